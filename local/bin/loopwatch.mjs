@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// The `loopwatch` command: re-executes itself on Lambda's Node version with TypeScript loaded on the fly.
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { runUnderLambdaNode } from './lambda-node.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+runUnderLambdaNode(['--import', loader, join(here, '..', 'cli', 'main.ts'), ...process.argv.slice(2)]);

@@ -1,0 +1,41 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+
+/** An instant as milliseconds since 1970-01-01T00:00:00Z. Inside the system instants are numbers, outside ISO 8601. */
+export type Instant = number;
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+
+/** Reads an RFC 3339 date-time with offset; digits finer than milliseconds are cut off. Null where it is none. */
+export function parseInstant(text: string): Instant | null {
+  if (!RFC_3339.test(text)) return null;
+  // Temporal reads nanoseconds at most; what is finer is cut off here, as the contract cuts at milliseconds anyway.
+  const readable = text.replace(/(\.\d{9})\d+/, '$1');
+  try {
+    return Temporal.Instant.from(readable).epochMilliseconds;
+  } catch {
+    return null;
+  }
+}
+
+/** ISO 8601 in UTC with milliseconds, the one form in which instants leave the system. */
+export function formatInstant(instant: Instant): string {
+  return new Date(instant).toISOString();
+}
+
+export function formatOptionalInstant(instant: Instant | null): string | null {
+  return instant === null ? null : formatInstant(instant);
+}
+
+/** An RFC 3339 date-time with offset, normalised to ISO 8601 UTC with milliseconds. */
+export const instantText = z.string().transform((text, context) => {
+  const instant = parseInstant(text);
+  if (instant === null) {
+    context.addIssue({ code: 'custom', message: 'expected an RFC 3339 date-time with offset' });
+    return z.NEVER;
+  }
+  return formatInstant(instant);
+});
+
+/** A calendar date that exists, such as 2026-02-28. */
+export const dateText = z.iso.date({ error: 'expected a date as YYYY-MM-DD' });
