@@ -7,6 +7,8 @@ interface Appointment {
   status: Status;
   startsAt: Instant | null;
   arrived: boolean;
+  /** A visit took place; it stays so when the id is booked once more. */
+  visited: boolean;
   /** Place of the booking in the fold's order: the latest is "the one that was booked last". */
   booked: number;
 }
@@ -39,7 +41,7 @@ export class Appointments {
       }
       case 'appointment.no_show': {
         const appointment = this.#at(event.data.appointmentId);
-        if (appointment.status !== 'completed') appointment.status = 'no_show';
+        if (!appointment.visited) appointment.status = 'no_show';
         return;
       }
       case 'visit.arrived': {
@@ -49,7 +51,9 @@ export class Appointments {
       }
       case 'visit.completed': {
         const appointment = this.#ofVisit(event.data.appointmentId);
-        if (appointment) appointment.status = 'completed';
+        if (!appointment) return;
+        appointment.status = 'completed';
+        appointment.visited = true;
         return;
       }
       default:
@@ -68,8 +72,8 @@ export class Appointments {
     return [...this.#known.values()].some(({ status }) => status === 'no_show' || status === 'cancelled');
   }
 
-  isCompleted(id: string): boolean {
-    return this.#known.get(id)?.status === 'completed';
+  wasVisited(id: string): boolean {
+    return this.#known.get(id)?.visited ?? false;
   }
 
   /** A booking with the id of an appointment that is over makes it active again, as a new one: nobody has arrived yet. */
@@ -92,7 +96,7 @@ export class Appointments {
   #at(id: string): Appointment {
     let appointment = this.#known.get(id);
     if (!appointment) {
-      appointment = { status: 'unknown', startsAt: null, arrived: false, booked: 0 };
+      appointment = { status: 'unknown', startsAt: null, arrived: false, visited: false, booked: 0 };
       this.#known.set(id, appointment);
     }
     return appointment;

@@ -110,7 +110,7 @@ export function courseOf(events: readonly LoopEvent[]): Course {
   events.forEach((event, place) => {
     const moment = { place, at: event.time };
     const changesNothing =
-      event.type === 'appointment.no_show' && course.appointments.isCompleted(event.data.appointmentId);
+      event.type === 'appointment.no_show' && course.appointments.wasVisited(event.data.appointmentId);
     course.appointments.apply(event);
     const dimensions = withEvent(course.dimensions, event);
     if (dimensions !== course.dimensions) course.dimensionChanges.push({ ...moment, dimensions });

@@ -23,12 +23,15 @@ function coordinatorOf({ coordinatorId, site, specialty }: Routed, directory: Di
       if (best === null || fields > best.fields) best = { fields, id: person.id };
     }
   }
-  return best?.id ?? directory.sites.find(({ id }) => id === site)?.fallbackCoordinatorId ?? null;
+  if (best !== null) return best.id;
+  const fallback = directory.sites.find(({ id }) => id === site)?.fallbackCoordinatorId;
+  return fallback !== undefined && personIn(directory, 'coordinator', fallback) ? fallback : null;
 }
 
 function liaisonOf({ liaisonId, practiceId }: Routed, directory: Directory): string | null {
   if (liaisonId !== null && personIn(directory, 'liaison', liaisonId)) return liaisonId;
-  return directory.practices.find(({ id }) => id === practiceId)?.liaisonId ?? null;
+  const ofPractice = directory.practices.find(({ id }) => id === practiceId)?.liaisonId;
+  return ofPractice !== undefined && personIn(directory, 'liaison', ofPractice) ? ofPractice : null;
 }
 
 /** The person of that role, if the directory has one. */
