@@ -13,7 +13,7 @@ const CONDITION =
   /begins_with\s*\(\s*(?<prefixed>[#\w.-]+)\s*,\s*(?<prefix>:\w+)\s*\)|(?<ranged>[#\w.-]+)\s+between\s+(?<low>:\w+)\s+and\s+(?<high>:\w+)|(?<name>[#\w.-]+)\s*(?<operator><=|>=|=|<|>)\s*(?<value>:\w+)/gi;
 
 /** One attribute's test, and its value where the test is for equality. */
-export interface KeyCondition {
+interface KeyCondition {
   readonly name: string;
   readonly equals?: AttributeValue;
   readonly matches: (value: AttributeValue) => boolean;

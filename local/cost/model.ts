@@ -20,7 +20,7 @@ export interface TableSpec {
 }
 
 /** What one write costs in all, and how much of that goes to which index. */
-export interface WriteUnits {
+interface WriteUnits {
   readonly total: number;
   readonly indexes: Readonly<Record<string, number>>;
 }
@@ -114,7 +114,7 @@ export function entryOf(table: TableSpec, index: IndexSpec, item: Item): Item | 
 }
 
 /** The part of CloudFormation's table properties, and of CreateTable's input, that says what writes cost. */
-export interface TableDescription {
+interface TableDescription {
   readonly TableName?: string | undefined;
   readonly KeySchema?: readonly { readonly AttributeName?: string | undefined }[] | undefined;
   readonly GlobalSecondaryIndexes?:

@@ -6,7 +6,6 @@ import type { Item } from './item-size.ts';
 import type { TableSpec } from './model.ts';
 
 export { Crash } from './crash.ts';
-export type { TableSpec } from './model.ts';
 
 /** One call of an AWS service, in the order in which they were sent. */
 export interface Call extends Units {
@@ -39,7 +38,7 @@ type Handler = (args: { input: object }) => ReturnType<Send>;
 type Middleware = (next: Handler, context: { clientName?: string; commandName?: string }) => Handler;
 
 /** The name of calls that were made outside of every `during`. */
-export const UNNAMED = 'unnamed';
+const UNNAMED = 'unnamed';
 
 /**
  * Records every call that the attached clients make, by function, with DynamoDB's request units by AWS's rules; and
