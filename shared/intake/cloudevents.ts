@@ -1,7 +1,7 @@
 import { EVENT_DATA, type EventType, eventEnvelope, type LoopEvent } from '../contracts/event.ts';
 import { type Instant, parseInstant } from '../contracts/instant.ts';
 import type { RefusalReason } from '../contracts/vocabulary.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from '../contracts/refusal.ts';
 
 export const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** How far ahead of its arrival an event may be dated: two systems' clocks differ. */
@@ -54,24 +54,6 @@ export function replayArrival(body: string): Instant | null {
   } catch {
     return null;
   }
-}
-
-/** Whether two events with one identity say the same: type, time as an instant, and data. */
-export function sameContent(a: LoopEvent, b: LoopEvent): boolean {
-  return a.type === b.type && a.time === b.time && canonical(a.data) === canonical(b.data);
-}
-
-/** JSON with sorted keys, so that equal values read the same; null and absent fields are equal. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(
-          Object.entries(inner)
-            .filter(([, field]) => field != null)
-            .sort(([a], [b]) => (a < b ? -1 : 1)),
-        )
-      : inner,
-  );
 }
 
 function instantOf(normalised: string): Instant {

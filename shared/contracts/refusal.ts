@@ -1,4 +1,4 @@
-import type { Dialect, RefusalReason } from '../contracts/vocabulary.ts';
+import type { Dialect, RefusalReason } from './vocabulary.ts';
 
 /** Input that is not taken in. It goes to the quarantine with this, never silently away. */
 export interface Refusal {
