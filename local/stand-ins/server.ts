@@ -37,7 +37,8 @@ async function start(wanted: StandIn[]): Promise<void> {
     server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
     return [name, `http://${HOST}:${(server.address() as AddressInfo).port}`];
   });
-  process.send?.({ endpoints: Object.fromEntries(await Promise.all(started)) });
+  // A parent that is gone already is told by 'disconnect'.
+  process.send?.({ endpoints: Object.fromEntries(await Promise.all(started)) }, () => {});
 }
 
 process.on('disconnect', () => process.exit(0));
