@@ -59,7 +59,12 @@ export const PROPERTIES: Record<string, string | Record<string, string>> = {
   'AWS::SES::ConfigurationSet': { Name: USED },
   'AWS::SES::ConfigurationSetEventDestination': 'ignored: ses-events.ts makes what it would publish',
   'AWS::SNS::Topic': 'ignored: ses-events.ts wraps its events as SNS does',
-  'AWS::SNS::Subscription': 'ignored: ses-events.ts sends straight to the subscribed queue',
+  'AWS::SNS::Subscription': {
+    // Without RawMessageDelivery, which ses-events.ts would have to follow.
+    TopicArn: 'ignored: ses-events.ts sends straight to the subscribed queue',
+    Endpoint: 'ignored: as TopicArn',
+    Protocol: 'ignored: as TopicArn',
+  },
   'AWS::SNS::TopicPolicy': RIGHTS,
   'AWS::SQS::QueuePolicy': RIGHTS,
   'AWS::IAM::Role': RIGHTS,
