@@ -32,9 +32,7 @@ export async function detectReferral(
     // The index lags behind the table: an overlapping run may have been here.
     if (stored === null || stored.wakeAt === null || stored.wakeAt > run) return written;
     const changed = changedAlerts(stored.state, alerts, config, run);
-    const writes = await Promise.all(
-      changed.map(({ next, revision }) => referrals.saveAlert(next, revision)),
-    );
+    const writes = await Promise.all(changed.map(({ next, revision }) => referrals.saveAlert(next, revision)));
     written += writes.filter((write) => write === 'written').length;
     if (writes.includes('conflict')) continue;
     // Whoever changed the referral meanwhile has made it due anew, or has done the same as this run.
@@ -66,15 +64,12 @@ function changedAlerts(
     const old = before.get(key);
     const alert = detected.get(key) ?? old?.alert;
     // A resolved alert stays with whom it was resolved; an open one follows its referral.
-    const moved = old?.alert.resolvedAt === null && !isSameOwner(old, owners);
-    if (!alert || !(detected.has(key) || moved)) return [];
-    const next: StoredAlert = {
-      alert,
-      ...owners,
-      urgentMail: urgentMailOf(alert, old, state, owners.coordinatorId),
-      revision: (old?.revision ?? 0) + 1,
-    };
-    return [{ next, revision: old?.revision ?? null }];
+    if (!alert) return [];
+    const urgentMail = urgentMailOf(alert, old, state, owners.coordinatorId);
+    const moved = old?.alert.resolvedAt === null && !(isSameOwner(old, owners) && old.urgentMail === urgentMail);
+    if (!detected.has(key) && !moved) return [];
+    const revision = old?.revision ?? null;
+    return [{ next: { alert, ...owners, urgentMail, revision: (revision ?? 0) + 1 }, revision }];
   });
 }
 

@@ -8,13 +8,14 @@
  * it in any case, however long the outage was.
  */
 import middy from '@middy/core';
-import { z } from 'zod';
 import type { Config } from '../../shared/contracts/config.ts';
-import { type Instant, instantText } from '../../shared/contracts/instant.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import { errorName, type Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
+import { publishMetrics } from '../../shared/platform/middleware.ts';
 import type { OperationsStore } from '../../shared/store/operations-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import { detectReferral } from './detect-referral.ts';
@@ -34,9 +35,6 @@ export interface DetectionRun {
   looked: number;
   alertsWritten: number;
 }
-
-/** The schedule's event: the instant that the run is for, kept when it is late or retried. */
-export const scheduleEvent = z.object({ time: instantText.transform((text) => Date.parse(text)) });
 
 const REFERRALS_AT_ONCE = 16;
 /** A run stops this long before its Lambda's time ends; the due index keeps the rest. */
@@ -98,7 +96,9 @@ async function sweepShard(shard: number, sweep: Sweep, deps: DetectDeps): Promis
 }
 
 export function createHandler(deps: DetectDeps) {
-  return middy().handler((event: unknown, context: { getRemainingTimeInMillis(): number }) =>
-    detect(scheduleEvent.parse(event).time, () => context.getRemainingTimeInMillis(), deps),
-  );
+  return middy()
+    .use(publishMetrics(deps.metrics))
+    .handler((event: unknown, context: { getRemainingTimeInMillis(): number }) =>
+      detect(scheduleEvent.parse(event).time, () => context.getRemainingTimeInMillis(), deps),
+    );
 }

@@ -12,16 +12,16 @@ import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Config } from '../../shared/contracts/config.ts';
 import { PRACTICE_EVENT_TYPES } from '../../shared/contracts/event.ts';
-import { type Intake, readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
+import { type Intake, readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import { errorName, type Log } from '../../shared/platform/logger.ts';
 import type { OperationsStore } from '../../shared/store/operations-store.ts';
 import { project } from '../../shared/store/projection.ts';
-import { quarantineItem } from './quarantine-item.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
+import { quarantineItem } from './quarantine-item.ts';
 
 export interface IngestDeps {
   referrals: ReferralStore;
@@ -138,7 +138,7 @@ async function ingestOther(
 }
 
 export function createHandler(deps: IngestDeps) {
-  return middy()
+  return middy<SQSEvent>()
     .use(sqsPartialBatchFailure({ logger: () => {} }))
-    .handler((event: SQSEvent) => ingest(event, deps));
+    .handler((event) => ingest(event, deps));
 }

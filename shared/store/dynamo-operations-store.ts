@@ -17,7 +17,7 @@ import {
   practiceKey,
   quarantineKey,
 } from './operations-keys.ts';
-import type { Delivery, MailJob, OperationsStore, Quarantined } from './operations-store.ts';
+import type { ConfigInForce, Delivery, MailJob, OperationsStore, Quarantined } from './operations-store.ts';
 import type { Written } from './referral-store.ts';
 
 const ABSENT = 'attribute_not_exists(pk)';
@@ -36,7 +36,7 @@ export class DynamoOperationsStore implements OperationsStore {
   }
 
   /** One small read a call; the configuration itself is read only when its version has changed. */
-  async config(): Promise<{ version: string; config: Config }> {
+  async config(): Promise<ConfigInForce> {
     const current = await this.#get(configKey('current'));
     if (!current) throw new Error('no configuration has been pushed yet: run `loopwatch config push`');
     const version = current.version as string;
@@ -45,11 +45,10 @@ export class DynamoOperationsStore implements OperationsStore {
       if (!item) throw new Error(`configuration ${version} is named as current but is not there`);
       this.#config = { version, config: JSON.parse(gunzipSync(item.config as Uint8Array).toString()) as Config };
     }
-    return this.#config;
+    return { ...this.#config, since: current.since as Instant };
   }
 
-  /** @returns the version's name, a hash of its content: the same configuration pushed twice is one version */
-  async pushConfig(config: Config): Promise<string> {
+  async pushConfig(config: Config, now: Instant): Promise<string> {
     const text = JSON.stringify(config);
     const version = createHash('sha256').update(text).digest('hex').slice(0, 16);
     await put(this.#client, {
@@ -60,9 +59,9 @@ export class DynamoOperationsStore implements OperationsStore {
     await update(this.#client, {
       TableName: this.#table,
       Key: configKey('current'),
-      UpdateExpression: 'SET version = :version',
+      UpdateExpression: 'SET version = :version, since = if_not_exists(since, :now)',
       ConditionExpression: 'attribute_not_exists(version) OR version <> :version',
-      values: { ':version': version },
+      values: { ':version': version, ':now': now },
     });
     return version;
   }

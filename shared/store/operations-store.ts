@@ -62,11 +62,19 @@ export interface Delivery {
   messageId: string;
 }
 
+export interface ConfigInForce {
+  version: string;
+  config: Config;
+  /** When the first configuration was pushed: nothing is owed for what was before. */
+  since: Instant;
+}
+
 /** All that isn't a referral: configuration, quarantine, feeds, practices, mails. */
 export interface OperationsStore {
   /** The version of the configuration in force, and the configuration. Throws where none was pushed. */
-  config(): Promise<{ version: string; config: Config }>;
-  pushConfig(config: Config): Promise<string>;
+  config(): Promise<ConfigInForce>;
+  /** @returns the version's name: the same configuration pushed twice is one version */
+  pushConfig(config: Config, now: Instant): Promise<string>;
   quarantine(item: Quarantined): Promise<Written>;
   /** Notes that a feed was heard; written at most once a minute. */
   feedHeard(feed: string, at: Instant): Promise<void>;
