@@ -2,6 +2,7 @@ import type { Config } from '../contracts/config.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
 import { holdingAt } from './alerts.ts';
+import { ownersOf } from './directory.ts';
 import { watchesOf } from './watches.ts';
 
 /**
@@ -33,11 +34,12 @@ export function nextWake(state: ReferralState, config: Config, now: Instant): In
  * of state needs no run of its own.
  */
 export function sameAlerts(before: ReferralState, after: ReferralState, config: Config, now: Instant): boolean {
-  const seen = (state: ReferralState): string =>
-    JSON.stringify([
-      holdingAt(state, config, now),
-      state.marks,
-      [state.coordinatorId, state.liaisonId, state.site, state.specialty, state.practiceId, state.priority],
-    ]);
-  return seen(before) === seen(after);
+  return alertsSeen(before, config, now) === alertsSeen(after, config, now);
+}
+
+/** All that detection writes of a state: what holds, and where anything does, its marks and whose it is. */
+function alertsSeen(state: ReferralState, config: Config, now: Instant): string {
+  const holding = holdingAt(state, config, now);
+  if (holding.length === 0) return '';
+  return JSON.stringify([holding, state.marks, ownersOf(state, config.directory), state.priority]);
 }
