@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
-import type { Chronicle, Times } from './chronicle.ts';
+import type { Chronicle } from './chronicle.ts';
 import { DAY, HOUR, isWeekday, MINUTE } from './local-time.ts';
 import { SPECIALTIES } from './organization.ts';
 import { close, contact, mark } from './steps.ts';
@@ -13,7 +13,7 @@ interface Booking {
 
 const entity = (booking: Booking) => ({ entity: `Appointment/${booking.id}` });
 
-export function careFor(story: Chronicle, times: Times): void {
+export function careFor(story: Chronicle, until: Instant): void {
   const { random } = story;
   contact(story, 4, random.chance(0.97));
   if (random.chance(0.25)) story.work(14);
@@ -23,9 +23,9 @@ export function careFor(story: Chronicle, times: Times): void {
   if (random.chance(0.02)) mistakenBooking(story);
   for (let round = 2; round <= 5; round += 1) {
     booking = reschedule(story, booking, round);
-    const missed = attend(story, booking, times);
+    const missed = attend(story, booking, until);
     if (missed === null) return;
-    if (!random.chance(0.52)) {
+    if (!random.chance(0.42)) {
       giveUp(story, missed);
       return;
     }
@@ -36,7 +36,7 @@ export function careFor(story: Chronicle, times: Times): void {
 }
 
 /** How far ahead a first free date is, in days, half the times. */
-const LEAD_DAYS = { routine: 16, urgent: 2.2, asap: 0.6, stat: 0.5 };
+const LEAD_DAYS = { routine: 17, urgent: 2.2, asap: 0.6, stat: 0.5 };
 
 function slot(story: Chronicle, from: Instant): Instant {
   const { random, clock } = story;
@@ -87,9 +87,9 @@ function reschedule(story: Chronicle, booking: Booking, round: number): Booking 
 type Missed = 'no_show_not_rescheduled' | 'cancelled_not_rescheduled';
 
 /** What comes of one appointment; null where there is nothing to book again. */
-function attend(story: Chronicle, booking: Booking, times: Times): Missed | null {
+function attend(story: Chronicle, booking: Booking, until: Instant): Missed | null {
   const { random } = story;
-  if (random.chance(0.12)) {
+  if (random.chance(0.13)) {
     const notice = random.next() * (booking.startsAt - story.now);
     story.now += notice;
     const by = random.weighted({ patient: 62, practice: 33, system: 5 });
@@ -97,14 +97,14 @@ function attend(story: Chronicle, booking: Booking, times: Times): Missed | null
     return 'cancelled_not_rescheduled';
   }
   story.now = booking.startsAt;
-  if (random.chance(noShowRate(story, booking, times))) {
+  if (random.chance(noShowRate(story, booking, until))) {
     story.now += random.int(20, 240) * MINUTE;
     story.say('appointment.no_show', { appointmentId: booking.id }, entity(booking));
     story.notify('no_show', 0.6);
     return 'no_show_not_rescheduled';
   }
   // Nobody said what became of it; attendance is never inferred.
-  if (random.chance(0.035)) return null;
+  if (random.chance(0.05)) return null;
   if (random.chance(0.85)) story.say('visit.arrived', { appointmentId: booking.id }, { at: story.now - 8 * MINUTE });
   story.now += random.int(15, 60) * MINUTE;
   if (random.chance(0.012)) mistakenNoShow(story, booking);
@@ -114,10 +114,10 @@ function attend(story: Chronicle, booking: Booking, times: Times): Missed | null
   return null;
 }
 
-/** Between 8 and 23% (PMC11149957, Dantas 2018), by site and specialty; a site's share may move over the time. */
-function noShowRate(story: Chronicle, booking: Booking, { from, until }: Times): number {
+/** Between 8 and 23% (PMC11149957, Dantas 2018), by site and specialty; a site's may move in the last 12 weeks. */
+function noShowRate(story: Chronicle, booking: Booking, until: Instant): number {
   const [first, last] = story.referral.site.noShow;
-  const elapsed = Math.min(1, Math.max(0, (booking.startsAt - from) / (until - from)));
+  const elapsed = Math.min(1, Math.max(0, 1 - (until - booking.startsAt) / (12 * 7 * DAY)));
   const rate = first + (last - first) * elapsed + SPECIALTIES[story.referral.specialty].noShow;
   return Math.min(0.23, Math.max(0.08, rate));
 }

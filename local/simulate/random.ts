@@ -4,8 +4,11 @@ export class Random {
 
   /** `stream` keeps apart what is drawn for different things, so that a change to one leaves the others as they were. */
   constructor(seed: number, stream = 0) {
-    this.#state = (Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul((stream + 1) | 0, 0x85ebca6b)) >>> 0;
-    for (let warmUp = 0; warmUp < 3; warmUp += 1) this.next();
+    // Mixed well (MurmurHash3's finalizer): neighbouring streams must not run a few steps behind each other.
+    let state = Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul((stream + 1) | 0, 0x85ebca6b);
+    state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+    state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
+    this.#state = (state ^ (state >>> 16)) >>> 0;
   }
 
   /** Uniform in [0, 1): mulberry32. */

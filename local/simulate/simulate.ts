@@ -51,7 +51,7 @@ export function simulate(options: SimulationOptions): Simulation {
   const referrals = arrivals({ ...options, until }, stream(0));
   const deliveries = referrals.flatMap((referral) => {
     const random = stream(1000 + referral.number);
-    const story = tellStory(referral, random, times);
+    const story = tellStory(referral, random, until);
     delayReferral(story, random);
     return story;
   });

@@ -1,6 +1,6 @@
-import { formatInstant } from '../../shared/contracts/instant.ts';
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { careFor } from './care.ts';
-import { Chronicle, type DataSent, type Delivery, type Referral, type Times } from './chronicle.ts';
+import { Chronicle, type DataSent, type Delivery, type Referral } from './chronicle.ts';
 import { DAY, HOUR } from './local-time.ts';
 import { fictitiousNpi, PRACTICES, SITES } from './organization.ts';
 import type { Random } from './random.ts';
@@ -22,7 +22,7 @@ const FATES = {
 type Fate = keyof typeof FATES;
 
 /** Everything that happens to one referral, also what happens after the simulation's end: the caller cuts it off. */
-export function tellStory(referral: Referral, random: Random, times: Times): Delivery[] {
+export function tellStory(referral: Referral, random: Random, until: Instant): Delivery[] {
   const story = new Chronicle(referral, random);
   const lacksPayer = receive(story);
   const fate = random.weighted(FATES);
@@ -32,7 +32,7 @@ export function tellStory(referral: Referral, random: Random, times: Times): Del
     triage(story);
     hold(story, lacksPayer);
     amend(story);
-    if (fate === 'booked') careFor(story, times);
+    if (fate === 'booked') careFor(story, until);
     else endWithoutBooking(story, fate);
   }
   return story.deliveries;

@@ -53,8 +53,8 @@ function checkPolicy({ versions }: Policy, findings: Findings): void {
     for (const kind of CLOCK_KINDS) {
       // Nobody expects `acknowledge`: it is off unless a policy sets it.
       if (named.has(kind) || kind === 'acknowledge') continue;
-      const message = `no rule names the clock ${kind}, so it never runs; a target of null says so on purpose`;
-      findings.warning('policy.json', ['versions', index, 'rules'], undefined, message);
+      const message = `no rule names this clock, so it never runs; a target of null would say that it is meant so`;
+      findings.warning('policy.json', ['versions', index, 'rules'], kind, message);
     }
   }
 }

@@ -17,8 +17,9 @@ export interface Problem {
 
 /** One line for a terminal or a log: file, path, value and what would be right. */
 export function problemText({ file, path, value, message }: Problem): string {
+  if (path === '' && value === undefined) return `${file}: ${message}`;
   const shown = value === undefined ? 'missing' : shorten(JSON.stringify(value));
-  return `${path ? `${file} ${path}` : file}: ${shown} - ${message}`;
+  return `${file}${path && ` ${path}`}: ${shown} - ${message}`;
 }
 
 const SHOWN_CHARACTERS = 80;
