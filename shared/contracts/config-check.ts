@@ -1,4 +1,4 @@
-import { type Config, type Directory, directorySchema, type Policy, policySchema } from './config.ts';
+import { type Config, type Directory, directorySchema, type Match, type Policy, policySchema } from './config.ts';
 import { type ConfigFile, type Path, type Problem, problem, schemaProblems, unknownFields } from './config-problem.ts';
 import { CLOCK_KINDS } from './vocabulary.ts';
 
@@ -49,6 +49,12 @@ function checkPolicy({ versions }: Policy, findings: Findings): void {
   repeated('policy.json', versions, 'version', among, findings.problem);
   repeated('policy.json', versions, 'effectiveFrom', among, findings.problem);
   for (const [index, { rules }] of versions.entries()) {
+    for (const [position, { match, clocks }] of rules.entries()) {
+      const later = rules.findLastIndex((rule) => sameMatch(rule.match, match));
+      if (later === position || Object.keys(clocks).some((kind) => !(kind in (rules[later]?.clocks ?? {})))) continue;
+      const message = `never counts: rule ${later} matches the same referrals and names the same clocks`;
+      findings.warning('policy.json', ['versions', index, 'rules', position, 'match'], match, message);
+    }
     const named = new Set(rules.flatMap(({ clocks }) => Object.keys(clocks)));
     for (const kind of CLOCK_KINDS) {
       // Nobody expects `acknowledge`: it is off unless a policy sets it.
@@ -57,6 +63,15 @@ function checkPolicy({ versions }: Policy, findings: Findings): void {
       findings.warning('policy.json', ['versions', index, 'rules'], kind, message);
     }
   }
+}
+
+/** Whether two matches name the same fields with the same values, in whatever order. */
+function sameMatch(one: Match, other: Match): boolean {
+  const sorted = (match: Match) =>
+    Object.entries(match)
+      .map(([field, values]) => [field, [...new Set<string>(values)].sort()] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
 
 function checkDirectory(directory: Directory, findings: Findings): void {

@@ -354,6 +354,16 @@ describe('a warning does not keep a configuration from being used', () => {
       'policy.json versions[0].rules: "reroute" - no rule names this clock',
     ],
     [
+      'a rule that a later one hides',
+      ({ policy }) => {
+        policy.versions[0].rules.push({
+          match: { priority: ['asap', 'stat'] },
+          clocks: policy.versions[0].rules[2].clocks,
+        });
+      },
+      'policy.json versions[0].rules[2].match: {"priority":["stat","asap"]} - never counts: rule 3 matches the same',
+    ],
+    [
       'a site that nobody works',
       ({ directory }) => {
         directory.sites.push({ id: 'south', name: 'South', timeZone: 'America/New_York' });
