@@ -152,9 +152,9 @@ function toRowView(row: DigestRow, withAction: boolean, content: DigestContent, 
   const details = [
     KIND_NAME[row.kind],
     isOver ? dueOf(row, content) : null,
+    forCoordinator ? attemptsOf(row) : null,
     row.specialty === null ? null : clip(row.specialty.replaceAll('_', ' ')),
     row.site === null ? null : nameOf(sites, row.site),
-    forCoordinator ? attemptsOf(row) : null,
   ];
   return {
     priority: row.priority === null ? 'No priority' : PRIORITY_NAME[row.priority],
