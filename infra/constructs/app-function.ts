@@ -1,0 +1,109 @@
+import { fileURLToPath } from 'node:url';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { FUNCTIONS, type FunctionName, physicalName } from '../settings.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+// What DynamoDB's documentation asks of a principal that uses a table under a customer-managed key.
+const TABLE_KEY_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
+
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
+
+export interface AppFunctionProps {
+  name: FunctionName;
+  stage: string;
+  logLevel?: string;
+}
+
+/**
+ * A Lambda function of this app: bundled from `functions/<name>/index.ts`, with a log group and a role of its own that
+ * may do nothing but write to that log group until something is bound to it. Binding gives variable and right at once.
+ */
+export class AppFunction extends Construct {
+  readonly name: FunctionName;
+  readonly function: NodejsFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: AppFunctionProps) {
+    super(scope, id);
+    const { name, stage, logLevel = 'INFO' } = props;
+    const { memoryMegabytes, timeoutSeconds } = FUNCTIONS[name];
+    const functionName = physicalName(stage, name);
+    this.name = name;
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    // Not grantWrite: that lets every principal of the account be added to the log group's own policy.
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    this.function = new NodejsFunction(this, 'Function', {
+      functionName,
+      entry: `${ROOT}functions/${name}/index.ts`,
+      projectRoot: ROOT,
+      depsLockFilePath: `${ROOT}package-lock.json`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: memoryMegabytes,
+      timeout: Duration.seconds(timeoutSeconds),
+      role: this.role,
+      logGroup,
+      environment: { LOG_LEVEL: logLevel, NODE_OPTIONS: '--enable-source-maps' },
+      bundling: {
+        format: OutputFormat.ESM,
+        mainFields: ['module', 'main'],
+        target: 'node24',
+        sourceMap: true,
+        // The SDK is bundled too: the version that was tested runs, not the one the runtime has today.
+        externalModules: [],
+        // CommonJS dependencies call require(), which an ES module doesn't have.
+        banner: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+      },
+    });
+  }
+
+  /** Allows the named actions on the named resources. */
+  allow(actions: string[], resources: string[], viaService?: string): void {
+    const conditions = viaService && {
+      StringEquals: { 'kms:ViaService': `${viaService}.${Aws.REGION}.amazonaws.com` },
+    };
+    this.role.addToPolicy(new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }));
+  }
+
+  /** Binds a table: its name as `variable`, the item actions on it, Query on the named indexes, and its key. */
+  bindTable(variable: string, table: Table, actions: TableAction[], indexes: string[] = []): void {
+    this.function.addEnvironment(variable, table.tableName);
+    this.allow(
+      actions.map((action) => `dynamodb:${action}`),
+      [table.tableArn],
+    );
+    if (indexes.length > 0) {
+      this.allow(
+        ['dynamodb:Query'],
+        indexes.map((index) => `${table.tableArn}/index/${index}`),
+      );
+    }
+    if (table.encryptionKey) this.allow(TABLE_KEY_ACTIONS, [table.encryptionKey.keyArn], 'dynamodb');
+  }
+
+  /** Binds a queue to send to: its URL as `variable`, sending, and its key. */
+  sendTo(variable: string, queue: Queue): void {
+    this.function.addEnvironment(variable, queue.queueUrl);
+    this.allow(['sqs:SendMessage'], [queue.queueArn]);
+    if (queue.encryptionMasterKey) {
+      this.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [queue.encryptionMasterKey.keyArn], 'sqs');
+    }
+  }
+
+  /** Binds a plain setting. */
+  set(variable: string, value: string): void {
+    this.function.addEnvironment(variable, value);
+  }
+}

@@ -1,0 +1,42 @@
+/** Memory and time of each function, in one place because a queue's visibility timeout follows from its consumer's. */
+export const FUNCTIONS = {
+  'ingest-events': { memoryMegabytes: 512, timeoutSeconds: 60 },
+  'detect-breaches': { memoryMegabytes: 1024, timeoutSeconds: 300 },
+  'plan-mail': { memoryMegabytes: 512, timeoutSeconds: 300 },
+  // Weekly reports read the trailing weeks, so one batch can take long.
+  'send-mail': { memoryMegabytes: 1024, timeoutSeconds: 300 },
+  'record-delivery': { memoryMegabytes: 256, timeoutSeconds: 60 },
+} as const;
+
+export type FunctionName = keyof typeof FUNCTIONS;
+
+/** Each queue with its one consumer. Batches wait a little where that saves invocations and nobody waits for them. */
+export const QUEUES = {
+  'referral-events': { consumer: 'ingest-events', batchWindowSeconds: 5, maxConcurrency: 10 },
+  // Two at once stays below SES' usual rate; digests of one period are not in a hurry.
+  'mail-jobs': { consumer: 'send-mail', batchWindowSeconds: 0, maxConcurrency: 2 },
+  'delivery-events': { consumer: 'record-delivery', batchWindowSeconds: 5, maxConcurrency: 2 },
+} as const satisfies Record<string, { consumer: FunctionName; batchWindowSeconds: number; maxConcurrency: number }>;
+
+export type QueueName = keyof typeof QUEUES;
+
+export const BATCH_SIZE = 10;
+export const MAX_RECEIVE_COUNT = 5;
+/** The due index is spread over this many partitions; a change needs a new shard version, see the ADR on the index. */
+export const DUE_SHARDS = 4;
+
+const STAGE = /^[a-z0-9]{1,16}$/;
+
+/**
+ * The physical name of a table, queue or function: `loopwatch-<stage>-<purpose>`. Names are fixed so that senders,
+ * operators and the command line find everything from the stage alone.
+ */
+export function physicalName(stage: string, purpose: string): string {
+  if (!STAGE.test(stage)) throw new Error(`stage "${stage}": expected 1 to 16 lower-case letters and digits`);
+  return `loopwatch-${stage}-${purpose}`;
+}
+
+/** The purpose in a physical name; null where it is none of ours. */
+export function purposeOf(name: string): string | null {
+  return /^loopwatch-[a-z0-9]{1,16}-(.+)$/.exec(name)?.[1] ?? null;
+}

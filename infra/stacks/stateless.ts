@@ -1,0 +1,77 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { QueueConsumer } from '../constructs/queue-consumer.ts';
+import { ScheduledFunction } from '../constructs/scheduled-function.ts';
+import { DUE_SHARDS } from '../settings.ts';
+import type { StatefulStack } from './stateful.ts';
+
+export interface StatelessProps extends StackProps {
+  stage: string;
+  /** The verified SES identity (a domain or an address) that mail is sent from. */
+  mailIdentity: string;
+  state: StatefulStack;
+}
+
+/** What can be thrown away and deployed again: the functions, what calls them, and what they may do. */
+export class StatelessStack extends Stack {
+  constructor(scope: Construct, id: string, props: StatelessProps) {
+    super(scope, id, props);
+    const { stage, state, mailIdentity } = props;
+    const { referrals, operations } = state;
+    const dueShards = String(DUE_SHARDS);
+
+    const ingest = new QueueConsumer(this, 'IngestEvents', {
+      name: 'ingest-events',
+      stage,
+      from: state.referralEvents,
+    });
+    ingest.bindTable('REFERRAL_TABLE', referrals, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
+    ingest.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'PutItem', 'UpdateItem']);
+    ingest.set('DUE_SHARDS', dueShards);
+
+    const detect = new ScheduledFunction(this, 'DetectBreaches', {
+      name: 'detect-breaches',
+      stage,
+      cron: '0/15 * * * ? *',
+      description: 'Opens, escalates and resolves alerts of everything that is due',
+      deadLetters: state.schedulerDeadLetters,
+    });
+    detect.bindTable('REFERRAL_TABLE', referrals, ['Query', 'GetItem', 'PutItem', 'UpdateItem'], ['due']);
+    detect.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'PutItem', 'UpdateItem']);
+    detect.set('DUE_SHARDS', dueShards);
+
+    const plan = new ScheduledFunction(this, 'PlanMail', {
+      name: 'plan-mail',
+      stage,
+      // Two minutes after detection, so that a digest shows what this quarter hour's run found.
+      cron: '2/15 * * * ? *',
+      description: 'Plans the digests whose period has come',
+      deadLetters: state.schedulerDeadLetters,
+    });
+    plan.bindTable('REFERRAL_TABLE', referrals, ['UpdateItem'], ['due']);
+    plan.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
+    plan.sendTo('MAIL_QUEUE_URL', state.mailJobs.queue);
+    plan.set('DUE_SHARDS', dueShards);
+
+    const send = new QueueConsumer(this, 'SendMail', { name: 'send-mail', stage, from: state.mailJobs });
+    send.bindTable('REFERRAL_TABLE', referrals, ['Query', 'GetItem', 'BatchGetItem'], ['coordinator', 'liaison']);
+    send.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
+    const configurationSet = state.configurationSet.configurationSetName;
+    send.set('CONFIGURATION_SET', configurationSet);
+    // Sending with a configuration set needs the right on both; grantSendEmail leaves the set out.
+    send.allow(
+      ['ses:SendRawEmail'],
+      [
+        this.formatArn({ service: 'ses', resource: 'identity', resourceName: mailIdentity }),
+        this.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSet }),
+      ],
+    );
+
+    const record = new QueueConsumer(this, 'RecordDelivery', {
+      name: 'record-delivery',
+      stage,
+      from: state.deliveryEvents,
+    });
+    record.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'PutItem', 'UpdateItem']);
+  }
+}

@@ -1,0 +1,31 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { loopwatch } from './stacks/loopwatch.ts';
+
+/** A CloudFormation template as far as its readers here know it. */
+export interface Template {
+  Resources: Record<string, { Type: string; Properties?: Record<string, unknown>; [attribute: string]: unknown }>;
+  Outputs?: Record<string, { Value: unknown; Export?: { Name: unknown } }>;
+}
+
+/** The templates of a stage as `cdk synth` writes them, in this process, offline and without bundling any code. */
+export function synthesizeTemplates(stage: string): Template[] {
+  const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
+  const outdir = mkdtempSync(join(tmpdir(), 'loopwatch-synth-'));
+  try {
+    const app = new App({
+      outdir,
+      analyticsReporting: false,
+      treeMetadata: false,
+      // `cdk synth` checks against CloudFormation's schemas; that takes longer than all the rest.
+      builtinCloudFormationValidation: false,
+      context: { ...context, 'aws:cdk:bundling-stacks': [] },
+    });
+    loopwatch(app, { stage, mailIdentity: 'example.org' });
+    return app.synth().stacks.map((stack) => stack.template);
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}

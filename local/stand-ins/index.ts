@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
+
+export const STAND_INS = ['dynamodb', 'sqs', 'ses'] as const;
+/** What can be stood in for: DynamoDB by dynalite, SQS and SNS by fauxqs, SES by aws-ses-v2-local. */
+export type StandIn = (typeof STAND_INS)[number];
+
+export interface StandIns<Name extends StandIn = StandIn> {
+  endpoints: Record<Name, string>;
+  /** The web page that shows the mails; null where SES is not the stand-in. */
+  inboxUrl: string | null;
+  /** Ends the stand-ins and forgets what they hold; repeated calls do nothing. */
+  stop(): Promise<void>;
+}
+
+export interface StandInOptions<Name extends StandIn> {
+  /** Which ones; all without it. */
+  only?: readonly Name[];
+  /** Endpoints to use instead of a stand-in, see `endpointOverrides`. */
+  overrides?: Partial<Record<StandIn, string>>;
+}
+
+/** The endpoints that DYNAMODB_ENDPOINT, SQS_ENDPOINT and SES_ENDPOINT of an environment name. */
+export function endpointOverrides(environment: Record<string, string | undefined>): Partial<Record<StandIn, string>> {
+  const named = STAND_INS.map((name) => [name, environment[`${name.toUpperCase()}_ENDPOINT`]] as const);
+  return Object.fromEntries(named.filter(([, endpoint]) => endpoint));
+}
+
+/**
+ * Starts the stand-ins on free loopback ports in one child process, so that they and the handlers share two cores.
+ * The child ends with this process; while it runs it keeps this process alive, so stop it.
+ */
+export async function startStandIns<Name extends StandIn = StandIn>(
+  options: StandInOptions<Name> = {},
+): Promise<StandIns<Name>> {
+  const { only = STAND_INS, overrides = {} } = options;
+  const missing = only.filter((name) => !overrides[name]);
+  const given = Object.fromEntries(only.filter((name) => overrides[name]).map((name) => [name, overrides[name]]));
+  if (missing.length === 0) return { endpoints: given as Record<Name, string>, inboxUrl: null, stop: async () => {} };
+
+  // An empty environment: no SMTP_TRANSPORT that would forward mail, no AWS_* that would change names. No execArgv:
+  // the child needs no loader, Node strips its types.
+  const child = fork(SERVER, missing, { env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const started = await reported(child);
+  return {
+    endpoints: { ...given, ...started } as Record<Name, string>,
+    inboxUrl: started.ses ?? null,
+    stop: () => stopped(child),
+  };
+}
+
+async function reported(child: ChildProcess): Promise<Partial<Record<StandIn, string>>> {
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`the local stand-ins ended with status ${code} before they were ready`);
+  });
+  const [message] = await Promise.race([once(child, 'message'), failed]);
+  // The race is over: a later exit is `stop`, or the end of this process.
+  failed.catch(() => {});
+  return (message as { endpoints: Partial<Record<StandIn, string>> }).endpoints;
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  if (child.connected) child.disconnect();
+  await exit;
+}

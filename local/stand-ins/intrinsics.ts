@@ -1,0 +1,80 @@
+import type { Template } from '../../infra/templates.ts';
+
+/** What `Ref` and `Fn::GetAtt` give for one resource. */
+export interface Identity {
+  ref: string;
+  attributes?: Record<string, string>;
+}
+
+const PSEUDO_PARAMETERS: Record<string, string> = {
+  'AWS::AccountId': '000000000000',
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'us-east-1',
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+/** Resolves CloudFormation's intrinsic functions, as far as our templates use them, to local names. */
+export class Intrinsics {
+  readonly #identities = new Map<string, Identity>();
+  readonly #exports = new Map<string, unknown>();
+
+  constructor(templates: Template[]) {
+    for (const output of templates.flatMap((template) => Object.values(template.Outputs ?? {}))) {
+      if (output.Export) this.#exports.set(String(output.Export.Name), output.Value);
+    }
+  }
+
+  /** Makes a resource known; logical ids are unique over the templates, as CDK hashes them from the path. */
+  define(logicalId: string, identity: Identity): void {
+    if (this.#identities.has(logicalId)) throw new Error(`two resources have the logical id ${logicalId}`);
+    this.#identities.set(logicalId, identity);
+  }
+
+  /** `value` with every intrinsic in it resolved; throws on one that it doesn't know. */
+  resolve(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.resolve(item));
+    if (typeof value !== 'object' || value === null) return value;
+    const [name, ...others] = Object.keys(value);
+    if (name !== undefined && others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) {
+      return this.#call(name, (value as Record<string, unknown>)[name]);
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)]));
+  }
+
+  /** As `resolve`, of something that has to come out as text. */
+  text(value: unknown): string {
+    const resolved = this.resolve(value);
+    if (typeof resolved === 'string') return resolved;
+    throw new Error(`expected a text, got ${JSON.stringify(resolved)} from ${JSON.stringify(value)}`);
+  }
+
+  #call(name: string, argument: unknown): unknown {
+    switch (name) {
+      case 'Ref':
+        return PSEUDO_PARAMETERS[argument as string] ?? this.#identity(argument as string).ref;
+      case 'Fn::GetAtt': {
+        const [logicalId, attribute] = argument as [string, string];
+        const found = this.#identity(logicalId).attributes?.[attribute];
+        if (found === undefined) throw new Error(`Fn::GetAtt: ${logicalId} has no ${attribute} on this machine`);
+        return found;
+      }
+      case 'Fn::ImportValue': {
+        const exported = String(this.resolve(argument));
+        if (!this.#exports.has(exported)) throw new Error(`Fn::ImportValue: nothing is exported as ${exported}`);
+        return this.resolve(this.#exports.get(exported));
+      }
+      case 'Fn::Join': {
+        const [separator, parts] = argument as [string, unknown[]];
+        return parts.map((part) => this.text(part)).join(separator);
+      }
+      default:
+        throw new Error(`the local run doesn't know the intrinsic ${name}`);
+    }
+  }
+
+  #identity(logicalId: string): Identity {
+    const identity = this.#identities.get(logicalId);
+    if (!identity) throw new Error(`the templates refer to ${logicalId}, which has no meaning on this machine`);
+    return identity;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Context } from 'aws-lambda';
+
+let invocations = 0;
+
+/** A minimal Lambda context; its time runs on this machine's clock, whatever time is simulated. */
+export function lambdaContext(functionName: string, timeoutSeconds: number): Context {
+  const deadline = performance.now() + timeoutSeconds * 1000;
+  const unused = () => {
+    throw new Error('callbacks of the Lambda context are not supported on Node 24');
+  };
+  return {
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
+    memoryLimitInMB: '1024',
+    awsRequestId: `local-${++invocations}`,
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: 'local',
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
+    done: unused,
+    fail: unused,
+    succeed: unused,
+  };
+}

@@ -1,0 +1,155 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { lambdaContext } from './lambda-context.ts';
+
+/** A consumer of a queue as Lambda calls it. */
+export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse | undefined>;
+
+export interface QueuePumpOptions {
+  client: SQSClient;
+  /** As `provision` gives it. Without a redrive policy what always fails would come back for ever. */
+  queue: { url: string; arn: string; maxReceiveCount: number | null };
+  eventSource: { batchSize: number; reportsItemFailures: boolean };
+  handler: QueueHandler;
+  functionName: string;
+  timeoutSeconds: number;
+  /** How many batches are handled at once. 1 keeps the order in which messages were sent. */
+  concurrency?: number;
+  /** Replaces SentTimestamp, for a run in simulated time; null leaves SQS' own. See `arrivedAt`. */
+  sentAt?: (record: SQSRecord) => number | null;
+  /** Seconds of long polling before a queue counts as empty: 0 is right for the stand-in, real SQS needs 1. */
+  waitSeconds?: number;
+}
+
+export interface DrainResult {
+  batches: number;
+  succeeded: number;
+  /** Failed deliveries: a message that failed five times counts five times. */
+  failed: number;
+  /** What the handler threw; each failed its whole batch. */
+  errors: unknown[];
+}
+
+/**
+ * Lambda's event source mapping on one machine: hands a queue's messages to a handler in batches, deletes what
+ * succeeded and makes what failed visible again at once, until nothing is left; the redrive policy is the queue's own.
+ */
+export class QueuePump {
+  readonly #options: QueuePumpOptions;
+
+  constructor(options: QueuePumpOptions) {
+    if (options.queue.maxReceiveCount === null) {
+      throw new Error(`${options.queue.url} has no redrive policy: a message that fails would come back for ever`);
+    }
+    this.#options = options;
+  }
+
+  /** Handles messages until the queue is empty, those that come up meanwhile included. */
+  async drain(): Promise<DrainResult> {
+    const result: DrainResult = { batches: 0, succeeded: 0, failed: 0, errors: [] };
+    // A worker stops at an empty queue. What another has in hand and returns, that one receives again itself.
+    const worker = async () => {
+      for (let messages = await this.#receive(); messages.length > 0; messages = await this.#receive()) {
+        await this.#handle(messages, result);
+      }
+    };
+    await Promise.all(Array.from({ length: this.#options.concurrency ?? 4 }, worker));
+    return result;
+  }
+
+  async #receive(): Promise<Message[]> {
+    const { client, queue, eventSource, waitSeconds = 0 } = this.#options;
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queue.url,
+        MaxNumberOfMessages: Math.min(eventSource.batchSize, 10),
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    return Messages;
+  }
+
+  async #handle(messages: Message[], result: DrainResult): Promise<void> {
+    const { handler, functionName, timeoutSeconds } = this.#options;
+    const Records = messages.map((message) => this.#record(message));
+    let failed: Set<string>;
+    try {
+      const response = await handler({ Records }, lambdaContext(functionName, timeoutSeconds));
+      failed = this.#failures(response, Records);
+    } catch (error) {
+      result.errors.push(error);
+      failed = new Set(Records.map((record) => record.messageId));
+    }
+    const returned = messages.filter((message) => failed.has(message.MessageId ?? ''));
+    const done = messages.filter((message) => !failed.has(message.MessageId ?? ''));
+    await Promise.all([this.#delete(done), this.#return(returned)]);
+    result.batches += 1;
+    result.succeeded += done.length;
+    result.failed += returned.length;
+  }
+
+  /** The messages that failed by Lambda's rules: an identifier that isn't of the batch fails all of it. */
+  #failures(response: SQSBatchResponse | undefined, records: SQSRecord[]): Set<string> {
+    if (!this.#options.eventSource.reportsItemFailures) return new Set();
+    const named = (response?.batchItemFailures ?? []).map((failure) => failure.itemIdentifier);
+    const all = new Set(records.map((record) => record.messageId));
+    return named.every((identifier) => all.has(identifier)) ? new Set(named) : all;
+  }
+
+  async #delete(messages: Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    const command = new DeleteMessageBatchCommand({ QueueUrl: this.#options.queue.url, Entries });
+    const { Failed = [] } = await this.#options.client.send(command);
+    if (Failed.length > 0) throw new Error(`SQS didn't delete ${Failed.length} messages: ${Failed[0]?.Message}`);
+  }
+
+  async #return(messages: Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({
+      Id: String(index),
+      ReceiptHandle,
+      VisibilityTimeout: 0,
+    }));
+    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#options.queue.url, Entries });
+    const { Failed = [] } = await this.#options.client.send(command);
+    if (Failed.length > 0) throw new Error(`SQS didn't return ${Failed.length} messages: ${Failed[0]?.Message}`);
+  }
+
+  #record(message: Message): SQSRecord {
+    const { Attributes: attributes = {} } = message;
+    const record: SQSRecord = {
+      messageId: message.MessageId ?? '',
+      receiptHandle: message.ReceiptHandle ?? '',
+      body: message.Body ?? '',
+      attributes: {
+        ...attributes,
+        ApproximateReceiveCount: attributes.ApproximateReceiveCount ?? '1',
+        SentTimestamp: attributes.SentTimestamp ?? '0',
+        SenderId: attributes.SenderId ?? '',
+        ApproximateFirstReceiveTimestamp: attributes.ApproximateFirstReceiveTimestamp ?? '0',
+      },
+      messageAttributes: Object.fromEntries(
+        Object.entries(message.MessageAttributes ?? {}).map(([name, { DataType = 'String', StringValue }]) => [
+          name,
+          { dataType: DataType, stringValue: StringValue },
+        ]),
+      ),
+      md5OfBody: message.MD5OfBody ?? '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: this.#options.queue.arn,
+      awsRegion: 'us-east-1',
+    };
+    const sentAt = this.#options.sentAt?.(record);
+    if (sentAt != null) record.attributes.SentTimestamp = String(sentAt);
+    return record;
+  }
+}

@@ -1,0 +1,77 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+
+/** SQS' limit for one message and for a batch together, in bytes of bodies and attributes. */
+export const MAX_BYTES = 1_048_576;
+const MAX_ENTRIES = 10;
+const ARRIVED_AT = 'arrivedAt';
+
+export interface OutgoingMessage {
+  body: string;
+  /** When the message arrives in simulated time; `arrivedAt` reads it back. */
+  arrivedAt?: number;
+}
+
+export interface SendResult {
+  sent: number;
+  /** What SQS doesn't take, whoever sends it: too large, or characters that XML doesn't have. */
+  rejected: { index: number; code: string; message: string }[];
+}
+
+type Entry = SendMessageBatchRequestEntry & { Id: string };
+
+/** Sends messages in as few batches as SQS' limits allow; one after the other, so that their order is kept. */
+export async function sendMessages(
+  client: SQSClient,
+  queueUrl: string,
+  messages: Iterable<OutgoingMessage>,
+): Promise<SendResult> {
+  const result: SendResult = { sent: 0, rejected: [] };
+  let batch: Entry[] = [];
+  let batchBytes = 0;
+  const flush = async () => {
+    if (batch.length === 0) return;
+    const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: batch });
+    const { Successful = [], Failed = [] } = await client.send(command);
+    result.sent += Successful.length;
+    for (const { Id, Code = '', Message = '', SenderFault } of Failed) {
+      if (!SenderFault) throw new Error(`SQS failed to take message ${Id}: ${Code} ${Message}`);
+      result.rejected.push({ index: Number(Id), code: Code, message: Message });
+    }
+    batch = [];
+    batchBytes = 0;
+  };
+  let index = 0;
+  for (const message of messages) {
+    const entry = toEntry(message, index++);
+    const bytes = sizeOf(entry);
+    if (bytes > MAX_BYTES) {
+      result.rejected.push({ index: Number(entry.Id), code: 'too_large', message: `${bytes} bytes` });
+      continue;
+    }
+    if (batch.length === MAX_ENTRIES || batchBytes + bytes > MAX_BYTES) await flush();
+    batch.push(entry);
+    batchBytes += bytes;
+  }
+  await flush();
+  return result;
+}
+
+/** The simulated arrival of a message that `sendMessages` sent; null where it has none. For the pump's `sentAt`. */
+export function arrivedAt(record: SQSRecord): number | null {
+  const value = record.messageAttributes[ARRIVED_AT]?.stringValue;
+  return value === undefined ? null : Number(value);
+}
+
+function toEntry({ body, arrivedAt }: OutgoingMessage, index: number): Entry {
+  const entry: Entry = { Id: String(index), MessageBody: body };
+  if (arrivedAt === undefined) return entry;
+  return { ...entry, MessageAttributes: { [ARRIVED_AT]: { DataType: 'Number', StringValue: String(arrivedAt) } } };
+}
+
+function sizeOf({ MessageBody = '', MessageAttributes = {} }: Entry): number {
+  const attributes = Object.entries(MessageAttributes).map(([name, { DataType = '', StringValue = '' }]) =>
+    [name, DataType, StringValue].join(''),
+  );
+  return [MessageBody, ...attributes].reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
+}

@@ -1,0 +1,43 @@
+import type { Config } from '../contracts/config.ts';
+import type { Instant } from '../contracts/instant.ts';
+import type { ReferralState } from '../contracts/state.ts';
+import { holdingAt } from './alerts.ts';
+import { watchesOf } from './watches.ts';
+
+/**
+ * The next instant after `now` at which detection may find a referral's alerts changed without anything new having
+ * arrived. Null: never, it may leave the due index. Earlier than needed is harmless, later would lose a breach.
+ */
+export function nextWake(state: ReferralState, config: Config, now: Instant): Instant | null {
+  if (state.stage === 'voided' || state.facts === 0) return null;
+  // A breach holds after its due, so a millisecond later is the first instant to look.
+  const after = (instant: Instant): Instant => instant + 1;
+  const candidates = [
+    ...state.clocks
+      .filter(({ stoppedAt, endedAt }) => stoppedAt === null && endedAt === null)
+      .flatMap(({ warnAt, netDueAt, escalateAt }) => [
+        warnAt,
+        after(netDueAt),
+        escalateAt === null ? null : after(escalateAt),
+      ]),
+    ...state.pauses.flat(),
+    ...watchesOf(state, config, now).map(({ dueAt }) => after(dueAt)),
+    ...state.active.map(({ startsAt }) => startsAt),
+  ];
+  const ahead = candidates.filter((instant) => instant !== null).filter((instant) => instant > now);
+  return ahead.length === 0 ? null : Math.min(...ahead);
+}
+
+/**
+ * Whether detection would write the same alerts for both states at `now`. Where it would, and nothing was due, a change
+ * of state needs no run of its own.
+ */
+export function sameAlerts(before: ReferralState, after: ReferralState, config: Config, now: Instant): boolean {
+  const seen = (state: ReferralState): string =>
+    JSON.stringify([
+      holdingAt(state, config, now),
+      state.marks,
+      [state.coordinatorId, state.liaisonId, state.site, state.specialty, state.practiceId, state.priority],
+    ]);
+  return seen(before) === seen(after);
+}

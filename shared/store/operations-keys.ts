@@ -1,0 +1,14 @@
+import type { RefusalReason } from '../contracts/vocabulary.ts';
+
+/** Keys of the operations table. */
+
+type Key = { pk: string; sk: string };
+
+export { eventSort, practiceKey } from './keys.ts';
+
+export const configKey = (version: string): Key => ({ pk: 'config', sk: version });
+export const quarantineKey = (reason: RefusalReason, id: string): Key => ({ pk: `quarantine#${reason}`, sk: id });
+export const mailDayKey = (date: string): string => `mail#${date}`;
+/** A mail's id begins with the UTC date on which its period came, so that the planner finds a day's mails together. */
+export const mailKey = (mailId: string): Key => ({ pk: mailDayKey(mailId.slice(0, 10)), sk: mailId });
+export const mailContentKey = (mailId: string): Key => ({ pk: `mail-content#${mailId}`, sk: 'content' });
