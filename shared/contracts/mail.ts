@@ -96,6 +96,8 @@ export interface CoordinatorDigestContent extends ContentBase {
   sections: SectionContent<CoordinatorSection>[];
   /** Alerts that were dealt with (stopped or ended) since the previous digest. */
   resolvedSince: number;
+  /** Alerts that a snooze keeps out of this mail. */
+  snoozed: number;
   /** Nothing to report, said once a week so that silence is distinguishable from failure. */
   allClear: boolean;
 }
@@ -117,6 +119,7 @@ export interface LiaisonDigestContent extends ContentBase {
   /** Practices beyond the cap. */
   morePractices: number;
   resolvedSince: number;
+  snoozed: number;
   allClear: boolean;
 }
 

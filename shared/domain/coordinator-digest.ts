@@ -10,6 +10,7 @@ import {
   byDue,
   byPriority,
   countResolvedSince,
+  countSnoozed,
   DEFAULT_CAP,
   type DigestInput,
   type DigestItem,
@@ -59,6 +60,7 @@ export function coordinatorDigest(input: CoordinatorDigestInput): CoordinatorDig
     referrals: groups.length,
     sections: toSections(groups, cap, { config, asOf, showInitials }),
     resolvedSince: countResolvedSince(items, since, asOf),
+    snoozed: countSnoozed(items, asOf),
     allClear,
   };
 }

@@ -3,7 +3,14 @@ import type { Config, Person, PolicyVersion } from '../contracts/config.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { DigestRow, DigestSection, MailRecipient, NamedAlert, SectionContent } from '../contracts/mail.ts';
 import type { Alert, ReferralState } from '../contracts/state.ts';
-import { ALERT_KINDS, PRIORITIES, type Priority, WEEKDAYS, type Weekday } from '../contracts/vocabulary.ts';
+import {
+  ALERT_KINDS,
+  type AlertKind,
+  PRIORITIES,
+  type Priority,
+  WEEKDAYS,
+  type Weekday,
+} from '../contracts/vocabulary.ts';
 import { attemptsLeft, mayCloseAsUnreachable } from './unreachable.ts';
 
 /** What the digests of all kinds have in common: which alerts show, one row for each referral, and the caps. */
@@ -50,12 +57,21 @@ export interface Group<S extends DigestSection> {
 export function shownItems(items: readonly DigestItem[], asOf: Instant): DigestItem[] {
   const seen = new Map<string, DigestItem>();
   for (const item of items) {
-    const { referralId, kind, instance, resolvedAt, snoozedUntil } = item.alert;
+    const { referralId, kind, instance, resolvedAt } = item.alert;
     if (resolvedAt !== null || item.state.stage === 'voided') continue;
-    if (snoozedUntil !== null && asOf < snoozedUntil) continue;
+    if (isSnoozed(item.alert, asOf)) continue;
     seen.set(`${kind} ${instance} ${referralId}`, item);
   }
   return [...seen.values()];
+}
+
+function isSnoozed({ snoozedUntil }: Alert, asOf: Instant): boolean {
+  return snoozedUntil !== null && asOf < snoozedUntil;
+}
+
+/** Open alerts that a snooze keeps out of the mail: a mail that shows nothing of them has to say that they are there. */
+export function countSnoozed(items: readonly DigestItem[], asOf: Instant): number {
+  return items.filter(({ alert }) => alert.resolvedAt === null && isSnoozed(alert, asOf)).length;
 }
 
 /** For a day after a snooze ended its alert is shown as such. */
@@ -105,10 +121,16 @@ export function byDue(a: DigestItem, b: DigestItem): number {
   return (
     a.alert.dueAt - b.alert.dueAt ||
     byCodePoint(a.alert.referralId, b.alert.referralId) ||
-    ALERT_KINDS.indexOf(a.alert.kind) - ALERT_KINDS.indexOf(b.alert.kind) ||
+    leadRank(a.alert.kind) - leadRank(b.alert.kind) ||
     a.alert.instance - b.alert.instance
   );
 }
+
+/**
+ * Of a referral's alerts that are due together the one that is the recipient's own to do leads: acceptance waits for
+ * the specialty, calling the patient doesn't.
+ */
+const leadRank = (kind: AlertKind): number => (kind === 'acceptance' ? ALERT_KINDS.length : ALERT_KINDS.indexOf(kind));
 
 /** Stat first, then asap, urgent, routine; among equals the oldest due first. */
 export function byPriority(a: DigestItem, b: DigestItem): number {

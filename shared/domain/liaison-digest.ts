@@ -9,6 +9,7 @@ import {
   byCodePoint,
   byDue,
   countResolvedSince,
+  countSnoozed,
   DEFAULT_CAP,
   type DigestInput,
   type DigestItem,
@@ -73,6 +74,7 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
     practices: toPractices(shown, cap, { config, asOf, showInitials: false }),
     morePractices: entries.length - shown.length,
     resolvedSince: countResolvedSince(items, since, asOf),
+    snoozed: countSnoozed(items, asOf),
     allClear,
   };
 }
