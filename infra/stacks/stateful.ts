@@ -97,7 +97,7 @@ export class StatefulStack extends Stack {
       enforceSSL: true,
     });
     // SES publishes as a service, which an encrypted topic only takes with the key.
-    key.grantEncryptDecrypt(new ServicePrincipal('ses.amazonaws.com'));
+    key.grant(new ServicePrincipal('ses.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey*');
     topic.addSubscription(new SqsSubscription(this.deliveryEvents.queue));
     const configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
       configurationSetName: physicalName(stage, 'mail'),

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { TemplateReader } from './template-reader.ts';
+
+const templates = new TemplateReader();
+const CONSUMERS = [
+  ['ingest-events', 'referral-events'],
+  ['send-mail', 'mail-jobs'],
+  ['record-delivery', 'delivery-events'],
+] as const;
+const FUNCTIONS = ['ingest-events', 'detect-breaches', 'plan-mail', 'send-mail', 'record-delivery'];
+
+describe('queue consumers', () => {
+  it.each(CONSUMERS)('%s consumes %s', (name, queue) => {
+    const exported = JSON.stringify(templates.mapping(name).EventSourceArn);
+    expect(exported).toContain(`ExportsOutputFnGetAtt${templates.queue(queue).logicalId}Arn`);
+  });
+
+  it.each(CONSUMERS)('%s has time for six tries before %s shows a message again', (name, queue) => {
+    const timeout = templates.lambda(name).properties.Timeout;
+    const window = templates.mapping(name).MaximumBatchingWindowInSeconds ?? 0;
+    expect(templates.queue(queue).properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout + window);
+  });
+
+  it.each(CONSUMERS)('%s takes ten messages and reports those that failed', (name) => {
+    expect(templates.mapping(name)).toMatchObject({
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it.each(CONSUMERS)('%s is limited at its event source, not by reserved concurrency', (name) => {
+    expect(templates.mapping(name).ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
+    expect(templates.lambda(name).properties.ReservedConcurrentExecutions).toBeUndefined();
+  });
+});
+
+describe('schedules', () => {
+  const schedule = (name: string) => templates.named('AWS::Scheduler::Schedule', 'Name', name).properties;
+
+  it.each([
+    ['detect-breaches', 'cron(0/15 * * * ? *)'],
+    ['plan-mail', 'cron(2/15 * * * ? *)'],
+  ])('%s runs at %s, UTC, on the dot', (name, expression) => {
+    expect(schedule(name)).toMatchObject({
+      ScheduleExpression: expression,
+      ScheduleExpressionTimezone: 'Etc/UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+    });
+  });
+
+  it.each(['detect-breaches', 'plan-mail'])('%s is told the scheduled time', (name) => {
+    expect(JSON.parse(schedule(name).Target.Input)).toEqual({ time: '<aws.scheduler.scheduled-time>' });
+    expect(schedule(name).Target.Arn).toEqual({ 'Fn::GetAtt': [templates.lambda(name).logicalId, 'Arn'] });
+  });
+
+  it.each(['detect-breaches', 'plan-mail'])('%s: a call that fails is kept in the dead-letter queue', (name) => {
+    const queue = templates.queue('scheduler-dlq').logicalId;
+    expect(JSON.stringify(schedule(name).Target.DeadLetterConfig)).toContain(`ExportsOutputFnGetAtt${queue}Arn`);
+  });
+});
+
+describe('every function', () => {
+  it.each([
+    ['ingest-events', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
+    ['detect-breaches', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
+    ['plan-mail', ['DUE_SHARDS', 'MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
+    ['send-mail', ['CONFIGURATION_SET', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
+    ['record-delivery', ['OPERATIONS_TABLE']],
+  ])('%s is told %j', (name, variables) => {
+    const { Variables } = templates.lambda(name).properties.Environment;
+    expect(Object.keys(Variables).sort()).toEqual([...variables, 'LOG_LEVEL', 'NODE_OPTIONS'].sort());
+  });
+
+  it.each(FUNCTIONS)('%s runs on Node 24 on arm64 with memory and time that we chose', (name) => {
+    const { Runtime, Architectures, MemorySize, Timeout } = templates.lambda(name).properties;
+    expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    expect(MemorySize).toBeGreaterThanOrEqual(256);
+    expect(Timeout).toBeGreaterThanOrEqual(60);
+  });
+
+  it.each(FUNCTIONS)('%s logs to a group of its own that forgets', (name) => {
+    const { logicalId, properties } = templates.named('AWS::Logs::LogGroup', 'LogGroupName', name);
+    expect(templates.lambda(name).properties.LoggingConfig.LogGroup).toEqual({ Ref: logicalId });
+    expect(properties.RetentionInDays).toBe(90);
+  });
+});

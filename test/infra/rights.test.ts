@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { TemplateReader } from './template-reader.ts';
+
+const templates = new TemplateReader();
+
+/** What a function may do to tables and mail, as `actions on resource`. */
+function rights(name: string): string[] {
+  const relevant = templates.rightsOf(name).filter(({ actions }) => /^(dynamodb|ses):/.test(actions[0] ?? ''));
+  const short = ({ actions }: { actions: string[] }) =>
+    actions
+      .map((action) => action.split(':')[1])
+      .sort()
+      .join(' ');
+  return relevant.flatMap((each) => each.resources.map((resource) => `${short(each)} on ${resource}`)).sort();
+}
+
+describe('rights', () => {
+  it.each([
+    ['ingest-events', ['GetItem PutItem Query UpdateItem on Referrals', 'GetItem PutItem UpdateItem on Operations']],
+    [
+      'detect-breaches',
+      [
+        'GetItem PutItem Query UpdateItem on Referrals',
+        'GetItem PutItem UpdateItem on Operations',
+        'Query on Referrals/index/due',
+      ],
+    ],
+    [
+      'plan-mail',
+      ['GetItem PutItem Query UpdateItem on Operations', 'Query on Referrals/index/due', 'UpdateItem on Referrals'],
+    ],
+    [
+      'send-mail',
+      [
+        'BatchGetItem GetItem Query on Referrals',
+        'GetItem PutItem Query UpdateItem on Operations',
+        'Query on Referrals/index/coordinator',
+        'Query on Referrals/index/liaison',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: a parameter of CloudFormation
+        'SendRawEmail on arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/ConfigurationSet',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: a parameter of CloudFormation
+        'SendRawEmail on arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/example.org',
+      ],
+    ],
+    ['record-delivery', ['GetItem PutItem UpdateItem on Operations']],
+  ])('%s may do just this', (name, expected) => {
+    expect(rights(name)).toEqual(expected);
+  });
+
+  it('lets only plan-mail send to a queue, and that to mail-jobs', () => {
+    const senders = ['ingest-events', 'detect-breaches', 'plan-mail', 'send-mail', 'record-delivery'].flatMap((name) =>
+      templates
+        .rightsOf(name)
+        .filter(({ actions }) => actions.includes('sqs:SendMessage'))
+        .map(({ resources }) => `${name} to ${resources}`),
+    );
+    expect(senders).toEqual(['plan-mail to MailJobsQueue']);
+  });
+
+  it('lets nobody scan a table or delete from it', () => {
+    const actions = templates.statements().flatMap((statement) => statement.actions);
+    expect(actions.filter((action) => /scan|delete(item|table)|partiql|batchwrite/i.test(action))).toEqual([]);
+  });
+
+  it('names every action, but for the two of a key that KMS itself names with a star', () => {
+    const actions = templates.statements().flatMap((statement) => statement.actions);
+    const starred = new Set(actions.filter((action) => action.includes('*')));
+    expect([...starred].sort()).toEqual(['kms:GenerateDataKey*', 'kms:ReEncrypt*']);
+  });
+
+  it('names every resource, but for versions of the functions that a schedule calls', () => {
+    const starred = templates
+      .statements()
+      .flatMap(({ actions, resources }) => resources.map((resource) => ({ actions, resource })))
+      .filter(({ resource }) => resource.includes('*'));
+    expect(starred.map(({ actions }) => actions)).toEqual([['lambda:InvokeFunction'], ['lambda:InvokeFunction']]);
+    expect(starred.every(({ resource }) => resource.endsWith(':*'))).toBe(true);
+  });
+
+  it('attaches no managed policy to any role', () => {
+    const roles = templates.ofType('AWS::IAM::Role');
+    expect(roles.filter(({ properties }) => properties.ManagedPolicyArns)).toEqual([]);
+  });
+
+  it('gives every function a role of its own', () => {
+    const roles = templates.ofType('AWS::Lambda::Function').map(({ properties }) => properties.Role['Fn::GetAtt'][0]);
+    expect(new Set(roles).size).toBe(5);
+  });
+});
