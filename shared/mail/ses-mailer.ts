@@ -1,4 +1,4 @@
-import { SESServiceException, type SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { type SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import type { Config } from '../contracts/config.ts';
 import type { DigestContent } from '../contracts/mail.ts';
 import type { Backoff } from '../platform/backoff.ts';
@@ -30,7 +30,7 @@ export function sesMailer(client: SESClient, { configurationSet, clock, backoff 
         html,
         text,
         mailId,
-        kind: content.kind,
+        listId: `${content.kind.replaceAll('_', '-')}.${organization.sender.slice(organization.sender.lastIndexOf('@') + 1)}`,
         date: clock.now(),
       });
       const command = new SendRawEmailCommand({
