@@ -54,11 +54,25 @@ describe('schedules', () => {
     expect(schedule(name).Target.Arn).toEqual({ 'Fn::GetAtt': [templates.lambda(name).logicalId, 'Arn'] });
   });
 
-  it.each(['detect-breaches', 'plan-mail'])('%s: a call that fails is kept in the dead-letter queue', (name) => {
-    const queue = templates.queue('scheduler-dlq').logicalId;
-    expect(JSON.stringify(schedule(name).Target.DeadLetterConfig)).toContain(`ExportsOutputFnGetAtt${queue}Arn`);
+  it.each(['detect-breaches', 'plan-mail'])('%s: a call that cannot be made is kept', (name) => {
+    const { Target } = schedule(name);
+    expect(JSON.stringify(Target.DeadLetterConfig)).toContain(deadLetters());
+    const rights = templates.rightsOfRole(Target.RoleArn['Fn::GetAtt'][0]);
+    expect(rights).toContainEqual({ actions: ['sqs:SendMessage'], resources: ['SchedulerDeadLetters'] });
+    expect(rights).toContainEqual({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['Key'] });
+  });
+
+  it.each(['detect-breaches', 'plan-mail'])('%s: a run that failed for good is kept', (name) => {
+    const configurations = templates.ofType('AWS::Lambda::EventInvokeConfig');
+    const own = configurations.find(
+      ({ properties }) => properties.FunctionName.Ref === templates.lambda(name).logicalId,
+    );
+    expect(own?.properties.MaximumRetryAttempts).toBe(2);
+    expect(JSON.stringify(own?.properties.DestinationConfig.OnFailure)).toContain(deadLetters());
   });
 });
+
+const deadLetters = () => `ExportsOutputFnGetAtt${templates.queue('scheduler-dlq').logicalId}Arn`;
 
 describe('every function', () => {
   it.each([

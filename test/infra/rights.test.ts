@@ -47,14 +47,18 @@ describe('rights', () => {
     expect(rights(name)).toEqual(expected);
   });
 
-  it('lets only plan-mail send to a queue, and that to mail-jobs', () => {
+  it('lets plan-mail send to mail-jobs, scheduled runs to their dead letters, and nobody else to any queue', () => {
     const senders = ['ingest-events', 'detect-breaches', 'plan-mail', 'send-mail', 'record-delivery'].flatMap((name) =>
       templates
         .rightsOf(name)
         .filter(({ actions }) => actions.includes('sqs:SendMessage'))
         .map(({ resources }) => `${name} to ${resources}`),
     );
-    expect(senders).toEqual(['plan-mail to MailJobsQueue']);
+    expect(senders.sort()).toEqual([
+      'detect-breaches to SchedulerDeadLetters',
+      'plan-mail to MailJobsQueue',
+      'plan-mail to SchedulerDeadLetters',
+    ]);
   });
 
   it('lets nobody scan a table or delete from it', () => {
