@@ -1,7 +1,7 @@
 import { EVENT_DATA, type EventType, eventEnvelope, type LoopEvent } from '../contracts/event.ts';
 import { type Instant, parseInstant } from '../contracts/instant.ts';
-import type { RefusalReason } from '../contracts/vocabulary.ts';
 import type { Refusal } from '../contracts/refusal.ts';
+import type { RefusalReason } from '../contracts/vocabulary.ts';
 
 export const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** How far ahead of its arrival an event may be dated: two systems' clocks differ. */
