@@ -11,6 +11,7 @@ import {
   WEEKDAYS,
   type Weekday,
 } from '../contracts/vocabulary.ts';
+import { ownersOf } from './directory.ts';
 import { versionAt } from './policy.ts';
 import { attemptsLeft, mayCloseAsUnreachable } from './unreachable.ts';
 
@@ -187,6 +188,7 @@ function toRow(group: Group<DigestSection>, named: DigestItem[], context: RowCon
     priority: state.priority,
     specialty: maskSpecialty(state.specialty, context.config),
     site: state.site,
+    coordinatorId: group.section === 'escalated' ? ownersOf(state, context.config.directory).coordinatorId : null,
     initials: context.showInitials ? state.initials : null,
     attempts: attemptsLeft(state.attempts, attempts),
     mayCloseAsUnreachable: mayCloseAsUnreachable(state, attempts, context.asOf),

@@ -60,6 +60,14 @@ describe('where an alert is listed', () => {
     expect(listed({ items })).toEqual({ due_today: ['R-before', 'R-at'] });
   });
 
+  test('a day that ends later at the site ends with it: tomorrow the digest would come too late', () => {
+    const settings = config();
+    settings.directory.sites.push({ id: 'west', name: 'West Clinic', timeZone: 'America/Los_Angeles' });
+    const due = { level: 'at_risk', dueAt: at('2026-03-03T08:00:00Z') } as const;
+    const items = [item({ ...due, referralId: 'R-west' }, { site: 'west' }), item({ ...due, referralId: 'R-north' })];
+    expect(listed({ items, config: settings })).toEqual({ due_today: ['R-west'] });
+  });
+
   test('a day that loses an hour still ends at midnight', () => {
     const asOf = at('2026-03-08T11:00:00Z');
     const items = [
@@ -98,6 +106,14 @@ describe('where an alert is listed', () => {
       escalated: [escalated('R-own'), escalated('R-other'), item({ referralId: 'R-only-breached' })],
     });
     expect(content).toEqual({ escalated: ['R-other'], still_open: ['R-own'] });
+  });
+
+  test('an escalated row says whose referral it is', () => {
+    const settings = config();
+    settings.directory.people.push(coordinator({ id: 'c2' }));
+    const escalated = [item({ level: 'escalated', dueAt: MONDAY - days(20) }, { coordinatorId: 'c2' })];
+    expect(rowOf({ escalated, config: settings }).coordinatorId).toBe('c2');
+    expect(rowOf({ items: escalated, config: settings }).coordinatorId).toBeNull();
   });
 
   test('resolved alerts and voided referrals are not listed', () => {
