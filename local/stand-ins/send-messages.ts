@@ -10,6 +10,8 @@ export interface OutgoingMessage {
   body: string;
   /** When the message arrives in simulated time; `arrivedAt` reads it back. */
   arrivedAt?: number;
+  /** Further message attributes, such as the file and position that a message was read from. */
+  attributes?: Record<string, string>;
 }
 
 export interface SendResult {
@@ -63,10 +65,11 @@ export function arrivedAt(record: SQSRecord): number | null {
   return value === undefined ? null : Number(value);
 }
 
-function toEntry({ body, arrivedAt }: OutgoingMessage, index: number): Entry {
+function toEntry({ body, arrivedAt, attributes = {} }: OutgoingMessage, index: number): Entry {
+  const values = Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]);
+  if (arrivedAt !== undefined) values.push([ARRIVED_AT, { DataType: 'Number', StringValue: String(arrivedAt) }]);
   const entry: Entry = { Id: String(index), MessageBody: body };
-  if (arrivedAt === undefined) return entry;
-  return { ...entry, MessageAttributes: { [ARRIVED_AT]: { DataType: 'Number', StringValue: String(arrivedAt) } } };
+  return values.length === 0 ? entry : { ...entry, MessageAttributes: Object.fromEntries(values) };
 }
 
 function sizeOf({ MessageBody = '', MessageAttributes = {} }: Entry): number {

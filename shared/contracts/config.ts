@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dateText, instantText } from './instant.ts';
-import { CLOCK_KINDS, PAUSE_REASONS, PRIORITIES, WEEKDAYS } from './vocabulary.ts';
+import { CLOCK_KINDS, type PauseReason, PRIORITIES, WEEKDAYS } from './vocabulary.ts';
 
 const name = z.string().min(1);
 const count = z.int().positive();
@@ -60,21 +60,27 @@ export const policyVersion = z.object({
   effectiveFrom: instantText,
   rules: z.array(rule).min(1),
   /** Business days without an event after which a referral is silent. */
-  silence: z.object({ stat: count, asap: count, urgent: count, routine: count }),
-  attendanceUnknownAfter: target,
+  silence: z
+    .object({ stat: count.default(1), asap: count.default(1), urgent: count.default(3), routine: count.default(10) })
+    .prefault({}),
+  attendanceUnknownAfter: target.default({ value: 2, unit: 'business_days' }),
   /** Calendar days of 24 h after which a pause is over. */
-  pauseCaps: z.object(
-    Object.fromEntries(PAUSE_REASONS.map((reason) => [reason, count])) as Record<
-      (typeof PAUSE_REASONS)[number],
-      typeof count
-    >,
-  ),
-  attempts: z.object({
-    total: z.int().nonnegative(),
-    phoneDays: z.int().nonnegative(),
-    letters: z.int().nonnegative(),
-    quietDays: z.int().nonnegative(),
-  }),
+  pauseCaps: z
+    .object({
+      awaiting_information: count.default(10),
+      awaiting_authorization: count.default(14),
+      patient_requested: count.default(60),
+      medical_hold: count.default(90),
+    } satisfies Record<PauseReason, unknown>)
+    .prefault({}),
+  attempts: z
+    .object({
+      total: z.int().nonnegative().default(3),
+      phoneDays: z.int().nonnegative().default(2),
+      letters: z.int().nonnegative().default(1),
+      quietDays: z.int().nonnegative().default(14),
+    })
+    .prefault({}),
   required: z.array(z.object({ match, fields: z.array(z.enum(REQUIRED_FIELDS)).min(1) })).optional(),
 });
 export type PolicyVersion = z.output<typeof policyVersion>;

@@ -1,0 +1,93 @@
+import type { Config } from '../../shared/contracts/config.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { Alert, ReferralState } from '../../shared/contracts/state.ts';
+import { alertKey, detectAlerts } from '../../shared/domain/alerts.ts';
+import { ownersOf } from '../../shared/domain/directory.ts';
+import { isForUrgentMail } from '../../shared/domain/urgent-alert.ts';
+import { nextWake } from '../../shared/domain/wake.ts';
+import type { Backoff } from '../../shared/platform/backoff.ts';
+import type { ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
+
+const MAX_ATTEMPTS = 8;
+
+/** Other runs or planners wrote the same alerts too many times in a row; the referral stays due. */
+export class DetectionConflictError extends Error {
+  override readonly name = 'DetectionConflictError';
+}
+
+/**
+ * Brings a referral's alerts to what they are at a run and sets its next wake-up.
+ * @returns how many alerts were written
+ */
+export async function detectReferral(
+  referralId: string,
+  config: Config,
+  run: Instant,
+  { referrals, backoff }: { referrals: ReferralStore; backoff: Backoff },
+): Promise<number> {
+  let written = 0;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await backoff(attempt);
+    const { stored, alerts } = await referrals.watch(referralId);
+    // The index lags behind the table: an overlapping run may have been here.
+    if (stored === null || stored.wakeAt === null || stored.wakeAt > run) return written;
+    const changed = changedAlerts(stored.state, alerts, config, run);
+    const writes = await Promise.all(changed.map(({ next, revision }) => referrals.saveAlert(next, revision)));
+    written += writes.filter((write) => write === 'written').length;
+    if (writes.includes('conflict')) continue;
+    // Whoever changed the referral meanwhile has made it due anew, or has done the same as this run.
+    await referrals.rearm(referralId, stored, nextWake(stored.state, config, run));
+    return written;
+  }
+  throw new DetectionConflictError(`alerts were written by others ${MAX_ATTEMPTS} times in a row`);
+}
+
+/** The alerts to write, each with the revision that it replaces. */
+function changedAlerts(
+  state: ReferralState,
+  stored: readonly StoredAlert[],
+  config: Config,
+  run: Instant,
+): { next: StoredAlert; revision: number | null }[] {
+  const before = new Map(stored.map((item) => [alertKey(item.alert), item]));
+  const detected = new Map(
+    detectAlerts(
+      state,
+      stored.map(({ alert }) => alert),
+      config,
+      run,
+    ).map((alert) => [alertKey(alert), alert]),
+  );
+  const owners = ownersOf(state, config.directory);
+  const keys = new Set([...before.keys(), ...detected.keys()]);
+  return [...keys].flatMap((key) => {
+    const old = before.get(key);
+    const alert = detected.get(key) ?? old?.alert;
+    // A resolved alert stays with whom it was resolved; an open one follows its referral.
+    if (!alert) return [];
+    const urgentMail = urgentMailOf(alert, old, state, owners.coordinatorId);
+    const moved = old?.alert.resolvedAt === null && !(isSameOwner(old, owners) && old.urgentMail === urgentMail);
+    if (!detected.has(key) && !moved) return [];
+    const revision = old?.revision ?? null;
+    return [{ next: { alert, ...owners, urgentMail, revision: (revision ?? 0) + 1 }, revision }];
+  });
+}
+
+function isSameOwner(
+  stored: StoredAlert,
+  { coordinatorId, liaisonId }: { coordinatorId: string | null; liaisonId: string | null },
+): boolean {
+  return stored.coordinatorId === coordinatorId && stored.liaisonId === liaisonId;
+}
+
+/** An urgent breach waits for an urgent mail, once an episode and coordinator. */
+function urgentMailOf(
+  alert: Alert,
+  old: StoredAlert | undefined,
+  state: ReferralState,
+  coordinatorId: string | null,
+): UrgentMail {
+  if (coordinatorId === null || !isForUrgentMail(alert, state)) return null;
+  const sameEpisode = old?.alert.openedAt === alert.openedAt && old.coordinatorId === coordinatorId;
+  return sameEpisode && old.urgentMail !== null ? old.urgentMail : 'pending';
+}

@@ -1,0 +1,144 @@
+/**
+ * Trigger: SQS referral-events, in batches.
+ * Reads: configuration; the log and projection of each referral named.
+ * Writes: event log, projections (with when they are due); practice events; feeds heard; quarantine.
+ * Idempotency: an event is put on condition of its absence, a projection on condition of its version; the same message
+ * again finds its events in the log and changes nothing.
+ * On failure: only the records of the referral that failed go back to the queue (partial batch response), after
+ * maxReceiveCount to the dead-letter queue. Bad input is no failure: it goes to the quarantine with a reason.
+ */
+import middy from '@middy/core';
+import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Config } from '../../shared/contracts/config.ts';
+import { PRACTICE_EVENT_TYPES } from '../../shared/contracts/event.ts';
+import type { Refusal } from '../../shared/contracts/refusal.ts';
+import { type Intake, readCloudEvent } from '../../shared/intake/cloudevents.ts';
+import type { Backoff } from '../../shared/platform/backoff.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import { settleEach } from '../../shared/platform/concurrency.ts';
+import { errorName, type Log } from '../../shared/platform/logger.ts';
+import type { OperationsStore } from '../../shared/store/operations-store.ts';
+import { project } from '../../shared/store/projection.ts';
+import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
+import { quarantineItem } from './quarantine-item.ts';
+
+export interface IngestDeps {
+  referrals: ReferralStore;
+  operations: OperationsStore;
+  clock: Clock;
+  backoff: Backoff;
+  log: Log;
+}
+
+interface Received {
+  record: SQSRecord;
+  logged: LoggedEvent;
+}
+
+const REFERRALS_AT_ONCE = 8;
+
+/** Takes a batch in; for the middleware each record's own result, settled. */
+async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettledResult<unknown>[]> {
+  const { config } = await deps.operations.config();
+  const results = new Map<SQSRecord, PromiseSettledResult<unknown>>();
+  const groups = new Map<string, Received[]>();
+  const alone: { record: SQSRecord; intake: Intake; arrivedAt: number }[] = [];
+  for (const record of event.Records) {
+    const arrivedAt = Number(record.attributes.SentTimestamp);
+    const intake = readCloudEvent(record.body, arrivedAt);
+    if ('event' in intake && isOfReferral(intake.event.type)) {
+      const group = groups.get(intake.event.subject) ?? [];
+      group.push({ record, logged: { event: intake.event, arrivedAt } });
+      groups.set(intake.event.subject, group);
+    } else {
+      alone.push({ record, intake, arrivedAt });
+    }
+  }
+
+  const figures = { events: 0, duplicates: 0, refused: 0 };
+  const grouped = [...groups];
+  const projected = await settleEach(grouped, REFERRALS_AT_ONCE, ([referralId, received]) =>
+    ingestReferral(referralId, received, config, deps, figures),
+  );
+  grouped.forEach(([, received], index) => {
+    for (const { record } of received) results.set(record, projected[index] as PromiseSettledResult<unknown>);
+  });
+  const others = await settleEach(alone, REFERRALS_AT_ONCE, ({ record, intake, arrivedAt }) =>
+    ingestOther(record, intake, arrivedAt, deps, figures),
+  );
+  alone.forEach(({ record }, index) => {
+    results.set(record, others[index] as PromiseSettledResult<unknown>);
+  });
+
+  const settled = event.Records.map((record) => results.get(record) as PromiseSettledResult<unknown>);
+  for (const result of settled) {
+    if (result.status === 'rejected') deps.log.error('RECORD_FAILED', { error: errorName(result.reason) });
+  }
+  deps.log.info('EVENTS_INGESTED', { ...figures, records: event.Records.length, referrals: grouped.length });
+  return settled;
+}
+
+function isOfReferral(type: string): boolean {
+  return type !== 'feed.heartbeat' && !(PRACTICE_EVENT_TYPES as readonly string[]).includes(type);
+}
+
+async function ingestReferral(
+  referralId: string,
+  received: Received[],
+  config: Config,
+  { referrals, operations, clock, backoff }: IngestDeps,
+  figures: { events: number; duplicates: number; refused: number },
+): Promise<void> {
+  const incoming = received.map(({ logged }) => logged);
+  const { added, duplicates, refused } = await project(referralId, incoming, {
+    store: referrals,
+    config,
+    now: clock.now(),
+    backoff,
+  });
+  for (const { logged, reason } of refused) {
+    const record = received.find((candidate) => candidate.logged === logged)?.record;
+    if (!record) continue;
+    const detail =
+      reason === 'limit'
+        ? 'more than 2,000 events for one referral'
+        : 'source and id were used before in this referral, with another type, time or data';
+    const { source, id, subject } = logged.event;
+    const refusal: Refusal = { reason, detail, dialect: 'cloudevents', subject, source, id };
+    await operations.quarantine(quarantineItem(record, refusal, logged.arrivedAt));
+  }
+  figures.events += added;
+  figures.duplicates += duplicates;
+  figures.refused += refused.length;
+}
+
+/** Refused input, and events whose subject isn't a referral. */
+async function ingestOther(
+  record: SQSRecord,
+  intake: Intake,
+  arrivedAt: number,
+  { operations }: IngestDeps,
+  figures: { events: number; duplicates: number; refused: number },
+): Promise<void> {
+  if ('refusal' in intake) {
+    await operations.quarantine(quarantineItem(record, intake.refusal, arrivedAt));
+    figures.refused += 1;
+    return;
+  }
+  const { event } = intake;
+  if (event.type === 'feed.heartbeat') {
+    await operations.feedHeard(event.subject, event.time);
+    figures.events += 1;
+    return;
+  }
+  const written = await operations.appendPracticeEvent(event, arrivedAt);
+  if (written === 'written') figures.events += 1;
+  else figures.duplicates += 1;
+}
+
+export function createHandler(deps: IngestDeps) {
+  return middy<SQSEvent>()
+    .use(sqsPartialBatchFailure({ logger: () => {} }))
+    .handler((event) => ingest(event, deps));
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { SQSRecord } from 'aws-lambda';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { Refusal } from '../../shared/contracts/refusal.ts';
+import type { Quarantined } from '../../shared/store/operations-store.ts';
+
+/** A quarantine item holds its body up to here: a table item ends at 400 KB. */
+const MAX_BODY_CHARACTERS = 100_000;
+
+/** The quarantine item of a refused record. Its id is derived from body and place: a redelivery is the same item. */
+export function quarantineItem(record: SQSRecord, refusal: Refusal, arrivedAt: Instant): Quarantined {
+  const attribute = (name: string): string | null => record.messageAttributes[name]?.stringValue ?? null;
+  const file = attribute('file');
+  const position = attribute('position');
+  const quarantineId = createHash('sha256')
+    .update(JSON.stringify([record.body, file, position]))
+    .digest('hex')
+    .slice(0, 32);
+  return {
+    quarantineId,
+    reason: refusal.reason,
+    detail: refusal.detail,
+    dialect: refusal.dialect,
+    body: record.body.slice(0, MAX_BODY_CHARACTERS),
+    arrivedAt,
+    file,
+    position: position === null ? null : Number(position),
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * Trigger: EventBridge Scheduler, every 15 minutes, after detection.
+ * Reads: configuration; the mails of the last two UTC dates; alerts that wait for an urgent mail.
+ * Writes: mails to be made, and their messages on the mail-jobs queue; that an alert is in a planned urgent mail.
+ * Idempotency: a mail's id is derived from kind, recipient and period, and it is put on condition of its absence. A
+ * mail that was put but not queued is queued by the next run; a message sent twice is harmless, the sender claims.
+ * On failure: the next run plans every period of the last 24 hours that isn't planned yet: an outage delays a digest
+ * and never skips what it would have said.
+ */
+import middy from '@middy/core';
+import type { Config, Person } from '../../shared/contracts/config.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import { scheduleEvent } from '../../shared/contracts/schedule.ts';
+import type { MailKind } from '../../shared/contracts/vocabulary.ts';
+import {
+  coordinatorRecipients,
+  digestPeriods,
+  liaisonRecipients,
+  type Period,
+  urgentPeriod,
+} from '../../shared/domain/mail-periods.ts';
+import { forEach } from '../../shared/platform/concurrency.ts';
+import type { Log } from '../../shared/platform/logger.ts';
+import { mailIdOf, utcDate } from '../../shared/store/operations-keys.ts';
+import type { MailJob, OperationsStore, UrgentRef } from '../../shared/store/operations-store.ts';
+import type { ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
+
+/** Where mails to be made are announced. */
+export interface MailQueue {
+  announce(mailIds: readonly string[]): Promise<void>;
+}
+
+export interface PlanDeps {
+  referrals: ReferralStore;
+  operations: OperationsStore;
+  queue: MailQueue;
+  log: Log;
+}
+
+const DAY_MS = 86_400_000;
+const MAILS_AT_ONCE = 8;
+
+async function plan(now: Instant, { referrals, operations, queue, log }: PlanDeps): Promise<void> {
+  const { config, since } = await operations.config();
+  const planned = new Map<string, MailJob>();
+  for (const date of [utcDate(now - DAY_MS), utcDate(now)]) {
+    for (const job of await operations.mailsOn(date)) planned.set(job.mailId, job);
+  }
+
+  const digests = digestJobs(config, Math.max(now - DAY_MS, since), now).filter(({ mailId }) => !planned.has(mailId));
+  const pending = await referrals.pendingUrgent();
+  const urgent = urgentJobs(pending, [...planned.values()], config, now);
+  const jobs = [...digests, ...urgent];
+  await forEach(jobs, MAILS_AT_ONCE, (job) => operations.planMail(job));
+  // Only now: an alert that is marked without being in a mail would never be mailed.
+  await forEach(pending, MAILS_AT_ONCE, (alert) => referrals.markUrgentPlanned(alert));
+
+  const unqueued = [...planned.values(), ...jobs].filter(({ status }) => status === 'planned');
+  await queue.announce(unqueued.map(({ mailId }) => mailId));
+  await forEach(unqueued, MAILS_AT_ONCE, ({ mailId }) => operations.markQueued(mailId));
+  log.info('MAILS_PLANNED', { run: now, digests: digests.length, urgent: urgent.length, queued: unqueued.length });
+}
+
+function digestJobs(config: Config, after: Instant, now: Instant): MailJob[] {
+  const jobsOf = (kind: MailKind, people: Person[]): MailJob[] =>
+    people.flatMap((person) => digestPeriods(person, after, now).map((period) => newJob(kind, person.id, period)));
+  return [
+    ...jobsOf('coordinator_digest', coordinatorRecipients(config.directory)),
+    ...jobsOf('liaison_digest', liaisonRecipients(config.directory)),
+  ];
+}
+
+/** One urgent mail a recipient, of what waits and isn't in an urgent mail to that recipient yet. */
+function urgentJobs(
+  pending: readonly StoredAlert[],
+  planned: readonly MailJob[],
+  config: Config,
+  now: Instant,
+): MailJob[] {
+  const byRecipient = new Map<string, UrgentRef[]>();
+  for (const { alert, coordinatorId } of pending) {
+    const { referralId, kind, instance, openedAt, acknowledgedBy, snoozedUntil } = alert;
+    if (coordinatorId === null || openedAt === null) continue;
+    if (acknowledgedBy !== null || (snoozedUntil !== null && snoozedUntil > now)) continue;
+    const ref: UrgentRef = { referralId, kind, instance, openedAt };
+    const mailed = planned.some(({ personId, urgent }) => personId === coordinatorId && urgent.some(isSame(ref)));
+    if (!mailed) byRecipient.set(coordinatorId, [...(byRecipient.get(coordinatorId) ?? []), ref]);
+  }
+  const known = new Set(config.directory.people.map(({ id }) => id));
+  return [...byRecipient]
+    .filter(([personId]) => known.has(personId))
+    .map(([personId, urgent]) => ({ ...newJob('urgent_alert', personId, urgentPeriod(now)), urgent }));
+}
+
+const isSame =
+  (a: UrgentRef) =>
+  (b: UrgentRef): boolean =>
+    a.referralId === b.referralId && a.kind === b.kind && a.instance === b.instance && a.openedAt === b.openedAt;
+
+function newJob(kind: MailKind, personId: string, period: Period): MailJob {
+  return {
+    mailId: mailIdOf(kind, personId, period),
+    kind,
+    personId,
+    ...period,
+    status: 'planned',
+    leaseUntil: null,
+    sentAt: null,
+    messageId: null,
+    urgent: [],
+  };
+}
+
+export function createHandler(deps: PlanDeps) {
+  return middy().handler((event: unknown) => plan(scheduleEvent.parse(event).time, deps));
+}

@@ -1,0 +1,55 @@
+/**
+ * Trigger: SQS delivery-events, filled by SES through SNS.
+ * Reads: nothing.
+ * Writes: what became of a mail; a Send ends it, also where its sender died before it could say so.
+ * Idempotency: the same notice again writes the same.
+ * On failure: the record goes back to the queue, after maxReceiveCount to the dead-letter queue.
+ */
+import middy from '@middy/core';
+import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { z } from 'zod';
+import { instantText } from '../../shared/contracts/instant.ts';
+import { settleEach } from '../../shared/platform/concurrency.ts';
+import { errorName, type Log } from '../../shared/platform/logger.ts';
+import type { OperationsStore } from '../../shared/store/operations-store.ts';
+
+export interface RecordDeps {
+  operations: OperationsStore;
+  log: Log;
+}
+
+const AT_ONCE = 4;
+const snsEnvelope = z.object({ Message: z.string() });
+/** An SES event as event publishing writes it. Of the mail only what is needed is read: it holds addresses. */
+const sesEvent = z.object({
+  eventType: z.string(),
+  mail: z.object({
+    timestamp: instantText,
+    messageId: z.string(),
+    tags: z.object({ mailId: z.array(z.string()).min(1) }),
+  }),
+});
+const RECORDED = ['Send', 'Delivery', 'Bounce', 'Complaint', 'Reject'] as const;
+
+async function recordOne(record: SQSRecord, { operations, log }: RecordDeps): Promise<void> {
+  const { Message } = snsEnvelope.parse(JSON.parse(record.body));
+  const { eventType, mail } = sesEvent.parse(JSON.parse(Message));
+  const event = RECORDED.find((name) => name === eventType);
+  const mailId = mail.tags.mailId[0];
+  if (!event || !mailId) return;
+  await operations.recordDelivery({ mailId, event, at: Date.parse(mail.timestamp), messageId: mail.messageId });
+  log.info('DELIVERY_RECORDED', { mailId, event });
+}
+
+export function createHandler(deps: RecordDeps) {
+  return middy<SQSEvent>()
+    .use(sqsPartialBatchFailure({ logger: () => {} }))
+    .handler(async (event) => {
+      const results = await settleEach(event.Records, AT_ONCE, (record) => recordOne(record, deps));
+      for (const result of results) {
+        if (result.status === 'rejected') deps.log.error('RECORD_FAILED', { error: errorName(result.reason) });
+      }
+      return results;
+    });
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { sesMailer } from '../../shared/mail/ses-mailer.ts';
+import type { Runtime } from '../../shared/platform/runtime.ts';
+import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
+import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { createHandler } from './handler.ts';
+
+export const environment = z.object({
+  REFERRAL_TABLE: z.string().min(1),
+  OPERATIONS_TABLE: z.string().min(1),
+  CONFIGURATION_SET: z.string().min(1),
+});
+
+/** Twice the function's timeout: whoever holds a lease for so long is dead, and SES has told what it sent. */
+export const LEASE_MS = 10 * 60_000;
+
+export function compose(env: z.output<typeof environment>, runtime: Runtime) {
+  const dynamodb = runtime.dynamodb();
+  return createHandler({
+    ...runtime,
+    referrals: new DynamoReferralStore(dynamodb, { table: env.REFERRAL_TABLE, shards: 1 }),
+    operations: new DynamoOperationsStore(dynamodb, { table: env.OPERATIONS_TABLE }),
+    mailer: sesMailer(runtime.ses(), { configurationSet: env.CONFIGURATION_SET, ...runtime }),
+    leaseMs: LEASE_MS,
+  });
+}

@@ -1,0 +1,45 @@
+import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
+import { duplicated, InputError, readInput, shuffled, toArrivals } from '../pipeline/input.ts';
+import { runSession } from '../pipeline/session.ts';
+import { type Summary, writeOut } from '../pipeline/write-out.ts';
+import { loadConfig } from './config.ts';
+import { Progress } from './progress.ts';
+
+export interface ReplayOptions {
+  paths: string[];
+  config: string;
+  until: Instant;
+  out: string;
+  shuffle?: number;
+  duplicate?: number;
+}
+
+/** Runs given input through the pipeline up to an instant and writes what came of it. */
+export async function replay(options: ReplayOptions): Promise<Summary> {
+  const { paths, until, out } = options;
+  const config = await loadConfig(options.config);
+  let arrivals = toArrivals(readInput(paths), until);
+  if (options.duplicate !== undefined) arrivals = duplicated(arrivals, options.duplicate, options.shuffle ?? 1);
+  if (options.shuffle !== undefined) arrivals = shuffled(arrivals, until, options.shuffle);
+  const progress = new Progress(arrivals.length);
+  const session = await runSession({
+    config,
+    arrivals,
+    until,
+    onStep: (at, delivered) => progress.show(delivered, formatInstant(at).slice(0, 10)),
+  });
+  try {
+    progress.end();
+    await writeOut(out, session.out, config, session.summary);
+    return session.summary;
+  } finally {
+    await session.close();
+  }
+}
+
+/** Reads an instant from the command line. */
+export function instantArgument(text: string): Instant {
+  const instant = parseInstant(text);
+  if (instant === null) throw new InputError(`"${text}": expected an RFC 3339 instant such as 2026-04-01T16:00:00Z`);
+  return instant;
+}

@@ -1,0 +1,204 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { assertAlive, Crash, CrashPlan, type Run } from './crash.ts';
+import { DynamoDbMeter, NO_UNITS, type Send, type Units } from './dynamodb-meter.ts';
+import type { Item } from './item-size.ts';
+import type { TableSpec } from './model.ts';
+
+export { Crash } from './crash.ts';
+
+/** One call of an AWS service, in the order in which they were sent. */
+export interface Call extends Units {
+  readonly functionName: string;
+  /** In lower case, as in IAM: `dynamodb`, `sqs`. */
+  readonly service: string;
+  readonly action: string;
+  /** Table, `table/index`, queue URL, topic, bucket: what the call was about; empty where the input names nothing. */
+  readonly resource: string;
+  /** `ok`, the error's name, or `unanswered` while it is under way. */
+  outcome: string;
+}
+
+/** What one function has called. */
+export interface FunctionSummary {
+  requests: number;
+  /** By `service:Action`, as IAM writes it. */
+  byAction: Record<string, number>;
+  readUnits: number;
+  writeUnits: number;
+}
+
+/** The part of an SDK v3 client that is needed: any of them will do. */
+interface RecordableClient {
+  readonly middlewareStack: {
+    add(middleware: Middleware, options: { step: 'initialize'; priority: 'high'; name: string }): void;
+  };
+}
+type Handler = (args: { input: object }) => ReturnType<Send>;
+type Middleware = (next: Handler, context: { clientName?: string; commandName?: string }) => Handler;
+
+/** The name of calls that were made outside of every `during`. */
+const UNNAMED = 'unnamed';
+
+/**
+ * Records every call that the attached clients make, by function, with DynamoDB's request units by AWS's rules; and
+ * stops a function in the middle of a chosen call, so that tests can crash it at each.
+ */
+export class Recorder {
+  /** Calls in the order in which they were sent. */
+  readonly calls: Call[] = [];
+  readonly #meter: DynamoDbMeter;
+  readonly #plan = new CrashPlan();
+  readonly #runs = new AsyncLocalStorage<Run>();
+  readonly #unrecorded = new AsyncLocalStorage<boolean>();
+  #outside = newRun(UNNAMED);
+
+  /** `tables` are all tables that the clients will use (`tableSpec` makes them from their CloudFormation). */
+  constructor(tables: readonly TableSpec[]) {
+    this.#meter = new DynamoDbMeter(tables);
+  }
+
+  /**
+   * Records what a client sends from now on. It sits at the very outside of the SDK's chain: a call that the SDK tries
+   * several times is one call here, and a crash is never tried again.
+   */
+  attach(client: RecordableClient): void {
+    const middleware: Middleware = (next, context) => (args) => {
+      if (this.#unrecorded.getStore()) return next(args);
+      return this.#send(next, context, args, client);
+    };
+    client.middlewareStack.add(middleware, { step: 'initialize', priority: 'high', name: 'loopwatchRecorder' });
+  }
+
+  /**
+   * Runs `work` as one invocation of a function: its calls carry the name, and a crash in one of them ends them all. A
+   * run that crashed rejects with `Crash` even where the function caught it, as a dead process returns nothing.
+   */
+  async during<T>(functionName: string, work: () => Promise<T>): Promise<T> {
+    const life = this.#runs.getStore()?.life ?? { dead: false };
+    const run: Run = { functionName, life };
+    try {
+      return await this.#runs.run(run, work);
+    } finally {
+      // Throws over whatever came out, also over a result.
+      assertAlive(run);
+    }
+  }
+
+  /** Crashes the function just before the `call`th call from now (counted from 1) is sent. */
+  crashBefore(call: number, functionName?: string): void {
+    this.#plan.arm('before', call, functionName);
+  }
+
+  /** Crashes the function when the `call`th call from now is answered, before the function sees the answer. */
+  crashAfter(call: number, functionName?: string): void {
+    this.#plan.arm('after', call, functionName);
+  }
+
+  /** Requests and units by function name. */
+  summary(): Record<string, FunctionSummary> {
+    const summaries: Record<string, FunctionSummary> = {};
+    for (const call of this.calls) {
+      summaries[call.functionName] ??= { requests: 0, byAction: {}, readUnits: 0, writeUnits: 0 };
+      const summary = summaries[call.functionName] as FunctionSummary;
+      const action = `${call.service}:${call.action}`;
+      summary.requests += 1;
+      summary.byAction[action] = (summary.byAction[action] ?? 0) + 1;
+      summary.readUnits += call.readUnits;
+      summary.writeUnits += call.writeUnits;
+    }
+    return summaries;
+  }
+
+  /** Starts counting anew, calls off a crash that has not come, and brings calls outside of `during` back to life. */
+  reset(): void {
+    this.calls.length = 0;
+    this.#plan.disarm();
+    this.#outside = newRun(UNNAMED);
+  }
+
+  /** Takes note of items that were written past the recorder, as what they were decides what writing them costs. */
+  seed(tableName: string, items: readonly Item[]): void {
+    this.#meter.seed(tableName, items);
+  }
+
+  /** Forgets all items, for tables that were made anew. */
+  forget(): void {
+    this.#meter.forget();
+  }
+
+  async #send(
+    next: Handler,
+    context: Parameters<Middleware>[1],
+    args: { input: object },
+    client: RecordableClient,
+  ): ReturnType<Handler> {
+    const run = this.#runs.getStore() ?? this.#outside;
+    assertAlive(run);
+    const crash = this.#plan.sideOf(run);
+    if (crash === 'before') {
+      run.life.dead = true;
+      throw new Crash(run.functionName);
+    }
+    const call: Call = {
+      functionName: run.functionName,
+      service: (context.clientName ?? '').replace(/Client$/, '').toLowerCase(),
+      action: (context.commandName ?? '').replace(/Command$/, ''),
+      resource: resourceOf(args.input),
+      outcome: 'unanswered',
+      ...NO_UNITS,
+    };
+    const send: Send = async (input) => {
+      // Another call of the run may have crashed while this one waited for its turn.
+      assertAlive(run);
+      this.calls.push(call);
+      try {
+        return await next({ ...args, input });
+      } finally {
+        // Here and not further out, or else a write that waits for this one would still be sent.
+        if (crash === 'after') run.life.dead = true;
+      }
+    };
+    const answered = (outcome: string) => {
+      call.outcome = outcome;
+      // Also for a call that was under way when another one crashed: the table has seen it, the function never will.
+      assertAlive(run);
+    };
+    try {
+      const result = await this.#metered(call, args.input, send, client);
+      answered('ok');
+      return result;
+    } catch (error) {
+      if (!(error instanceof Crash)) answered(error instanceof Error ? error.name : String(error));
+      throw error;
+    }
+  }
+
+  #metered(call: Call, input: object, send: Send, client: RecordableClient): ReturnType<Send> {
+    if (call.service !== 'dynamodb') return send(input);
+    const report = (units: Units) => Object.assign(call, units);
+    const look = (tableName: string, key: Item) =>
+      this.#unrecorded.run(true, async () => {
+        if (!(client instanceof DynamoDBClient)) throw new Error('Only a DynamoDBClient can be costed');
+        const answer = await client.send(new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true }));
+        return answer.Item;
+      });
+    return this.#meter.send(call.action, input, send, report, look);
+  }
+}
+
+function newRun(functionName: string): Run {
+  return { functionName, life: { dead: false } };
+}
+
+const RESOURCE_FIELDS = ['QueueUrl', 'TopicArn', 'Bucket', 'QueueName', 'ConfigurationSetName'];
+
+function resourceOf(input: object): string {
+  const fields = input as Record<string, unknown>;
+  if (typeof fields.TableName === 'string') {
+    return typeof fields.IndexName === 'string' ? `${fields.TableName}/${fields.IndexName}` : fields.TableName;
+  }
+  if (typeof fields.RequestItems === 'object') return Object.keys(fields.RequestItems ?? {}).join();
+  const named = RESOURCE_FIELDS.map((name) => fields[name]).find((value) => typeof value === 'string');
+  return typeof named === 'string' ? named : '';
+}

@@ -1,0 +1,135 @@
+import { canonicalText, type Item } from './item-size.ts';
+import { compareKeys, type KeyConditions, keyConditions } from './key-condition.ts';
+import { entryOf, type IndexSpec, type TableSpec } from './model.ts';
+
+type Entries = Map<string, Item>;
+
+/**
+ * A copy of one table's items and of its indexes' entries, kept by watching writes: it tells what an item was before a
+ * write and how large the entries were that a query read and did not return.
+ */
+export class TableShadow {
+  readonly spec: TableSpec;
+  readonly #items: Entries = new Map();
+  // Entries of the table itself (name '') and of each index, by partition key, so that a query looks at one partition.
+  readonly #partitions = new Map<string, Map<string, Entries>>();
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(spec: TableSpec) {
+    this.spec = spec;
+  }
+
+  /** The item under the key attributes of `item`. */
+  get(item: Item): Item | undefined {
+    return this.#items.get(this.#keyText(item));
+  }
+
+  /** Takes note that `item` is now what its key holds. */
+  put(item: Item): void {
+    this.delete(item);
+    const kept = structuredClone(item);
+    const key = this.#keyText(item);
+    this.#items.set(key, kept);
+    for (const index of this.#orders()) {
+      const entry = entryOf(this.spec, index, kept);
+      if (entry) this.#partition(index, entry[index.keys[0] ?? '']).set(key, entry);
+    }
+  }
+
+  /** Takes note that the key attributes of `item` hold nothing any more. */
+  delete(item: Item): void {
+    const key = this.#keyText(item);
+    const old = this.#items.get(key);
+    if (!old) return;
+    this.#items.delete(key);
+    for (const index of this.#orders()) {
+      const entry = entryOf(this.spec, index, old);
+      if (entry) this.#partition(index, entry[index.keys[0] ?? '']).delete(key);
+    }
+  }
+
+  /**
+   * Runs `write` when all earlier writes of the same key have ended: answers can overtake one another, and the shadow
+   * must see one key's writes in the order in which the table did.
+   */
+  async inTurn<T>(item: Item, write: () => Promise<T>): Promise<T> {
+    const key = this.#keyText(item);
+    const before = this.#turns.get(key);
+    const turn = (before ?? Promise.resolve()).then(write);
+    const settled = turn.catch(() => undefined);
+    this.#turns.set(key, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(key) === settled) this.#turns.delete(key);
+    }
+  }
+
+  /** All entries of the table or of one of its indexes, in no order. */
+  all(indexName: string | undefined): Item[] {
+    const partitions = this.#partitions.get(this.#order(indexName).name);
+    return [...(partitions?.values() ?? [])].flatMap((entries) => [...entries.values()]);
+  }
+
+  /** The entries that a Query reads from its start on, in its order, before limit, filter and projection. */
+  queried(
+    query: KeyConditions & {
+      readonly IndexName?: string | undefined;
+      readonly ExclusiveStartKey?: Item | undefined;
+      readonly ScanIndexForward?: boolean | undefined;
+    },
+  ): Item[] {
+    const index = this.#order(query.IndexName);
+    const [partitionKey = ''] = index.keys;
+    const conditions = keyConditions(query);
+    const partition = conditions.find((condition) => condition.name === partitionKey)?.equals;
+    const order = [...index.keys.slice(1), ...this.spec.keys];
+    const direction = query.ScanIndexForward === false ? -1 : 1;
+    const compare = (one: Item, other: Item) => direction * compareEntries(one, other, order);
+    const start = query.ExclusiveStartKey;
+    return [...this.#partition(index, partition).values()]
+      .filter((entry) => conditions.every(({ name, matches }) => entry[name] !== undefined && matches(entry[name])))
+      .filter((entry) => !start || compare(entry, start) > 0)
+      .toSorted(compare);
+  }
+
+  #orders(): IndexSpec[] {
+    return [this.#order(undefined), ...this.spec.indexes];
+  }
+
+  #order(indexName: string | undefined): IndexSpec {
+    if (indexName === undefined) return { name: '', keys: this.spec.keys, projection: 'ALL' };
+    const index = this.spec.indexes.find(({ name }) => name === indexName);
+    if (!index) throw new Error(`The table ${this.spec.name} has no index ${indexName} in its cost model`);
+    return index;
+  }
+
+  #partition(index: IndexSpec, value: Item[string] | undefined): Entries {
+    const text = value ? canonicalText(value) : '';
+    const partitions = this.#partitions.get(index.name) ?? new Map<string, Entries>();
+    this.#partitions.set(index.name, partitions);
+    const entries = partitions.get(text) ?? new Map<string, Item>();
+    partitions.set(text, entries);
+    return entries;
+  }
+
+  #keyText(item: Item): string {
+    return this.spec.keys
+      .map((name) => {
+        const value = item[name];
+        if (!value) throw new Error(`An item of ${this.spec.name} has no ${name}`);
+        return canonicalText(value);
+      })
+      .join();
+  }
+}
+
+function compareEntries(one: Item, other: Item, order: readonly string[]): number {
+  for (const name of order) {
+    const [left, right] = [one[name], other[name]];
+    if (!left || !right) continue;
+    const difference = compareKeys(left, right);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

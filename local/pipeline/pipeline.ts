@@ -1,0 +1,216 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import * as detect from '../../functions/detect-breaches/compose.ts';
+import * as ingest from '../../functions/ingest-events/compose.ts';
+import * as plan from '../../functions/plan-mail/compose.ts';
+import * as deliver from '../../functions/record-delivery/compose.ts';
+import * as send from '../../functions/send-mail/compose.ts';
+import type { FunctionName } from '../../infra/settings.ts';
+import type { Template } from '../../infra/templates.ts';
+import type { Config } from '../../shared/contracts/config.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import { type Log, silentLog } from '../../shared/platform/logger.ts';
+import { silentMetrics } from '../../shared/platform/metrics.ts';
+import { type Runtime, readEnv } from '../../shared/platform/runtime.ts';
+import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
+import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { tableSpec } from '../cost/model.ts';
+import { Recorder } from '../cost/recorder.ts';
+import { clientConfig } from '../stand-ins/client-config.ts';
+import { lambdaContext } from '../stand-ins/lambda-context.ts';
+import { provision, type Resources } from '../stand-ins/provision.ts';
+import { type DrainResult, type QueueHandler, QueuePump } from '../stand-ins/queue-pump.ts';
+import { scheduledEvent } from '../stand-ins/schedule.ts';
+import { arrivedAt, type OutgoingMessage, type SendResult, sendMessages } from '../stand-ins/send-messages.ts';
+import { publishSesEvents, recordSends, type SentMail } from '../stand-ins/ses-events.ts';
+import { SimulatedClock } from './simulated-clock.ts';
+
+type ScheduledHandler = (event: unknown, context: Context) => Promise<unknown>;
+type ScheduledName = 'detect-breaches' | 'plan-mail';
+type QueueName = 'referral-events' | 'mail-jobs' | 'delivery-events';
+
+/**
+ * The deployed handlers on one machine: tables and queues made from the synthesized templates, real SDK clients, time
+ * simulated. Every AWS call is recorded by function, with the capacity units that it would have cost.
+ */
+export class Pipeline {
+  readonly clock: SimulatedClock;
+  readonly recorder: Recorder;
+  readonly resources: Resources;
+  readonly dynamodb: DynamoDBClient;
+  readonly sqs: SQSClient;
+  readonly referrals: DynamoReferralStore;
+  readonly operations: DynamoOperationsStore;
+  /** Every mail that SES took, oldest first. */
+  readonly sent: SentMail[] = [];
+  /** What ingest says it took in. */
+  readonly ingested = { events: 0, duplicates: 0 };
+  readonly #ses: SESClient;
+  #unannounced: SentMail[] = [];
+  readonly #queueHandlers: Record<QueueName, { name: FunctionName; handler: QueueHandler }>;
+  readonly #scheduledHandlers: Record<ScheduledName, ScheduledHandler>;
+
+  private constructor(
+    resources: Resources,
+    templates: Template[],
+    endpoints: Record<'dynamodb' | 'sqs' | 'ses', string>,
+    start: Instant,
+  ) {
+    this.resources = resources;
+    this.clock = new SimulatedClock(start);
+    this.recorder = new Recorder(tableSpecs(templates));
+    this.dynamodb = new DynamoDBClient(clientConfig(endpoints.dynamodb));
+    this.sqs = new SQSClient(clientConfig(endpoints.sqs));
+    this.#ses = new SESClient({ ...clientConfig(endpoints.ses), maxAttempts: 1 });
+    // What SES took is noted before the function learns of it: one that dies on the answer has still sent a mail.
+    recordSends(
+      this.#ses,
+      () => this.clock.now(),
+      (mail) => {
+        this.sent.push(mail);
+        this.#unannounced.push(mail);
+      },
+    );
+    for (const client of [this.dynamodb, this.sqs, this.#ses]) this.recorder.attach(client);
+
+    const runtime: Runtime = {
+      clock: this.clock,
+      backoff: async () => {},
+      log: this.#countingLog(),
+      metrics: silentMetrics,
+      dynamodb: () => this.dynamodb,
+      sqs: () => this.sqs,
+      ses: () => this.#ses,
+    };
+    const env = (name: FunctionName) => resources.functions[name].env;
+    const queued = (name: FunctionName, handler: unknown) => ({ name, handler: handler as QueueHandler });
+    this.#queueHandlers = {
+      'referral-events': queued(
+        'ingest-events',
+        ingest.compose(readEnv(ingest.environment, env('ingest-events')), runtime),
+      ),
+      'mail-jobs': queued('send-mail', send.compose(readEnv(send.environment, env('send-mail')), runtime)),
+      'delivery-events': queued(
+        'record-delivery',
+        deliver.compose(readEnv(deliver.environment, env('record-delivery')), runtime),
+      ),
+    };
+    this.#scheduledHandlers = {
+      'detect-breaches': detect.compose(
+        readEnv(detect.environment, env('detect-breaches')),
+        runtime,
+      ) as ScheduledHandler,
+      'plan-mail': plan.compose(readEnv(plan.environment, env('plan-mail')), runtime) as ScheduledHandler,
+    };
+    const { REFERRAL_TABLE: table = '', DUE_SHARDS: shards } = env('detect-breaches');
+    this.referrals = new DynamoReferralStore(this.dynamodb, { table, shards: Number(shards) });
+    this.operations = new DynamoOperationsStore(this.dynamodb, { table: resources.tables.operations ?? '' });
+  }
+
+  /** Makes tables and queues and composes the handlers. @param start where simulated time begins */
+  static async open(
+    templates: Template[],
+    endpoints: Record<'dynamodb' | 'sqs' | 'ses', string>,
+    start: Instant,
+  ): Promise<Pipeline> {
+    return new Pipeline(await provision(templates, endpoints), templates, endpoints, start);
+  }
+
+  /** Puts a configuration in force, as `config push` does on a deployed stage. */
+  pushConfig(config: Config): Promise<string> {
+    return this.operations.pushConfig(config, this.clock.now());
+  }
+
+  /** Puts messages on the referral-events queue, in order. */
+  enqueue(messages: Iterable<OutgoingMessage>): Promise<SendResult> {
+    return sendMessages(this.sqs, this.#queue('referral-events').url, messages);
+  }
+
+  /** Calls ingest with one message that SQS would not have taken. */
+  async ingestDirectly(message: OutgoingMessage): Promise<void> {
+    const { handler, name } = this.#queueHandlers['referral-events'];
+    const attributes = Object.entries(message.attributes ?? {});
+    const record = {
+      messageId: 'direct',
+      receiptHandle: 'direct',
+      body: message.body,
+      attributes: { SentTimestamp: String(message.arrivedAt ?? this.clock.now()) },
+      messageAttributes: Object.fromEntries(
+        attributes.map(([key, stringValue]) => [key, { dataType: 'String', stringValue }]),
+      ),
+    };
+    await this.recorder.during(name, () => handler({ Records: [record as never] }, lambdaContext(name, 60)));
+  }
+
+  /** Hands a queue's messages to its function until none are left. */
+  async drain(queue: QueueName, concurrency = 4): Promise<DrainResult> {
+    const { name, handler } = this.#queueHandlers[queue];
+    const { eventSource, timeoutSeconds } = this.resources.functions[name];
+    if (!eventSource) throw new Error(`${name} has no event source in the templates`);
+    const pump = new QueuePump({
+      client: this.sqs,
+      queue: this.#queue(queue),
+      eventSource,
+      handler: (event, context) => this.recorder.during(name, () => handler(event, context)),
+      functionName: name,
+      timeoutSeconds,
+      concurrency,
+      sentAt: arrivedAt,
+    });
+    return pump.drain();
+  }
+
+  /** Calls a scheduled function for an instant, and moves the clock there. */
+  async invoke<T = unknown>(name: ScheduledName, at: Instant): Promise<T> {
+    this.clock.moveTo(at);
+    const { schedule, timeoutSeconds } = this.resources.functions[name];
+    if (!schedule) throw new Error(`${name} has no schedule in the templates`);
+    return (await this.recorder.during(name, () =>
+      this.#scheduledHandlers[name](scheduledEvent(schedule, at), lambdaContext(name, timeoutSeconds)),
+    )) as T;
+  }
+
+  /** Plans mail for an instant, makes and sends it, and lets SES tell what went out. */
+  async mail(at: Instant): Promise<void> {
+    await this.invoke('plan-mail', at);
+    await this.drain('mail-jobs');
+    await this.tellDeliveries();
+  }
+
+  /** The local SES tells nothing by itself: this makes the events of what was sent since the last time. */
+  async tellDeliveries(): Promise<void> {
+    const mails = this.#unannounced;
+    if (mails.length === 0) return;
+    this.#unannounced = [];
+    await publishSesEvents(this.sqs, this.#queue('delivery-events').url, mails);
+    await this.drain('delivery-events');
+  }
+
+  #countingLog(): Log {
+    const info: Log['info'] = (code, figures = {}) => {
+      if (code !== 'EVENTS_INGESTED') return;
+      this.ingested.events += Number(figures.events);
+      this.ingested.duplicates += Number(figures.duplicates);
+    };
+    return { ...silentLog, info };
+  }
+
+  close(): void {
+    for (const client of [this.dynamodb, this.sqs, this.#ses]) client.destroy();
+  }
+
+  #queue(purpose: string) {
+    const queue = this.resources.queues[purpose];
+    if (!queue) throw new Error(`${purpose}: no such queue in the templates`);
+    return queue;
+  }
+}
+
+function tableSpecs(templates: Template[]) {
+  return templates
+    .flatMap(({ Resources }) => Object.values(Resources))
+    .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
+    .map(({ Properties }) => tableSpec(Properties as never));
+}

@@ -1,0 +1,112 @@
+import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { Config } from '../../shared/contracts/config.ts';
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import { mailRows } from '../../shared/contracts/mail.ts';
+import type { AlertRow, MailRow, QuarantineRow, ReferralRow } from '../../shared/contracts/output.ts';
+import type { ReferralState } from '../../shared/contracts/state.ts';
+import { REFUSAL_REASONS } from '../../shared/contracts/vocabulary.ts';
+import { byCodePoint } from '../../shared/domain/order.ts';
+import { alertRow, byAlert, referralRow } from '../../shared/domain/rows.ts';
+import { fromItem, type Item } from '../../shared/store/dynamo.ts';
+import { ALERTS, EVENTS, STATE } from '../../shared/store/keys.ts';
+import { readAlert, readEvent, readState } from '../../shared/store/referral-items.ts';
+import type { LoggedEvent, StoredAlert } from '../../shared/store/referral-store.ts';
+import type { SentMail } from '../stand-ins/ses-events.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** Everything that a run left behind, as rows, in the order in which `replay` writes it. */
+export interface ReadOut {
+  referrals: ReferralRow[];
+  alerts: AlertRow[];
+  mails: (Omit<MailRow, 'html' | 'text' | 'eml'> & { sent: SentMail })[];
+  quarantine: QuarantineRow[];
+  log: LoggedEvent[];
+  states: Map<string, ReferralState>;
+}
+
+/** Reads the tables whole. @param now as of when: outcomes, and the owners of the day */
+export async function readOut(pipeline: Pipeline, config: Config, now: Instant): Promise<ReadOut> {
+  const items = await scan(pipeline, pipeline.resources.tables.referrals ?? '');
+  const states = new Map(
+    items.filter(({ sk }) => sk === STATE).map((item) => [readState(item).state.referralId, readState(item).state]),
+  );
+  const alerts = items.filter(({ sk }) => String(sk).startsWith(ALERTS)).map(readAlert);
+  return {
+    referrals: referralRows(states, config, now),
+    alerts: alertRows(alerts, states, config),
+    mails: await mailsOf(pipeline),
+    quarantine: await quarantineRows(pipeline),
+    log: items.filter(({ sk }) => String(sk).startsWith(EVENTS)).map(readEvent),
+    states,
+  };
+}
+
+function referralRows(states: Map<string, ReferralState>, { directory }: Config, now: Instant): ReferralRow[] {
+  return [...states.values()]
+    .flatMap((state) => referralRow(state, directory, now) ?? [])
+    .sort((a, b) => byCodePoint(a.referralId, b.referralId));
+}
+
+function alertRows(
+  alerts: readonly StoredAlert[],
+  states: Map<string, ReferralState>,
+  { directory }: Config,
+): AlertRow[] {
+  return alerts
+    .flatMap(({ alert }) => {
+      const state = states.get(alert.referralId);
+      return state ? [alertRow(alert, state, directory)] : [];
+    })
+    .sort(byAlert);
+}
+
+async function mailsOf(pipeline: Pipeline): Promise<ReadOut['mails']> {
+  const mails = await Promise.all(
+    pipeline.sent.map(async (sent) => {
+      const mailId = sent.tags.mailId?.[0] ?? '';
+      const [job, content] = await Promise.all([
+        pipeline.operations.mail(mailId),
+        pipeline.operations.frozenMail(mailId),
+      ]);
+      if (!job || !content) throw new Error(`mail ${mailId} was sent but is not in the table`);
+      return {
+        mailId,
+        kind: job.kind,
+        recipient: content.recipient.email,
+        period: job.period,
+        sentAt: formatInstant(sent.sentAt),
+        subject: subjectOf(sent.raw),
+        rows: mailRows(content),
+        sent,
+      };
+    }),
+  );
+  return mails.sort((a, b) => byCodePoint(a.sentAt, b.sentAt) || byCodePoint(a.mailId, b.mailId));
+}
+
+/** Subjects are fixed ASCII text. */
+function subjectOf(raw: Uint8Array): string {
+  return /^Subject: (.*)$/m.exec(Buffer.from(raw).toString('latin1'))?.[1]?.trim() ?? '';
+}
+
+async function quarantineRows({ operations }: Pipeline): Promise<QuarantineRow[]> {
+  const all = await Promise.all(REFUSAL_REASONS.map((reason) => operations.quarantined(reason)));
+  return all
+    .flat()
+    .map(({ reason, detail, dialect, file, position }) => ({ reason, detail, dialect, file, position }))
+    .sort((a, b) => byCodePoint(a.file ?? '', b.file ?? '') || (a.position ?? 0) - (b.position ?? 0));
+}
+
+/** A whole table. Only ever for a local one: no function may scan. */
+async function scan({ dynamodb }: Pipeline, table: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let start: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await dynamodb.send(
+      new ScanCommand({ TableName: table, ConsistentRead: true, ...(start && { ExclusiveStartKey: start }) }),
+    );
+    items.push(...(page.Items ?? []).map(fromItem));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return items;
+}

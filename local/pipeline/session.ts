@@ -1,0 +1,78 @@
+import type { Config } from '../../shared/contracts/config.ts';
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import { endpointOverrides, startStandIns } from '../stand-ins/index.ts';
+import { localTemplates } from '../stand-ins/templates.ts';
+import { Pipeline } from './pipeline.ts';
+import { type ReadOut, readOut } from './read-out.ts';
+import { type Arrival, simulatedRun } from './simulated-run.ts';
+import { countBy, type Summary } from './write-out.ts';
+
+export interface SessionOptions {
+  config: Config;
+  arrivals: readonly Arrival[];
+  until: Instant;
+  detectFrom?: Instant;
+  onStep?: (at: Instant, delivered: number) => void;
+}
+
+/** A finished run whose stand-ins are still up. */
+export interface Session {
+  pipeline: Pipeline;
+  out: ReadOut;
+  summary: Summary;
+  /** The web page that shows the mails; null where SES is not the stand-in. */
+  inboxUrl: string | null;
+  close(): Promise<void>;
+}
+
+/** Starts the stand-ins, runs arrivals through the pipeline up to an instant, and reads out what came of them. */
+export async function runSession({ config, arrivals, until, ...options }: SessionOptions): Promise<Session> {
+  const started = performance.now();
+  const [templates, standIns] = await Promise.all([
+    localTemplates(),
+    startStandIns({ overrides: endpointOverrides(process.env) }),
+  ]);
+  try {
+    const start = arrivals.reduce((first, { deliverAt }) => Math.min(first, deliverAt), until);
+    const pipeline = await Pipeline.open(templates, standIns.endpoints, start);
+    await simulatedRun({ pipeline, config, arrivals, until, ...options });
+    const functions = pipeline.recorder.summary();
+    const out = await readOut(pipeline, config, until);
+    const summary = summarize(out, pipeline.ingested, until, functions, (performance.now() - started) / 1000);
+    const close = async (): Promise<void> => {
+      pipeline.close();
+      await standIns.stop();
+    };
+    return { pipeline, out, summary, inboxUrl: standIns.inboxUrl, close };
+  } catch (error) {
+    await standIns.stop();
+    throw error;
+  }
+}
+
+function summarize(
+  out: ReadOut,
+  ingested: { events: number; duplicates: number },
+  until: Instant,
+  functions: Summary['functions'],
+  wallSeconds: number,
+): Summary {
+  // The run's own questions to the due index are no function's.
+  const { unnamed, ...named } = functions;
+  const breaches = out.alerts.filter(({ openedAt }) => openedAt !== null);
+  return {
+    until: formatInstant(until),
+    events: ingested.events,
+    duplicates: ingested.duplicates,
+    referrals: out.referrals.length,
+    byStage: countBy(out.referrals, ({ stage }) => stage),
+    alerts: out.alerts.length,
+    breachesByKind: countBy(breaches, ({ kind }) => kind),
+    mails: out.mails.length,
+    mailsByKind: countBy(out.mails, ({ kind }) => kind),
+    refused: out.quarantine.length,
+    refusedByReason: countBy(out.quarantine, ({ reason }) => reason),
+    wallSeconds: Math.round(wallSeconds * 10) / 10,
+    functions: named,
+  };
+}

@@ -1,0 +1,19 @@
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+
+/** A clock that stands still until it is moved, and never goes back. */
+export class SimulatedClock implements Clock {
+  #now: Instant;
+
+  constructor(start: Instant) {
+    this.#now = start;
+  }
+
+  now(): Instant {
+    return this.#now;
+  }
+
+  moveTo(instant: Instant): void {
+    this.#now = Math.max(this.#now, instant);
+  }
+}

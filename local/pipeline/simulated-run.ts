@@ -1,0 +1,155 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { Config } from '../../shared/contracts/config.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import { coordinatorRecipients, digestPeriods, liaisonRecipients } from '../../shared/domain/mail-periods.ts';
+import { dueShard } from '../../shared/store/keys.ts';
+import type { OutgoingMessage } from '../stand-ins/send-messages.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** A message of a run, and what identifies the event in it, where that can be read. */
+export interface Arrival extends OutgoingMessage {
+  /** What the handlers see as SQS's sent time. */
+  arrivedAt: Instant;
+  /** When it is handed over: the same, but in a shuffled run. */
+  deliverAt: Instant;
+  subject: string | null;
+  identity: string | null;
+}
+
+export interface RunOptions {
+  pipeline: Pipeline;
+  config: Config;
+  arrivals: readonly Arrival[];
+  until: Instant;
+  /** Before this instant facts are taken in without detection and mail: history. */
+  detectFrom?: Instant;
+  onStep?: (at: Instant, delivered: number) => void;
+}
+
+export const QUARTER_MS = 15 * 60_000;
+const DAY_MS = 86_400_000;
+/** From so many messages for one referral at once on they are handled one batch after the other. */
+const FLOOD = 100;
+
+const atRun = (instant: Instant): Instant => Math.ceil(instant / QUARTER_MS) * QUARTER_MS;
+
+/**
+ * Runs arrivals through the pipeline in simulated time, from one quarter hour at which anything can happen to the next:
+ * a message arrives, a referral is due, a digest's hour has come. At the others nothing would.
+ */
+export async function simulatedRun(options: RunOptions): Promise<void> {
+  const { pipeline, config, until, detectFrom = Number.NEGATIVE_INFINITY, onStep } = options;
+  const arrivals = options.arrivals
+    .filter(({ deliverAt }) => deliverAt <= until)
+    .toSorted((a, b) => a.deliverAt - b.deliverAt);
+  let delivered = 0;
+  const deliverUpTo = async (instant: Instant): Promise<void> => {
+    const from = delivered;
+    while ((arrivals[delivered]?.deliverAt ?? Number.POSITIVE_INFINITY) <= instant) delivered += 1;
+    if (delivered === from) return;
+    pipeline.clock.moveTo(instant);
+    await deliver(pipeline, arrivals.slice(from, delivered));
+  };
+
+  const first = arrivals[0]?.deliverAt;
+  if (first === undefined) return;
+  pipeline.clock.moveTo(first);
+  await pipeline.pushConfig(config);
+  if (detectFrom > first) await deliverUpTo(Math.min(detectFrom, until));
+
+  for (let last = Math.max(first, detectFrom) - 1; ; ) {
+    const next = await nextRun(pipeline, config, arrivals[delivered]?.deliverAt ?? null, last);
+    if (next === null || next > until) break;
+    await deliverUpTo(next);
+    const { alertsWritten } = await pipeline.invoke<{ alertsWritten: number }>('detect-breaches', next);
+    if (alertsWritten > 0 || hasDigest(config, last, next)) await pipeline.mail(next);
+    onStep?.(next, delivered);
+    last = next;
+  }
+  await deliverUpTo(until);
+  pipeline.clock.moveTo(until);
+}
+
+/** The next quarter hour after `last` at which anything can happen. Null: never again. */
+async function nextRun(
+  pipeline: Pipeline,
+  config: Config,
+  nextArrival: Instant | null,
+  last: Instant,
+): Promise<Instant | null> {
+  const candidates = [nextArrival, await earliestWake(pipeline), earliestDigest(config, last)].filter(
+    (instant) => instant !== null,
+  );
+  if (candidates.length === 0) return null;
+  return atRun(Math.max(Math.min(...candidates), last + 1));
+}
+
+/** When the first referral is due, by the due index. */
+async function earliestWake(pipeline: Pipeline): Promise<Instant | null> {
+  const { REFERRAL_TABLE, DUE_SHARDS } = pipeline.resources.functions['detect-breaches'].env;
+  const shards = Number(DUE_SHARDS);
+  const heads = await Promise.all(
+    Array.from({ length: shards }, async (_, shard) => {
+      const { Items = [] } = await pipeline.dynamodb.send(
+        new QueryCommand({
+          TableName: REFERRAL_TABLE,
+          IndexName: 'due',
+          KeyConditionExpression: 'dueShard = :shard',
+          ExpressionAttributeValues: { ':shard': { S: dueShard(shards, shard) } },
+          Limit: 1,
+        }),
+      );
+      return Items[0]?.wakeAt?.N === undefined ? Number.POSITIVE_INFINITY : Number(Items[0].wakeAt.N);
+    }),
+  );
+  const earliest = Math.min(...heads);
+  return Number.isFinite(earliest) ? earliest : null;
+}
+
+function recipients(config: Config) {
+  return [...coordinatorRecipients(config.directory), ...liaisonRecipients(config.directory)];
+}
+
+function earliestDigest(config: Config, after: Instant): Instant | null {
+  const dues = recipients(config).flatMap((person) => digestPeriods(person, after, after + 8 * DAY_MS)[0]?.dueAt ?? []);
+  return dues.length === 0 ? null : Math.min(...dues);
+}
+
+function hasDigest(config: Config, after: Instant, until: Instant): boolean {
+  return recipients(config).some((person) => digestPeriods(person, after, until).length > 0);
+}
+
+/** Sends what arrived by now and hands it to ingest, a referral's messages side by side and in their order. */
+async function deliver(pipeline: Pipeline, arrived: readonly Arrival[]): Promise<void> {
+  for (const wave of waves(arrived)) {
+    const bySubject = Map.groupBy(wave, ({ subject }) => subject);
+    const messages = [...bySubject.values()].flat();
+    const flood = [...bySubject.values()].some(({ length }) => length >= FLOOD);
+    const { rejected } = await pipeline.enqueue(messages);
+    const { errors } = await pipeline.drain('referral-events', flood ? 1 : 4);
+    if (errors.length > 0) throw errors[0];
+    for (const { index } of rejected) {
+      const message = messages[index];
+      if (message) await pipeline.ingestDirectly(message);
+    }
+  }
+}
+
+/** Of two events with one identity the first to arrive stays, so both are never under way at once. */
+function waves(arrived: readonly Arrival[]): Arrival[][] {
+  const all: Arrival[][] = [];
+  let bodies = new Map<string, string>();
+  let wave: Arrival[] = [];
+  for (const arrival of arrived) {
+    const known = arrival.identity === null ? undefined : bodies.get(arrival.identity);
+    if (known !== undefined && known !== arrival.body) {
+      all.push(wave);
+      wave = [];
+      bodies = new Map();
+    }
+    wave.push(arrival);
+    if (arrival.identity !== null) bodies.set(arrival.identity, arrival.body);
+  }
+  if (wave.length > 0) all.push(wave);
+  return all;
+}

@@ -1,0 +1,63 @@
+import { createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { simpleParser } from 'mailparser';
+import type { Config } from '../../shared/contracts/config.ts';
+import type { FunctionSummary } from '../cost/recorder.ts';
+import type { ReadOut } from './read-out.ts';
+
+/** What `summary.json` says. */
+export interface Summary {
+  until: string;
+  events: number;
+  duplicates: number;
+  referrals: number;
+  byStage: Record<string, number>;
+  alerts: number;
+  breachesByKind: Record<string, number>;
+  mails: number;
+  mailsByKind: Record<string, number>;
+  refused: number;
+  refusedByReason: Record<string, number>;
+  wallSeconds: number;
+  /** Requests and capacity units by function, by the cost model. */
+  functions: Record<string, FunctionSummary>;
+}
+
+/** Counts by what `key` says, sorted by name. */
+export function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
+  const counts = Object.entries(Object.groupBy(items, key)).map(([name, group]) => [name, group?.length ?? 0] as const);
+  return Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Writes a run's files (interfaces: what replay writes) into a folder; files of an earlier run are replaced. */
+export async function writeOut(folder: string, out: ReadOut, config: Config, summary: Summary): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, 'mail'), { recursive: true, force: true });
+  mkdirSync(join(folder, 'mail'));
+  const mails: unknown[] = [];
+  for (const { sent, ...row } of out.mails) {
+    const { html, text } = await simpleParser(Buffer.from(sent.raw), { skipImageLinks: true });
+    const path = (extension: string): string => join('mail', `${row.mailId}.${extension}`);
+    writeFileSync(join(folder, path('eml')), sent.raw);
+    writeFileSync(join(folder, path('html')), html || '');
+    writeFileSync(join(folder, path('txt')), text ?? '');
+    mails.push({ ...row, html: path('html'), text: path('txt'), eml: path('eml') });
+  }
+  await writeRows(join(folder, 'referrals.ndjson'), out.referrals);
+  await writeRows(join(folder, 'alerts.ndjson'), out.alerts);
+  await writeRows(join(folder, 'mail.ndjson'), mails);
+  await writeRows(join(folder, 'quarantine.ndjson'), out.quarantine);
+  // What `explain` reads: the log as the store keeps it, and the configuration of the run.
+  await writeRows(join(folder, 'log.ndjson'), out.log);
+  writeFileSync(join(folder, 'config.json'), `${JSON.stringify(config)}\n`);
+  writeFileSync(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+}
+
+/** One JSON object a line. */
+async function writeRows(file: string, rows: readonly unknown[]): Promise<void> {
+  const stream = createWriteStream(file);
+  for (const row of rows) stream.write(`${JSON.stringify(row)}\n`);
+  stream.end();
+  await finished(stream);
+}

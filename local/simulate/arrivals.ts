@@ -1,0 +1,156 @@
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { Priority } from '../../shared/contracts/vocabulary.ts';
+import type { Referral } from './chronicle.ts';
+import { DAY, localTime, weekday } from './local-time.ts';
+import {
+  ORGANIZATION_ZONE,
+  PRACTICES,
+  SITES,
+  type SitePlan,
+  SPECIALTIES,
+  type Specialty,
+  STORIES,
+  UNKNOWN_PRACTICE,
+  UNKNOWN_SITE,
+} from './organization.ts';
+import type { Random } from './random.ts';
+
+const WEEK = 7 * DAY;
+/** The weeks that `thin` spares. */
+const RECENT_WEEKS = 8;
+/** Of a week's referrals at most so many are told of practices with a story, so that a small simulation stays mixed. */
+const STORY_SHARE = 0.3;
+
+export interface ArrivalOptions {
+  referrals: number;
+  weeks: number;
+  until: Instant;
+  thin?: number;
+}
+
+/** The referrals in the order in which they are received, from `until` minus `weeks` on. */
+export function arrivals(options: ArrivalOptions, random: Random): Referral[] {
+  const quotas = weeklyQuotas(options);
+  const from = options.until - options.weeks * WEEK;
+  const special = storyArrivals(options, random);
+  const received: { receivedAt: Instant; practiceId: string }[] = [];
+  for (const [week, quota] of quotas.entries()) {
+    const start = from + week * WEEK;
+    const end = start + WEEK;
+    const due = special.filter(({ receivedAt }) => receivedAt >= start && receivedAt < end);
+    const thinned = options.thin !== undefined && options.weeks - week > RECENT_WEEKS;
+    const kept = thinned ? due : due.slice(0, Math.ceil(quota * STORY_SHARE));
+    received.push(...kept);
+    for (let rest = quota - kept.length; rest > 0; rest -= 1) {
+      received.push({
+        receivedAt: arrivalIn(start, end, ORGANIZATION_ZONE, random),
+        practiceId: steadyPractice(random),
+      });
+    }
+  }
+  return received
+    .map((each) => describe(each, options, random))
+    .sort((a, b) => a.receivedAt - b.receivedAt)
+    .map(number);
+}
+
+/** Referrals of each week, oldest first. Even, or with `thin` full in the last 8 weeks and thinner before. */
+export function weeklyQuotas({ referrals, weeks, thin }: ArrivalOptions): number[] {
+  const weight = (week: number) => (thin === undefined || weeks - week <= RECENT_WEEKS ? 1 : thin);
+  const full = thin === undefined ? weeks : Math.min(weeks, RECENT_WEEKS);
+  let asked = 0;
+  let given = 0;
+  return Array.from({ length: weeks }, (_, week) => {
+    // Counted from the newest back, so that the recent weeks add up to what was asked for.
+    asked += (weight(weeks - 1 - week) * referrals) / full;
+    const quota = Math.round(asked) - given;
+    given += quota;
+    return quota;
+  }).reverse();
+}
+
+/** When the practices with a story send. Their weeks of silence are what the weekly report is to find. */
+function storyArrivals({ weeks, until }: ArrivalOptions, random: Random) {
+  const from = until - weeks * WEEK;
+  const spread = (practiceId: string, count: number, start: Instant, end: Instant) =>
+    start >= from && end > start
+      ? Array.from({ length: count }, () => ({
+          receivedAt: arrivalIn(start, end, ORGANIZATION_ZONE, random),
+          practiceId,
+        }))
+      : [];
+  const since = (days: number) => Math.max(from, until - days * DAY);
+  const monday = mondayBefore(until);
+  return [
+    // 36 in half a year, then one in each four weeks.
+    ...spread(STORIES.declining, 36, since(64 + 180), until - 64 * DAY),
+    ...spread(STORIES.declining, 1, until - 50 * DAY, until - 37 * DAY),
+    ...spread(STORIES.declining, 1, until - 24 * DAY, until - 10 * DAY),
+    ...spread(STORIES.inactive, 9, since(68 + 60), until - 68 * DAY),
+    ...spread(STORIES.reactivated, 9, since(75 + 60), until - 75 * DAY),
+    ...spread(STORIES.reactivated, 1, monday - 5 * DAY, monday - 3 * DAY),
+    ...spread(STORIES.fresh, 3, monday - 7 * DAY, monday),
+  ].sort((a, b) => a.receivedAt - b.receivedAt);
+}
+
+/** The last Monday 00:00 of the organization's zone, at or before `until`. */
+function mondayBefore(until: Instant): Instant {
+  const clock = localTime(ORGANIZATION_ZONE);
+  const today = clock.day(until);
+  return clock.at(today - ((weekday(today) + 6) % 7), 0);
+}
+
+const BY_WEEKDAY = [0.04, 1, 0.96, 0.9, 0.87, 0.78, 0.07];
+
+/** An instant in [start, end), mostly in office hours, most in the middle of the morning. */
+function arrivalIn(start: Instant, end: Instant, zone: string, random: Random): Instant {
+  const clock = localTime(zone);
+  const first = clock.day(start);
+  const last = clock.day(end - 1);
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const day = random.int(first, last);
+    if (!random.chance(BY_WEEKDAY[weekday(day)] ?? 0)) continue;
+    const office = 8 * 60 + ((random.next() + random.next()) / 2) * 9.5 * 60 - 30;
+    const instant = clock.at(day, Math.floor(random.chance(0.94) ? office : random.between(0, 1440)));
+    const seconds = random.int(0, 59) * 1000;
+    if (instant + seconds >= start && instant + seconds < end) return instant + seconds;
+  }
+  return start + Math.floor(random.next() * (end - start));
+}
+
+const steady = PRACTICES.filter(({ id }) => !Object.values<string>(STORIES).includes(id));
+/** A few practices send much, most send little. */
+const STEADY = Object.fromEntries(steady.map(({ id }, index) => [id, 1 / (3 + index)]));
+
+function steadyPractice(random: Random): string {
+  return random.chance(0.004) ? UNKNOWN_PRACTICE : random.weighted(STEADY);
+}
+
+function describe(
+  { receivedAt, practiceId }: { receivedAt: Instant; practiceId: string },
+  { until }: ArrivalOptions,
+  random: Random,
+): Omit<Referral, 'id' | 'number'> {
+  const shares = Object.fromEntries(SITES.map(({ id, share }) => [id, share]));
+  const siteId = random.weighted(shares);
+  const site: SitePlan = random.chance(0.005) ? UNKNOWN_SITE : (SITES.find(({ id }) => id === siteId) as SitePlan);
+  const specialties = Object.entries(SPECIALTIES).map(([id, { share }]) => [id, share]);
+  return {
+    // Written at the organization's wall clock so far; each site has its own.
+    receivedAt: Math.min(until - 1000, receivedAt + zoneShift(site.zone, receivedAt)),
+    practiceId,
+    site,
+    specialty: random.weighted(Object.fromEntries(specialties) as Record<Specialty, number>),
+    priority: random.weighted<Priority>({ routine: 80, urgent: 14, asap: 3, stat: 3 }),
+  };
+}
+
+/** How much later the same wall-clock time is in `zone`. */
+function zoneShift(zone: string, instant: Instant): number {
+  const home = localTime(ORGANIZATION_ZONE);
+  return localTime(zone).at(home.day(instant), home.minute(instant)) - home.at(home.day(instant), home.minute(instant));
+}
+
+function number(referral: Omit<Referral, 'id' | 'number'>, index: number): Referral {
+  return { ...referral, number: index + 1, id: `R-${String(index + 1).padStart(6, '0')}` };
+}

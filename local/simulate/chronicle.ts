@@ -1,0 +1,152 @@
+import type { z } from 'zod';
+import type { EVENT_DATA, EventType } from '../../shared/contracts/event.ts';
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { Priority } from '../../shared/contracts/vocabulary.ts';
+import { DAY, HOUR, type LocalTime, localTime, MINUTE } from './local-time.ts';
+import { type SitePlan, SOURCES, type Specialty } from './organization.ts';
+import type { Random } from './random.ts';
+
+/** An event as it is sent: CloudEvents 1.0, structured mode. */
+export interface CloudEvent {
+  specversion: '1.0';
+  id: string;
+  source: string;
+  type: string;
+  subject: string;
+  time: string;
+  recordedtime?: string;
+  entity?: string;
+  data: object;
+}
+
+/** An event, when it happened and when it reaches the queue: its `recordedtime`, else its `time`. */
+export interface Delivery {
+  at: Instant;
+  arrival: Instant;
+  event: CloudEvent;
+}
+
+export type DataSent<T extends EventType> = z.input<(typeof EVENT_DATA)[T]>;
+
+export interface Referral {
+  id: string;
+  number: number;
+  receivedAt: Instant;
+  practiceId: string;
+  site: SitePlan;
+  specialty: Specialty;
+  priority: Priority;
+}
+
+/** The simulated time. */
+export interface Times {
+  from: Instant;
+  until: Instant;
+}
+
+/** How fast people work on it, against routine. */
+const PACE: Record<Priority, number> = { routine: 1, urgent: 0.35, asap: 0.2, stat: 0.15 };
+
+/** Writes down what happens to one referral; `now` is where its story has got to. */
+export class Chronicle {
+  readonly deliveries: Delivery[] = [];
+  readonly referral: Referral;
+  readonly random: Random;
+  readonly clock: LocalTime;
+  readonly pace: number;
+  now: Instant;
+
+  constructor(referral: Referral, random: Random) {
+    this.referral = referral;
+    this.random = random;
+    this.clock = localTime(referral.site.zone);
+    this.pace = PACE[referral.priority];
+    this.now = referral.receivedAt;
+  }
+
+  /** Adds an event at `now` (or `at`) and returns its id. */
+  say<T extends EventType>(
+    type: T,
+    data: DataSent<T>,
+    options: { at?: Instant; entity?: string; source?: string; lag?: number } = {},
+  ): string {
+    const id = `${this.referral.id}-${String(this.deliveries.length + 1).padStart(2, '0')}`;
+    this.deliveries.push(
+      deliver({
+        id,
+        source: options.source ?? sourceOf(type),
+        type,
+        subject: this.referral.id,
+        at: options.at ?? this.now,
+        lag: options.lag ?? recordingLag(this.random),
+        data,
+        ...(options.entity === undefined ? {} : { entity: options.entity }),
+      }),
+    );
+    return id;
+  }
+
+  /** Lets working time go by: half the times less than `hours` at routine's pace. */
+  work(hours: number, spread = 0.9): void {
+    this.now = this.later(hours, spread);
+  }
+
+  later(hours: number, spread = 0.9): Instant {
+    return this.clock.afterWork(this.now, this.random.skewed(hours * 60 * this.pace, spread));
+  }
+
+  /** Lets days go by, whatever the priority, up to the next working morning. */
+  wait(days: number): void {
+    this.now = this.clock.afterWork(this.now + days * DAY, this.random.int(0, 180));
+  }
+
+  /** Tells the referring office, mostly: a clock of its own runs on that. */
+  notify(about: DataSent<'referrer.notified'>['about'], share = 0.75): void {
+    if (this.random.chance(share)) this.say('referrer.notified', { about }, { at: this.later(5, 1) });
+  }
+}
+
+/** Puts one event into the form in which it is sent. `lag` is in milliseconds; without any there is no `recordedtime`. */
+export function deliver(fact: {
+  id: string;
+  source: string;
+  type: EventType;
+  subject: string;
+  at: Instant;
+  lag: number;
+  data: object;
+  entity?: string;
+}): Delivery {
+  const at = Math.floor(fact.at / 1000) * 1000;
+  const arrival = at + fact.lag;
+  return {
+    at,
+    arrival,
+    event: {
+      specversion: '1.0',
+      id: fact.id,
+      source: fact.source,
+      type: fact.type,
+      subject: fact.subject,
+      time: formatInstant(at),
+      ...(fact.lag > 0 ? { recordedtime: formatInstant(arrival) } : {}),
+      ...(fact.entity === undefined ? {} : { entity: fact.entity }),
+      data: fact.data,
+    },
+  };
+}
+
+/** Written down at once or within minutes mostly, the same day often, days later now and then. In milliseconds. */
+export function recordingLag(random: Random): number {
+  const seconds = random.weighted({ none: 12, minutes: 66, hours: 17, day: 4, days: 1 });
+  const longest = { none: 0, minutes: 12 * MINUTE, hours: 5 * HOUR, day: DAY, days: 4 * DAY }[seconds];
+  return Math.floor((longest * random.next()) / 1000) * 1000;
+}
+
+function sourceOf(type: EventType): string {
+  if (type.startsWith('appointment.') || type.startsWith('visit.')) return SOURCES.scheduling;
+  if (type.startsWith('contact.')) return SOURCES.outreach;
+  if (type.startsWith('note.')) return SOURCES.documents;
+  if (type.startsWith('alert.')) return 'urn:example:loopwatch';
+  return SOURCES.records;
+}

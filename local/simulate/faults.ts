@@ -1,0 +1,45 @@
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { Delivery } from './chronicle.ts';
+import { HOUR, MINUTE } from './local-time.ts';
+import { SOURCES } from './organization.ts';
+import type { Random } from './random.ts';
+
+/** A line that must be refused, and when it reaches the queue. */
+export interface Fault {
+  arrival: Instant;
+  line: string;
+}
+
+const KINDS = ['malformed', 'invalid', 'unknown_type', 'time_in_future', 'id_reused'] as const;
+
+/** `count` lines of refused input, each kind in turn, made from good events of referrals. */
+export function faults(deliveries: readonly Delivery[], count: number, until: Instant, random: Random): Fault[] {
+  const models = deliveries.filter(({ arrival, event }) => arrival < until - HOUR && event.subject.startsWith('R-'));
+  if (models.length === 0) return [];
+  return Array.from({ length: count }, (_, index) =>
+    refused(KINDS[index % KINDS.length] ?? 'malformed', index, random.pick(models)),
+  );
+}
+
+function refused(kind: (typeof KINDS)[number], index: number, { at, arrival, event }: Delivery): Fault {
+  const own = { ...event, source: SOURCES.records, id: `fault-${index + 1}`, recordedtime: formatInstant(arrival) };
+  switch (kind) {
+    case 'malformed':
+      return { arrival, line: JSON.stringify(own).slice(0, -12) };
+    case 'invalid':
+      return {
+        arrival,
+        line: JSON.stringify({ ...own, type: 'appointment.scheduled', data: { appointmentId: 'A-0' } }),
+      };
+    case 'unknown_type':
+      return { arrival, line: JSON.stringify({ ...own, type: 'referral.pondered', data: {} }) };
+    case 'time_in_future':
+      return { arrival, line: JSON.stringify({ ...own, time: formatInstant(arrival + 2 * HOUR) }) };
+    case 'id_reused': {
+      // The first to arrive stays, so this one comes after it.
+      const later = arrival + 30 * MINUTE;
+      const changes = { time: formatInstant(at - MINUTE), recordedtime: formatInstant(later) };
+      return { arrival: later, line: JSON.stringify({ ...event, ...changes }) };
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Instant } from '../../shared/contracts/instant.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+const OPENS = 8 * 60;
+const CLOSES = 17 * 60;
+
+/**
+ * A zone's wall clock for a simulation that asks it a hundred thousand times: Temporal is asked for the offset once an
+ * hour of the simulated time, the rest is whole days and minutes. `day` counts local dates from 1970-01-01.
+ */
+export class LocalTime {
+  readonly zone: string;
+  readonly #offsets = new Map<number, number>();
+
+  constructor(zone: string) {
+    this.zone = zone;
+  }
+
+  day(instant: Instant): number {
+    return Math.floor((instant + this.#offset(instant)) / DAY);
+  }
+
+  /** Minutes since local midnight. */
+  minute(instant: Instant): number {
+    return Math.floor(((((instant + this.#offset(instant)) % DAY) + DAY) % DAY) / MINUTE);
+  }
+
+  at(day: number, minute: number): Instant {
+    const wall = day * DAY + minute * MINUTE;
+    return wall - this.#offset(wall - this.#offset(wall));
+  }
+
+  /** The instant at which `minutes` of working time (Monday to Friday, 08:00 to 17:00) have gone by since `from`. */
+  afterWork(from: Instant, minutes: number): Instant {
+    let day = this.day(from);
+    let minute = Math.max(OPENS, this.minute(from));
+    let rest = Math.round(minutes);
+    while (!isWeekday(day) || minute + rest >= CLOSES) {
+      if (isWeekday(day)) rest -= Math.max(0, CLOSES - minute);
+      rest = Math.max(0, rest);
+      day += 1;
+      minute = OPENS;
+    }
+    return Math.max(from, this.at(day, minute + rest));
+  }
+
+  #offset(instant: Instant): number {
+    const hour = Math.floor(instant / HOUR);
+    let offset = this.#offsets.get(hour);
+    if (offset === undefined) {
+      const zoned = Temporal.Instant.fromEpochMilliseconds(hour * HOUR).toZonedDateTimeISO(this.zone);
+      offset = zoned.offsetNanoseconds / 1e6;
+      this.#offsets.set(hour, offset);
+    }
+    return offset;
+  }
+}
+
+/** 0 is Sunday. */
+export const weekday = (day: number): number => (((day + 4) % 7) + 7) % 7;
+export const isWeekday = (day: number): boolean => weekday(day) !== 0 && weekday(day) !== 6;
+
+const zones = new Map<string, LocalTime>();
+
+export function localTime(zone: string): LocalTime {
+  const known = zones.get(zone) ?? new LocalTime(zone);
+  zones.set(zone, known);
+  return known;
+}

@@ -1,0 +1,80 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Directory, Policy } from '../../shared/contracts/config.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import { arrivals } from './arrivals.ts';
+import type { CloudEvent, Delivery, Times } from './chronicle.ts';
+import { faults } from './faults.ts';
+import { DAY } from './local-time.ts';
+import { directoryOf, policyOf } from './organization.ts';
+import { Random } from './random.ts';
+import { tellStory } from './story.ts';
+import { delayReferral, heartbeats, orphans, practiceTraffic, repetitions } from './traffic.ts';
+
+/** A Monday, 07:30 in New York: the weekly report and the east's digests are just out. */
+export const DEFAULT_UNTIL: Instant = Temporal.Instant.from('2026-06-01T11:30:00.000Z').epochMilliseconds;
+
+export interface SimulationOptions {
+  /** Referrals received, spread evenly over the weeks; with `thin`, those of the last 8 weeks. */
+  referrals: number;
+  /** Weeks of 7 x 24 hours back from `until`. */
+  weeks: number;
+  seed: number;
+  /** Nothing arrives after it. */
+  until?: Instant;
+  /** Rate of the weeks before the last 8, as a share of theirs. */
+  thin?: number;
+  /** Refused lines as a share of the events; five without it. */
+  faults?: number;
+}
+
+export interface Simulation {
+  /** Valid events in the order of arrival, some of them repeated. */
+  events: CloudEvent[];
+  /** The events as NDJSON lines in the order of arrival, with the refused ones among them. */
+  lines: string[];
+  directory: Directory;
+  policy: Policy;
+  until: Instant;
+}
+
+/**
+ * An organization and what its systems send. The same options give the same bytes; nothing is read, no clock asked.
+ * Rates follow the domain contract's last lines: scheduled 61-65%, seen 51% within 90 days, no-shows 8-23%, notes 62-81%.
+ */
+export function simulate(options: SimulationOptions): Simulation {
+  for (const name of ['referrals', 'weeks'] as const) {
+    if (!Number.isInteger(options[name]) || options[name] < 1) throw new Error(`${name}: expected a positive integer`);
+  }
+  const until = options.until ?? DEFAULT_UNTIL;
+  const times: Times = { from: until - options.weeks * 7 * DAY, until };
+  const stream = (number: number) => new Random(options.seed, number);
+  const referrals = arrivals({ ...options, until }, stream(0));
+  const deliveries = referrals.flatMap((referral) => {
+    const random = stream(1000 + referral.number);
+    const story = tellStory(referral, random, until);
+    delayReferral(story, random);
+    return story;
+  });
+  deliveries.push(
+    ...practiceTraffic(times, stream(1)),
+    ...heartbeats(times),
+    ...orphans(referrals.length, times, stream(2)),
+  );
+  const arrived = deliveries.filter(({ arrival }) => arrival <= until);
+  const sent = inOrder([...arrived, ...repetitions(arrived, until, stream(3))]);
+  return {
+    events: sent.map(({ event }) => event),
+    lines: linesOf(sent, until, options.faults, stream(4)),
+    directory: directoryOf(until),
+    policy: policyOf(),
+    until,
+  };
+}
+
+const inOrder = <T extends { arrival: Instant }>(items: T[]): T[] => items.sort((a, b) => a.arrival - b.arrival);
+
+function linesOf(deliveries: readonly Delivery[], until: Instant, share: number | undefined, random: Random): string[] {
+  const count = share === undefined ? 5 : Math.round(share * deliveries.length);
+  const good = deliveries.map(({ arrival, event }) => ({ arrival, line: JSON.stringify(event) }));
+  return inOrder([...good, ...faults(deliveries, count, until, random)]).map(({ line }) => line);
+}

@@ -1,0 +1,42 @@
+import { formatInstant } from '../../shared/contracts/instant.ts';
+import type { Chronicle, DataSent } from './chronicle.ts';
+import { DAY } from './local-time.ts';
+
+/** What occurs in many stories. */
+
+/** Tries to reach the patient until it works; false where `tries` were not enough. */
+export function contact(story: Chronicle, tries: number, reachable: boolean): boolean {
+  const { random } = story;
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    story.work(attempt === 1 ? 4 : 8);
+    const channel = attempt >= 3 && random.chance(0.5) ? 'letter' : random.weighted({ phone: 80, portal: 12, sms: 8 });
+    const outcome = channel === 'phone' ? random.weighted({ voicemail: 60, no_answer: 33, wrong_number: 7 }) : 'sent';
+    const reached = reachable && (random.chance(0.5) || attempt === tries);
+    const next = random.chance(0.3) ? { nextAttemptAt: formatInstant(story.later(9)) } : {};
+    story.say('contact.attempted', reached ? { channel: 'phone', outcome: 'reached' } : { channel, outcome, ...next });
+    if (attempt === 2 && random.chance(0.06)) mark(story, 'reached');
+    if (reached) return true;
+  }
+  return false;
+}
+
+/** A coordinator says that an alert is known, or not to be shown for some days. */
+export function mark(story: Chronicle, kind: DataSent<'alert.acknowledged'>['kind']): void {
+  const by = `coordinator-${story.random.int(1, 6)}`;
+  const at = story.later(8);
+  if (story.random.chance(0.5)) story.say('alert.acknowledged', { kind, by }, { at, lag: 0 });
+  else story.say('alert.snoozed', { kind, until: formatInstant(at + 3 * DAY), by }, { at, lag: 0 });
+}
+
+/** Closes some working hours later and tells the referring office; a few come back. */
+export function close(story: Chronicle, reason: DataSent<'referral.closed'>['reason'], evidence?: string): void {
+  const { random } = story;
+  story.work(6);
+  story.say('referral.closed', { reason, ...(evidence ? { evidence } : {}) });
+  story.notify('closed', 0.65);
+  if (random.chance(0.03)) {
+    story.wait(random.int(2, 10));
+    story.say('referral.reopened', { reason: 'referring office asked' });
+    contact(story, 2, random.chance(0.5));
+  }
+}

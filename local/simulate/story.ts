@@ -1,0 +1,231 @@
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import { careFor } from './care.ts';
+import { Chronicle, type DataSent, type Delivery, type Referral } from './chronicle.ts';
+import { DAY, HOUR } from './local-time.ts';
+import { fictitiousNpi, PRACTICES, SITES } from './organization.ts';
+import type { Random } from './random.ts';
+import { close, contact } from './steps.ts';
+
+/** How a referral goes, in shares. 64% are booked (65% in AAP 2019, 61% at Duke: see the domain contract's sources). */
+const FATES = {
+  booked: 0.645,
+  unreachable: 0.115,
+  patientDeclined: 0.045,
+  noAccess: 0.035,
+  coverage: 0.03,
+  declined: 0.035,
+  elsewhere: 0.03,
+  forgotten: 0.03,
+  cancelled: 0.015,
+  excluded: 0.02,
+};
+type Fate = keyof typeof FATES;
+
+/** Everything that happens to one referral, also what happens after the simulation's end: the caller cuts it off. */
+export function tellStory(referral: Referral, random: Random, until: Instant): Delivery[] {
+  const story = new Chronicle(referral, random);
+  const lacksPayer = receive(story);
+  const fate = random.weighted(FATES);
+  if (fate === 'excluded') exclude(story);
+  else if (fate === 'declined') decline(story);
+  else {
+    triage(story);
+    hold(story, lacksPayer);
+    amend(story);
+    if (fate === 'booked') careFor(story, until);
+    else endWithoutBooking(story, fate);
+  }
+  return story.deliveries;
+}
+
+function receive(story: Chronicle): boolean {
+  const { referral, random } = story;
+  const practice = PRACTICES.find(({ id }) => id === referral.practiceId);
+  const practiceNumber = Number(referral.practiceId.slice(-2));
+  const lacksPayer = random.chance(0.06);
+  const letter = () => String.fromCharCode(65 + random.int(0, 25));
+  const provider = random.int(1, 3);
+  story.say('referral.received', {
+    priority: referral.priority,
+    specialty: referral.specialty,
+    site: referral.site.id,
+    practice: {
+      id: referral.practiceId,
+      ...(practice ? { name: practice.name } : {}),
+      ...(random.chance(0.93)
+        ? {
+            providerNpi: fictitiousNpi(practiceNumber * 10 + provider),
+            providerName: `Provider ${practiceNumber}-${provider} (fictitious)`,
+          }
+        : {}),
+    },
+    // One patient in ten has been referred before.
+    patient: {
+      id: `P-${String(random.chance(0.1) ? Math.ceil(referral.number / 2) : referral.number).padStart(6, '0')}`,
+      initials: random.chance(0.98) ? letter() + letter() : null,
+    },
+    orderedAt: formatInstant(Math.floor((story.now - random.skewed(5, 1.2) * HOUR) / 1000) * 1000),
+    ...(lacksPayer ? {} : { payer: `payer-${random.pick(['a', 'a', 'b', 'b', 'c', 'd'])}` }),
+    ...tagsOf(story),
+    ...(random.chance(0.08) ? { coordinatorId: `coordinator-${random.int(1, 7)}` } : {}),
+    ...(random.chance(0.08) ? { requestedBy: formatInstant(story.now + random.int(7, 40) * DAY).slice(0, 10) } : {}),
+    receivedVia: random.weighted({ fax: 40, portal: 35, ehr: 20, phone: 5 }),
+  });
+  story.notify('received', 0.55);
+  return lacksPayer;
+}
+
+function tagsOf({ random }: Chronicle): { tags?: string[] } {
+  const tags = [
+    ...(random.chance(0.08) ? ['prior-authorization'] : []),
+    ...(random.chance(0.02) ? ['suspected-cancer'] : []),
+  ];
+  return tags.length > 0 ? { tags } : {};
+}
+
+/** Accepted, mostly; now and then only after it was sent back and came again, or without anybody saying so. */
+function triage(story: Chronicle): void {
+  const { random, referral } = story;
+  story.work(5, 1.1);
+  if (random.chance(0.05)) {
+    story.say('referral.declined', { reason: declineReason(random) });
+    story.notify('declined');
+    story.work(20);
+    const to = random.pick(SITES.filter(({ id }) => id !== referral.site.id));
+    story.say('referral.rerouted', { to: to.id, inNetwork: true });
+    if (random.chance(0.3)) story.say('referral.updated', { site: to.id });
+    story.work(4);
+  }
+  if (random.chance(0.9)) story.say('referral.accepted', {});
+}
+
+function declineReason(random: Random): DataSent<'referral.declined'>['reason'] {
+  return random.weighted({
+    misdirected: 25,
+    incomplete: 25,
+    out_of_criteria: 20,
+    not_accepting: 15,
+    coverage: 10,
+    other: 5,
+  });
+}
+
+const PAUSES = {
+  awaiting_information: { share: 40, days: 6 },
+  awaiting_authorization: { share: 30, days: 8 },
+  patient_requested: { share: 20, days: 21 },
+  medical_hold: { share: 10, days: 24 },
+};
+
+function hold(story: Chronicle, lacksPayer: boolean): void {
+  const { random } = story;
+  if (!random.chance(lacksPayer ? 0.5 : 0.07)) return;
+  const shares = Object.fromEntries(Object.entries(PAUSES).map(([reason, { share }]) => [reason, share]));
+  const reason = lacksPayer ? 'awaiting_information' : random.weighted(shares as Record<keyof typeof PAUSES, number>);
+  const days = Math.max(1, Math.round(random.skewed(PAUSES[reason].days, 0.5)));
+  const until = story.clock.at(story.clock.day(story.now) + days, 8 * 60);
+  story.say('referral.paused', { reason, ...(random.chance(0.5) ? { until: formatInstant(until) } : {}) });
+  story.wait(days);
+  if (lacksPayer) story.say('referral.updated', { payer: `payer-${random.pick(['a', 'b', 'c'])}` });
+  // Without it the pause ends at its `until`, or at its cap.
+  if (random.chance(0.75)) story.say('referral.resumed', {});
+}
+
+/** Dimensions change: priority, who works it, rarely the specialty. */
+function amend(story: Chronicle): void {
+  const { random, referral } = story;
+  if (random.chance(0.03)) {
+    story.work(3);
+    story.say('referral.updated', { priority: referral.priority === 'routine' ? 'urgent' : 'routine' });
+  }
+  if (random.chance(0.02)) story.say('referral.updated', { coordinatorId: `coordinator-${random.int(1, 6)}` });
+  if (random.chance(0.01)) story.say('referral.updated', { liaisonId: `liaison-${random.int(1, 3)}` });
+}
+
+function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'declined' | 'excluded'>): void {
+  const { random } = story;
+  switch (fate) {
+    case 'unreachable':
+      contact(story, random.int(3, 5), false);
+      endUnreached(story);
+      return;
+    case 'patientDeclined':
+      contact(story, random.int(0, 2), false);
+      story.work(5);
+      story.say('contact.attempted', { channel: 'phone', outcome: 'declined' });
+      if (random.chance(0.85)) close(story, 'patient_declined', 'call record');
+      return;
+    case 'noAccess':
+      contact(story, 3, true);
+      story.say('appointment.offered', { startsAt: formatInstant(story.now + random.int(50, 90) * DAY) });
+      if (random.chance(0.8))
+        close(story, random.pick(['wait_too_long', 'no_capacity', 'distance'] as const), 'call record');
+      return;
+    case 'coverage':
+      story.say('referral.paused', { reason: 'awaiting_authorization' });
+      story.wait(random.int(5, 20));
+      close(story, random.pick(['auth_denied', 'auth_expired', 'out_of_network', 'cost'] as const), 'payer letter');
+      return;
+    case 'elsewhere':
+      contact(story, random.int(1, 3), random.chance(0.6));
+      close(
+        story,
+        random.pick(['scheduled_elsewhere', 'completed_elsewhere', 'referrer_redirected'] as const),
+        random.chance(0.5) ? 'call record' : undefined,
+      );
+      return;
+    case 'cancelled':
+      story.work(12);
+      story.say('referral.cancelled', { by: random.weighted({ referrer: 60, patient: 30, system: 10 }) });
+      return;
+    case 'forgotten':
+      if (random.chance(0.4)) expire(story);
+      return;
+  }
+}
+
+function endUnreached(story: Chronicle): void {
+  const { random } = story;
+  const way = random.weighted({ closed: 50, expired: 25, open: 25 });
+  if (way === 'expired') expire(story);
+  if (way !== 'closed') return;
+  story.wait(random.int(14, 30));
+  story.say('referral.closed', { reason: 'unreachable', evidence: 'attempts' });
+  story.notify('unreachable', 0.6);
+}
+
+function expire(story: Chronicle): void {
+  story.wait(story.random.int(60, 100));
+  story.say('referral.closed', { reason: 'expired_admin' });
+}
+
+function decline(story: Chronicle): void {
+  const { random } = story;
+  story.work(9, 1);
+  story.say('referral.declined', { reason: declineReason(random) });
+  story.notify('declined', 0.7);
+  if (random.chance(0.4)) {
+    story.work(24);
+    story.say('referral.rerouted', { to: 'a practice outside', inNetwork: false });
+    if (random.chance(0.5)) close(story, random.pick(['out_of_network', 'completed_elsewhere'] as const));
+  } else if (random.chance(0.6)) close(story, 'declined_by_specialist', 'answer of the specialist');
+}
+
+function exclude(story: Chronicle): void {
+  const { random } = story;
+  if (random.chance(0.5)) triage(story);
+  story.work(8);
+  if (random.chance(0.25)) story.say('referral.voided', {});
+  else {
+    const reason = random.weighted({
+      duplicate: 40,
+      entered_in_error: 10,
+      deceased: 8,
+      moved: 10,
+      test: 5,
+      converted_econsult: 15,
+      resolved_by_referrer: 12,
+    });
+    story.say('referral.closed', { reason, evidence: 'record' });
+  }
+}

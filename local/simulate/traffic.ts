@@ -1,0 +1,103 @@
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import { type Delivery, deliver, recordingLag, type Times } from './chronicle.ts';
+import { DAY, HOUR, localTime, MINUTE } from './local-time.ts';
+import { ORGANIZATION_ZONE, PRACTICES, SOURCES, STORIES } from './organization.ts';
+import type { Random } from './random.ts';
+
+/** What arrives beside the referrals: liaisons' contacts, heartbeats, orphans, repetitions. */
+
+/** Each practice hears from its liaison every month or two; some ask something, most get an answer. */
+export function practiceTraffic({ from, until }: Times, random: Random): Delivery[] {
+  const clock = localTime(ORGANIZATION_ZONE);
+  return PRACTICES.filter(({ id }) => id !== STORIES.fresh).flatMap(({ id, liaisonId }) => {
+    const deliveries: Delivery[] = [];
+    const by = liaisonId ?? 'liaison-1';
+    const say = (type: 'practice.contacted' | 'practice.feedback', at: Instant, data: object) =>
+      deliveries.push(
+        deliver({
+          id: `crm-${id}-${deliveries.length + 1}`,
+          source: 'urn:example:crm',
+          type,
+          subject: id,
+          at: clock.afterWork(at, random.int(0, 400)),
+          lag: recordingLag(random),
+          data,
+        }),
+      );
+    for (let at = from + random.between(0, 50) * DAY; at < until; at += random.between(25, 60) * DAY) {
+      say('practice.contacted', at, { by, channel: random.pick(['visit', 'phone', 'email']) });
+      if (!random.chance(0.2)) continue;
+      const topic = random.pick(['waiting times', 'late notes', 'whom to call', 'referral form']);
+      say('practice.feedback', at + HOUR, { topic, status: 'open', by });
+      if (random.chance(0.7))
+        say('practice.feedback', at + random.between(2, 12) * DAY, { topic, status: 'answered', by });
+    }
+    return deliveries;
+  });
+}
+
+/** Every feed once a day at 04:00; the documents' has been quiet for three days, which must show. */
+export function heartbeats({ from, until }: Times): Delivery[] {
+  const clock = localTime(ORGANIZATION_ZONE);
+  return Object.values(SOURCES).flatMap((feed) => {
+    const deliveries: Delivery[] = [];
+    const end = feed === SOURCES.documents ? until - 3 * DAY : until;
+    for (let day = clock.day(from) + 1; clock.at(day, 240) <= end; day += 1) {
+      const at = clock.at(day, 240);
+      deliveries.push(
+        deliver({ id: `heartbeat-${day}`, source: feed, type: 'feed.heartbeat', subject: feed, at, lag: 0, data: {} }),
+      );
+    }
+    return deliveries;
+  });
+}
+
+/** Appointments and visits of referrals that were never sent: one in 400, at least two. */
+export function orphans(referrals: number, { from, until }: Times, random: Random): Delivery[] {
+  return Array.from({ length: Math.max(2, Math.round(referrals / 400)) }, (_, index) => {
+    const subject = `R-9${String(index + 1).padStart(5, '0')}`;
+    const at = localTime(ORGANIZATION_ZONE).afterWork(random.between(from, until - 3 * DAY), random.int(0, 300));
+    const appointmentId = `A-9${index + 1}`;
+    const startsAt = formatInstant(at + 2 * DAY);
+    const one = { source: SOURCES.scheduling, subject, entity: `Appointment/${appointmentId}` };
+    return [
+      deliver({
+        ...one,
+        id: `${subject}-01`,
+        type: 'appointment.scheduled',
+        at,
+        lag: recordingLag(random),
+        data: { appointmentId, startsAt },
+      }),
+      deliver({
+        ...one,
+        id: `${subject}-02`,
+        type: 'visit.completed',
+        at: at + 2 * DAY,
+        lag: 0,
+        data: { appointmentId },
+      }),
+    ];
+  }).flat();
+}
+
+/** Makes one `referral.received` in 150 come two to five days late: until then its other events have no referral. */
+export function delayReferral(deliveries: Delivery[], random: Random): void {
+  const [first] = deliveries;
+  if (!first || !random.chance(1 / 150)) return;
+  const arrival = first.at + Math.round(random.between(2, 5) * 24 * 60) * MINUTE;
+  deliveries[0] = resent(first, arrival);
+}
+
+/** One event in 400, at least three, is sent once more minutes to a day later, as senders do that got no answer. */
+export function repetitions(deliveries: Delivery[], until: Instant, random: Random): Delivery[] {
+  if (deliveries.length === 0) return [];
+  return Array.from({ length: Math.max(3, Math.round(deliveries.length / 400)) }, () => {
+    const delivery = random.pick(deliveries);
+    return resent(delivery, Math.min(until, delivery.arrival + Math.ceil(random.between(1, 1440)) * MINUTE));
+  });
+}
+
+function resent({ at, event }: Delivery, arrival: Instant): Delivery {
+  return { at, arrival, event: { ...event, recordedtime: formatInstant(arrival) } };
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { CLOCK_KINDS, WEEKDAYS } from './vocabulary.ts';
+
+export type ConfigFile = 'policy.json' | 'directory.json';
+export type Path = readonly PropertyKey[];
+
+/** Something about the configuration that a person has to look at. */
+export interface Problem {
+  file: ConfigFile;
+  /** Where, such as `versions[0].rules[2].clocks.note.target.unit`; empty for the whole file. */
+  path: string;
+  /** What stands there; undefined where nothing does. */
+  value: unknown;
+  /** What would be right. */
+  message: string;
+}
+
+/** One line for a terminal or a log: file, path, value and what would be right. */
+export function problemText({ file, path, value, message }: Problem): string {
+  if (path === '' && value === undefined) return `${file}: ${message}`;
+  const shown = value === undefined ? 'missing' : shorten(JSON.stringify(value));
+  return `${file}${path && ` ${path}`}: ${shown} - ${message}`;
+}
+
+const SHOWN_CHARACTERS = 80;
+const shorten = (text: string) => (text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 3)}...` : text);
+
+export function problem(file: ConfigFile, path: Path, value: unknown, message: string): Problem {
+  return { file, path: pathText(path), value, message };
+}
+
+function pathText(path: Path): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    const name = String(key);
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `${text}[${JSON.stringify(name)}]`;
+    return text ? `${text}.${name}` : name;
+  }, '');
+}
+
+/** What a schema refused, in words that name what would be right. */
+export function schemaProblems(file: ConfigFile, error: z.ZodError, input: unknown): Problem[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') {
+      return [problem(file, issue.path, valueAt(input, issue.path), expectation(issue))];
+    }
+    const known = issue.path.at(-1) === 'clocks' ? CLOCK_KINDS : WEEKDAYS;
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      return problem(file, path, valueAt(input, path), `unknown name, ${oneOf(known)}`);
+    });
+  });
+}
+
+const oneOf = (values: readonly unknown[]) => `expected one of ${values.join(', ')}`;
+
+const TYPE_NAMES: Record<string, string> = {
+  string: 'text',
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+  tuple: 'a pair such as ["08:00", "17:00"]',
+};
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_value':
+      return oneOf(issue.values);
+    case 'invalid_type':
+      return `expected ${TYPE_NAMES[issue.expected] ?? issue.expected}`;
+    case 'too_small':
+      if (issue.origin === 'string') return 'expected text that is not empty';
+      if (issue.origin === 'array') return `expected at least ${count(Number(issue.minimum))}`;
+      return `expected a number ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}`;
+    case 'too_big':
+      if (issue.origin === 'array') return `expected at most ${count(Number(issue.maximum))}`;
+      return `expected a number ${issue.inclusive ? 'of at most' : 'below'} ${issue.maximum}`;
+    case 'invalid_format':
+      if (issue.format === 'email') return 'expected an e-mail address';
+      if (issue.format === 'includes' && 'includes' in issue) return `expected text with ${issue.includes} in it`;
+      return issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+const count = (entries: number) => (entries === 1 ? 'one entry' : `${entries} entries`);
+
+function valueAt(input: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    input,
+  );
+}
+
+/**
+ * Fields that a schema would drop without a word, mostly misspelled ones. Looks at the schema and not at its output, so
+ * that they are also named where something else is wrong.
+ */
+export function unknownFields(file: ConfigFile, schema: z.core.$ZodType, input: unknown, path: Path = []): Problem[] {
+  if (typeof input !== 'object' || input === null) return [];
+  if (schema instanceof z.ZodObject) {
+    const shape: Record<string, z.core.$ZodType> = schema.shape;
+    return Object.entries(input).flatMap(([key, value]) => {
+      const field = Object.hasOwn(shape, key) ? shape[key] : undefined;
+      if (field) return unknownFields(file, field, value, [...path, key]);
+      return [
+        problem(file, [...path, key], value, `unknown field, ignored; known are ${Object.keys(shape).join(', ')}`),
+      ];
+    });
+  }
+  if (schema instanceof z.ZodArray && Array.isArray(input)) {
+    return input.flatMap((value, index) => unknownFields(file, schema.element, value, [...path, index]));
+  }
+  if (schema instanceof z.ZodRecord) {
+    return Object.entries(input).flatMap(([key, value]) =>
+      unknownFields(file, schema.valueType, value, [...path, key]),
+    );
+  }
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
+    return unknownFields(file, schema.unwrap(), input, path);
+  }
+  return [];
+}

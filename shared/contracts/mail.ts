@@ -1,0 +1,144 @@
+import type { Instant } from './instant.ts';
+import type { AlertKind, AlertLevel, Priority, Stage } from './vocabulary.ts';
+
+/**
+ * What a mail said, frozen before it is sent: ids and figures, no HTML and no wording. Kept, so that anybody can see
+ * later what somebody was told; rendered by shared/mail. Instants are numbers, as everywhere inside the system.
+ */
+
+/** Sections of a coordinator's digest, in the order in which they are read. */
+export const COORDINATOR_SECTIONS = [
+  'missed_or_cancelled',
+  'due_today',
+  'newly_breached',
+  'escalated',
+  'still_open',
+  'attendance_unknown',
+  'snooze_expired',
+] as const;
+export type CoordinatorSection = (typeof COORDINATOR_SECTIONS)[number];
+
+/** Sections within one referring practice of a liaison's digest, in the order in which they are read. */
+export const LIAISON_SECTIONS = [
+  'office_not_told',
+  'late_notes',
+  'declined_not_rerouted',
+  'unreachable',
+  'long_waits',
+] as const;
+export type LiaisonSection = (typeof LIAISON_SECTIONS)[number];
+
+export type UrgentSection = 'urgent_breached';
+export type DigestSection = CoordinatorSection | LiaisonSection | UrgentSection;
+
+/** One alert as a row names it. */
+export interface NamedAlert {
+  kind: AlertKind;
+  instance: number;
+  level: AlertLevel;
+  dueAt: Instant;
+}
+
+/** One referral in a section, led by its most pressing alert there. */
+export interface DigestRow extends NamedAlert {
+  referralId: string;
+  stage: Stage;
+  priority: Priority | null;
+  /** Already masked where the directory calls the specialty sensitive. */
+  specialty: string | null;
+  site: string | null;
+  /** Whose referral it is; only in the escalated section, whose reader is somebody else. */
+  coordinatorId: string | null;
+  /** Only in a coordinator's mail, and only where the directory's mode is `initials`. */
+  initials: string | null;
+  attempts: { made: number; required: number; phoneDaysLeft: number; lettersLeft: number };
+  /** The attempt policy is met: closing as unreachable may be offered. */
+  mayCloseAsUnreachable: boolean;
+  /** Fields that an incomplete referral lacks, by name. */
+  missing: string[];
+  acknowledged: boolean;
+  snoozeExpired: boolean;
+  /** The referral's other alerts that belong in this mail. */
+  also: NamedAlert[];
+  /** Further alerts of the referral that the section had no room to name. */
+  alsoMore: number;
+}
+
+export interface SectionContent<S extends DigestSection> {
+  section: S;
+  rows: DigestRow[];
+  /** Referrals of this section beyond the cap. */
+  more: number;
+}
+
+export interface MailRecipient {
+  id: string;
+  name: string;
+  email: string;
+  timeZone: string;
+}
+
+interface ContentBase {
+  recipient: MailRecipient;
+  /** The period that the mail is for, such as 2026-03-02. With kind and recipient it makes the mail's id. */
+  period: string;
+  /** The detection run whose result this is. */
+  asOf: Instant;
+  /** Versions of the policy that the listed referrals are held to, sorted; of an all-clear the one in force. */
+  policyVersions: string[];
+  /** Distinct referrals in the mail, those beyond caps included. */
+  referrals: number;
+}
+
+export interface CoordinatorDigestContent extends ContentBase {
+  kind: 'coordinator_digest';
+  /** The recipient's previous digest; null: this is the first. */
+  since: Instant | null;
+  /** Sections that have rows, in the order of COORDINATOR_SECTIONS. */
+  sections: SectionContent<CoordinatorSection>[];
+  /** Alerts that were dealt with (stopped or ended) since the previous digest. */
+  resolvedSince: number;
+  /** Alerts that a snooze keeps out of this mail. */
+  snoozed: number;
+  /** Nothing to report, said once a week so that silence is distinguishable from failure. */
+  allClear: boolean;
+}
+
+export interface PracticeContent {
+  practiceId: string;
+  sections: SectionContent<LiaisonSection>[];
+  /** Topics are free text and stay out of mail. */
+  openFeedback: { count: number; oldestSince: Instant } | null;
+  /** Last check-in with the practice; null: none known. */
+  lastContactAt: Instant | null;
+}
+
+export interface LiaisonDigestContent extends ContentBase {
+  kind: 'liaison_digest';
+  since: Instant | null;
+  /** Practices with something to report, most first. */
+  practices: PracticeContent[];
+  /** Practices beyond the cap. */
+  morePractices: number;
+  resolvedSince: number;
+  snoozed: number;
+  allClear: boolean;
+}
+
+export interface UrgentAlertContent extends ContentBase {
+  kind: 'urgent_alert';
+  sections: SectionContent<UrgentSection>[];
+}
+
+export type DigestContent = CoordinatorDigestContent | LiaisonDigestContent | UrgentAlertContent;
+
+/** Every alert that a mail named, for `mail.ndjson` and for what is kept of a mail. */
+export function mailRows(content: DigestContent): { referralId: string; kind: AlertKind; section: DigestSection }[] {
+  const sections: SectionContent<DigestSection>[] =
+    content.kind === 'liaison_digest' ? content.practices.flatMap((practice) => practice.sections) : content.sections;
+  return sections.flatMap(({ section, rows }) =>
+    rows.flatMap((row) =>
+      [row, ...row.also].map((alert) => ({ referralId: row.referralId, kind: alert.kind, section })),
+    ),
+  );
+}

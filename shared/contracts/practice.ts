@@ -1,0 +1,9 @@
+import type { Instant } from './instant.ts';
+
+/** What is known of a referring practice beside its referrals. */
+export interface PracticeFacts {
+  practiceId: string;
+  lastContactAt: Instant | null;
+  /** Feedback that the practice gave and nobody has answered. */
+  openFeedback: { topic: string; since: Instant }[];
+}

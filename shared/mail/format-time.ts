@@ -1,0 +1,86 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Instant } from '../contracts/instant.ts';
+
+/** Instants as a person reads them, in that person's own time zone. */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+const local = (instant: Instant, timeZone: string): Temporal.ZonedDateTime =>
+  Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
+
+const pad = (value: number): string => String(value).padStart(2, '0');
+const timeOf = (time: Temporal.ZonedDateTime): string => `${pad(time.hour)}:${pad(time.minute)}`;
+
+/** `Tue 3 Mar`, with the year where it isn't `year`. */
+function dayOf(time: Temporal.ZonedDateTime, year: number | null): string {
+  const day = `${DAYS[time.dayOfWeek - 1]} ${time.day} ${MONTHS[time.month - 1]}`;
+  return time.year === year ? day : `${day} ${time.year}`;
+}
+
+/** `Tue 3 Mar 2026`. */
+export function formatDate(instant: Instant, timeZone: string): string {
+  return dayOf(local(instant, timeZone), null);
+}
+
+/** `Tue 3 Mar 2026, 07:00 EST`. */
+export function formatMoment(instant: Instant, timeZone: string): string {
+  const time = local(instant, timeZone);
+  return `${dayOf(time, null)}, ${timeOf(time)} ${zoneOf(instant, timeZone)}`;
+}
+
+/** `07:00 EST`. */
+export function formatTime(instant: Instant, timeZone: string): string {
+  return `${timeOf(local(instant, timeZone))} ${zoneOf(instant, timeZone)}`;
+}
+
+/**
+ * `today, 17:00`, `tomorrow, 12:00`, `Tue 3 Mar, 17:00`. What is due at midnight is due by the end of the day before:
+ * nobody reads "Wed 4 Mar, 00:00" as Tuesday evening.
+ */
+export function formatDue(instant: Instant, now: Instant, timeZone: string): string {
+  const time = local(instant, timeZone);
+  const midnight = time.hour === 0 && time.minute === 0;
+  const day = relativeDay(midnight ? time.subtract({ days: 1 }) : time, local(now, timeZone));
+  return midnight ? `by end of ${day}` : `${day}, ${timeOf(time)}`;
+}
+
+/** `today`, `yesterday`, `Tue 3 Mar`: a day without its time. */
+export function formatDay(instant: Instant, now: Instant, timeZone: string): string {
+  return relativeDay(local(instant, timeZone), local(now, timeZone));
+}
+
+function relativeDay(time: Temporal.ZonedDateTime, now: Temporal.ZonedDateTime): string {
+  switch (now.toPlainDate().until(time.toPlainDate(), { largestUnit: 'days' }).days) {
+    case 0:
+      return 'today';
+    case 1:
+      return 'tomorrow';
+    case -1:
+      return 'yesterday';
+    default:
+      return dayOf(time, now.year);
+  }
+}
+
+/** How long ago: `2 days`, `5 hours`, `10 min`, in whole units of the largest that fits. */
+export function formatElapsed(from: Instant, now: Instant): string {
+  const elapsed = now - from;
+  if (elapsed >= DAY) return plural(Math.floor(elapsed / DAY), 'day');
+  if (elapsed >= HOUR) return plural(Math.floor(elapsed / HOUR), 'hour');
+  return `${Math.max(0, Math.floor(elapsed / MINUTE))} min`;
+}
+
+/** `1 day`, `2 days`. */
+export function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function zoneOf(instant: Instant, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(instant);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+}

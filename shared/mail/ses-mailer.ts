@@ -1,0 +1,59 @@
+import { type SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import type { Config } from '../contracts/config.ts';
+import type { DigestContent } from '../contracts/mail.ts';
+import type { Backoff } from '../platform/backoff.ts';
+import type { Clock } from '../platform/clock.ts';
+import { composeMime } from './mime.ts';
+import { renderMail } from './render-mail.tsx';
+
+/** SES refuses these before it takes a mail, so trying again can't send it twice. */
+const THROTTLES = ['Throttling', 'ThrottlingException', 'TooManyRequestsException'];
+const MAX_ATTEMPTS = 5;
+
+interface Options {
+  configurationSet: string;
+  clock: Clock;
+  backoff: Backoff;
+}
+
+/** Sends frozen content as MIME through SES, tagged with the mail's id: one attempt but for throttles. */
+export function sesMailer(client: SESClient, { configurationSet, clock, backoff }: Options) {
+  return {
+    /** @returns SES' message id; throws where SES didn't take the mail, or may have and the answer was lost */
+    async send(content: DigestContent, { mailId }: { mailId: string }, config: Config): Promise<string> {
+      const { organization } = config.directory;
+      const { subject, html, text } = await renderMail(content, config);
+      const mime = await composeMime({
+        from: { name: 'Loopwatch', address: organization.sender },
+        to: { name: content.recipient.name, address: content.recipient.email },
+        subject,
+        html,
+        text,
+        mailId,
+        listId: `${content.kind.replaceAll('_', '-')}.${organization.sender.slice(organization.sender.lastIndexOf('@') + 1)}`,
+        date: clock.now(),
+      });
+      const command = new SendRawEmailCommand({
+        Source: organization.sender,
+        Destinations: [content.recipient.email],
+        RawMessage: { Data: mime },
+        ConfigurationSetName: configurationSet,
+        Tags: [
+          { Name: 'mailId', Value: mailId },
+          { Name: 'kind', Value: content.kind },
+        ],
+      });
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const { MessageId } = await client.send(command);
+          if (!MessageId) throw new Error('SES took a mail without naming it');
+          return MessageId;
+        } catch (error) {
+          const throttled = error instanceof SESServiceException && THROTTLES.includes(error.name);
+          if (!throttled || attempt === MAX_ATTEMPTS) throw error;
+          await backoff(attempt);
+        }
+      }
+    },
+  };
+}

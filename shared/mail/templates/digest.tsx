@@ -1,0 +1,65 @@
+import type { BlockView, MailView, RowView, SectionView } from '../view.ts';
+import { Layout } from './layout.tsx';
+
+/** A digest: sections of rows, for a liaison under a heading for each practice. */
+export function Digest({ view }: { view: MailView }) {
+  return (
+    <Layout view={view}>
+      {view.blocks.map((block, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rendered once, never reordered
+        <Block block={block} key={index} />
+      ))}
+      {view.more === null ? null : <p>{view.more}</p>}
+    </Layout>
+  );
+}
+
+function Block({ block: { heading, notes, sections } }: { block: BlockView }) {
+  return (
+    <>
+      {heading === null ? null : <h2>{heading}</h2>}
+      {notes.map((note) => (
+        <p className="m" key={note}>
+          {note}
+        </p>
+      ))}
+      {sections.map((section) => (
+        <Section section={section} nested={heading !== null} key={section.title} />
+      ))}
+    </>
+  );
+}
+
+function Section({ section, nested }: { section: SectionView; nested: boolean }) {
+  const { title, count, hint, rows, more } = section;
+  const Heading = nested ? 'h3' : 'h2';
+  return (
+    <>
+      <Heading>{`${title} (${count})`}</Heading>
+      {hint === null ? null : <p className="m">{hint}</p>}
+      <div className="card">
+        {rows.map((row) => (
+          <Row row={row} key={row.id} />
+        ))}
+        {more === null ? null : <p className="r m">{more}</p>}
+      </div>
+    </>
+  );
+}
+
+function Row({ row }: { row: RowView }) {
+  return (
+    <div className="r">
+      <span className={`b ${row.tone}`}>{row.priority}</span>{' '}
+      {row.url === null ? <b className="id">{row.id}</b> : <a href={row.url}>{row.id}</a>}
+      {row.initials === null ? null : ` ${row.initials}`} <span className={row.isOver ? 'o' : 's'}>{row.state}</span>
+      {row.action === null ? null : (
+        <p className="do">
+          <b>{row.action}</b>
+        </p>
+      )}
+      <p className="m">{row.details}</p>
+      {row.remarks.length === 0 ? null : <p className="m">{row.remarks.join(' ')}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import type { MailView, RowView, SectionView } from './view.ts';
+
+const WIDTH = 72;
+const RULE = '-'.repeat(WIDTH);
+
+/** The mail as plain text, laid out by hand: it has to be good where HTML is off. */
+export function renderText(view: MailView): string {
+  const head = [
+    view.title.toUpperCase(),
+    view.date,
+    view.byline,
+    '',
+    ...wrap(view.summary),
+    ...view.notes.flatMap((n) => wrap(n)),
+  ];
+  const blocks = view.blocks.flatMap(({ heading, notes, sections }) => [
+    ...(heading === null ? [] : ['', '', ...wrap(heading), '='.repeat(WIDTH), ...notes.flatMap((note) => wrap(note))]),
+    ...sections.flatMap(sectionLines),
+  ]);
+  const more = view.more === null ? [] : ['', ...wrap(view.more)];
+  const footer = ['', RULE, ...view.footer.flatMap((line) => wrap(line))];
+  return `${[...head, ...blocks, ...more, ...footer].join('\n')}\n`;
+}
+
+function sectionLines({ title, count, hint, rows, more }: SectionView): string[] {
+  return [
+    '',
+    `${title.toUpperCase()} (${count})`,
+    RULE,
+    ...(hint === null ? [] : wrap(hint)),
+    ...rows.flatMap((row, index) => (index === 0 ? rowLines(row) : ['', ...rowLines(row)])),
+    ...(more === null ? [] : ['', ...wrap(more)]),
+  ];
+}
+
+function rowLines({ priority, id, url, initials, state, action, details, remarks }: RowView): string[] {
+  const head = [`[${priority}]`, id, initials === null ? '' : `(${initials})`, state === '' ? '' : `- ${state}`];
+  return [
+    ...wrap(head.filter((part) => part !== '').join(' ')),
+    ...(action === null ? [] : wrap(action, '  ')),
+    ...wrap(details, '  '),
+    ...remarks.flatMap((remark) => wrap(remark, '  ')),
+    // A wrapped address can't be clicked.
+    ...(url === null ? [] : [`  ${url}`]),
+  ];
+}
+
+function wrap(text: string, indent = ''): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && indent.length + [...longer].length > WIDTH) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, indent + line];
+}

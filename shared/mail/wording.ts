@@ -1,0 +1,136 @@
+import { REQUIRED_FIELDS, type RequiredField } from '../contracts/config.ts';
+import type { DigestContent, DigestSection } from '../contracts/mail.ts';
+import type { AlertKind, Priority } from '../contracts/vocabulary.ts';
+
+/** Fixed words of the mails. What a mail says of one referral is in `view.ts`. */
+
+export const SECTION_TITLE: Record<DigestSection, string> = {
+  missed_or_cancelled: 'Missed or cancelled since your last digest',
+  due_today: 'To do today',
+  newly_breached: 'Newly breached',
+  escalated: 'Escalated at your sites',
+  still_open: 'Still open, oldest due first',
+  attendance_unknown: 'Attendance unknown',
+  snooze_expired: 'Snooze expired',
+  office_not_told: 'Office not yet told',
+  late_notes: 'Late notes',
+  declined_not_rerouted: 'Declined and not rerouted',
+  unreachable: 'Unreachable',
+  long_waits: 'Waits beyond target',
+  urgent_breached: 'Overdue now',
+};
+
+/** The short form in a summary line: `3 due today`. */
+export const SECTION_SHORT: Record<DigestSection, string> = {
+  missed_or_cancelled: 'missed or cancelled',
+  due_today: 'to do today',
+  newly_breached: 'newly breached',
+  escalated: 'escalated',
+  still_open: 'still open',
+  attendance_unknown: 'attendance unknown',
+  snooze_expired: 'with an expired snooze',
+  office_not_told: 'with the office not told',
+  late_notes: 'late notes',
+  declined_not_rerouted: 'not rerouted',
+  unreachable: 'unreachable',
+  long_waits: 'long waits',
+  urgent_breached: 'overdue',
+};
+
+/** What a liaison can do about a section as a whole; where there is none, each row says what to do. */
+export const SECTION_HINT: Partial<Record<DigestSection, string>> = {
+  late_notes: 'The consult note has not come back. Tell the office that it is late and being chased.',
+  unreachable: 'All attempts that the policy asks for were made. Ask the office for another way to reach the patient.',
+  long_waits: 'The patient waits longer than promised. Say so before the office has to ask.',
+};
+
+/** The promise that an alert is about, worded so that nobody reads it as kept. */
+export const KIND_NAME: Record<AlertKind, string> = {
+  acceptance: 'Acceptance',
+  first_attempt: 'First attempt',
+  reached: 'Reaching the patient',
+  scheduled: 'Booking',
+  visit: 'Wait for the visit',
+  rebook: 'Rebooking',
+  reroute: 'Rerouting',
+  note: 'Consult note',
+  acknowledge: 'Note receipt',
+  referrer_update: 'Office update',
+  attendance_unknown: 'Attendance',
+  silence: 'No activity',
+  unassigned: 'No coordinator',
+  orphan: 'Referral missing',
+  incomplete: 'Details missing',
+};
+
+export const PRIORITY_NAME: Record<Priority, string> = {
+  stat: 'STAT',
+  asap: 'ASAP',
+  urgent: 'URGENT',
+  routine: 'Routine',
+};
+
+const FIELD_NAME: Record<RequiredField, string> = {
+  'practice.name': 'practice name',
+  'practice.providerNpi': 'provider NPI',
+  'practice.providerName': 'provider name',
+  'patient.initials': 'patient initials',
+  orderedAt: 'order date',
+  payer: 'payer',
+  tags: 'tags',
+  coordinatorId: 'coordinator',
+  liaisonId: 'liaison',
+  requestedBy: 'requested date',
+  receivedVia: 'how it was received',
+  priority: 'priority',
+  specialty: 'specialty',
+  site: 'site',
+  'practice.id': 'practice',
+  'patient.id': 'patient record',
+};
+
+/** The name of a field that a referral lacks. */
+export function fieldName(field: string): string {
+  const known = REQUIRED_FIELDS.find((name) => name === field);
+  return known ? FIELD_NAME[known] : field;
+}
+
+/** Fixed text with a count at most: a subject is shown on locked phones. */
+export function subjectOf(content: DigestContent): string {
+  switch (content.kind) {
+    case 'coordinator_digest':
+      return content.allClear ? 'Your referrals: all clear' : `Your referrals today: ${content.referrals} to act on`;
+    case 'liaison_digest': {
+      if (content.allClear) return 'Your referring practices: all clear';
+      return `Your referring practices: ${content.practices.length + content.morePractices} to talk to`;
+    }
+    case 'urgent_alert':
+      return `Urgent referrals overdue: ${content.referrals}`;
+  }
+}
+
+export function titleOf(content: DigestContent): string {
+  switch (content.kind) {
+    case 'coordinator_digest':
+      return 'Your referrals today';
+    case 'liaison_digest':
+      return 'Your referring practices today';
+    case 'urgent_alert':
+      return 'Urgent referrals overdue';
+  }
+}
+
+/** What this mail is and why the recipient gets it. */
+export function reasonFor(content: DigestContent, organization: string): string {
+  switch (content.kind) {
+    case 'coordinator_digest': {
+      const escalated = content.sections.some(({ section }) => section === 'escalated');
+      const role = escalated ? 'a coordinator to whom sites also escalate' : 'the coordinator of these referrals';
+      return `This is the daily work list of ${organization}'s referrals. You get it on your working days because the directory names you as ${role}.`;
+    }
+    case 'liaison_digest':
+      return `This is the daily list of what ${organization}'s referring practices wait for. You get it on your working days because the directory names you as their liaison.`;
+    case 'urgent_alert':
+      return `This is an urgent alert of ${organization}'s referrals. You get it at once because the directory names you as their coordinator; each breach is told in one urgent alert and stays in your daily digest.`;
+  }
+}

@@ -1,0 +1,8 @@
+import type { Instant } from '../contracts/instant.ts';
+
+/** The only source of the present. Handlers get one passed in; the local run passes a simulated one. */
+export interface Clock {
+  now(): Instant;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };

@@ -1,0 +1,41 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/**
+ * Structured logs. A line has a code from this catalogue and figures, counts, ids of our own making (mail ids, message
+ * ids, run instants); never a referral's or patient's id, a subject, a body or a value from an event.
+ */
+export const LOG_CODES = {
+  EVENTS_INGESTED: 'a batch was taken in',
+  RECORD_FAILED: 'a record goes back to the queue',
+  RUN_FINISHED: 'a detection run has finished',
+  RUN_CUT_SHORT: 'a detection run stopped before its time ran out; the due index keeps the rest',
+  REFERRAL_FAILED: 'a referral could not be looked at; it stays due',
+  MAILS_PLANNED: 'a planning run has finished',
+  MAIL_SENT: 'a mail went out',
+  MAIL_SKIPPED: 'a mail was not sent',
+  DELIVERY_RECORDED: 'SES told what became of a mail',
+} as const;
+export type LogCode = keyof typeof LOG_CODES;
+
+export interface Log {
+  info(code: LogCode, figures?: Record<string, unknown>): void;
+  warn(code: LogCode, figures?: Record<string, unknown>): void;
+  error(code: LogCode, figures?: Record<string, unknown>): void;
+}
+
+/** What may be said of an error: its name. A message can hold what was read. */
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** Logs to the function's log group as JSON lines. */
+export function functionLog(serviceName: string): Log {
+  const logger = new Logger({ serviceName });
+  return {
+    info: (code, figures = {}) => logger.info(code, { ...figures }),
+    warn: (code, figures = {}) => logger.warn(code, { ...figures }),
+    error: (code, figures = {}) => logger.error(code, { ...figures }),
+  };
+}
+
+export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };

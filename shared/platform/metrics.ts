@@ -1,0 +1,21 @@
+import { Metrics as EmbeddedMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+/** CloudWatch metrics in the embedded metric format. Names and figures only; no dimension comes from an event. */
+export interface Metrics {
+  count(name: string, value: number): void;
+  /** Of several values the function reports the latest. */
+  gauge(name: string, value: number): void;
+  /** Writes out what was collected; called once at the end of an invocation. */
+  publish(): void;
+}
+
+export function functionMetrics(serviceName: string): Metrics {
+  const metrics = new EmbeddedMetrics({ namespace: 'Loopwatch', serviceName });
+  return {
+    count: (name, value) => metrics.addMetric(name, MetricUnit.Count, value),
+    gauge: (name, value) => metrics.addMetric(name, MetricUnit.Milliseconds, value),
+    publish: () => metrics.publishStoredMetrics(),
+  };
+}
+
+export const silentMetrics: Metrics = { count: () => {}, gauge: () => {}, publish: () => {} };

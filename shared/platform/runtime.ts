@@ -1,0 +1,42 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { z } from 'zod';
+import { type Backoff, jitteredBackoff } from './backoff.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { functionLog, type Log } from './logger.ts';
+import { functionMetrics, type Metrics } from './metrics.ts';
+
+/** All that a function has of the world beside its environment variables. The local run and tests bring their own. */
+export interface Runtime {
+  clock: Clock;
+  backoff: Backoff;
+  log: Log;
+  metrics: Metrics;
+  dynamodb: () => DynamoDBClient;
+  sqs: () => SQSClient;
+  ses: () => SESClient;
+}
+
+/** The world as Lambda has it. Clients are made when first asked for: a function loads what it uses. */
+export function lambdaRuntime(functionName: string): Runtime {
+  const endpoint = (url: string | undefined): { endpoint?: string } => (url ? { endpoint: url } : {});
+  return {
+    clock: systemClock,
+    backoff: jitteredBackoff,
+    log: functionLog(functionName),
+    metrics: functionMetrics(functionName),
+    dynamodb: () => new DynamoDBClient(endpoint(process.env.DYNAMODB_ENDPOINT)),
+    sqs: () => new SQSClient(endpoint(process.env.SQS_ENDPOINT)),
+    // SES has no idempotency token: after a lost answer the SDK's own retry would send a second mail.
+    ses: () => new SESClient({ ...endpoint(process.env.SES_ENDPOINT), maxAttempts: 1 }),
+  };
+}
+
+/** Reads a function's environment; throws naming each variable that is missing or wrong. */
+export function readEnv<T>(schema: z.ZodType<T>, variables: Record<string, string | undefined>): T {
+  const result = schema.safeParse(variables);
+  if (result.success) return result.data;
+  const complaints = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`environment: ${complaints.join('; ')}`);
+}

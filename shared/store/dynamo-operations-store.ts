@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Config } from '../contracts/config.ts';
+import type { LoopEvent } from '../contracts/event.ts';
+import type { Instant } from '../contracts/instant.ts';
+import type { DigestContent } from '../contracts/mail.ts';
+import type { PracticeFacts } from '../contracts/practice.ts';
+import { practiceFactsOf } from '../domain/practice.ts';
+import { all, fromItem, type Item, put, toItem, update } from './dynamo.ts';
+import {
+  configKey,
+  eventSort,
+  mailContentKey,
+  mailDayKey,
+  mailKey,
+  practiceKey,
+  quarantineKey,
+} from './operations-keys.ts';
+import type { ConfigInForce, Delivery, MailJob, OperationsStore, Quarantined } from './operations-store.ts';
+import type { Written } from './referral-store.ts';
+
+const ABSENT = 'attribute_not_exists(pk)';
+const QUARANTINE_DAYS = 90;
+const MINUTE_MS = 60_000;
+
+/** The operations table. */
+export class DynamoOperationsStore implements OperationsStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  #config: { version: string; config: Config } | null = null;
+
+  constructor(client: DynamoDBClient, options: { table: string }) {
+    this.#client = client;
+    this.#table = options.table;
+  }
+
+  /** One small read a call; the configuration itself is read only when its version has changed. */
+  async config(): Promise<ConfigInForce> {
+    const current = await this.#get(configKey('current'));
+    if (!current) throw new Error('no configuration has been pushed yet: run `loopwatch config push`');
+    const version = current.version as string;
+    if (this.#config?.version !== version) {
+      const item = await this.#get(configKey(version));
+      if (!item) throw new Error(`configuration ${version} is named as current but is not there`);
+      this.#config = { version, config: JSON.parse(gunzipSync(item.config as Uint8Array).toString()) as Config };
+    }
+    return { ...this.#config, since: current.since as Instant };
+  }
+
+  async pushConfig(config: Config, now: Instant): Promise<string> {
+    const text = JSON.stringify(config);
+    const version = createHash('sha256').update(text).digest('hex').slice(0, 16);
+    await put(this.#client, {
+      TableName: this.#table,
+      Item: { ...configKey(version), config: gzipSync(text) },
+      ConditionExpression: ABSENT,
+    });
+    await update(this.#client, {
+      TableName: this.#table,
+      Key: configKey('current'),
+      UpdateExpression: 'SET version = :version, since = if_not_exists(since, :now)',
+      ConditionExpression: 'attribute_not_exists(version) OR version <> :version',
+      values: { ':version': version, ':now': now },
+    });
+    return version;
+  }
+
+  quarantine({ quarantineId, ...item }: Quarantined): Promise<Written> {
+    return this.#putNew({
+      ...quarantineKey(item.reason, quarantineId),
+      ...item,
+      expiresAt: Math.floor(item.arrivedAt / 1000) + QUARANTINE_DAYS * 86_400,
+    });
+  }
+
+  async quarantined(reason: Quarantined['reason']): Promise<Quarantined[]> {
+    const items = await this.#query(quarantineKey(reason, '').pk);
+    return items.map(({ pk, sk, expiresAt, ...item }) => ({ ...item, quarantineId: sk }) as unknown as Quarantined);
+  }
+
+  async feedHeard(feed: string, at: Instant): Promise<void> {
+    await update(this.#client, {
+      TableName: this.#table,
+      Key: { pk: 'feeds', sk: feed },
+      UpdateExpression: 'SET lastHeardAt = :at',
+      ConditionExpression: 'attribute_not_exists(lastHeardAt) OR lastHeardAt < :minuteAgo',
+      values: { ':at': at, ':minuteAgo': at - MINUTE_MS },
+    });
+  }
+
+  appendPracticeEvent(event: LoopEvent, arrivedAt: Instant): Promise<Written> {
+    return this.#putNew({
+      pk: practiceKey(event.subject),
+      sk: eventSort(event),
+      event: JSON.stringify(event),
+      arrivedAt,
+    });
+  }
+
+  practiceFacts(practiceIds: readonly string[]): Promise<PracticeFacts[]> {
+    return Promise.all(
+      practiceIds.map(async (practiceId) => {
+        const items = await this.#query(practiceKey(practiceId));
+        return practiceFactsOf(
+          practiceId,
+          items.map(({ event }) => JSON.parse(event as string) as LoopEvent),
+        );
+      }),
+    );
+  }
+
+  async mailsOn(date: string): Promise<MailJob[]> {
+    return (await this.#query(mailDayKey(date))).map(readJob);
+  }
+
+  async mail(mailId: string): Promise<MailJob | null> {
+    const item = await this.#get(mailKey(mailId));
+    return item ? readJob(item) : null;
+  }
+
+  planMail(job: MailJob): Promise<Written> {
+    return this.#putNew({ ...mailKey(job.mailId), ...job });
+  }
+
+  markQueued(mailId: string): Promise<Written> {
+    return this.#updateMail(mailId, 'SET #status = :queued', '#status = :planned', {
+      ':queued': 'queued',
+      ':planned': 'planned',
+    });
+  }
+
+  async claimMail(mailId: string, now: Instant, leaseUntil: Instant): Promise<MailJob | null> {
+    const written = await this.#updateMail(
+      mailId,
+      'SET #status = :claimed, leaseUntil = :lease, asOf = if_not_exists(asOf, :now)',
+      '#status IN (:planned, :queued) OR (#status = :claimed AND leaseUntil <= :now)',
+      { ':claimed': 'claimed', ':lease': leaseUntil, ':planned': 'planned', ':queued': 'queued', ':now': now },
+    );
+    return written === 'written' ? this.mail(mailId) : null;
+  }
+
+  async freezeMail(mailId: string, content: DigestContent): Promise<DigestContent> {
+    const written = await this.#putNew({ ...mailContentKey(mailId), content: JSON.stringify(content) });
+    if (written === 'written') return content;
+    const frozen = await this.frozenMail(mailId);
+    if (!frozen) throw new Error(`mail ${mailId}: its content was frozen but is not there`);
+    return frozen;
+  }
+
+  async frozenMail(mailId: string): Promise<DigestContent | null> {
+    const item = await this.#get(mailContentKey(mailId));
+    return item ? (JSON.parse(item.content as string) as DigestContent) : null;
+  }
+
+  finishMail(
+    mailId: string,
+    { status, sentAt, messageId }: Pick<MailJob, 'status' | 'sentAt' | 'messageId'>,
+  ): Promise<Written> {
+    return this.#updateMail(
+      mailId,
+      'SET #status = :status, sentAt = :sentAt, messageId = :messageId',
+      '#status <> :sent',
+      { ':status': status, ':sentAt': sentAt, ':messageId': messageId, ':sent': 'sent' },
+    );
+  }
+
+  /** SES tells what went out: that ends the mail as well, where the sender died before it could say so. */
+  async recordDelivery({ mailId, event, at, messageId }: Delivery): Promise<Written> {
+    const noted = await this.#updateMail(
+      mailId,
+      'SET #event = :at, messageId = :messageId',
+      'attribute_exists(pk)',
+      {
+        ':at': at,
+        ':messageId': messageId,
+      },
+      { '#event': `ses${event}At` },
+    );
+    if (event === 'Send' && noted === 'written') {
+      await this.#updateMail(mailId, 'SET #status = :sent, sentAt = :at', '#status <> :sent', {
+        ':sent': 'sent',
+        ':at': at,
+      });
+    }
+    return noted;
+  }
+
+  #updateMail(
+    mailId: string,
+    expression: string,
+    condition: string,
+    values: Item,
+    names: Record<string, string> = {},
+  ): Promise<Written> {
+    const all = { ...(`${expression}${condition}`.includes('#status') && { '#status': 'status' }), ...names };
+    return update(this.#client, {
+      TableName: this.#table,
+      Key: mailKey(mailId),
+      UpdateExpression: expression,
+      ConditionExpression: condition,
+      ...(Object.keys(all).length > 0 && { ExpressionAttributeNames: all }),
+      values,
+    });
+  }
+
+  #putNew(item: Item): Promise<Written> {
+    return put(this.#client, { TableName: this.#table, Item: item, ConditionExpression: ABSENT });
+  }
+
+  async #get(key: { pk: string; sk: string }): Promise<Item | null> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#table, Key: toItem(key), ConsistentRead: true }),
+    );
+    return Item ? fromItem(Item) : null;
+  }
+
+  #query(pk: string): Promise<Item[]> {
+    return all(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk',
+      ConsistentRead: true,
+      values: { ':pk': pk },
+    });
+  }
+}
+
+function readJob({ pk, sk, ...item }: Item): MailJob {
+  return item as unknown as MailJob;
+}

@@ -1,0 +1,173 @@
+import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { formatInstant, type Instant } from '../contracts/instant.ts';
+import type { ReferralState } from '../contracts/state.ts';
+import { all, fromItem, type Item, pages, put, toItem, update } from './dynamo.ts';
+import { alertSort, dueShard, EVENTS, ownerKey, referralIdOf, referralKey, STATE, URGENT } from './keys.ts';
+import { alertItem, dueKeys, eventItem, readAlert, readEvent, readState, stateItem } from './referral-items.ts';
+import type { LoggedEvent, Owner, ReferralStore, StoredAlert, StoredState, Written } from './referral-store.ts';
+
+const ABSENT = 'attribute_not_exists(pk)';
+const BATCH_GET_KEYS = 100;
+
+/** The referral table. */
+export class DynamoReferralStore implements ReferralStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  readonly #shards: number;
+
+  constructor(client: DynamoDBClient, options: { table: string; shards: number }) {
+    this.#client = client;
+    this.#table = options.table;
+    this.#shards = options.shards;
+  }
+
+  async load(referralId: string): Promise<{ stored: StoredState | null; log: LoggedEvent[] }> {
+    const items = await this.#partition(referralId, 'sk >= :bound', STATE);
+    const state = items.find(({ sk }) => sk === STATE);
+    return {
+      stored: state ? readState(state) : null,
+      log: items.filter((item) => item !== state).map(readEvent),
+    };
+  }
+
+  append(logged: LoggedEvent): Promise<Written> {
+    return put(this.#client, { TableName: this.#table, Item: eventItem(logged), ConditionExpression: ABSENT });
+  }
+
+  saveState(stored: StoredState, expected: number | null): Promise<Written> {
+    return this.#putIf(stateItem(stored, this.#shards), 'version', expected);
+  }
+
+  async *due(shard: number, now: Instant): AsyncGenerator<{ referralId: string; wakeAt: Instant }[]> {
+    const query = {
+      TableName: this.#table,
+      IndexName: 'due',
+      KeyConditionExpression: 'dueShard = :shard AND wakeAt <= :now',
+      values: { ':shard': dueShard(this.#shards, shard), ':now': now },
+    };
+    for await (const page of pages(this.#client, query)) {
+      yield page.map(({ pk, wakeAt }) => ({ referralId: referralIdOf(pk as string), wakeAt: wakeAt as number }));
+    }
+  }
+
+  async watch(referralId: string): Promise<{ stored: StoredState | null; alerts: StoredAlert[] }> {
+    const items = await this.#partition(referralId, 'sk < :bound', EVENTS);
+    const state = items.find(({ sk }) => sk === STATE);
+    return {
+      stored: state ? readState(state) : null,
+      alerts: items.filter((item) => item !== state).map(readAlert),
+    };
+  }
+
+  saveAlert(stored: StoredAlert, expected: number | null): Promise<Written> {
+    return this.#putIf(alertItem(stored), 'revision', expected);
+  }
+
+  rearm(
+    referralId: string,
+    { version, wakeAt }: Pick<StoredState, 'version' | 'wakeAt'>,
+    next: Instant | null,
+  ): Promise<Written> {
+    const keys = dueKeys(referralId, next, this.#shards);
+    return update(this.#client, {
+      TableName: this.#table,
+      Key: { pk: referralKey(referralId), sk: STATE },
+      UpdateExpression: next === null ? 'REMOVE dueShard, wakeAt' : 'SET dueShard = :shard, wakeAt = :next',
+      ConditionExpression: 'version = :version AND wakeAt = :read',
+      values: {
+        ':version': version,
+        ':read': wakeAt,
+        ...(next !== null && { ':shard': keys.dueShard, ':next': next }),
+      },
+    });
+  }
+
+  async openAlerts({ role, id }: Owner): Promise<StoredAlert[]> {
+    const items = await all(this.#client, {
+      TableName: this.#table,
+      IndexName: role,
+      KeyConditionExpression: `${role}Key = :key`,
+      values: { ':key': ownerKey(role, id, false) },
+    });
+    return items.map(readAlert);
+  }
+
+  async resolvedAlerts({ role, id }: Owner, after: Instant): Promise<StoredAlert[]> {
+    const items = await all(this.#client, {
+      TableName: this.#table,
+      IndexName: role,
+      KeyConditionExpression: `${role}Key = :key AND ${role}Sort >= :after`,
+      values: { ':key': ownerKey(role, id, true), ':after': formatInstant(after + 1) },
+    });
+    return items.map(readAlert);
+  }
+
+  async states(referralIds: readonly string[]): Promise<Map<string, ReferralState>> {
+    const found = new Map<string, ReferralState>();
+    const distinct = [...new Set(referralIds)];
+    for (let from = 0; from < distinct.length; from += BATCH_GET_KEYS) {
+      let keys = distinct
+        .slice(from, from + BATCH_GET_KEYS)
+        .map((referralId) => toItem({ pk: referralKey(referralId), sk: STATE }));
+      while (keys.length > 0) {
+        const answer = await this.#client.send(
+          new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys, ConsistentRead: true } } }),
+        );
+        for (const item of answer.Responses?.[this.#table] ?? []) {
+          const { state } = readState(fromItem(item));
+          found.set(state.referralId, state);
+        }
+        keys = answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
+      }
+    }
+    return found;
+  }
+
+  async pendingUrgent(): Promise<StoredAlert[]> {
+    const keys = await all(this.#client, {
+      TableName: this.#table,
+      IndexName: 'due',
+      KeyConditionExpression: 'dueShard = :urgent',
+      values: { ':urgent': URGENT },
+    });
+    // The index holds keys only, and lags: the alerts themselves say whether they still wait.
+    const alerts = await Promise.all(
+      [...new Set(keys.map(({ pk }) => referralIdOf(pk as string)))].map(async (referralId) => {
+        const wanted = new Set(keys.filter(({ pk }) => pk === referralKey(referralId)).map(({ sk }) => sk));
+        const { alerts } = await this.watch(referralId);
+        return alerts.filter(({ alert, urgentMail }) => wanted.has(alertSort(alert)) && urgentMail === 'pending');
+      }),
+    );
+    return alerts.flat();
+  }
+
+  markUrgentPlanned({ alert, revision }: StoredAlert): Promise<Written> {
+    return update(this.#client, {
+      TableName: this.#table,
+      Key: { pk: referralKey(alert.referralId), sk: alertSort(alert) },
+      UpdateExpression: 'SET urgentMail = :planned REMOVE dueShard, wakeAt',
+      ConditionExpression: 'revision = :read AND urgentMail = :pending',
+      values: { ':planned': 'planned', ':read': revision, ':pending': 'pending' },
+    });
+  }
+
+  #partition(referralId: string, range: string, bound: string): Promise<Item[]> {
+    return all(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: `pk = :pk AND ${range}`,
+      ConsistentRead: true,
+      values: { ':pk': referralKey(referralId), ':bound': bound },
+    });
+  }
+
+  #putIf(item: Item, counter: 'version' | 'revision', expected: number | null): Promise<Written> {
+    return put(this.#client, {
+      TableName: this.#table,
+      Item: item,
+      ...(expected === null
+        ? { ConditionExpression: ABSENT }
+        : { ConditionExpression: '#counter = :expected', ExpressionAttributeNames: { '#counter': counter } }),
+      ...(expected !== null && { values: { ':expected': expected } }),
+    });
+  }
+}

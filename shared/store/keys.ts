@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { LoopEvent } from '../contracts/event.ts';
+import { formatInstant, type Instant } from '../contracts/instant.ts';
+import type { Alert } from '../contracts/state.ts';
+import type { OwnerRole } from './referral-store.ts';
+
+/** The only place that builds keys. Sort keys within a referral order as alerts, state, events, so that detection
+ * (alerts and state) and ingest (state and log) each read theirs with one query. */
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+export const referralKey = (referralId: string): string => `referral#${referralId}`;
+export const referralIdOf = (pk: string): string => pk.slice('referral#'.length);
+
+export const STATE = '2#state';
+export const ALERTS = '1#alert#';
+export const EVENTS = '3#event#';
+
+export const alertSort = ({ kind, instance }: Pick<Alert, 'kind' | 'instance'>): string =>
+  `${ALERTS}${kind}#${instance}`;
+
+/** Hashed: source and id may be longer than a key, and a key should not say more than it must. */
+export const eventSort = ({ source, id }: Pick<LoopEvent, 'source' | 'id'>): string =>
+  `${EVENTS}${hash(JSON.stringify([source, id]))}`;
+
+/** Stable shard of a referral. The number of shards is part of the key, so that it can be changed by a rebuild. */
+export const dueShard = (shards: number, shard: number): string => `due#${shards}#${shard}`;
+export const shardOf = (referralId: string, shards: number): number =>
+  Number.parseInt(hash(referralId).slice(0, 8), 16) % shards;
+
+/** Alerts that wait for an urgent mail share the due index with the referrals, under a key of their own. */
+export const URGENT = 'urgent';
+
+export const ownerKey = (role: OwnerRole, id: string | null, resolved: boolean): string =>
+  `${role}#${id ?? ''}#${resolved ? 'resolved' : 'open'}`;
+
+/** Open alerts sort by due, resolved ones by resolution. */
+export const ownerSort = (alert: Alert): string =>
+  `${formatInstant(alert.resolvedAt ?? alert.dueAt)}#${alert.referralId}#${alert.kind}#${alert.instance}`;
+
+export const cohortKey = (receivedAt: Instant, shard: number): string => `cohort#${isoWeek(receivedAt)}#${shard}`;
+export const practiceKey = (practiceId: string): string => `practice#${practiceId}`;
+
+/** ISO 8601 week (UTC) such as 2026-W10. */
+function isoWeek(instant: Instant): string {
+  const date = new Date(instant);
+  const thursday = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()));
+  thursday.setUTCDate(thursday.getUTCDate() + 3 - ((thursday.getUTCDay() + 6) % 7));
+  const first = Date.UTC(thursday.getUTCFullYear(), 0, 1);
+  const week = Math.floor((thursday.getTime() - first) / (7 * 86_400_000)) + 1;
+  return `${thursday.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { MailKind, RefusalReason } from '../contracts/vocabulary.ts';
+
+/** Keys of the operations table. */
+
+type Key = { pk: string; sk: string };
+
+export { eventSort, practiceKey } from './keys.ts';
+
+export const configKey = (version: string): Key => ({ pk: 'config', sk: version });
+export const quarantineKey = (reason: RefusalReason, id: string): Key => ({ pk: `quarantine#${reason}`, sk: id });
+export const mailDayKey = (date: string): string => `mail#${date}`;
+/** A mail's id begins with the UTC date on which its period came, so that the planner finds a day's mails together. */
+export const mailKey = (mailId: string): Key => ({ pk: mailDayKey(mailId.slice(0, 10)), sk: mailId });
+export const mailContentKey = (mailId: string): Key => ({ pk: `mail-content#${mailId}`, sk: 'content' });
+
+/** A mail's id: the UTC date on which its period came, and a hash of kind, recipient and period. Fit for an SES tag. */
+export function mailIdOf(
+  kind: MailKind,
+  personId: string,
+  { period, dueAt }: { period: string; dueAt: number },
+): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([kind, personId, period]))
+    .digest('hex');
+  return `${utcDate(dueAt)}-${hash.slice(0, 32)}`;
+}
+
+export function utcDate(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
+}

@@ -1,0 +1,96 @@
+import type { Config } from '../contracts/config.ts';
+import type { LoopEvent } from '../contracts/event.ts';
+import type { Instant } from '../contracts/instant.ts';
+import type { DigestContent } from '../contracts/mail.ts';
+import type { PracticeFacts } from '../contracts/practice.ts';
+import type { Dialect, MailKind, RefusalReason } from '../contracts/vocabulary.ts';
+import type { Written } from './referral-store.ts';
+
+/** Input that was refused, as it is kept. */
+export interface Quarantined {
+  /** Hash of the body and its place, so that a redelivery doesn't count twice. */
+  quarantineId: string;
+  reason: RefusalReason;
+  detail: string;
+  dialect: Dialect;
+  body: string;
+  arrivedAt: Instant;
+  file: string | null;
+  position: number | null;
+}
+
+/**
+ * How far a mail has come. `planned` -> `queued` -> `claimed` -> `sent`, or `empty` where there was nothing to say and
+ * `undeliverable` where there is nobody to say it to.
+ */
+export type MailStatus = 'planned' | 'queued' | 'claimed' | 'sent' | 'empty' | 'undeliverable';
+
+/** An alert as an urgent mail names it. */
+export interface UrgentRef {
+  referralId: string;
+  kind: string;
+  instance: number;
+  /** Opening of the episode: a new episode is mailed anew. */
+  openedAt: Instant;
+}
+
+/** One mail: one recipient, one period. Its id is derived from both and its kind. */
+export interface MailJob {
+  mailId: string;
+  kind: MailKind;
+  personId: string;
+  /** The recipient's local date of a digest, the run's instant of an urgent alert. */
+  period: string;
+  /** When the period had come. */
+  dueAt: Instant;
+  status: MailStatus;
+  /** While claimed: until then nobody else sends it. */
+  leaseUntil: Instant | null;
+  /** What the mail says is as of the first claim; a retry says the same. Absent before. */
+  asOf?: Instant;
+  sentAt: Instant | null;
+  messageId: string | null;
+  /** Of an urgent alert: what it was planned for. */
+  urgent: UrgentRef[];
+}
+
+/** What became of a mail, told by SES. */
+export interface Delivery {
+  mailId: string;
+  event: 'Send' | 'Delivery' | 'Bounce' | 'Complaint' | 'Reject';
+  at: Instant;
+  messageId: string;
+}
+
+export interface ConfigInForce {
+  version: string;
+  config: Config;
+  /** When the first configuration was pushed: nothing is owed for what was before. */
+  since: Instant;
+}
+
+/** All that isn't a referral: configuration, quarantine, feeds, practices, mails. */
+export interface OperationsStore {
+  /** The version of the configuration in force, and the configuration. Throws where none was pushed. */
+  config(): Promise<ConfigInForce>;
+  /** @returns the version's name: the same configuration pushed twice is one version */
+  pushConfig(config: Config, now: Instant): Promise<string>;
+  quarantine(item: Quarantined): Promise<Written>;
+  /** Notes that a feed was heard; written at most once a minute. */
+  feedHeard(feed: string, at: Instant): Promise<void>;
+  appendPracticeEvent(event: LoopEvent, arrivedAt: Instant): Promise<Written>;
+  practiceFacts(practiceIds: readonly string[]): Promise<PracticeFacts[]>;
+  /** Mails whose period came on a UTC date (YYYY-MM-DD). */
+  mailsOn(date: string): Promise<MailJob[]>;
+  mail(mailId: string): Promise<MailJob | null>;
+  planMail(job: MailJob): Promise<Written>;
+  markQueued(mailId: string): Promise<Written>;
+  /** Takes the lease of a mail that isn't done and that nobody else holds. Null: it is done, or somebody holds it. */
+  claimMail(mailId: string, now: Instant, leaseUntil: Instant): Promise<MailJob | null>;
+  /** Keeps what the mail says, once: where there is content already, that is returned. */
+  freezeMail(mailId: string, content: DigestContent): Promise<DigestContent>;
+  frozenMail(mailId: string): Promise<DigestContent | null>;
+  /** Ends a mail; one that is sent stays sent. */
+  finishMail(mailId: string, end: Pick<MailJob, 'status' | 'sentAt' | 'messageId'>): Promise<Written>;
+  recordDelivery(delivery: Delivery): Promise<Written>;
+}

@@ -1,0 +1,90 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { LoopEvent } from '../contracts/event.ts';
+import type { Instant } from '../contracts/instant.ts';
+import type { Alert, ReferralState } from '../contracts/state.ts';
+import type { Item } from './dynamo.ts';
+import {
+  alertSort,
+  cohortKey,
+  dueShard,
+  eventSort,
+  ownerKey,
+  ownerSort,
+  practiceKey,
+  referralKey,
+  STATE,
+  shardOf,
+  URGENT,
+} from './keys.ts';
+import type { LoggedEvent, StoredAlert, StoredState, UrgentMail } from './referral-store.ts';
+
+/** Items of the referral table and what they say. The shape of an item is known here and nowhere else. */
+
+/** A state is read and written whole. Deflated it stays under 1 KB, where a write costs half. */
+const packState = (state: ReferralState): Uint8Array => deflateRawSync(JSON.stringify(state));
+const unpackState = (packed: unknown): ReferralState =>
+  JSON.parse(inflateRawSync(packed as Uint8Array).toString()) as ReferralState;
+
+export function stateItem({ state, version, wakeAt }: StoredState, shards: number): Item {
+  const shard = shardOf(state.referralId, shards);
+  const received = state.receivedAt;
+  return {
+    pk: referralKey(state.referralId),
+    sk: STATE,
+    version,
+    state: packState(state),
+    ...dueKeys(state.referralId, wakeAt, shards),
+    receivedAt: received ?? undefined,
+    cohortKey: received === null ? undefined : cohortKey(received, shard),
+    practiceKey: received === null || state.practiceId === null ? undefined : practiceKey(state.practiceId),
+  };
+}
+
+export function dueKeys(referralId: string, wakeAt: Instant | null, shards: number): Item {
+  return wakeAt === null ? {} : { dueShard: dueShard(shards, shardOf(referralId, shards)), wakeAt };
+}
+
+export function readState(item: Item): StoredState {
+  return {
+    state: unpackState(item.state),
+    version: item.version as number,
+    wakeAt: (item.wakeAt as number | undefined) ?? null,
+  };
+}
+
+export function eventItem({ event, arrivedAt }: LoggedEvent): Item {
+  return { pk: referralKey(event.subject), sk: eventSort(event), event: JSON.stringify(event), arrivedAt };
+}
+
+export function readEvent(item: Item): LoggedEvent {
+  return { event: JSON.parse(item.event as string) as LoopEvent, arrivedAt: item.arrivedAt as number };
+}
+
+export function alertItem({ alert, coordinatorId, liaisonId, urgentMail, revision }: StoredAlert): Item {
+  const resolved = alert.resolvedAt !== null;
+  const sort = ownerSort(alert);
+  return {
+    pk: referralKey(alert.referralId),
+    sk: alertSort(alert),
+    revision,
+    alert: JSON.stringify(alert),
+    coordinatorId,
+    liaisonId,
+    coordinatorKey: ownerKey('coordinator', coordinatorId, resolved),
+    coordinatorSort: sort,
+    liaisonKey: ownerKey('liaison', liaisonId, resolved),
+    liaisonSort: sort,
+    urgentMail,
+    ...(urgentMail === 'pending' && { dueShard: URGENT, wakeAt: alert.openedAt ?? alert.since }),
+  };
+}
+
+export function readAlert(item: Item): StoredAlert {
+  return {
+    alert: JSON.parse(item.alert as string) as Alert,
+    coordinatorId: (item.coordinatorId as string | null) ?? null,
+    liaisonId: (item.liaisonId as string | null) ?? null,
+    urgentMail: (item.urgentMail as UrgentMail | undefined) ?? null,
+    revision: item.revision as number,
+  };
+}
