@@ -63,7 +63,7 @@ module.exports = {
       name: 'oracle-stands-alone',
       severity: 'error',
       comment: 'The second implementation is worth something only while it shares nothing with the first.',
-      from: { path: '^test/oracle/oracle' , pathNot: '\\.test\\.ts$' },
+      from: { path: '^test/oracle/oracle', pathNot: '\\.test\\.ts$' },
       to: { pathNot: '^test/oracle/oracle' },
     },
     {
@@ -77,6 +77,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

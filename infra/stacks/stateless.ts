@@ -48,6 +48,7 @@ export class StatelessStack extends Stack {
       description: 'Plans the digests whose period has come',
       deadLetters: state.schedulerDeadLetters,
     });
+    // Urgent alerts wait in the due index, which only has their keys.
     plan.bindTable('REFERRAL_TABLE', referrals, ['Query', 'UpdateItem'], ['due']);
     plan.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
     plan.sendTo('MAIL_QUEUE_URL', state.mailJobs.queue);

@@ -78,12 +78,18 @@ describe('every function', () => {
   it.each([
     ['ingest-events', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['detect-breaches', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
-    ['plan-mail', ['DUE_SHARDS', 'MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
+    ['plan-mail', ['MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['send-mail', ['CONFIGURATION_SET', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['record-delivery', ['OPERATIONS_TABLE']],
   ])('%s is told %j', (name, variables) => {
     const { Variables } = templates.lambda(name).properties.Environment;
     expect(Object.keys(Variables).sort()).toEqual([...variables, 'LOG_LEVEL', 'NODE_OPTIONS'].sort());
+  });
+
+  it.each(FUNCTIONS)('%s finds the variables that it asks for, and no others', async (name) => {
+    const { environment } = await import(`../../functions/${name}/compose.ts`);
+    const { LOG_LEVEL, NODE_OPTIONS, ...given } = templates.lambda(name).properties.Environment.Variables;
+    expect(Object.keys(given).sort()).toEqual(Object.keys(environment.shape).sort());
   });
 
   it.each(FUNCTIONS)('%s runs on Node 24 on arm64 with memory and time that we chose', (name) => {

@@ -27,7 +27,11 @@ describe('rights', () => {
     ],
     [
       'plan-mail',
-      ['GetItem PutItem Query UpdateItem on Operations', 'Query on Referrals/index/due', 'UpdateItem on Referrals'],
+      [
+        'GetItem PutItem Query UpdateItem on Operations',
+        'Query UpdateItem on Referrals',
+        'Query on Referrals/index/due',
+      ],
     ],
     [
       'send-mail',

@@ -15,8 +15,8 @@ describe('an urgent alert', () => {
     expect(told).toEqual(['acceptance', 'first_attempt', 'reached', 'rebook']);
   });
 
-  test('is for stat, asap and urgent referrals', () => {
-    expect(PRIORITIES.filter((priority) => isUrgent(item({}, { priority })))).toEqual(['urgent', 'asap', 'stat']);
+  test('is for stat and urgent referrals only, as the contract says', () => {
+    expect(PRIORITIES.filter((priority) => isUrgent(item({}, { priority })))).toEqual(['urgent', 'stat']);
   });
 
   test('leaves out what is only at risk, resolved or snoozed', () => {
