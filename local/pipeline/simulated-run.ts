@@ -28,8 +28,11 @@ export interface RunOptions {
 
 export const QUARTER_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
-/** From so many messages for one referral at once on they are handled one batch after the other. */
-const FLOOD = 100;
+/**
+ * Of a referral with so many messages one batch is handled after the other: near the limit of its log it matters which
+ * arrives first.
+ */
+const FLOOD = 1_000;
 
 const atRun = (instant: Instant): Instant => Math.ceil(instant / QUARTER_MS) * QUARTER_MS;
 
@@ -42,13 +45,14 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
   const arrivals = options.arrivals
     .filter(({ deliverAt }) => deliverAt <= until)
     .toSorted((a, b) => a.deliverAt - b.deliverAt);
+  const floods = floodsIn(arrivals);
   let delivered = 0;
   const deliverUpTo = async (instant: Instant): Promise<void> => {
     const from = delivered;
     while ((arrivals[delivered]?.deliverAt ?? Number.POSITIVE_INFINITY) <= instant) delivered += 1;
     if (delivered === from) return;
     pipeline.clock.moveTo(instant);
-    await deliver(pipeline, arrivals.slice(from, delivered));
+    await deliver(pipeline, arrivals.slice(from, delivered), floods);
   };
 
   const first = arrivals[0]?.deliverAt;
@@ -120,11 +124,15 @@ function hasDigest(config: Config, after: Instant, until: Instant): boolean {
 }
 
 /** Sends what arrived by now and hands it to ingest, a referral's messages side by side and in their order. */
-async function deliver(pipeline: Pipeline, arrived: readonly Arrival[]): Promise<void> {
+async function deliver(
+  pipeline: Pipeline,
+  arrived: readonly Arrival[],
+  floods: ReadonlySet<string | null>,
+): Promise<void> {
   for (const wave of waves(arrived)) {
     const bySubject = Map.groupBy(wave, ({ subject }) => subject);
     const messages = [...bySubject.values()].flat();
-    const flood = [...bySubject.values()].some(({ length }) => length >= FLOOD);
+    const flood = wave.some(({ subject }) => floods.has(subject));
     const { rejected } = await pipeline.enqueue(messages);
     const { errors } = await pipeline.drain('referral-events', flood ? 1 : 4);
     if (errors.length > 0) throw errors[0];
@@ -133,6 +141,11 @@ async function deliver(pipeline: Pipeline, arrived: readonly Arrival[]): Promise
       if (message) await pipeline.ingestDirectly(message);
     }
   }
+}
+
+function floodsIn(arrivals: readonly Arrival[]): Set<string | null> {
+  const bySubject = Map.groupBy(arrivals, ({ subject }) => subject);
+  return new Set([...bySubject].filter(([, { length }]) => length >= FLOOD).map(([subject]) => subject));
 }
 
 /** Of two events with one identity the first to arrive stays, so both are never under way at once. */
