@@ -46,6 +46,8 @@ export class World {
   readonly #dynamodb: DynamoDBClient;
   readonly #stop: () => Promise<void>;
   #told = 0;
+  /** What the tables hold, until the next step. */
+  #read: Promise<Snapshot['tables']> | null = null;
 
   private constructor(pipeline: Pipeline, dynamodb: DynamoDBClient, stop: () => Promise<void>) {
     this.pipeline = pipeline;
@@ -67,6 +69,7 @@ export class World {
 
   /** Lets one handler do what there is to do at an instant. What fails stays on its queue. Throws what it threw. */
   async step(handler: Handler, at: Instant): Promise<void> {
+    this.#read = null;
     this.pipeline.clock.moveTo(at);
     switch (handler) {
       case 'ingest-events':
@@ -100,6 +103,7 @@ export class World {
   }
 
   async pushConfig(config: Config): Promise<void> {
+    this.#read = null;
     await this.pipeline.pushConfig(config);
   }
 
@@ -138,6 +142,7 @@ export class World {
   async restore({ at, tables, mailJobs, sent, told }: Snapshot): Promise<void> {
     const now = await this.#tables();
     for (const [table, wanted] of tables) await this.#write(table, now.get(table) ?? new Map(), wanted);
+    this.#read = Promise.resolve(tables);
     const queues = Object.values(this.pipeline.resources.queues);
     await Promise.all(queues.map(({ url }) => this.pipeline.sqs.send(new PurgeQueueCommand({ QueueUrl: url }))));
     await sendMessages(this.pipeline.sqs, this.#url('mail-jobs'), mailJobs);
@@ -176,7 +181,12 @@ export class World {
     return Messages.map(({ Body = '' }) => ({ body: Body }));
   }
 
-  async #tables(): Promise<Snapshot['tables']> {
+  #tables(): Promise<Snapshot['tables']> {
+    this.#read ??= this.#scan();
+    return this.#read;
+  }
+
+  async #scan(): Promise<Snapshot['tables']> {
     const names = Object.values(this.pipeline.resources.tables);
     const scans = names.map(async (TableName) => {
       const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(new ScanCommand({ TableName }));
