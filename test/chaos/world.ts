@@ -102,6 +102,17 @@ export class World {
     }
   }
 
+  /** Does something that changes the tables and is no step. */
+  changing<T>(work: () => Promise<T>): Promise<T> {
+    this.#read = null;
+    return work();
+  }
+
+  /** Puts further messages on the mail-jobs queue. */
+  async announceMails(messages: readonly OutgoingMessage[]): Promise<void> {
+    await sendMessages(this.pipeline.sqs, this.#url('mail-jobs'), messages);
+  }
+
   async pushConfig(config: Config): Promise<void> {
     this.#read = null;
     await this.pipeline.pushConfig(config);
