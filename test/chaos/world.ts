@@ -86,20 +86,26 @@ export class World {
     }
   }
 
-  /** The same, stopped before or after its k-th AWS call. @returns false where it ended before that call */
-  async crash(handler: Handler, at: Instant, side: 'before' | 'after', call: number): Promise<boolean> {
+  /** The same, stopped before or after its k-th AWS call. @returns whether it came so far, and its calls */
+  async crash(
+    handler: Handler,
+    at: Instant,
+    side: 'before' | 'after',
+    call: number,
+  ): Promise<{ stopped: boolean; calls: number }> {
     const { recorder } = this.pipeline;
     if (side === 'before') recorder.crashBefore(call, handler);
     else recorder.crashAfter(call, handler);
+    let stopped = false;
     try {
       await this.step(handler, at);
-      return false;
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
-      return true;
-    } finally {
-      recorder.reset();
+      stopped = true;
     }
+    const calls = recorder.calls.filter(({ functionName }) => functionName === handler).length;
+    recorder.reset();
+    return { stopped, calls };
   }
 
   /** Does something that changes the tables and is no step. */
