@@ -54,7 +54,12 @@ export class StatelessStack extends Stack {
     plan.sendTo('MAIL_QUEUE_URL', state.mailJobs.queue);
 
     const send = new QueueConsumer(this, 'SendMail', { name: 'send-mail', stage, from: state.mailJobs });
-    send.bindTable('REFERRAL_TABLE', referrals, ['Query', 'GetItem', 'BatchGetItem'], ['coordinator', 'liaison']);
+    send.bindTable(
+      'REFERRAL_TABLE',
+      referrals,
+      ['Query', 'GetItem', 'BatchGetItem', 'UpdateItem'],
+      ['coordinator', 'liaison'],
+    );
     send.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
     const configurationSet = state.configurationSet.configurationSetName;
     send.set('CONFIGURATION_SET', configurationSet);

@@ -1,7 +1,7 @@
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 
-/** A clock that stands still until it is moved, and never goes back. */
+/** A clock that stands still until it is moved, and goes back only where it is told so. */
 export class SimulatedClock implements Clock {
   #now: Instant;
 
@@ -15,5 +15,10 @@ export class SimulatedClock implements Clock {
 
   moveTo(instant: Instant): void {
     this.#now = Math.max(this.#now, instant);
+  }
+
+  /** Starts anew at an instant, for a run whose tables are brought back to what they were then. */
+  restart(instant: Instant): void {
+    this.#now = instant;
   }
 }

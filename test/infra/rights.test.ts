@@ -36,7 +36,7 @@ describe('rights', () => {
     [
       'send-mail',
       [
-        'BatchGetItem GetItem Query on Referrals',
+        'BatchGetItem GetItem Query UpdateItem on Referrals',
         'GetItem PutItem Query UpdateItem on Operations',
         'Query on Referrals/index/coordinator',
         'Query on Referrals/index/liaison',
