@@ -144,8 +144,11 @@ export class Pipeline {
     await this.recorder.during(name, () => handler({ Records: [record as never] }, lambdaContext(name, 60)));
   }
 
-  /** Hands a queue's messages to its function until none are left. */
-  async drain(queue: QueueName, concurrency = 4): Promise<DrainResult> {
+  /** Hands a queue's messages to its function until none are left, or as many as were expected are done. */
+  async drain(
+    queue: QueueName,
+    { concurrency = 4, expected }: { concurrency?: number; expected?: number } = {},
+  ): Promise<DrainResult> {
     const { name, handler } = this.#queueHandlers[queue];
     const { eventSource, timeoutSeconds } = this.resources.functions[name];
     if (!eventSource) throw new Error(`${name} has no event source in the templates`);
@@ -159,7 +162,7 @@ export class Pipeline {
       concurrency,
       sentAt: arrivedAt,
     });
-    return pump.drain();
+    return pump.drain(expected);
   }
 
   /** Calls a scheduled function for an instant, and moves the clock there. */

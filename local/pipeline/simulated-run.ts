@@ -1,8 +1,7 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { coordinatorRecipients, digestPeriods, liaisonRecipients } from '../../shared/domain/mail-periods.ts';
-import { dueShard } from '../../shared/store/keys.ts';
+import { dueShard, URGENT } from '../../shared/store/keys.ts';
 import type { OutgoingMessage } from '../stand-ins/send-messages.ts';
 import type { Pipeline } from './pipeline.ts';
 
@@ -12,6 +11,7 @@ export interface Arrival extends OutgoingMessage {
   arrivedAt: Instant;
   /** When it is handed over: the same, but in a shuffled run. */
   deliverAt: Instant;
+  /** Null: no referral's, or it can't be read. */
   subject: string | null;
   identity: string | null;
 }
@@ -58,11 +58,13 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
   if (detectFrom > first) await deliverUpTo(Math.min(detectFrom, until));
 
   for (let last = Math.max(first, detectFrom) - 1; ; ) {
-    const next = await nextRun(pipeline, config, arrivals[delivered]?.deliverAt ?? null, last);
+    const next = nextRun(pipeline, config, arrivals[delivered]?.deliverAt ?? null, last);
     if (next === null || next > until) break;
     await deliverUpTo(next);
     const { alertsWritten } = await pipeline.invoke<{ alertsWritten: number }>('detect-breaches', next);
-    if (alertsWritten > 0 || hasDigest(config, last, next)) await pipeline.mail(next);
+    // Urgent mail waits only where a run has written an alert.
+    const urgent = alertsWritten > 0 && dueHead(pipeline, URGENT) !== null;
+    if (urgent || hasDigest(config, last, next)) await pipeline.mail(next);
     onStep?.(next, delivered);
     last = next;
   }
@@ -71,39 +73,33 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
 }
 
 /** The next quarter hour after `last` at which anything can happen. Null: never again. */
-async function nextRun(
-  pipeline: Pipeline,
-  config: Config,
-  nextArrival: Instant | null,
-  last: Instant,
-): Promise<Instant | null> {
-  const candidates = [nextArrival, await earliestWake(pipeline), earliestDigest(config, last)].filter(
+function nextRun(pipeline: Pipeline, config: Config, nextArrival: Instant | null, last: Instant): Instant | null {
+  const soonest = atRun(last + 1);
+  // Nothing else need be asked where the very next quarter hour is one anyway.
+  if (nextArrival !== null && nextArrival <= soonest) return soonest;
+  const candidates = [nextArrival, earliestWake(pipeline), earliestDigest(config, last)].filter(
     (instant) => instant !== null,
   );
   if (candidates.length === 0) return null;
-  return atRun(Math.max(Math.min(...candidates), last + 1));
+  return Math.max(atRun(Math.min(...candidates)), soonest);
 }
 
-/** When the first referral is due, by the due index. */
-async function earliestWake(pipeline: Pipeline): Promise<Instant | null> {
-  const { REFERRAL_TABLE, DUE_SHARDS } = pipeline.resources.functions['detect-breaches'].env;
-  const shards = Number(DUE_SHARDS);
-  const heads = await Promise.all(
-    Array.from({ length: shards }, async (_, shard) => {
-      const { Items = [] } = await pipeline.dynamodb.send(
-        new QueryCommand({
-          TableName: REFERRAL_TABLE,
-          IndexName: 'due',
-          KeyConditionExpression: 'dueShard = :shard',
-          ExpressionAttributeValues: { ':shard': { S: dueShard(shards, shard) } },
-          Limit: 1,
-        }),
-      );
-      return Items[0]?.wakeAt?.N === undefined ? Number.POSITIVE_INFINITY : Number(Items[0].wakeAt.N);
-    }),
-  );
-  const earliest = Math.min(...heads);
-  return Number.isFinite(earliest) ? earliest : null;
+/** When the first referral is due. */
+function earliestWake(pipeline: Pipeline): Instant | null {
+  const shards = Number(pipeline.resources.functions['detect-breaches'].env.DUE_SHARDS);
+  const wakes = Array.from({ length: shards }, (_, shard) => dueHead(pipeline, dueShard(shards, shard)));
+  const known = wakes.filter((wake) => wake !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+/** The first instant under a key of the due index, as the recorder has seen it: asking costs five requests a step. */
+function dueHead(pipeline: Pipeline, key: string): Instant | null {
+  const [head] = pipeline.recorder.seen(pipeline.resources.tables.referrals ?? '', {
+    IndexName: 'due',
+    KeyConditionExpression: 'dueShard = :key',
+    ExpressionAttributeValues: { ':key': { S: key } },
+  });
+  return head?.wakeAt?.N === undefined ? null : Number(head.wakeAt.N);
 }
 
 function recipients(config: Config) {
@@ -124,9 +120,10 @@ async function deliver(pipeline: Pipeline, arrived: readonly Arrival[]): Promise
   for (const wave of waves(arrived)) {
     const bySubject = Map.groupBy(wave, ({ subject }) => subject);
     const messages = [...bySubject.values()].flat();
-    const flood = [...bySubject.values()].some(({ length }) => length >= FLOOD);
+    const flood = [...bySubject].some(([subject, { length }]) => subject !== null && length >= FLOOD);
     const { rejected } = await pipeline.enqueue(messages);
-    const { errors } = await pipeline.drain('referral-events', flood ? 1 : 4);
+    const expected = messages.length - rejected.length;
+    const { errors } = await pipeline.drain('referral-events', { concurrency: flood ? 1 : 4, expected });
     if (errors.length > 0) throw errors[0];
     for (const { index } of rejected) {
       const message = messages[index];
