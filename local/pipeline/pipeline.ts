@@ -39,6 +39,7 @@ export class Pipeline {
   readonly clock: SimulatedClock;
   readonly recorder: Recorder;
   readonly resources: Resources;
+  readonly endpoints: Record<'dynamodb' | 'sqs' | 'ses', string>;
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly referrals: DynamoReferralStore;
@@ -59,6 +60,7 @@ export class Pipeline {
     start: Instant,
   ) {
     this.resources = resources;
+    this.endpoints = endpoints;
     this.clock = new SimulatedClock(start);
     this.recorder = new Recorder(tableSpecs(templates));
     this.dynamodb = new DynamoDBClient(clientConfig(endpoints.dynamodb));
@@ -160,7 +162,7 @@ export class Pipeline {
       functionName: name,
       timeoutSeconds,
       concurrency,
-      sentAt: arrivedAt,
+      sentAt: (record) => arrivedAt(record) ?? this.clock.ofMachine(Number(record.attributes.SentTimestamp)),
     });
     return pump.drain(expected);
   }

@@ -26,12 +26,14 @@ export interface RunOptions {
   onStep?: (at: Instant, delivered: number) => void;
 }
 
-export const QUARTER_MS = 15 * 60_000;
+const QUARTER_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
+const HISTORY_CHUNK = 500;
 /** From so many messages for one referral at once on they are handled one batch after the other. */
 const FLOOD = 100;
 
-const atRun = (instant: Instant): Instant => Math.ceil(instant / QUARTER_MS) * QUARTER_MS;
+/** The first quarter hour at or after an instant. */
+export const atRun = (instant: Instant): Instant => Math.ceil(instant / QUARTER_MS) * QUARTER_MS;
 
 /**
  * Runs arrivals through the pipeline in simulated time, from one quarter hour at which anything can happen to the next:
@@ -55,7 +57,15 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
   if (first === undefined) return;
   pipeline.clock.moveTo(first);
   await pipeline.pushConfig(config);
-  if (detectFrom > first) await deliverUpTo(Math.min(detectFrom, until));
+  if (detectFrom > first) {
+    const end = Math.min(detectFrom, until);
+    pipeline.clock.moveTo(end);
+    for (const arrived of historyChunks(arrivals.filter(({ deliverAt }) => deliverAt <= end))) {
+      await deliver(pipeline, arrived);
+      delivered += arrived.length;
+      onStep?.(end, delivered);
+    }
+  }
 
   for (let last = Math.max(first, detectFrom) - 1; ; ) {
     const next = nextRun(pipeline, config, arrivals[delivered]?.deliverAt ?? null, last);
@@ -70,6 +80,17 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
   }
   await deliverUpTo(until);
   pipeline.clock.moveTo(until);
+}
+
+/** A referral's messages together, so that each costs one read and one projection, whenever its events came. */
+function historyChunks(arrivals: readonly Arrival[]): Arrival[][] {
+  const chunks: Arrival[][] = [[]];
+  for (const group of Map.groupBy(arrivals, ({ subject }) => subject).values()) {
+    const chunk = chunks.at(-1) as Arrival[];
+    if (chunk.length > 0 && chunk.length + group.length > HISTORY_CHUNK) chunks.push(group);
+    else chunk.push(...group);
+  }
+  return chunks;
 }
 
 /** The next quarter hour after `last` at which anything can happen. Null: never again. */
