@@ -55,30 +55,45 @@ export class QueuePump {
 
   /**
    * Handles messages until the queue is empty, those that come up meanwhile included.
+   * @param expected how many there are, where that is known: once they have succeeded nobody looks for more
    * @param once returns what failed only when all the rest is done, so that this drain doesn't get it again
    */
-  async drain({ once = false }: { once?: boolean } = {}): Promise<DrainResult> {
+  async drain({
+    expected = Number.POSITIVE_INFINITY,
+    once = false,
+  }: {
+    expected?: number;
+    once?: boolean;
+  } = {}): Promise<DrainResult> {
     const result: DrainResult = { batches: 0, succeeded: 0, failed: 0, errors: [] };
     const held: Message[] = [];
     // A worker stops at an empty queue. What another has in hand and returns, that one receives again itself.
-    const worker = async () => {
-      for (let messages = await this.#receive(); messages.length > 0; messages = await this.#receive()) {
+    const worker = async (first?: Message[]) => {
+      for (let messages = first ?? (await this.#receive()); messages.length > 0; messages = await this.#receive()) {
         const failed = await this.#handle(messages, result);
         if (once) held.push(...failed);
         else await this.#return(failed);
+        if (result.succeeded >= expected) return;
       }
     };
-    await Promise.all(Array.from({ length: this.#options.concurrency ?? 4 }, worker));
+    // Most often there is little or nothing: only a full batch says that there may be work for more than one.
+    const first = await this.#receive();
+    const workers = first.length < this.#batchSize ? 1 : (this.#options.concurrency ?? 4);
+    await Promise.all([worker(first), ...Array.from({ length: workers - 1 }, () => worker())]);
     await this.#return(held);
     return result;
   }
 
+  get #batchSize(): number {
+    return Math.min(this.#options.eventSource.batchSize, 10);
+  }
+
   async #receive(): Promise<Message[]> {
-    const { client, queue, eventSource, waitSeconds = 0 } = this.#options;
+    const { client, queue, waitSeconds = 0 } = this.#options;
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
         QueueUrl: queue.url,
-        MaxNumberOfMessages: Math.min(eventSource.batchSize, 10),
+        MaxNumberOfMessages: this.#batchSize,
         WaitTimeSeconds: waitSeconds,
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],

@@ -51,7 +51,7 @@ function expectedState(referralId: string, messages: readonly OutgoingMessage[])
 async function ingest(messages: readonly OutgoingMessage[], workers = 10): Promise<void> {
   world.pipeline.clock.moveTo(MONDAY);
   await world.pipeline.enqueue(messages);
-  const { errors } = await world.changing(() => world.pipeline.drain('referral-events', workers));
+  const { errors } = await world.changing(() => world.pipeline.drain('referral-events', { concurrency: workers }));
   expect(errors).toEqual([]);
   expect(Object.keys(await world.waiting())).not.toContain('referral-events-dlq');
 }
@@ -100,7 +100,7 @@ describe('ten workers that ingest events of one referral at once', () => {
     await world.restore(empty);
     world.pipeline.clock.moveTo(MONDAY);
     await world.pipeline.enqueue(messages);
-    const drained = world.pipeline.drain('referral-events', 10);
+    const drained = world.pipeline.drain('referral-events', { concurrency: 10 });
     for (let run = 0; run < 5; run += 1) await world.step('detect-breaches', MONDAY);
     await drained;
     await world.step('detect-breaches', MONDAY + QUARTER);
@@ -195,7 +195,7 @@ describe('two senders at once', () => {
     await world.step('plan-mail', MONDAY);
     const [message] = (await world.snapshot()).mailJobs;
     await world.announceMails(Array.from({ length: 30 }, () => message as OutgoingMessage));
-    await world.changing(() => world.pipeline.drain('mail-jobs', 3, { once: true }));
+    await world.changing(() => world.pipeline.drain('mail-jobs', { concurrency: 3, once: true }));
     expect(Object.values(timesSent(world.pipeline.sent))).toEqual([1]);
     // What found the lease held comes back, and finds the mail sent.
     await sendAll(MONDAY);

@@ -177,7 +177,7 @@ export class World {
   }
 
   async #drain(queue: (typeof QUEUES)[number]): Promise<void> {
-    const { errors } = await this.pipeline.drain(queue, 1, { once: true });
+    const { errors } = await this.pipeline.drain(queue, { concurrency: 1, once: true });
     if (errors.length > 0) throw errors[0];
   }
 
