@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runUnderLambdaNode } from './lambda-node.mjs';
 
+// React's development build, which mails would be made with otherwise, takes three times as long.
+process.env.NODE_ENV ??= 'production';
+
 const here = dirname(fileURLToPath(import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 runUnderLambdaNode(['--import', loader, join(here, '..', 'cli', 'main.ts'), ...process.argv.slice(2)]);

@@ -1,49 +1,25 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { validateConfig } from './config.ts';
-import { instantArgument, replay } from './replay.ts';
+import { Command } from 'commander';
+import { addConfig, type Print } from './config.ts';
+import { addDemo } from './demo.ts';
+import { addExplain } from './explain.ts';
+import { addAck, addSnooze } from './mark.ts';
+import { addReplay } from './replay.ts';
+import { addSimulate } from './simulate.ts';
 
-const print = (line: string): void => console.log(line);
+const print: Print = (line) => console.log(line);
+// `loopwatch explain R-1 | head` closes the pipe early: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 
-const number = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number');
-  return value;
-};
-const instant = (text: string): number => {
-  try {
-    return instantArgument(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-};
-
-const program = new Command('loopwatch').description('Monitoring of the closed-loop referral').exitOverride();
-program.configureOutput({ outputError: (text, write) => write(text) });
-
-program
-  .command('replay')
-  .description('run given input through the pipeline on this machine, in simulated time')
-  .argument('<path...>', 'files or folders of events')
-  .requiredOption('--config <dir>', 'folder with policy.json and directory.json')
-  .requiredOption('--until <instant>', 'run up to this instant', instant)
-  .requiredOption('--out <dir>', 'where to write what came of it')
-  .option('--shuffle <seed>', 'deliver everything in random order, at the last arrival', number)
-  .option('--duplicate <share>', 'send this share of the messages twice', number)
-  .option('--json', 'print the summary as JSON')
-  .action(async (paths: string[], options) => {
-    const summary = await replay({ ...options, paths });
-    if (options.json) print(JSON.stringify(summary));
-    else print(`${summary.referrals} referrals, ${summary.alerts} alerts, ${summary.mails} mails: ${options.out}`);
-  });
-
-const config = program.command('config').description('the configuration: policy and directory');
-config
-  .command('validate')
-  .argument('<dir>', 'folder with policy.json and directory.json')
-  .option('--json', 'print problems as JSON')
-  .action(async (dir: string, { json = false }) => {
-    process.exitCode = await validateConfig(dir, { json, print });
-  });
+const program = new Command('loopwatch')
+  .description('Monitoring of the closed-loop referral: SLA clocks, alerts and digests.')
+  .showHelpAfterError('(--help says what is expected)')
+  .helpCommand('help [command]', 'show the help of a command')
+  .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage.')
+  .exitOverride();
+for (const add of [addDemo, addSimulate, addReplay, addExplain, addAck, addSnooze, addConfig]) add(program, print);
 
 try {
   await program.parseAsync();

@@ -52,6 +52,11 @@ export class DynamoDbMeter {
     for (const item of items) this.#shadow(tableName).put(item);
   }
 
+  /** The entries that a query would read, in its order. */
+  seen(tableName: string, query: Parameters<TableShadow['queried']>[0]): Item[] {
+    return this.#shadow(tableName).queried(query);
+  }
+
   /** Forgets all items: for tables that were made anew. */
   forget(): void {
     for (const { spec } of [...this.#shadows.values()]) this.#shadows.set(spec.name, new TableShadow(spec));

@@ -122,6 +122,11 @@ export class Recorder {
     this.#meter.seed(tableName, items);
   }
 
+  /** What a query would read, as far as the recorder has seen its table being written; no call is made. */
+  seen(tableName: string, query: Parameters<DynamoDbMeter['seen']>[1]): Item[] {
+    return this.#meter.seen(tableName, query);
+  }
+
   /** Forgets all items, for tables that were made anew. */
   forget(): void {
     this.#meter.forget();

@@ -71,9 +71,11 @@ export function toArrivals(lines: readonly InputLine[], until: Instant): Arrival
 
 function identify(body: string): { subject: string | null; identity: string | null } {
   try {
-    const { subject, source, id } = JSON.parse(body);
+    const { subject, source, id, type } = JSON.parse(body);
     if (typeof subject !== 'string') return { subject: null, identity: null };
-    return { subject, identity: JSON.stringify([subject, source, id]) };
+    const identity = JSON.stringify([subject, source, id]);
+    // A feed's heartbeats share a subject, but no item that two batches could contend for.
+    return { subject: type === 'feed.heartbeat' ? null : subject, identity };
   } catch {
     return { subject: null, identity: null };
   }

@@ -39,6 +39,7 @@ export class Pipeline {
   readonly clock: SimulatedClock;
   readonly recorder: Recorder;
   readonly resources: Resources;
+  readonly endpoints: Record<'dynamodb' | 'sqs' | 'ses', string>;
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly referrals: DynamoReferralStore;
@@ -59,6 +60,7 @@ export class Pipeline {
     start: Instant,
   ) {
     this.resources = resources;
+    this.endpoints = endpoints;
     this.clock = new SimulatedClock(start);
     this.recorder = new Recorder(tableSpecs(templates));
     this.dynamodb = new DynamoDBClient(clientConfig(endpoints.dynamodb));
@@ -144,8 +146,14 @@ export class Pipeline {
     await this.recorder.during(name, () => handler({ Records: [record as never] }, lambdaContext(name, 60)));
   }
 
-  /** Hands a queue's messages to its function until none are left. */
-  async drain(queue: QueueName, concurrency = 4): Promise<DrainResult> {
+  /**
+   * Hands a queue's messages to its function until none are left, or as many as were expected are done.
+   * @param options of these `once`: what fails stays for the next time
+   */
+  async drain(
+    queue: QueueName,
+    { concurrency = 4, ...options }: { concurrency?: number; expected?: number; once?: boolean } = {},
+  ): Promise<DrainResult> {
     const { name, handler } = this.#queueHandlers[queue];
     const { eventSource, timeoutSeconds } = this.resources.functions[name];
     if (!eventSource) throw new Error(`${name} has no event source in the templates`);
@@ -157,9 +165,9 @@ export class Pipeline {
       functionName: name,
       timeoutSeconds,
       concurrency,
-      sentAt: arrivedAt,
+      sentAt: (record) => arrivedAt(record) ?? this.clock.ofMachine(Number(record.attributes.SentTimestamp)),
     });
-    return pump.drain();
+    return pump.drain(options);
   }
 
   /** Calls a scheduled function for an instant, and moves the clock there. */

@@ -1,8 +1,7 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { coordinatorRecipients, digestPeriods, liaisonRecipients } from '../../shared/domain/mail-periods.ts';
-import { dueShard } from '../../shared/store/keys.ts';
+import { dueShard, URGENT } from '../../shared/store/keys.ts';
 import type { OutgoingMessage } from '../stand-ins/send-messages.ts';
 import type { Pipeline } from './pipeline.ts';
 
@@ -12,6 +11,7 @@ export interface Arrival extends OutgoingMessage {
   arrivedAt: Instant;
   /** When it is handed over: the same, but in a shuffled run. */
   deliverAt: Instant;
+  /** Null: no referral's, or it can't be read. */
   subject: string | null;
   identity: string | null;
 }
@@ -26,12 +26,17 @@ export interface RunOptions {
   onStep?: (at: Instant, delivered: number) => void;
 }
 
-export const QUARTER_MS = 15 * 60_000;
+const QUARTER_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
-/** From so many messages for one referral at once on they are handled one batch after the other. */
-const FLOOD = 100;
+const HISTORY_CHUNK = 500;
+/**
+ * Of a referral with so many messages one batch is handled after the other: near the limit of its log it matters which
+ * arrives first.
+ */
+const FLOOD = 1_000;
 
-const atRun = (instant: Instant): Instant => Math.ceil(instant / QUARTER_MS) * QUARTER_MS;
+/** The first quarter hour at or after an instant. */
+export const atRun = (instant: Instant): Instant => Math.ceil(instant / QUARTER_MS) * QUARTER_MS;
 
 /**
  * Runs arrivals through the pipeline in simulated time, from one quarter hour at which anything can happen to the next:
@@ -42,27 +47,38 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
   const arrivals = options.arrivals
     .filter(({ deliverAt }) => deliverAt <= until)
     .toSorted((a, b) => a.deliverAt - b.deliverAt);
+  const floods = floodsIn(arrivals);
   let delivered = 0;
   const deliverUpTo = async (instant: Instant): Promise<void> => {
     const from = delivered;
     while ((arrivals[delivered]?.deliverAt ?? Number.POSITIVE_INFINITY) <= instant) delivered += 1;
     if (delivered === from) return;
     pipeline.clock.moveTo(instant);
-    await deliver(pipeline, arrivals.slice(from, delivered));
+    await deliver(pipeline, arrivals.slice(from, delivered), floods);
   };
 
   const first = arrivals[0]?.deliverAt;
   if (first === undefined) return;
   pipeline.clock.moveTo(first);
   await pipeline.pushConfig(config);
-  if (detectFrom > first) await deliverUpTo(Math.min(detectFrom, until));
+  if (detectFrom > first) {
+    const end = Math.min(detectFrom, until);
+    pipeline.clock.moveTo(end);
+    for (const arrived of historyChunks(arrivals.filter(({ deliverAt }) => deliverAt <= end))) {
+      await deliver(pipeline, arrived, floods);
+      delivered += arrived.length;
+      onStep?.(end, delivered);
+    }
+  }
 
   for (let last = Math.max(first, detectFrom) - 1; ; ) {
-    const next = await nextRun(pipeline, config, arrivals[delivered]?.deliverAt ?? null, last);
+    const next = nextRun(pipeline, config, arrivals[delivered]?.deliverAt ?? null, last);
     if (next === null || next > until) break;
     await deliverUpTo(next);
     const { alertsWritten } = await pipeline.invoke<{ alertsWritten: number }>('detect-breaches', next);
-    if (alertsWritten > 0 || hasDigest(config, last, next)) await pipeline.mail(next);
+    // Urgent mail waits only where a run has written an alert.
+    const urgent = alertsWritten > 0 && dueHead(pipeline, URGENT) !== null;
+    if (urgent || hasDigest(config, last, next)) await pipeline.mail(next);
     onStep?.(next, delivered);
     last = next;
   }
@@ -70,40 +86,45 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
   pipeline.clock.moveTo(until);
 }
 
+/** A referral's messages together, so that each costs one read and one projection, whenever its events came. */
+function historyChunks(arrivals: readonly Arrival[]): Arrival[][] {
+  const chunks: Arrival[][] = [[]];
+  for (const group of Map.groupBy(arrivals, ({ subject }) => subject).values()) {
+    const chunk = chunks.at(-1) as Arrival[];
+    if (chunk.length > 0 && chunk.length + group.length > HISTORY_CHUNK) chunks.push(group);
+    else chunk.push(...group);
+  }
+  return chunks;
+}
+
 /** The next quarter hour after `last` at which anything can happen. Null: never again. */
-async function nextRun(
-  pipeline: Pipeline,
-  config: Config,
-  nextArrival: Instant | null,
-  last: Instant,
-): Promise<Instant | null> {
-  const candidates = [nextArrival, await earliestWake(pipeline), earliestDigest(config, last)].filter(
+function nextRun(pipeline: Pipeline, config: Config, nextArrival: Instant | null, last: Instant): Instant | null {
+  const soonest = atRun(last + 1);
+  // Nothing else need be asked where the very next quarter hour is one anyway.
+  if (nextArrival !== null && nextArrival <= soonest) return soonest;
+  const candidates = [nextArrival, earliestWake(pipeline), earliestDigest(config, last)].filter(
     (instant) => instant !== null,
   );
   if (candidates.length === 0) return null;
-  return atRun(Math.max(Math.min(...candidates), last + 1));
+  return Math.max(atRun(Math.min(...candidates)), soonest);
 }
 
-/** When the first referral is due, by the due index. */
-async function earliestWake(pipeline: Pipeline): Promise<Instant | null> {
-  const { REFERRAL_TABLE, DUE_SHARDS } = pipeline.resources.functions['detect-breaches'].env;
-  const shards = Number(DUE_SHARDS);
-  const heads = await Promise.all(
-    Array.from({ length: shards }, async (_, shard) => {
-      const { Items = [] } = await pipeline.dynamodb.send(
-        new QueryCommand({
-          TableName: REFERRAL_TABLE,
-          IndexName: 'due',
-          KeyConditionExpression: 'dueShard = :shard',
-          ExpressionAttributeValues: { ':shard': { S: dueShard(shards, shard) } },
-          Limit: 1,
-        }),
-      );
-      return Items[0]?.wakeAt?.N === undefined ? Number.POSITIVE_INFINITY : Number(Items[0].wakeAt.N);
-    }),
-  );
-  const earliest = Math.min(...heads);
-  return Number.isFinite(earliest) ? earliest : null;
+/** When the first referral is due. */
+function earliestWake(pipeline: Pipeline): Instant | null {
+  const shards = Number(pipeline.resources.functions['detect-breaches'].env.DUE_SHARDS);
+  const wakes = Array.from({ length: shards }, (_, shard) => dueHead(pipeline, dueShard(shards, shard)));
+  const known = wakes.filter((wake) => wake !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+/** The first instant under a key of the due index, as the recorder has seen it: asking costs five requests a step. */
+function dueHead(pipeline: Pipeline, key: string): Instant | null {
+  const [head] = pipeline.recorder.seen(pipeline.resources.tables.referrals ?? '', {
+    IndexName: 'due',
+    KeyConditionExpression: 'dueShard = :key',
+    ExpressionAttributeValues: { ':key': { S: key } },
+  });
+  return head?.wakeAt?.N === undefined ? null : Number(head.wakeAt.N);
 }
 
 function recipients(config: Config) {
@@ -120,19 +141,31 @@ function hasDigest(config: Config, after: Instant, until: Instant): boolean {
 }
 
 /** Sends what arrived by now and hands it to ingest, a referral's messages side by side and in their order. */
-async function deliver(pipeline: Pipeline, arrived: readonly Arrival[]): Promise<void> {
+async function deliver(
+  pipeline: Pipeline,
+  arrived: readonly Arrival[],
+  floods: ReadonlySet<string | null>,
+): Promise<void> {
   for (const wave of waves(arrived)) {
     const bySubject = Map.groupBy(wave, ({ subject }) => subject);
     const messages = [...bySubject.values()].flat();
-    const flood = [...bySubject.values()].some(({ length }) => length >= FLOOD);
+    const flood = wave.some(({ subject }) => floods.has(subject));
     const { rejected } = await pipeline.enqueue(messages);
-    const { errors } = await pipeline.drain('referral-events', flood ? 1 : 4);
+    const expected = messages.length - rejected.length;
+    const { errors } = await pipeline.drain('referral-events', { concurrency: flood ? 1 : 4, expected });
     if (errors.length > 0) throw errors[0];
     for (const { index } of rejected) {
       const message = messages[index];
       if (message) await pipeline.ingestDirectly(message);
     }
   }
+}
+
+function floodsIn(arrivals: readonly Arrival[]): Set<string | null> {
+  const bySubject = Map.groupBy(arrivals, ({ subject }) => subject);
+  return new Set(
+    [...bySubject].filter(([subject, { length }]) => subject !== null && length >= FLOOD).map(([subject]) => subject),
+  );
 }
 
 /** Of two events with one identity the first to arrive stays, so both are never under way at once. */

@@ -25,7 +25,7 @@ export function careFor(story: Chronicle, until: Instant): void {
     booking = reschedule(story, booking, round);
     const missed = attend(story, booking, until);
     if (missed === null) return;
-    if (!random.chance(0.42)) {
+    if (!random.chance(0.4)) {
       giveUp(story, missed);
       return;
     }
@@ -103,12 +103,17 @@ function attend(story: Chronicle, booking: Booking, until: Instant): Missed | nu
     story.notify('no_show', 0.6);
     return 'no_show_not_rescheduled';
   }
-  // Nobody said what became of it; attendance is never inferred.
-  if (random.chance(0.05)) return null;
-  if (random.chance(0.85)) story.say('visit.arrived', { appointmentId: booking.id }, { at: story.now - 8 * MINUTE });
+  // Nobody said what became of it; attendance is never inferred. The site is asked, and enters it days later.
+  const forgotten = random.chance(0.05);
+  if (forgotten && random.chance(0.3)) return null;
+  if (!forgotten && random.chance(0.85))
+    story.say('visit.arrived', { appointmentId: booking.id }, { at: story.now - 8 * MINUTE });
   story.now += random.int(15, 60) * MINUTE;
   if (random.chance(0.012)) mistakenNoShow(story, booking);
-  story.say('visit.completed', random.chance(0.95) ? { appointmentId: booking.id } : {}, entity(booking));
+  story.say('visit.completed', random.chance(0.95) ? { appointmentId: booking.id } : {}, {
+    ...entity(booking),
+    ...(forgotten ? { lag: random.int(4, 12) * DAY } : {}),
+  });
   story.notify('seen', 0.4);
   note(story);
   return null;
@@ -125,8 +130,8 @@ function noShowRate(story: Chronicle, booking: Booking, until: Instant): number 
 function giveUp(story: Chronicle, reason: Missed): void {
   const { random } = story;
   contact(story, random.int(0, 2), false);
-  if (!random.chance(0.6)) return;
-  story.wait(random.int(10, 30));
+  if (!random.chance(0.9)) return;
+  story.wait(random.int(7, 24));
   close(story, reason, 'attempts');
 }
 
@@ -141,8 +146,8 @@ function note(story: Chronicle): void {
     // A signature is no receipt.
     if (random.chance(0.35)) story.say('note.signed', { documentId }, { at: day(3, 0.6) });
     if (random.chance(0.08)) mark(story, 'note');
-    if (random.chance(0.2)) {
-      story.wait(random.int(20, 60));
+    if (random.chance(0.7)) {
+      story.wait(random.int(15, 40));
       story.say('referral.closed', { reason: 'completed_in_network' });
     }
     return;

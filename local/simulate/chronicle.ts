@@ -100,9 +100,10 @@ export class Chronicle {
     this.now = this.clock.afterWork(this.now + days * DAY, this.random.int(0, 180));
   }
 
-  /** Tells the referring office, mostly: a clock of its own runs on that. */
+  /** Tells the referring office, in time mostly: a clock of its own runs on that. What was missed a digest brings up. */
   notify(about: DataSent<'referrer.notified'>['about'], share = 0.75): void {
     if (this.random.chance(share)) this.say('referrer.notified', { about }, { at: this.later(5, 1) });
+    else if (this.random.chance(0.85)) this.say('referrer.notified', { about }, { at: this.later(36, 0.6) });
   }
 }
 

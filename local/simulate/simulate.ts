@@ -57,7 +57,8 @@ export function simulate(options: SimulationOptions): Simulation {
   });
   deliveries.push(
     ...practiceTraffic(times, stream(1)),
-    ...heartbeats(times),
+    // Only the last of a feed's heartbeats is ever kept; a thin history has no need of a thousand.
+    ...heartbeats(options.thin === undefined ? times : { ...times, from: Math.max(times.from, until - 70 * DAY) }),
     ...orphans(referrals.length, times, stream(2)),
   );
   const arrived = deliveries.filter(({ arrival }) => arrival <= until);

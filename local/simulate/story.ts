@@ -153,12 +153,12 @@ function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'dec
       contact(story, random.int(0, 2), false);
       story.work(5);
       story.say('contact.attempted', { channel: 'phone', outcome: 'declined' });
-      if (random.chance(0.85)) close(story, 'patient_declined', 'call record');
+      if (random.chance(0.95)) close(story, 'patient_declined', 'call record');
       return;
     case 'noAccess':
       contact(story, 3, true);
       story.say('appointment.offered', { startsAt: formatInstant(story.now + random.int(50, 90) * DAY) });
-      if (random.chance(0.8))
+      if (random.chance(0.92))
         close(story, random.pick(['wait_too_long', 'no_capacity', 'distance'] as const), 'call record');
       return;
     case 'coverage':
@@ -179,23 +179,23 @@ function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'dec
       story.say('referral.cancelled', { by: random.weighted({ referrer: 60, patient: 30, system: 10 }) });
       return;
     case 'forgotten':
-      if (random.chance(0.4)) expire(story);
+      if (random.chance(0.8)) expire(story);
       return;
   }
 }
 
 function endUnreached(story: Chronicle): void {
   const { random } = story;
-  const way = random.weighted({ closed: 50, expired: 25, open: 25 });
+  const way = random.weighted({ closed: 68, expired: 24, open: 8 });
   if (way === 'expired') expire(story);
   if (way !== 'closed') return;
-  story.wait(random.int(14, 30));
+  story.wait(random.int(14, 21));
   story.say('referral.closed', { reason: 'unreachable', evidence: 'attempts' });
   story.notify('unreachable', 0.6);
 }
 
 function expire(story: Chronicle): void {
-  story.wait(story.random.int(60, 100));
+  story.wait(story.random.int(25, 50));
   story.say('referral.closed', { reason: 'expired_admin' });
 }
 
@@ -207,8 +207,8 @@ function decline(story: Chronicle): void {
   if (random.chance(0.4)) {
     story.work(24);
     story.say('referral.rerouted', { to: 'a practice outside', inNetwork: false });
-    if (random.chance(0.5)) close(story, random.pick(['out_of_network', 'completed_elsewhere'] as const));
-  } else if (random.chance(0.6)) close(story, 'declined_by_specialist', 'answer of the specialist');
+    if (random.chance(0.85)) close(story, random.pick(['out_of_network', 'completed_elsewhere'] as const));
+  } else if (random.chance(0.9)) close(story, 'declined_by_specialist', 'answer of the specialist');
 }
 
 function exclude(story: Chronicle): void {

@@ -36,9 +36,16 @@ export class MemoryOperationsStore implements OperationsStore {
   async pushConfig(config: Config, now: Instant): Promise<string> {
     const version = createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 16);
     if (this.#config?.version !== version) {
-      this.#config = { version, config: copy(config), since: this.#config?.since ?? now };
+      const { since = now, appliedVersion = version } = this.#config ?? {};
+      this.#config = { version, config: copy(config), since, appliedVersion };
     }
     return version;
+  }
+
+  async markApplied(version: string): Promise<Written> {
+    if (this.#config?.version !== version) return 'conflict';
+    this.#config = { ...this.#config, appliedVersion: version };
+    return 'written';
   }
 
   async quarantine(item: Quarantined): Promise<Written> {

@@ -9,6 +9,7 @@ import type {
   ReferralStore,
   StoredAlert,
   StoredState,
+  UrgentMail,
   Written,
 } from '../../shared/store/referral-store.ts';
 
@@ -105,10 +106,11 @@ export class MemoryReferralStore implements ReferralStore {
     return copy(this.#alerts().filter(({ urgentMail }) => urgentMail === 'pending'));
   }
 
-  async markUrgentPlanned({ alert, revision }: StoredAlert): Promise<Written> {
+  async settleUrgent({ alert, revision }: StoredAlert, urgentMail: NonNullable<UrgentMail>): Promise<Written> {
     const stored = this.#at(alert.referralId).alerts.get(alertKey(alert));
     if (stored?.revision !== revision || stored.urgentMail !== 'pending') return 'conflict';
-    stored.urgentMail = 'planned';
+    stored.urgentMail = urgentMail;
+    stored.revision += 1;
     return 'written';
   }
 

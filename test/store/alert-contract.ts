@@ -103,30 +103,30 @@ export function alertContract(stores: () => Stores): void {
       await referrals.saveAlert(storedAlert('urgent-1', {}, pending), null);
       await referrals.saveAlert(storedAlert('urgent-1', { kind: 'reached' }, pending), null);
       await referrals.saveAlert(storedAlert('urgent-1', { kind: 'visit' }), null);
-      await referrals.saveAlert(storedAlert('urgent-2', {}, { urgentMail: 'planned' }), null);
+      await referrals.saveAlert(storedAlert('urgent-2', {}, { urgentMail: 'mail:m1' }), null);
       await referrals.saveAlert(storedAlert('urgent-3', {}, pending), null);
       const expected = ['urgent-1 first_attempt 1', 'urgent-1 reached 1', 'urgent-3 first_attempt 1'];
       expect((await waiting()).sort()).toEqual(expected);
     });
 
-    it('stops waiting for an alert once it is planned', async () => {
+    it('stops waiting for an alert once a mail has claimed it', async () => {
       const { referrals } = stores();
       const alert = storedAlert('urgent-4', {}, pending);
       await referrals.saveAlert(alert, null);
-      expect(await referrals.markUrgentPlanned(alert)).toBe('written');
+      expect(await referrals.settleUrgent(alert, 'mail:m1')).toBe('written');
       expect(await waiting()).not.toContain('urgent-4 first_attempt 1');
-      expect((await referrals.watch('urgent-4')).alerts).toEqual([{ ...alert, urgentMail: 'planned' }]);
-      expect(await referrals.markUrgentPlanned(alert)).toBe('conflict');
+      expect((await referrals.watch('urgent-4')).alerts).toEqual([{ ...alert, urgentMail: 'mail:m1', revision: 2 }]);
+      expect(await referrals.settleUrgent(alert, 'mail:m1')).toBe('conflict');
     });
 
-    it('is not planned for an alert that has changed since it was read, or that is not there', async () => {
+    it('is not claimed for an alert that has changed since it was read, or that is not there', async () => {
       const { referrals } = stores();
       const read = storedAlert('urgent-5', {}, pending);
       await referrals.saveAlert(read, null);
       await referrals.saveAlert({ ...read, revision: 2 }, 1);
-      expect(await referrals.markUrgentPlanned(read)).toBe('conflict');
+      expect(await referrals.settleUrgent(read, 'mail:m1')).toBe('conflict');
       expect(await waiting()).toContain('urgent-5 first_attempt 1');
-      expect(await referrals.markUrgentPlanned(storedAlert('urgent-6', {}, pending))).toBe('conflict');
+      expect(await referrals.settleUrgent(storedAlert('urgent-6', {}, pending), 'mail:m1')).toBe('conflict');
     });
 
     it('no longer waits for an alert that was written without it', async () => {

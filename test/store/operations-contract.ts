@@ -17,14 +17,19 @@ export function configurationContract(stores: () => Stores): void {
     it('is in force from its push, and the first push is remembered', async () => {
       const { operations } = stores();
       const version = await operations.pushConfig(sampleConfig(), NOW);
-      expect(await operations.config()).toEqual({ version, config: sampleConfig(), since: NOW });
+      expect(await operations.config()).toEqual({
+        version,
+        config: sampleConfig(),
+        since: NOW,
+        appliedVersion: version,
+      });
     });
 
     it('keeps its version when it is pushed again', async () => {
       const { operations } = stores();
       const { version } = await operations.config();
       expect(await operations.pushConfig(sampleConfig(), NOW + HOUR)).toBe(version);
-      expect(await operations.config()).toEqual({ version, config: sampleConfig(), since: NOW });
+      expect(await operations.config()).toMatchObject({ version, since: NOW });
     });
 
     it('changes for every worker when another is pushed, and back', async () => {
@@ -34,7 +39,15 @@ export function configurationContract(stores: () => Stores): void {
       changed.directory.people = [];
       const second = await another().pushConfig(changed, NOW + HOUR);
       expect(second).not.toBe(first);
-      expect(await operations.config()).toEqual({ version: second, config: changed, since: NOW });
+      expect(await operations.config()).toEqual({
+        version: second,
+        config: changed,
+        since: NOW,
+        appliedVersion: first,
+      });
+      expect(await operations.markApplied(first)).toBe('conflict');
+      expect(await operations.markApplied(second)).toBe('written');
+      expect((await another().config()).appliedVersion).toBe(second);
       expect(await operations.pushConfig(sampleConfig(), NOW + 2 * HOUR)).toBe(first);
       expect((await another().config()).config).toEqual(sampleConfig());
     });

@@ -1,0 +1,35 @@
+import { InvalidArgumentError } from 'commander';
+import { type Instant, parseInstant } from '../../shared/contracts/instant.ts';
+import { ALERT_KINDS, type AlertKind } from '../../shared/contracts/vocabulary.ts';
+
+/** Readers of values on the command line; what they refuse is wrong usage. */
+
+export function count(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1) throw new InvalidArgumentError('expected a positive integer');
+  return value;
+}
+
+export function seed(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected an integer from 0 to 999999999');
+  return Number(text);
+}
+
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('expected a number from 0 to 1');
+  return value;
+}
+
+export function instant(text: string): Instant {
+  const value = parseInstant(text);
+  if (value === null) throw new InvalidArgumentError('expected an RFC 3339 instant such as 2026-04-01T16:00:00Z');
+  return value;
+}
+
+export function alertKind(text: string): AlertKind {
+  const kind = ALERT_KINDS.find((known) => known === text);
+  if (!kind) throw new InvalidArgumentError(`expected one of ${ALERT_KINDS.join(', ')}`);
+  return kind;
+}

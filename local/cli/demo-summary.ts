@@ -1,0 +1,149 @@
+import type { Config } from '../../shared/contracts/config.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { ReferralRow } from '../../shared/contracts/output.ts';
+import { formatDate, formatMoment } from '../../shared/mail/format-time.ts';
+import type { ReadOut } from '../pipeline/read-out.ts';
+import type { Session } from '../pipeline/session.ts';
+import type { Summary } from '../pipeline/write-out.ts';
+import { beside, bold, chart, dim, padStart, thousands, WIDTH } from './columns.ts';
+
+/** What `demo --json` prints. */
+export interface DemoFigures extends Summary {
+  /** Referrals that are neither closed nor voided, nor have their loop closed. */
+  open: number;
+  openBreaches: number;
+  /** Request units by AWS's rules: of taking an event in, of all the run by event, and of a mail. */
+  cost: {
+    ingestPerEvent: Units;
+    allPerEvent: Units;
+    mailPerMail: Units;
+  };
+  inboxUrl: string | null;
+  /** A referral whose history is worth a look. */
+  example: string | null;
+}
+
+interface Units {
+  read: number;
+  write: number;
+}
+
+const MAIL_FUNCTIONS = ['plan-mail', 'send-mail', 'record-delivery'];
+const ENDED = ['closed', 'loop_closed', 'voided', 'awaiting_referral'];
+
+export function figuresOf({ out, summary, inboxUrl }: Session, wallSeconds: number): DemoFigures {
+  const unitsOf = (names: readonly string[], count: number): Units => {
+    const sum = (key: 'readUnits' | 'writeUnits') =>
+      names.reduce((total, name) => total + (summary.functions[name]?.[key] ?? 0), 0);
+    const each = (units: number) => Math.round((units / Math.max(1, count)) * 10) / 10;
+    return { read: each(sum('readUnits')), write: each(sum('writeUnits')) };
+  };
+  return {
+    ...summary,
+    wallSeconds: Math.round(wallSeconds * 10) / 10,
+    open: out.referrals.filter(({ stage }) => !ENDED.includes(stage)).length,
+    openBreaches: out.alerts.filter(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null).length,
+    cost: {
+      ingestPerEvent: unitsOf(['ingest-events'], summary.events),
+      allPerEvent: unitsOf(Object.keys(summary.functions), summary.events),
+      mailPerMail: unitsOf(MAIL_FUNCTIONS, summary.mails),
+    },
+    inboxUrl,
+    example: exampleOf(out),
+  };
+}
+
+/** Of the open referrals in a mail the one with most to explain: pauses first, then clocks, then alerts. */
+function exampleOf({ referrals, alerts, mails, states }: ReadOut): string | null {
+  const mailed = new Set(mails.flatMap(({ rows }) => rows.map(({ referralId }) => referralId)));
+  const alertsOf = Map.groupBy(alerts, ({ referralId }) => referralId);
+  const interest = ({ referralId, clocks }: ReferralRow): number =>
+    100 * Math.min(1, states.get(referralId)?.pauses.length ?? 0) +
+    clocks.length +
+    (alertsOf.get(referralId)?.length ?? 0);
+  const open = referrals.filter(({ referralId, stage }) => mailed.has(referralId) && !ENDED.includes(stage));
+  return open.sort((a, b) => interest(b) - interest(a))[0]?.referralId ?? null;
+}
+
+interface Shown {
+  weeks: number;
+  from: Instant;
+  until: Instant;
+  config: Config;
+  staysUp: boolean;
+}
+
+/** The summary on a terminal. */
+export function demoText(figures: DemoFigures, { weeks, from, until, config, staysUp }: Shown): string {
+  const { organization } = config.directory;
+  const zone = organization.timeZone;
+  const half = WIDTH / 2;
+  return [
+    '',
+    `${bold('Loopwatch demo')}  ${organization.name}`,
+    dim(`${weeks} weeks to ${formatMoment(until, zone)}; alerts and mail since ${formatDate(from, zone)}`),
+    '',
+    ...totals(figures),
+    '',
+    ...beside([
+      { lines: chart('Referrals by stage', figures.byStage, half - 3), width: half },
+      { lines: chart('Breaches by kind', figures.breachesByKind, half), width: half },
+    ]),
+    '',
+    ...beside([
+      { lines: chart('Mails by kind', figures.mailsByKind, half - 3), width: half },
+      { lines: chart('Refused by reason', figures.refusedByReason, half), width: half },
+    ]),
+    '',
+    ...costTable(figures),
+    '',
+    ...nextSteps(figures, staysUp),
+  ].join('\n');
+}
+
+function totals({
+  referrals,
+  open,
+  events,
+  duplicates,
+  refused,
+  alerts,
+  openBreaches,
+  mails,
+  wallSeconds,
+}: DemoFigures) {
+  const row = (name: string, value: number, more: string): string =>
+    `  ${name.padEnd(10)}${bold(padStart(thousands(value), 7))}  ${dim(more)}`;
+  return [
+    row('Referrals', referrals, `${thousands(open)} open`),
+    row('Events', events, `${thousands(duplicates)} came twice, ${thousands(refused)} refused and kept in quarantine`),
+    row('Alerts', alerts, `${thousands(openBreaches)} breaches open now`),
+    row('Mails', mails, `all of it in ${wallSeconds.toFixed(1)} s`),
+  ];
+}
+
+function costTable({ functions, cost }: DemoFigures): string[] {
+  const cells = (values: readonly string[]): string =>
+    values.map((value, index) => (index === 0 ? value.padEnd(18) : padStart(value, 14))).join('');
+  const rows = Object.entries(functions).map(([name, { requests, readUnits, writeUnits }]) =>
+    cells([name, ...[requests, readUnits, writeUnits].map((value) => thousands(Math.round(value)))]),
+  );
+  const { ingestPerEvent, allPerEvent, mailPerMail } = cost;
+  const units = ({ read, write }: Units): string => `${read} read + ${write} write`;
+  return [
+    bold('What it would have cost at AWS') + dim('  (DynamoDB request units; runs with nothing due left out)'),
+    `  ${dim(cells(['function', 'requests', 'read units', 'write units']))}`,
+    ...rows.map((row) => `  ${row}`),
+    dim(`  to take an event in ${units(ingestPerEvent)}; all in all, by event ${units(allPerEvent)};`),
+    dim(`  to make and send a mail ${units(mailPerMail)}`),
+  ];
+}
+
+function nextSteps({ inboxUrl, example, mails }: DemoFigures, staysUp: boolean): string[] {
+  if (!staysUp) return [dim('Without --exit it stays up, with the mails in a web inbox.')];
+  return [
+    ...(inboxUrl ? [`${bold('Inbox')}    ${inboxUrl}  ${dim(`(${thousands(mails)} mails)`)}`] : []),
+    ...(example ? [`${bold('Explain')}  npx loopwatch explain ${example}`] : []),
+    dim('It keeps taking in what arrives. Ctrl-C ends it and forgets everything.'),
+  ];
+}

@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import { formatInstant } from '../../shared/contracts/instant.ts';
+import { formatTime } from '../../shared/mail/format-time.ts';
+import { toArrivals } from '../pipeline/input.ts';
+import { liveRun, type Turn } from '../pipeline/live-run.ts';
+import { runSession, type Session } from '../pipeline/session.ts';
+import { ORGANIZATION_ZONE } from '../simulate/organization.ts';
+import { simulate } from '../simulate/simulate.ts';
+import { count, seed } from './arguments.ts';
+import type { Print } from './config.ts';
+import { demoText, figuresOf } from './demo-summary.ts';
+import { removeInstance, writeInstance } from './instance.ts';
+import { Progress } from './progress.ts';
+
+interface DemoOptions {
+  exit?: boolean;
+  json?: boolean;
+  referrals: number;
+  weeks: number;
+  seed: number;
+}
+
+/** So many weeks are run in full; before them only facts are taken in, for the figures that look back. */
+const RECENT_WEEKS = 8;
+const WEEK_MS = 7 * 86_400_000;
+/** Rate of the older weeks: enough for a history, little enough for a minute. */
+const THIN = 0.1;
+const FILE = 'demo.ndjson';
+
+export function addDemo(program: Command, print: Print): void {
+  program
+    .command('demo')
+    .description('run a fictitious organisation through the deployed handlers on this machine, and stay up')
+    .option('--exit', 'end when the summary is printed, instead of staying up')
+    .option('--referrals <n>', `referrals of the last ${RECENT_WEEKS} weeks`, count, 420)
+    .option('--weeks <n>', 'weeks of history; those before the last 8 are thinner, and mail nothing', count, 52)
+    .option('--seed <s>', 'another seed makes another organisation', seed, 1)
+    .option('--json', 'print the summary as JSON')
+    .addHelpText(
+      'after',
+      '\nWhile it is up, `loopwatch explain`, `ack` and `snooze` in another terminal work on it. Ctrl-C ends it.',
+    )
+    .action((options: DemoOptions) => demo(options, print));
+}
+
+async function demo({ exit = false, json = false, ...size }: DemoOptions, print: Print): Promise<void> {
+  const started = performance.now();
+  const { lines, policy, directory, until } = simulate({ ...size, thin: THIN });
+  const config = { policy, directory };
+  const arrivals = toArrivals(
+    lines.map((body, index) => ({ body, file: FILE, position: index + 1 })),
+    until,
+  );
+  const detectFrom = until - Math.min(size.weeks, RECENT_WEEKS) * WEEK_MS;
+  const progress = new Progress(arrivals.length);
+  const session = await runSession({
+    config,
+    arrivals,
+    until,
+    detectFrom,
+    onStep: (at, delivered) => progress.show(delivered, formatInstant(at).slice(0, 10)),
+  });
+  try {
+    progress.end();
+    const figures = figuresOf(session, (performance.now() - started) / 1000);
+    if (json) print(JSON.stringify(figures));
+    else print(demoText(figures, { ...size, from: detectFrom, until, config, staysUp: !exit }));
+    if (!exit) await stayUp(session, json ? () => {} : print);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Until Ctrl-C, or whoever started this process ends it. */
+async function stayUp({ pipeline, inboxUrl }: Session, print: Print): Promise<void> {
+  const { endpoints, resources, clock } = pipeline;
+  const { referrals = '', operations = '' } = resources.tables;
+  const queueUrl = resources.queues['referral-events']?.url ?? '';
+  const announce = (): void =>
+    writeInstance({ endpoints, queueUrl, tables: { referrals, operations }, inboxUrl }, clock.now());
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  announce();
+  try {
+    await liveRun(pipeline, stop.signal, (turn) => {
+      announce();
+      if (turn.events + turn.alertsWritten + turn.mails > 0) print(turnText(turn));
+    });
+  } finally {
+    removeInstance();
+  }
+}
+
+function turnText({ run, events, alertsWritten, mails }: Turn): string {
+  const time = formatTime(run, ORGANIZATION_ZONE);
+  return `  ${time}  messages taken in: ${events}, alerts changed: ${alertsWritten}, mails: ${mails}`;
+}
