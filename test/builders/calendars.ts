@@ -9,7 +9,7 @@ import { at, DAY, HOUR, MINUTE } from './instants.ts';
 /** Calendars, targets, starts and pauses for laws of dues. */
 
 /** With gaps and overlaps of an hour and of half an hour, at two o'clock and at midnight, and the other way in Ramadan. */
-export const ZONES = [
+const ZONES = [
   'America/New_York',
   'Europe/London',
   'Australia/Lord_Howe',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { sampleConfig } from '../builders/config.ts';
 import { World } from '../doubles/world.ts';
-import type { Stores } from '../store/contract.ts';
+import type { Stores } from '../store/stores.ts';
 import { openTables } from '../store/tables.ts';
 import { arrivalDoesNotMatterInTheEnd, type Laboratory, orderWithinAQuarterDoesNotMatter } from './convergence.ts';
 
