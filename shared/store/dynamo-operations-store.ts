@@ -175,7 +175,7 @@ export class DynamoOperationsStore implements OperationsStore {
     return this.#updateMail(
       mailId,
       'SET #status = :status, sentAt = :sentAt, messageId = :messageId',
-      '#status <> :sent',
+      'attribute_exists(pk) AND #status <> :sent',
       { ':status': status, ':sentAt': sentAt, ':messageId': messageId, ':sent': 'sent' },
     );
   }
