@@ -149,11 +149,14 @@ const delay = fc.oneof(
 );
 const retraction = fc.record({ of: fc.nat({ max: 30 }), by: one('id', 'entity') });
 
+/** By code point the second comes first, by UTF-16 code unit the first. */
+const ASTRAL = ['/\u{1F3E5}', '/\uFF21'];
+
 const step = fc.record({
   gap,
   rounding,
   delay,
-  source: one('/records', '/records', '/scheduling'),
+  source: one('/records', '/records', '/scheduling', ...ASTRAL),
   entity: one(null, null, null, 'Appointment/1', 'Task/2'),
   does: fc.oneof({ weight: 10, arbitrary: happening }, { weight: 1, arbitrary: retraction }),
 });

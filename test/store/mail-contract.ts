@@ -91,6 +91,13 @@ export function mailContract(stores: () => Stores): void {
       expect(await operations.mail('2026-03-02-none')).toBeNull();
     });
 
+    it('that was never planned cannot be finished', async () => {
+      const { operations } = stores();
+      const end = { status: 'sent', sentAt: NOW, messageId: 'm-0' } as const;
+      expect(await operations.finishMail('2026-03-02-never', end)).toBe('conflict');
+      expect(await operations.mail('2026-03-02-never')).toBeNull();
+    });
+
     it('stays sent', async () => {
       const { operations } = stores();
       await operations.planMail(mailJob('2026-03-02-g'));
