@@ -19,7 +19,7 @@ export interface SentEvent {
   data: object;
 }
 
-export type EnvelopeOver = Partial<Omit<SentEvent, 'type' | 'data' | 'time'>>;
+type EnvelopeOver = Partial<Omit<SentEvent, 'type' | 'data' | 'time'>>;
 
 let serial = 0;
 

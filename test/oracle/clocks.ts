@@ -1,21 +1,8 @@
-// Oracle, part 4: clocks (domain.md sections 4 and 5): starts, stops, targets, changes of dimensions, outcomes.
+// Oracle, part 5: clocks (domain.md sections 4 and 5): starts, stops, targets, changes of dimensions, outcomes.
 
-import { appointmentsAt, dimsAt, type State } from './fold.ts';
 import { type Ev, REASON_CLASS } from './intake.ts';
+import { appointmentsAt, type Clock, dimsAt, type State } from './state.ts';
 import { calendarOf, dueOf, plain, type Target } from './time.ts';
-
-export type Clock = {
-  kind: string;
-  instance: number;
-  startedAt: number;
-  dueAt: number;
-  netDueAt: number;
-  stoppedAt: number | null; // null too when it stops after the end that ends it
-  endedAt: number | null; // the end in force, where it ends this clock
-  warnMs: number | null;
-  warnAtStart: boolean;
-  escalateMs: number | null;
-};
 
 const BOOKED_OR_SEEN = [
   'appointment.scheduled',

@@ -1,8 +1,9 @@
-// Oracle, part 5: detection runs and rows (domain.md section 6, interfaces.md "What replay writes"). Naive on purpose.
+// Oracle, part 6: detection runs and rows (domain.md section 6, interfaces.md "What replay writes"). Naive on purpose.
 
-import { type Clock, fits, outcomeOf } from './clocks.ts';
-import { byCodePoint, fold, pausedFlag, type State } from './fold.ts';
+import { fits, outcomeOf } from './clocks.ts';
+import { fold, pausedFlag } from './fold.ts';
 import { type Ev, intake, type Refused } from './intake.ts';
+import { byCodePoint, type Clock, type State } from './state.ts';
 import { calendarOf, dueOf, HOUR, iso, localDay, type Target } from './time.ts';
 
 export type Row = Record<string, any>;

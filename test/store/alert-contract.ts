@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Owner, StoredAlert } from '../../shared/store/referral-store.ts';
 import { at, DAY, HOUR } from '../builders/instants.ts';
 import { storedAlert, storedState } from '../builders/stored.ts';
-import type { Stores } from './contract.ts';
+import type { Stores } from './stores.ts';
 
 const DUE = at('03-04 22:00');
 const resolved = { resolvedAt: DUE + DAY, resolution: 'stopped' } as const;

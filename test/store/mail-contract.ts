@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DigestContent } from '../../shared/contracts/mail.ts';
 import { at, MINUTE } from '../builders/instants.ts';
 import { mailJob } from '../builders/stored.ts';
-import type { Stores } from './contract.ts';
+import type { Stores } from './stores.ts';
 
 const NOW = at('03-02 14:00');
 const LEASE = NOW + 10 * MINUTE;

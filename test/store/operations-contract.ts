@@ -3,7 +3,7 @@ import { sampleConfig } from '../builders/config.ts';
 import { sent } from '../builders/events.ts';
 import { at, HOUR, MINUTE } from '../builders/instants.ts';
 import { logged, quarantined } from '../builders/stored.ts';
-import type { Stores } from './contract.ts';
+import type { Stores } from './stores.ts';
 
 const NOW = at('03-02 14:00');
 

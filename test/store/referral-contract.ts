@@ -4,7 +4,7 @@ import type { LoggedEvent } from '../../shared/store/referral-store.ts';
 import { sent } from '../builders/events.ts';
 import { at, HOUR, MINUTE } from '../builders/instants.ts';
 import { logged, stateOf, storedState } from '../builders/stored.ts';
-import type { Stores } from './contract.ts';
+import type { Stores } from './stores.ts';
 
 const call = (subject: string, id: string, source = '/records') =>
   sent('contact.attempted', '03-02 15:00', { channel: 'phone', outcome: 'voicemail' }, { subject, id, source });

@@ -5,7 +5,7 @@ import { provision } from '../../local/stand-ins/provision.ts';
 import { localTemplates } from '../../local/stand-ins/templates.ts';
 import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
-import type { Stores } from './contract.ts';
+import type { Stores } from './stores.ts';
 
 /** The real stores over tables made from the synthesized templates, on the local stand-in of DynamoDB. */
 export async function openTables(): Promise<Stores> {
