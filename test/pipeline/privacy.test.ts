@@ -115,6 +115,13 @@ describe('mail', () => {
     }
   });
 
+  it('keeps no more of what it said', async () => {
+    const { operations } = reference.session.pipeline;
+    const kept = await Promise.all(reference.session.out.mails.map(({ mailId }) => operations.frozenMail(mailId)));
+    expect(kept.length).toBeGreaterThan(10);
+    for (const marker of [PATIENT, INITIALS, FREE_TEXT]) expect(JSON.stringify(kept)).not.toContain(marker);
+  });
+
   it('shows initials to coordinators where the organization wants them, and nothing else', async () => {
     const said = await Promise.all(mailsOf(initials, 'coordinator_digest').map(saidIn));
     expect(said.filter((text) => text.includes(INITIALS)).length).toBeGreaterThan(0);
