@@ -131,11 +131,11 @@ function costTable({ functions, cost }: DemoFigures): string[] {
   const { ingestPerEvent, allPerEvent, mailPerMail } = cost;
   const units = ({ read, write }: Units): string => `${read} read + ${write} write`;
   return [
-    bold('What it would have cost at AWS') + dim('  (DynamoDB request units; runs with nothing due left out)'),
+    bold('DynamoDB request units, by the rules of AWS') + dim('  (runs that find nothing left out)'),
     `  ${dim(cells(['function', 'requests', 'read units', 'write units']))}`,
     ...rows.map((row) => `  ${row}`),
-    dim(`  to take an event in ${units(ingestPerEvent)}; all in all, by event ${units(allPerEvent)};`),
-    dim(`  to make and send a mail ${units(mailPerMail)}`),
+    dim(`  an event taken in: ${units(ingestPerEvent)}; with all that follows: ${units(allPerEvent)}`),
+    dim(`  a mail planned, made, sent and recorded: ${units(mailPerMail)}`),
   ];
 }
 

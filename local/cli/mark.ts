@@ -9,9 +9,9 @@ import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
-import { alertKind, count, instant } from './arguments.ts';
+import { alertKind, count, instant, url } from './arguments.ts';
 import type { Print } from './config.ts';
-import { type Instance, instanceNow, runningInstance } from './instance.ts';
+import { type Instance, instanceNow, readInstance, runningInstance } from './instance.ts';
 
 const SOURCE = 'urn:loopwatch:cli';
 
@@ -48,7 +48,7 @@ function addMark(command: Command, type: 'alert.acknowledged' | 'alert.snoozed',
     .option('--instance <n>', 'which of several of the kind; the open one without it', count)
     .option('--note <text>', 'kept in the event log, never mailed')
     .addOption(new Option('--stage <name>', 'a deployed stage: its queue is found by its name').conflicts('queueUrl'))
-    .option('--queue-url <url>', 'the queue itself; without this and --stage the demo that is running')
+    .option('--queue-url <url>', 'the queue itself; without this and --stage the demo that is running', url)
     .option('--json', 'print the event as JSON')
     .action(async (referralId: string, kind: AlertKind, options: MarkOptions) => {
       const place = await placeOf(options, referralId, kind);
@@ -101,15 +101,15 @@ interface Place {
 
 /** The queue to use, and what time it is there: a local instance has a time of its own. */
 async function placeOf(options: MarkOptions, referralId: string, kind: AlertKind): Promise<Place> {
-  const now = systemClock.now();
-  if (options.queueUrl !== undefined) {
-    if (!URL.canParse(options.queueUrl)) throw new Error(`--queue-url: "${options.queueUrl}" is not a URL`);
-    return { sqs: new SQSClient(clientConfig(new URL(options.queueUrl).origin)), queueUrl: options.queueUrl, now };
+  const { queueUrl } = options;
+  if (queueUrl !== undefined) {
+    return { sqs: new SQSClient(clientConfig(endpointOf(queueUrl))), queueUrl, now: nowAt(queueUrl) };
   }
   if (options.stage !== undefined) {
     const endpoint = process.env.SQS_ENDPOINT;
     const sqs = new SQSClient(endpoint ? clientConfig(endpoint) : {});
-    return { sqs, queueUrl: await stageQueue(sqs, options.stage), now };
+    const found = await stageQueue(sqs, options.stage);
+    return { sqs, queueUrl: found, now: nowAt(found) };
   }
   const running = runningInstance('or name a deployed one with --stage or --queue-url');
   await assertOpen(running, referralId, kind, options.instance);
@@ -118,6 +118,17 @@ async function placeOf(options: MarkOptions, referralId: string, kind: AlertKind
     queueUrl: running.queueUrl,
     now: instanceNow(running),
   };
+}
+
+function nowAt(queueUrl: string): Instant {
+  const running = readInstance();
+  return running?.queueUrl === queueUrl ? instanceNow(running) : systemClock.now();
+}
+
+/** A stand-in's queues have names under localhost, which not every machine resolves. */
+function endpointOf(queueUrl: string): string {
+  const { origin, hostname, port } = new URL(queueUrl);
+  return hostname.endsWith('.localhost') ? `http://localhost:${port}` : origin;
 }
 
 async function stageQueue(sqs: SQSClient, stage: string): Promise<string> {

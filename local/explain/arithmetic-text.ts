@@ -46,7 +46,7 @@ function dayTexts(days: readonly DayLine[], pauses: Explanation['pauses']): stri
   return runs.map((run) => {
     const [first, last] = [run[0] as DayLine, run.at(-1) as DayLine];
     const length = first.hours === 24 ? '' : `, a day of ${first.hours} h: the clocks change`;
-    return `${dates(first.date, last.date).padEnd(17)}  ${whyText(first, last, pauses)}${length}`;
+    return `${dates(first.date, last.date).padEnd(22)}  ${whyText(first, last, pauses)}${length}`;
   });
 }
 

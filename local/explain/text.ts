@@ -1,3 +1,4 @@
+import { plural } from '../../shared/mail/format-time.ts';
 import { bold, dim, green, padEnd, red, wrap, yellow } from '../cli/columns.ts';
 import { arithmeticLines } from './arithmetic-text.ts';
 import { clockName, type Effect } from './effects.ts';
@@ -49,14 +50,14 @@ function header(
   add('received', `${time.moment(referral.receivedAt)}, policy ${policyVersion}`);
   add(
     'attempts',
-    `${attempts.made} made, on ${attempts.phoneDays} days by phone, ${attempts.letters} by letter or portal`,
+    `${attempts.made} made, by phone on ${plural(attempts.phoneDays, 'day')}, ${attempts.letters} by letter or portal`,
   );
   for (const { from, to, reason } of pauses) add('pause', `${time.moment(from)} to ${time.moment(to)}, ${reason}`);
   if (referral.endedAt) add('ended', `${time.moment(referral.endedAt)}, ${referral.endReason}`);
   return lines;
 }
 
-const EVENT_INDENT = 29;
+const EVENT_INDENT = 30;
 
 function eventLines(event: EventLine, time: SiteTime, width: number): string[] {
   const details = dataText(event.data, time);
@@ -69,7 +70,7 @@ function eventLines(event: EventLine, time: SiteTime, width: number): string[] {
   ];
   const type = event.retracted ? dim(event.type) : bold(event.type);
   return [
-    `  ${padEnd(time.moment(event.at), EVENT_INDENT - 3)} ${type}`,
+    `  ${padEnd(time.moment(event.at), EVENT_INDENT - 4)}  ${type}`,
     ...[details, ...more]
       .filter(Boolean)
       .flatMap((text) => wrap(text.split(' '), width - EVENT_INDENT))
@@ -126,7 +127,7 @@ function effectText({ what, text }: Effect, time: SiteTime): string {
     case 'marks':
       return `marks the alert ${local}`;
     case 'nothing':
-      return dim('changes nothing');
+      return dim('changes no stage and no clock');
     case 'starts':
     case 'stops':
     case 'ends':
@@ -139,12 +140,18 @@ const OUTCOME_COLOR: Record<string, (text: string) => string> = { met: green, mi
 
 function clockLines({ clocks, pauses }: Explanation, time: SiteTime, width: number): string[] {
   return clocks.flatMap((clock) => [
-    `  ${bold(clockName(clock))}  ${(OUTCOME_COLOR[clock.outcome] ?? yellow)(clock.outcome)}`,
+    `  ${bold(clockName(clock))}  ${(OUTCOME_COLOR[clock.outcome] ?? yellow)(clock.outcome)}${netRemark(clock)}`,
     ...arithmeticLines(clock, pauses, time).flatMap(([label = '', text = '']) => field(label, text, width, 4)),
     ...(clock.stoppedAt ? field('stopped', time.exact(clock.stoppedAt), width, 4) : []),
     ...(clock.endedAt ? field('ended', `${time.exact(clock.endedAt)} with the referral`, width, 4) : []),
     ...field('warns', warnText(clock, time), width, 4),
   ]);
+}
+
+/** Outcomes go by the gross due, alerts by the net one: where the two differ, somebody will ask. */
+function netRemark({ outcome, stoppedAt, netDueAt }: Explanation['clocks'][number]): string {
+  const inTime = outcome === 'missed' && stoppedAt !== null && stoppedAt <= netDueAt;
+  return inTime ? dim('  by the gross due; in time by the net due, so nobody was alerted') : '';
 }
 
 function warnText({ atRiskFrom, escalatesAfter }: Explanation['clocks'][number], time: SiteTime): string {
