@@ -45,7 +45,7 @@ function dayTexts(days: readonly DayLine[], pauses: Explanation['pauses']): stri
   }
   return runs.map((run) => {
     const [first, last] = [run[0] as DayLine, run.at(-1) as DayLine];
-    const length = first.hours === 24 ? '' : `, a day of ${first.hours} h: the clocks change`;
+    const length = first.hours === 24 ? '' : ` (a day of ${first.hours} h: clocks change)`;
     return `${dates(first.date, last.date).padEnd(22)}  ${whyText(first, last, pauses)}${length}`;
   });
 }
@@ -53,16 +53,16 @@ function dayTexts(days: readonly DayLine[], pauses: Explanation['pauses']): stri
 function whyText(first: DayLine, last: DayLine, pauses: Explanation['pauses']): string {
   switch (first.why) {
     case 'start':
-      return 'the day it starts, not counted';
+      return 'starts, not counted';
     case 'counts':
       return first.number === last.number ? `counts: ${first.number}` : `count: ${first.number} to ${last.number}`;
     case 'closed':
-      return 'closed, not counted';
+      return 'closed';
     case 'holiday':
-      return 'holiday, not counted';
+      return 'holiday';
     case 'paused': {
       const reasons = new Set(pauses.map(({ reason }) => reason));
-      return `paused${reasons.size === 1 ? ` (${[...reasons][0]})` : ''}, not counted`;
+      return `paused${reasons.size === 1 ? ` (${[...reasons][0]})` : ''}`;
     }
   }
 }
