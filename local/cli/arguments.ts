@@ -33,3 +33,8 @@ export function alertKind(text: string): AlertKind {
   if (!kind) throw new InvalidArgumentError(`expected one of ${ALERT_KINDS.join(', ')}`);
   return kind;
 }
+
+export function url(text: string): string {
+  if (!URL.canParse(text)) throw new InvalidArgumentError('expected a URL');
+  return text;
+}

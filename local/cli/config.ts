@@ -1,24 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import type { Config } from '../../shared/contracts/config.ts';
 import { type ConfigCheck, checkConfig, type Problem, problemText } from '../../shared/contracts/config-check.ts';
 import type { ConfigFile } from '../../shared/contracts/config-problem.ts';
-
-/** Takes one line without its line break. */
-export type Print = (line: string) => void;
-
-export function addConfig(program: Command, print: Print): void {
-  const config = program.command('config').description('the configuration: policy.json and directory.json');
-  config
-    .command('validate')
-    .description('check a configuration and name each problem: file, path, value and what would be right')
-    .argument('<dir>', 'folder with policy.json and directory.json')
-    .option('--json', 'print {valid, problems, warnings} as JSON')
-    .action(async (folder: string, { json = false }: { json?: boolean }) => {
-      process.exitCode = await validateConfig(folder, { json, print });
-    });
-}
+import type { Print } from './print.ts';
 
 /**
  * What `loopwatch config validate DIR` does: checks `policy.json` and `directory.json` of a folder and prints what was

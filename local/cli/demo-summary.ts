@@ -53,14 +53,16 @@ export function figuresOf({ out, summary, inboxUrl }: Session, wallSeconds: numb
   };
 }
 
-/** Of the open referrals in a mail the one with most to explain: pauses first, then clocks, then alerts. */
+/** Of the referrals in a mail the one with most to explain: an open breach first, then pauses, then clocks and alerts. */
 function exampleOf({ referrals, alerts, mails, states }: ReadOut): string | null {
   const mailed = new Set(mails.flatMap(({ rows }) => rows.map(({ referralId }) => referralId)));
   const alertsOf = Map.groupBy(alerts, ({ referralId }) => referralId);
-  const interest = ({ referralId, clocks }: ReferralRow): number =>
-    100 * Math.min(1, states.get(referralId)?.pauses.length ?? 0) +
-    clocks.length +
-    (alertsOf.get(referralId)?.length ?? 0);
+  const interest = ({ referralId, clocks }: ReferralRow): number => {
+    const own = alertsOf.get(referralId) ?? [];
+    const breached = own.some(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null);
+    const paused = (states.get(referralId)?.pauses.length ?? 0) > 0;
+    return (breached ? 200 : 0) + (paused ? 100 : 0) + clocks.length + own.length;
+  };
   const open = referrals.filter(({ referralId, stage }) => mailed.has(referralId) && !ENDED.includes(stage));
   return open.sort((a, b) => interest(b) - interest(a))[0]?.referralId ?? null;
 }
@@ -131,11 +133,11 @@ function costTable({ functions, cost }: DemoFigures): string[] {
   const { ingestPerEvent, allPerEvent, mailPerMail } = cost;
   const units = ({ read, write }: Units): string => `${read} read + ${write} write`;
   return [
-    bold('What it would have cost at AWS') + dim('  (DynamoDB request units; runs with nothing due left out)'),
+    bold('DynamoDB request units, by the rules of AWS') + dim('  (runs that find nothing left out)'),
     `  ${dim(cells(['function', 'requests', 'read units', 'write units']))}`,
     ...rows.map((row) => `  ${row}`),
-    dim(`  to take an event in ${units(ingestPerEvent)}; all in all, by event ${units(allPerEvent)};`),
-    dim(`  to make and send a mail ${units(mailPerMail)}`),
+    dim(`  an event taken in: ${units(ingestPerEvent)}; with all that follows: ${units(allPerEvent)}`),
+    dim(`  a mail planned, made, sent and recorded: ${units(mailPerMail)}`),
   ];
 }
 

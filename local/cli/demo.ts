@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import { formatTime } from '../../shared/mail/format-time.ts';
 import { toArrivals } from '../pipeline/input.ts';
@@ -6,13 +5,12 @@ import { liveRun, type Turn } from '../pipeline/live-run.ts';
 import { runSession, type Session } from '../pipeline/session.ts';
 import { ORGANIZATION_ZONE } from '../simulate/organization.ts';
 import { simulate } from '../simulate/simulate.ts';
-import { count, seed } from './arguments.ts';
-import type { Print } from './config.ts';
 import { demoText, figuresOf } from './demo-summary.ts';
 import { removeInstance, writeInstance } from './instance.ts';
+import type { Print } from './print.ts';
 import { Progress } from './progress.ts';
 
-interface DemoOptions {
+export interface DemoOptions {
   exit?: boolean;
   json?: boolean;
   referrals: number;
@@ -27,23 +25,8 @@ const WEEK_MS = 7 * 86_400_000;
 const THIN = 0.1;
 const FILE = 'demo.ndjson';
 
-export function addDemo(program: Command, print: Print): void {
-  program
-    .command('demo')
-    .description('run a fictitious organisation through the deployed handlers on this machine, and stay up')
-    .option('--exit', 'end when the summary is printed, instead of staying up')
-    .option('--referrals <n>', `referrals of the last ${RECENT_WEEKS} weeks`, count, 420)
-    .option('--weeks <n>', 'weeks of history; those before the last 8 are thinner, and mail nothing', count, 52)
-    .option('--seed <s>', 'another seed makes another organisation', seed, 1)
-    .option('--json', 'print the summary as JSON')
-    .addHelpText(
-      'after',
-      '\nWhile it is up, `loopwatch explain`, `ack` and `snooze` in another terminal work on it. Ctrl-C ends it.',
-    )
-    .action((options: DemoOptions) => demo(options, print));
-}
-
-async function demo({ exit = false, json = false, ...size }: DemoOptions, print: Print): Promise<void> {
+/** Runs a fictitious organisation through the pipeline, says what came of it, and stays up until it is stopped. */
+export async function demo({ exit = false, json = false, ...size }: DemoOptions, print: Print): Promise<void> {
   const started = performance.now();
   const { lines, policy, directory, until } = simulate({ ...size, thin: THIN });
   const config = { policy, directory };

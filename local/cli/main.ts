@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import { addConfig, type Print } from './config.ts';
-import { addDemo } from './demo.ts';
-import { addExplain } from './explain.ts';
-import { addAck, addSnooze } from './mark.ts';
-import { addReplay } from './replay.ts';
-import { addSimulate } from './simulate.ts';
+import { addConfig } from './commands/config.ts';
+import { addDemo } from './commands/demo.ts';
+import { addExplain } from './commands/explain.ts';
+import { addAck, addSnooze } from './commands/mark.ts';
+import { addReplay } from './commands/replay.ts';
+import { addSimulate } from './commands/simulate.ts';
+import type { Print } from './print.ts';
 
 const print: Print = (line) => console.log(line);
 // `loopwatch explain R-1 | head` closes the pipe early: that is no failure.

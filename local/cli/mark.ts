@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { type Command, Option } from 'commander';
 import { physicalName } from '../../infra/settings.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { AlertKind } from '../../shared/contracts/vocabulary.ts';
@@ -9,13 +8,12 @@ import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
-import { alertKind, count, instant } from './arguments.ts';
-import type { Print } from './config.ts';
-import { type Instance, instanceNow, runningInstance } from './instance.ts';
+import { type Instance, instanceNow, readInstance, runningInstance } from './instance.ts';
+import type { Print } from './print.ts';
 
 const SOURCE = 'urn:loopwatch:cli';
 
-interface MarkOptions {
+export interface MarkOptions {
   instance?: number;
   by: string;
   note?: string;
@@ -25,47 +23,35 @@ interface MarkOptions {
   json?: boolean;
 }
 
-export function addAck(program: Command, print: Print): void {
-  const ack = program
-    .command('ack')
-    .description('say that an alert is known and worked on: digests go on listing it, marked');
-  addMark(ack, 'alert.acknowledged', print);
+/** What is said of which alert. */
+export interface Mark {
+  type: 'alert.acknowledged' | 'alert.snoozed';
+  referralId: string;
+  kind: AlertKind;
 }
 
-export function addSnooze(program: Command, print: Print): void {
-  const snooze = program
-    .command('snooze')
-    .description('hide an alert from digests until an instant; for a day after that it is listed as snooze-expired')
-    .requiredOption('--until <instant>', 'hidden until then', instant);
-  addMark(snooze, 'alert.snoozed', print);
+/** What was typed can't be right. */
+export class MarkUsageError extends Error {
+  override readonly name = 'MarkUsageError';
 }
 
-function addMark(command: Command, type: 'alert.acknowledged' | 'alert.snoozed', print: Print): void {
-  command
-    .argument('<referralId>', 'as in the digest')
-    .argument('<kind>', 'kind of the alert, such as note or referrer_update', alertKind)
-    .requiredOption('--by <who>', 'who says so')
-    .option('--instance <n>', 'which of several of the kind; the open one without it', count)
-    .option('--note <text>', 'kept in the event log, never mailed')
-    .addOption(new Option('--stage <name>', 'a deployed stage: its queue is found by its name').conflicts('queueUrl'))
-    .option('--queue-url <url>', 'the queue itself; without this and --stage the demo that is running')
-    .option('--json', 'print the event as JSON')
-    .action(async (referralId: string, kind: AlertKind, options: MarkOptions) => {
-      const place = await placeOf(options, referralId, kind);
-      try {
-        if (options.until !== undefined && options.until <= place.now) {
-          command.error(`error: --until has passed: it is ${formatInstant(place.now)}`, { exitCode: 2 });
-        }
-        const event = markEvent(type, referralId, kind, place.now, options);
-        const checked = readCloudEvent(JSON.stringify(event), place.now);
-        if ('refusal' in checked) command.error(`error: ${checked.refusal.detail}`, { exitCode: 2 });
-        await place.sqs.send(new SendMessageCommand({ QueueUrl: place.queueUrl, MessageBody: JSON.stringify(event) }));
-        if (options.json) print(JSON.stringify(event));
-        else print(`${type} of ${referralId}, ${kind}, by ${options.by}: event ${event.id} is on the queue`);
-      } finally {
-        place.sqs.destroy();
-      }
-    });
+/** Puts an acknowledgement or a snooze on the queue. */
+export async function mark({ type, referralId, kind }: Mark, options: MarkOptions, print: Print): Promise<void> {
+  const place = await placeOf(options);
+  try {
+    if (options.until !== undefined && options.until <= place.now) {
+      throw new MarkUsageError(`--until has passed: it is ${formatInstant(place.now)}`);
+    }
+    const event = markEvent(type, referralId, kind, place.now, options);
+    const checked = readCloudEvent(JSON.stringify(event), place.now);
+    if ('refusal' in checked) throw new MarkUsageError(checked.refusal.detail);
+    if (place.running) await assertOpen(place.running, referralId, kind, options.instance);
+    await place.sqs.send(new SendMessageCommand({ QueueUrl: place.queueUrl, MessageBody: JSON.stringify(event) }));
+    if (options.json) print(JSON.stringify(event));
+    else print(`${type} of ${referralId}, ${kind}, by ${options.by}: event ${event.id} is on the queue`);
+  } finally {
+    place.sqs.destroy();
+  }
 }
 
 function markEvent(
@@ -97,27 +83,34 @@ interface Place {
   sqs: SQSClient;
   queueUrl: string;
   now: Instant;
+  /** Where it is the instance that runs on this machine. */
+  running: Instance | null;
 }
 
 /** The queue to use, and what time it is there: a local instance has a time of its own. */
-async function placeOf(options: MarkOptions, referralId: string, kind: AlertKind): Promise<Place> {
-  const now = systemClock.now();
+async function placeOf(options: MarkOptions): Promise<Place> {
   if (options.queueUrl !== undefined) {
-    if (!URL.canParse(options.queueUrl)) throw new Error(`--queue-url: "${options.queueUrl}" is not a URL`);
-    return { sqs: new SQSClient(clientConfig(new URL(options.queueUrl).origin)), queueUrl: options.queueUrl, now };
+    return placeAt(options.queueUrl, new SQSClient(clientConfig(endpointOf(options.queueUrl))));
   }
   if (options.stage !== undefined) {
     const endpoint = process.env.SQS_ENDPOINT;
     const sqs = new SQSClient(endpoint ? clientConfig(endpoint) : {});
-    return { sqs, queueUrl: await stageQueue(sqs, options.stage), now };
+    return placeAt(await stageQueue(sqs, options.stage), sqs);
   }
-  const running = runningInstance('or name a deployed one with --stage or --queue-url');
-  await assertOpen(running, referralId, kind, options.instance);
-  return {
-    sqs: new SQSClient(clientConfig(running.endpoints.sqs)),
-    queueUrl: running.queueUrl,
-    now: instanceNow(running),
-  };
+  const { queueUrl, endpoints } = runningInstance('or name a deployed one with --stage or --queue-url');
+  return placeAt(queueUrl, new SQSClient(clientConfig(endpoints.sqs)));
+}
+
+function placeAt(queueUrl: string, sqs: SQSClient): Place {
+  const instance = readInstance();
+  const running = instance?.queueUrl === queueUrl ? instance : null;
+  return { sqs, queueUrl, running, now: running ? instanceNow(running) : systemClock.now() };
+}
+
+/** A stand-in's queues have names under localhost, which not every machine resolves. */
+function endpointOf(queueUrl: string): string {
+  const { origin, hostname, port } = new URL(queueUrl);
+  return hostname.endsWith('.localhost') ? `http://localhost:${port}` : origin;
 }
 
 async function stageQueue(sqs: SQSClient, stage: string): Promise<string> {

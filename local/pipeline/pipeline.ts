@@ -58,6 +58,7 @@ export class Pipeline {
     templates: Template[],
     endpoints: Record<'dynamodb' | 'sqs' | 'ses', string>,
     start: Instant,
+    log: Log,
   ) {
     this.resources = resources;
     this.endpoints = endpoints;
@@ -80,7 +81,7 @@ export class Pipeline {
     const runtime: Runtime = {
       clock: this.clock,
       backoff: async () => {},
-      log: this.#countingLog(),
+      log: this.#countingLog(log),
       metrics: silentMetrics,
       dynamodb: () => this.dynamodb,
       sqs: () => this.sqs,
@@ -111,13 +112,18 @@ export class Pipeline {
     this.operations = new DynamoOperationsStore(this.dynamodb, { table: resources.tables.operations ?? '' });
   }
 
-  /** Makes tables and queues and composes the handlers. @param start where simulated time begins */
+  /**
+   * Makes tables and queues and composes the handlers.
+   * @param start where simulated time begins
+   * @param log gets what the functions log
+   */
   static async open(
     templates: Template[],
     endpoints: Record<'dynamodb' | 'sqs' | 'ses', string>,
     start: Instant,
+    log: Log = silentLog,
   ): Promise<Pipeline> {
-    return new Pipeline(await provision(templates, endpoints), templates, endpoints, start);
+    return new Pipeline(await provision(templates, endpoints), templates, endpoints, start, log);
   }
 
   /** Puts a configuration in force, as `config push` does on a deployed stage. */
@@ -196,13 +202,14 @@ export class Pipeline {
     await this.drain('delivery-events');
   }
 
-  #countingLog(): Log {
+  #countingLog(log: Log): Log {
     const info: Log['info'] = (code, figures = {}) => {
+      log.info(code, figures);
       if (code !== 'EVENTS_INGESTED') return;
       this.ingested.events += Number(figures.events);
       this.ingested.duplicates += Number(figures.duplicates);
     };
-    return { ...silentLog, info };
+    return { ...log, info };
   }
 
   close(): void {

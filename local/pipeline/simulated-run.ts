@@ -71,14 +71,18 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
     }
   }
 
-  for (let last = Math.max(first, detectFrom) - 1; ; ) {
-    const next = nextRun(pipeline, config, arrivals[delivered]?.deliverAt ?? null, last);
+  let last = Math.max(first, detectFrom) - 1;
+  let digest = earliestDigest(config, last);
+  for (;;) {
+    const next = nextRun(pipeline, [arrivals[delivered]?.deliverAt ?? null, digest], last);
     if (next === null || next > until) break;
     await deliverUpTo(next);
     const { alertsWritten } = await pipeline.invoke<{ alertsWritten: number }>('detect-breaches', next);
     // Urgent mail waits only where a run has written an alert.
     const urgent = alertsWritten > 0 && dueHead(pipeline, URGENT) !== null;
-    if (urgent || hasDigest(config, last, next)) await pipeline.mail(next);
+    const digestIsDue = digest !== null && digest <= next;
+    if (urgent || digestIsDue) await pipeline.mail(next);
+    if (digestIsDue) digest = earliestDigest(config, next);
     onStep?.(next, delivered);
     last = next;
   }
@@ -97,16 +101,15 @@ function historyChunks(arrivals: readonly Arrival[]): Arrival[][] {
   return chunks;
 }
 
-/** The next quarter hour after `last` at which anything can happen. Null: never again. */
-function nextRun(pipeline: Pipeline, config: Config, nextArrival: Instant | null, last: Instant): Instant | null {
+/** The next quarter hour after `last` at which anything can happen: one of `known`, or a wake-up. Null: never again. */
+function nextRun(pipeline: Pipeline, known: readonly (Instant | null)[], last: Instant): Instant | null {
   const soonest = atRun(last + 1);
-  // Nothing else need be asked where the very next quarter hour is one anyway.
-  if (nextArrival !== null && nextArrival <= soonest) return soonest;
-  const candidates = [nextArrival, earliestWake(pipeline), earliestDigest(config, last)].filter(
-    (instant) => instant !== null,
-  );
-  if (candidates.length === 0) return null;
-  return Math.max(atRun(Math.min(...candidates)), soonest);
+  const instants = known.filter((instant) => instant !== null);
+  // Nothing else need be looked for where the very next quarter hour is one anyway.
+  if (instants.some((instant) => instant <= soonest)) return soonest;
+  const wake = earliestWake(pipeline);
+  if (wake !== null) instants.push(wake);
+  return instants.length === 0 ? null : Math.max(atRun(Math.min(...instants)), soonest);
 }
 
 /** When the first referral is due. */
@@ -127,17 +130,11 @@ function dueHead(pipeline: Pipeline, key: string): Instant | null {
   return head?.wakeAt?.N === undefined ? null : Number(head.wakeAt.N);
 }
 
-function recipients(config: Config) {
-  return [...coordinatorRecipients(config.directory), ...liaisonRecipients(config.directory)];
-}
-
-function earliestDigest(config: Config, after: Instant): Instant | null {
-  const dues = recipients(config).flatMap((person) => digestPeriods(person, after, after + 8 * DAY_MS)[0]?.dueAt ?? []);
+/** The first instant after `after` at which a digest's hour has come. */
+function earliestDigest({ directory }: Config, after: Instant): Instant | null {
+  const recipients = [...coordinatorRecipients(directory), ...liaisonRecipients(directory)];
+  const dues = recipients.flatMap((person) => digestPeriods(person, after, after + 8 * DAY_MS)[0]?.dueAt ?? []);
   return dues.length === 0 ? null : Math.min(...dues);
-}
-
-function hasDigest(config: Config, after: Instant, until: Instant): boolean {
-  return recipients(config).some((person) => digestPeriods(person, after, until).length > 0);
 }
 
 /** Sends what arrived by now and hands it to ingest, a referral's messages side by side and in their order. */

@@ -1,8 +1,8 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Directory, Policy } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { arrivals } from './arrivals.ts';
 import type { CloudEvent, Delivery, Times } from './chronicle.ts';
+import { DEFAULT_UNTIL } from './default-until.ts';
 import { faults } from './faults.ts';
 import { DAY } from './local-time.ts';
 import { directoryOf, policyOf } from './organization.ts';
@@ -10,8 +10,7 @@ import { Random } from './random.ts';
 import { tellStory } from './story.ts';
 import { delayReferral, heartbeats, orphans, practiceTraffic, repetitions } from './traffic.ts';
 
-/** A Monday, 07:30 in New York: the weekly report and the east's digests are just out. */
-export const DEFAULT_UNTIL: Instant = Temporal.Instant.from('2026-06-01T11:30:00.000Z').epochMilliseconds;
+export { DEFAULT_UNTIL } from './default-until.ts';
 
 export interface SimulationOptions {
   /** Referrals received, spread evenly over the weeks; with `thin`, those of the last 8 weeks. */

@@ -101,7 +101,10 @@ function opened(state: ReferralState, holds: Holding, stored: Alert | undefined,
 }
 
 /** Acknowledgements and snoozes mark the episode in which they were given, not the next one. */
-function withMarks(alert: Alert, state: ReferralState): Alert {
+export function marksOn(
+  alert: Pick<Alert, 'kind' | 'instance' | 'since'>,
+  state: ReferralState,
+): Pick<Alert, 'acknowledgedBy' | 'snoozedUntil'> {
   const meant = state.marks.filter(
     ({ kind, instance, at }) =>
       kind === alert.kind && (instance ?? alert.instance) === alert.instance && at >= alert.since,
@@ -109,10 +112,13 @@ function withMarks(alert: Alert, state: ReferralState): Alert {
   const latest = (of: typeof meant) =>
     of.reduce<(typeof meant)[number] | null>((a, b) => (a && a.at > b.at ? a : b), null);
   return {
-    ...alert,
     acknowledgedBy: latest(meant.filter(({ until }) => until === null))?.by ?? null,
     snoozedUntil: latest(meant.filter(({ until }) => until !== null))?.until ?? null,
   };
+}
+
+function withMarks(alert: Alert, state: ReferralState): Alert {
+  return { ...alert, ...marksOn(alert, state) };
 }
 
 function sameBut(a: Alert, b: Alert): boolean {

@@ -14,14 +14,19 @@ import { matchedFields, versionAt } from './policy.ts';
 const isMark = (event: LoopEvent): event is LoopEvent<(typeof ALERT_EVENT_TYPES)[number]> =>
   (ALERT_EVENT_TYPES as readonly string[]).includes(event.type);
 
+/** The events of a log that a fold walks: those in force in order, of these all but alert events, of these the facts. */
+export function factsOf(log: readonly LoopEvent[]): { effective: LoopEvent[]; heard: LoopEvent[]; facts: LoopEvent[] } {
+  const effective = effectiveEvents(log);
+  const heard = effective.filter((event) => !isMark(event));
+  return { effective, heard, facts: heard.filter(({ type }) => type !== 'event.retracted') };
+}
+
 /**
  * Folds a referral's log into its state: whatever order, batching or repetition the events arrived in.
  * @param log every accepted event of the referral, in any order
  */
 export function foldReferral(referralId: string, log: readonly LoopEvent[], config: Config): ReferralState {
-  const effective = effectiveEvents(log);
-  const heard = effective.filter((event) => !isMark(event));
-  const facts = heard.filter(({ type }) => type !== 'event.retracted');
+  const { effective, heard, facts } = factsOf(log);
   const course = courseOf(facts);
   const base = {
     referralId,

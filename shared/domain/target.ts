@@ -12,6 +12,13 @@ export interface DayStep {
   why: 'counts' | 'closed' | 'paused' | 'start';
 }
 
+/** A stretch of time that hours or business_hours look at; what lies between two of them is closed. */
+export interface SpanStep {
+  from: Instant;
+  to: Instant;
+  why: 'runs' | 'paused';
+}
+
 const HOUR_MS = 3_600_000;
 
 /** Plain elapsed time in milliseconds; a calendar day is 24 h. */
@@ -27,6 +34,7 @@ export function isPausedAt(pauses: readonly Pause[], instant: Instant): boolean 
  * When a promise falls due (domain contract, section 5).
  * @param pauses oldest first, not overlapping; none for the gross due
  * @param onDay is told of each day that business_days and calendar_days look at
+ * @param onSpan is told of each stretch that hours and business_hours look at
  */
 export function dueAt(
   start: Instant,
@@ -34,12 +42,13 @@ export function dueAt(
   calendar: SiteCalendar,
   pauses: readonly Pause[] = [],
   onDay: (step: DayStep) => void = () => {},
+  onSpan: (step: SpanStep) => void = () => {},
 ): Instant {
   switch (target.unit) {
     case 'hours':
-      return afterRunning(target.value * HOUR_MS, [[start, Number.POSITIVE_INFINITY]], pauses);
+      return afterRunning(target.value * HOUR_MS, [[start, Number.POSITIVE_INFINITY]], pauses, onSpan);
     case 'business_hours':
-      return afterRunning(target.value * HOUR_MS, openIntervals(start, calendar), pauses);
+      return afterRunning(target.value * HOUR_MS, openIntervals(start, calendar), pauses, onSpan);
     case 'business_days':
       return afterBusinessDays(start, target.value, calendar, pauses, onDay);
     case 'calendar_days':
@@ -48,13 +57,24 @@ export function dueAt(
 }
 
 /** The instant at which `duration` ms of the given intervals, pauses left out, have elapsed. */
-function afterRunning(duration: number, intervals: Iterable<Pause>, pauses: readonly Pause[]): Instant {
+function afterRunning(
+  duration: number,
+  intervals: Iterable<Pause>,
+  pauses: readonly Pause[],
+  onSpan: (step: SpanStep) => void,
+): Instant {
   let left = duration;
   for (const interval of intervals) {
+    let [cursor] = interval;
     for (const [from, to] of without(interval, pauses)) {
-      if (left <= to - from) return from + left;
+      if (from > cursor) onSpan({ from: cursor, to: from, why: 'paused' });
+      const end = Math.min(to, from + left);
+      onSpan({ from, to: end, why: 'runs' });
+      if (left <= to - from) return end;
       left -= to - from;
+      cursor = to;
     }
+    if (cursor < interval[1]) onSpan({ from: cursor, to: interval[1], why: 'paused' });
   }
   throw new Error('a calendar without opening hours never falls due');
 }

@@ -119,7 +119,7 @@ export class DynamoReferralStore implements ReferralStore {
         .map((referralId) => toItem({ pk: referralKey(referralId), sk: STATE }));
       while (keys.length > 0) {
         const answer = await this.#client.send(
-          new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys, ConsistentRead: true } } }),
+          new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys } } }),
         );
         for (const item of answer.Responses?.[this.#table] ?? []) {
           const { state } = readState(fromItem(item));

@@ -75,11 +75,11 @@ describe('ten workers that ingest events of one referral at once', () => {
 
   it('keep one of those that claim the same identity, and refuse each other', async () => {
     const [template] = manyEvents('R-1', 2);
-    const rivals = Array.from({ length: 30 }, (_, index) => {
+    const rivals = Array.from({ length: 100 }, (_, index) => {
       const event = JSON.parse(template?.body ?? '');
       return { ...template, body: JSON.stringify({ ...event, time: formatInstant(MONDAY - index * MINUTE) }) };
     });
-    await ingest([...rivals, ...rivals]);
+    await ingest(rivals);
     const { log } = await world.pipeline.referrals.load('R-1');
     const refused = await world.pipeline.operations.quarantined('id_reused');
     expect(log).toHaveLength(1);

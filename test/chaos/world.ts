@@ -2,7 +2,7 @@ import {
   type AttributeValue,
   BatchWriteItemCommand,
   DynamoDBClient,
-  ScanCommand,
+  paginateScan,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import {
@@ -206,9 +206,11 @@ export class World {
   async #scan(): Promise<Snapshot['tables']> {
     const names = Object.values(this.pipeline.resources.tables);
     const scans = names.map(async (TableName) => {
-      const { Items = [], LastEvaluatedKey } = await this.#dynamodb.send(new ScanCommand({ TableName }));
-      if (LastEvaluatedKey) throw new Error(`${TableName} holds more than a page`);
-      return [TableName, new Map(Items.map((item) => [`${item.pk?.S} ${item.sk?.S}`, item]))] as const;
+      const items = new Map<string, Stored>();
+      for await (const { Items = [] } of paginateScan({ client: this.#dynamodb }, { TableName })) {
+        for (const item of Items) items.set(`${item.pk?.S} ${item.sk?.S}`, item);
+      }
+      return [TableName, items] as const;
     });
     return new Map(await Promise.all(scans));
   }

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { count, seed } from '../arguments.ts';
+import type { DemoOptions } from '../demo.ts';
+import type { Print } from '../print.ts';
+
+export function addDemo(program: Command, print: Print): void {
+  program
+    .command('demo')
+    .description('run a fictitious organisation through the deployed handlers on this machine, and stay up')
+    .option('--exit', 'end when the summary is printed, instead of staying up')
+    .option('--referrals <n>', 'referrals of the last 8 weeks', count, 420)
+    .option('--weeks <n>', 'weeks of history; those before the last 8 are thinner, and mail nothing', count, 52)
+    .option('--seed <s>', 'another seed makes another organisation', seed, 1)
+    .option('--json', 'print the summary as JSON')
+    .addHelpText(
+      'after',
+      '\nWhile it is up, `loopwatch explain`, `ack` and `snooze` in another terminal work on it. Ctrl-C ends it.',
+    )
+    .action(async (options: DemoOptions) => {
+      const { demo } = await import('../demo.ts');
+      await demo(options, print);
+    });
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { instant, seed, share } from '../arguments.ts';
+import type { Print } from '../print.ts';
+import type { ReplayOptions } from '../replay.ts';
+
+export function addReplay(program: Command, print: Print): void {
+  program
+    .command('replay')
+    .description('run given input through the deployed handlers on this machine, in simulated time')
+    .argument('<path...>', 'files (.ndjson, .jsonl, .json) or folders of events')
+    .requiredOption('--config <dir>', 'folder with policy.json and directory.json')
+    .requiredOption('--until <instant>', 'run up to this instant', instant)
+    .requiredOption('--out <dir>', 'where to write what came of it; files of an earlier run are replaced')
+    .option('--shuffle <seed>', 'deliver everything in random order, at the last arrival', seed)
+    .option('--duplicate <share>', 'send this share of the messages twice, from 0 to 1', share)
+    .option('--json', 'print the summary as JSON')
+    .action(async (paths: string[], options: Omit<ReplayOptions, 'paths'> & { json?: boolean }) => {
+      const { replay } = await import('../replay.ts');
+      const summary = await replay({ ...options, paths });
+      if (options.json) print(JSON.stringify(summary));
+      else print(`${summary.referrals} referrals, ${summary.alerts} alerts, ${summary.mails} mails: ${options.out}`);
+    });
+}

@@ -1,0 +1,30 @@
+import { type Command, Option } from 'commander';
+import { formatInstant } from '../../../shared/contracts/instant.ts';
+import { DEFAULT_UNTIL } from '../../simulate/default-until.ts';
+import { count, instant, seed } from '../arguments.ts';
+import type { Print } from '../print.ts';
+import type { SimulateOptions } from '../simulate.ts';
+
+export function addSimulate(program: Command, print: Print): void {
+  program
+    .command('simulate')
+    .description("write a fictitious organisation's events, and its configuration beside them")
+    .requiredOption('--referrals <n>', 'referrals received, spread evenly over the weeks', count)
+    .requiredOption('--weeks <n>', 'weeks back from --until', count)
+    .requiredOption('--seed <s>', 'the same seed gives the same bytes', seed)
+    .requiredOption('--out <file>', 'where to write the events, as NDJSON; the folder config is made beside it')
+    .addOption(
+      new Option('--until <instant>', 'nothing arrives after this instant')
+        .argParser(instant)
+        .default(DEFAULT_UNTIL, formatInstant(DEFAULT_UNTIL)),
+    )
+    .option('--json', 'print what was written as JSON')
+    .addHelpText(
+      'after',
+      '\nRun it with: loopwatch replay FILE --config DIR --until INSTANT --out DIR\nThe same --until is right for both.',
+    )
+    .action(async (options: SimulateOptions) => {
+      const { writeEvents } = await import('../simulate.ts');
+      writeEvents(options, print);
+    });
+}

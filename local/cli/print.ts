@@ -1,0 +1,2 @@
+/** Takes one line without its line break. */
+export type Print = (line: string) => void;

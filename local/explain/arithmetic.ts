@@ -1,0 +1,114 @@
+import type { Directory, Match, PolicyVersion, Target } from '../../shared/contracts/config.ts';
+import { formatInstant, formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { Clock, ReferralState } from '../../shared/contracts/state.ts';
+import { formatDay, type SiteCalendar } from '../../shared/domain/calendar.ts';
+import { outcomeOf, selectionFor } from '../../shared/domain/clocks.ts';
+import type { Course } from '../../shared/domain/course.ts';
+import { type DayStep, dueAt, type Pause, type SpanStep } from '../../shared/domain/target.ts';
+
+/** What a due's arithmetic did with a day: `number` is which of the target's days it was. */
+export interface DayLine {
+  date: string;
+  why: 'start' | 'counts' | 'closed' | 'holiday' | 'paused';
+  number: number | null;
+  /** Of the local day: 23 and 25 where the clocks change. */
+  hours: number;
+}
+
+/** What it did with a stretch of time; what lies between two stretches is closed. */
+export interface SpanLine {
+  from: string;
+  to: string;
+  why: SpanStep['why'];
+}
+
+interface Steps {
+  days: DayLine[];
+  spans: SpanLine[];
+}
+
+/** A clock and how its dues came about. Instants as they leave the system. */
+export interface ClockExplanation {
+  kind: Clock['kind'];
+  instance: number;
+  outcome: string;
+  target: Target;
+  /** The policy rule that chose the target: its number in the version's list, from 1, and what it matches. */
+  rule: { version: string; number: number; match: Match };
+  site: string | null;
+  startedAt: string;
+  dueAt: string;
+  netDueAt: string;
+  stoppedAt: string | null;
+  endedAt: string | null;
+  atRiskFrom: string | null;
+  escalatesAfter: string | null;
+  gross: Steps;
+  net: Steps;
+}
+
+/** Every clock of a referral; the steps come from the functions that computed the dues, never from a second reckoning. */
+export function explainClocks(
+  state: ReferralState,
+  course: Course,
+  version: PolicyVersion,
+  directory: Directory,
+  now: Instant,
+): ClockExplanation[] {
+  return state.clocks.map((clock) => {
+    const promised = course.promised.find(({ kind, instance }) => kind === clock.kind && instance === clock.instance);
+    if (!promised) throw new Error(`${clock.kind} ${clock.instance}: a clock without its start`);
+    const { rule, calendar, dimensions } = selectionFor(promised, course, version, directory);
+    if (!rule?.target) throw new Error(`${clock.kind} ${clock.instance}: a clock without a target`);
+    const holidays = directory.sites.find(({ id }) => id === dimensions.site)?.holidays ?? [];
+    const stepsWith = (pauses: readonly Pause[], due: Instant): Steps =>
+      traced(clock.startedAt, rule.target as Target, calendar, pauses, holidays, due);
+    const number = version.rules.findIndex(({ clocks }) => clocks[clock.kind] === rule);
+    return {
+      kind: clock.kind,
+      instance: clock.instance,
+      outcome: outcomeOf(clock, { ...state, voided: state.stage === 'voided' }, now),
+      target: rule.target,
+      rule: { version: version.version, number: number + 1, match: version.rules[number]?.match ?? {} },
+      site: dimensions.site,
+      startedAt: formatInstant(clock.startedAt),
+      dueAt: formatInstant(clock.dueAt),
+      netDueAt: formatInstant(clock.netDueAt),
+      stoppedAt: formatOptionalInstant(clock.stoppedAt),
+      endedAt: formatOptionalInstant(clock.endedAt),
+      atRiskFrom: formatOptionalInstant(clock.warnAt),
+      escalatesAfter: formatOptionalInstant(clock.escalateAt),
+      gross: stepsWith([], clock.dueAt),
+      net: stepsWith(state.pauses, clock.netDueAt),
+    };
+  });
+}
+
+function traced(
+  start: Instant,
+  target: Target,
+  calendar: SiteCalendar,
+  pauses: readonly Pause[],
+  holidays: readonly string[],
+  expected: Instant,
+): Steps {
+  const days: DayLine[] = [];
+  const spans: SpanLine[] = [];
+  let counted = 0;
+  const onDay = ({ day, why }: DayStep): void => {
+    if (why === 'counts') counted += 1;
+    const date = formatDay(day);
+    days.push({
+      date,
+      why: why === 'closed' && holidays.includes(date) ? 'holiday' : why,
+      number: why === 'counts' ? counted : null,
+      hours: (calendar.midnight(day + 1) - calendar.midnight(day)) / 3_600_000,
+    });
+  };
+  const onSpan = ({ from, to, why }: SpanStep): void => {
+    spans.push({ from: formatInstant(from), to: formatInstant(to), why });
+  };
+  const due = dueAt(start, target, calendar, pauses, onDay, onSpan);
+  if (due !== expected) throw new Error('the clock was computed with another rule or calendar than is explained');
+  return { days, spans };
+}

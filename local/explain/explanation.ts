@@ -1,0 +1,105 @@
+import type { LoopEvent } from '../../shared/contracts/event.ts';
+import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
+import type { AlertRow, ReferralRow } from '../../shared/contracts/output.ts';
+import { marksOn } from '../../shared/domain/alerts.ts';
+import { courseOf } from '../../shared/domain/course.ts';
+import { factsOf, foldReferral } from '../../shared/domain/fold.ts';
+import { byOccurrence } from '../../shared/domain/order.ts';
+import { versionAt } from '../../shared/domain/policy.ts';
+import { referralRow } from '../../shared/domain/rows.ts';
+import type { LoggedEvent } from '../../shared/store/referral-store.ts';
+import { type ClockExplanation, explainClocks } from './arithmetic.ts';
+import { type Effect, effectsOf } from './effects.ts';
+import type { History, MailMention } from './history.ts';
+
+/** What `explain --json` prints. */
+export interface Explanation {
+  referralId: string;
+  asOf: string;
+  /** The site's, else the organisation's. */
+  timeZone: string;
+  policyVersion: string | null;
+  /** Null: its `referral.received` has not come, or everything of it was taken back. */
+  referral: Omit<ReferralRow, 'clocks'> | null;
+  pauses: { from: string; to: string; reason: string }[];
+  events: EventLine[];
+  clocks: ClockExplanation[];
+  alerts: (AlertRow & { acknowledgedBy: string | null; snoozedUntil: string | null })[];
+  mails: MailMention[];
+}
+
+export interface EventLine {
+  at: string;
+  arrivedAt: string;
+  /** It arrived after a detection run could have missed it. */
+  late: boolean;
+  retracted: boolean;
+  type: LoopEvent['type'];
+  source: string;
+  id: string;
+  entity: string | null;
+  data: Record<string, unknown>;
+  effects: Effect[];
+}
+
+/** Detection runs as often: what arrives within it has missed at most one. */
+const LATE_MS = 15 * 60_000;
+
+/** How one referral came to be where it is, by the functions that put it there. */
+export function explain({ referralId, log, alerts, mails, config, now }: History): Explanation {
+  const events = log.map(({ event }) => event);
+  const state = foldReferral(referralId, events, config);
+  const { effective, facts } = factsOf(events);
+  const version = state.receivedAt === null ? null : versionAt(config.policy, state.receivedAt);
+  const row = referralRow(state, config.directory, now);
+  const site = config.directory.sites.find(({ id }) => id === state.site);
+  return {
+    referralId,
+    asOf: formatInstant(now),
+    timeZone: site?.timeZone ?? config.directory.organization.timeZone,
+    policyVersion: state.policyVersion,
+    referral: row && (({ clocks, ...rest }) => rest)(row),
+    pauses: state.pauses.map(([from, to]) => ({
+      from: formatInstant(from),
+      to: formatInstant(to),
+      reason: pauseReason(effective, from),
+    })),
+    events: eventLines(log, effective, effectsOf(referralId, effective, config)),
+    clocks: version ? explainClocks(state, courseOf(facts), version, config.directory, now) : [],
+    alerts: alerts.map((alert) => {
+      const since = parseInstant(alert.atRiskAt ?? alert.openedAt ?? '') ?? 0;
+      const { acknowledgedBy, snoozedUntil } = marksOn({ ...alert, since }, state);
+      return { ...alert, acknowledgedBy, snoozedUntil: snoozedUntil === null ? null : formatInstant(snoozedUntil) };
+    }),
+    mails,
+  };
+}
+
+function pauseReason(events: readonly LoopEvent[], from: Instant): string {
+  const pause = events.findLast((event) => event.type === 'referral.paused' && event.time === from);
+  return pause?.type === 'referral.paused' ? pause.data.reason : '';
+}
+
+function eventLines(
+  log: readonly LoggedEvent[],
+  effective: readonly LoopEvent[],
+  effects: readonly Effect[][],
+): EventLine[] {
+  return log
+    .toSorted((a, b) => byOccurrence(a.event, b.event))
+    .map(({ event, arrivedAt }) => {
+      const place = effective.indexOf(event);
+      return {
+        at: formatInstant(event.time),
+        arrivedAt: formatInstant(arrivedAt),
+        late: arrivedAt - event.time > LATE_MS,
+        retracted: place === -1,
+        type: event.type,
+        source: event.source,
+        id: event.id,
+        entity: event.entity,
+        data: event.data,
+        effects: effects[place] ?? [],
+      };
+    });
+}

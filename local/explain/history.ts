@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Config } from '../../shared/contracts/config.ts';
+import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
+import { mailRows } from '../../shared/contracts/mail.ts';
+import type { AlertRow, MailRow } from '../../shared/contracts/output.ts';
+import { alertRow, byAlert } from '../../shared/domain/rows.ts';
+import { forEach } from '../../shared/platform/concurrency.ts';
+import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
+import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { utcDate } from '../../shared/store/operations-keys.ts';
+import type { LoggedEvent } from '../../shared/store/referral-store.ts';
+import { clientConfig } from '../stand-ins/client-config.ts';
+
+/** A mail that named the referral, with the rows that did. */
+export type MailMention = Pick<MailRow, 'mailId' | 'kind' | 'recipient' | 'period' | 'sentAt'> & {
+  rows: { kind: string; section: string }[];
+};
+
+/** All that is kept of one referral: what `explain` explains. */
+export interface History {
+  referralId: string;
+  log: LoggedEvent[];
+  alerts: AlertRow[];
+  mails: MailMention[];
+  config: Config;
+  /** Outcomes are as of then. */
+  now: Instant;
+}
+
+/** From a folder that `replay` wrote. Null: it knows no such referral. */
+export function historyInFolder(folder: string, referralId: string): History | null {
+  const read = (name: string): string => {
+    try {
+      return readFileSync(join(folder, name), 'utf8');
+    } catch {
+      throw new Error(`${folder}: holds no readable ${name}; expected a folder that \`loopwatch replay\` wrote`);
+    }
+  };
+  const rows = <Row>(name: string): Row[] =>
+    read(name)
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Row);
+  const log = rows<LoggedEvent>('log.ndjson').filter(({ event }) => event.subject === referralId);
+  if (log.length === 0) return null;
+  const { until } = JSON.parse(read('summary.json')) as { until: string };
+  return {
+    referralId,
+    log,
+    alerts: rows<AlertRow>('alerts.ndjson').filter((alert) => alert.referralId === referralId),
+    mails: mentions(rows<MailRow>('mail.ndjson'), referralId),
+    config: JSON.parse(read('config.json')) as Config,
+    now: parseInstant(until) ?? 0,
+  };
+}
+
+/** From the tables of a running instance. Null: it knows no such referral. */
+export async function historyInTables(
+  place: { endpoint: string; tables: { referrals: string; operations: string }; now: Instant },
+  referralId: string,
+): Promise<History | null> {
+  const { endpoint, tables, now } = place;
+  const client = new DynamoDBClient(clientConfig(endpoint));
+  try {
+    const referrals = new DynamoReferralStore(client, { table: tables.referrals, shards: 1 });
+    const operations = new DynamoOperationsStore(client, { table: tables.operations });
+    const [{ stored, log }, { alerts: watched }, { config }] = await Promise.all([
+      referrals.load(referralId),
+      referrals.watch(referralId),
+      operations.config(),
+    ]);
+    if (!stored) return null;
+    const alerts = watched.map(({ alert }) => alertRow(alert, stored.state, config.directory)).sort(byAlert);
+    const since = Math.min(...watched.map(({ alert }) => alert.since));
+    const mails = Number.isFinite(since) ? await mailsSince(operations, since, now) : [];
+    return { referralId, log, alerts, mails: mentions(mails, referralId), config, now };
+  } finally {
+    client.destroy();
+  }
+}
+
+const DAY_MS = 86_400_000;
+const READS_AT_ONCE = 16;
+
+/** The mails sent since an instant, oldest first: a referral has no list of its own of the mails that named it. */
+async function mailsSince(operations: DynamoOperationsStore, since: Instant, now: Instant) {
+  const days = Math.ceil((now - since) / DAY_MS) + 1;
+  const dates = [
+    ...new Set(Array.from({ length: days + 1 }, (_, day) => utcDate(Math.min(now, since + day * DAY_MS)))),
+  ];
+  const jobs = (await forEach(dates, READS_AT_ONCE, (date) => operations.mailsOn(date))).flat();
+  const sent = jobs.filter(({ status }) => status === 'sent').sort((a, b) => (a.sentAt ?? 0) - (b.sentAt ?? 0));
+  return forEach(sent, READS_AT_ONCE, async ({ mailId, kind, period, sentAt }) => {
+    const content = await operations.frozenMail(mailId);
+    if (!content) throw new Error(`mail ${mailId} was sent, but what it said is not there`);
+    return {
+      mailId,
+      kind,
+      recipient: content.recipient.email,
+      period,
+      sentAt: formatInstant(sentAt ?? 0),
+      rows: mailRows(content),
+    };
+  });
+}
+
+function mentions(
+  mails: readonly (Omit<MailMention, 'rows'> & { rows: MailRow['rows'] })[],
+  referralId: string,
+): MailMention[] {
+  return mails.flatMap(({ mailId, kind, recipient, period, sentAt, rows }) => {
+    const own = rows
+      .filter((row) => row.referralId === referralId)
+      .map((row) => ({ kind: row.kind, section: row.section }));
+    return own.length === 0 ? [] : [{ mailId, kind, recipient, period, sentAt, rows: own }];
+  });
+}

@@ -1,0 +1,214 @@
+import { plural } from '../../shared/mail/format-time.ts';
+import { bold, dim, green, padEnd, red, wrap, yellow } from '../cli/columns.ts';
+import { arithmeticLines } from './arithmetic-text.ts';
+import { clockName, type Effect } from './effects.ts';
+import type { EventLine, Explanation } from './explanation.ts';
+import type { MailMention } from './history.ts';
+import { elapsed, SiteTime } from './times.ts';
+
+/** An explanation on a terminal of `width` columns. */
+export function explanationText(explanation: Explanation, width: number): string {
+  const time = new SiteTime(explanation.timeZone);
+  const sections = [
+    header(explanation, time),
+    section(
+      'Events, in the order in which they count',
+      explanation.events.flatMap((event) => eventLines(event, time, width)),
+    ),
+    section('Clocks', clockLines(explanation, time, width)),
+    section('Alerts', alertLines(explanation, time)),
+    section('Mails that named it', mailLines(explanation.mails, time, width)),
+  ];
+  return sections.map((lines) => lines.join('\n')).join('\n\n');
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return [bold(title), ...(lines.length === 0 ? [dim('  none')] : lines)];
+}
+
+/** `label  text`, the text wrapped under itself. */
+function field(label: string, text: string, width: number, indent = 2, labelWidth = 11): string[] {
+  const margin = indent + labelWidth;
+  return wrap(text.split(' '), width - margin).map(
+    (line, index) => `${' '.repeat(indent)}${dim(padEnd(index === 0 ? label : '', labelWidth))}${line}`,
+  );
+}
+
+function header(
+  { referralId, asOf, timeZone, policyVersion, referral, pauses }: Explanation,
+  time: SiteTime,
+): string[] {
+  const lines = [`${bold(referralId)}  ${dim(`as of ${time.moment(asOf)}, times in ${timeZone} [UTC]`)}`];
+  const add = (label: string, text: string): void => void lines.push(...field(label, text, 78));
+  if (!referral) return [...lines, '  nothing of it is left: its events were taken back'];
+  const { stage, paused, actsNext, priority, specialty, site, practiceId, coordinatorId, liaisonId, attempts } =
+    referral;
+  add('stage', `${stage}${paused ? ', paused' : ''}; acts next: ${actsNext}`);
+  if (!referral.receivedAt) return [...lines, '  its referral.received has not come'];
+  add('referral', `${priority} ${specialty} at ${site}, from ${practiceId}`);
+  add('owners', `coordinator ${coordinatorId ?? 'nobody'}, liaison ${liaisonId ?? 'nobody'}`);
+  add('received', `${time.moment(referral.receivedAt)}, policy ${policyVersion}`);
+  add(
+    'attempts',
+    `${attempts.made} made, by phone on ${plural(attempts.phoneDays, 'day')}, ${attempts.letters} by letter or portal`,
+  );
+  for (const { from, to, reason } of pauses) add('pause', `${time.moment(from)} to ${time.moment(to)}, ${reason}`);
+  if (referral.endedAt) add('ended', `${time.moment(referral.endedAt)}, ${referral.endReason}`);
+  return lines;
+}
+
+const EVENT_INDENT = 30;
+
+function eventLines(event: EventLine, time: SiteTime, width: number): string[] {
+  const details = dataText(event.data, time);
+  const more = [
+    ...(event.late
+      ? [yellow(`arrived late: ${time.moment(event.arrivedAt)}, ${elapsed(event.at, event.arrivedAt)} after`)]
+      : []),
+    ...(event.retracted ? [red('taken back: counts as if it had never been')] : []),
+    ...event.effects.map((effect) => effectText(effect, time)).filter(Boolean),
+  ];
+  const type = event.retracted ? dim(event.type) : bold(event.type);
+  return [
+    `  ${padEnd(time.moment(event.at), EVENT_INDENT - 4)}  ${type}`,
+    ...[details, ...more]
+      .filter(Boolean)
+      .flatMap((text) => wrap(text.split(' '), width - EVENT_INDENT))
+      .map((line) => ' '.repeat(EVENT_INDENT) + line),
+  ];
+}
+
+/** Fields that say who the patient is stay out, as does free text. */
+const SHOWN = [
+  'priority',
+  'specialty',
+  'site',
+  'practice',
+  'reason',
+  'to',
+  'inNetwork',
+  'until',
+  'channel',
+  'outcome',
+  'appointmentId',
+  'startsAt',
+  'previousAppointmentId',
+  'by',
+  'about',
+  'kind',
+  'instance',
+  'id',
+  'entity',
+  'coordinatorId',
+  'liaisonId',
+  'payer',
+  'tags',
+  'documentId',
+];
+
+function dataText(data: Record<string, unknown>, time: SiteTime): string {
+  return SHOWN.flatMap((name) => {
+    const value = data[name];
+    if (value == null) return [];
+    const text = name === 'practice' ? (value as { id: string }).id : String(value);
+    return [`${name}=${/^\d{4}-\d\d-\d\dT/.test(text) ? time.moment(text) : text}`];
+  }).join(' ');
+}
+
+function effectText({ what, text }: Effect, time: SiteTime): string {
+  const local = text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => time.moment(instant));
+  switch (what) {
+    case 'stage':
+      return `-> ${local}`;
+    case 'moves':
+      return `net due moves: ${local}`;
+    case 'pauses':
+      return `pauses ${local}`;
+    case 'marks':
+      return `marks the alert ${local}`;
+    case 'nothing':
+      return dim('changes no stage and no clock');
+    case 'starts':
+    case 'stops':
+    case 'ends':
+    case 'withdraws':
+      return `${what} ${local}`;
+  }
+}
+
+const OUTCOME_COLOR: Record<string, (text: string) => string> = { met: green, missed: red, lost: red, excluded: dim };
+
+function clockLines({ clocks, pauses }: Explanation, time: SiteTime, width: number): string[] {
+  return clocks.flatMap((clock) => [
+    `  ${bold(clockName(clock))}  ${(OUTCOME_COLOR[clock.outcome] ?? yellow)(clock.outcome)}${netRemark(clock)}`,
+    ...arithmeticLines(clock, pauses, time).flatMap(([label = '', text = '']) => field(label, text, width, 4)),
+    ...(clock.stoppedAt ? field('stopped', time.exact(clock.stoppedAt), width, 4) : []),
+    ...(clock.endedAt ? field('ended', `${time.exact(clock.endedAt)} with the referral`, width, 4) : []),
+    ...field('warns', warnText(clock, time), width, 4),
+  ]);
+}
+
+/** Outcomes go by the gross due, alerts by the net one: where the two differ, somebody will ask. */
+function netRemark({ outcome, stoppedAt, netDueAt }: Explanation['clocks'][number]): string {
+  const inTime = outcome === 'missed' && stoppedAt !== null && stoppedAt <= netDueAt;
+  return inTime ? dim('  by the gross due; in time by the net due, so nobody was alerted') : '';
+}
+
+function warnText({ atRiskFrom, escalatesAfter }: Explanation['clocks'][number], time: SiteTime): string {
+  const from = atRiskFrom ? `at risk from ${time.moment(atRiskFrom)}` : 'never at risk';
+  return `${from}, ${escalatesAfter ? `escalates after ${time.moment(escalatesAfter)}` : 'never escalates'}`;
+}
+
+function alertLines({ alerts }: Explanation, time: SiteTime): string[] {
+  return alerts.flatMap((alert) => {
+    const { level, dueAt, atRiskAt, openedAt, escalatedAt, resolvedAt, resolution, acknowledgedBy, snoozedUntil } =
+      alert;
+    const state = resolvedAt
+      ? dim(`${level}, then ${resolution}`)
+      : (level === 'at_risk' ? yellow : red)(`${level}, open`);
+    const moments: [string, string | null][] = [
+      ['due', dueAt],
+      ['at risk', atRiskAt],
+      ['breached', openedAt],
+      ['escalated', escalatedAt],
+      ['resolved', resolvedAt],
+    ];
+    return [
+      `  ${bold(clockName(alert as Parameters<typeof clockName>[0]))}  ${state}`,
+      ...moments.flatMap(([label, at]) => (at ? field(label, time.exact(at), 200, 4) : [])),
+      ...(acknowledgedBy ? field('known', `acknowledged by ${acknowledgedBy}`, 200, 4) : []),
+      ...(snoozedUntil ? field('snoozed', `until ${time.exact(snoozedUntil)}`, 200, 4) : []),
+    ];
+  });
+}
+
+/** Mails in a row that said the same to the same person are one entry. */
+function mailLines(mails: readonly MailMention[], time: SiteTime, width: number): string[] {
+  const said = ({ kind, recipient, rows }: MailMention): string =>
+    JSON.stringify([kind, recipient, rows.map((row) => `${row.section}: ${row.kind}`).sort()]);
+  const runs = new Map<string, MailMention[][]>();
+  for (const mail of mails) {
+    const to = `${mail.kind} ${mail.recipient}`;
+    const known = runs.get(to) ?? [];
+    const last = known.at(-1);
+    if (last?.[0] && said(last[0]) === said(mail)) last.push(mail);
+    else runs.set(to, [...known, [mail]]);
+  }
+  return [...runs.values()]
+    .flat()
+    .sort((a, b) => ((a[0]?.sentAt ?? '') < (b[0]?.sentAt ?? '') ? -1 : 1))
+    .flatMap((run) => {
+      const [first, last] = [run[0] as MailMention, run.at(-1) as MailMention];
+      const when = run.length === 1 ? '' : `, ${run.length} mails up to ${time.moment(last.sentAt)}`;
+      const bySection = Map.groupBy(first.rows, (row) => row.section);
+      const what = [...bySection]
+        .map(([name, rows]) => `${name}: ${rows.map(({ kind }) => kind).join(', ')}`)
+        .join('; ');
+      return [
+        `  ${time.moment(first.sentAt)}${when}`,
+        ...wrap([`${first.kind}`, 'to', `${first.recipient},`, ...what.split(' ')], width - 4).map(
+          (line) => `    ${line}`,
+        ),
+      ];
+    });
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loopwatch } from './loopwatch.ts';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cli-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('help', () => {
+  it('lists every command', async () => {
+    const { code, stdout } = await loopwatch(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['demo', 'simulate', 'replay', 'explain', 'ack', 'snooze', 'config']) {
+      expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    }
+    expect(stdout).toContain('Exit status: 0 done, 1 failed, 2 wrong usage.');
+  });
+
+  it.each([
+    ['demo', ['--exit', '--referrals', '--weeks', '--seed', '--json']],
+    ['simulate', ['--referrals', '--weeks', '--seed', '--out', '--until']],
+    ['explain', ['--from', '--json']],
+    ['snooze', ['--until', '--by', '--instance', '--note', '--stage', '--queue-url']],
+  ])('names the options of %s', async (command, options) => {
+    const { code, stdout } = await loopwatch([command, '--help']);
+    expect(code).toBe(0);
+    for (const option of options) expect(stdout).toContain(option);
+  });
+});
+
+describe('exit codes', () => {
+  it.each([
+    ['an unknown command', ['ponder'], "unknown command 'ponder'"],
+    ['a missing option', ['ack', 'R-1', 'note'], "required option '--by <who>'"],
+    ['an unknown kind of alert', ['ack', 'R-1', 'naps', '--by', 'me'], 'expected one of acceptance, first_attempt'],
+    ['no count', ['demo', '--referrals', 'many'], 'expected a positive integer'],
+    ['no instant', ['snooze', 'R-1', 'note', '--by', 'me', '--until', 'soon'], 'expected an RFC 3339 instant'],
+  ])('is 2 for %s', async (_, args, message) => {
+    const { code, stdout, stderr } = await loopwatch(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('is 1 where nothing runs that could be explained, and says what to do', async () => {
+    const { code, stderr } = await loopwatch(['explain', 'R-1'], folder);
+    expect(code).toBe(1);
+    expect(stderr).toContain('no local instance is running: start one with `loopwatch demo`');
+  });
+
+  it('is 1 for a folder that replay did not write', async () => {
+    const { code, stderr } = await loopwatch(['explain', 'R-1', '--from', folder]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('holds no readable log.ndjson');
+  });
+});
+
+describe('loopwatch simulate', () => {
+  it('writes the same bytes for the same seed, and a configuration that is in order', async () => {
+    const out = (name: string) => join(folder, name, 'events.ndjson');
+    const options = ['simulate', '--referrals', '15', '--weeks', '4', '--seed', '7', '--out'];
+    const runs = await Promise.all([loopwatch([...options, out('a')]), loopwatch([...options, out('b'), '--json'])]);
+    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    expect(readFileSync(out('a'), 'utf8')).toBe(readFileSync(out('b'), 'utf8'));
+    expect(JSON.parse(runs[1].stdout)).toMatchObject({ refused: 5, config: join(folder, 'b', 'config') });
+    const { code } = await loopwatch(['config', 'validate', join(folder, 'a', 'config')]);
+    expect(code).toBe(0);
+  });
+});
