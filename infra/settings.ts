@@ -3,8 +3,8 @@ export const FUNCTIONS = {
   'ingest-events': { memoryMegabytes: 512, timeoutSeconds: 60 },
   'detect-breaches': { memoryMegabytes: 1024, timeoutSeconds: 300 },
   'plan-mail': { memoryMegabytes: 512, timeoutSeconds: 300 },
-  // Weekly reports read the trailing weeks, so one batch can take long.
-  'send-mail': { memoryMegabytes: 1024, timeoutSeconds: 300 },
+  // Short: a mail that failed comes back after six times this, and an urgent one should not wait for half an hour.
+  'send-mail': { memoryMegabytes: 1024, timeoutSeconds: 60 },
   'record-delivery': { memoryMegabytes: 256, timeoutSeconds: 60 },
 } as const;
 

@@ -21,16 +21,17 @@ export class DetectionConflictError extends Error {
  */
 export async function detectReferral(
   referralId: string,
-  config: Config,
-  run: Instant,
+  { config, run, evenIfNotDue = false }: { config: Config; run: Instant; evenIfNotDue?: boolean },
   { referrals, backoff }: { referrals: ReferralStore; backoff: Backoff },
 ): Promise<number> {
   let written = 0;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await backoff(attempt);
     const { stored, alerts } = await referrals.watch(referralId);
+    if (stored === null) return written;
     // The index lags behind the table: an overlapping run may have been here.
-    if (stored === null || stored.wakeAt === null || stored.wakeAt > run) return written;
+    const isDue = stored.wakeAt !== null && stored.wakeAt <= run;
+    if (!isDue && !evenIfNotDue) return written;
     const changed = changedAlerts(stored.state, alerts, config, run);
     const writes = await Promise.all(changed.map(({ next, revision }) => referrals.saveAlert(next, revision)));
     written += writes.filter((write) => write === 'written').length;

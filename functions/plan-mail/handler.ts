@@ -1,9 +1,10 @@
 /**
  * Trigger: EventBridge Scheduler, every 15 minutes, after detection.
  * Reads: configuration; the mails of the last two UTC dates; alerts that wait for an urgent mail.
- * Writes: mails to be made, and their messages on the mail-jobs queue; that an alert is in a planned urgent mail.
+ * Writes: mails to be made, and their messages on the mail-jobs queue; that an alert needs no urgent mail any more.
  * Idempotency: a mail's id is derived from kind, recipient and period, and it is put on condition of its absence. A
- * mail that was put but not queued is queued by the next run; a message sent twice is harmless, the sender claims.
+ * mail that was put but not queued is queued by the next run; a message sent twice is harmless, the sender claims: the
+ * mail, and of an urgent one each alert, so that of two mails only one tells of it.
  * On failure: the next run plans every period of the last 24 hours that isn't planned yet: an outage delays a digest
  * and never skips what it would have said.
  */
@@ -48,12 +49,12 @@ async function plan(now: Instant, { referrals, operations, queue, log }: PlanDep
   }
 
   const digests = digestJobs(config, Math.max(now - DAY_MS, since), now).filter(({ mailId }) => !planned.has(mailId));
-  const pending = await referrals.pendingUrgent();
-  const urgent = urgentJobs(pending, [...planned.values()], config, now);
+  // What is in a planned mail stays pending until its sender claims it: where that never comes, it is planned anew.
+  const pending = Map.groupBy(await referrals.pendingUrgent(), (stored) => needsMail(stored, config, now));
+  const urgent = urgentJobs(pending.get(true) ?? [], [...planned.values()], now);
   const jobs = [...digests, ...urgent];
   await forEach(jobs, MAILS_AT_ONCE, (job) => operations.planMail(job));
-  // Only now: an alert that is marked without being in a mail would never be mailed.
-  await forEach(pending, MAILS_AT_ONCE, (alert) => referrals.markUrgentPlanned(alert));
+  await forEach(pending.get(false) ?? [], MAILS_AT_ONCE, (stored) => referrals.settleUrgent(stored, 'skipped'));
 
   const unqueued = [...planned.values(), ...jobs].filter(({ status }) => status === 'planned');
   await queue.announce(unqueued.map(({ mailId }) => mailId));
@@ -70,26 +71,26 @@ function digestJobs(config: Config, after: Instant, now: Instant): MailJob[] {
   ];
 }
 
+/** Whether there is somebody to tell of a breach who hasn't seen to it already. */
+function needsMail({ alert, coordinatorId }: StoredAlert, { directory }: Config, now: Instant): boolean {
+  if (alert.acknowledgedBy !== null || (alert.snoozedUntil !== null && alert.snoozedUntil > now)) return false;
+  return directory.people.some(({ id }) => id === coordinatorId);
+}
+
 /** One urgent mail a recipient, of what waits and isn't in an urgent mail to that recipient yet. */
-function urgentJobs(
-  pending: readonly StoredAlert[],
-  planned: readonly MailJob[],
-  config: Config,
-  now: Instant,
-): MailJob[] {
+function urgentJobs(pending: readonly StoredAlert[], planned: readonly MailJob[], now: Instant): MailJob[] {
   const byRecipient = new Map<string, UrgentRef[]>();
   for (const { alert, coordinatorId } of pending) {
-    const { referralId, kind, instance, openedAt, acknowledgedBy, snoozedUntil } = alert;
+    const { referralId, kind, instance, openedAt } = alert;
     if (coordinatorId === null || openedAt === null) continue;
-    if (acknowledgedBy !== null || (snoozedUntil !== null && snoozedUntil > now)) continue;
     const ref: UrgentRef = { referralId, kind, instance, openedAt };
     const mailed = planned.some(({ personId, urgent }) => personId === coordinatorId && urgent.some(isSame(ref)));
     if (!mailed) byRecipient.set(coordinatorId, [...(byRecipient.get(coordinatorId) ?? []), ref]);
   }
-  const known = new Set(config.directory.people.map(({ id }) => id));
-  return [...byRecipient]
-    .filter(([personId]) => known.has(personId))
-    .map(([personId, urgent]) => ({ ...newJob('urgent_alert', personId, urgentPeriod(now)), urgent }));
+  return [...byRecipient].map(([personId, urgent]) => ({
+    ...newJob('urgent_alert', personId, urgentPeriod(now)),
+    urgent,
+  }));
 }
 
 const isSame =

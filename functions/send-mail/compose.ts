@@ -11,8 +11,11 @@ export const environment = z.object({
   CONFIGURATION_SET: z.string().min(1),
 });
 
-/** Twice the function's timeout: whoever holds a lease for so long is dead, and SES has told what it sent. */
-export const LEASE_MS = 10 * 60_000;
+/**
+ * Five times the function's timeout, one less than the queue's visibility timeout: whoever holds a lease for so long is
+ * dead, SES has told what it sent, and the message that comes back finds the lease expired.
+ */
+const LEASE_MS = 5 * 60_000;
 
 export function compose(env: z.output<typeof environment>, runtime: Runtime) {
   const dynamodb = runtime.dynamodb();

@@ -7,9 +7,10 @@ import { ownersOf } from '../../shared/domain/directory.ts';
 import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
 import { digestPeriods } from '../../shared/domain/mail-periods.ts';
 import { urgentAlert } from '../../shared/domain/urgent-alert.ts';
+import { forEach } from '../../shared/platform/concurrency.ts';
 import { mailIdOf } from '../../shared/store/operations-keys.ts';
-import type { MailJob, OperationsStore } from '../../shared/store/operations-store.ts';
-import type { OwnerRole, ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
+import type { MailJob, OperationsStore, UrgentRef } from '../../shared/store/operations-store.ts';
+import type { OwnerRole, ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
 
 interface Stores {
   referrals: ReferralStore;
@@ -19,6 +20,8 @@ interface Stores {
 const DAY_MS = 86_400_000;
 /** How far back the previous digest is looked for; before that everything open is new. */
 const PREVIOUS_DAYS = 8;
+const AT_ONCE = 4;
+const MAX_CLAIMS = 8;
 
 /** What a mail has to say as of its first claim. Null: nothing. */
 export async function contentOf(
@@ -45,16 +48,45 @@ export async function contentOf(
       return liaisonDigest({ ...base, since, items, practices });
     }
     case 'urgent_alert': {
-      const planned = new Set(job.urgent.map(({ referralId, kind, instance }) => `${referralId} ${kind} ${instance}`));
-      const open = await stores.referrals.openAlerts({ role: 'coordinator', id: recipient.id });
-      const wanted = open.filter(({ alert }) => planned.has(`${alert.referralId} ${alert.kind} ${alert.instance}`));
-      return urgentAlert({ ...base, items: await withStates(wanted, stores.referrals) });
+      const referralIds = [...new Set(job.urgent.map(({ referralId }) => referralId))];
+      const claimed = await forEach(referralIds, AT_ONCE, (id) => claimUrgent(id, job, stores.referrals));
+      return urgentAlert({ ...base, items: await withStates(claimed.flat(), stores.referrals) });
     }
     case 'weekly_report':
     case 'operations':
       throw new Error(`${job.kind} mails are not made yet`);
   }
 }
+
+/**
+ * The alerts of a referral that this urgent mail tells of: those it was planned for that are still their recipient's, and
+ * that no other mail has claimed. One that was claimed before a crash is this mail's still.
+ */
+async function claimUrgent(
+  referralId: string,
+  { mailId, personId, urgent }: MailJob,
+  referrals: ReferralStore,
+): Promise<StoredAlert[]> {
+  const mark: UrgentMail = `mail:${mailId}`;
+  const isPlanned = ({ alert, coordinatorId }: StoredAlert): boolean =>
+    coordinatorId === personId &&
+    urgent.some((ref) => ref.referralId === referralId && alertKeyOf(ref) === alertKeyOf(alert));
+  for (let attempt = 0; attempt < MAX_CLAIMS; attempt += 1) {
+    const wanted = (await referrals.watch(referralId)).alerts.filter(isPlanned);
+    const pending = wanted.filter(({ urgentMail }) => urgentMail === 'pending');
+    if (pending.length === 0) return wanted.filter(({ urgentMail }) => urgentMail === mark);
+    // Read again in any case: what a rival wrote meanwhile decides.
+    await Promise.all(pending.map((stored) => referrals.settleUrgent(stored, mark)));
+  }
+  throw new Error(`an alert was written by others ${MAX_CLAIMS} times in a row`);
+}
+
+/** An alert's episode: a new one is mailed anew. */
+const alertKeyOf = ({
+  kind,
+  instance,
+  openedAt,
+}: Pick<UrgentRef, 'kind' | 'instance'> & { openedAt: Instant | null }) => `${kind} ${instance} ${openedAt}`;
 
 /** When the recipient's previous digest of this kind was frozen. Null: there was none in the last days. */
 async function previousDigest(

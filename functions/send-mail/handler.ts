@@ -1,7 +1,7 @@
 /**
  * Trigger: SQS mail-jobs: a message names a mail.
  * Reads: the mail, configuration, the recipient's alerts and their referrals' projections, practices.
- * Writes: the mail's lease, its frozen content, SES, and that it is done.
+ * Writes: the mail's lease, its frozen content, of an urgent one which alerts it tells of, SES, and that it is done.
  * Idempotency: the mail is claimed with a lease longer than the function's timeout; content is frozen once, a retry
  * says the same. SES has no idempotency token: one attempt. What SES sent is told by its Send event (record-delivery),
  * which ends the mail too; a retry after the lease finds that.

@@ -60,6 +60,8 @@ export class AppFunction extends Construct {
         format: OutputFormat.ESM,
         mainFields: ['module', 'main'],
         target: 'node24',
+        minify: true,
+        keepNames: true,
         sourceMap: true,
         // The SDK is bundled too: the version that was tested runs, not the one the runtime has today.
         externalModules: [],

@@ -48,13 +48,18 @@ export class StatelessStack extends Stack {
       description: 'Plans the digests whose period has come',
       deadLetters: state.schedulerDeadLetters,
     });
-    plan.bindTable('REFERRAL_TABLE', referrals, ['UpdateItem'], ['due']);
+    // Urgent alerts wait in the due index, which only has their keys.
+    plan.bindTable('REFERRAL_TABLE', referrals, ['Query', 'UpdateItem'], ['due']);
     plan.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
     plan.sendTo('MAIL_QUEUE_URL', state.mailJobs.queue);
-    plan.set('DUE_SHARDS', dueShards);
 
     const send = new QueueConsumer(this, 'SendMail', { name: 'send-mail', stage, from: state.mailJobs });
-    send.bindTable('REFERRAL_TABLE', referrals, ['Query', 'GetItem', 'BatchGetItem'], ['coordinator', 'liaison']);
+    send.bindTable(
+      'REFERRAL_TABLE',
+      referrals,
+      ['Query', 'GetItem', 'BatchGetItem', 'UpdateItem'],
+      ['coordinator', 'liaison'],
+    );
     send.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
     const configurationSet = state.configurationSet.configurationSetName;
     send.set('CONFIGURATION_SET', configurationSet);

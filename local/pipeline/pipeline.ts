@@ -58,6 +58,7 @@ export class Pipeline {
     templates: Template[],
     endpoints: Record<'dynamodb' | 'sqs' | 'ses', string>,
     start: Instant,
+    log: Log,
   ) {
     this.resources = resources;
     this.endpoints = endpoints;
@@ -80,7 +81,7 @@ export class Pipeline {
     const runtime: Runtime = {
       clock: this.clock,
       backoff: async () => {},
-      log: this.#countingLog(),
+      log: this.#countingLog(log),
       metrics: silentMetrics,
       dynamodb: () => this.dynamodb,
       sqs: () => this.sqs,
@@ -111,13 +112,18 @@ export class Pipeline {
     this.operations = new DynamoOperationsStore(this.dynamodb, { table: resources.tables.operations ?? '' });
   }
 
-  /** Makes tables and queues and composes the handlers. @param start where simulated time begins */
+  /**
+   * Makes tables and queues and composes the handlers.
+   * @param start where simulated time begins
+   * @param log gets what the functions log
+   */
   static async open(
     templates: Template[],
     endpoints: Record<'dynamodb' | 'sqs' | 'ses', string>,
     start: Instant,
+    log: Log = silentLog,
   ): Promise<Pipeline> {
-    return new Pipeline(await provision(templates, endpoints), templates, endpoints, start);
+    return new Pipeline(await provision(templates, endpoints), templates, endpoints, start, log);
   }
 
   /** Puts a configuration in force, as `config push` does on a deployed stage. */
@@ -146,10 +152,13 @@ export class Pipeline {
     await this.recorder.during(name, () => handler({ Records: [record as never] }, lambdaContext(name, 60)));
   }
 
-  /** Hands a queue's messages to its function until none are left, or as many as were expected are done. */
+  /**
+   * Hands a queue's messages to its function until none are left, or as many as were expected are done.
+   * @param options of these `once`: what fails stays for the next time
+   */
   async drain(
     queue: QueueName,
-    { concurrency = 4, expected }: { concurrency?: number; expected?: number } = {},
+    { concurrency = 4, ...options }: { concurrency?: number; expected?: number; once?: boolean } = {},
   ): Promise<DrainResult> {
     const { name, handler } = this.#queueHandlers[queue];
     const { eventSource, timeoutSeconds } = this.resources.functions[name];
@@ -164,7 +173,7 @@ export class Pipeline {
       concurrency,
       sentAt: (record) => arrivedAt(record) ?? this.clock.ofMachine(Number(record.attributes.SentTimestamp)),
     });
-    return pump.drain(expected);
+    return pump.drain(options);
   }
 
   /** Calls a scheduled function for an instant, and moves the clock there. */
@@ -193,13 +202,14 @@ export class Pipeline {
     await this.drain('delivery-events');
   }
 
-  #countingLog(): Log {
+  #countingLog(log: Log): Log {
     const info: Log['info'] = (code, figures = {}) => {
+      log.info(code, figures);
       if (code !== 'EVENTS_INGESTED') return;
       this.ingested.events += Number(figures.events);
       this.ingested.duplicates += Number(figures.duplicates);
     };
-    return { ...silentLog, info };
+    return { ...log, info };
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { Log } from '../../shared/platform/logger.ts';
 import { endpointOverrides, startStandIns } from '../stand-ins/index.ts';
 import { localTemplates } from '../stand-ins/templates.ts';
 import { Pipeline } from './pipeline.ts';
@@ -13,6 +14,8 @@ export interface SessionOptions {
   until: Instant;
   detectFrom?: Instant;
   onStep?: (at: Instant, delivered: number) => void;
+  /** Gets what the functions log. */
+  log?: Log;
 }
 
 /** A finished run whose stand-ins are still up. */
@@ -26,7 +29,7 @@ export interface Session {
 }
 
 /** Starts the stand-ins, runs arrivals through the pipeline up to an instant, and reads out what came of them. */
-export async function runSession({ config, arrivals, until, ...options }: SessionOptions): Promise<Session> {
+export async function runSession({ config, arrivals, until, log, ...options }: SessionOptions): Promise<Session> {
   const started = performance.now();
   const [templates, standIns] = await Promise.all([
     localTemplates(),
@@ -34,7 +37,7 @@ export async function runSession({ config, arrivals, until, ...options }: Sessio
   ]);
   try {
     const start = arrivals.reduce((first, { deliverAt }) => Math.min(first, deliverAt), until);
-    const pipeline = await Pipeline.open(templates, standIns.endpoints, start);
+    const pipeline = await Pipeline.open(templates, standIns.endpoints, start, log);
     await simulatedRun({ pipeline, config, arrivals, until, ...options });
     const functions = pipeline.recorder.summary();
     const out = await readOut(pipeline, config, until);

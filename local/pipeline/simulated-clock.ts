@@ -1,7 +1,7 @@
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { type Clock, systemClock } from '../../shared/platform/clock.ts';
 
-/** A clock that stands still until it is moved or let go, and never goes back. */
+/** A clock that stands still until it is moved or let go, and goes back only where it is told so. */
 export class SimulatedClock implements Clock {
   #now: Instant;
   /** How far it is ahead of the machine's clock, once it was let go. */
@@ -29,5 +29,10 @@ export class SimulatedClock implements Clock {
   /** The simulated instant at an instant of the machine's clock. Null: it stands still. */
   ofMachine(instant: Instant): Instant | null {
     return this.#ahead === null ? null : instant + this.#ahead;
+  }
+
+  /** Starts anew at an instant, for a run whose tables are brought back to what they were then. */
+  restart(instant: Instant): void {
+    this.#now = instant;
   }
 }

@@ -29,8 +29,11 @@ export interface RunOptions {
 const QUARTER_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
 const HISTORY_CHUNK = 500;
-/** From so many messages for one referral at once on they are handled one batch after the other. */
-const FLOOD = 100;
+/**
+ * Of a referral with so many messages one batch is handled after the other: near the limit of its log it matters which
+ * arrives first.
+ */
+const FLOOD = 1_000;
 
 /** The first quarter hour at or after an instant. */
 export const atRun = (instant: Instant): Instant => Math.ceil(instant / QUARTER_MS) * QUARTER_MS;
@@ -44,13 +47,14 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
   const arrivals = options.arrivals
     .filter(({ deliverAt }) => deliverAt <= until)
     .toSorted((a, b) => a.deliverAt - b.deliverAt);
+  const floods = floodsIn(arrivals);
   let delivered = 0;
   const deliverUpTo = async (instant: Instant): Promise<void> => {
     const from = delivered;
     while ((arrivals[delivered]?.deliverAt ?? Number.POSITIVE_INFINITY) <= instant) delivered += 1;
     if (delivered === from) return;
     pipeline.clock.moveTo(instant);
-    await deliver(pipeline, arrivals.slice(from, delivered));
+    await deliver(pipeline, arrivals.slice(from, delivered), floods);
   };
 
   const first = arrivals[0]?.deliverAt;
@@ -61,7 +65,7 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
     const end = Math.min(detectFrom, until);
     pipeline.clock.moveTo(end);
     for (const arrived of historyChunks(arrivals.filter(({ deliverAt }) => deliverAt <= end))) {
-      await deliver(pipeline, arrived);
+      await deliver(pipeline, arrived, floods);
       delivered += arrived.length;
       onStep?.(end, delivered);
     }
@@ -134,11 +138,15 @@ function earliestDigest({ directory }: Config, after: Instant): Instant | null {
 }
 
 /** Sends what arrived by now and hands it to ingest, a referral's messages side by side and in their order. */
-async function deliver(pipeline: Pipeline, arrived: readonly Arrival[]): Promise<void> {
+async function deliver(
+  pipeline: Pipeline,
+  arrived: readonly Arrival[],
+  floods: ReadonlySet<string | null>,
+): Promise<void> {
   for (const wave of waves(arrived)) {
     const bySubject = Map.groupBy(wave, ({ subject }) => subject);
     const messages = [...bySubject.values()].flat();
-    const flood = [...bySubject].some(([subject, { length }]) => subject !== null && length >= FLOOD);
+    const flood = wave.some(({ subject }) => floods.has(subject));
     const { rejected } = await pipeline.enqueue(messages);
     const expected = messages.length - rejected.length;
     const { errors } = await pipeline.drain('referral-events', { concurrency: flood ? 1 : 4, expected });
@@ -148,6 +156,13 @@ async function deliver(pipeline: Pipeline, arrived: readonly Arrival[]): Promise
       if (message) await pipeline.ingestDirectly(message);
     }
   }
+}
+
+function floodsIn(arrivals: readonly Arrival[]): Set<string | null> {
+  const bySubject = Map.groupBy(arrivals, ({ subject }) => subject);
+  return new Set(
+    [...bySubject].filter(([subject, { length }]) => subject !== null && length >= FLOOD).map(([subject]) => subject),
+  );
 }
 
 /** Of two events with one identity the first to arrive stays, so both are never under way at once. */

@@ -8,7 +8,7 @@ const RIGHTS = 'ignored: the stand-ins check no rights';
  * Every resource type and property of our templates, and what the local run makes of it: `used`, or why it is ignored.
  * What isn't listed here stops the provisioning, so that nothing in a template is passed over by accident.
  */
-export const PROPERTIES: Record<string, string | Record<string, string>> = {
+const PROPERTIES: Record<string, string | Record<string, string>> = {
   'AWS::DynamoDB::Table': {
     TableName: USED,
     KeySchema: USED,
@@ -47,6 +47,7 @@ export const PROPERTIES: Record<string, string | Record<string, string>> = {
     MaximumBatchingWindowInSeconds: 'ignored: simulated time has no use for waiting',
     ScalingConfig: "ignored: the queue pump's `concurrency` fits the machine",
   },
+  'AWS::Lambda::EventInvokeConfig': 'ignored: a run that fails ends the local run',
   'AWS::Scheduler::Schedule': {
     Name: 'ignored: a schedule belongs to its function',
     ScheduleExpression: USED,

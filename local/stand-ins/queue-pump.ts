@@ -8,6 +8,9 @@ import {
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { lambdaContext } from './lambda-context.ts';
 
+/** SQS' limit for a batch. */
+const MAX_ENTRIES = 10;
+
 /** A consumer of a queue as Lambda calls it. */
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse | undefined>;
 
@@ -53,13 +56,23 @@ export class QueuePump {
   /**
    * Handles messages until the queue is empty, those that come up meanwhile included.
    * @param expected how many there are, where that is known: once they have succeeded nobody looks for more
+   * @param once returns what failed only when all the rest is done, so that this drain doesn't get it again
    */
-  async drain(expected = Number.POSITIVE_INFINITY): Promise<DrainResult> {
+  async drain({
+    expected = Number.POSITIVE_INFINITY,
+    once = false,
+  }: {
+    expected?: number;
+    once?: boolean;
+  } = {}): Promise<DrainResult> {
     const result: DrainResult = { batches: 0, succeeded: 0, failed: 0, errors: [] };
+    const held: Message[] = [];
     // A worker stops at an empty queue. What another has in hand and returns, that one receives again itself.
     const worker = async (first?: Message[]) => {
       for (let messages = first ?? (await this.#receive()); messages.length > 0; messages = await this.#receive()) {
-        await this.#handle(messages, result);
+        const failed = await this.#handle(messages, result);
+        if (once) held.push(...failed);
+        else await this.#return(failed);
         if (result.succeeded >= expected) return;
       }
     };
@@ -67,6 +80,7 @@ export class QueuePump {
     const first = await this.#receive();
     const workers = first.length < this.#batchSize ? 1 : (this.#options.concurrency ?? 4);
     await Promise.all([worker(first), ...Array.from({ length: workers - 1 }, () => worker())]);
+    await this.#return(held);
     return result;
   }
 
@@ -88,7 +102,8 @@ export class QueuePump {
     return Messages;
   }
 
-  async #handle(messages: Message[], result: DrainResult): Promise<void> {
+  /** @returns the messages that failed, still invisible */
+  async #handle(messages: Message[], result: DrainResult): Promise<Message[]> {
     const { handler, functionName, timeoutSeconds } = this.#options;
     const Records = messages.map((message) => this.#record(message));
     let failed: Set<string>;
@@ -101,10 +116,11 @@ export class QueuePump {
     }
     const returned = messages.filter((message) => failed.has(message.MessageId ?? ''));
     const done = messages.filter((message) => !failed.has(message.MessageId ?? ''));
-    await Promise.all([this.#delete(done), this.#return(returned)]);
+    await this.#delete(done);
     result.batches += 1;
     result.succeeded += done.length;
     result.failed += returned.length;
+    return returned;
   }
 
   /** The messages that failed by Lambda's rules: an identifier that isn't of the batch fails all of it. */
@@ -124,7 +140,12 @@ export class QueuePump {
   }
 
   async #return(messages: Message[]): Promise<void> {
-    if (messages.length === 0) return;
+    for (let from = 0; from < messages.length; from += MAX_ENTRIES) {
+      await this.#returnBatch(messages.slice(from, from + MAX_ENTRIES));
+    }
+  }
+
+  async #returnBatch(messages: Message[]): Promise<void> {
     const Entries = messages.map(({ ReceiptHandle }, index) => ({
       Id: String(index),
       ReceiptHandle,

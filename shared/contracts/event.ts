@@ -122,7 +122,7 @@ export const eventEnvelope = z.object({
   time: instantText,
   recordedtime: instantText.nullish(),
   entity: name.nullish(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /** Types whose subject is not a referral. */

@@ -47,6 +47,8 @@ export interface DigestRow extends NamedAlert {
   /** Already masked where the directory calls the specialty sensitive. */
   specialty: string | null;
   site: string | null;
+  /** Whose referral it is; only in the escalated section, whose reader is somebody else. */
+  coordinatorId: string | null;
   /** Only in a coordinator's mail, and only where the directory's mode is `initials`. */
   initials: string | null;
   attempts: { made: number; required: number; phoneDaysLeft: number; lettersLeft: number };

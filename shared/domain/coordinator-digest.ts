@@ -1,3 +1,4 @@
+import type { Config, Person } from '../contracts/config.ts';
 import type { Instant } from '../contracts/instant.ts';
 import {
   COORDINATOR_SECTIONS,
@@ -5,7 +6,6 @@ import {
   type CoordinatorSection,
   type SectionContent,
 } from '../contracts/mail.ts';
-import type { Alert } from '../contracts/state.ts';
 import {
   byDue,
   byPriority,
@@ -36,9 +36,9 @@ export interface CoordinatorDigestInput extends DigestInput {
 /** A coordinator's working day, most urgent first. Null: there is nothing to say today. */
 export function coordinatorDigest(input: CoordinatorDigestInput): CoordinatorDigestContent | null {
   const { recipient, period, asOf, since, items, config, escalated = [], cap = DEFAULT_CAP } = input;
-  const today = endOfLocalDay(asOf, recipient.timeZone);
+  const endOfDay = endOfDayAt(asOf, recipient, config);
   const own = shownItems(items, asOf).flatMap((item) => {
-    const section = sectionOf(item.alert, asOf, since, today);
+    const section = sectionOf(item, asOf, since, endOfDay);
     return section === null ? [] : [{ item, section }];
   });
   const placed = [...own, ...placeEscalated(escalated, own, asOf)];
@@ -70,17 +70,30 @@ export function coordinatorDigest(input: CoordinatorDigestInput): CoordinatorDig
  *
  * - Missed or cancelled: a rebook clock's alert that began since the last digest. By the default policy it begins with
  *   the no-show or the cancellation itself, and one that we heard of late is still news to the coordinator.
- * - Due today includes what is due at the midnight that ends the day, as calendar days are: tomorrow is too late.
+ * - Due today includes what is due at the very midnight that ends the day, as calendar days are, in the recipient's
+ *   or in the site's time zone: by tomorrow's digest both are breached.
  * - Silent and incomplete referrals are breached from their first day, so they are new once and then still open. So
  *   are unassigned ones and orphans, which are operations' and get here only where somebody took them over since.
  */
-function sectionOf(alert: Alert, asOf: Instant, since: Instant | null, today: Instant): CoordinatorSection | null {
+function sectionOf(
+  { alert, state }: DigestItem,
+  asOf: Instant,
+  since: Instant | null,
+  endOfDay: (site: string | null) => Instant,
+): CoordinatorSection | null {
   const isNew = (instant: Instant | null) => instant !== null && (since === null || instant > since);
   if (hasExpiredSnooze(alert, asOf)) return 'snooze_expired';
   if (alert.kind === 'rebook' && isNew(alert.since)) return 'missed_or_cancelled';
   if (alert.kind === 'attendance_unknown') return 'attendance_unknown';
-  if (alert.level === 'at_risk') return alert.dueAt <= today ? 'due_today' : null;
+  if (alert.level === 'at_risk') return alert.dueAt <= endOfDay(state.site) ? 'due_today' : null;
   return isNew(alert.openedAt) ? 'newly_breached' : 'still_open';
+}
+
+/** When today is over for a site's referrals: at the later of the recipient's and the site's midnight. */
+function endOfDayAt(asOf: Instant, { timeZone }: Person, { directory }: Config): (site: string | null) => Instant {
+  const own = endOfLocalDay(asOf, timeZone);
+  const bySite = new Map(directory.sites.map((site) => [site.id, Math.max(own, endOfLocalDay(asOf, site.timeZone))]));
+  return (site) => bySite.get(site ?? '') ?? own;
 }
 
 /** What is the recipient's own stays in its own section: the same alert isn't listed twice. */

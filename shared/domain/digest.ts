@@ -11,6 +11,8 @@ import {
   WEEKDAYS,
   type Weekday,
 } from '../contracts/vocabulary.ts';
+import { ownersOf } from './directory.ts';
+import { versionAt } from './policy.ts';
 import { attemptsLeft, mayCloseAsUnreachable } from './unreachable.ts';
 
 /** What the digests of all kinds have in common: which alerts show, one row for each referral, and the caps. */
@@ -186,6 +188,7 @@ function toRow(group: Group<DigestSection>, named: DigestItem[], context: RowCon
     priority: state.priority,
     specialty: maskSpecialty(state.specialty, context.config),
     site: state.site,
+    coordinatorId: group.section === 'escalated' ? ownersOf(state, context.config.directory).coordinatorId : null,
     initials: context.showInitials ? state.initials : null,
     attempts: attemptsLeft(state.attempts, attempts),
     mayCloseAsUnreachable: mayCloseAsUnreachable(state, attempts, context.asOf),
@@ -208,22 +211,13 @@ function maskSpecialty(specialty: string | null, { directory }: Config): string 
 
 /** The version that the referral is held to. One that has left the configuration is replaced by today's. */
 export function policyOf(state: ReferralState, { policy }: Config, asOf: Instant): PolicyVersion {
-  return policy.versions.find(({ version }) => version === state.policyVersion) ?? policyInForce(policy.versions, asOf);
-}
-
-function policyInForce(versions: readonly PolicyVersion[], asOf: Instant): PolicyVersion {
-  const sorted = [...versions].sort((a, b) => byCodePoint(a.effectiveFrom, b.effectiveFrom));
-  const at = Temporal.Instant.fromEpochMilliseconds(asOf);
-  const inForce = sorted.findLast((v) => Temporal.Instant.compare(Temporal.Instant.from(v.effectiveFrom), at) <= 0);
-  const version = inForce ?? sorted[0];
-  if (!version) throw new Error('the policy has no version');
-  return version;
+  return policy.versions.find(({ version }) => version === state.policyVersion) ?? versionAt(policy, asOf);
 }
 
 /** Versions that the listed referrals are held to; of an empty mail the one in force. */
 export function policyVersions(items: readonly DigestItem[], config: Config, asOf: Instant): string[] {
   const versions = new Set(items.flatMap(({ state }) => state.policyVersion ?? []));
-  if (versions.size === 0) versions.add(policyInForce(config.policy.versions, asOf).version);
+  if (versions.size === 0) versions.add(versionAt(config.policy, asOf).version);
   return [...versions].sort(byCodePoint);
 }
 

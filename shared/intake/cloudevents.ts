@@ -61,7 +61,12 @@ function instantOf(normalised: string): Instant {
 }
 
 function complaint(issues: readonly { path: PropertyKey[]; message: string }[], within: PropertyKey[]): string {
-  return issues.map(({ path, message }) => `${[...within, ...path].join('.')}: ${message}`).join('; ');
+  return issues
+    .map(({ path, message }) => {
+      const missing = message.endsWith('received undefined');
+      return `${[...within, ...path].join('.')}: ${missing ? 'missing' : message}`;
+    })
+    .join('; ');
 }
 
 function refused(reason: RefusalReason, detail: string, raw: Record<string, unknown> = {}): { refusal: Refusal } {

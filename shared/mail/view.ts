@@ -146,13 +146,14 @@ function toSectionView(section: SectionContent<DigestSection>, content: DigestCo
 }
 
 function toRowView(row: DigestRow, withAction: boolean, content: DigestContent, config: Config): RowView {
-  const { organization, sites } = config.directory;
+  const { organization, sites, people } = config.directory;
   const isOver = row.dueAt < content.asOf;
   const forCoordinator = content.kind !== 'liaison_digest';
   const details = [
     KIND_NAME[row.kind],
     isOver ? dueOf(row, content) : null,
     forCoordinator ? attemptsOf(row) : null,
+    row.coordinatorId === null ? null : nameOf(people, row.coordinatorId),
     row.specialty === null ? null : clip(row.specialty.replaceAll('_', ' ')),
     row.site === null ? null : nameOf(sites, row.site),
   ];

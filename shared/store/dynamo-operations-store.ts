@@ -45,7 +45,11 @@ export class DynamoOperationsStore implements OperationsStore {
       if (!item) throw new Error(`configuration ${version} is named as current but is not there`);
       this.#config = { version, config: JSON.parse(gunzipSync(item.config as Uint8Array).toString()) as Config };
     }
-    return { ...this.#config, since: current.since as Instant };
+    return {
+      ...this.#config,
+      since: current.since as Instant,
+      appliedVersion: current.appliedVersion as string,
+    };
   }
 
   async pushConfig(config: Config, now: Instant): Promise<string> {
@@ -59,11 +63,22 @@ export class DynamoOperationsStore implements OperationsStore {
     await update(this.#client, {
       TableName: this.#table,
       Key: configKey('current'),
-      UpdateExpression: 'SET version = :version, since = if_not_exists(since, :now)',
+      UpdateExpression:
+        'SET version = :version, since = if_not_exists(since, :now), appliedVersion = if_not_exists(appliedVersion, :version)',
       ConditionExpression: 'attribute_not_exists(version) OR version <> :version',
       values: { ':version': version, ':now': now },
     });
     return version;
+  }
+
+  markApplied(version: string): Promise<Written> {
+    return update(this.#client, {
+      TableName: this.#table,
+      Key: configKey('current'),
+      UpdateExpression: 'SET appliedVersion = :version',
+      ConditionExpression: 'version = :version',
+      values: { ':version': version },
+    });
   }
 
   quarantine({ quarantineId, ...item }: Quarantined): Promise<Written> {

@@ -4,7 +4,15 @@ import type { ReferralState } from '../contracts/state.ts';
 import { all, fromItem, type Item, pages, put, toItem, update } from './dynamo.ts';
 import { alertSort, dueShard, EVENTS, ownerKey, referralIdOf, referralKey, STATE, URGENT } from './keys.ts';
 import { alertItem, dueKeys, eventItem, readAlert, readEvent, readState, stateItem } from './referral-items.ts';
-import type { LoggedEvent, Owner, ReferralStore, StoredAlert, StoredState, Written } from './referral-store.ts';
+import type {
+  LoggedEvent,
+  Owner,
+  ReferralStore,
+  StoredAlert,
+  StoredState,
+  UrgentMail,
+  Written,
+} from './referral-store.ts';
 
 const ABSENT = 'attribute_not_exists(pk)';
 const BATCH_GET_KEYS = 100;
@@ -111,7 +119,7 @@ export class DynamoReferralStore implements ReferralStore {
         .map((referralId) => toItem({ pk: referralKey(referralId), sk: STATE }));
       while (keys.length > 0) {
         const answer = await this.#client.send(
-          new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys, ConsistentRead: true } } }),
+          new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys } } }),
         );
         for (const item of answer.Responses?.[this.#table] ?? []) {
           const { state } = readState(fromItem(item));
@@ -141,13 +149,14 @@ export class DynamoReferralStore implements ReferralStore {
     return alerts.flat();
   }
 
-  markUrgentPlanned({ alert, revision }: StoredAlert): Promise<Written> {
+  settleUrgent({ alert, revision }: StoredAlert, urgentMail: NonNullable<UrgentMail>): Promise<Written> {
     return update(this.#client, {
       TableName: this.#table,
       Key: { pk: referralKey(alert.referralId), sk: alertSort(alert) },
-      UpdateExpression: 'SET urgentMail = :planned REMOVE dueShard, wakeAt',
+      // The revision counts on: a detection that has read the alert before must not put it back to pending.
+      UpdateExpression: 'SET urgentMail = :settled, revision = :next REMOVE dueShard, wakeAt',
       ConditionExpression: 'revision = :read AND urgentMail = :pending',
-      values: { ':planned': 'planned', ':read': revision, ':pending': 'pending' },
+      values: { ':settled': urgentMail, ':read': revision, ':next': revision + 1, ':pending': 'pending' },
     });
   }
 

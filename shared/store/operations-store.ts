@@ -67,6 +67,8 @@ export interface ConfigInForce {
   config: Config;
   /** When the first configuration was pushed: nothing is owed for what was before. */
   since: Instant;
+  /** The version by which every open referral was last folded and detected. */
+  appliedVersion: string;
 }
 
 /** All that isn't a referral: configuration, quarantine, feeds, practices, mails. */
@@ -75,6 +77,8 @@ export interface OperationsStore {
   config(): Promise<ConfigInForce>;
   /** @returns the version's name: the same configuration pushed twice is one version */
   pushConfig(config: Config, now: Instant): Promise<string>;
+  /** Notes that every open referral was folded and detected by a version, unless another is in force by now. */
+  markApplied(version: string): Promise<Written>;
   quarantine(item: Quarantined): Promise<Written>;
   /** Notes that a feed was heard; written at most once a minute. */
   feedHeard(feed: string, at: Instant): Promise<void>;

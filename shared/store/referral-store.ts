@@ -18,8 +18,11 @@ export interface StoredState {
   wakeAt: Instant | null;
 }
 
-/** Where an alert stands with urgent mail: to be mailed, or in a planned mail. */
-export type UrgentMail = 'pending' | 'planned' | null;
+/**
+ * Where an alert stands with urgent mail: to be mailed, in the mail of that id, or left out because somebody had seen to
+ * it before. The mail claims the alert when its content is made, so that of several only one tells of it.
+ */
+export type UrgentMail = 'pending' | `mail:${string}` | 'skipped' | null;
 
 /** An alert as it is stored. */
 export interface StoredAlert {
@@ -28,7 +31,7 @@ export interface StoredAlert {
   coordinatorId: string | null;
   liaisonId: string | null;
   urgentMail: UrgentMail;
-  /** Counts the writes of detection. */
+  /** Counts the writes. */
   revision: number;
 }
 
@@ -70,6 +73,6 @@ export interface ReferralStore {
   states(referralIds: readonly string[]): Promise<Map<string, ReferralState>>;
   /** Alerts waiting for an urgent mail. */
   pendingUrgent(): Promise<StoredAlert[]>;
-  /** Notes that an alert is in a planned urgent mail, unless it has changed since it was read. */
-  markUrgentPlanned(stored: StoredAlert): Promise<Written>;
+  /** Settles where a pending alert is mailed, or that it isn't, unless it has changed since it was read. */
+  settleUrgent(stored: StoredAlert, urgentMail: Exclude<UrgentMail, 'pending' | null>): Promise<Written>;
 }

@@ -92,9 +92,9 @@ describe('what a schema refuses is named with path, value and what would be righ
     [
       'a missing part',
       ({ policy }) => {
-        delete policy.versions[0].silence;
+        delete policy.versions[0].rules;
       },
-      'policy.json versions[0].silence: missing - expected an object',
+      'policy.json versions[0].rules: missing - expected a list',
     ],
     [
       'no rules',

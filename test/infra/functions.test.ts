@@ -54,22 +54,42 @@ describe('schedules', () => {
     expect(schedule(name).Target.Arn).toEqual({ 'Fn::GetAtt': [templates.lambda(name).logicalId, 'Arn'] });
   });
 
-  it.each(['detect-breaches', 'plan-mail'])('%s: a call that fails is kept in the dead-letter queue', (name) => {
-    const queue = templates.queue('scheduler-dlq').logicalId;
-    expect(JSON.stringify(schedule(name).Target.DeadLetterConfig)).toContain(`ExportsOutputFnGetAtt${queue}Arn`);
+  it.each(['detect-breaches', 'plan-mail'])('%s: a call that cannot be made is kept', (name) => {
+    const { Target } = schedule(name);
+    expect(JSON.stringify(Target.DeadLetterConfig)).toContain(deadLetters());
+    const rights = templates.rightsOfRole(Target.RoleArn['Fn::GetAtt'][0]);
+    expect(rights).toContainEqual({ actions: ['sqs:SendMessage'], resources: ['SchedulerDeadLetters'] });
+    expect(rights).toContainEqual({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['Key'] });
+  });
+
+  it.each(['detect-breaches', 'plan-mail'])('%s: a run that failed for good is kept', (name) => {
+    const configurations = templates.ofType('AWS::Lambda::EventInvokeConfig');
+    const own = configurations.find(
+      ({ properties }) => properties.FunctionName.Ref === templates.lambda(name).logicalId,
+    );
+    expect(own?.properties.MaximumRetryAttempts).toBe(2);
+    expect(JSON.stringify(own?.properties.DestinationConfig.OnFailure)).toContain(deadLetters());
   });
 });
+
+const deadLetters = () => `ExportsOutputFnGetAtt${templates.queue('scheduler-dlq').logicalId}Arn`;
 
 describe('every function', () => {
   it.each([
     ['ingest-events', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['detect-breaches', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
-    ['plan-mail', ['DUE_SHARDS', 'MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
+    ['plan-mail', ['MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['send-mail', ['CONFIGURATION_SET', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['record-delivery', ['OPERATIONS_TABLE']],
   ])('%s is told %j', (name, variables) => {
     const { Variables } = templates.lambda(name).properties.Environment;
     expect(Object.keys(Variables).sort()).toEqual([...variables, 'LOG_LEVEL', 'NODE_OPTIONS'].sort());
+  });
+
+  it.each(FUNCTIONS)('%s finds the variables that it asks for, and no others', async (name) => {
+    const { environment } = await import(`../../functions/${name}/compose.ts`);
+    const { LOG_LEVEL, NODE_OPTIONS, ...given } = templates.lambda(name).properties.Environment.Variables;
+    expect(Object.keys(given).sort()).toEqual(Object.keys(environment.shape).sort());
   });
 
   it.each(FUNCTIONS)('%s runs on Node 24 on arm64 with memory and time that we chose', (name) => {

@@ -27,12 +27,16 @@ describe('rights', () => {
     ],
     [
       'plan-mail',
-      ['GetItem PutItem Query UpdateItem on Operations', 'Query on Referrals/index/due', 'UpdateItem on Referrals'],
+      [
+        'GetItem PutItem Query UpdateItem on Operations',
+        'Query UpdateItem on Referrals',
+        'Query on Referrals/index/due',
+      ],
     ],
     [
       'send-mail',
       [
-        'BatchGetItem GetItem Query on Referrals',
+        'BatchGetItem GetItem Query UpdateItem on Referrals',
         'GetItem PutItem Query UpdateItem on Operations',
         'Query on Referrals/index/coordinator',
         'Query on Referrals/index/liaison',
@@ -47,14 +51,18 @@ describe('rights', () => {
     expect(rights(name)).toEqual(expected);
   });
 
-  it('lets only plan-mail send to a queue, and that to mail-jobs', () => {
+  it('lets plan-mail send to mail-jobs, scheduled runs to their dead letters, and nobody else to any queue', () => {
     const senders = ['ingest-events', 'detect-breaches', 'plan-mail', 'send-mail', 'record-delivery'].flatMap((name) =>
       templates
         .rightsOf(name)
         .filter(({ actions }) => actions.includes('sqs:SendMessage'))
         .map(({ resources }) => `${name} to ${resources}`),
     );
-    expect(senders).toEqual(['plan-mail to MailJobsQueue']);
+    expect(senders.sort()).toEqual([
+      'detect-breaches to SchedulerDeadLetters',
+      'plan-mail to MailJobsQueue',
+      'plan-mail to SchedulerDeadLetters',
+    ]);
   });
 
   it('lets nobody scan a table or delete from it', () => {

@@ -53,8 +53,9 @@ export class TemplateReader {
   }
 
   /** The statements of a function's own role. */
-  rightsOf(name: string): Statement[] {
-    const role = this.lambda(name).properties.Role['Fn::GetAtt'][0];
+  rightsOf = (name: string) => this.rightsOfRole(this.lambda(name).properties.Role['Fn::GetAtt'][0]);
+
+  rightsOfRole(role: string): Statement[] {
     const policies = this.ofType('AWS::IAM::Policy').filter(({ properties }) => properties.Roles[0].Ref === role);
     return policies.flatMap(({ properties }) => properties.PolicyDocument.Statement.map(readable));
   }

@@ -65,7 +65,6 @@ describe('provisioning from the templates', () => {
       REFERRAL_TABLE: tables.referrals,
       OPERATIONS_TABLE: tables.operations,
       MAIL_QUEUE_URL: queues['mail-jobs']?.url,
-      DUE_SHARDS: '4',
       DYNAMODB_ENDPOINT: stack.standIns.endpoints.dynamodb,
       SQS_ENDPOINT: stack.standIns.endpoints.sqs,
     });

@@ -165,7 +165,12 @@ describe('the queue pump', () => {
   it('keeps the order of sending with a concurrency of one', async () => {
     await send(...numbered(30));
     const { handler, seen } = recorder();
-    await pump(handler, { concurrency: 1 }).drain();
+    // The first batch takes longest: handled side by side, it would come last.
+    const slower = async (event: SQSEvent) => {
+      await new Promise((resolve) => setTimeout(resolve, event.Records[0]?.body === 'message 0' ? 30 : 0));
+      return handler(event);
+    };
+    await pump(slower, { concurrency: 1 }).drain();
     expect(seen.map(({ body }) => body)).toEqual(numbered(30));
   });
 

@@ -106,7 +106,7 @@ export const state = (over: Partial<ReferralState> = {}): ReferralState => ({
 });
 
 /** An alert that breached long before the recipient's last digest, unless told otherwise. */
-export const alert = (over: Partial<Alert> = {}): Alert => {
+const alert = (over: Partial<Alert> = {}): Alert => {
   const dueAt = over.dueAt ?? MONDAY - 5 * DAY;
   const level = over.level ?? 'breached';
   const openedAt = level === 'at_risk' ? null : dueAt + HOUR / 4;

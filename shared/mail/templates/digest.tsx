@@ -53,7 +53,11 @@ function Row({ row }: { row: RowView }) {
       <span className={`b ${row.tone}`}>{row.priority}</span>{' '}
       {row.url === null ? <b className="id">{row.id}</b> : <a href={row.url}>{row.id}</a>}
       {row.initials === null ? null : ` ${row.initials}`} <span className={row.isOver ? 'o' : 's'}>{row.state}</span>
-      {row.action === null ? null : <p className="do">{row.action}</p>}
+      {row.action === null ? null : (
+        <p className="do">
+          <b>{row.action}</b>
+        </p>
+      )}
       <p className="m">{row.details}</p>
       {row.remarks.length === 0 ? null : <p className="m">{row.remarks.join(' ')}</p>}
     </div>

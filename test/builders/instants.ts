@@ -1,0 +1,24 @@
+import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
+
+export const MINUTE = 60_000;
+export const QUARTER = 15 * MINUTE;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** An instant from its text: RFC 3339, or `03-02 14:00` for UTC in 2026. A mistyped one is the test's own fault. */
+export function at(text: string): Instant {
+  const short = /^(\d\d-\d\d) (\d\d:\d\d)$/.exec(text);
+  const instant = parseInstant(short ? `2026-${short[1]}T${short[2]}:00Z` : text);
+  if (instant === null) throw new Error(`not an instant: ${text}`);
+  return instant;
+}
+
+/** The form that `at` reads, for values that a test prints. */
+export function short(instant: Instant): string {
+  return formatInstant(instant).slice(5, 16).replace('T', ' ');
+}
+
+/** The detection run that sees what arrived at an instant. */
+export function runOf(instant: Instant): Instant {
+  return Math.ceil(instant / QUARTER) * QUARTER;
+}

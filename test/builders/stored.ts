@@ -1,0 +1,88 @@
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { Alert, ReferralState } from '../../shared/contracts/state.ts';
+import { foldReferral } from '../../shared/domain/fold.ts';
+import type { MailJob, Quarantined } from '../../shared/store/operations-store.ts';
+import type { LoggedEvent, StoredAlert, StoredState } from '../../shared/store/referral-store.ts';
+import { sampleConfig } from './config.ts';
+import { accepted, receivedData, type SentEvent, sent } from './events.ts';
+import { at, DAY } from './instants.ts';
+
+/** What stores keep, with plain values where a test doesn't say otherwise. */
+
+const MONDAY = at('03-02 14:00');
+const config = sampleConfig();
+
+/** The projection of a referral that was just received. */
+export function stateOf(referralId: string, over: Partial<ReferralState> = {}): ReferralState {
+  const received = sent('referral.received', MONDAY, receivedData(), { subject: referralId });
+  return { ...foldReferral(referralId, [accepted(received)], config), ...over };
+}
+
+export function storedState(referralId: string, over: Partial<StoredState> = {}): StoredState {
+  return { state: stateOf(referralId), version: 1, wakeAt: MONDAY + DAY, ...over };
+}
+
+export function logged(event: SentEvent, arrivedAt: Instant = Date.parse(event.time)): LoggedEvent {
+  return { event: accepted(event), arrivedAt };
+}
+
+export function storedAlert(
+  referralId: string,
+  alert: Partial<Alert> = {},
+  over: Partial<Omit<StoredAlert, 'alert'>> = {},
+): StoredAlert {
+  return {
+    alert: {
+      referralId,
+      kind: 'first_attempt',
+      instance: 1,
+      level: 'breached',
+      dueAt: MONDAY + 2 * DAY,
+      atRiskAt: MONDAY + DAY,
+      openedAt: MONDAY + 2 * DAY + 900_000,
+      escalatedAt: null,
+      resolvedAt: null,
+      resolution: null,
+      since: MONDAY + DAY,
+      asOf: MONDAY + 2 * DAY + 900_000,
+      acknowledgedBy: null,
+      snoozedUntil: null,
+      ...alert,
+    },
+    coordinatorId: null,
+    liaisonId: null,
+    urgentMail: null,
+    revision: 1,
+    ...over,
+  };
+}
+
+export function mailJob(mailId: string, over: Partial<MailJob> = {}): MailJob {
+  return {
+    mailId,
+    kind: 'coordinator_digest',
+    personId: 'c-1',
+    period: mailId.slice(0, 10),
+    dueAt: MONDAY,
+    status: 'planned',
+    leaseUntil: null,
+    sentAt: null,
+    messageId: null,
+    urgent: [],
+    ...over,
+  };
+}
+
+export function quarantined(quarantineId: string, over: Partial<Quarantined> = {}): Quarantined {
+  return {
+    quarantineId,
+    reason: 'invalid',
+    detail: 'data.channel: expected one of the contract',
+    dialect: 'cloudevents',
+    body: '{}',
+    arrivedAt: MONDAY,
+    file: null,
+    position: null,
+    ...over,
+  };
+}

@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { detectReferral } from '../../functions/detect-breaches/detect-referral.ts';
+import { contentOf } from '../../functions/send-mail/content.ts';
+import type { OutgoingMessage } from '../../local/stand-ins/send-messages.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { Alert } from '../../shared/contracts/state.ts';
+import { holdingAt } from '../../shared/domain/alerts.ts';
+import { foldReferral } from '../../shared/domain/fold.ts';
+import { urgentPeriod } from '../../shared/domain/mail-periods.ts';
+import { nextWake } from '../../shared/domain/wake.ts';
+import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
+import { mailIdOf } from '../../shared/store/operations-keys.ts';
+import type { MailJob, OperationsStore } from '../../shared/store/operations-store.ts';
+import { project } from '../../shared/store/projection.ts';
+import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
+import { MemoryReferralStore } from '../doubles/memory-referral-store.ts';
+import { at, message, organization, QUARTER, received } from './organization.ts';
+
+/** Ingest, detection and mail on one referral, their calls in any order that the scheduler thinks of. */
+
+const CONFIG = organization();
+const MONDAY = at('2026-03-02T18:15:00Z');
+const RUNS = { numRuns: 500 };
+
+/** The first clocks are due at 18:20, between the two runs. */
+const EVENTS: LoggedEvent[] = [
+  message('R-1', 'referral.received', '2026-03-02T14:20:00Z', received('stat')),
+  message('R-1', 'referral.declined', '2026-03-02T14:30:00Z', { reason: 'incomplete' }),
+  message('R-1', 'event.retracted', '2026-03-02T14:40:00Z', { source: 'urn:test', id: 'referral.declined' }),
+  message('R-1', 'contact.attempted', '2026-03-02T15:00:00Z', { channel: 'phone', outcome: 'no_answer' }),
+  message('R-1', 'referral.paused', '2026-03-02T16:00:00Z', { reason: 'awaiting_information' }),
+  message('R-1', 'referral.resumed', '2026-03-02T16:01:00Z'),
+  message('R-1', 'referral.updated', '2026-03-02T18:00:00Z', { priority: 'urgent' }),
+].map(logged);
+
+function logged({ body }: OutgoingMessage): LoggedEvent {
+  const intake = readCloudEvent(body, null);
+  if (!('event' in intake)) throw new Error(intake.refusal.detail);
+  return { event: intake.event, arrivedAt: intake.event.time };
+}
+
+/** The run that finds the first breach, and what makes the next one write its alert again. */
+const FOUND = MONDAY + QUARTER;
+const ACKNOWLEDGED = logged(
+  message('R-1', 'alert.acknowledged', '2026-03-02T18:31:00Z', { kind: 'acceptance', by: 'c1' }),
+);
+
+/** A store whose every call waits for its turn, and whose every answer does. */
+function inTurns(store: MemoryReferralStore, scheduler: fc.Scheduler): ReferralStore {
+  return new Proxy<ReferralStore>(store, {
+    get: (_, name: keyof ReferralStore) => {
+      const method = store[name] as (...args: unknown[]) => unknown;
+      return async (...args: unknown[]) => {
+        await scheduler.schedule(Promise.resolve(), `${name} is sent`);
+        const answer = await method.apply(store, args);
+        await scheduler.schedule(Promise.resolve(), `${name} is answered`);
+        return answer;
+      };
+    },
+  });
+}
+
+/** Redelivery, the next run: whoever lost too many races begins again. */
+async function untilDone<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!/Conflict/.test((error as Error).name)) throw error;
+    }
+  }
+}
+
+const backoff = async (): Promise<void> => {};
+/** Each worker's batch: some of the events, so that batches overlap and miss some. */
+const batches = fc.array(fc.shuffledSubarray(EVENTS, { minLength: 1 }), { minLength: 1, maxLength: 3 });
+const runsFrom = (first: Instant) => fc.array(fc.constantFrom(first, first + QUARTER), { maxLength: 3 });
+
+const ingest = (store: ReferralStore, incoming: LoggedEvent[], now: Instant = MONDAY) =>
+  untilDone(() => project('R-1', incoming, { store, config: CONFIG, now, backoff }));
+const detect = (referrals: ReferralStore, run: Instant) =>
+  untilDone(() => detectReferral('R-1', { config: CONFIG, run }, { referrals, backoff }));
+
+describe('in any order of their calls', () => {
+  it('ingest and detection leave the state of all events, its alerts, and a wake-up in time', () =>
+    fc.assert(
+      fc.asyncProperty(fc.scheduler(), batches, runsFrom(MONDAY), async (scheduler, incoming, instants) => {
+        const store = new MemoryReferralStore();
+        const slow = inTurns(store, scheduler);
+        await scheduler.waitFor(
+          Promise.all([...incoming.map((batch) => ingest(slow, batch)), ...instants.map((run) => detect(slow, run))]),
+        );
+        const { stored, log } = await store.load('R-1');
+        const distinct = [...new Set(incoming.flat())];
+        expect(log).toHaveLength(distinct.length);
+        const events = distinct.map(({ event }) => event);
+        expect(stored?.state).toEqual(foldReferral('R-1', events, CONFIG));
+        await expectAlertsInTime(store, MONDAY + 2 * QUARTER);
+      }),
+      RUNS,
+    ));
+
+  it('detections for different instants leave what holds, and a wake-up in time', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.subarray(EVENTS.slice(1)),
+        runsFrom(MONDAY),
+        async (scheduler, more, instants) => {
+          const store = new MemoryReferralStore();
+          await ingest(store, [...EVENTS.slice(0, 1), ...more]);
+          const slow = inTurns(store, scheduler);
+          const all = [MONDAY, MONDAY + QUARTER, ...instants];
+          await scheduler.waitFor(Promise.all(all.map((run) => detect(slow, run))));
+          await expectAlertsInTime(store, MONDAY + 2 * QUARTER);
+        },
+      ),
+      RUNS,
+    ));
+
+  it('two urgent mails tell of a breach once, also while detection writes its alert', () =>
+    fc.assert(
+      fc.asyncProperty(fc.scheduler(), runsFrom(FOUND), fc.boolean(), async (scheduler, instants, isMarked) => {
+        const store = new MemoryReferralStore();
+        await ingest(store, EVENTS.slice(0, 1));
+        await detect(store, FOUND);
+        if (isMarked) await ingest(store, [ACKNOWLEDGED], FOUND);
+        const slow = inTurns(store, scheduler);
+        const jobs = await Promise.all([FOUND, FOUND + QUARTER].map((run) => urgentJob(store, run)));
+        const contents = await scheduler.waitFor(
+          Promise.all([
+            Promise.all(jobs.map((job) => contentOf(job, recipient, CONFIG, { referrals: slow, operations: none }))),
+            ...instants.map((run) => detect(slow, run)),
+          ]).then(([all]) => all),
+        );
+        const told = contents.flatMap((content) =>
+          content?.kind === 'urgent_alert' ? content.sections.flatMap(({ rows }) => rows) : [],
+        );
+        const kinds = told.flatMap((row) => [row, ...row.also].map(({ kind }) => kind));
+        expect(kinds.toSorted()).toEqual(['acceptance', 'first_attempt']);
+        const { alerts } = await store.watch('R-1');
+        expect(alerts.filter(({ urgentMail }) => urgentMail === 'pending')).toEqual([]);
+      }),
+      RUNS,
+    ));
+});
+
+const recipient = CONFIG.directory.people.find(({ id }) => id === 'c1') as (typeof CONFIG.directory.people)[number];
+/** An urgent mail asks nothing of the operations table. */
+const none = {} as OperationsStore;
+
+/** After the run at `next` the open alerts are those that hold, and the referral is woken before any other does. */
+async function expectAlertsInTime(store: MemoryReferralStore, next: Instant): Promise<void> {
+  await detect(store, next);
+  const { stored, alerts } = await store.watch('R-1');
+  if (!stored) throw new Error('the referral is gone');
+  const open = alerts.filter(({ alert }) => alert.resolvedAt === null).map(({ alert }) => alert);
+  const named = (all: readonly Pick<Alert, 'kind' | 'instance' | 'level' | 'dueAt'>[]) =>
+    all.map(({ kind, instance, level, dueAt }) => `${kind} ${instance} ${level} ${dueAt}`).toSorted();
+  expect(named(open)).toEqual(named(holdingAt(stored.state, CONFIG, next)));
+  const wake = nextWake(stored.state, CONFIG, next);
+  if (wake !== null) expect(stored.wakeAt ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(wake);
+}
+
+/** A mail that was planned at a run for all that was pending then. */
+async function urgentJob(store: MemoryReferralStore, run: Instant): Promise<MailJob> {
+  const pending = await store.pendingUrgent();
+  const period = urgentPeriod(run);
+  return {
+    mailId: mailIdOf('urgent_alert', recipient.id, period),
+    kind: 'urgent_alert',
+    personId: recipient.id,
+    ...period,
+    status: 'claimed',
+    leaseUntil: null,
+    sentAt: null,
+    messageId: null,
+    urgent: pending.map(({ alert: { referralId, kind, instance, openedAt } }) => ({
+      ...{ referralId, kind, instance },
+      openedAt: openedAt ?? run,
+    })),
+  };
+}

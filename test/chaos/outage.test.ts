@@ -1,0 +1,225 @@
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type InputLine, toArrivals } from '../../local/pipeline/input.ts';
+import { readOut } from '../../local/pipeline/read-out.ts';
+import type { Arrival } from '../../local/pipeline/simulated-run.ts';
+import { simulate } from '../../local/simulate/simulate.ts';
+import { type QueueHandler, QueuePump } from '../../local/stand-ins/queue-pump.ts';
+import type { Config } from '../../shared/contracts/config.ts';
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { DigestContent } from '../../shared/contracts/mail.ts';
+import type { AlertRow } from '../../shared/contracts/output.ts';
+import { at } from './organization.ts';
+import { timesSent } from './outcome.ts';
+import { HANDLERS, type Handler, type Snapshot, World } from './world.ts';
+
+/** A function doesn't run from Tuesday to Friday, and is compared with a week in which all of them do. */
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const WEEK_BEGINS = at('2026-03-02T10:00:00Z');
+const MONDAY_NIGHT = at('2026-03-02T23:00:00Z');
+/** Friday, 05:00 in New York: Thursday's digests are late by less than a day, Tuesday's and Wednesday's by more. */
+const RECOVERY = at('2026-03-06T10:00:00Z');
+const FRIDAY_NOON = at('2026-03-06T17:00:00Z');
+
+const { lines, directory, policy } = simulate({ referrals: 60, weeks: 5, seed: 11, until: FRIDAY_NOON });
+const config: Config = { directory, policy };
+const arrivals = toArrivals(
+  lines.map((body, index): InputLine => ({ body, file: 'events.ndjson', position: index + 1 })),
+  FRIDAY_NOON,
+).toSorted((a, b) => a.arrivedAt - b.arrivedAt);
+
+let world: World;
+let monday: Snapshot;
+/** The week without an outage, as it was at the recovery and at its end. */
+let atRecovery: AlertRow[];
+let week: { out: Awaited<ReturnType<typeof readOut>>; mails: Mail[] };
+
+beforeAll(async () => {
+  world = await World.open(WEEK_BEGINS);
+  await world.pushConfig(config);
+  await deliver(Number.NEGATIVE_INFINITY, WEEK_BEGINS);
+  await play(WEEK_BEGINS, MONDAY_NIGHT);
+  monday = await world.snapshot();
+
+  await play(MONDAY_NIGHT + HOUR, RECOVERY);
+  atRecovery = (await outcome(RECOVERY)).alerts;
+  await play(RECOVERY + HOUR, FRIDAY_NOON);
+  week = { out: await outcome(FRIDAY_NOON), mails: await mails() };
+});
+afterAll(() => world.close());
+beforeEach(() => world.restore(monday));
+
+async function deliver(after: Instant, until: Instant): Promise<void> {
+  const arrived = arrivals.filter((arrival: Arrival) => arrival.arrivedAt > after && arrival.arrivedAt <= until);
+  await world.pipeline.enqueue(arrived);
+}
+
+/** Runs the days' hours from one instant to another; a function that is down is not called. */
+async function play(from: Instant, to: Instant, down: readonly Handler[] = []): Promise<void> {
+  let delivered = from - HOUR;
+  for (let hour = from; hour <= to; hour += HOUR) {
+    // At night nothing is due but what the morning finds as well.
+    if (hour % DAY < WEEK_BEGINS % DAY) continue;
+    await deliver(delivered, hour);
+    delivered = hour;
+    for (const handler of HANDLERS) if (!down.includes(handler)) await world.step(handler, hour);
+  }
+  await deliver(delivered, to);
+}
+
+const outcome = (now: Instant) => readOut(world.pipeline, config, now);
+
+interface Mail {
+  content: DigestContent;
+  /** When its period came. */
+  dueAt: Instant;
+  mailId: string;
+}
+
+async function mails(): Promise<Mail[]> {
+  const { sent, operations } = world.pipeline;
+  return Promise.all(
+    sent.map(async ({ tags }) => {
+      const mailId = tags.mailId?.[0] ?? '';
+      const [job, content] = await Promise.all([operations.mail(mailId), operations.frozenMail(mailId)]);
+      if (!job || !content) throw new Error(`mail ${mailId} was sent but is not in the table`);
+      return { content, dueAt: job.dueAt, mailId };
+    }),
+  );
+}
+
+const open = (rows: readonly AlertRow[]): AlertRow[] => rows.filter(({ resolvedAt }) => resolvedAt === null);
+/** What an alert is, whenever it was found. */
+const found = (rows: readonly AlertRow[]) =>
+  open(rows).map(({ referralId, kind, instance, level, dueAt }) => ({ referralId, kind, instance, level, dueAt }));
+const keyOf = ({ referralId, kind, instance }: AlertRow): string => `${referralId} ${kind} ${instance}`;
+
+describe('detection and planning that do not run for three days', () => {
+  beforeEach(() => play(MONDAY_NIGHT + HOUR, RECOVERY - HOUR, ['detect-breaches', 'plan-mail']));
+
+  it('find at their first run every alert that a week without an outage holds then', async () => {
+    const before = new Set(open((await outcome(RECOVERY)).alerts).map(keyOf));
+    await play(RECOVERY, RECOVERY);
+    const { alerts } = await outcome(RECOVERY);
+    expect(found(alerts)).toEqual(found(atRecovery));
+    const late = open(alerts).filter((row) => !before.has(keyOf(row)) && row.openedAt !== null);
+    expect(late.length).toBeGreaterThan(10);
+    expect(new Set(late.map(({ openedAt }) => openedAt))).toEqual(new Set([formatInstant(RECOVERY)]));
+  });
+
+  it('delay digests and skip nothing: the first tells what the missed ones would have told as new', async () => {
+    await play(RECOVERY, FRIDAY_NOON);
+    const delayed = (await mails()).filter(({ content }) => content.asOf >= RECOVERY);
+    const missed = week.mails.filter(({ dueAt }) => dueAt > MONDAY_NIGHT && dueAt < RECOVERY - DAY);
+    const held = new Set(open(atRecovery).map(({ referralId, kind }) => `${referralId} ${kind}`));
+    let compared = 0;
+    for (const { content: said } of missed) {
+      if (said.kind !== 'coordinator_digest') continue;
+      const first = delayed.find(
+        ({ content }) => content.kind === said.kind && content.recipient.id === said.recipient.id,
+      )?.content;
+      const news = newsOf(said).filter((row) => held.has(row));
+      expect(first && rowsOf(first)).toEqual(expect.arrayContaining(news));
+      compared += news.length;
+    }
+    expect(compared).toBeGreaterThan(5);
+  });
+
+  it('ask of the first digest what happened since the last one that was sent', async () => {
+    await play(RECOVERY, FRIDAY_NOON);
+    const all = await mails();
+    const coordinators = new Set(all.map(({ content }) => content.recipient.id));
+    let compared = 0;
+    for (const id of coordinators) {
+      const own = all.filter(({ content }) => content.kind === 'coordinator_digest' && content.recipient.id === id);
+      const last = own.findLast(({ content }) => content.asOf <= MONDAY_NIGHT)?.content;
+      const first = own.find(({ content }) => content.asOf >= RECOVERY)?.content;
+      if (!last || !first) continue;
+      expect('since' in first && first.since).toBe(last.asOf);
+      compared += 1;
+    }
+    expect(compared).toBeGreaterThan(3);
+  });
+
+  it('send each mail once, and tell at once of urgent breaches that rose meanwhile', async () => {
+    await play(RECOVERY, FRIDAY_NOON);
+    expect(Math.max(...Object.values(timesSent(world.pipeline.sent)))).toBe(1);
+    const told = (all: readonly Mail[]) =>
+      all.filter(({ content }) => content.kind === 'urgent_alert').flatMap(({ content }) => rowsOf(content));
+    const stillOpen = new Set(open(atRecovery).map(({ referralId, kind }) => `${referralId} ${kind}`));
+    const expected = told(week.mails).filter((row) => stillOpen.has(row));
+    expect(expected.length).toBeGreaterThan(0);
+    expect(told(await mails())).toEqual(expect.arrayContaining(expected));
+    expect(new Set(told(await mails())).size).toBe(told(await mails()).length);
+  });
+});
+
+describe('ingest that does not run for three days', () => {
+  it('catches up: referrals are the same, and so are the alerts that hold', async () => {
+    await play(MONDAY_NIGHT + HOUR, RECOVERY - HOUR, ['ingest-events']);
+    await play(RECOVERY, FRIDAY_NOON);
+    await expectTheWeek();
+  });
+
+  it('loses nothing that went to the dead-letter queue meanwhile and was moved back', async () => {
+    await play(MONDAY_NIGHT + HOUR, RECOVERY - HOUR, ['ingest-events']);
+    await failEveryTime();
+    const { 'referral-events-dlq': dead = 0 } = await world.waiting();
+    expect(dead).toBeGreaterThan(20);
+    await redrive();
+    await play(RECOVERY, FRIDAY_NOON);
+    await expectTheWeek();
+    expect(await world.waiting()).toEqual({});
+  });
+
+  async function expectTheWeek(): Promise<void> {
+    const { referrals, alerts, quarantine } = await outcome(FRIDAY_NOON);
+    expect(referrals).toEqual(week.out.referrals);
+    expect(quarantine).toEqual(week.out.quarantine);
+    expect(found(alerts)).toEqual(found(week.out.alerts));
+  }
+
+  /** Every invocation fails, as where it runs out of memory, until SQS gives up. */
+  async function failEveryTime(): Promise<void> {
+    const { sqs: client, resources } = world.pipeline;
+    const { eventSource, name: functionName, timeoutSeconds } = resources.functions['ingest-events'];
+    const queue = resources.queues['referral-events'];
+    if (!queue || !eventSource) throw new Error('ingest-events has no queue');
+    const handler: QueueHandler = async () => {
+      throw new Error('out of memory');
+    };
+    await new QueuePump({ client, queue, eventSource, functionName, timeoutSeconds, handler }).drain();
+  }
+
+  /** Moves the dead letters back, as `dlq redrive` does. */
+  async function redrive(): Promise<void> {
+    const { sqs, resources } = world.pipeline;
+    const [from, to] = ['referral-events-dlq', 'referral-events'].map((purpose) => resources.queues[purpose]?.url);
+    for (;;) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: from, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+      );
+      if (Messages.length === 0) return;
+      for (const { Body: MessageBody, MessageAttributes, ReceiptHandle } of Messages) {
+        await sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody, MessageAttributes }));
+        await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle }));
+      }
+    }
+  }
+});
+
+/** What a digest says for the first time. */
+function newsOf(content: DigestContent): string[] {
+  if (content.kind !== 'coordinator_digest') return [];
+  const news = content.sections.filter(({ section }) => ['newly_breached', 'missed_or_cancelled'].includes(section));
+  return news.flatMap(({ rows }) => rows.map(({ referralId, kind }) => `${referralId} ${kind}`));
+}
+
+function rowsOf(content: DigestContent): string[] {
+  if (content.kind === 'liaison_digest') return [];
+  return content.sections.flatMap(({ rows }) =>
+    rows.flatMap((row) => [row, ...row.also].map(({ kind }) => `${row.referralId} ${kind}`)),
+  );
+}

@@ -1,0 +1,115 @@
+import type { SQSBatchResponse } from 'aws-lambda';
+import * as detect from '../../functions/detect-breaches/handler.ts';
+import * as ingest from '../../functions/ingest-events/handler.ts';
+import { SimulatedClock } from '../../local/pipeline/simulated-clock.ts';
+import { lambdaContext } from '../../local/stand-ins/lambda-context.ts';
+import type { Config } from '../../shared/contracts/config.ts';
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { AlertRow, ReferralRow } from '../../shared/contracts/output.ts';
+import { alertRow, byAlert, referralRow } from '../../shared/domain/rows.ts';
+import { silentLog } from '../../shared/platform/logger.ts';
+import { silentMetrics } from '../../shared/platform/metrics.ts';
+import type { OperationsStore } from '../../shared/store/operations-store.ts';
+import type { ReferralStore } from '../../shared/store/referral-store.ts';
+import { runOf } from '../builders/instants.ts';
+import { type Message, sqsEvent } from '../builders/sqs.ts';
+import { MemoryOperationsStore } from './memory-operations-store.ts';
+import { MemoryReferralStore } from './memory-referral-store.ts';
+
+/** Messages that reach ingest together: one batch of SQS, handed over at an instant. */
+export interface Batch {
+  at: Instant;
+  messages: Message[];
+}
+
+export interface Rows {
+  referrals: ReferralRow[];
+  alerts: AlertRow[];
+}
+
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+/** The real ingest and detect handlers over stores of the test's choice, in simulated time. */
+export class World {
+  readonly config: Config;
+  readonly referrals: ReferralStore;
+  readonly operations: OperationsStore;
+  readonly clock = new SimulatedClock(0);
+  readonly #shards: number;
+  readonly #ingest: Handler;
+  readonly #detect: Handler;
+
+  private constructor(config: Config, referrals: ReferralStore, operations: OperationsStore, shards: number) {
+    this.config = config;
+    this.referrals = referrals;
+    this.operations = operations;
+    this.#shards = shards;
+    const backoff = async (): Promise<void> => {};
+    const deps = { referrals, operations, clock: this.clock, backoff, log: silentLog, metrics: silentMetrics, shards };
+    this.#ingest = ingest.createHandler(deps) as unknown as Handler;
+    this.#detect = detect.createHandler(deps) as unknown as Handler;
+  }
+
+  static async open(
+    config: Config,
+    {
+      shards = 4,
+      referrals = new MemoryReferralStore({ shards }),
+      operations = new MemoryOperationsStore(),
+    }: { shards?: number; referrals?: ReferralStore; operations?: OperationsStore } = {},
+  ): Promise<World> {
+    await operations.pushConfig(config, 0);
+    return new World(config, referrals, operations, shards);
+  }
+
+  /** Hands a batch to ingest. */
+  async deliver({ at, messages }: Batch): Promise<SQSBatchResponse> {
+    this.clock.moveTo(at);
+    return (await this.#ingest(sqsEvent(messages), lambdaContext('ingest-events', 60))) as SQSBatchResponse;
+  }
+
+  /** A detection run, as the schedule calls for it. */
+  async detect(run: Instant): Promise<void> {
+    this.clock.moveTo(run);
+    await this.#detect({ time: formatInstant(run) }, lambdaContext('detect-breaches', 300));
+  }
+
+  /** Batches in their order and a detection run at each quarter hour at which anything is due, up to `until`. */
+  async live(batches: readonly Batch[], until: Instant): Promise<void> {
+    const waiting = batches.filter(({ at }) => at <= until);
+    for (let last = Number.NEGATIVE_INFINITY; ; ) {
+      const earliest = Math.min(waiting[0]?.at ?? Number.POSITIVE_INFINITY, await this.#earliestWake(until));
+      const run = runOf(Math.max(earliest, last + 1));
+      if (run > until) break;
+      while ((waiting[0]?.at ?? Number.POSITIVE_INFINITY) <= run) await this.deliver(waiting.shift() as Batch);
+      await this.detect(run);
+      last = run;
+    }
+    for (const batch of waiting) await this.deliver(batch);
+  }
+
+  /** Everything of the given referrals as rows, as of an instant. */
+  async rows(referralIds: readonly string[], now: Instant): Promise<Rows> {
+    const rows: Rows = { referrals: [], alerts: [] };
+    for (const referralId of referralIds) {
+      const { stored, alerts } = await this.referrals.watch(referralId);
+      if (!stored) continue;
+      const row = referralRow(stored.state, this.config.directory, now);
+      if (row) rows.referrals.push(row);
+      const own = alerts.map(({ alert }) => alertRow(alert, stored.state, this.config.directory));
+      rows.alerts.push(...own.sort(byAlert));
+    }
+    return rows;
+  }
+
+  async #earliestWake(until: Instant): Promise<Instant> {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (let shard = 0; shard < this.#shards; shard += 1) {
+      for await (const page of this.referrals.due(shard, until)) {
+        earliest = Math.min(earliest, page[0]?.wakeAt ?? Number.POSITIVE_INFINITY);
+        break;
+      }
+    }
+    return earliest;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Config } from '../../shared/contracts/config.ts';
+import type { DigestContent } from '../../shared/contracts/mail.ts';
+import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
+import type { DigestItem } from '../../shared/domain/digest.ts';
+import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
+import { urgentAlert } from '../../shared/domain/urgent-alert.ts';
+import { config, coordinator, days, FRIDAY, liaison, MONDAY } from './builders.ts';
+
+/** Every kind of digest that these items give, by kind. */
+export function digestsOf(items: DigestItem[], settings: Config = config()): DigestContent[] {
+  const base = { recipient: coordinator(), period: '2026-03-02', asOf: MONDAY, since: FRIDAY, items, config: settings };
+  const feedback = [{ topic: 'free text of a practice', since: MONDAY - days(6) }];
+  const practices = [{ practiceId: 'p1', lastContactAt: MONDAY - days(12), openFeedback: feedback }];
+  const contents = [
+    coordinatorDigest({ ...base, escalated: items }),
+    liaisonDigest({ ...base, recipient: liaison(), practices }),
+    urgentAlert(base),
+  ];
+  return contents.filter((content) => content !== null);
+}
+
+/** What a reader of the HTML sees: the body's text without the hidden preview. */
+export function visibleText(html: string): string {
+  return html
+    .replace(/^.*?<\/head>/s, '')
+    .replace(/<div style="display:none.*?<\/div><\/div>/s, '')
+    .replace(/<\/(p|h1|h2|h3|div|span|a)>|<br\/>/g, '\n')
+    .replace(/<[^>]+>/g, '')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}

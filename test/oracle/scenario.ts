@@ -1,0 +1,81 @@
+import { expect } from 'vitest';
+import { type Config, policySchema } from '../../shared/contracts/config.ts';
+import { sampleDirectory, samplePolicy } from '../builders/config.ts';
+import { at, short } from '../builders/instants.ts';
+import type { Line, Said } from './agreement.ts';
+
+/** Small stories of one referral and what must come of them, asked of the oracle and of the handlers alike. */
+
+export type Step = [time: string, type: string, data?: object, more?: Record<string, unknown>];
+export type Ask = (lines: readonly Line[], config: Config, until: number) => Said | Promise<Said>;
+type Policy = Config['policy'];
+
+/** The default pack, `acknowledge` for cardiology, `payer` required for imaging. @param change of its only version */
+export function scenarioPolicy(change: (version: Policy['versions'][0]) => void = () => {}): Policy {
+  const [version] = samplePolicy().versions;
+  if (!version) throw new Error('the sample policy has versions');
+  version.rules = version.rules.filter(({ match }) => !match.payer && !match.tags);
+  change(version);
+  return policySchema.parse({ versions: [version] });
+}
+
+export const received = (more: object = {}) => ({
+  priority: 'routine',
+  specialty: 'dermatology',
+  site: 'north',
+  practice: { id: 'practice-1' },
+  patient: { id: 'p' },
+  ...more,
+});
+export const ROUTINE: Step = ['03-02 14:00', 'referral.received', received()];
+export const URGENT: Step = ['03-02 14:00', 'referral.received', received({ priority: 'urgent' })];
+export const booked = (id: string, startsAt: string, more: object = {}) => ({
+  appointmentId: id,
+  startsAt: new Date(at(startsAt)).toISOString(),
+  ...more,
+});
+
+type Row = Record<string, unknown>;
+const brief = (value: unknown): unknown =>
+  typeof value === 'string' && value.startsWith('2026-') ? short(Date.parse(value)) : value;
+
+/** Tells a story of referral `R` up to an instant. Instants are `03-02 14:00`, UTC in 2026. */
+export async function tell(ask: Ask, steps: readonly Step[], until: string, policy = scenarioPolicy()) {
+  const lines = steps.map(([time, type, data = {}, more = {}], index): Line => {
+    const recorded = more.recordedtime === undefined ? undefined : at(more.recordedtime as string);
+    const event = {
+      specversion: '1.0',
+      id: `e${String(index).padStart(5, '0')}`,
+      source: 's',
+      type,
+      subject: 'R',
+      time: new Date(at(time)).toISOString(),
+      data,
+      ...more,
+      ...(recorded !== undefined && { recordedtime: new Date(recorded).toISOString() }),
+    };
+    return { body: JSON.stringify(event), arrivedAt: recorded ?? at(time) };
+  });
+  const said = await ask(lines, { policy, directory: sampleDirectory() }, at(until));
+  const row = ((said.referrals as Row[]).find(({ referralId }) => referralId === 'R') ?? {}) as Row;
+  const find = (rows: unknown, kind: string, instance: number): Row | undefined =>
+    ((rows ?? []) as Row[]).find((one) => one.kind === kind && one.instance === instance);
+  const values = (found: Row | undefined, fields: string[]) => found && fields.map((field) => brief(found[field]));
+  return {
+    said,
+    row,
+    ref: (want: Row) => {
+      expect(Object.fromEntries(Object.keys(want).map((key) => [key, brief(row[key])]))).toEqual(want);
+    },
+    /** [started, due, net due, stopped, outcome], or null: there is none. */
+    clock: (kind: string, instance: number, want: unknown[] | null) => {
+      const fields = ['startedAt', 'dueAt', 'netDueAt', 'stoppedAt', 'outcome'];
+      expect(values(find(row.clocks, kind, instance), fields) ?? null, kind).toEqual(want);
+    },
+    /** [level, due, at risk, opened, escalated, resolved, resolution], or null: there is none. */
+    alert: (kind: string, instance: number, want: unknown[] | null) => {
+      const fields = ['level', 'dueAt', 'atRiskAt', 'openedAt', 'escalatedAt', 'resolvedAt', 'resolution'];
+      expect(values(find(said.alerts, kind, instance), fields) ?? null, kind).toEqual(want);
+    },
+  };
+}

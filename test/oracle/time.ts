@@ -1,0 +1,174 @@
+// Oracle, part 1: time. RFC 3339, time zones (Intl only), site calendars, targets (domain.md section 5).
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+export type Pause = { from: number; to: number }; // [from, to)
+export type Target = { value: number; unit: string };
+export type Calendar = { zone: string; hours: Record<string, [string, string]>; holidays: string[] };
+
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const DEFAULT_HOURS: Record<string, [string, string]> = {
+  mon: ['08:00', '17:00'],
+  tue: ['08:00', '17:00'],
+  wed: ['08:00', '17:00'],
+  thu: ['08:00', '17:00'],
+  fri: ['08:00', '17:00'],
+};
+
+type Six = [number, number, number, number, number, number];
+
+// RFC 3339 with offset -> milliseconds (finer digits cut off), or null.
+export function parseInstant(text: unknown): number | null {
+  if (typeof text !== 'string') return null;
+  const m = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([Zz])|([+-])(\d\d):(\d\d))$/.exec(text);
+  if (!m) return null;
+  const [y, mo, d, h, mi, s] = [m[1], m[2], m[3], m[4], m[5], m[6]].map(Number) as Six;
+  if (mo < 1 || mo > 12 || h > 23 || mi > 59 || s > 59) return null;
+  const ms = Number(`${m[7] ?? ''}000`.slice(0, 3));
+  const date = new Date(0);
+  date.setUTCFullYear(y, mo - 1, d);
+  if (date.getUTCMonth() !== mo - 1 || date.getUTCDate() !== d) return null;
+  let offset = 0;
+  if (m[9]) {
+    const oh = Number(m[10]),
+      om = Number(m[11]);
+    if (oh > 23 || om > 59) return null;
+    offset = (oh * 60 + om) * 60_000 * (m[9] === '-' ? -1 : 1);
+  }
+  return date.getTime() + h * HOUR + mi * 60_000 + s * 1000 + ms - offset;
+}
+
+export const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function offsetAt(zone: string, instant: number): number {
+  let f = formatters.get(zone);
+  if (!f) {
+    f = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
+    formatters.set(zone, f);
+  }
+  const p: any = {};
+  for (const part of f.formatToParts(new Date(instant))) p[part.type] = Number(part.value);
+  const local = Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute, p.second);
+  return local - Math.floor(instant / 1000) * 1000;
+}
+
+// A local date is a day number: days since 1970-01-01.
+export const localDay = (zone: string, instant: number): number =>
+  Math.floor((instant + offsetAt(zone, instant)) / DAY);
+const dayText = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
+const weekday = (day: number): string => WEEKDAYS[(((day + 4) % 7) + 7) % 7] as string;
+
+const instants = new Map<string, number>();
+
+// Local time -> instant, as Temporal's `compatible`: of two the earlier, in a gap forward by the gap.
+export function toInstant(zone: string, day: number, minutes: number): number {
+  const key = `${zone}|${day}|${minutes}`;
+  const known = instants.get(key);
+  if (known !== undefined) return known;
+  const local = day * DAY + minutes * 60_000;
+  const before = offsetAt(zone, local - 36 * HOUR);
+  const after = offsetAt(zone, local + 36 * HOUR);
+  const fits = [before, after].map((o) => local - o).filter((t) => t + offsetAt(zone, t) === local);
+  const result = fits.length > 0 ? Math.min(...fits) : local - before;
+  instants.set(key, result);
+  return result;
+}
+
+const minutesOf = (hhmm: string): number => Number(hhmm.slice(0, 2)) * 60 + Number(hhmm.slice(3, 5));
+
+// "A referral from an unknown practice or site is accepted (site: the organisation's time zone and default hours)".
+export function calendarOf(directory: any, site: string | null | undefined): Calendar {
+  const s = (directory.sites ?? []).find((x: any) => x.id === site);
+  if (!s) return { zone: directory.organization.timeZone, hours: DEFAULT_HOURS, holidays: [] };
+  return { zone: s.timeZone, hours: s.hours ?? DEFAULT_HOURS, holidays: s.holidays ?? [] };
+}
+
+// Opening and closing instant of a day, or null if that is no business day.
+function openingOf(cal: Calendar, day: number): { open: number; close: number } | null {
+  const h = cal.hours[weekday(day)];
+  if (!h || cal.holidays.includes(dayText(day))) return null;
+  return { open: toInstant(cal.zone, day, minutesOf(h[0])), close: toInstant(cal.zone, day, minutesOf(h[1])) };
+}
+
+const pausedAt = (pauses: Pause[], t: number): boolean => pauses.some((p) => p.from <= t && t < p.to);
+
+// Walks from `from` to `to` (may be Infinity) outside of pauses; the instant at which `need` has elapsed, or what is left.
+function elapse(from: number, to: number, need: number, pauses: Pause[]): { at: number } | { left: number } {
+  let t = from;
+  for (const p of pauses) {
+    if (p.to <= t || p.from >= to) continue;
+    if (p.from > t) {
+      if (need <= p.from - t) return { at: t + need }; // exactly at the pause's start: at that start
+      need -= p.from - t;
+    }
+    t = p.to;
+  }
+  if (t < to) {
+    if (need <= to - t) return { at: t + need }; // exactly at closing: at closing
+    need -= to - t;
+  }
+  return { left: need };
+}
+
+const LIMIT = 20_000; // days to walk before giving up
+
+// Gross due: pauses = []. Net due: the referral's pauses.
+export function dueOf(target: Target, start: number, cal: Calendar, pauses: Pause[]): number {
+  const n = target.value;
+  const firstDay = localDay(cal.zone, start);
+  if (target.unit === 'hours') {
+    const r = elapse(start, Infinity, n * HOUR, pauses);
+    if ('at' in r) return r.at;
+  }
+  if (target.unit === 'business_hours') {
+    let need = n * HOUR;
+    for (let day = firstDay; day < firstDay + LIMIT; day++) {
+      const o = openingOf(cal, day);
+      if (!o || o.close <= start) continue;
+      const r = elapse(Math.max(o.open, start), o.close, need, pauses);
+      if ('at' in r) return r.at;
+      need = r.left;
+    }
+  }
+  if (target.unit === 'business_days') {
+    let d0 = firstDay;
+    const o0 = openingOf(cal, firstDay);
+    if (!o0 || start >= o0.close) {
+      d0 = firstDay + 1;
+      while (!openingOf(cal, d0) && d0 < firstDay + LIMIT) d0++;
+    }
+    let count = 0;
+    for (let day = d0 + 1; day < d0 + LIMIT; day++) {
+      const o = openingOf(cal, day);
+      if (!o || pausedAt(pauses, o.close)) continue;
+      if (++count === n) return o.close;
+    }
+  }
+  if (target.unit === 'calendar_days') {
+    let count = 0;
+    for (let day = firstDay + 1; day < firstDay + LIMIT; day++) {
+      const midnight = toInstant(cal.zone, day + 1, 0);
+      if (pausedAt(pauses, midnight)) continue;
+      if (++count === n) return midnight;
+    }
+  }
+  throw new Error(`no due found: ${JSON.stringify(target)} from ${iso(start)}`);
+}
+
+// warnBefore, escalateAfter: hours or calendar_days of 24 h, plain elapsed time.
+export function plain(amount: Target | null | undefined): number | null {
+  if (!amount) return null;
+  return amount.value * (amount.unit === 'hours' ? HOUR : DAY);
+}
