@@ -136,8 +136,8 @@ function costTable({ functions, cost }: DemoFigures): string[] {
     bold('DynamoDB request units, by the rules of AWS') + dim('  (runs that find nothing left out)'),
     `  ${dim(cells(['function', 'requests', 'read units', 'write units']))}`,
     ...rows.map((row) => `  ${row}`),
-    dim(`  an event taken in: ${units(ingestPerEvent)}; with all that follows: ${units(allPerEvent)}`),
-    dim(`  a mail planned, made, sent and recorded: ${units(mailPerMail)}`),
+    dim(`  by event: ${units(ingestPerEvent)} to take it in, ${units(allPerEvent)} all in all`),
+    dim(`  by mail:  ${units(mailPerMail)} to plan, make, send and follow it`),
   ];
 }
 

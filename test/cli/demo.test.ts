@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DemoFigures } from '../../local/cli/demo-summary.ts';
+import { type DemoFigures, demoText } from '../../local/cli/demo-summary.ts';
 import type { Explanation } from '../../local/explain/explanation.ts';
+import { DEFAULT_UNTIL } from '../../local/simulate/default-until.ts';
+import { directoryOf, policyOf } from '../../local/simulate/organization.ts';
 import { loopwatch, start } from './loopwatch.ts';
 
 let home: string;
@@ -27,6 +30,13 @@ describe('loopwatch demo', () => {
       expect(Object.keys(part).length).toBeGreaterThan(1);
     }
     expect(figures.cost.ingestPerEvent.write).toBeGreaterThan(1);
+
+    const config = { directory: directoryOf(DEFAULT_UNTIL), policy: policyOf() };
+    const shown = { weeks: 52, from: DEFAULT_UNTIL, until: DEFAULT_UNTIL, config, staysUp: true };
+    const large = { ...figures, events: 1_234_567, inboxUrl: 'http://127.0.0.1:65535', wallSeconds: 99.9 };
+    const text = stripVTControlCharacters(demoText(large, shown));
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(text).toContain('Inbox    http://127.0.0.1:65535');
   });
 
   it('stays up, takes in what ack and snooze send, and ends with 0 at an interrupt', async () => {

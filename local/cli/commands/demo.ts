@@ -8,7 +8,7 @@ export function addDemo(program: Command, print: Print): void {
     .command('demo')
     .description('run a fictitious organisation through the deployed handlers on this machine, and stay up')
     .option('--exit', 'end when the summary is printed, instead of staying up')
-    .option('--referrals <n>', 'referrals of the last 8 weeks', count, 420)
+    .option('--referrals <n>', 'referrals of the last 8 weeks', count, 405)
     .option('--weeks <n>', 'weeks of history; those before the last 8 are thinner, and mail nothing', count, 52)
     .option('--seed <s>', 'another seed makes another organisation', seed, 1)
     .option('--json', 'print the summary as JSON')
