@@ -8,7 +8,6 @@
  * maxReceiveCount to the dead-letter queue. Bad input is no failure: it goes to the quarantine with a reason.
  */
 import middy from '@middy/core';
-import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Config } from '../../shared/contracts/config.ts';
 import { PRACTICE_EVENT_TYPES } from '../../shared/contracts/event.ts';
@@ -17,7 +16,8 @@ import { type Intake, readCloudEvent } from '../../shared/intake/cloudevents.ts'
 import type { Backoff } from '../../shared/platform/backoff.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
-import { errorName, type Log } from '../../shared/platform/logger.ts';
+import type { Log } from '../../shared/platform/logger.ts';
+import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { OperationsStore } from '../../shared/store/operations-store.ts';
 import { project } from '../../shared/store/projection.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
@@ -72,9 +72,6 @@ async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettled
   });
 
   const settled = event.Records.map((record) => results.get(record) as PromiseSettledResult<unknown>);
-  for (const result of settled) {
-    if (result.status === 'rejected') deps.log.error('RECORD_FAILED', { error: errorName(result.reason) });
-  }
   deps.log.info('EVENTS_INGESTED', { ...figures, records: event.Records.length, referrals: grouped.length });
   return settled;
 }
@@ -139,6 +136,6 @@ async function ingestOther(
 
 export function createHandler(deps: IngestDeps) {
   return middy<SQSEvent>()
-    .use(sqsPartialBatchFailure({ logger: () => {} }))
+    .use(reportItemFailures(deps.log))
     .handler((event) => ingest(event, deps));
 }

@@ -6,12 +6,12 @@
  * On failure: the record goes back to the queue, after maxReceiveCount to the dead-letter queue.
  */
 import middy from '@middy/core';
-import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import { instantText } from '../../shared/contracts/instant.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
-import { errorName, type Log } from '../../shared/platform/logger.ts';
+import type { Log } from '../../shared/platform/logger.ts';
+import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { OperationsStore } from '../../shared/store/operations-store.ts';
 
 export interface RecordDeps {
@@ -44,12 +44,6 @@ async function recordOne(record: SQSRecord, { operations, log }: RecordDeps): Pr
 
 export function createHandler(deps: RecordDeps) {
   return middy<SQSEvent>()
-    .use(sqsPartialBatchFailure({ logger: () => {} }))
-    .handler(async (event) => {
-      const results = await settleEach(event.Records, AT_ONCE, (record) => recordOne(record, deps));
-      for (const result of results) {
-        if (result.status === 'rejected') deps.log.error('RECORD_FAILED', { error: errorName(result.reason) });
-      }
-      return results;
-    });
+    .use(reportItemFailures(deps.log))
+    .handler((event) => settleEach(event.Records, AT_ONCE, (record) => recordOne(record, deps)));
 }

@@ -88,6 +88,11 @@ const alertKeyOf = ({
   openedAt,
 }: Pick<UrgentRef, 'kind' | 'instance'> & { openedAt: Instant | null }) => `${kind} ${instance} ${openedAt}`;
 
+/** Whether the recipient's next digest of this kind has come already: it says all that this one would have said. */
+export function isSuperseded({ kind, dueAt }: MailJob, recipient: Person, now: Instant): boolean {
+  return kind !== 'urgent_alert' && digestPeriods(recipient, dueAt, now).length > 0;
+}
+
 /** When the recipient's previous digest of this kind was frozen. Null: there was none in the last days. */
 async function previousDigest(
   { kind, dueAt }: MailJob,
@@ -97,7 +102,8 @@ async function previousDigest(
   const before = digestPeriods(recipient, dueAt - PREVIOUS_DAYS * DAY_MS, dueAt - 1);
   for (const period of before.reverse()) {
     const previous = await operations.mail(mailIdOf(kind, recipient.id, period));
-    if (previous?.asOf !== undefined && previous.status !== 'undeliverable') return previous.asOf;
+    // One that is still under way may yet be superseded: then this one says what it would have said.
+    if (previous?.asOf !== undefined && ['sent', 'empty'].includes(previous.status)) return previous.asOf;
   }
   return null;
 }

@@ -8,17 +8,17 @@
  * On failure: the message goes back to the queue, after maxReceiveCount to the dead-letter queue.
  */
 import middy from '@middy/core';
-import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import type { Config, Person } from '../../shared/contracts/config.ts';
 import type { DigestContent } from '../../shared/contracts/mail.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
-import { errorName, type Log } from '../../shared/platform/logger.ts';
+import type { Log } from '../../shared/platform/logger.ts';
+import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { MailJob, OperationsStore } from '../../shared/store/operations-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
-import { contentOf } from './content.ts';
+import { contentOf, isSuperseded } from './content.ts';
 
 /** Makes a mail of its content and hands it to SES. */
 export interface Mailer {
@@ -62,8 +62,13 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
     log.warn('MAIL_SKIPPED', { mailId, why: recipient ? 'domain not allowed' : 'recipient left' });
     return;
   }
-  const content =
-    (await operations.frozenMail(mailId)) ?? (await freeze(await contentOf(job, recipient, config, deps), job, deps));
+  const frozen = await operations.frozenMail(mailId);
+  if (frozen === null && isSuperseded(job, recipient, now)) {
+    await operations.finishMail(mailId, { status: 'superseded', sentAt: null, messageId: null });
+    log.info('MAIL_SKIPPED', { mailId, why: 'the next digest has come' });
+    return;
+  }
+  const content = frozen ?? (await freeze(await contentOf(job, recipient, config, deps), job, deps));
   if (content === null) {
     await operations.finishMail(mailId, { status: 'empty', sentAt: null, messageId: null });
     log.info('MAIL_SKIPPED', { mailId, why: 'nothing to report' });
@@ -88,16 +93,8 @@ function isAllowed({ email }: Person, { directory }: Config): boolean {
   return directory.organization.allowedDomains.some((allowed) => allowed.toLowerCase() === domain);
 }
 
-async function send(event: SQSEvent, deps: SendDeps): Promise<PromiseSettledResult<void>[]> {
-  const results = await settleEach(event.Records, MAILS_AT_ONCE, (record) => sendOne(record, deps));
-  for (const result of results) {
-    if (result.status === 'rejected') deps.log.error('RECORD_FAILED', { error: errorName(result.reason) });
-  }
-  return results;
-}
-
 export function createHandler(deps: SendDeps) {
   return middy<SQSEvent>()
-    .use(sqsPartialBatchFailure({ logger: () => {} }))
-    .handler((event) => send(event, deps));
+    .use(reportItemFailures(deps.log))
+    .handler((event) => settleEach(event.Records, MAILS_AT_ONCE, (record) => sendOne(record, deps)));
 }

@@ -20,10 +20,10 @@ export interface Quarantined {
 }
 
 /**
- * How far a mail has come. `planned` -> `queued` -> `claimed` -> `sent`, or `empty` where there was nothing to say and
- * `undeliverable` where there is nobody to say it to.
+ * How far a mail has come. `planned` -> `queued` -> `claimed` -> `sent`, or `empty` where there was nothing to say,
+ * `undeliverable` where there is nobody to say it to, `superseded` where the recipient's next digest has come meanwhile.
  */
-export type MailStatus = 'planned' | 'queued' | 'claimed' | 'sent' | 'empty' | 'undeliverable';
+export type MailStatus = 'planned' | 'queued' | 'claimed' | 'sent' | 'empty' | 'undeliverable' | 'superseded';
 
 /** An alert as an urgent mail names it. */
 export interface UrgentRef {

@@ -156,6 +156,24 @@ describe('detection and planning that do not run for three days', () => {
   });
 });
 
+describe('a sender that does not run for three days', () => {
+  it('mails each recipient one digest of a kind, which reaches back to the last that was sent', async () => {
+    const before = await mails();
+    await play(MONDAY_NIGHT + HOUR, RECOVERY - HOUR, ['send-mail']);
+    await world.step('send-mail', RECOVERY);
+    const late = (await mails()).slice(before.length).filter(({ content }) => content.kind !== 'urgent_alert');
+    const recipients = late.map(({ content }) => `${content.kind} ${content.recipient.id}`);
+    expect(recipients.length).toBeGreaterThan(3);
+    expect(new Set(recipients).size).toBe(recipients.length);
+    for (const { content } of late) {
+      const last = before.findLast(
+        ({ content: earlier }) => earlier.kind === content.kind && earlier.recipient.id === content.recipient.id,
+      );
+      if (last && 'since' in content) expect(content.since).toBe(last.content.asOf);
+    }
+  });
+});
+
 describe('ingest that does not run for three days', () => {
   it('catches up: referrals are the same, and so are the alerts that hold', async () => {
     await play(MONDAY_NIGHT + HOUR, RECOVERY - HOUR, ['ingest-events']);
