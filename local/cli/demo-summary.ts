@@ -31,7 +31,7 @@ interface Units {
 const MAIL_FUNCTIONS = ['plan-mail', 'send-mail', 'record-delivery'];
 const ENDED = ['closed', 'loop_closed', 'voided', 'awaiting_referral'];
 
-export function figuresOf({ out, summary, inboxUrl }: Session, wallSeconds: number): DemoFigures {
+export function figuresOf({ out, summary }: Session, inboxUrl: string | null, wallSeconds: number): DemoFigures {
   const unitsOf = (names: readonly string[], count: number): Units => {
     const sum = (key: 'readUnits' | 'writeUnits') =>
       names.reduce((total, name) => total + (summary.functions[name]?.[key] ?? 0), 0);

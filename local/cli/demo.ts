@@ -1,5 +1,6 @@
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import { formatTime } from '../../shared/mail/format-time.ts';
+import { type Inbox, startInbox } from '../inbox/inbox.ts';
 import { toArrivals } from '../pipeline/input.ts';
 import { liveRun, type Turn } from '../pipeline/live-run.ts';
 import { runSession, type Session } from '../pipeline/session.ts';
@@ -43,19 +44,21 @@ export async function demo({ exit = false, json = false, ...size }: DemoOptions,
     detectFrom,
     onStep: (at, delivered) => progress.show(delivered, formatInstant(at).slice(0, 10)),
   });
+  const inbox = exit ? null : await startInbox(session.pipeline.sent, directory.organization.timeZone);
   try {
     progress.end();
-    const figures = figuresOf(session, (performance.now() - started) / 1000);
+    const figures = figuresOf(session, inbox?.url ?? null, (performance.now() - started) / 1000);
     if (json) print(JSON.stringify(figures));
     else print(demoText(figures, { ...size, from: detectFrom, until, config, staysUp: !exit }));
-    if (!exit) await stayUp(session, json ? () => {} : print);
+    if (inbox) await stayUp(session, inbox, json ? () => {} : print);
   } finally {
+    await inbox?.close();
     await session.close();
   }
 }
 
 /** Until Ctrl-C, or whoever started this process ends it. */
-async function stayUp({ pipeline, inboxUrl }: Session, print: Print): Promise<void> {
+async function stayUp({ pipeline }: Session, { url: inboxUrl }: Inbox, print: Print): Promise<void> {
   const { endpoints, resources, clock } = pipeline;
   const { referrals = '', operations = '' } = resources.tables;
   const queueUrl = resources.queues['referral-events']?.url ?? '';

@@ -23,8 +23,6 @@ export interface Session {
   pipeline: Pipeline;
   out: ReadOut;
   summary: Summary;
-  /** The web page that shows the mails; null where SES is not the stand-in. */
-  inboxUrl: string | null;
   close(): Promise<void>;
 }
 
@@ -46,7 +44,7 @@ export async function runSession({ config, arrivals, until, log, ...options }: S
       pipeline.close();
       await standIns.stop();
     };
-    return { pipeline, out, summary, inboxUrl: standIns.inboxUrl, close };
+    return { pipeline, out, summary, close };
   } catch (error) {
     await standIns.stop();
     throw error;

@@ -105,7 +105,8 @@ export function directoryOf(until: Instant): Directory {
     timeZone: plan.zone,
     region: REGIONS[index % REGIONS.length] as string,
     holidays,
-    escalateTo: plan.id === 'west' ? 'leader-2' : 'leader-1',
+    // The coordinators who lead: a leader's mail has aggregates only.
+    escalateTo: plan.id === 'west' ? 'coordinator-5' : 'coordinator-1',
     ...(plan.id === 'lakes' ? {} : { fallbackCoordinatorId: plan.id === 'west' ? 'coordinator-5' : 'coordinator-3' }),
     ...(plan.id === 'west' ? { hours: { ...weekdays, sat: ['09:00', '12:00'] as [string, string] } } : {}),
   });
