@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
-import { formatTime } from '../../shared/mail/format-time.ts';
+import { formatMoment } from '../../shared/mail/format-time.ts';
 import type { SentMail } from '../stand-ins/ses-events.ts';
 import { inboxPage } from './inbox-page.ts';
 
@@ -37,7 +37,7 @@ export async function startInbox(sent: readonly SentMail[], timeZone: string): P
         number,
         recipient,
         subject: await subjectOf(mail),
-        time: formatTime(mail.sentAt, timeZone),
+        time: formatMoment(mail.sentAt, timeZone),
       })),
     );
     const recipients = [...new Set(sent.map(({ destinations }) => destinations.join(', ')))].sort();

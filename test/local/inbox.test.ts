@@ -39,7 +39,7 @@ describe('the web inbox', () => {
     const { body } = await page('/');
     expect(body.indexOf('A &lt;second&gt;')).toBeLessThan(body.indexOf('The first'));
     expect(body).toContain('2 mails');
-    expect(body).toContain('07:00 EST');
+    expect(body).toContain('Mon 2 Mar 2026, 07:00 EST');
   });
 
   it('shows the mails of one recipient', async () => {
