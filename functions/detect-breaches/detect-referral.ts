@@ -37,7 +37,8 @@ export async function detectReferral(
     written += writes.filter((write) => write === 'written').length;
     if (writes.includes('conflict')) continue;
     // Whoever changed the referral meanwhile has made it due anew, or has done the same as this run.
-    await referrals.rearm(referralId, stored, nextWake(stored.state, config, run));
+    const next = nextWake(stored.state, config, run);
+    if (next !== stored.wakeAt) await referrals.rearm(referralId, stored, next);
     return written;
   }
   throw new DetectionConflictError(`alerts were written by others ${MAX_ATTEMPTS} times in a row`);

@@ -87,7 +87,7 @@ async function sweepShard(shard: number, sweep: Sweep, deps: DetectDeps): Promis
     if (sweep.remainingMs() < MARGIN_MS) {
       deps.log.warn('RUN_CUT_SHORT', { shard });
       sweep.result.cutShort = true;
-      return;
+      break;
     }
     for (const { wakeAt } of page) sweep.lag.oldestDue = Math.min(sweep.lag.oldestDue, wakeAt);
     const looked = await settleEach(page, REFERRALS_AT_ONCE, async ({ referralId }) => {

@@ -12,6 +12,7 @@ import {
   type Weekday,
 } from '../contracts/vocabulary.ts';
 import { ownersOf } from './directory.ts';
+import { byCodePoint } from './order.ts';
 import { versionAt } from './policy.ts';
 import { attemptsLeft, mayCloseAsUnreachable } from './unreachable.ts';
 
@@ -141,8 +142,6 @@ export function byPriority(a: DigestItem, b: DigestItem): number {
 
 const rank = (priority: Priority | null): number => (priority === null ? -1 : PRIORITIES.indexOf(priority));
 
-export const byCodePoint = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /**
  * The greatest limit for each list with which together they stay within `total`, so that a long list doesn't push the
  * short ones out of the mail. At least one row of each stays.
@@ -211,7 +210,7 @@ function maskSpecialty(specialty: string | null, { directory }: Config): string 
 
 /** The version that the referral is held to. One that has left the configuration is replaced by today's. */
 export function policyOf(state: ReferralState, { policy }: Config, asOf: Instant): PolicyVersion {
-  return policy.versions.find(({ version }) => version === state.policyVersion) ?? versionAt(policy, asOf);
+  return versionAt(policy, state.receivedAt ?? asOf);
 }
 
 /** Versions that the listed referrals are held to; of an empty mail the one in force. */

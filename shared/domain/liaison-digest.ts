@@ -1,12 +1,11 @@
-import type { Instant } from '../contracts/instant.ts';
 import {
   LIAISON_SECTIONS,
   type LiaisonDigestContent,
   type LiaisonSection,
   type PracticeContent,
 } from '../contracts/mail.ts';
+import type { PracticeFacts } from '../contracts/practice.ts';
 import {
-  byCodePoint,
   byDue,
   countResolvedSince,
   countSnoozed,
@@ -25,16 +24,11 @@ import {
   toRecipient,
   toSection,
 } from './digest.ts';
+import { byCodePoint } from './order.ts';
 import { mayCloseAsUnreachable } from './unreachable.ts';
 
 /** Practices in one mail: a liaison calls a few a day, and each has its own heading. */
 const MOST_PRACTICES = 40;
-
-export interface PracticeFacts {
-  practiceId: string;
-  lastContactAt: Instant | null;
-  openFeedback: readonly { topic: string; since: Instant }[];
-}
 
 export interface LiaisonDigestInput extends DigestInput {
   /** What is known of the liaison's practices beside their referrals. */

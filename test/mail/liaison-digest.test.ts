@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type LiaisonDigestContent, mailRows } from '../../shared/contracts/mail.ts';
-import { type LiaisonDigestInput, liaisonDigest, type PracticeFacts } from '../../shared/domain/liaison-digest.ts';
+import type { PracticeFacts } from '../../shared/contracts/practice.ts';
+import { type LiaisonDigestInput, liaisonDigest } from '../../shared/domain/liaison-digest.ts';
 import { config, days, FRIDAY, hours, item, liaison, MONDAY, many, numbered, TUESDAY } from './builders.ts';
 
 const digest = (over: Partial<LiaisonDigestInput>): LiaisonDigestContent | null =>
