@@ -4,9 +4,6 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { Quarantined } from '../../shared/store/operations-store.ts';
 
-/** A quarantine item holds its body up to here: a table item ends at 400 KB. */
-const MAX_BODY_CHARACTERS = 100_000;
-
 /** The quarantine item of a refused record. Its id is derived from body and place: a redelivery is the same item. */
 export function quarantineItem(record: SQSRecord, refusal: Refusal, arrivedAt: Instant): Quarantined {
   const attribute = (name: string): string | null => record.messageAttributes[name]?.stringValue ?? null;
@@ -21,7 +18,7 @@ export function quarantineItem(record: SQSRecord, refusal: Refusal, arrivedAt: I
     reason: refusal.reason,
     detail: refusal.detail,
     dialect: refusal.dialect,
-    body: record.body.slice(0, MAX_BODY_CHARACTERS),
+    body: record.body,
     arrivedAt,
     file,
     position: position === null ? null : Number(position),

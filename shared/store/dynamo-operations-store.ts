@@ -15,9 +15,11 @@ import {
   mailDayKey,
   mailKey,
   practiceKey,
+  quarantineBodyKey,
   quarantineKey,
 } from './operations-keys.ts';
 import type { ConfigInForce, Delivery, MailJob, OperationsStore, Quarantined } from './operations-store.ts';
+import { cutBody, joinBody } from './quarantine-body.ts';
 import type { Written } from './referral-store.ts';
 
 const ABSENT = 'attribute_not_exists(pk)';
@@ -81,17 +83,30 @@ export class DynamoOperationsStore implements OperationsStore {
     });
   }
 
-  quarantine({ quarantineId, ...item }: Quarantined): Promise<Written> {
-    return this.#putNew({
-      ...quarantineKey(item.reason, quarantineId),
-      ...item,
-      expiresAt: Math.floor(item.arrivedAt / 1000) + QUARANTINE_DAYS * 86_400,
-    });
+  /** The pieces of a long body first: an item that is there has its whole body. */
+  async quarantine({ quarantineId, body, ...item }: Quarantined): Promise<Written> {
+    const expiresAt = Math.floor(item.arrivedAt / 1000) + QUARANTINE_DAYS * 86_400;
+    const chunks = cutBody(body);
+    for (const [index, chunk] of (chunks ?? []).entries()) {
+      await this.#putNew({ ...quarantineBodyKey(item.reason, quarantineId, index), chunk, expiresAt });
+    }
+    const held = chunks === null ? { body } : { chunks: chunks.length };
+    return this.#putNew({ ...quarantineKey(item.reason, quarantineId), ...item, ...held, expiresAt });
   }
 
   async quarantined(reason: Quarantined['reason']): Promise<Quarantined[]> {
     const items = await this.#query(quarantineKey(reason, '').pk);
-    return items.map(({ pk, sk, expiresAt, ...item }) => ({ ...item, quarantineId: sk }) as unknown as Quarantined);
+    return Promise.all(
+      items.map(async ({ pk, sk, expiresAt, chunks, ...item }) => {
+        const body = chunks === undefined ? item.body : await this.#longBody(reason, sk as string);
+        return { ...item, body, quarantineId: sk } as unknown as Quarantined;
+      }),
+    );
+  }
+
+  async #longBody(reason: Quarantined['reason'], quarantineId: string): Promise<string> {
+    const pieces = await this.#query(quarantineBodyKey(reason, quarantineId, 0).pk);
+    return joinBody(pieces.map(({ chunk }) => chunk as Uint8Array));
   }
 
   async feedHeard(feed: string, at: Instant): Promise<void> {

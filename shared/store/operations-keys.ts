@@ -9,6 +9,11 @@ export { eventSort, practiceKey } from './keys.ts';
 
 export const configKey = (version: string): Key => ({ pk: 'config', sk: version });
 export const quarantineKey = (reason: RefusalReason, id: string): Key => ({ pk: `quarantine#${reason}`, sk: id });
+/** The pieces of a body that is too long for its item. */
+export const quarantineBodyKey = (reason: RefusalReason, id: string, piece: number): Key => ({
+  pk: `quarantine-body#${reason}#${id}`,
+  sk: String(piece).padStart(4, '0'),
+});
 export const mailDayKey = (date: string): string => `mail#${date}`;
 /** A mail's id begins with the UTC date on which its period came, so that the planner finds a day's mails together. */
 export const mailKey = (mailId: string): Key => ({ pk: mailDayKey(mailId.slice(0, 10)), sk: mailId });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sampleConfig } from '../builders/config.ts';
 import { sent } from '../builders/events.ts';
@@ -65,6 +66,16 @@ export function intakeContract(stores: () => Stores): void {
       expect(await read('invalid')).toEqual([item]);
       expect(await read('malformed')).toEqual([quarantined('q-1', { reason: 'malformed' })]);
       expect(await read('unmatched')).toEqual([]);
+    });
+
+    it('keeps a body whole that is longer than an item, however little it can be packed', async () => {
+      const { operations, quarantined: read } = stores();
+      const hash = (index: number): string => createHash('sha256').update(String(index)).digest('base64');
+      const body = Array.from({ length: 25_000 }, (_, index) => hash(index)).join('');
+      const long = quarantined('q-long', { reason: 'unmatched', body });
+      expect(await operations.quarantine(long)).toBe('written');
+      expect(await operations.quarantine(long)).toBe('conflict');
+      expect(await read('unmatched')).toEqual([long]);
     });
 
     it('counts a redelivery once', async () => {

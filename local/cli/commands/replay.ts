@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { instant, seed, share } from '../arguments.ts';
 import type { Print } from '../print.ts';
 import type { ReplayOptions } from '../replay.ts';
@@ -13,6 +13,9 @@ export function addReplay(program: Command, print: Print): void {
     .requiredOption('--out <dir>', 'where to write what came of it; files of an earlier run are replaced')
     .option('--shuffle <seed>', 'deliver everything in random order, at the last arrival', seed)
     .option('--duplicate <share>', 'send this share of the messages twice, from 0 to 1', share)
+    .addOption(
+      new Option('--dialect <name>', 'what the input is; told by its content without it').choices(['cloudevents']),
+    )
     .option('--json', 'print the summary as JSON')
     .action(async (paths: string[], options: Omit<ReplayOptions, 'paths'> & { json?: boolean }) => {
       const { replay } = await import('../replay.ts');
