@@ -63,6 +63,8 @@ export class AppFunction extends Construct {
         minify: true,
         keepNames: true,
         sourceMap: true,
+        // React's development build is larger, slower and talks to a console.
+        define: { 'process.env.NODE_ENV': '"production"' },
         // The SDK is bundled too: the version that was tested runs, not the one the runtime has today.
         externalModules: [],
         // CommonJS dependencies call require(), which an ES module doesn't have.
