@@ -16,7 +16,7 @@ import type { Backoff } from '../../shared/platform/backoff.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import { errorName, type Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
-import { publishMetrics } from '../../shared/platform/middleware.ts';
+import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
 import type { OperationsStore } from '../../shared/store/operations-store.ts';
 import { project } from '../../shared/store/projection.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
@@ -110,6 +110,7 @@ async function sweepShard(shard: number, sweep: Sweep, deps: DetectDeps): Promis
 export function createHandler(deps: DetectDeps) {
   return middy()
     .use(publishMetrics(deps.metrics))
+    .use(failWithoutDetail(deps.log))
     .handler((event: unknown, context: { getRemainingTimeInMillis(): number }) =>
       detect(scheduleEvent.parse(event).time, () => context.getRemainingTimeInMillis(), deps),
     );

@@ -101,8 +101,7 @@ async function ingestReferral(
       reason === 'limit'
         ? 'more than 2,000 events for one referral'
         : 'source and id were used before in this referral, with another type, time or data';
-    const { source, id, subject } = logged.event;
-    const refusal: Refusal = { reason, detail, dialect: 'cloudevents', subject, source, id };
+    const refusal: Refusal = { reason, detail, dialect: 'cloudevents' };
     await operations.quarantine(quarantineItem(record, refusal, logged.arrivedAt));
   }
   figures.events += added;

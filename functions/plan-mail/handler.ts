@@ -22,6 +22,7 @@ import {
 } from '../../shared/domain/mail-periods.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
+import { failWithoutDetail } from '../../shared/platform/middleware.ts';
 import { mailIdOf, utcDate } from '../../shared/store/operations-keys.ts';
 import type { MailJob, OperationsStore, UrgentRef } from '../../shared/store/operations-store.ts';
 import type { ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
@@ -113,5 +114,7 @@ function newJob(kind: MailKind, personId: string, period: Period): MailJob {
 }
 
 export function createHandler(deps: PlanDeps) {
-  return middy().handler((event: unknown) => plan(scheduleEvent.parse(event).time, deps));
+  return middy()
+    .use(failWithoutDetail(deps.log))
+    .handler((event: unknown) => plan(scheduleEvent.parse(event).time, deps));
 }

@@ -6,8 +6,4 @@ export interface Refusal {
   /** What is wrong and where; names fields, never their values. */
   detail: string;
   dialect: Dialect;
-  /** The subject, source and id where they could be read. */
-  subject: string | null;
-  source: string | null;
-  id: string | null;
 }

@@ -7,6 +7,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 export const LOG_CODES = {
   EVENTS_INGESTED: 'a batch was taken in',
   RECORD_FAILED: 'a record goes back to the queue',
+  RUN_FAILED: 'a scheduled run failed; the scheduler tries again, and the next run finds all that is due',
   RUN_FINISHED: 'a detection run has finished',
   RUN_CUT_SHORT: 'a detection run stopped before its time ran out; the due index keeps the rest',
   REFERRAL_FAILED: 'a referral could not be looked at; it stays due',

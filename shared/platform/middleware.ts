@@ -17,3 +17,27 @@ export function reportItemFailures(log: Log): MiddlewareObj {
   const logger = (reason: unknown): void => log.error('RECORD_FAILED', { error: errorName(reason) });
   return sqsPartialBatchFailure({ logger }) as MiddlewareObj;
 }
+
+/** What Lambda may log of a failed run: which errors there were, none of what they say. */
+export class RunFailedError extends Error {
+  override readonly name = 'RunFailedError';
+}
+
+/**
+ * Fails a scheduled run with an error that says no more than the names of what went wrong. Lambda logs whatever leaves a
+ * handler, and the message of a parser's or a client's error can quote what was read.
+ */
+export function failWithoutDetail(log: Log): MiddlewareObj {
+  return {
+    onError: (request) => {
+      const error = errorNames(request.error).join(', ');
+      log.error('RUN_FAILED', { error });
+      request.error = new RunFailedError(error);
+    },
+  };
+}
+
+function errorNames(error: unknown): string[] {
+  const names = error instanceof AggregateError ? error.errors.flatMap(errorNames) : [errorName(error)];
+  return [...new Set(names)];
+}
