@@ -5,6 +5,7 @@ export const FUNCTIONS = {
   'plan-mail': { memoryMegabytes: 512, timeoutSeconds: 300 },
   // Short: a mail that failed comes back after six times this, and an urgent one should not wait for half an hour.
   'send-mail': { memoryMegabytes: 1024, timeoutSeconds: 60 },
+  'retire-referrals': { memoryMegabytes: 512, timeoutSeconds: 300 },
   'record-delivery': { memoryMegabytes: 256, timeoutSeconds: 60 },
 } as const;
 

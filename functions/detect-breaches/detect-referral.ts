@@ -38,7 +38,7 @@ export async function detectReferral(
     if (writes.includes('conflict')) continue;
     // Whoever changed the referral meanwhile has made it due anew, or has done the same as this run.
     const next = nextWake(stored.state, config, run);
-    if (next !== stored.wakeAt) await referrals.rearm(referralId, stored, next);
+    if (next !== stored.wakeAt) await referrals.rearm(stored, next);
     return written;
   }
   throw new DetectionConflictError(`alerts were written by others ${MAX_ATTEMPTS} times in a row`);

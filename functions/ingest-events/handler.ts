@@ -19,7 +19,7 @@ import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { OperationsStore } from '../../shared/store/operations-store.ts';
-import { project } from '../../shared/store/projection.ts';
+import { project, type Refused } from '../../shared/store/projection.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
 import { quarantineItem } from './quarantine-item.ts';
 
@@ -37,6 +37,11 @@ interface Received {
 }
 
 const REFERRALS_AT_ONCE = 8;
+const REFUSED: Record<Refused['reason'], string> = {
+  id_reused: 'source and id were used before in this referral, with another type, time or data',
+  limit: 'more than 2,000 events for one referral',
+  unmatched: 'the referral was closed longer ago than referrals are kept, and is being removed',
+};
 
 /** Takes a batch in; for the middleware each record's own result, settled. */
 async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettledResult<unknown>[]> {
@@ -97,11 +102,7 @@ async function ingestReferral(
   for (const { logged, reason } of refused) {
     const record = received.find((candidate) => candidate.logged === logged)?.record;
     if (!record) continue;
-    const detail =
-      reason === 'limit'
-        ? 'more than 2,000 events for one referral'
-        : 'source and id were used before in this referral, with another type, time or data';
-    const refusal: Refusal = { reason, detail, dialect: 'cloudevents' };
+    const refusal: Refusal = { reason, detail: REFUSED[reason], dialect: 'cloudevents' };
     await operations.quarantine(quarantineItem(record, refusal, logged.arrivedAt));
   }
   figures.events += added;

@@ -72,6 +72,17 @@ export class StatelessStack extends Stack {
       ],
     );
 
+    const retire = new ScheduledFunction(this, 'RetireReferrals', {
+      name: 'retire-referrals',
+      stage,
+      cron: '20 3 * * ? *',
+      description: 'Removes what was closed longer ago than it has to be kept',
+      deadLetters: state.schedulerDeadLetters,
+    });
+    retire.bindTable('REFERRAL_TABLE', referrals, ['Query', 'UpdateItem'], ['due']);
+    retire.set('DUE_SHARDS', dueShards);
+    retire.set('CLOSED_REFERRAL_MONTHS', '25');
+
     const record = new QueueConsumer(this, 'RecordDelivery', {
       name: 'record-delivery',
       stage,

@@ -6,6 +6,7 @@ import * as detect from '../../functions/detect-breaches/compose.ts';
 import * as ingest from '../../functions/ingest-events/compose.ts';
 import * as plan from '../../functions/plan-mail/compose.ts';
 import * as deliver from '../../functions/record-delivery/compose.ts';
+import * as retire from '../../functions/retire-referrals/compose.ts';
 import * as send from '../../functions/send-mail/compose.ts';
 import type { FunctionName } from '../../infra/settings.ts';
 import type { Template } from '../../infra/templates.ts';
@@ -28,7 +29,7 @@ import { publishSesEvents, recordSends, type SentMail } from '../stand-ins/ses-e
 import { SimulatedClock } from './simulated-clock.ts';
 
 type ScheduledHandler = (event: unknown, context: Context) => Promise<unknown>;
-type ScheduledName = 'detect-breaches' | 'plan-mail';
+type ScheduledName = 'detect-breaches' | 'plan-mail' | 'retire-referrals';
 type QueueName = 'referral-events' | 'mail-jobs' | 'delivery-events';
 
 /**
@@ -106,6 +107,10 @@ export class Pipeline {
         runtime,
       ) as ScheduledHandler,
       'plan-mail': plan.compose(readEnv(plan.environment, env('plan-mail')), runtime) as ScheduledHandler,
+      'retire-referrals': retire.compose(
+        readEnv(retire.environment, env('retire-referrals')),
+        runtime,
+      ) as ScheduledHandler,
     };
     const { REFERRAL_TABLE: table = '', DUE_SHARDS: shards } = env('detect-breaches');
     this.referrals = new DynamoReferralStore(this.dynamodb, { table, shards: Number(shards) });

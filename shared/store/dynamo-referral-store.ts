@@ -1,8 +1,19 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { formatInstant, type Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
+import { forEach } from '../platform/concurrency.ts';
 import { all, fromItem, type Item, pages, put, toItem, update } from './dynamo.ts';
-import { alertSort, dueShard, EVENTS, ownerKey, referralIdOf, referralKey, STATE, URGENT } from './keys.ts';
+import {
+  alertSort,
+  closedShard,
+  dueShard,
+  EVENTS,
+  ownerKey,
+  referralIdOf,
+  referralKey,
+  STATE,
+  URGENT,
+} from './keys.ts';
 import { alertItem, dueKeys, eventItem, readAlert, readEvent, readState, stateItem } from './referral-items.ts';
 import type {
   LoggedEvent,
@@ -14,8 +25,10 @@ import type {
   Written,
 } from './referral-store.ts';
 
-const ABSENT = 'attribute_not_exists(pk)';
+/** An item that is on its way out isn't there any more, whenever the table gets round to removing it. */
+const ABSENT = 'attribute_not_exists(pk) OR attribute_exists(expiresAt)';
 const BATCH_GET_KEYS = 100;
+const WRITES_AT_ONCE = 8;
 
 /** The referral table. */
 export class DynamoReferralStore implements ReferralStore {
@@ -46,12 +59,20 @@ export class DynamoReferralStore implements ReferralStore {
     return this.#putIf(stateItem(stored, this.#shards), 'version', expected);
   }
 
-  async *due(shard: number, now: Instant): AsyncGenerator<{ referralId: string; wakeAt: Instant }[]> {
+  due(shard: number, now: Instant): AsyncGenerator<{ referralId: string; wakeAt: Instant }[]> {
+    return this.#dueBy(dueShard(this.#shards, shard), now);
+  }
+
+  closed(shard: number, until: Instant): AsyncGenerator<{ referralId: string }[]> {
+    return this.#dueBy(closedShard(this.#shards, shard), until);
+  }
+
+  async *#dueBy(key: string, until: Instant): AsyncGenerator<{ referralId: string; wakeAt: Instant }[]> {
     const query = {
       TableName: this.#table,
       IndexName: 'due',
-      KeyConditionExpression: 'dueShard = :shard AND wakeAt <= :now',
-      values: { ':shard': dueShard(this.#shards, shard), ':now': now },
+      KeyConditionExpression: 'dueShard = :key AND wakeAt <= :until',
+      values: { ':key': key, ':until': until },
     };
     for await (const page of pages(this.#client, query)) {
       yield page.map(({ pk, wakeAt }) => ({ referralId: referralIdOf(pk as string), wakeAt: wakeAt as number }));
@@ -71,22 +92,60 @@ export class DynamoReferralStore implements ReferralStore {
     return this.#putIf(alertItem(stored), 'revision', expected);
   }
 
-  rearm(
-    referralId: string,
-    { version, wakeAt }: Pick<StoredState, 'version' | 'wakeAt'>,
-    next: Instant | null,
-  ): Promise<Written> {
-    const keys = dueKeys(referralId, next, this.#shards);
+  rearm({ state, version, wakeAt }: StoredState, next: Instant | null): Promise<Written> {
+    const keys = dueKeys(state, next, this.#shards);
+    const listed = keys.dueShard !== undefined;
     return update(this.#client, {
       TableName: this.#table,
-      Key: { pk: referralKey(referralId), sk: STATE },
-      UpdateExpression: next === null ? 'REMOVE dueShard, wakeAt' : 'SET dueShard = :shard, wakeAt = :next',
+      Key: { pk: referralKey(state.referralId), sk: STATE },
+      UpdateExpression: listed ? 'SET dueShard = :shard, wakeAt = :next' : 'REMOVE dueShard, wakeAt',
       ConditionExpression: 'version = :version AND wakeAt = :read',
       values: {
         ':version': version,
         ':read': wakeAt,
-        ...(next !== null && { ':shard': keys.dueShard, ':next': next }),
+        ...(listed && { ':shard': keys.dueShard, ':next': keys.wakeAt }),
       },
+    });
+  }
+
+  retire({ state, version }: StoredState, at: Instant): Promise<Written> {
+    return update(this.#client, {
+      TableName: this.#table,
+      Key: { pk: referralKey(state.referralId), sk: STATE },
+      UpdateExpression: 'SET retiredAt = :at, version = :next',
+      ConditionExpression: 'version = :version',
+      values: { ':at': at, ':version': version, ':next': version + 1 },
+    });
+  }
+
+  async expire({ state: { referralId }, version }: StoredState, at: Instant): Promise<Written> {
+    const pk = referralKey(referralId);
+    const expiresAt = Math.floor(at / 1000);
+    const items = await all(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk',
+      ConsistentRead: true,
+      values: { ':pk': pk },
+    });
+    // Of a referral that isn't retired, or was written since, not one item may be marked.
+    const found = items.find(({ sk }) => sk === STATE);
+    if (found?.version !== version || found.retiredAt === undefined) return 'conflict';
+    const others = items.filter((item) => item.sk !== STATE && item.expiresAt === undefined);
+    await forEach(others, WRITES_AT_ONCE, ({ sk }) =>
+      update(this.#client, {
+        TableName: this.#table,
+        Key: { pk, sk },
+        UpdateExpression: 'SET expiresAt = :expiresAt REMOVE coordinatorKey, liaisonKey, dueShard',
+        ConditionExpression: 'attribute_exists(pk)',
+        values: { ':expiresAt': expiresAt },
+      }),
+    );
+    return update(this.#client, {
+      TableName: this.#table,
+      Key: { pk, sk: STATE },
+      UpdateExpression: 'SET expiresAt = :expiresAt REMOVE dueShard, wakeAt',
+      ConditionExpression: 'version = :version',
+      values: { ':expiresAt': expiresAt, ':version': version },
     });
   }
 
@@ -160,13 +219,15 @@ export class DynamoReferralStore implements ReferralStore {
     });
   }
 
-  #partition(referralId: string, range: string, bound: string): Promise<Item[]> {
-    return all(this.#client, {
+  /** Items of a referral, but for a log and alerts that are on their way out: these may go one by one, at any time. */
+  async #partition(referralId: string, range: string, bound: string): Promise<Item[]> {
+    const items = await all(this.#client, {
       TableName: this.#table,
       KeyConditionExpression: `pk = :pk AND ${range}`,
       ConsistentRead: true,
       values: { ':pk': referralKey(referralId), ':bound': bound },
     });
+    return items.filter(({ sk, expiresAt }) => sk === STATE || expiresAt === undefined);
   }
 
   #putIf(item: Item, counter: 'version' | 'revision', expected: number | null): Promise<Written> {

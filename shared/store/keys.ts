@@ -25,6 +25,9 @@ export const eventSort = ({ source, id }: Pick<LoopEvent, 'source' | 'id'>): str
 
 /** Stable shard of a referral. The number of shards is part of the key, so that it can be changed by a rebuild. */
 export const dueShard = (shards: number, shard: number): string => `due#${shards}#${shard}`;
+/** Referrals that nothing is left to look at share the due index too, by when they were closed: see retire-referrals. */
+export const closedShard = (shards: number, shard: number): string => `closed#${shards}#${shard}`;
+export const isDueShard = (key: unknown): boolean => String(key).startsWith('due#');
 export const shardOf = (referralId: string, shards: number): number =>
   Number.parseInt(hash(referralId).slice(0, 8), 16) % shards;
 

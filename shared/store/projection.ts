@@ -10,7 +10,8 @@ import type { LoggedEvent, ReferralStore, StoredState } from './referral-store.t
 export const MAX_EVENTS = 2_000;
 const MAX_ATTEMPTS = 8;
 
-export type Refused = { logged: LoggedEvent; reason: 'id_reused' | 'limit' };
+/** `unmatched`: its referral was closed so long ago that it is being removed. */
+export type Refused = { logged: LoggedEvent; reason: 'id_reused' | 'limit' | 'unmatched' };
 
 export interface Projected {
   added: number;
@@ -51,6 +52,11 @@ export async function project(
     if (attempt > 0) await backoff(attempt);
     const { stored, log } = await store.load(referralId);
     const sorted = sortIncoming(incoming, log);
+    if (isRetired(stored, log)) {
+      const late = sorted.fresh.map((logged): Refused => ({ logged, reason: 'unmatched' }));
+      const refused = [...sorted.refused, ...late];
+      return { added: added.size, duplicates: incoming.length - added.size - refused.length, refused };
+    }
     const puts = await Promise.all(sorted.fresh.map((logged) => store.append(logged)));
     sorted.fresh.forEach((logged, index) => {
       if (puts[index] === 'written') added.add(identityOf(logged.event));
@@ -68,6 +74,14 @@ export async function project(
     };
   }
   throw new ProjectionConflictError(`a projection was written by others ${MAX_ATTEMPTS} times in a row`);
+}
+
+/**
+ * Whether a referral takes no more events. One that an event reached just before it was retired, or whose projection
+ * still waits for such an event, does: writing its projection takes the retirement back.
+ */
+function isRetired(stored: StoredState | null, log: readonly LoggedEvent[]): boolean {
+  return stored?.retiredAt !== undefined && log.length <= stored.state.logged;
 }
 
 /** Which of the incoming events are new, and which can't be taken; the first of an identity to arrive stays. */

@@ -2,12 +2,15 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { LoopEvent } from '../contracts/event.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { Alert, ReferralState } from '../contracts/state.ts';
+import { closedSince } from '../domain/retention.ts';
 import type { Item } from './dynamo.ts';
 import {
   alertSort,
+  closedShard,
   cohortKey,
   dueShard,
   eventSort,
+  isDueShard,
   ownerKey,
   ownerSort,
   practiceKey,
@@ -33,22 +36,27 @@ export function stateItem({ state, version, wakeAt }: StoredState, shards: numbe
     sk: STATE,
     version,
     state: packState(state),
-    ...dueKeys(state.referralId, wakeAt, shards),
+    ...dueKeys(state, wakeAt, shards),
     receivedAt: received ?? undefined,
     cohortKey: received === null ? undefined : cohortKey(received, shard),
     practiceKey: received === null || state.practiceId === null ? undefined : practiceKey(state.practiceId),
   };
 }
 
-export function dueKeys(referralId: string, wakeAt: Instant | null, shards: number): Item {
-  return wakeAt === null ? {} : { dueShard: dueShard(shards, shardOf(referralId, shards)), wakeAt };
+/** Where a referral stands in the due index: when it is next due, else since when it has been closed, else nowhere. */
+export function dueKeys(state: ReferralState, wakeAt: Instant | null, shards: number): Item {
+  const shard = shardOf(state.referralId, shards);
+  if (wakeAt !== null) return { dueShard: dueShard(shards, shard), wakeAt };
+  const closed = closedSince(state);
+  return closed === null ? {} : { dueShard: closedShard(shards, shard), wakeAt: closed };
 }
 
 export function readState(item: Item): StoredState {
   return {
     state: unpackState(item.state),
     version: item.version as number,
-    wakeAt: (item.wakeAt as number | undefined) ?? null,
+    wakeAt: isDueShard(item.dueShard) ? (item.wakeAt as number) : null,
+    ...(item.retiredAt !== undefined && { retiredAt: item.retiredAt as number }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface StoredState {
   version: number;
   /** When detection has to look next. Null: never; not in the due index. */
   wakeAt: Instant | null;
+  /** Since when no new events are taken, as it was closed long ago and is about to be removed. Absent: it isn't. */
+  retiredAt?: Instant;
 }
 
 /**
@@ -64,7 +66,17 @@ export interface ReferralStore {
   /** Puts an alert on condition that its stored revision is `expected` (null: there is none). */
   saveAlert(stored: StoredAlert, expected: number | null): Promise<Written>;
   /** Sets the next wake-up on condition that version and wake-up are the ones read. */
-  rearm(referralId: string, read: Pick<StoredState, 'version' | 'wakeAt'>, next: Instant | null): Promise<Written>;
+  rearm(read: StoredState, next: Instant | null): Promise<Written>;
+  /** The referrals of a shard that were closed by `until` and that detection has nothing to look for in, page by page. */
+  closed(shard: number, until: Instant): AsyncIterable<{ referralId: string }[]>;
+  /** Retires a referral on condition that its version is the one read. Whoever read it before can't write it any more. */
+  retire(read: StoredState, at: Instant): Promise<Written>;
+  /**
+   * Gives every item of a retired referral to the table's time to live: log and alerts first, its projection last, on
+   * condition of the version read. What is on its way out is in no index any more, and no read of a log or of alerts
+   * shows it. To be called again where it didn't come to its end.
+   */
+  expire(read: StoredState, at: Instant): Promise<Written>;
   /** Open alerts of an owner, oldest due first. */
   openAlerts(owner: Owner): Promise<StoredAlert[]>;
   /** Alerts of an owner that were resolved after an instant. */

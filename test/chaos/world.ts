@@ -22,8 +22,21 @@ import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { fromItem, type Item } from '../../shared/store/dynamo.ts';
 
-export const HANDLERS = ['ingest-events', 'detect-breaches', 'plan-mail', 'send-mail', 'record-delivery'] as const;
-export type Handler = (typeof HANDLERS)[number];
+export type Handler =
+  | 'ingest-events'
+  | 'detect-breaches'
+  | 'plan-mail'
+  | 'send-mail'
+  | 'record-delivery'
+  | 'retire-referrals';
+/** What a quarter hour's work is made of, in its order. */
+export const HANDLERS: readonly Handler[] = [
+  'ingest-events',
+  'detect-breaches',
+  'plan-mail',
+  'send-mail',
+  'record-delivery',
+];
 
 type Stored = Record<string, AttributeValue>;
 const QUEUES = ['referral-events', 'mail-jobs', 'delivery-events'] as const;
@@ -76,6 +89,7 @@ export class World {
         return this.#drain('referral-events');
       case 'detect-breaches':
       case 'plan-mail':
+      case 'retire-referrals':
         await this.pipeline.invoke(handler, at);
         return;
       case 'send-mail':
@@ -144,6 +158,17 @@ export class World {
     return new Map(
       [...tables].flatMap(([table, items]) => [...items].map(([key, item]) => [`${table} ${key}`, fromItem(item)])),
     );
+  }
+
+  /** Does what a table's time to live does in its own time, which the stand-in never does. */
+  async removeExpired(): Promise<void> {
+    const tables = await this.#tables();
+    const now = this.pipeline.clock.now() / 1000;
+    for (const [table, items] of tables) {
+      const kept = [...items].filter(([, { expiresAt }]) => !(Number(expiresAt?.N) <= now));
+      await this.#write(table, items, new Map(kept));
+    }
+    this.#read = null;
   }
 
   async snapshot(): Promise<Snapshot> {

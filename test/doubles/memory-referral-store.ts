@@ -2,6 +2,7 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReferralState } from '../../shared/contracts/state.ts';
 import { alertKey } from '../../shared/domain/alerts.ts';
 import { byCodePoint, identityOf } from '../../shared/domain/order.ts';
+import { closedSince } from '../../shared/domain/retention.ts';
 import { shardOf } from '../../shared/store/keys.ts';
 import type {
   LoggedEvent,
@@ -15,6 +16,8 @@ import type {
 
 interface Partition {
   state: StoredState | null;
+  /** Handed to the table's time to live, which here never comes. */
+  expired: boolean;
   log: Map<string, LoggedEvent>;
   alerts: Map<string, StoredAlert>;
 }
@@ -50,6 +53,7 @@ export class MemoryReferralStore implements ReferralStore {
     const partition = this.#at(stored.state.referralId);
     if ((partition.state?.version ?? null) !== expected) return 'conflict';
     partition.state = copy(stored);
+    partition.expired = false;
     return 'written';
   }
 
@@ -73,15 +77,38 @@ export class MemoryReferralStore implements ReferralStore {
     return 'written';
   }
 
-  async rearm(
-    referralId: string,
-    read: Pick<StoredState, 'version' | 'wakeAt'>,
-    next: Instant | null,
-  ): Promise<Written> {
-    const { state } = this.#at(referralId);
+  async rearm(read: StoredState, next: Instant | null): Promise<Written> {
+    const { state } = this.#at(read.state.referralId);
     const unchanged = state !== null && state.version === read.version && state.wakeAt === read.wakeAt;
     if (!unchanged || read.wakeAt === null) return 'conflict';
     state.wakeAt = next;
+    return 'written';
+  }
+
+  async *closed(shard: number, until: Instant): AsyncGenerator<{ referralId: string }[]> {
+    const found = [...this.#partitions].filter(([referralId, { state, expired }]) => {
+      const since = state && state.wakeAt === null && !expired ? closedSince(state.state) : null;
+      return since !== null && since <= until && shardOf(referralId, this.#shards) === shard;
+    });
+    for (let from = 0; from < found.length; from += PAGE) {
+      yield found.slice(from, from + PAGE).map(([referralId]) => ({ referralId }));
+    }
+  }
+
+  async retire({ state: { referralId }, version }: StoredState, at: Instant): Promise<Written> {
+    const { state } = this.#at(referralId);
+    if (state?.version !== version) return 'conflict';
+    state.retiredAt = at;
+    state.version += 1;
+    return 'written';
+  }
+
+  async expire({ state: { referralId }, version }: StoredState): Promise<Written> {
+    const partition = this.#at(referralId);
+    if (partition.state?.version !== version || partition.state.retiredAt === undefined) return 'conflict';
+    partition.log.clear();
+    partition.alerts.clear();
+    partition.expired = true;
     return 'written';
   }
 
@@ -138,7 +165,7 @@ export class MemoryReferralStore implements ReferralStore {
   #at(referralId: string): Partition {
     let partition = this.#partitions.get(referralId);
     if (!partition) {
-      partition = { state: null, log: new Map(), alerts: new Map() };
+      partition = { state: null, expired: false, log: new Map(), alerts: new Map() };
       this.#partitions.set(referralId, partition);
     }
     return partition;

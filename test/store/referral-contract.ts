@@ -139,12 +139,12 @@ export function referralContract(stores: () => Stores): void {
       const wakeAt = at('03-02 10:00');
       await referrals.saveState(storedState('armed-1', { wakeAt }), null);
       const shard = shardOf('armed-1', shards);
-      expect(await referrals.rearm('armed-1', { version: 1, wakeAt }, wakeAt + HOUR)).toBe('written');
+      expect(await referrals.rearm(storedState('armed-1', { wakeAt }), wakeAt + HOUR)).toBe('written');
       expect(await dueIn(stores(), shard, wakeAt, 'armed-1')).toEqual([]);
       expect(await dueIn(stores(), shard, wakeAt + HOUR, 'armed-1')).toEqual([
         { referralId: 'armed-1', wakeAt: wakeAt + HOUR },
       ]);
-      expect(await referrals.rearm('armed-1', { version: 1, wakeAt: wakeAt + HOUR }, null)).toBe('written');
+      expect(await referrals.rearm(storedState('armed-1', { wakeAt: wakeAt + HOUR }), null)).toBe('written');
       expect(await dueIn(stores(), shard, wakeAt + HOUR, 'armed-1')).toEqual([]);
       expect((await referrals.load('armed-1')).stored).toEqual(storedState('armed-1', { wakeAt: null }));
     });
@@ -154,10 +154,10 @@ export function referralContract(stores: () => Stores): void {
       const wakeAt = at('03-02 10:00');
       await referrals.saveState(storedState('armed-2', { version: 3, wakeAt }), null);
       await referrals.saveState(storedState('armed-3', { wakeAt: null }), null);
-      expect(await referrals.rearm('armed-2', { version: 2, wakeAt }, wakeAt + HOUR)).toBe('conflict');
-      expect(await referrals.rearm('armed-2', { version: 3, wakeAt: wakeAt - 1 }, null)).toBe('conflict');
-      expect(await referrals.rearm('armed-3', { version: 1, wakeAt: null }, wakeAt)).toBe('conflict');
-      expect(await referrals.rearm('armed-missing', { version: 1, wakeAt }, wakeAt)).toBe('conflict');
+      expect(await referrals.rearm(storedState('armed-2', { version: 2, wakeAt }), wakeAt + HOUR)).toBe('conflict');
+      expect(await referrals.rearm(storedState('armed-2', { version: 3, wakeAt: wakeAt - 1 }), null)).toBe('conflict');
+      expect(await referrals.rearm(storedState('armed-3', { wakeAt: null }), wakeAt)).toBe('conflict');
+      expect(await referrals.rearm(storedState('armed-missing', { wakeAt }), wakeAt)).toBe('conflict');
       expect((await referrals.load('armed-2')).stored).toEqual(storedState('armed-2', { version: 3, wakeAt }));
       expect((await referrals.load('armed-missing')).stored).toBeNull();
     });
