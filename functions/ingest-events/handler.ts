@@ -36,6 +36,12 @@ interface Received {
   logged: LoggedEvent;
 }
 
+interface Figures {
+  events: number;
+  duplicates: number;
+  refused: number;
+}
+
 const REFERRALS_AT_ONCE = 8;
 const REFUSED: Record<Refused['reason'], string> = {
   id_reused: 'source and id were used before in this referral, with another type, time or data',
@@ -45,7 +51,6 @@ const REFUSED: Record<Refused['reason'], string> = {
 
 /** Takes a batch in; for the middleware each record's own result, settled. */
 async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettledResult<unknown>[]> {
-  const { config } = await deps.operations.config();
   const results = new Map<SQSRecord, PromiseSettledResult<unknown>>();
   const groups = new Map<string, Received[]>();
   const alone: { record: SQSRecord; intake: Intake; arrivedAt: number }[] = [];
@@ -61,11 +66,9 @@ async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettled
     }
   }
 
-  const figures = { events: 0, duplicates: 0, refused: 0 };
+  const figures: Figures = { events: 0, duplicates: 0, refused: 0 };
   const grouped = [...groups];
-  const projected = await settleEach(grouped, REFERRALS_AT_ONCE, ([referralId, received]) =>
-    ingestReferral(referralId, received, config, deps, figures),
-  );
+  const projected = await ingestReferrals(grouped, deps, figures);
   grouped.forEach(([, received], index) => {
     for (const { record } of received) results.set(record, projected[index] as PromiseSettledResult<unknown>);
   });
@@ -81,6 +84,18 @@ async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettled
   return settled;
 }
 
+async function ingestReferrals(
+  groups: readonly [referralId: string, received: Received[]][],
+  deps: IngestDeps,
+  figures: Figures,
+): Promise<PromiseSettledResult<void>[]> {
+  if (groups.length === 0) return [];
+  const { config } = await deps.operations.config();
+  return settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
+    ingestReferral(referralId, received, config, deps, figures),
+  );
+}
+
 function isOfReferral(type: string): boolean {
   return type !== 'feed.heartbeat' && !(PRACTICE_EVENT_TYPES as readonly string[]).includes(type);
 }
@@ -90,7 +105,7 @@ async function ingestReferral(
   received: Received[],
   config: Config,
   { referrals, operations, clock, backoff }: IngestDeps,
-  figures: { events: number; duplicates: number; refused: number },
+  figures: Figures,
 ): Promise<void> {
   const incoming = received.map(({ logged }) => logged);
   const { added, duplicates, refused } = await project(referralId, incoming, {
@@ -116,7 +131,7 @@ async function ingestOther(
   intake: Intake,
   arrivedAt: number,
   { operations }: IngestDeps,
-  figures: { events: number; duplicates: number; refused: number },
+  figures: Figures,
 ): Promise<void> {
   if ('refusal' in intake) {
     await operations.quarantine(quarantineItem(record, intake.refusal, arrivedAt));

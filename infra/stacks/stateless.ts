@@ -75,7 +75,7 @@ export class StatelessStack extends Stack {
     });
     retire.bindTable('REFERRAL_TABLE', referrals, ['Query', 'UpdateItem'], ['due']);
     retire.set('DUE_SHARDS', dueShards);
-    retire.set('CLOSED_REFERRAL_MONTHS', '25');
+    retire.set('CLOSED_REFERRAL_MONTHS', String(settings.retention.closedReferralMonths));
 
     const record = new QueueConsumer(this, 'RecordDelivery', {
       name: 'record-delivery',

@@ -5,7 +5,10 @@ import type { Metrics } from './metrics.ts';
 
 /** Writes an invocation's metrics out once, whether it succeeded or failed. */
 export function publishMetrics(metrics: Metrics): MiddlewareObj {
-  const publish = (): void => metrics.publish();
+  // What a middleware returns is the invocation's answer, after a failure too: a failed run would be a success.
+  const publish = (): void => {
+    metrics.publish();
+  };
   return { after: publish, onError: publish };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FUNCTIONS } from '../../infra/settings.ts';
 import { TemplateReader } from './template-reader.ts';
 
 const templates = new TemplateReader();
@@ -7,7 +8,8 @@ const CONSUMERS = [
   ['send-mail', 'mail-jobs'],
   ['record-delivery', 'delivery-events'],
 ] as const;
-const FUNCTIONS = ['ingest-events', 'detect-breaches', 'plan-mail', 'send-mail', 'record-delivery'];
+const NAMES = Object.keys(FUNCTIONS);
+const SCHEDULED = ['detect-breaches', 'plan-mail', 'retire-referrals'];
 
 describe('queue consumers', () => {
   it.each(CONSUMERS)('%s consumes %s', (name, queue) => {
@@ -40,6 +42,7 @@ describe('schedules', () => {
   it.each([
     ['detect-breaches', 'cron(0/15 * * * ? *)'],
     ['plan-mail', 'cron(2/15 * * * ? *)'],
+    ['retire-referrals', 'cron(20 3 * * ? *)'],
   ])('%s runs at %s, UTC, on the dot', (name, expression) => {
     expect(schedule(name)).toMatchObject({
       ScheduleExpression: expression,
@@ -49,12 +52,12 @@ describe('schedules', () => {
     });
   });
 
-  it.each(['detect-breaches', 'plan-mail'])('%s is told the scheduled time', (name) => {
+  it.each(SCHEDULED)('%s is told the scheduled time', (name) => {
     expect(JSON.parse(schedule(name).Target.Input)).toEqual({ time: '<aws.scheduler.scheduled-time>' });
     expect(schedule(name).Target.Arn).toEqual({ 'Fn::GetAtt': [templates.lambda(name).logicalId, 'Arn'] });
   });
 
-  it.each(['detect-breaches', 'plan-mail'])('%s: a call that cannot be made is kept', (name) => {
+  it.each(SCHEDULED)('%s: a call that cannot be made is kept', (name) => {
     const { Target } = schedule(name);
     expect(JSON.stringify(Target.DeadLetterConfig)).toContain(deadLetters());
     const rights = templates.rightsOfRole(Target.RoleArn['Fn::GetAtt'][0]);
@@ -62,7 +65,7 @@ describe('schedules', () => {
     expect(rights).toContainEqual({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['Key'] });
   });
 
-  it.each(['detect-breaches', 'plan-mail'])('%s: a run that failed for good is kept', (name) => {
+  it.each(SCHEDULED)('%s: a run that failed for good is kept', (name) => {
     const configurations = templates.ofType('AWS::Lambda::EventInvokeConfig');
     const own = configurations.find(
       ({ properties }) => properties.FunctionName.Ref === templates.lambda(name).logicalId,
@@ -81,25 +84,26 @@ describe('every function', () => {
     ['plan-mail', ['MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['send-mail', ['CONFIGURATION_SET', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['record-delivery', ['OPERATIONS_TABLE']],
+    ['retire-referrals', ['CLOSED_REFERRAL_MONTHS', 'DUE_SHARDS', 'REFERRAL_TABLE']],
   ])('%s is told %j', (name, variables) => {
     const { Variables } = templates.lambda(name).properties.Environment;
     expect(Object.keys(Variables).sort()).toEqual([...variables, 'LOG_LEVEL', 'NODE_OPTIONS'].sort());
   });
 
-  it.each(FUNCTIONS)('%s finds the variables that it asks for, and no others', async (name) => {
+  it.each(NAMES)('%s finds the variables that it asks for, and no others', async (name) => {
     const { environment } = await import(`../../functions/${name}/compose.ts`);
     const { LOG_LEVEL, NODE_OPTIONS, ...given } = templates.lambda(name).properties.Environment.Variables;
     expect(Object.keys(given).sort()).toEqual(Object.keys(environment.shape).sort());
   });
 
-  it.each(FUNCTIONS)('%s runs on Node 24 on arm64 with memory and time that we chose', (name) => {
+  it.each(NAMES)('%s runs on Node 24 on arm64 with memory and time that we chose', (name) => {
     const { Runtime, Architectures, MemorySize, Timeout } = templates.lambda(name).properties;
     expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     expect(MemorySize).toBeGreaterThanOrEqual(256);
     expect(Timeout).toBeGreaterThanOrEqual(60);
   });
 
-  it.each(FUNCTIONS)('%s logs to a group of its own that forgets', (name) => {
+  it.each(NAMES)('%s logs to a group of its own that forgets', (name) => {
     const { logicalId, properties } = templates.named('AWS::Logs::LogGroup', 'LogGroupName', name);
     expect(templates.lambda(name).properties.LoggingConfig.LogGroup).toEqual({ Ref: logicalId });
     expect(properties.RetentionInDays).toBe(90);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FUNCTIONS } from '../../infra/settings.ts';
 import { TemplateReader } from './template-reader.ts';
 
 const templates = new TemplateReader();
@@ -47,12 +48,13 @@ describe('rights', () => {
       ],
     ],
     ['record-delivery', ['GetItem PutItem UpdateItem on Operations']],
+    ['retire-referrals', ['Query UpdateItem on Referrals', 'Query on Referrals/index/due']],
   ])('%s may do just this', (name, expected) => {
     expect(rights(name)).toEqual(expected);
   });
 
   it('lets plan-mail send to mail-jobs, scheduled runs to their dead letters, and nobody else to any queue', () => {
-    const senders = ['ingest-events', 'detect-breaches', 'plan-mail', 'send-mail', 'record-delivery'].flatMap((name) =>
+    const senders = Object.keys(FUNCTIONS).flatMap((name) =>
       templates
         .rightsOf(name)
         .filter(({ actions }) => actions.includes('sqs:SendMessage'))
@@ -62,6 +64,7 @@ describe('rights', () => {
       'detect-breaches to SchedulerDeadLetters',
       'plan-mail to MailJobsQueue',
       'plan-mail to SchedulerDeadLetters',
+      'retire-referrals to SchedulerDeadLetters',
     ]);
   });
 
@@ -81,7 +84,7 @@ describe('rights', () => {
       .statements()
       .flatMap(({ actions, resources }) => resources.map((resource) => ({ actions, resource })))
       .filter(({ resource }) => resource.includes('*'));
-    expect(starred.map(({ actions }) => actions)).toEqual([['lambda:InvokeFunction'], ['lambda:InvokeFunction']]);
+    expect(starred.map(({ actions }) => actions)).toEqual(Array(3).fill(['lambda:InvokeFunction']));
     expect(starred.every(({ resource }) => resource.endsWith(':*'))).toBe(true);
   });
 
@@ -92,6 +95,6 @@ describe('rights', () => {
 
   it('gives every function a role of its own', () => {
     const roles = templates.ofType('AWS::Lambda::Function').map(({ properties }) => properties.Role['Fn::GetAtt'][0]);
-    expect(new Set(roles).size).toBe(5);
+    expect(new Set(roles).size).toBe(6);
   });
 });

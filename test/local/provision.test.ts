@@ -83,6 +83,7 @@ describe('provisioning from the templates', () => {
       'plan-mail': 'cron(2/15 * * * ? *)',
       'send-mail': 'mail-jobs',
       'record-delivery': 'delivery-events',
+      'retire-referrals': 'cron(20 3 * * ? *)',
     });
     expect(functions['send-mail'].eventSource).toMatchObject({ batchSize: 10, reportsItemFailures: true });
   });
