@@ -20,8 +20,8 @@ export const SAMPLE_SETTINGS: StageSettings = {
   alarmEmail: 'operations@example.org',
 };
 
-/** The templates of a stage as `cdk synth` writes them, in this process, offline and without bundling any code. */
-export function synthesizeTemplates(stage: string, settings = SAMPLE_SETTINGS): Template[] {
+/** The stacks of a stage as `cdk synth` writes them, in this process, offline and without bundling any code. */
+export function synthesizeStacks(stage: string, settings = SAMPLE_SETTINGS): { name: string; template: Template }[] {
   const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
   const outdir = mkdtempSync(join(tmpdir(), 'loopwatch-synth-'));
   try {
@@ -34,8 +34,13 @@ export function synthesizeTemplates(stage: string, settings = SAMPLE_SETTINGS): 
       context: { ...context, 'aws:cdk:bundling-stacks': [] },
     });
     loopwatch(app, stage, settings);
-    return app.synth().stacks.map((stack) => stack.template);
+    return app.synth().stacks.map(({ stackName, template }) => ({ name: stackName, template }));
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
+}
+
+/** The templates of these stacks. */
+export function synthesizeTemplates(stage: string, settings = SAMPLE_SETTINGS): Template[] {
+  return synthesizeStacks(stage, settings).map(({ template }) => template);
 }

@@ -1,0 +1,146 @@
+import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
+import type { Template } from '../templates.ts';
+
+/**
+ * What in a new template would take stored data with it, by comparison with a baseline. Which property change replaces
+ * a resource is AWS's knowledge: it comes from the CloudFormation specification, through AWS's own diff.
+ */
+
+/** Types whose resources hold something that a new deployment can't make again. */
+const STATEFUL = [
+  'AWS::DynamoDB::Table',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::KMS::Key',
+  'AWS::S3::Bucket',
+  'AWS::SES::ConfigurationSet',
+  'AWS::SES::EmailIdentity',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
+];
+
+type Resource = Template['Resources'][string];
+/** Stateful resources by stack and logical id. */
+export type Baseline = Record<string, { Resources: Record<string, Resource> }>;
+
+export const CHANGES = ['removal', 'replacement', 'unprotected', 'index'] as const;
+
+/** One change that could lose data. */
+export interface Change {
+  stack: string;
+  logicalId: string;
+  type: string;
+  change: (typeof CHANGES)[number];
+  /** What of the resource, and why it is destructive. */
+  detail: string;
+}
+
+/** The stateful part of a deployment's stacks: all that the gate watches, and what is committed. */
+export function baselineOf(stacks: readonly { name: string; template: Template }[]): Baseline {
+  const watched = stacks.map(({ name, template }) => {
+    const resources = Object.entries(template.Resources).filter(([, { Type }]) => STATEFUL.includes(Type));
+    const kept = resources.map(([id, { Metadata: _, ...resource }]) => [id, resource] as const);
+    return [name, { Resources: Object.fromEntries(kept) }] as const;
+  });
+  return Object.fromEntries(watched.filter(([, { Resources }]) => Object.keys(Resources).length > 0));
+}
+
+/** Every change from `before` to `after` that removes, replaces or exposes what is stored. */
+export function destructiveChanges(before: Baseline, after: Baseline): Change[] {
+  return Object.entries(before).flatMap(([stack, { Resources }]) => {
+    const now = after[stack]?.Resources ?? {};
+    const impacts = impactsOf({ Resources }, { Resources: now });
+    return Object.entries(Resources).flatMap(([logicalId, old]) => {
+      const found = (change: Change['change'], detail: string): Change => ({
+        stack,
+        logicalId,
+        type: old.Type,
+        change,
+        detail,
+      });
+      const next = now[logicalId];
+      if (!next) return [found('removal', 'it is in the baseline and not in this stack any more')];
+      const replaced = impacts.get(logicalId) ?? [];
+      return [
+        ...(replaced.length > 0 ? [found('replacement', `a change of ${replaced.join(', ')} makes it anew`)] : []),
+        ...exposures(old, next).map((detail) => found('unprotected', detail)),
+        ...indexChanges(old, next).map((detail) => found('index', detail)),
+      ];
+    });
+  });
+}
+
+/** By logical id the properties whose change replaces, or may replace, their resource. */
+function impactsOf(before: object, after: object): Map<string, string[]> {
+  const impacts = new Map<string, string[]>();
+  const harmful = [ResourceImpact.WILL_REPLACE, ResourceImpact.MAY_REPLACE];
+  fullDiff(before, after).resources.forEachDifference((logicalId, difference) => {
+    if (difference.isAddition || difference.isRemoval) return;
+    const typeChanged = difference.resourceTypeChanged ? ['its type'] : [];
+    const properties = Object.entries(difference.propertyUpdates).filter(
+      ([name, { changeImpact }]) =>
+        changeImpact !== undefined && harmful.includes(changeImpact) && !(name in INDEX_PROPERTIES),
+    );
+    const names = [...typeChanged, ...properties.map(([name]) => name)];
+    if (names.length > 0) impacts.set(logicalId, names);
+  });
+  return impacts;
+}
+
+/** Judged index by index below: adding one changes these, and replaces nothing. */
+const INDEX_PROPERTIES = { AttributeDefinitions: true, GlobalSecondaryIndexes: true };
+
+/** Protections that the old resource has and the new one lacks. */
+function exposures(old: Resource, next: Resource): string[] {
+  const policies = ['DeletionPolicy', 'UpdateReplacePolicy'].filter(
+    (policy) => old[policy] === 'Retain' && next[policy] !== 'Retain',
+  );
+  const flags = ['DeletionProtectionEnabled'].filter(
+    (flag) => old.Properties?.[flag] === true && next.Properties?.[flag] !== true,
+  );
+  return [...policies, ...flags].map((protection) => `it loses its ${protection}`);
+}
+
+interface Index {
+  IndexName: string;
+  KeySchema: unknown;
+  Projection: unknown;
+}
+
+/** What can't be done to a table's indexes in one update, or throws away what an index holds. */
+function indexChanges(old: Resource, next: Resource): string[] {
+  const before = indexesOf(old);
+  const after = indexesOf(next);
+  const gone = [...before.keys()].filter((name) => !after.has(name));
+  const added = [...after.keys()].filter((name) => !before.has(name));
+  const changed = [...before].filter(([name, index]) => after.has(name) && after.get(name) !== index);
+  return [
+    ...gone.map((name) => `index ${name} is removed: what reads it fails`),
+    ...changed.map(
+      ([name]) => `index ${name} has another key, key type or projection: CloudFormation can't change that`,
+    ),
+    ...(added.length + gone.length > 1
+      ? ['more than one index is added or removed: CloudFormation does one an update']
+      : []),
+  ];
+}
+
+/** Indexes by name, each with the types of its keys, as text. */
+function indexesOf({ Properties = {} }: Resource): Map<string, string> {
+  const types = new Map(
+    ((Properties.AttributeDefinitions ?? []) as { AttributeName: string; AttributeType: string }[]).map((each) => [
+      each.AttributeName,
+      each.AttributeType,
+    ]),
+  );
+  const indexes = (Properties.GlobalSecondaryIndexes ?? []) as Index[];
+  return new Map(
+    indexes.map(({ IndexName, KeySchema, Projection }) => {
+      const keys = (KeySchema as { AttributeName: string; KeyType: string }[]).map((key) => [
+        key.AttributeName,
+        key.KeyType,
+        types.get(key.AttributeName),
+      ]);
+      return [IndexName, JSON.stringify([keys, Projection])];
+    }),
+  );
+}
