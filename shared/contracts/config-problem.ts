@@ -98,7 +98,7 @@ function valueAt(input: unknown, path: Path): unknown {
 
 /**
  * Fields that a schema would drop without a word, mostly misspelled ones. Looks at the schema and not at its output, so
- * that they are also named where something else is wrong.
+ * that they are also named where something else is wrong. A file may name its own JSON Schema, for editors.
  */
 export function unknownFields(file: ConfigFile, schema: z.core.$ZodType, input: unknown, path: Path = []): Problem[] {
   if (typeof input !== 'object' || input === null) return [];
@@ -107,6 +107,7 @@ export function unknownFields(file: ConfigFile, schema: z.core.$ZodType, input: 
     return Object.entries(input).flatMap(([key, value]) => {
       const field = Object.hasOwn(shape, key) ? shape[key] : undefined;
       if (field) return unknownFields(file, field, value, [...path, key]);
+      if (path.length === 0 && key === '$schema') return [];
       return [
         problem(file, [...path, key], value, `unknown field, ignored; known are ${Object.keys(shape).join(', ')}`),
       ];
@@ -120,7 +121,12 @@ export function unknownFields(file: ConfigFile, schema: z.core.$ZodType, input: 
       unknownFields(file, schema.valueType, value, [...path, key]),
     );
   }
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  ) {
     return unknownFields(file, schema.unwrap(), input, path);
   }
   return [];

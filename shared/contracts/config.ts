@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dateText, instantText } from './instant.ts';
 import { CLOCK_KINDS, type PauseReason, PRIORITIES, WEEKDAYS } from './vocabulary.ts';
 
+/** Descriptions and examples are for the generated schemas and documents (local/docs); they check nothing. */
 const name = z.string().min(1);
 const count = z.int().positive();
 
@@ -10,15 +11,17 @@ export const target = z.object({ value: count, unit: z.enum(TARGET_UNITS) });
 export type Target = z.output<typeof target>;
 
 /** Plain elapsed time; a calendar day is 24 hours here. */
-const elapsed = z.object({ value: count, unit: z.enum(['hours', 'calendar_days']) });
+const elapsed = z
+  .object({ value: count, unit: z.enum(['hours', 'calendar_days']) })
+  .describe('Elapsed time, weekends and nights included; a calendar day is 24 hours here.');
 export type Elapsed = z.output<typeof elapsed>;
 
 const clockRule = z
   .object({
-    target: target.nullable(),
-    warnBefore: elapsed.optional(),
-    warnAtStart: z.boolean().optional(),
-    escalateAfter: elapsed.optional(),
+    target: target.nullable().describe('How long the promise is; null switches the clock off.'),
+    warnBefore: elapsed.optional().describe('At risk this long before the net due. Without it there is no warning.'),
+    warnAtStart: z.boolean().optional().describe('At risk from the start; not together with `warnBefore`.'),
+    escalateAfter: elapsed.optional().describe('Escalated this long after the net due. Without it never.'),
   })
   .refine((rule) => !(rule.warnBefore && rule.warnAtStart), { message: 'warnBefore or warnAtStart, not both' });
 export type ClockRule = z.output<typeof clockRule>;
@@ -26,14 +29,17 @@ export type ClockRule = z.output<typeof clockRule>;
 const names = z.array(name).min(1);
 const match = z.object({
   priority: z.array(z.enum(PRIORITIES)).min(1).optional(),
-  specialty: names.optional(),
-  site: names.optional(),
+  specialty: names.optional().describe("The sender's own words."),
+  site: names.optional().describe('Ids of sites in the directory.'),
   payer: names.optional(),
-  tags: names.optional(),
+  tags: names.optional().describe('Matches when the referral has any of these.'),
 });
 export type Match = z.output<typeof match>;
 
-const rule = z.object({ match, clocks: z.partialRecord(z.enum(CLOCK_KINDS), clockRule) });
+const rule = z.object({
+  match: match.describe('For which referrals: all fields given have to match. Empty matches all.'),
+  clocks: z.partialRecord(z.enum(CLOCK_KINDS), clockRule).describe('By clock kind; kinds left out are left alone.'),
+});
 
 export const REQUIRED_FIELDS = [
   'practice.name',
@@ -56,15 +62,18 @@ export const REQUIRED_FIELDS = [
 export type RequiredField = (typeof REQUIRED_FIELDS)[number];
 
 export const policyVersion = z.object({
-  version: name,
-  effectiveFrom: instantText,
-  rules: z.array(rule).min(1),
-  /** Business days without an event after which a referral is silent. */
+  version: name.meta({ description: 'Its name, in digests and explanations.', examples: ['2026-01'] }),
+  effectiveFrom: instantText.describe(
+    'Referrals received from then on are held to this version. Before the earliest, the earliest counts.',
+  ),
+  rules: z.array(rule).min(1).describe('For each clock the rule that matches on most fields; among equals the later.'),
   silence: z
     .object({ stat: count.default(1), asap: count.default(1), urgent: count.default(3), routine: count.default(10) })
-    .prefault({}),
-  attendanceUnknownAfter: target.default({ value: 2, unit: 'business_days' }),
-  /** Calendar days of 24 h after which a pause is over. */
+    .prefault({})
+    .describe('Business days without an event after which an open referral is silent.'),
+  attendanceUnknownAfter: target
+    .default({ value: 2, unit: 'business_days' })
+    .describe('How long after the start of an appointment somebody has to say whether the patient came.'),
   pauseCaps: z
     .object({
       awaiting_information: count.default(10),
@@ -72,98 +81,140 @@ export const policyVersion = z.object({
       patient_requested: count.default(60),
       medical_hold: count.default(90),
     } satisfies Record<PauseReason, unknown>)
-    .prefault({}),
+    .prefault({})
+    .describe('Calendar days (24 hours each) after which a pause is over, by its reason.'),
   attempts: z
     .object({
-      total: z.int().nonnegative().default(3),
-      phoneDays: z.int().nonnegative().default(2),
-      letters: z.int().nonnegative().default(1),
-      quietDays: z.int().nonnegative().default(14),
+      total: z.int().nonnegative().default(3).describe('Attempts of any kind.'),
+      phoneDays: z.int().nonnegative().default(2).describe("Days (the site's) with a phone call among them."),
+      letters: z.int().nonnegative().default(1).describe('Letters or portal messages among them.'),
+      quietDays: z.int().nonnegative().default(14).describe('Days since the last attempt.'),
     })
-    .prefault({}),
-  required: z.array(z.object({ match, fields: z.array(z.enum(REQUIRED_FIELDS)).min(1) })).optional(),
+    .prefault({})
+    .describe('What has to be tried before a digest offers closing a routine referral as unreachable.'),
+  required: z
+    .array(z.object({ match, fields: z.array(z.enum(REQUIRED_FIELDS)).min(1) }))
+    .optional()
+    .describe('Fields that matching referrals must have; one that lacks any is `incomplete`.'),
 });
 export type PolicyVersion = z.output<typeof policyVersion>;
 
-export const policySchema = z.object({ versions: z.array(policyVersion).min(1) });
+export const policySchema = z
+  .object({ versions: z.array(policyVersion).min(1).describe('Each in force from its `effectiveFrom`.') })
+  .describe('Which clocks run for which referrals, and when they warn and escalate.');
 export type Policy = z.output<typeof policySchema>;
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day as HH:MM');
-const timeZone = z.string().refine(
-  (zone) => {
-    try {
-      return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-    } catch {
-      return false;
-    }
-  },
-  { message: 'expected an IANA time zone such as America/New_York' },
-);
+const timeZone = z
+  .string()
+  .refine(
+    (zone) => {
+      try {
+        return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+      } catch {
+        return false;
+      }
+    },
+    { message: 'expected an IANA time zone such as America/New_York' },
+  )
+  .meta({ description: 'IANA time zone.', examples: ['America/New_York'] });
 
 const openingHours = z
   .tuple([timeOfDay, timeOfDay])
-  .refine(([open, close]) => open < close, { message: 'expected opening before closing' });
+  .refine(([open, close]) => open < close, { message: 'expected opening before closing' })
+  .meta({ description: 'Opening and closing on that weekday.', examples: [['08:00', '17:00']] });
 const hours = z.partialRecord(z.enum(WEEKDAYS), openingHours);
 export type Hours = z.output<typeof hours>;
 
 const site = z.object({
-  id: name,
+  id: name.describe("As in the events' `site`."),
   name,
   timeZone,
-  region: name.optional(),
-  hours: hours.refine((week) => Object.keys(week).length > 0, { message: 'expected at least one open day' }).optional(),
-  holidays: z.array(dateText).optional(),
-  fallbackCoordinatorId: name.optional(),
-  escalateTo: name.optional(),
+  region: name.optional().describe('For grouping in reports; not used yet.'),
+  hours: hours
+    .refine((week) => Object.keys(week).length > 0, { message: 'expected at least one open day' })
+    .optional()
+    .describe('Opening hours by weekday; one that is left out is closed. Without it Monday to Friday, 08:00 to 17:00.'),
+  holidays: z
+    .array(dateText)
+    .optional()
+    .meta({ description: 'Dates on which it is closed.', examples: [['2026-12-25']] }),
+  fallbackCoordinatorId: name.optional().describe('Coordinator of referrals that no route gives to anybody.'),
+  escalateTo: name.optional().describe('Person whose digest also lists the escalated alerts of this site.'),
 });
 export type Site = z.output<typeof site>;
 
 const practice = z.object({
-  id: name,
+  id: name.describe("As in the events' `practice.id`."),
   name,
-  aliases: z.array(name).optional(),
-  segment: name.optional(),
-  region: name.optional(),
-  liaisonId: name.optional(),
+  aliases: z.array(name).optional().describe('Other names it goes by; not used yet.'),
+  segment: name.optional().meta({ description: 'For grouping in reports; not used yet.', examples: ['primary_care'] }),
+  region: name.optional().describe('For grouping in reports; not used yet.'),
+  liaisonId: name.optional().describe('Liaison who gets it in their digest.'),
 });
 export type Practice = z.output<typeof practice>;
+
+const routes = z
+  .array(z.object({ site: name.optional(), specialty: name.optional() }))
+  .optional()
+  .describe('Of a coordinator: whose referrals are theirs. The route with more fields wins, then the first listed.');
+const scope = z
+  .object({ site: name.optional(), specialty: name.optional(), segment: name.optional(), region: name.optional() })
+  .optional()
+  .describe('Of a leader: what their reports are about; not used yet.');
 
 const person = z.object({
   id: name,
   role: z.enum(['coordinator', 'liaison', 'leader']),
   name,
-  email: z.email(),
-  timeZone,
-  workdays: z.array(z.enum(WEEKDAYS)).min(1).optional(),
-  routes: z.array(z.object({ site: name.optional(), specialty: name.optional() })).optional(),
-  scope: z
-    .object({
-      site: name.optional(),
-      specialty: name.optional(),
-      segment: name.optional(),
-      region: name.optional(),
-    })
-    .optional(),
-  reports: z.array(z.enum(['weekly', 'monthly', 'quarterly'])).optional(),
+  email: z.email().describe("In one of the organization's `allowedDomains`."),
+  timeZone: timeZone.describe('Digests come at 07:00 here.'),
+  workdays: z.array(z.enum(WEEKDAYS)).min(1).optional().describe('Days with a digest. Without it Monday to Friday.'),
+  routes,
+  scope,
+  reports: z
+    .array(z.enum(['weekly', 'monthly', 'quarterly']))
+    .optional()
+    .describe('Of a leader: which are mailed; not used yet.'),
 });
 export type Person = z.output<typeof person>;
 
-export const directorySchema = z.object({
-  organization: z.object({
-    name,
-    timeZone,
-    operationsMailbox: z.email(),
-    sender: z.email(),
-    allowedDomains: z.array(name),
-    identifiers: z.enum(['reference', 'initials']).default('reference'),
-    sensitiveSpecialties: z.array(name).default([]),
-    referralUrl: z.string().includes('{referralId}').optional(),
+const organization = z.object({
+  name,
+  timeZone: timeZone.describe('Also that of sites that are not in the directory.'),
+  operationsMailbox: z.email().describe('For operations mail; not used yet.'),
+  sender: z.email().describe('Address that mail comes from, of the verified SES identity.'),
+  allowedDomains: z.array(name).meta({
+    description: 'Domains that mail may go to. Nobody elsewhere gets any.',
+    examples: [['example.org']],
   }),
-  sites: z.array(site),
-  practices: z.array(practice),
-  people: z.array(person),
-  feeds: z.array(z.object({ name, expectedEveryHours: z.number().positive() })).optional(),
+  identifiers: z
+    .enum(['reference', 'initials'])
+    .default('reference')
+    .describe("What mail calls a referral: its id, or in coordinators' mail also the patient's initials."),
+  sensitiveSpecialties: z.array(name).default([]).describe('Specialties that mail calls "specialty care".'),
+  referralUrl: z
+    .string()
+    .includes('{referralId}')
+    .optional()
+    .meta({
+      description: 'Where mail links a referral to; `{referralId}` is replaced.',
+      examples: ['https://records.example.org/referrals/{referralId}'],
+    }),
 });
+
+export const directorySchema = z
+  .object({
+    organization,
+    sites: z.array(site),
+    practices: z.array(practice).describe('Referring practices.'),
+    people: z.array(person).describe('Coordinators, liaisons and leaders.'),
+    feeds: z
+      .array(z.object({ name: name.describe('Subject of its heartbeats.'), expectedEveryHours: z.number().positive() }))
+      .optional()
+      .describe('Sources of events that send heartbeats; not used yet.'),
+  })
+  .describe('The organization, its sites, practices, people and feeds.');
 export type Directory = z.output<typeof directorySchema>;
 
 export interface Config {

@@ -2,90 +2,150 @@ import { z } from 'zod';
 import { dateText, type Instant, instantText } from './instant.ts';
 import { ALERT_KINDS, CLOSE_REASONS, DECLINE_REASONS, PAUSE_REASONS, PRIORITIES } from './vocabulary.ts';
 
+/** Descriptions and examples are for the generated schemas and documents (local/docs); they check nothing. */
 const name = z.string().min(1);
 const optional = z.string().nullish();
+const date = z.union([instantText, dateText]);
 
 const practice = z.object({
-  id: name,
+  id: name.describe("The practice's id in the directory; one that isn't there is accepted."),
   name: optional,
-  providerNpi: optional,
+  providerNpi: optional.describe('NPI of the referring provider.'),
   providerName: optional,
 });
-const patient = z.object({ id: name, initials: optional });
+const patient = z.object({
+  id: name.describe('An opaque id. It is stored and never mailed or logged.'),
+  initials: optional.describe("Shown in coordinators' mails where the directory says `initials`."),
+});
 
 const dimensions = {
   priority: z.enum(PRIORITIES),
-  specialty: name,
-  site: name,
-  practice,
+  specialty: name.describe("The sender's own word, as in policy rules and routes."),
+  site: name.describe("Where the patient will be seen: a site's id in the directory."),
+  practice: practice.describe('Who refers. An update replaces the whole object.'),
   patient,
-  orderedAt: z.union([instantText, dateText]).nullish(),
+  orderedAt: date.nullish().describe('When the referral was ordered.'),
   payer: optional,
-  tags: z.array(z.string()).nullish(),
-  coordinatorId: optional,
-  liaisonId: optional,
-  requestedBy: z.union([dateText, instantText]).nullish(),
-  receivedVia: optional,
+  tags: z.array(z.string()).nullish().describe('Words that policy rules can match, such as `prior-authorization`.'),
+  coordinatorId: optional.describe('A coordinator of the directory; wins over routes.'),
+  liaisonId: optional.describe("A liaison of the directory; wins over the practice's."),
+  requestedBy: date.nullish().describe('By when the referrer asks for the visit.'),
+  receivedVia: optional.describe('Channel of receipt, such as `fax`.'),
 };
 
 const none = z.object({});
-const appointment = z.object({ appointmentId: name });
-const visit = z.object({ appointmentId: name.nullish() });
+const appointment = z.object({ appointmentId: name.describe("The booking's id in the sending system.") });
+const patientChoice = z.boolean().nullish().describe('The patient asked for the later date.');
+const visit = z.object({
+  appointmentId: name.nullish().describe('Without it: the active appointment that was booked last.'),
+});
 const note = z.object({ documentId: optional });
 const mark = z.object({
-  kind: z.enum(ALERT_KINDS),
-  instance: z.int().positive().nullish(),
-  by: name,
+  kind: z.enum(ALERT_KINDS).describe('Kind of the alert.'),
+  instance: z.int().positive().nullish().describe('Which of several of that kind; without it the open one.'),
+  by: name.describe('Who says so.'),
   note: optional,
 });
+const retracted = z
+  .object({
+    source: name.describe('Source of what is taken back.'),
+    id: name.nullish().describe('Id of the one event that is taken back.'),
+    entity: name.nullish().describe("Takes back all of that entity's events up to this one's place in the order."),
+  })
+  .refine((data) => (data.id == null) !== (data.entity == null), {
+    message: 'expected either id or entity',
+    path: ['id'],
+  });
 
 /** `data` of each event type (domain contract, section 2). Unknown fields are dropped: minimum necessary. */
 export const EVENT_DATA = {
-  'referral.received': z.object(dimensions),
-  'referral.updated': z.object(dimensions).partial(),
-  'referral.accepted': none,
-  'referral.declined': z.object({ reason: z.enum(DECLINE_REASONS) }),
-  'referral.rerouted': z.object({ to: optional, inNetwork: z.boolean().nullish() }),
-  'referral.paused': z.object({ reason: z.enum(PAUSE_REASONS), until: instantText.nullish() }),
-  'referral.resumed': none,
-  'contact.attempted': z.object({
-    channel: z.enum(['phone', 'letter', 'portal', 'sms', 'email']),
-    outcome: z.enum(['reached', 'voicemail', 'no_answer', 'wrong_number', 'sent', 'declined']),
-    nextAttemptAt: instantText.nullish(),
+  'referral.received': z
+    .object(dimensions)
+    .describe('A referral has come in. Starts its clocks; of several the first gives the time, the later the fields.'),
+  'referral.updated': z
+    .object(dimensions)
+    .partial()
+    .describe('Fields of the referral have changed; the later wins. Clocks that still run get the rule that fits now.'),
+  'referral.accepted': none.describe('The receiving side takes the referral.'),
+  'referral.declined': z
+    .object({ reason: z.enum(DECLINE_REASONS) })
+    .describe('The receiving side does not take it: it has to be rerouted.'),
+  'referral.rerouted': z
+    .object({ to: optional.describe('Where to.'), inNetwork: z.boolean().nullish() })
+    .describe('A declined referral was sent elsewhere.'),
+  'referral.paused': z
+    .object({
+      reason: z.enum(PAUSE_REASONS),
+      until: instantText.nullish().describe("End of the pause, where it is known and before the policy's cap."),
+    })
+    .describe('Work waits for something. Clocks net of pauses stand still, up to a cap for each reason.'),
+  'referral.resumed': none.describe('The pause is over.'),
+  'contact.attempted': z
+    .object({
+      channel: z.enum(['phone', 'letter', 'portal', 'sms', 'email']),
+      outcome: z.enum(['reached', 'voicemail', 'no_answer', 'wrong_number', 'sent', 'declined']),
+      nextAttemptAt: instantText.nullish(),
+    })
+    .describe('Somebody tried to reach the patient; `reached` and `declined` mean that the patient answered.'),
+  'appointment.offered': z
+    .object({ startsAt: instantText.nullish() })
+    .describe('A date was offered; nothing is booked.'),
+  'appointment.scheduled': appointment
+    .extend({ startsAt: instantText, patientChoice })
+    .describe('An appointment is booked. The same id with another start is a reschedule.'),
+  'appointment.rescheduled': appointment
+    .extend({
+      appointmentId: name.describe('Id of the new booking; may be the same as before.'),
+      startsAt: instantText,
+      previousAppointmentId: name.nullish().describe('The booking it replaces; without it all other active ones.'),
+      patientChoice,
+    })
+    .describe('An appointment was moved.'),
+  'appointment.cancelled': appointment
+    .extend({ by: z.enum(['patient', 'practice', 'system']), reason: optional })
+    .describe('An appointment was cancelled: if none is left, it has to be rebooked.'),
+  'appointment.no_show': appointment.describe('The patient did not come: if no appointment is left, it is to rebook.'),
+  'visit.arrived': visit.describe('The patient has arrived.'),
+  'visit.completed': visit.describe('The patient was seen. Attendance is never inferred from a time that has passed.'),
+  'note.interim_received': note.describe('A preliminary note came back; it closes nothing.'),
+  'note.signed': note.describe('The consult note was signed; it has not come back yet.'),
+  'note.received': note.describe('The referring side has the consult note: the loop is closed.'),
+  'note.acknowledged': note.describe('The referring side has read the note.'),
+  'referral.closed': z
+    .object({
+      reason: z.enum(CLOSE_REASONS),
+      evidence: optional.describe('What shows it, such as a document id.'),
+    })
+    .describe('The referral was closed in the system of record.'),
+  'referral.cancelled': z
+    .object({ by: z.enum(['referrer', 'patient', 'system']), reason: optional })
+    .describe('The referral was cancelled.'),
+  'referral.reopened': z.object({ reason: optional }).describe('A closed or cancelled referral is open again.'),
+  'referral.voided': none.describe('The referral was entered in error; only retracting this event takes it back.'),
+  'referrer.notified': z
+    .object({
+      about: z.enum(['received', 'scheduled', 'no_show', 'declined', 'unreachable', 'seen', 'closed']),
+    })
+    .describe('The referring office was told.'),
+  'event.retracted': retracted.meta({
+    description: 'An event of the same subject is taken back, whatever came first. Sent again it stays taken back.',
+    oneOf: ['id', 'entity'].map((key) => ({
+      type: 'object',
+      properties: { [key]: { type: 'string' } },
+      required: [key],
+    })),
   }),
-  'appointment.offered': z.object({ startsAt: instantText.nullish() }),
-  'appointment.scheduled': appointment.extend({ startsAt: instantText, patientChoice: z.boolean().nullish() }),
-  'appointment.rescheduled': appointment.extend({
-    startsAt: instantText,
-    previousAppointmentId: name.nullish(),
-    patientChoice: z.boolean().nullish(),
-  }),
-  'appointment.cancelled': appointment.extend({ by: z.enum(['patient', 'practice', 'system']), reason: optional }),
-  'appointment.no_show': appointment,
-  'visit.arrived': visit,
-  'visit.completed': visit,
-  'note.interim_received': note,
-  'note.signed': note,
-  'note.received': note,
-  'note.acknowledged': note,
-  'referral.closed': z.object({ reason: z.enum(CLOSE_REASONS), evidence: optional }),
-  'referral.cancelled': z.object({ by: z.enum(['referrer', 'patient', 'system']), reason: optional }),
-  'referral.reopened': z.object({ reason: optional }),
-  'referral.voided': none,
-  'referrer.notified': z.object({
-    about: z.enum(['received', 'scheduled', 'no_show', 'declined', 'unreachable', 'seen', 'closed']),
-  }),
-  'event.retracted': z
-    .object({ source: name, id: name.nullish(), entity: name.nullish() })
-    .refine((data) => (data.id == null) !== (data.entity == null), {
-      message: 'expected either id or entity',
-      path: ['id'],
-    }),
-  'alert.acknowledged': mark,
-  'alert.snoozed': mark.extend({ until: instantText }),
-  'practice.contacted': z.object({ by: name, channel: optional }),
-  'practice.feedback': z.object({ topic: name, status: z.enum(['open', 'answered']), by: optional }),
-  'feed.heartbeat': none,
+  'alert.acknowledged': mark.describe('Somebody works on an alert: it stays in digests, marked.'),
+  'alert.snoozed': mark
+    .extend({ until: instantText.describe('Until then the alert is hidden from digests.') })
+    .describe('An alert is hidden for a while.'),
+  'practice.contacted': z
+    .object({ by: name.describe('Who was in contact.'), channel: optional })
+    .describe('Somebody checked in with a referring practice.'),
+  'practice.feedback': z
+    .object({ topic: name, status: z.enum(['open', 'answered']), by: optional })
+    .describe('A practice gave feedback, or it was answered. The topic is stored and never mailed.'),
+  'feed.heartbeat': none.describe('A feed is alive though it has nothing to say.'),
 } as const;
 
 export type EventType = keyof typeof EVENT_DATA;
@@ -113,15 +173,20 @@ export type LoopEvent<T extends EventType = EventType> = {
 /** The envelope: CloudEvents 1.0, structured mode. Unknown attributes are ignored. */
 export const eventEnvelope = z.object({
   specversion: z.literal('1.0'),
-  id: name,
-  source: name,
+  id: name.describe('With `source` it identifies the event within its subject: the same again is a repetition.'),
+  source: name.describe('URI reference of the sending system.'),
   type: name,
-  subject: z.string().refine((text) => text.length > 0 && [...text].length <= 128, {
-    message: 'expected 1 to 128 characters',
-  }),
-  time: instantText,
-  recordedtime: instantText.nullish(),
-  entity: name.nullish(),
+  subject: z
+    .string()
+    .refine((text) => text.length > 0 && [...text].length <= 128, { message: 'expected 1 to 128 characters' })
+    .meta({
+      description: "The referral's id; of practice events the practice's, of heartbeats the feed's name.",
+      minLength: 1,
+      maxLength: 128,
+    }),
+  time: instantText.describe('When it happened. At most 10 minutes after its arrival.'),
+  recordedtime: instantText.nullish().describe('When the sending system wrote it down. A replay takes it as arrival.'),
+  entity: name.nullish().describe("The sender's object that the event speaks of, such as `Appointment/77`."),
   data: z.unknown().optional(),
 });
 

@@ -28,14 +28,18 @@ export function formatOptionalInstant(instant: Instant | null): string | null {
 }
 
 /** An RFC 3339 date-time with offset, normalised to ISO 8601 UTC with milliseconds. */
-export const instantText = z.string().transform((text, context) => {
-  const instant = parseInstant(text);
-  if (instant === null) {
-    context.addIssue({ code: 'custom', message: 'expected an RFC 3339 date-time with offset' });
-    return z.NEVER;
-  }
-  return formatInstant(instant);
-});
+export const instantText = z
+  .string()
+  // For generated schemas only; the transform is what checks.
+  .meta({ format: 'date-time', pattern: RFC_3339.source })
+  .transform((text, context) => {
+    const instant = parseInstant(text);
+    if (instant === null) {
+      context.addIssue({ code: 'custom', message: 'expected an RFC 3339 date-time with offset' });
+      return z.NEVER;
+    }
+    return formatInstant(instant);
+  });
 
 /** A calendar date that exists, such as 2026-02-28. */
 export const dateText = z.iso.date({ error: 'expected a date as YYYY-MM-DD' });

@@ -50,6 +50,13 @@ describe('a configuration in order', () => {
     expect(check.config?.directory.organization.identifiers).toBe('reference');
     expect(check.config?.policy).toEqual(defaultPolicy());
   });
+
+  it('may name its JSON Schema, for editors, and is the same configuration', () => {
+    const named = good();
+    named.policy.$schema = 'policy.schema.json';
+    named.directory.$schema = 'directory.schema.json';
+    expect(checkConfig(named)).toEqual(checkConfig(good()));
+  });
 });
 
 describe('what a schema refuses is named with path, value and what would be right', () => {
@@ -338,6 +345,13 @@ describe('a warning does not keep a configuration from being used', () => {
         policy.versions[0].rules[0].clocks.note.warnbefore = { value: 1, unit: 'hours' };
       },
       'policy.json versions[0].rules[0].clocks.note.warnbefore: {"value":1,"unit":"hours"} - unknown field, ignored; known are target, warnBefore, warnAtStart, escalateAfter',
+    ],
+    [
+      'a misspelled field of what has defaults',
+      ({ policy }) => {
+        policy.versions[0].silence = { urgnet: 2 };
+      },
+      'policy.json versions[0].silence.urgnet: 2 - unknown field, ignored; known are stat, asap, urgent, routine',
     ],
     [
       'a field that the directory does not know',

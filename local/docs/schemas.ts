@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { directorySchema, policySchema } from '../../shared/contracts/config.ts';
+import { EVENT_DATA, EVENT_TYPES, type EventType, eventEnvelope } from '../../shared/contracts/event.ts';
+import { exampleEvent } from './event-notes.ts';
+
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+/** Says what zod says of a boundary, where JSON Schema can say it; `io: input`, as a sender writes it. */
+function jsonSchemaOf(schema: z.core.$ZodType, strict = false): JsonSchema {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      // Every whole number of JavaScript has this limit; it is none of the contract's.
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      // A name of zod's own; the pattern beside it says the same.
+      if (jsonSchema.format === 'includes') delete jsonSchema.format;
+      if (strict && jsonSchema.type === 'object') jsonSchema.additionalProperties ??= false;
+    },
+  });
+}
+
+/** A whole event of one type: the envelope with that type's data. */
+export function eventOfType(type: EventType) {
+  const data = EVENT_DATA[type];
+  // Intake takes missing data for empty data.
+  const sent = data.safeParse({}).success ? data.nullish() : data;
+  return eventEnvelope.extend({ type: z.literal(type), data: sent });
+}
+
+/** Every event that intake takes, one definition for each type. */
+export function eventJsonSchema(): JsonSchema {
+  const definitions = EVENT_TYPES.map((type): [EventType, JsonSchema] => {
+    const { $schema, ...schema } = jsonSchemaOf(eventOfType(type));
+    const { description } = EVENT_DATA[type];
+    return [type, { title: type, ...(description && { description }), ...schema, examples: [exampleEvent(type)] }];
+  });
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Loopwatch event',
+    description: 'CloudEvents 1.0 in structured mode, as one message of the queue referral-events carries it.',
+    oneOf: EVENT_TYPES.map((type) => ({ $ref: `#/$defs/${type}` })),
+    $defs: Object.fromEntries(definitions),
+  };
+}
+
+/** The definition of one type in the events' schema. */
+export function definitionOf(type: EventType, events: JsonSchema): JsonSchema {
+  const definition = events.$defs?.[type];
+  if (!definition) throw new Error(`the events' schema has no ${type}`);
+  return definition;
+}
+
+/** Both configuration files, for editors: also names fields that nothing reads, which are only worth a warning. */
+export function configJsonSchemas(): { policy: JsonSchema; directory: JsonSchema } {
+  return {
+    policy: configSchema('policy.json', policySchema),
+    directory: configSchema('directory.json', directorySchema),
+  };
+}
+
+function configSchema(title: string, schema: z.core.$ZodType): JsonSchema {
+  const { $schema, properties, ...rest } = jsonSchemaOf(schema, true);
+  const named = { $schema: { type: 'string' as const, description: 'This schema, for editors.' }, ...properties };
+  return { ...($schema && { $schema }), title, ...rest, properties: named };
+}

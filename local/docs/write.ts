@@ -1,0 +1,49 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EVENT_TYPES } from '../../shared/contracts/event.ts';
+import { compactJson } from '../packs/compact-json.ts';
+import { asyncApi } from './asyncapi.ts';
+import { EVENT_NOTES, exampleEvent } from './event-notes.ts';
+import { fieldLines, fieldTable } from './fields.ts';
+import { code, withGenerated } from './markdown.ts';
+import { configJsonSchemas, definitionOf, eventJsonSchema, type JsonSchema } from './schemas.ts';
+
+const FOLDER = fileURLToPath(new URL('../../docs/', import.meta.url));
+
+/** Text of every generated document by its path under `docs/`; of pages written by hand only their generated parts. */
+export function docFiles(): Map<string, string> {
+  const events = eventJsonSchema();
+  const { policy, directory } = configJsonSchemas();
+  const configuration = withGenerated(page('configuration.md'), 'policy.json', fieldTable(policy));
+  return new Map([
+    ['schemas/event.schema.json', compactJson(events)],
+    ['schemas/policy.schema.json', compactJson(policy)],
+    ['schemas/directory.schema.json', compactJson(directory)],
+    ['asyncapi.json', compactJson(asyncApi(events))],
+    ['events.md', withGenerated(page('events.md'), 'types', eventSections(events))],
+    ['configuration.md', withGenerated(configuration, 'directory.json', fieldTable(directory))],
+  ]);
+}
+
+const page = (path: string) => readFileSync(join(FOLDER, path), 'utf8');
+
+function eventSections(events: JsonSchema): string {
+  return EVENT_TYPES.map((type) => {
+    const { description, properties } = definitionOf(type, events);
+    const data = (properties?.data ?? {}) as JsonSchema;
+    const fields = fieldLines(data).map((line) => `- ${line}`);
+    const sections = [`### ${code(type)}`, `${description} Sent by: ${EVENT_NOTES[type].sender}.`];
+    if (fields.length > 0) sections.push(fields.join('\n'));
+    sections.push(`\`\`\`json\n${JSON.stringify(exampleEvent(type))}\n\`\`\``);
+    return sections.join('\n\n');
+  }).join('\n\n');
+}
+
+// Run as a script: writes the documents again, after a change to a contract.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, text] of docFiles()) {
+    mkdirSync(dirname(join(FOLDER, path)), { recursive: true });
+    writeFileSync(join(FOLDER, path), text);
+  }
+}
