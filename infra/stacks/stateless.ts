@@ -70,7 +70,7 @@ export class StatelessStack extends Stack {
 
     const retire = new ScheduledFunction(this, 'RetireReferrals', {
       name: 'retire-referrals',
-      stage,
+      ...common,
       cron: '20 3 * * ? *',
       description: 'Removes what was closed longer ago than it has to be kept',
       deadLetters: state.schedulerDeadLetters,

@@ -133,12 +133,17 @@ const LISTED = 12;
 const listed = (names: readonly string[]) =>
   names.length > 0 && names.length <= LISTED ? ` such as ${names.join(', ')}` : '';
 
-/** Mail goes to allowed domains only: a recipient elsewhere would never get any. An empty list allows all. */
-function checkAddresses({ organization, people }: Directory, { problem: report }: Findings): void {
+/** Mail goes to allowed domains only: a recipient elsewhere would never get any. An empty list allows none. */
+function checkAddresses({ organization, people }: Directory, { problem: report, warning }: Findings): void {
   const allowed = organization.allowedDomains.map((domain) => domain.toLowerCase());
+  if (allowed.length === 0) {
+    const path: Path = ['organization', 'allowedDomains'];
+    warning('directory.json', path, allowed, 'expected at least one domain: without any no mail is sent');
+    return;
+  }
   const expectAllowed = (path: Path, address: string) => {
     const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-    if (allowed.length === 0 || allowed.includes(domain)) return;
+    if (allowed.includes(domain)) return;
     report(
       'directory.json',
       path,
