@@ -97,13 +97,16 @@ export class AppFunction extends Construct {
     if (table.encryptionKey) this.allow(TABLE_KEY_ACTIONS, [table.encryptionKey.keyArn], 'dynamodb');
   }
 
-  /** Binds a queue to send to: its URL as `variable`, sending, and its key. */
+  /** Binds a queue to send to: its URL as `variable`, and what `allowQueue` says of sending. */
   sendTo(variable: string, queue: Queue): void {
     this.function.addEnvironment(variable, queue.queueUrl);
-    this.allow(['sqs:SendMessage'], [queue.queueArn]);
-    if (queue.encryptionMasterKey) {
-      this.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [queue.encryptionMasterKey.keyArn], 'sqs');
-    }
+    this.allowQueue(['sqs:SendMessage'], queue, ['kms:Decrypt', 'kms:GenerateDataKey']);
+  }
+
+  /** Allows the named actions on a queue, and on its key what they need. CDK's own grants give more than is used. */
+  allowQueue(actions: string[], queue: Queue, keyActions: string[]): void {
+    this.allow(actions, [queue.queueArn]);
+    if (queue.encryptionMasterKey) this.allow(keyActions, [queue.encryptionMasterKey.keyArn], 'sqs');
   }
 
   /** Binds a plain setting. */

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { BATCH_SIZE, QUEUES } from '../settings.ts';
 import { AppFunction, type AppFunctionProps } from './app-function.ts';
@@ -12,14 +11,16 @@ export class QueueConsumer extends AppFunction {
     const { consumer, batchWindowSeconds, maxConcurrency } = QUEUES[props.from.name];
     // The queue's visibility timeout was computed for that function.
     if (consumer !== props.name) throw new Error(`${props.from.name} is consumed by ${consumer}, not ${props.name}`);
-    this.function.addEventSource(
-      new SqsEventSource(props.from.queue, {
-        batchSize: BATCH_SIZE,
-        reportBatchItemFailures: true,
-        // Not reserved concurrency: that throttles the poller, and good messages end in the dead-letter queue.
-        maxConcurrency,
-        ...(batchWindowSeconds > 0 && { maxBatchingWindow: Duration.seconds(batchWindowSeconds) }),
-      }),
-    );
+    const { queue } = props.from;
+    // What Lambda's poller does with the function's role.
+    this.allowQueue(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queue, ['kms:Decrypt']);
+    this.function.addEventSourceMapping('Queue', {
+      eventSourceArn: queue.queueArn,
+      batchSize: BATCH_SIZE,
+      reportBatchItemFailures: true,
+      // Not reserved concurrency: that throttles the poller, and good messages end in the dead-letter queue.
+      maxConcurrency,
+      ...(batchWindowSeconds > 0 && { maxBatchingWindow: Duration.seconds(batchWindowSeconds) }),
+    });
   }
 }

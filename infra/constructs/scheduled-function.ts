@@ -1,6 +1,5 @@
 import { Aws, Duration, TimeZone } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -22,10 +21,11 @@ export class ScheduledFunction extends AppFunction {
     props: AppFunctionProps & { cron: string; description: string; deadLetters: Queue },
   ) {
     super(scope, id, props);
+    this.allowQueue(['sqs:SendMessage'], props.deadLetters, ['kms:Decrypt', 'kms:GenerateDataKey']);
     this.function.configureAsyncInvoke({
       maxEventAge: WORTH_CALLING,
       retryAttempts: 2,
-      onFailure: new SqsDestination(props.deadLetters),
+      onFailure: { bind: () => ({ destination: props.deadLetters.queueArn }) },
     });
     new Schedule(this, 'Schedule', {
       scheduleName: physicalName(props.stage, props.name),
