@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { FUNCTIONS } from '../../infra/settings.ts';
 import { TemplateReader } from './template-reader.ts';
 
 const templates = new TemplateReader();

@@ -52,7 +52,6 @@ export class TemplateReader {
     return policies.flatMap(({ properties }) => properties.PolicyDocument.Statement.map(readable));
   }
 
-
   rightsOfRole(role: string): Statement[] {
     const policies = this.ofType('AWS::IAM::Policy').filter(({ properties }) => properties.Roles[0].Ref === role);
     return policies.flatMap(({ properties }) => properties.PolicyDocument.Statement.map(readable));
