@@ -21,7 +21,7 @@ export class StatelessStack extends Stack {
       ...common,
       from: state.referralEvents,
     });
-    ingest.bindTable('REFERRAL_TABLE', referrals, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
+    ingest.bindTable('REFERRAL_TABLE', referrals, ['Query', 'PutItem']);
     ingest.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'PutItem', 'UpdateItem']);
     ingest.set('DUE_SHARDS', dueShards);
 
@@ -32,8 +32,8 @@ export class StatelessStack extends Stack {
       description: 'Opens, escalates and resolves alerts of everything that is due',
       deadLetters: state.schedulerDeadLetters,
     });
-    detect.bindTable('REFERRAL_TABLE', referrals, ['Query', 'GetItem', 'PutItem', 'UpdateItem'], ['due']);
-    detect.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'PutItem', 'UpdateItem']);
+    detect.bindTable('REFERRAL_TABLE', referrals, ['Query', 'PutItem', 'UpdateItem'], ['due']);
+    detect.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'UpdateItem']);
     detect.set('DUE_SHARDS', dueShards);
 
     const plan = new ScheduledFunction(this, 'PlanMail', {
@@ -50,12 +50,7 @@ export class StatelessStack extends Stack {
     plan.sendTo('MAIL_QUEUE_URL', state.mailJobs.queue);
 
     const send = new QueueConsumer(this, 'SendMail', { name: 'send-mail', ...common, from: state.mailJobs });
-    send.bindTable(
-      'REFERRAL_TABLE',
-      referrals,
-      ['Query', 'GetItem', 'BatchGetItem', 'UpdateItem'],
-      ['coordinator', 'liaison'],
-    );
+    send.bindTable('REFERRAL_TABLE', referrals, ['Query', 'BatchGetItem', 'UpdateItem'], ['coordinator', 'liaison']);
     send.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
     const configurationSet = state.configurationSet.configurationSetName;
     send.set('CONFIGURATION_SET', configurationSet);
@@ -84,7 +79,7 @@ export class StatelessStack extends Stack {
       ...common,
       from: state.deliveryEvents,
     });
-    record.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'PutItem', 'UpdateItem']);
+    record.bindTable('OPERATIONS_TABLE', operations, ['UpdateItem']);
 
     const { referralEvents, mailJobs, deliveryEvents, schedulerDeadLetters } = state;
     new Alarms(this, 'Alarms', {

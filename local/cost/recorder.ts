@@ -13,8 +13,11 @@ export interface Call extends Units {
   /** In lower case, as in IAM: `dynamodb`, `sqs`. */
   readonly service: string;
   readonly action: string;
-  /** Table, `table/index`, queue URL, topic, bucket: what the call was about; empty where the input names nothing. */
-  readonly resource: string;
+  /**
+   * What the call was about: table, `table/index`, queue URL, topic, bucket; of a mail `identity/<sender>` and
+   * `configuration-set/<name>`, as a right is needed on both. Empty where the input names nothing.
+   */
+  readonly resources: readonly string[];
   /** `ok`, the error's name, or `unanswered` while it is under way. */
   outcome: string;
 }
@@ -149,7 +152,7 @@ export class Recorder {
       functionName: run.functionName,
       service: (context.clientName ?? '').replace(/Client$/, '').toLowerCase(),
       action: (context.commandName ?? '').replace(/Command$/, ''),
-      resource: resourceOf(args.input),
+      resources: resourcesOf(args.input),
       outcome: 'unanswered',
       ...NO_UNITS,
     };
@@ -196,14 +199,16 @@ function newRun(functionName: string): Run {
   return { functionName, life: { dead: false } };
 }
 
-const RESOURCE_FIELDS = ['QueueUrl', 'TopicArn', 'Bucket', 'QueueName', 'ConfigurationSetName'];
+const RESOURCE_FIELDS = ['QueueUrl', 'TopicArn', 'Bucket', 'QueueName'];
+const MAIL_FIELDS = { Source: 'identity', ConfigurationSetName: 'configuration-set' };
 
-function resourceOf(input: object): string {
+function resourcesOf(input: object): string[] {
   const fields = input as Record<string, unknown>;
   if (typeof fields.TableName === 'string') {
-    return typeof fields.IndexName === 'string' ? `${fields.TableName}/${fields.IndexName}` : fields.TableName;
+    return [typeof fields.IndexName === 'string' ? `${fields.TableName}/${fields.IndexName}` : fields.TableName];
   }
-  if (typeof fields.RequestItems === 'object') return Object.keys(fields.RequestItems ?? {}).join();
-  const named = RESOURCE_FIELDS.map((name) => fields[name]).find((value) => typeof value === 'string');
-  return typeof named === 'string' ? named : '';
+  if (typeof fields.RequestItems === 'object') return Object.keys(fields.RequestItems ?? {});
+  const mail = Object.entries(MAIL_FIELDS).filter(([name]) => typeof fields[name] === 'string');
+  if (mail.length > 0) return mail.map(([name, kind]) => `${kind}/${fields[name]}`);
+  return RESOURCE_FIELDS.map((name) => fields[name]).filter((value) => typeof value === 'string');
 }

@@ -20,6 +20,7 @@ import { publishSesEvents, type SentMail } from '../../local/stand-ins/ses-event
 import { localTemplates } from '../../local/stand-ins/templates.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
+import type { Log } from '../../shared/platform/logger.ts';
 import { fromItem, type Item } from '../../shared/store/dynamo.ts';
 
 export type Handler =
@@ -68,9 +69,10 @@ export class World {
     this.#stop = stop;
   }
 
-  static async open(start: Instant): Promise<World> {
+  /** @param log gets what the functions log */
+  static async open(start: Instant, log?: Log): Promise<World> {
     const [templates, standIns] = await Promise.all([localTemplates(), startStandIns()]);
-    const pipeline = await Pipeline.open(templates, standIns.endpoints, start);
+    const pipeline = await Pipeline.open(templates, standIns.endpoints, start, log);
     return new World(pipeline, new DynamoDBClient(clientConfig(standIns.endpoints.dynamodb)), standIns.stop);
   }
 

@@ -88,10 +88,10 @@ describe('a sequence of writes and reads', () => {
     expect(last()).toMatchObject({ writeUnits: 2, outcome: 'ConditionalCheckFailedException' });
     // The whole partition: 2.3 KB and a little.
     await query({ ...partition, ConsistentRead: true });
-    expect(last()).toMatchObject({ readUnits: 1, writeUnits: 0, resource: TABLE });
+    expect(last()).toMatchObject({ readUnits: 1, writeUnits: 0, resources: [TABLE] });
     // Due: one entry.
     expect((await query(dues)).Count).toBe(1);
-    expect(last()).toMatchObject({ readUnits: 0.5, resource: `${TABLE}/due` });
+    expect(last()).toMatchObject({ readUnits: 0.5, resources: [`${TABLE}/due`] });
     // Not due any more: out of the index.
     await update('STATE', { UpdateExpression: 'REMOVE due' });
     expect(last()).toMatchObject({ writeUnits: 3, indexWriteUnits: { due: 1 } });
@@ -312,7 +312,7 @@ describe('calls', () => {
     expect(last()).toMatchObject({
       service: 'sqs',
       action: 'SendMessage',
-      resource: QueueUrl,
+      resources: [QueueUrl],
       readUnits: 0,
       writeUnits: 0,
     });

@@ -1,73 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { FUNCTIONS } from '../../infra/settings.ts';
 import { TemplateReader } from './template-reader.ts';
 
 const templates = new TemplateReader();
 
-/** What a function may do to tables and mail, as `actions on resource`. */
-function rights(name: string): string[] {
-  const relevant = templates.rightsOf(name).filter(({ actions }) => /^(dynamodb|ses):/.test(actions[0] ?? ''));
-  const short = ({ actions }: { actions: string[] }) =>
-    actions
-      .map((action) => action.split(':')[1])
-      .sort()
-      .join(' ');
-  return relevant.flatMap((each) => each.resources.map((resource) => `${short(each)} on ${resource}`)).sort();
-}
-
+/** What holds for every role; that each allows just what is called is proven in `test/permissions`. */
 describe('rights', () => {
-  it.each([
-    ['ingest-events', ['GetItem PutItem Query UpdateItem on Referrals', 'GetItem PutItem UpdateItem on Operations']],
-    [
-      'detect-breaches',
-      [
-        'GetItem PutItem Query UpdateItem on Referrals',
-        'GetItem PutItem UpdateItem on Operations',
-        'Query on Referrals/index/due',
-      ],
-    ],
-    [
-      'plan-mail',
-      [
-        'GetItem PutItem Query UpdateItem on Operations',
-        'Query UpdateItem on Referrals',
-        'Query on Referrals/index/due',
-      ],
-    ],
-    [
-      'send-mail',
-      [
-        'BatchGetItem GetItem Query UpdateItem on Referrals',
-        'GetItem PutItem Query UpdateItem on Operations',
-        'Query on Referrals/index/coordinator',
-        'Query on Referrals/index/liaison',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: a parameter of CloudFormation
-        'SendRawEmail on arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/ConfigurationSet',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: a parameter of CloudFormation
-        'SendRawEmail on arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/example.org',
-      ],
-    ],
-    ['record-delivery', ['GetItem PutItem UpdateItem on Operations']],
-    ['retire-referrals', ['Query UpdateItem on Referrals', 'Query on Referrals/index/due']],
-  ])('%s may do just this', (name, expected) => {
-    expect(rights(name)).toEqual(expected);
-  });
-
-  it('lets plan-mail send to mail-jobs, scheduled runs to their dead letters, and nobody else to any queue', () => {
-    const senders = Object.keys(FUNCTIONS).flatMap((name) =>
-      templates
-        .rightsOf(name)
-        .filter(({ actions }) => actions.includes('sqs:SendMessage'))
-        .map(({ resources }) => `${name} to ${resources}`),
-    );
-    expect(senders.sort()).toEqual([
-      'detect-breaches to SchedulerDeadLetters',
-      'plan-mail to MailJobsQueue',
-      'plan-mail to SchedulerDeadLetters',
-      'retire-referrals to SchedulerDeadLetters',
-    ]);
-  });
-
   it('lets nobody scan a table or delete from it', () => {
     const actions = templates.statements().flatMap((statement) => statement.actions);
     expect(actions.filter((action) => /scan|delete(item|table)|partiql|batchwrite/i.test(action))).toEqual([]);

@@ -52,9 +52,6 @@ export class TemplateReader {
     return policies.flatMap(({ properties }) => properties.PolicyDocument.Statement.map(readable));
   }
 
-  /** The statements of a function's own role. */
-  rightsOf = (name: string) => this.rightsOfRole(this.lambda(name).properties.Role['Fn::GetAtt'][0]);
-
   rightsOfRole(role: string): Statement[] {
     const policies = this.ofType('AWS::IAM::Policy').filter(({ properties }) => properties.Roles[0].Ref === role);
     return policies.flatMap(({ properties }) => properties.PolicyDocument.Statement.map(readable));

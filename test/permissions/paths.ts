@@ -1,0 +1,146 @@
+import { type Call, Crash } from '../../local/cost/recorder.ts';
+import type { OutgoingMessage } from '../../local/stand-ins/send-messages.ts';
+import { publishSesEvents } from '../../local/stand-ins/ses-events.ts';
+import type { Config } from '../../shared/contracts/config.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { Log } from '../../shared/platform/logger.ts';
+import { at, message, organization, QUARTER, received } from '../chaos/organization.ts';
+import { FIRST_CONFIG, LAST_CONFIG, ROUNDS, START } from '../chaos/scenario.ts';
+import { HANDLERS, World } from '../chaos/world.ts';
+
+/** What a walk through every path of every function has seen. */
+export interface Walk {
+  calls: readonly Call[];
+  /** What the functions logged: code, and what tells one path from another. */
+  said: ReadonlySet<string>;
+}
+
+const DAY = 86_400_000;
+const [MONDAY, TUESDAY] = [ROUNDS.MONDAY.at, ROUNDS.TUESDAY.at];
+const WEDNESDAY = TUESDAY + DAY;
+const FRIDAY = TUESDAY + 3 * DAY;
+/** A month more than referrals are kept. */
+const AFTER_RETENTION = at('2028-04-20T03:20:00Z');
+/** A quarantine item doesn't hold more than 50,000 characters of a body itself. */
+const LONG_BODY = 'no JSON'.padEnd(60_000, '.');
+
+/**
+ * Runs the deployed handlers, on real SDK clients and stand-ins, through every path that makes calls: a week of ordinary
+ * and refused input, urgent mails and digests, senders that die, people who leave, and the end of what is kept.
+ */
+export async function walkEveryPath(): Promise<Walk> {
+  const said = new Set<string>();
+  const world = await World.open(START, listening(said));
+  try {
+    await world.pushConfig(FIRST_CONFIG);
+    await monday(world);
+    await tuesday(world);
+    await peopleLeave(world);
+    await digestsThatNobodyWaitsFor(world);
+    await retirement(world);
+    return { calls: [...world.pipeline.recorder.calls], said };
+  } finally {
+    await world.close();
+  }
+}
+
+/** Takes in all kinds of input; the urgent mail's first sender dies, its second finds it leased, its third sends it. */
+async function monday(world: World): Promise<void> {
+  const { messages } = ROUNDS.MONDAY;
+  const again = message('R-stat', 'referral.received', '2026-03-02T13:30:00Z', received('routine'));
+  await world.pipeline.enqueue([
+    ...messages,
+    ...messages,
+    again,
+    { body: LONG_BODY },
+    message('R-closed', 'referral.received', '2026-03-02T13:30:00Z', received('routine')),
+    message('R-closed', 'referral.closed', '2026-03-02T15:00:00Z', { reason: 'moved', evidence: 'letter' }),
+  ]);
+  await run(world, ['ingest-events', 'detect-breaches', 'plan-mail'], MONDAY);
+  const { mailJobs } = await world.snapshot();
+  await dyingOnceClaimed(world, MONDAY);
+  await run(world, ['send-mail'], MONDAY);
+  await run(world, HANDLERS, MONDAY + QUARTER);
+  await redelivered(world, mailJobs, MONDAY + QUARTER);
+  await bounced(world);
+}
+
+/** Digests, after a new configuration that every referral is folded by anew; escalated alerts go to `c1` as well. */
+async function tuesday(world: World): Promise<void> {
+  await world.pushConfig(escalatingTo('c1', LAST_CONFIG));
+  await world.pipeline.enqueue(ROUNDS.TUESDAY.messages);
+  await run(world, HANDLERS, TUESDAY);
+}
+
+/** A breach waits for an urgent mail to somebody who has left; a digest for one who left, and for one of elsewhere. */
+async function peopleLeave(world: World): Promise<void> {
+  await world.pipeline.enqueue([message('R-left', 'referral.received', '2026-03-03T13:30:00Z', received('stat'))]);
+  await run(world, ['ingest-events', 'detect-breaches'], TUESDAY + DAY / 2);
+  const { directory, policy } = organization();
+  const elsewhere = { ...directory.people[0], id: 'c3', email: 'c3@example.com' } as Config['directory']['people'][0];
+  const people = [...directory.people.filter(({ id }) => id !== 'c1'), elsewhere];
+  await world.pushConfig({ policy, directory: { ...directory, people } });
+  await run(world, ['plan-mail'], TUESDAY + DAY / 2);
+  await run(world, ['plan-mail'], WEDNESDAY);
+  await world.pushConfig({ policy, directory: { ...directory, people: [elsewhere] } });
+  await run(world, ['send-mail', 'record-delivery'], WEDNESDAY);
+}
+
+/** A digest that is sent only when the next one has come, and one that has nothing to say. */
+async function digestsThatNobodyWaitsFor(world: World): Promise<void> {
+  const { directory, policy } = LAST_CONFIG;
+  const idle = {
+    ...directory.people[0],
+    id: 'idle',
+    routes: [{ site: 'elsewhere' }],
+  } as Config['directory']['people'][0];
+  await world.pushConfig({ policy, directory: { ...directory, people: [...directory.people, idle] } });
+  await run(world, ['plan-mail'], FRIDAY - DAY);
+  await run(world, HANDLERS, FRIDAY);
+}
+
+/** What is closed for 25 months is retired one night and given away the next; an event between is refused. */
+async function retirement(world: World): Promise<void> {
+  await run(world, ['detect-breaches'], AFTER_RETENTION - DAY);
+  await run(world, ['retire-referrals'], AFTER_RETENTION);
+  const late = message('R-closed', 'note.received', '2028-04-20T03:30:00Z');
+  await world.pipeline.enqueue([late]);
+  await run(world, ['ingest-events'], AFTER_RETENTION + QUARTER);
+  await run(world, ['retire-referrals'], AFTER_RETENTION + DAY);
+}
+
+async function run(world: World, handlers: readonly Parameters<World['step']>[0][], at: Instant): Promise<void> {
+  for (const handler of handlers) await world.step(handler, at);
+}
+
+async function dyingOnceClaimed(world: World, at: Instant): Promise<void> {
+  world.pipeline.recorder.crashAfter(1, 'send-mail');
+  await run(world, ['send-mail'], at).catch((error) => {
+    if (!(error instanceof Crash)) throw error;
+  });
+}
+
+async function redelivered(world: World, mailJobs: readonly OutgoingMessage[], at: Instant): Promise<void> {
+  await world.announceMails(mailJobs);
+  await run(world, ['send-mail'], at);
+}
+
+async function bounced({ pipeline }: World): Promise<void> {
+  const url = pipeline.resources.queues['delivery-events']?.url ?? '';
+  await publishSesEvents(pipeline.sqs, url, pipeline.sent, ['Bounce', 'Complaint']);
+  await pipeline.drain('delivery-events');
+}
+
+function escalatingTo(person: string, { policy, directory }: Config): Config {
+  return {
+    policy,
+    directory: { ...directory, sites: directory.sites.map((site) => ({ ...site, escalateTo: person })) },
+  };
+}
+
+function listening(said: Set<string>): Log {
+  const hear: Log['info'] = (code, { why, kind, event, error } = {}) => {
+    said.add([code, why ?? kind ?? event ?? error].filter(Boolean).join(' '));
+  };
+  return { info: hear, warn: hear, error: hear };
+}
