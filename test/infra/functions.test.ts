@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FUNCTIONS } from '../../infra/settings.ts';
+import { deployedEnvironment, FUNCTION_NAMES } from './deployed-functions.ts';
 import { TemplateReader } from './template-reader.ts';
 
 const templates = new TemplateReader();
@@ -8,8 +8,6 @@ const CONSUMERS = [
   ['send-mail', 'mail-jobs'],
   ['record-delivery', 'delivery-events'],
 ] as const;
-const NAMES = Object.keys(FUNCTIONS);
-const SCHEDULED = ['detect-breaches', 'plan-mail', 'retire-referrals'];
 
 describe('queue consumers', () => {
   it.each(CONSUMERS)('%s consumes %s', (name, queue) => {
@@ -52,12 +50,12 @@ describe('schedules', () => {
     });
   });
 
-  it.each(SCHEDULED)('%s is told the scheduled time', (name) => {
+  it.each(['detect-breaches', 'plan-mail', 'retire-referrals'])('%s is told the scheduled time', (name) => {
     expect(JSON.parse(schedule(name).Target.Input)).toEqual({ time: '<aws.scheduler.scheduled-time>' });
     expect(schedule(name).Target.Arn).toEqual({ 'Fn::GetAtt': [templates.lambda(name).logicalId, 'Arn'] });
   });
 
-  it.each(SCHEDULED)('%s: a call that cannot be made is kept', (name) => {
+  it.each(['detect-breaches', 'plan-mail', 'retire-referrals'])('%s: a call that cannot be made is kept', (name) => {
     const { Target } = schedule(name);
     expect(JSON.stringify(Target.DeadLetterConfig)).toContain(deadLetters());
     const rights = templates.rightsOfRole(Target.RoleArn['Fn::GetAtt'][0]);
@@ -65,7 +63,7 @@ describe('schedules', () => {
     expect(rights).toContainEqual({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['Key'] });
   });
 
-  it.each(SCHEDULED)('%s: a run that failed for good is kept', (name) => {
+  it.each(['detect-breaches', 'plan-mail', 'retire-referrals'])('%s: a run that failed for good is kept', (name) => {
     const configurations = templates.ofType('AWS::Lambda::EventInvokeConfig');
     const own = configurations.find(
       ({ properties }) => properties.FunctionName.Ref === templates.lambda(name).logicalId,
@@ -90,22 +88,29 @@ describe('every function', () => {
     expect(Object.keys(Variables).sort()).toEqual([...variables, 'LOG_LEVEL', 'NODE_OPTIONS'].sort());
   });
 
-  it.each(NAMES)('%s finds the variables that it asks for, and no others', async (name) => {
+  it.each(FUNCTION_NAMES)('%s takes the values that it is told', async (name) => {
+    const { environment } = await import(`../../functions/${name}/compose.ts`);
+    const variables = deployedEnvironment(templates.templates, name);
+    expect(environment.safeParse(variables).error?.issues ?? []).toEqual([]);
+  });
+
+  it.each(FUNCTION_NAMES)('%s finds the variables that it asks for, and no others', async (name) => {
     const { environment } = await import(`../../functions/${name}/compose.ts`);
     const { LOG_LEVEL, NODE_OPTIONS, ...given } = templates.lambda(name).properties.Environment.Variables;
     expect(Object.keys(given).sort()).toEqual(Object.keys(environment.shape).sort());
   });
 
-  it.each(NAMES)('%s runs on Node 24 on arm64 with memory and time that we chose', (name) => {
+  it.each(FUNCTION_NAMES)('%s runs on Node 24 on arm64 with memory and time that we chose', (name) => {
     const { Runtime, Architectures, MemorySize, Timeout } = templates.lambda(name).properties;
     expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     expect(MemorySize).toBeGreaterThanOrEqual(256);
     expect(Timeout).toBeGreaterThanOrEqual(60);
   });
 
-  it.each(NAMES)('%s logs to a group of its own that forgets', (name) => {
+  it.each(FUNCTION_NAMES)('%s logs to a group of its own that forgets', (name) => {
     const { logicalId, properties } = templates.named('AWS::Logs::LogGroup', 'LogGroupName', name);
     expect(templates.lambda(name).properties.LoggingConfig.LogGroup).toEqual({ Ref: logicalId });
     expect(properties.RetentionInDays).toBe(90);
+    expect(JSON.stringify(properties.KmsKeyId)).toContain('ExportsOutputFnGetAttKey');
   });
 });

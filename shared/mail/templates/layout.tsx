@@ -16,28 +16,30 @@ export function Layout({ view, children }: { view: MailView; children: ReactNode
       </Head>
       <Body>
         <Preview>{view.summary}</Preview>
-        <Container className="page" style={{ maxWidth: '640px', fontFamily: FONT }}>
-          <h1>{view.title}</h1>
-          <p>
-            <b>{view.date}</b>
-            <br />
-            {view.byline}
-          </p>
-          <p>{view.summary}</p>
-          {view.notes.map((note) => (
-            <p className="m" key={note}>
-              {note}
+        <main>
+          <Container className="page" style={{ maxWidth: '640px', fontFamily: FONT }}>
+            <h1>{view.title}</h1>
+            <p>
+              <b>{view.date}</b>
+              <br />
+              {view.byline}
             </p>
-          ))}
-          {children}
-          <div className="foot">
-            {view.footer.map((line) => (
-              <p className="f" key={line}>
-                {line}
+            <p>{view.summary}</p>
+            {view.notes.map((note) => (
+              <p className="m" key={note}>
+                {note}
               </p>
             ))}
-          </div>
-        </Container>
+            {children}
+            <div className="foot">
+              {view.footer.map((line) => (
+                <p className="f" key={line}>
+                  {line}
+                </p>
+              ))}
+            </div>
+          </Container>
+        </main>
       </Body>
     </Html>
   );
