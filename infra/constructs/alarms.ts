@@ -147,6 +147,7 @@ const LOSSES = {
   mailWaiting: 'Mails wait: coordinators start their day without their list, and urgent breaches stay untold.',
   detection: 'Breaches are not detected: patients whom nobody called stay unnoticed.',
   planning: 'No mail is planned: coordinators get no digest, and urgent breaches stay untold.',
+  retirement: 'Referrals are kept longer than was promised: patient data that should be gone is still there.',
   lag: 'Referrals are looked at too late: breaches among them are not in the digests and mails that go out.',
   bounces: 'Digests bounce: some people get none, and SES stops all our mail when more do.',
   complaints: 'Recipients report digests as spam: SES stops all our mail when more do.',

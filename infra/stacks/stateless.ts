@@ -92,6 +92,7 @@ export class StatelessStack extends Stack {
       configurationSetName: configurationSet,
       detect,
       plan,
+      retire,
     });
   }
 }

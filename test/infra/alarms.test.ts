@@ -36,7 +36,7 @@ describe('a runbook', () => {
   it.each([...sections])(
     'of %s says what it means, what is lost, where to look, what to do and when it is over',
     (_, section) => {
-      const parts = [...section.matchAll(/^\*\*(.+?)\.\*\*/gm)].map(([, title]) => title);
+      const parts = [...section.matchAll(/^\*\*(.+?)\.?\*\*/gm)].map(([, title]) => title);
       expect(parts).toEqual(['What it means', 'What is lost', 'Look first', 'What to do', 'It is over when']);
       expect(section).toMatch(/^ {4}(aws|npx) /m);
     },

@@ -36,7 +36,15 @@ const NOT_CALLED: readonly { actions: string[]; on: RegExp; reason: string }[] =
     reason: 'SQS has messages encrypted and decrypted, as the function',
   },
   {
-    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+    actions: [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ],
     on: /:kms:/,
     reason: "DynamoDB opens a table's key, as the function",
   },
