@@ -13,6 +13,7 @@ const { BREACHING, NOT_BREACHING } = TreatMissingData;
 const FIVE_MINUTES = Duration.minutes(5);
 /** How often the scheduled functions run. */
 const BETWEEN_RUNS = Duration.minutes(15);
+const NIGHTLY = Duration.days(1);
 const WAITING_TOO_LONG = Duration.minutes(20);
 /** Three runs: whatever was due has had three chances to be looked at. */
 const LAGGING = Duration.minutes(45);
@@ -30,6 +31,7 @@ export interface AlarmsProps {
   configurationSetName: string;
   detect: ScheduledFunction;
   plan: ScheduledFunction;
+  retire: ScheduledFunction;
 }
 
 /** Every alarm of a stage. Each has a section in docs/runbooks.md. */
@@ -42,15 +44,18 @@ export class Alarms extends Construct {
     this.#stage = props.stage;
     this.#topic = props.topic;
 
-    const { referralEvents, mailJobs, deliveryEvents, schedulerDeadLetters, detect, plan } = props;
+    const { referralEvents, mailJobs, deliveryEvents, schedulerDeadLetters, detect, plan, retire } = props;
     this.#notEmpty('referral-events-dead-letters', referralEvents.deadLetters, LOSSES.events);
     this.#notEmpty('mail-jobs-dead-letters', mailJobs.deadLetters, LOSSES.mail);
     this.#notEmpty('delivery-events-dead-letters', deliveryEvents.deadLetters, LOSSES.deliveries);
     this.#notEmpty('scheduler-dead-letters', schedulerDeadLetters, LOSSES.run);
     this.#waiting('referral-events-waiting', referralEvents.queue, LOSSES.eventsWaiting);
     this.#waiting('mail-jobs-waiting', mailJobs.queue, LOSSES.mailWaiting);
-    this.#runs('detect-breaches', detect, LOSSES.detection);
-    this.#runs('plan-mail', plan, LOSSES.planning);
+    // One run that fails is tried again twice, and the next does its work; three that don't come are no accident.
+    const everyQuarterHour = { every: BETWEEN_RUNS, failing: 2, absent: 3 };
+    this.#runs('detect-breaches', detect, everyQuarterHour, LOSSES.detection);
+    this.#runs('plan-mail', plan, everyQuarterHour, LOSSES.planning);
+    this.#runs('retire-referrals', retire, { every: NIGHTLY, failing: 1, absent: 2 }, LOSSES.retirement);
     this.#sweepLag();
     this.#reputation('bounces', 'Reputation.BounceRate', BOUNCE_RATE, props.configurationSetName, LOSSES.bounces);
     this.#reputation(
@@ -86,25 +91,29 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Two alarms: runs that fail, and runs that don't happen. */
-  #runs(name: string, { function: lambda }: ScheduledFunction, loss: string): void {
+  /** Two alarms: runs that fail, and runs that don't happen, so many times in a row. */
+  #runs(
+    name: string,
+    { function: lambda }: ScheduledFunction,
+    { every: period, failing, absent }: { every: Duration; failing: number; absent: number },
+    loss: string,
+  ): void {
     this.#alarm({
       name: `${name}-failing`,
       loss,
-      metric: lambda.metricErrors({ period: BETWEEN_RUNS, statistic: 'Sum' }),
+      metric: lambda.metricErrors({ period, statistic: 'Sum' }),
       threshold: 1,
       comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // One run that fails is tried again twice, and the next does its work.
-      periods: 2,
+      periods: failing,
       missingData: NOT_BREACHING,
     });
     this.#alarm({
       name: `${name}-not-running`,
       loss,
-      metric: lambda.metricInvocations({ period: BETWEEN_RUNS, statistic: 'Sum' }),
+      metric: lambda.metricInvocations({ period, statistic: 'Sum' }),
       threshold: 1,
       comparison: LESS_THAN_THRESHOLD,
-      periods: 3,
+      periods: absent,
       // A function that isn't called reports nothing at all.
       missingData: BREACHING,
     });
