@@ -25,14 +25,14 @@ export const MAX_RECEIVE_COUNT = 5;
 /** The due index is spread over this many partitions; a change needs a new shard version, see the ADR on the index. */
 export const DUE_SHARDS = 4;
 
-const STAGE = /^[a-z0-9]{1,16}$/;
+export const STAGE_NAME = /^[a-z0-9]{1,16}$/;
 
 /**
  * The physical name of a table, queue or function: `loopwatch-<stage>-<purpose>`. Names are fixed so that senders,
  * operators and the command line find everything from the stage alone.
  */
 export function physicalName(stage: string, purpose: string): string {
-  if (!STAGE.test(stage)) throw new Error(`stage "${stage}": expected 1 to 16 lower-case letters and digits`);
+  if (!STAGE_NAME.test(stage)) throw new Error(`stage "${stage}": expected 1 to 16 lower-case letters and digits`);
   return `loopwatch-${stage}-${purpose}`;
 }
 
