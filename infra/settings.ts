@@ -25,6 +25,7 @@ export const MAX_RECEIVE_COUNT = 5;
 /** The due index is spread over this many partitions; a change needs a new shard version, see the ADR on the index. */
 export const DUE_SHARDS = 4;
 
+/** What a stage may be called; names of AWS resources are made from it. */
 export const STAGE_NAME = /^[a-z0-9]{1,16}$/;
 
 /**

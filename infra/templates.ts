@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { loopwatch } from './stacks/loopwatch.ts';
+import type { StageSettings } from './stage.ts';
 
 /** A CloudFormation template as far as its readers here know it. */
 export interface Template {
@@ -10,8 +11,17 @@ export interface Template {
   Outputs?: Record<string, { Value: unknown; Export?: { Name: unknown } }>;
 }
 
+/** For a stage that has no file: everything that a stage can have. */
+export const SAMPLE_SETTINGS: StageSettings = {
+  mail: { identity: 'example.org', origin: 'new' },
+  logLevel: 'INFO',
+  logRetentionDays: 90,
+  retention: { closedReferralMonths: 25 },
+  alarmEmail: 'operations@example.org',
+};
+
 /** The templates of a stage as `cdk synth` writes them, in this process, offline and without bundling any code. */
-export function synthesizeTemplates(stage: string): Template[] {
+export function synthesizeTemplates(stage: string, settings = SAMPLE_SETTINGS): Template[] {
   const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
   const outdir = mkdtempSync(join(tmpdir(), 'loopwatch-synth-'));
   try {
@@ -23,7 +33,7 @@ export function synthesizeTemplates(stage: string): Template[] {
       builtinCloudFormationValidation: false,
       context: { ...context, 'aws:cdk:bundling-stacks': [] },
     });
-    loopwatch(app, { stage, mailIdentity: 'example.org' });
+    loopwatch(app, stage, settings);
     return app.synth().stacks.map((stack) => stack.template);
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -1,10 +1,15 @@
 import { App } from 'aws-cdk-lib';
 import { loopwatch } from '../stacks/loopwatch.ts';
+import { readStage, StageError } from '../stage.ts';
 
-// cdk deploy -c stage=prod -c mailIdentity=example.org
+// cdk deploy --all -c stage=dev
 const app = new App();
-loopwatch(app, {
-  stage: app.node.tryGetContext('stage') ?? 'dev',
-  mailIdentity: app.node.tryGetContext('mailIdentity') ?? 'example.org',
-});
-app.synth();
+try {
+  const stage = app.node.tryGetContext('stage');
+  loopwatch(app, stage, readStage(stage));
+  app.synth();
+} catch (error) {
+  if (!(error instanceof StageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,15 +1,13 @@
-import type { App, StackProps } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
+import type { StageSettings } from '../stage.ts';
 import { StatefulStack } from './stateful.ts';
 import { StatelessStack } from './stateless.ts';
 
-export interface Deployment extends StackProps {
-  stage: string;
-  mailIdentity: string;
-}
-
 /** The two stacks of one stage. */
-export function loopwatch(app: App, { stage, mailIdentity, ...rest }: Deployment) {
-  const state = new StatefulStack(app, `loopwatch-${stage}-state`, { ...rest, stage });
-  const service = new StatelessStack(app, `loopwatch-${stage}-service`, { ...rest, stage, mailIdentity, state });
+export function loopwatch(app: App, stage: string, settings: StageSettings) {
+  const { account, region } = settings;
+  const props = { stage, settings, env: { ...(account && { account }), ...(region && { region }) } };
+  const state = new StatefulStack(app, `loopwatch-${stage}-state`, props);
+  const service = new StatelessStack(app, `loopwatch-${stage}-service`, { ...props, state });
   return { state, service };
 }

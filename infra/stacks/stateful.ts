@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -9,6 +9,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { deadLetterQueue, WorkQueue } from '../constructs/work-queue.ts';
 import { physicalName } from '../settings.ts';
+import type { StageProps } from '../stage.ts';
 
 const { STRING, NUMBER } = AttributeType;
 
@@ -43,7 +44,7 @@ export class StatefulStack extends Stack {
   readonly schedulerDeadLetters: Queue;
   readonly configurationSet: ConfigurationSet;
 
-  constructor(scope: Construct, id: string, props: StackProps & { stage: string }) {
+  constructor(scope: Construct, id: string, props: StageProps) {
     super(scope, id, { terminationProtection: true, ...props });
     const { stage } = props;
     const key = new Key(this, 'Key', {

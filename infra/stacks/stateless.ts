@@ -1,22 +1,16 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { DUE_SHARDS } from '../settings.ts';
+import type { StageProps } from '../stage.ts';
 import type { StatefulStack } from './stateful.ts';
-
-export interface StatelessProps extends StackProps {
-  stage: string;
-  /** The verified SES identity (a domain or an address) that mail is sent from. */
-  mailIdentity: string;
-  state: StatefulStack;
-}
 
 /** What can be thrown away and deployed again: the functions, what calls them, and what they may do. */
 export class StatelessStack extends Stack {
-  constructor(scope: Construct, id: string, props: StatelessProps) {
+  constructor(scope: Construct, id: string, props: StageProps & { state: StatefulStack }) {
     super(scope, id, props);
-    const { stage, state, mailIdentity } = props;
+    const { stage, state, settings } = props;
     const { referrals, operations } = state;
     const dueShards = String(DUE_SHARDS);
 
@@ -67,7 +61,7 @@ export class StatelessStack extends Stack {
     send.allow(
       ['ses:SendRawEmail'],
       [
-        this.formatArn({ service: 'ses', resource: 'identity', resourceName: mailIdentity }),
+        this.formatArn({ service: 'ses', resource: 'identity', resourceName: settings.mail.identity }),
         this.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSet }),
       ],
     );

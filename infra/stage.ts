@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { StackProps } from 'aws-cdk-lib';
+import { z } from 'zod';
+import { STAGE_NAME } from './settings.ts';
+
+const FOLDER = fileURLToPath(new URL('./stages/', import.meta.url));
+const SHOWN = 'infra/stages';
+const SUFFIX = '.json';
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const ORIGINS = ['new', 'existing'] as const;
+const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+/** What CloudWatch Logs offers. */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+/** A strict object that names what it knows. */
+function object<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = Object.keys(shape).join(', ');
+  const error = ({ code }: { code?: string }) =>
+    code === 'unrecognized_keys' ? `unknown field, known are ${known}` : `expected an object with ${known}`;
+  return z.strictObject(shape, { error });
+}
+
+const oneOf = (values: readonly unknown[]) => `expected one of ${values.join(', ')}`;
+const text = (format: RegExp, error: string) => z.string({ error }).regex(format, { error });
+const months = { error: 'expected a whole number of months, 1 to 120' };
+
+const stageSchema = object({
+  /** AWS account and region to deploy to; without them those of whoever deploys. */
+  account: text(/^\d{12}$/, 'expected the 12 digits of an AWS account, as text').optional(),
+  region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as us-east-1').optional(),
+  mail: object({
+    /** The SES identity that mail is sent from. */
+    identity: z.union([z.string().regex(DOMAIN), z.email()], {
+      error: 'expected a domain in lower case or an e-mail address',
+    }),
+    /** `new`: this deployment makes the identity; `existing`: the account has it already, verified. */
+    origin: z.enum(ORIGINS, { error: oneOf(ORIGINS) }),
+  }),
+  logLevel: z.enum(LOG_LEVELS, { error: oneOf(LOG_LEVELS) }).default('INFO'),
+  logRetentionDays: z.literal(LOG_RETENTION_DAYS, { error: oneOf(LOG_RETENTION_DAYS) }).default(90),
+  retention: object({
+    /** How long a referral is kept after it was closed. */
+    closedReferralMonths: z.int(months).min(1, months).max(120, months).default(25),
+  }).prefault({}),
+  /** Who gets the alarms; without it whoever subscribes to the topic. */
+  alarmEmail: z.email({ error: 'expected an e-mail address' }).optional(),
+});
+
+/** What differs between stages, from `infra/stages/<stage>.json`. */
+export type StageSettings = z.output<typeof stageSchema>;
+
+/** What both stacks of a stage are made from. */
+export interface StageProps extends StackProps {
+  stage: string;
+  settings: StageSettings;
+}
+
+/** A stage that isn't there, or whose file is wrong. The message is for whoever deploys. */
+export class StageError extends Error {
+  override readonly name = 'StageError';
+}
+
+/**
+ * Reads a stage's file.
+ * @throws StageError naming the stages that there are, or file, path, value and what would be right of each mistake
+ */
+export function readStage(stage: unknown, folder = FOLDER): StageSettings {
+  const stages = readdirSync(folder)
+    .filter((file) => file.endsWith(SUFFIX))
+    .map((file) => basename(file, SUFFIX))
+    .sort();
+  if (typeof stage !== 'string' || !stages.includes(stage)) {
+    const problem = typeof stage === 'string' ? `there is no stage "${stage}"` : 'no stage was named';
+    throw new StageError(`${problem}: say -c stage=<stage>, one of ${stages.join(', ')} (from ${SHOWN}/)`);
+  }
+  return parseStage(stage, readFileSync(join(folder, `${stage}${SUFFIX}`), 'utf8'));
+}
+
+/** Checks the text of a stage's file; see `readStage`. */
+function parseStage(stage: string, json: string): StageSettings {
+  const file = `${SHOWN}/${stage}${SUFFIX}`;
+  if (!STAGE_NAME.test(stage)) throw new StageError(`${file}: a stage's name is 1 to 16 lower-case letters and digits`);
+  let input: unknown;
+  try {
+    input = JSON.parse(json);
+  } catch (error) {
+    throw new StageError(`${file}: not JSON: ${(error as Error).message}`);
+  }
+  const result = stageSchema.safeParse(input);
+  if (result.success) return result.data;
+  const problems = result.error.issues.flatMap(({ path, message, ...issue }) => {
+    const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
+    return paths.map((where) => `${file}: ${where.join('.')}: ${valueAt(input, where)} - ${message}`);
+  });
+  throw new StageError(problems.join('\n'));
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): string {
+  const value = path.reduce<unknown>((inner, key) => Object(inner)[key], input);
+  return value === undefined ? 'missing' : JSON.stringify(value);
+}
