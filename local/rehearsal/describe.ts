@@ -99,8 +99,12 @@ export const DESCRIBE: Record<string, Describe> = {
     const { Attributes } = await aws.call('sns', 'GetTopicAttributes', { TopicArn });
     return { Topics: [TopicArn], PolicyDocument: json(Attributes.Policy) };
   },
-  'AWS::SNS::Subscription': async ({ physicalId: SubscriptionArn }, { aws }) =>
-    (await aws.call('sns', 'GetSubscriptionAttributes', { SubscriptionArn })).Attributes,
+  'AWS::SNS::Subscription': async ({ physicalId, properties }, { aws, idOf }) => {
+    const { Subscriptions } = await aws.call('sns', 'ListSubscriptionsByTopic', {
+      TopicArn: idOf(properties.TopicArn),
+    });
+    return Subscriptions.find(({ SubscriptionArn }: Answer) => SubscriptionArn === physicalId) ?? {};
+  },
   'AWS::IAM::Role': async ({ physicalId: RoleName }, { aws }) => (await aws.call('iam', 'GetRole', { RoleName })).Role,
   'AWS::IAM::Policy': async ({ properties: { Roles, PolicyName } }, { aws, idOf }) => {
     const RoleName = idOf((Roles as unknown[])[0]);

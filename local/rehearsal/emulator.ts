@@ -18,6 +18,7 @@ export async function startEmulator(
   { folder, account, region, env }: { folder: string; account: string; region: string; env: NodeJS.ProcessEnv },
 ): Promise<Endpoint> {
   const port = await freePort();
+  const certificate = join(folder, 'ministack-tls', 'server.crt');
   const settings = {
     AUTH: 'true',
     USE_SSL: '1',
@@ -27,6 +28,8 @@ export async function startEmulator(
     MINISTACK_REGION: region,
     // Its certificate, its process id, its copies of the functions: all in the folder that goes.
     TMPDIR: folder,
+    // For the functions, which have its environment: where another is named here, they would not trust the emulator.
+    NODE_EXTRA_CA_CERTS: certificate,
   };
   const child = children.start({
     name: 'emulator',
@@ -39,7 +42,7 @@ export async function startEmulator(
     url: `https://127.0.0.1:${port}`,
     account,
     region,
-    certificate: join(folder, 'ministack-tls', 'server.crt'),
+    certificate,
   };
   await eventually('the emulator is up', START_SECONDS, async () => {
     if (child.exitCode !== null) throw new Error(`the emulator ended with ${child.exitCode}`);

@@ -11,6 +11,8 @@ export const GAPS: Record<string, Record<string, string>> = {
     PointInTimeRecoverySpecification: 'DescribeContinuousBackups: PointInTimeRecoveryStatus DISABLED',
     TimeToLiveSpecification: 'DescribeTimeToLive: TimeToLiveStatus DISABLED',
   },
+  'AWS::SNS::Topic': { KmsMasterKeyId: 'GetTopicAttributes has no KmsMasterKeyId' },
+  'AWS::Scheduler::Schedule': { ScheduleExpressionTimezone: 'GetSchedule: UTC, whatever the template says' },
 };
 
 /** Properties that can't be asked for, at AWS neither. */

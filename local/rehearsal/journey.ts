@@ -31,7 +31,8 @@ export async function ingestEvents({ world, checks, data: { events } }: Journey)
   const wanted = new Set(events.map(identityOf));
   await eventually('every event is in the log', PATIENCE_SECONDS, async () => {
     const logged = new Set((await world.logged()).map(identityOf));
-    return wanted.isSubsetOf(logged) ? null : `${logged.size} of ${wanted.size} are`;
+    const missing = [...wanted].filter((identity) => !logged.has(identity));
+    return missing.length === 0 ? null : `${missing.length} of ${wanted.size} are not`;
   });
   checks.note('each of them in the log, once', expected(wanted.size, (await world.logged()).length));
   const subjects = new Set(events.filter(({ type }) => !type.startsWith('practice.')).map(({ subject }) => subject));

@@ -17,7 +17,7 @@ import { rehearsalData } from './organization.ts';
 import { deployedResources, verifyResources } from './resources.ts';
 import { resourceTable } from './table.ts';
 import { type Right, takeRight } from './without-right.ts';
-import { verifyIdentity } from './workarounds.ts';
+import { allowBatches, verifyIdentity } from './workarounds.ts';
 import { World } from './world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -72,8 +72,9 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
     const results = await verifyResources(aws, resources);
     print(resourceTable(results));
     checks.note('every resource is there as its template says', results.flatMap(({ problems }) => problems).join('\n'));
-    await verifyIdentity(aws, settings.mail.identity);
     if (without) await takeRight(aws, stage, without);
+    await allowBatches(aws, stage);
+    await verifyIdentity(aws, settings.mail.identity);
 
     step('config push');
     const now = systemClock.now();

@@ -1,8 +1,9 @@
-import { physicalName, purposeOf } from '../../infra/settings.ts';
+import { FUNCTIONS, physicalName, purposeOf } from '../../infra/settings.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { scheduledEvent } from '../stand-ins/schedule.ts';
 import { type SentMail, type SesEventType, sesEvent } from '../stand-ins/ses-events.ts';
 import type { Answer, Aws } from './aws.ts';
+import { rewriteRole } from './role-policies.ts';
 
 /**
  * What the emulator can't do, done in its place. Each of these is listed in docs/deploy.md with the evidence; none of it
@@ -17,6 +18,23 @@ export function verifyIdentity(aws: Aws, identity: string): Promise<Answer> {
   const address = identity.includes('@');
   const operation = address ? 'VerifyEmailIdentity' : 'VerifyDomainIdentity';
   return aws.call('ses', operation, address ? { EmailAddress: identity } : { Domain: identity });
+}
+
+/**
+ * At AWS sqs:SendMessage allows SendMessageBatch too, and there is no action of that name. The emulator asks for one:
+ * plan-mail's SendMessageBatch was answered AccessDenied. It is allowed here where, and only where, SendMessage is.
+ */
+export async function allowBatches(aws: Aws, stage: string): Promise<void> {
+  for (const purpose of Object.keys(FUNCTIONS)) {
+    await rewriteRole(aws, { stage, purpose }, (statement) => {
+      const actions = [statement.Action].flat();
+      return [
+        actions.includes('sqs:SendMessage')
+          ? { ...statement, Action: [...actions, 'sqs:SendMessageBatch'] }
+          : statement,
+      ];
+    });
+  }
 }
 
 /**
