@@ -55,8 +55,8 @@ export async function runSchedules(journey: Journey, now: number): Promise<void>
   const run = await nextOf(detection, now);
   await runSchedule(aws, detection, run);
   await untilDone(world, 'detection has written alerts and is done', async () => {
-    const alerts = await world.alerts();
-    return alerts.length > 0 ? null : 'there are none';
+    const [alerts, due] = await Promise.all([world.alerts(), world.due(run)]);
+    return alerts.length > 0 && due === 0 ? null : `${alerts.length} alerts, ${due} referrals still due`;
   });
   const open = (await world.alerts()).filter(({ openedAt, resolvedAt }) => openedAt === run && resolvedAt === null);
   checks.note(`alerts open as of the run of ${formatInstant(run)}: ${open.length}`, open.length > 0 ? null : 'none');

@@ -17,7 +17,7 @@ import { rehearsalData } from './organization.ts';
 import { deployedResources, verifyResources } from './resources.ts';
 import { resourceTable } from './table.ts';
 import { type Right, takeRight } from './without-right.ts';
-import { allowBatches, verifyIdentity } from './workarounds.ts';
+import { allowBatches, mailOnAnyResource, verifyIdentity } from './workarounds.ts';
 import { World } from './world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -74,6 +74,7 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
     checks.note('every resource is there as its template says', results.flatMap(({ problems }) => problems).join('\n'));
     if (without) await takeRight(aws, stage, without);
     await allowBatches(aws, stage);
+    await mailOnAnyResource(aws, stage);
     await verifyIdentity(aws, settings.mail.identity);
 
     step('config push');

@@ -38,6 +38,17 @@ export async function allowBatches(aws: Aws, stage: string): Promise<void> {
 }
 
 /**
+ * The emulator asks SendRawEmail's right on the resource `*`, where AWS asks it on the identity and the configuration set:
+ * send-mail's role, which names both, was answered AccessDenied. So the action is shown to be allowed, its resources
+ * aren't.
+ */
+export async function mailOnAnyResource(aws: Aws, stage: string): Promise<void> {
+  await rewriteRole(aws, { stage, purpose: 'send-mail' }, (statement) => [
+    [statement.Action].flat().includes('ses:SendRawEmail') ? { ...statement, Resource: '*' } : statement,
+  ]);
+}
+
+/**
  * The emulator's Scheduler hands over `<aws.scheduler.scheduled-time>` as it stands, where Scheduler puts the time, and it
  * calls neither with the schedule's role nor as Lambda's asynchronous call. So a run is called here: the deployed
  * schedule's own target and input with the time in it, asynchronously, so that retries and dead letters are Lambda's.

@@ -3,11 +3,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { physicalName } from '../../infra/settings.ts';
 import type { LoopEvent } from '../../shared/contracts/event.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert } from '../../shared/contracts/state.ts';
 import type { Item } from '../../shared/store/dynamo.ts';
 import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
 import { ALERTS, EVENTS, STATE } from '../../shared/store/keys.ts';
-import { readAlert, readEvent } from '../../shared/store/referral-items.ts';
+import { readAlert, readEvent, readState } from '../../shared/store/referral-items.ts';
 import { scan } from '../stand-ins/scan.ts';
 import { CREDENTIALS, type Endpoint } from './endpoint.ts';
 
@@ -41,6 +42,12 @@ export class World {
   /** Referrals that have a projection. */
   async referrals(): Promise<number> {
     return (await this.#scan('referrals')).filter(({ sk }) => sk === STATE).length;
+  }
+
+  /** Referrals that detection still has to look at as of a run. */
+  async due(run: Instant): Promise<number> {
+    const states = (await this.#scan('referrals')).filter(({ sk }) => sk === STATE).map(readState);
+    return states.filter(({ wakeAt }) => wakeAt !== null && wakeAt <= run).length;
   }
 
   async alerts(): Promise<Alert[]> {
