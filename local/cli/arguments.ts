@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { STAGE_NAME } from '../../infra/settings.ts';
 import { type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import { ALERT_KINDS, type AlertKind } from '../../shared/contracts/vocabulary.ts';
 
@@ -32,6 +33,12 @@ export function alertKind(text: string): AlertKind {
   const kind = ALERT_KINDS.find((known) => known === text);
   if (!kind) throw new InvalidArgumentError(`expected one of ${ALERT_KINDS.join(', ')}`);
   return kind;
+}
+
+/** A deployed stage's name, as in the names of its tables and queues. */
+export function stage(text: string): string {
+  if (!STAGE_NAME.test(text)) throw new InvalidArgumentError('expected 1 to 16 lower-case letters and digits');
+  return text;
 }
 
 export function url(text: string): string {

@@ -1,4 +1,3 @@
-import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { mailRows } from '../../shared/contracts/mail.ts';
@@ -7,10 +6,10 @@ import type { ReferralState } from '../../shared/contracts/state.ts';
 import { REFUSAL_REASONS } from '../../shared/contracts/vocabulary.ts';
 import { byCodePoint } from '../../shared/domain/order.ts';
 import { alertRow, byAlert, referralRow } from '../../shared/domain/rows.ts';
-import { fromItem, type Item } from '../../shared/store/dynamo.ts';
 import { ALERTS, EVENTS, STATE } from '../../shared/store/keys.ts';
 import { readAlert, readEvent, readState } from '../../shared/store/referral-items.ts';
 import type { LoggedEvent, StoredAlert } from '../../shared/store/referral-store.ts';
+import { scan } from '../stand-ins/scan.ts';
 import type { SentMail } from '../stand-ins/ses-events.ts';
 import type { Pipeline } from './pipeline.ts';
 
@@ -26,7 +25,7 @@ export interface ReadOut {
 
 /** Reads the tables whole. @param now as of when: outcomes, and the owners of the day */
 export async function readOut(pipeline: Pipeline, config: Config, now: Instant): Promise<ReadOut> {
-  const items = await scan(pipeline, pipeline.resources.tables.referrals ?? '');
+  const items = await scan(pipeline.dynamodb, pipeline.resources.tables.referrals ?? '');
   const states = new Map(
     items.filter(({ sk }) => sk === STATE).map((item) => [readState(item).state.referralId, readState(item).state]),
   );
@@ -95,18 +94,4 @@ async function quarantineRows({ operations }: Pipeline): Promise<QuarantineRow[]
     .flat()
     .map(({ reason, detail, dialect, file, position }) => ({ reason, detail, dialect, file, position }))
     .sort((a, b) => byCodePoint(a.file ?? '', b.file ?? '') || (a.position ?? 0) - (b.position ?? 0));
-}
-
-/** A whole table. Only ever for a local one: no function may scan. */
-async function scan({ dynamodb }: Pipeline, table: string): Promise<Item[]> {
-  const items: Item[] = [];
-  let start: Record<string, AttributeValue> | undefined;
-  do {
-    const page = await dynamodb.send(
-      new ScanCommand({ TableName: table, ConsistentRead: true, ...(start && { ExclusiveStartKey: start }) }),
-    );
-    items.push(...(page.Items ?? []).map(fromItem));
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return items;
 }

@@ -52,10 +52,25 @@ export async function publishSesEvents(
   await sendMessages(client, queueUrl, events);
 }
 
-/** An SES event about a mail as it arrives in the queue: SES' event publishing format in an SNS notification. */
+/** An SES event about a mail as it arrives in the queue: in an SNS notification. */
 export function sesNotification(mail: SentMail, type: SesEventType): string {
-  const timestamp = formatInstant(eventTime(mail, type));
-  const event = {
+  return JSON.stringify({
+    Type: 'Notification',
+    MessageId: `${mail.messageId}-${type}`,
+    TopicArn: TOPIC_ARN,
+    Subject: 'Amazon SES Email Event Notification',
+    Message: JSON.stringify(sesEvent(mail, type)),
+    Timestamp: formatInstant(eventTime(mail, type)),
+    SignatureVersion: '1',
+    Signature: 'local',
+    SigningCertURL: 'http://127.0.0.1/local.pem',
+    UnsubscribeURL: 'http://127.0.0.1/unsubscribe',
+  });
+}
+
+/** An SES event about a mail in the format in which SES publishes it. */
+export function sesEvent(mail: SentMail, type: SesEventType): Record<string, unknown> {
+  return {
     eventType: type,
     mail: {
       timestamp: formatInstant(mail.sentAt),
@@ -68,20 +83,8 @@ export function sesNotification(mail: SentMail, type: SesEventType): string {
       commonHeaders: { from: [mail.source], to: mail.destinations, messageId: mail.messageId },
       tags: mail.tags,
     },
-    ...detail(mail, type, timestamp),
+    ...detail(mail, type, formatInstant(eventTime(mail, type))),
   };
-  return JSON.stringify({
-    Type: 'Notification',
-    MessageId: `${mail.messageId}-${type}`,
-    TopicArn: TOPIC_ARN,
-    Subject: 'Amazon SES Email Event Notification',
-    Message: JSON.stringify(event),
-    Timestamp: timestamp,
-    SignatureVersion: '1',
-    Signature: 'local',
-    SigningCertURL: 'http://127.0.0.1/local.pem',
-    UnsubscribeURL: 'http://127.0.0.1/unsubscribe',
-  });
 }
 
 function eventTime(mail: SentMail, type: SesEventType): Instant {

@@ -18,7 +18,14 @@ import {
   quarantineBodyKey,
   quarantineKey,
 } from './operations-keys.ts';
-import type { ConfigInForce, Delivery, MailJob, OperationsStore, Quarantined } from './operations-store.ts';
+import {
+  type ConfigInForce,
+  type Delivery,
+  type MailJob,
+  NoConfigurationError,
+  type OperationsStore,
+  type Quarantined,
+} from './operations-store.ts';
 import { cutBody, joinBody } from './quarantine-body.ts';
 import type { Written } from './referral-store.ts';
 
@@ -40,7 +47,7 @@ export class DynamoOperationsStore implements OperationsStore {
   /** One small read a call; the configuration itself is read only when its version has changed. */
   async config(): Promise<ConfigInForce> {
     const current = await this.#get(configKey('current'));
-    if (!current) throw new Error('no configuration has been pushed yet: run `loopwatch config push`');
+    if (!current) throw new NoConfigurationError();
     const version = current.version as string;
     if (this.#config?.version !== version) {
       const item = await this.#get(configKey(version));

@@ -71,9 +71,18 @@ export interface ConfigInForce {
   appliedVersion: string;
 }
 
+/** A stage that was deployed, but to which no configuration was pushed yet. */
+export class NoConfigurationError extends Error {
+  override readonly name = 'NoConfigurationError';
+
+  constructor() {
+    super('no configuration has been pushed yet: run `loopwatch config push DIR --stage STAGE`');
+  }
+}
+
 /** All that isn't a referral: configuration, quarantine, feeds, practices, mails. */
 export interface OperationsStore {
-  /** The version of the configuration in force, and the configuration. Throws where none was pushed. */
+  /** The configuration in force with its version. Throws NoConfigurationError where none was pushed. */
   config(): Promise<ConfigInForce>;
   /** @returns the version's name: the same configuration pushed twice is one version */
   pushConfig(config: Config, now: Instant): Promise<string>;

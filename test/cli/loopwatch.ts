@@ -10,15 +10,15 @@ export interface Ended {
 }
 
 /** Starts the command as somebody at a pipe does; `home` is where it looks for a running instance. */
-export function start(args: readonly string[], home: string): ChildProcess {
+export function start(args: readonly string[], home: string, more: NodeJS.ProcessEnv = {}): ChildProcess {
   const { NODE_ENV: _, ...rest } = process.env;
-  const env = { ...rest, LOOPWATCH_HOME: home };
+  const env = { ...rest, LOOPWATCH_HOME: home, ...more };
   return spawn(process.execPath, [BIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Runs the command to its end. */
-export function loopwatch(args: readonly string[], home = '/nowhere'): Promise<Ended> {
-  const child = start(args, home);
+/** Runs the command to its end; `env` is set beside what this process has, undefined takes a variable away. */
+export function loopwatch(args: readonly string[], home = '/nowhere', env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const child = start(args, home, env);
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk) => {

@@ -6,12 +6,13 @@ import type { DigestContent } from '../../shared/contracts/mail.ts';
 import type { PracticeFacts } from '../../shared/contracts/practice.ts';
 import { identityOf } from '../../shared/domain/order.ts';
 import { practiceFactsOf } from '../../shared/domain/practice.ts';
-import type {
-  ConfigInForce,
-  Delivery,
-  MailJob,
-  OperationsStore,
-  Quarantined,
+import {
+  type ConfigInForce,
+  type Delivery,
+  type MailJob,
+  NoConfigurationError,
+  type OperationsStore,
+  type Quarantined,
 } from '../../shared/store/operations-store.ts';
 import type { Written } from '../../shared/store/referral-store.ts';
 
@@ -29,7 +30,7 @@ export class MemoryOperationsStore implements OperationsStore {
   #config: ConfigInForce | null = null;
 
   async config(): Promise<ConfigInForce> {
-    if (!this.#config) throw new Error('no configuration has been pushed yet');
+    if (!this.#config) throw new NoConfigurationError();
     return this.#config;
   }
 

@@ -107,6 +107,18 @@ describe('the alarms watch', () => {
     expect(DatapointsToAlarm ?? EvaluationPeriods).toBe(2);
   });
 
+  it('that retire-referrals runs every night: a failure at once, no call at all within two days', () => {
+    const daily = { Period: 24 * 60 * 60, Threshold: 1 };
+    expect(alarm('retire-referrals-failing')).toMatchObject({ ...daily, MetricName: 'Errors', EvaluationPeriods: 1 });
+    expect(alarm('retire-referrals-not-running')).toMatchObject({
+      ...daily,
+      MetricName: 'Invocations',
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+      EvaluationPeriods: 2,
+    });
+  });
+
   it.each([
     ['bounces', 'Reputation.BounceRate'],
     ['complaints', 'Reputation.ComplaintRate'],

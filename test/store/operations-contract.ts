@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { NoConfigurationError } from '../../shared/store/operations-store.ts';
 import { sampleConfig } from '../builders/config.ts';
 import { sent } from '../builders/events.ts';
 import { at, HOUR, MINUTE } from '../builders/instants.ts';
@@ -12,7 +13,7 @@ const NOW = at('03-02 14:00');
 export function configurationContract(stores: () => Stores): void {
   describe('the configuration', () => {
     it('cannot be read before one was pushed', async () => {
-      await expect(stores().operations.config()).rejects.toThrow(/configuration/);
+      await expect(stores().operations.config()).rejects.toThrow(NoConfigurationError);
     });
 
     it('is in force from its push, and the first push is remembered', async () => {

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { stage } from '../arguments.ts';
 import type { Print } from '../print.ts';
+import type { PullOptions, PushOptions } from '../stage-config.ts';
 
 export function addConfig(program: Command, print: Print): void {
   const config = program.command('config').description('the configuration: policy.json and directory.json');
@@ -11,5 +13,25 @@ export function addConfig(program: Command, print: Print): void {
     .action(async (folder: string, { json = false }: { json?: boolean }) => {
       const { validateConfig } = await import('../config.ts');
       process.exitCode = await validateConfig(folder, { json, print });
+    });
+  config
+    .command('push')
+    .description('put a configuration in force on a deployed stage; its functions take it up with their next run')
+    .argument('<dir>', 'folder with policy.json and directory.json')
+    .requiredOption('--stage <name>', 'the stage, in the account and region of your AWS credentials', stage)
+    .option('--json', 'print {stage, version, replaced, changed} as JSON')
+    .action(async (folder: string, options: PushOptions) => {
+      const { pushStageConfig } = await import('../stage-config.ts');
+      await pushStageConfig(folder, options, print);
+    });
+  config
+    .command('pull')
+    .description('write the configuration that is in force on a deployed stage')
+    .requiredOption('--stage <name>', 'the stage, in the account and region of your AWS credentials', stage)
+    .option('--out <dir>', 'where to write policy.json and directory.json; files that are there are replaced', '.')
+    .option('--json', 'print {stage, version, files} as JSON')
+    .action(async (options: PullOptions) => {
+      const { pullStageConfig } = await import('../stage-config.ts');
+      await pullStageConfig(options, print);
     });
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { alertKind, count, instant, url } from '../arguments.ts';
+import { alertKind, count, instant, stage, url } from '../arguments.ts';
 import type { Mark, MarkOptions } from '../mark.ts';
 import type { Print } from '../print.ts';
 
@@ -25,7 +25,11 @@ function addMark(command: Command, type: Mark['type'], print: Print): void {
     .requiredOption('--by <who>', 'who says so')
     .option('--instance <n>', 'which of several of the kind; the open one without it', count)
     .option('--note <text>', 'kept in the event log, never mailed')
-    .addOption(new Option('--stage <name>', 'a deployed stage: its queue is found by its name').conflicts('queueUrl'))
+    .addOption(
+      new Option('--stage <name>', 'a deployed stage: its queue is found by its name')
+        .argParser(stage)
+        .conflicts('queueUrl'),
+    )
     .option('--queue-url <url>', 'the queue itself; without this and --stage the demo that is running', url)
     .option('--json', 'print the event as JSON')
     .action(async (referralId: string, kind: Mark['kind'], options: MarkOptions) => {

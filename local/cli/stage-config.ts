@@ -1,0 +1,97 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { physicalName } from '../../infra/settings.ts';
+import type { Config } from '../../shared/contracts/config.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
+import { type ConfigInForce, NoConfigurationError } from '../../shared/store/operations-store.ts';
+import { compactJson } from '../packs/compact-json.ts';
+import { clientConfig } from '../stand-ins/client-config.ts';
+import { loadConfig } from './config.ts';
+import type { Print } from './print.ts';
+
+export interface PushOptions {
+  stage: string;
+  json?: boolean;
+}
+
+export interface PullOptions extends PushOptions {
+  out: string;
+}
+
+const FILES = ['policy', 'directory'] as const;
+
+/**
+ * What `loopwatch config push DIR --stage S` does: checks the configuration of a folder, puts it in force and prints
+ * what it replaced. Throws, with nothing pushed, where it isn't valid or the stage can't be reached.
+ */
+export async function pushStageConfig(folder: string, { stage, json = false }: PushOptions, print: Print) {
+  const config = await loadConfig(folder);
+  const { before, version } = await onStage(stage, async (store) => ({
+    before: await inForce(store),
+    version: await store.pushConfig(config, systemClock.now()),
+  }));
+  const changed = FILES.filter((file) => JSON.stringify(before?.config[file]) !== JSON.stringify(config[file]));
+  const replaced = before?.version ?? null;
+  if (json) print(JSON.stringify({ stage, version, replaced, changed }));
+  else print(`${stage}: ${pushText(version, replaced, changed)}`);
+}
+
+function pushText(version: string, replaced: string | null, changed: readonly string[]): string {
+  if (replaced === version) return `unchanged, version ${version} is in force`;
+  const files = changed.map((file) => `${file}.json`).join(' and ');
+  return replaced === null
+    ? `version ${version}, the first one`
+    : `version ${replaced} -> ${version}, ${files} changed`;
+}
+
+/** What `loopwatch config pull --stage S` does: writes the configuration in force as a folder that can be pushed. */
+export async function pullStageConfig({ stage, out, json = false }: PullOptions, print: Print): Promise<void> {
+  const { version, config } = await onStage(stage, (store) => store.config());
+  await mkdir(out, { recursive: true });
+  const paths = FILES.map((file) => join(out, `${file}.json`));
+  await Promise.all(FILES.map((file, index) => writeFile(paths[index] as string, compactJson(config[file]))));
+  if (json) print(JSON.stringify({ stage, version, files: paths }));
+  else print(`${stage}: version ${version} written to ${paths.join(' and ')}`);
+}
+
+/** Null: nothing was pushed yet. */
+async function inForce(store: DynamoOperationsStore): Promise<{ version: string; config: Config } | null> {
+  try {
+    const { version, config }: ConfigInForce = await store.config();
+    return { version, config };
+  } catch (error) {
+    if (error instanceof NoConfigurationError) return null;
+    throw error;
+  }
+}
+
+/** Works on a stage's operations table; DYNAMODB_ENDPOINT says where else than at AWS. Throws what would be right. */
+async function onStage<T>(stage: string, work: (store: DynamoOperationsStore) => Promise<T>): Promise<T> {
+  const table = physicalName(stage, 'operations');
+  const endpoint = process.env.DYNAMODB_ENDPOINT;
+  const client = new DynamoDBClient(endpoint ? clientConfig(endpoint) : {});
+  try {
+    return await work(new DynamoOperationsStore(client, { table }));
+  } catch (error) {
+    if (error instanceof NoConfigurationError) throw new Error(`${stage}: ${error.message}`);
+    throw new Error(`${stage}: ${unreachableText(error as Error, table)}`, { cause: error });
+  } finally {
+    client.destroy();
+  }
+}
+
+/** What the SDK's error means for whoever typed the command. */
+function unreachableText({ name, message }: Error, table: string): string {
+  switch (name) {
+    case 'CredentialsProviderError':
+      return `no AWS credentials: set AWS_PROFILE or log in (${message})`;
+    case 'ResourceNotFoundException':
+      return `no table ${table} in this account and region: deploy the stage first, or set AWS_PROFILE and AWS_REGION`;
+    case 'AccessDeniedException':
+      return `these credentials may not use the table ${table}: ${message}`;
+    default:
+      return message === 'Region is missing' ? 'no AWS region: set AWS_REGION' : message || name;
+  }
+}

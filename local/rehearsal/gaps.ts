@@ -1,0 +1,22 @@
+const RUN = 'shown by the run: the functions do their work with it';
+const KEPT = 'CloudFormation keeps it from the service, it is not there to be read';
+
+/**
+ * Properties of our templates that the emulator's services don't have once the stacks are deployed, with what came back.
+ * One that is here and is found after all fails the rehearsal, as does one that is missing and isn't here.
+ */
+export const GAPS: Record<string, Record<string, string>> = {
+  'AWS::DynamoDB::Table': {
+    SSESpecification: 'DescribeTable has no SSEDescription',
+    PointInTimeRecoverySpecification: 'DescribeContinuousBackups: PointInTimeRecoveryStatus DISABLED',
+    TimeToLiveSpecification: 'DescribeTimeToLive: TimeToLiveStatus DISABLED',
+  },
+  'AWS::SNS::Topic': { KmsMasterKeyId: 'GetTopicAttributes has no KmsMasterKeyId' },
+  'AWS::Scheduler::Schedule': { ScheduleExpressionTimezone: 'GetSchedule: UTC, whatever the template says' },
+};
+
+/** Properties that can't be asked for, at AWS neither. */
+export const NOT_ASKED: Record<string, Record<string, string>> = {
+  'AWS::Lambda::Function': { Code: RUN },
+  'AWS::KMS::Key': { PendingWindowInDays: KEPT },
+};

@@ -1,0 +1,137 @@
+import { formatInstant } from '../../shared/contracts/instant.ts';
+import { mailRows } from '../../shared/contracts/mail.ts';
+import { nextRun } from '../stand-ins/schedule.ts';
+import { sendMessages } from '../stand-ins/send-messages.ts';
+import type { SentMail } from '../stand-ins/ses-events.ts';
+import type { Aws } from './aws.ts';
+import { type Checks, expected } from './checks.ts';
+import { eventually } from './eventually.ts';
+import type { InboxMail } from './inbox.ts';
+import { identityOf, type RehearsalData } from './organization.ts';
+import { publishSesEvents, runSchedule, schedulesOf } from './workarounds.ts';
+import type { World } from './world.ts';
+
+const PATIENCE_SECONDS = 90;
+const DONE = ['sent', 'empty', 'undeliverable', 'superseded'];
+
+export interface Journey {
+  aws: Aws;
+  world: World;
+  checks: Checks;
+  data: RehearsalData;
+  account: string;
+  region: string;
+}
+
+/** The events through the deployed queue into the log and the projections. */
+export async function ingestEvents({ world, checks, data: { events } }: Journey): Promise<void> {
+  const messages = events.map((event) => ({ body: JSON.stringify(event) }));
+  const { sent } = await sendMessages(world.sqs, await world.queueUrl('referral-events'), messages);
+  checks.note(`${events.length} events taken by SQS`, expected(events.length, sent));
+  const wanted = new Set(events.map(identityOf));
+  await eventually('every event is in the log', PATIENCE_SECONDS, async () => {
+    const logged = new Set((await world.logged()).map(identityOf));
+    const missing = [...wanted].filter((identity) => !logged.has(identity));
+    return missing.length === 0 ? null : `${missing.length} of ${wanted.size} are not`;
+  });
+  checks.note('each of them in the log, once', expected(wanted.size, (await world.logged()).length));
+  const subjects = new Set(events.filter(({ type }) => !type.startsWith('practice.')).map(({ subject }) => subject));
+  checks.note(`a projection for each of ${subjects.size} referrals`, expected(subjects.size, await world.referrals()));
+  checks.note('nothing in quarantine', expected(0, await world.quarantined()));
+}
+
+/** Every schedule once: detection at its next time from now, all others when the digests are due. */
+export async function runSchedules(journey: Journey, now: number): Promise<void> {
+  const { aws, world, checks, data } = journey;
+  const schedules = await schedulesOf(aws, world.stage);
+  const nextOf = async (name: string, after: number): Promise<number> => {
+    const { ScheduleExpression, ScheduleExpressionTimezone } = await aws.call('scheduler', 'GetSchedule', {
+      Name: name,
+    });
+    return nextRun({ expression: ScheduleExpression, timeZone: ScheduleExpressionTimezone, input: '' }, after);
+  };
+  const detection = schedules.get('detect-breaches');
+  if (!detection) throw new Error('the stage has no schedule for detect-breaches');
+  const run = await nextOf(detection, now);
+  await runSchedule(aws, detection, run);
+  await untilDone(world, 'detection has written alerts and is done', async () => {
+    const [alerts, due] = await Promise.all([world.alerts(), world.due(run)]);
+    return alerts.length > 0 && due === 0 ? null : `${alerts.length} alerts, ${due} referrals still due`;
+  });
+  const open = (await world.alerts()).filter(({ openedAt, resolvedAt }) => openedAt === run && resolvedAt === null);
+  checks.note(`alerts open as of the run of ${formatInstant(run)}: ${open.length}`, open.length > 0 ? null : 'none');
+
+  for (const [purpose, name] of schedules) {
+    if (purpose === 'detect-breaches') continue;
+    const time = purpose === 'plan-mail' ? await nextOf(name, data.digestAt) : data.digestAt;
+    await runSchedule(aws, name, time);
+  }
+  checks.note(`${schedules.size} schedules called`, null);
+  await untilDone(world, 'every mail that was planned is done', async () => {
+    const mails = await world.mails();
+    const open = mails.filter(({ status }) => !DONE.includes(status as string));
+    return mails.length > 0 && open.length === 0 ? null : `${mails.length} planned, ${open.length} not done`;
+  });
+}
+
+/** The mails in SES: one for each that was sent, saying what was frozen. */
+export async function readMails(
+  { aws, world, checks, data, account, region }: Journey,
+  inbox: readonly InboxMail[],
+): Promise<void> {
+  const jobs = (await world.mails()).filter(({ status }) => status === 'sent');
+  checks.note(`a mail in SES for each of ${jobs.length} that were sent`, expected(jobs.length, inbox.length));
+  for (const kind of ['coordinator_digest', 'liaison_digest']) {
+    const count = jobs.filter((job) => job.kind === kind).length;
+    checks.note(`${kind} mails: ${count}`, count > 0 ? null : 'none');
+  }
+  const wrong: string[] = [];
+  for (const job of jobs) {
+    const mailId = job.mailId as string;
+    const mail = inbox.find(({ MessageId }) => MessageId === job.messageId);
+    const content = await world.operations.frozenMail(mailId);
+    if (!mail || !content) {
+      wrong.push(`${mailId} is not in SES, or its content isn't kept`);
+      continue;
+    }
+    const said = mailRows(content).map(({ referralId }) => referralId);
+    const missing = said.filter((id) => !mail.BodyHtml?.includes(id) || !mail.BodyText?.includes(id));
+    if (said.length === 0) wrong.push(`${mailId} lists no referral`);
+    if (missing.length > 0) wrong.push(`${mailId} leaves out ${missing.length} of ${said.length} referrals`);
+    if (!mail.To.some((to: string) => to.includes(content.recipient.email))) wrong.push(`${mailId} went to ${mail.To}`);
+    if (!mail.Subject) wrong.push(`${mailId} has no subject`);
+    const sent: SentMail = {
+      messageId: mail.MessageId,
+      tags: { mailId: [mailId] },
+      source: data.config.directory.organization.sender,
+      destinations: [content.recipient.email],
+      raw: new Uint8Array(),
+      sentAt: job.sentAt as number,
+    };
+    await publishSesEvents(aws, { stage: world.stage, account, region }, sent);
+  }
+  checks.note('each to its recipient, as HTML and as text with every referral', wrong.join('; '));
+  const told = async () => (await world.mails()).filter(({ sesSendAt, sesDeliveryAt }) => sesSendAt && sesDeliveryAt);
+  await eventually("SES' events are recorded", PATIENCE_SECONDS, async () => {
+    const count = (await told()).length;
+    return count === jobs.length ? null : `of ${count} mails of ${jobs.length}`;
+  });
+  checks.note("SES' events recorded: Send and Delivery of each mail", expected(jobs.length, (await told()).length));
+}
+
+/** Nothing may be left in any queue. */
+export async function emptyQueues({ world, checks }: Journey): Promise<void> {
+  const work = ['referral-events', 'mail-jobs', 'delivery-events'];
+  for (const purpose of [...work, ...work.map((name) => `${name}-dlq`), 'scheduler-dlq']) {
+    checks.note(`${purpose} is empty`, expected(0, await world.depth(purpose)));
+  }
+}
+
+/** As `eventually`, but a run that failed for good, retries and all, ends the waiting. */
+function untilDone(world: World, what: string, look: () => Promise<string | null>): Promise<void> {
+  return eventually(what, PATIENCE_SECONDS, async () => {
+    const dead = await world.depth('scheduler-dlq');
+    if (dead > 0) throw new Error(`${dead} scheduled runs failed for good: they are in scheduler-dlq`);
+    return look();
+  });
+}

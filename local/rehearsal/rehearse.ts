@@ -1,0 +1,131 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readStage } from '../../infra/stage.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { compactJson } from '../packs/compact-json.ts';
+import { Aws } from './aws.ts';
+import { Checks } from './checks.ts';
+import type { Children } from './children.ts';
+import { startEmulator } from './emulator.ts';
+import { environmentFor, withoutAws } from './endpoint.ts';
+import { keepFunctionLogs } from './function-logs.ts';
+import { readInbox } from './inbox.ts';
+import { installEmulator } from './install.ts';
+import { emptyQueues, ingestEvents, type Journey, readMails, runSchedules } from './journey.ts';
+import { rehearsalData } from './organization.ts';
+import { deployedResources, verifyResources } from './resources.ts';
+import { resourceTable } from './table.ts';
+import { type Right, takeRight } from './without-right.ts';
+import { allowBatches, mailOnAnyResource, verifyIdentity } from './workarounds.ts';
+import { World } from './world.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ACCOUNT = '000000000000';
+const REGION = 'us-east-1';
+const SEED = 1;
+
+export interface RehearsalOptions {
+  stage: string;
+  python: string;
+  /** Taken from a role after the deployment, to see the rehearsal fail. */
+  without: Right | null;
+  /** Folder that goes with the rehearsal. */
+  folder: string;
+  env: NodeJS.ProcessEnv;
+  print: (line: string) => void;
+}
+
+/**
+ * Deploys a stage to an emulator on this machine and lets events through it, to the mails.
+ * @returns the checks that failed; none where all is well
+ * @throws CannotInstallError where there is no emulator to be had, another error where a step can't be done
+ */
+export async function rehearse(children: Children, options: RehearsalOptions): Promise<string[]> {
+  const { stage, python, without, folder, env, print } = options;
+  const settings = readStage(stage);
+  const place = { account: settings.account ?? ACCOUNT, region: settings.region ?? REGION };
+  const step = stopwatch(print);
+  const checks = new Checks(print);
+
+  step('the emulator: a virtual environment, pip install');
+  const installed = await installEmulator(children, { python, folder, env });
+  step('the emulator: start');
+  const endpoint = await startEmulator(children, installed, { folder, ...place, env: withoutAws(env) });
+  print(`  ${endpoint.url}, account ${endpoint.account}, IAM enforced`);
+  const there = environmentFor(endpoint, env);
+  const node = (name: string, args: string[]): Promise<void> =>
+    children.run({ name, command: process.execPath, args, env: there, cwd: ROOT });
+  const cdk = (name: string, args: string[]): Promise<void> =>
+    node(name, [join(ROOT, 'local/bin/lambda-node.mjs'), 'cdk', ...args, '--output', join(folder, 'cdk.out')]);
+
+  step('cdk bootstrap');
+  await cdk('bootstrap', ['bootstrap', `aws://${endpoint.account}/${endpoint.region}`, '-c', `stage=${stage}`]);
+  step(`cdk deploy --all -c stage=${stage}`);
+  await cdk('deploy', ['deploy', '--all', '--require-approval', 'never', '-c', `stage=${stage}`]);
+
+  const aws = Aws.open(children, installed, there, folder);
+  const world = new World(endpoint, stage);
+  try {
+    step('what was deployed, asked of each service');
+    const resources = await deployedResources(aws, [`loopwatch-${stage}-state`, `loopwatch-${stage}-service`]);
+    const results = await verifyResources(aws, resources);
+    print(resourceTable(results));
+    checks.note('every resource is there as its template says', results.flatMap(({ problems }) => problems).join('\n'));
+    if (without) await takeRight(aws, stage, without);
+    await allowBatches(aws, stage);
+    await mailOnAnyResource(aws, stage);
+    await verifyIdentity(aws, settings.mail.identity);
+
+    step('config push');
+    const now = systemClock.now();
+    const data = rehearsalData(now, SEED);
+    const config = join(folder, 'config');
+    mkdirSync(config);
+    writeFileSync(join(config, 'policy.json'), compactJson(data.config.policy));
+    writeFileSync(join(config, 'directory.json'), compactJson(data.config.directory));
+    const loopwatch = (...args: string[]) => node('config', [join(ROOT, 'local/bin/loopwatch.mjs'), 'config', ...args]);
+    await loopwatch('push', config, '--stage', stage);
+
+    const journey: Journey = { aws, world, checks, data, ...place };
+    try {
+      step(`${data.events.length} events`);
+      await ingestEvents(journey);
+      step('the schedules');
+      await runSchedules(journey, now);
+      step('the mails');
+      await readMails(journey, await readInbox(endpoint));
+      step('what is left');
+      await emptyQueues(journey);
+    } catch (error) {
+      await keepFunctionLogs(aws, stage, children);
+      throw error;
+    }
+    await loopwatch('pull', '--stage', stage, '--out', join(folder, 'pulled'));
+    const before = await world.operations.config();
+    await loopwatch('push', join(folder, 'pulled'), '--stage', stage);
+    const after = await world.operations.config();
+    checks.note(
+      'config pull, pushed back, is the same version',
+      after.version === before.version ? null : after.version,
+    );
+    step(null);
+    return checks.failed.map(({ what, problem }) => `${what}: ${problem}`);
+  } finally {
+    world.close();
+  }
+}
+
+/** Says each step, and how long the one before took. */
+function stopwatch(print: (line: string) => void): (name: string | null) => void {
+  const begun = performance.now();
+  let last = begun;
+  const seconds = (from: number): string => ((performance.now() - from) / 1000).toFixed(1);
+  let current: string | null = null;
+  return (name) => {
+    if (current !== null) print(`  ${seconds(last)} s`);
+    print(name === null ? `\n${seconds(begun)} s in all` : `\n== ${name}`);
+    current = name;
+    last = performance.now();
+  };
+}

@@ -1,0 +1,22 @@
+import { physicalName } from '../../infra/settings.ts';
+import type { Answer, Aws } from './aws.ts';
+
+/** Actions and resources of a policy's statement, with its conditions and effect. */
+export type Statement = Answer & { Action: string | string[] };
+
+/** Rewrites the statements of a deployed function's role; an empty list takes one away. */
+export async function rewriteRole(
+  aws: Aws,
+  { stage, purpose }: { stage: string; purpose: string },
+  rewrite: (statement: Statement) => Statement[],
+): Promise<void> {
+  const FunctionName = physicalName(stage, purpose);
+  const { Role } = await aws.call('lambda', 'GetFunctionConfiguration', { FunctionName });
+  const RoleName = Role.slice(Role.lastIndexOf('/') + 1);
+  const { PolicyNames } = await aws.call('iam', 'ListRolePolicies', { RoleName });
+  for (const PolicyName of PolicyNames) {
+    const { PolicyDocument } = await aws.call('iam', 'GetRolePolicy', { RoleName, PolicyName });
+    const rewritten = { ...PolicyDocument, Statement: PolicyDocument.Statement.flatMap(rewrite) };
+    await aws.call('iam', 'PutRolePolicy', { RoleName, PolicyName, PolicyDocument: JSON.stringify(rewritten) });
+  }
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { physicalName } from '../../infra/settings.ts';
+import type { LoopEvent } from '../../shared/contracts/event.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { Alert } from '../../shared/contracts/state.ts';
+import type { Item } from '../../shared/store/dynamo.ts';
+import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
+import { ALERTS, EVENTS, STATE } from '../../shared/store/keys.ts';
+import { readAlert, readEvent, readState } from '../../shared/store/referral-items.ts';
+import { scan } from '../stand-ins/scan.ts';
+import { CREDENTIALS, type Endpoint } from './endpoint.ts';
+
+/** A deployed stage as its tables and queues show it. */
+export class World {
+  readonly sqs: SQSClient;
+  readonly operations: DynamoOperationsStore;
+  readonly stage: string;
+  readonly #dynamodb: DynamoDBClient;
+
+  constructor({ url, region, certificate }: Endpoint, stage: string) {
+    const requestHandler = { httpsAgent: { ca: readFileSync(certificate) } };
+    const client = { endpoint: url, region, credentials: CREDENTIALS, requestHandler };
+    this.sqs = new SQSClient(client);
+    this.#dynamodb = new DynamoDBClient(client);
+    this.operations = new DynamoOperationsStore(this.#dynamodb, { table: physicalName(stage, 'operations') });
+    this.stage = stage;
+  }
+
+  /** Every event in the referrals' logs and the practices'. */
+  async logged(): Promise<LoopEvent[]> {
+    const [referrals, operations] = await Promise.all([this.#scan('referrals'), this.#scan('operations')]);
+    return [
+      ...referrals.filter(({ sk }) => String(sk).startsWith(EVENTS)).map((item) => readEvent(item).event),
+      ...operations
+        .filter(({ pk }) => String(pk).startsWith('practice#'))
+        .map(({ event }) => JSON.parse(event as string) as LoopEvent),
+    ];
+  }
+
+  /** Referrals that have a projection. */
+  async referrals(): Promise<number> {
+    return (await this.#scan('referrals')).filter(({ sk }) => sk === STATE).length;
+  }
+
+  /** Referrals that detection still has to look at as of a run. */
+  async due(run: Instant): Promise<number> {
+    const states = (await this.#scan('referrals')).filter(({ sk }) => sk === STATE).map(readState);
+    return states.filter(({ wakeAt }) => wakeAt !== null && wakeAt <= run).length;
+  }
+
+  async alerts(): Promise<Alert[]> {
+    const items = await this.#scan('referrals');
+    return items.filter(({ sk }) => String(sk).startsWith(ALERTS)).map((item) => readAlert(item).alert);
+  }
+
+  /** Mail items as they are kept, with what SES told of them. */
+  async mails(): Promise<Item[]> {
+    return (await this.#scan('operations')).filter(({ pk }) => String(pk).startsWith('mail#'));
+  }
+
+  async quarantined(): Promise<number> {
+    return (await this.#scan('operations')).filter(({ pk }) => String(pk).startsWith('quarantine#')).length;
+  }
+
+  async queueUrl(purpose: string): Promise<string> {
+    const name = physicalName(this.stage, purpose);
+    const { QueueUrl } = await this.sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    if (!QueueUrl) throw new Error(`no queue ${name}`);
+    return QueueUrl;
+  }
+
+  /** Messages in a queue, those that are being worked on included. */
+  async depth(purpose: string): Promise<number> {
+    const command = new GetQueueAttributesCommand({ QueueUrl: await this.queueUrl(purpose), AttributeNames: ['All'] });
+    const { Attributes = {} } = await this.sqs.send(command);
+    const visible = Number(Attributes.ApproximateNumberOfMessages);
+    return visible + Number(Attributes.ApproximateNumberOfMessagesNotVisible);
+  }
+
+  close(): void {
+    this.sqs.destroy();
+    this.#dynamodb.destroy();
+  }
+
+  #scan(purpose: string): Promise<Item[]> {
+    return scan(this.#dynamodb, physicalName(this.stage, purpose));
+  }
+}
