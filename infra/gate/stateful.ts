@@ -97,7 +97,15 @@ function exposures(old: Resource, next: Resource): string[] {
   const flags = ['DeletionProtectionEnabled'].filter(
     (flag) => old.Properties?.[flag] === true && next.Properties?.[flag] !== true,
   );
-  return [...policies, ...flags].map((protection) => `it loses its ${protection}`);
+  const recovery = recovers(old) && !recovers(next) ? ['point-in-time recovery'] : [];
+  return [...policies, ...flags, ...recovery].map((protection) => `it loses its ${protection}`);
+}
+
+function recovers({ Properties }: Resource): boolean {
+  const specification = Properties?.PointInTimeRecoverySpecification as
+    | { PointInTimeRecoveryEnabled?: boolean }
+    | undefined;
+  return specification?.PointInTimeRecoveryEnabled === true;
 }
 
 interface Index {

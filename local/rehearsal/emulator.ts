@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Children } from './children.ts';
 import type { Endpoint } from './endpoint.ts';
 import { eventually } from './eventually.ts';
 import type { Installed } from './install.ts';
 
+const PROGRAM = fileURLToPath(new URL('./emulator.py', import.meta.url));
 const START_SECONDS = 60;
 
 /**
@@ -14,7 +16,7 @@ const START_SECONDS = 60;
  */
 export async function startEmulator(
   children: Children,
-  { ministack }: Installed,
+  { python }: Installed,
   { folder, account, region, env }: { folder: string; account: string; region: string; env: NodeJS.ProcessEnv },
 ): Promise<Endpoint> {
   const port = await freePort();
@@ -33,8 +35,8 @@ export async function startEmulator(
   };
   const child = children.start({
     name: 'emulator',
-    command: ministack,
-    args: [],
+    command: python,
+    args: [PROGRAM],
     env: { ...env, ...settings },
     cwd: folder,
   });

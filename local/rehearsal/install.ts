@@ -13,7 +13,6 @@ export class CannotInstallError extends Error {
 export interface Installed {
   /** The interpreter of the virtual environment, which has botocore. */
   python: string;
-  ministack: string;
 }
 
 /**
@@ -35,7 +34,7 @@ export async function installEmulator(
     if (error || status !== 0) throw new CannotInstallError(`${command} can't be run: ${error?.message ?? status}`);
   }
   const venv = join(folder, 'venv');
-  const installed = { python: join(venv, 'bin', 'python'), ministack: join(venv, 'bin', 'ministack') };
+  const installed = { python: join(venv, 'bin', 'python') };
   const common = { env, cwd: folder };
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', EMULATOR];
   try {

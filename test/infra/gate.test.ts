@@ -62,6 +62,11 @@ describe('the gate before stored data', () => {
       `unprotected of ${TABLE}`,
       (all) => (all[TABLE].Properties.DeletionProtectionEnabled = false),
     ],
+    [
+      'point-in-time recovery is switched off',
+      `unprotected of ${TABLE}`,
+      (all) => (all[TABLE].Properties.PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: false }),
+    ],
     ['an index is removed', `index of ${TABLE}`, (all) => all[TABLE].Properties.GlobalSecondaryIndexes.pop()],
     [
       'an index gets another key under its name',
