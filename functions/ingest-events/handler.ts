@@ -40,7 +40,6 @@ const REFERRALS_AT_ONCE = 8;
 
 /** Takes a batch in; for the middleware each record's own result, settled. */
 async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettledResult<unknown>[]> {
-  if (event.Records.length === 0) return [];
   const { config } = await deps.operations.config();
   const results = new Map<SQSRecord, PromiseSettledResult<unknown>>();
   const groups = new Map<string, Received[]>();
