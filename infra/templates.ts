@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, type AppProps } from 'aws-cdk-lib';
 import { loopwatch } from './stacks/loopwatch.ts';
 import type { StageSettings } from './stage.ts';
 
@@ -20,19 +20,24 @@ export const SAMPLE_SETTINGS: StageSettings = {
   alarmEmail: 'operations@example.org',
 };
 
-/** The templates of a stage as `cdk synth` writes them, in this process, offline and without bundling any code. */
+/** An app as `cdk synth` makes it, but in this process, offline and without bundling any code. */
+export function offlineApp({ context = {}, ...props }: AppProps = {}): App {
+  const { context: committed } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
+  return new App({
+    analyticsReporting: false,
+    treeMetadata: false,
+    // `cdk synth` checks against CloudFormation's schemas; that takes longer than all the rest.
+    builtinCloudFormationValidation: false,
+    ...props,
+    context: { ...committed, 'aws:cdk:bundling-stacks': [], ...context },
+  });
+}
+
+/** The templates of a stage as `cdk synth` writes them, see `offlineApp`. */
 export function synthesizeTemplates(stage: string, settings = SAMPLE_SETTINGS): Template[] {
-  const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
   const outdir = mkdtempSync(join(tmpdir(), 'loopwatch-synth-'));
   try {
-    const app = new App({
-      outdir,
-      analyticsReporting: false,
-      treeMetadata: false,
-      // `cdk synth` checks against CloudFormation's schemas; that takes longer than all the rest.
-      builtinCloudFormationValidation: false,
-      context: { ...context, 'aws:cdk:bundling-stacks': [] },
-    });
+    const app = offlineApp({ outdir });
     loopwatch(app, stage, settings);
     return app.synth().stacks.map((stack) => stack.template);
   } finally {

@@ -1,4 +1,5 @@
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { rulePacks } from '../rule-packs.ts';
 import { loopwatch } from '../stacks/loopwatch.ts';
 import { readStage, StageError } from '../stage.ts';
 
@@ -7,6 +8,7 @@ const app = new App();
 try {
   const stage = app.node.tryGetContext('stage');
   loopwatch(app, stage, readStage(stage));
+  Validations.of(app).addPlugins(...rulePacks(app));
   app.synth();
 } catch (error) {
   if (!(error instanceof StageError)) throw error;

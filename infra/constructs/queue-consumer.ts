@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { BATCH_SIZE, QUEUES } from '../settings.ts';
 import { AppFunction, type AppFunctionProps } from './app-function.ts';
@@ -9,17 +9,33 @@ import type { WorkQueue } from './work-queue.ts';
 export class QueueConsumer extends AppFunction {
   constructor(scope: Construct, id: string, props: AppFunctionProps & { from: WorkQueue }) {
     super(scope, id, props);
-    const { consumer, batchWindowSeconds, maxConcurrency } = QUEUES[props.from.name];
+    const { name, queue } = props.from;
+    const { consumer, batchWindowSeconds, maxConcurrency } = QUEUES[name];
     // The queue's visibility timeout was computed for that function.
-    if (consumer !== props.name) throw new Error(`${props.from.name} is consumed by ${consumer}, not ${props.name}`);
-    this.function.addEventSource(
-      new SqsEventSource(props.from.queue, {
-        batchSize: BATCH_SIZE,
-        reportBatchItemFailures: true,
-        // Not reserved concurrency: that throttles the poller, and good messages end in the dead-letter queue.
-        maxConcurrency,
-        ...(batchWindowSeconds > 0 && { maxBatchingWindow: Duration.seconds(batchWindowSeconds) }),
-      }),
+    if (consumer !== props.name) throw new Error(`${name} is consumed by ${consumer}, not ${props.name}`);
+    // Not grantConsumeMessages: Lambda's poller needs no more than these.
+    this.allow(['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], [queue.queueArn]);
+    if (queue.encryptionMasterKey) this.allow(['kms:Decrypt'], [queue.encryptionMasterKey.keyArn], 'sqs');
+    const source = new EventSourceMapping(this, 'EventSource', {
+      target: this.function,
+      eventSourceArn: queue.queueArn,
+      batchSize: BATCH_SIZE,
+      reportBatchItemFailures: true,
+      // Not reserved concurrency: that throttles the poller, and good messages end in the dead-letter queue.
+      maxConcurrency,
+      ...(batchWindowSeconds > 0 && { maxBatchingWindow: Duration.seconds(batchWindowSeconds) }),
+    });
+    Validations.of(source).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason:
+        "Lambda has failure destinations for streams, not for queues: a message that fails goes to the dead-letter queue by the queue's own redrive policy.",
+    });
+    Validations.of(this.function).acknowledge(
+      ...['HIPAA.Security-LambdaDLQ', 'Serverless-LambdaDLQ'].map((id) => ({
+        id,
+        reason:
+          "Lambda's dead-letter setting is for asynchronous calls; this function is called by its queue alone, and what fails goes to the queue's dead-letter queue, which has an alarm.",
+      })),
     );
   }
 }

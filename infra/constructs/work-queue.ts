@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -8,7 +8,7 @@ const LONGEST_RETENTION = Duration.days(14);
 
 /** A dead-letter queue: encrypted, SSL only, kept as long as SQS keeps anything. */
 export function deadLetterQueue(scope: Construct, id: string, name: string, key: IKey): Queue {
-  return new Queue(scope, id, {
+  const queue = new Queue(scope, id, {
     queueName: name,
     encryption: QueueEncryption.KMS,
     encryptionMasterKey: key,
@@ -16,6 +16,12 @@ export function deadLetterQueue(scope: Construct, id: string, name: string, key:
     retentionPeriod: LONGEST_RETENTION,
     removalPolicy: RemovalPolicy.RETAIN,
   });
+  Validations.of(queue).acknowledge({
+    id: 'Serverless-SQSRedrivePolicy',
+    reason:
+      'This is a dead-letter queue, the end of the line: nothing receives from it but an operator, and an alarm goes off as soon as it holds a message.',
+  });
+  return queue;
 }
 
 /** A queue of work with its dead-letter queue and the visibility timeout that its consumer needs. */

@@ -1,22 +1,24 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Alarms } from '../constructs/alarms.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { DUE_SHARDS } from '../settings.ts';
 import type { StageProps } from '../stage.ts';
 import type { StatefulStack } from './stateful.ts';
 
-/** What can be thrown away and deployed again: the functions, what calls them, and what they may do. */
+/** What can be thrown away and deployed again: the functions, what calls them, what they may do, and the alarms. */
 export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StageProps & { state: StatefulStack }) {
     super(scope, id, props);
     const { stage, state, settings } = props;
     const { referrals, operations } = state;
+    const common = { stage, settings, key: state.key };
     const dueShards = String(DUE_SHARDS);
 
     const ingest = new QueueConsumer(this, 'IngestEvents', {
       name: 'ingest-events',
-      stage,
+      ...common,
       from: state.referralEvents,
     });
     ingest.bindTable('REFERRAL_TABLE', referrals, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
@@ -25,7 +27,7 @@ export class StatelessStack extends Stack {
 
     const detect = new ScheduledFunction(this, 'DetectBreaches', {
       name: 'detect-breaches',
-      stage,
+      ...common,
       cron: '0/15 * * * ? *',
       description: 'Opens, escalates and resolves alerts of everything that is due',
       deadLetters: state.schedulerDeadLetters,
@@ -36,7 +38,7 @@ export class StatelessStack extends Stack {
 
     const plan = new ScheduledFunction(this, 'PlanMail', {
       name: 'plan-mail',
-      stage,
+      ...common,
       // Two minutes after detection, so that a digest shows what this quarter hour's run found.
       cron: '2/15 * * * ? *',
       description: 'Plans the digests whose period has come',
@@ -47,7 +49,7 @@ export class StatelessStack extends Stack {
     plan.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
     plan.sendTo('MAIL_QUEUE_URL', state.mailJobs.queue);
 
-    const send = new QueueConsumer(this, 'SendMail', { name: 'send-mail', stage, from: state.mailJobs });
+    const send = new QueueConsumer(this, 'SendMail', { name: 'send-mail', ...common, from: state.mailJobs });
     send.bindTable(
       'REFERRAL_TABLE',
       referrals,
@@ -68,9 +70,22 @@ export class StatelessStack extends Stack {
 
     const record = new QueueConsumer(this, 'RecordDelivery', {
       name: 'record-delivery',
-      stage,
+      ...common,
       from: state.deliveryEvents,
     });
     record.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'PutItem', 'UpdateItem']);
+
+    const { referralEvents, mailJobs, deliveryEvents, schedulerDeadLetters } = state;
+    new Alarms(this, 'Alarms', {
+      stage,
+      topic: state.alarms,
+      referralEvents,
+      mailJobs,
+      deliveryEvents,
+      schedulerDeadLetters,
+      configurationSetName: configurationSet,
+      detect,
+      plan,
+    });
   }
 }

@@ -3,12 +3,17 @@ import type { Template } from '../../infra/templates.ts';
 const USED = 'used';
 const ENCRYPTION = 'ignored: the stand-ins keep everything in memory and encrypt nothing';
 const RIGHTS = 'ignored: the stand-ins check no rights';
+const LOGS = 'ignored: logs go to the terminal or a file';
+const PEOPLE = 'ignored: for people';
+const FAILED_RUNS = 'ignored: a run that fails ends the local run';
+const NO_ALARMS = 'ignored: the local run says what failed when it ends, and has no metrics to watch';
+const NO_SNS = 'ignored: ses-events.ts wraps its events as SNS does and sends them straight to the subscribed queue';
 
 /**
  * Every resource type and property of our templates, and what the local run makes of it: `used`, or why it is ignored.
  * What isn't listed here stops the provisioning, so that nothing in a template is passed over by accident.
  */
-const PROPERTIES: Record<string, string | Record<string, string>> = {
+export const PROPERTIES: Record<string, Record<string, string>> = {
   'AWS::DynamoDB::Table': {
     TableName: USED,
     KeySchema: USED,
@@ -36,7 +41,7 @@ const PROPERTIES: Record<string, string | Record<string, string>> = {
     Handler: 'ignored: every handler is the export `handler` of index',
     Runtime: 'ignored: the local run is on the same major version of Node already',
     Architectures: "ignored: the machine's own",
-    LoggingConfig: 'ignored: logs go to the terminal or a file',
+    LoggingConfig: LOGS,
     Role: RIGHTS,
   },
   'AWS::Lambda::EventSourceMapping': {
@@ -47,32 +52,65 @@ const PROPERTIES: Record<string, string | Record<string, string>> = {
     MaximumBatchingWindowInSeconds: 'ignored: simulated time has no use for waiting',
     ScalingConfig: "ignored: the queue pump's `concurrency` fits the machine",
   },
-  'AWS::Lambda::EventInvokeConfig': 'ignored: a run that fails ends the local run',
+  'AWS::Lambda::EventInvokeConfig': {
+    FunctionName: FAILED_RUNS,
+    Qualifier: FAILED_RUNS,
+    DestinationConfig: FAILED_RUNS,
+    MaximumEventAgeInSeconds: 'ignored: a run is called on the dot or not at all',
+    MaximumRetryAttempts: FAILED_RUNS,
+  },
   'AWS::Scheduler::Schedule': {
     Name: 'ignored: a schedule belongs to its function',
     ScheduleExpression: USED,
     ScheduleExpressionTimezone: USED,
     Target: 'used: Arn and Input; ignored: RoleArn, RetryPolicy and DeadLetterConfig, the local run calls once',
     FlexibleTimeWindow: 'ignored: it is off, the local run calls on the dot',
-    Description: 'ignored: for people',
+    Description: PEOPLE,
     State: 'ignored: always enabled',
   },
-  'AWS::SES::ConfigurationSet': { Name: USED },
-  'AWS::SES::ConfigurationSetEventDestination': 'ignored: ses-events.ts makes what it would publish',
-  'AWS::SNS::Topic': 'ignored: ses-events.ts wraps its events as SNS does',
+  'AWS::SES::ConfigurationSet': {
+    Name: USED,
+    DeliveryOptions: 'ignored: the local inbox delivers nothing, so there is no connection to encrypt',
+    ReputationOptions: 'ignored: nobody receives mail, so nothing bounces but what ses-events.ts is told to',
+  },
+  'AWS::SES::ConfigurationSetEventDestination': {
+    ConfigurationSetName: NO_SNS,
+    // The events that it lists are those that ses-events.ts makes.
+    EventDestination: NO_SNS,
+  },
+  'AWS::SES::EmailIdentity': { EmailIdentity: 'ignored: the local SES takes mail from any sender' },
+  'AWS::SNS::Topic': { TopicName: NO_SNS, KmsMasterKeyId: ENCRYPTION },
   'AWS::SNS::Subscription': {
     // Without RawMessageDelivery, which ses-events.ts would have to follow.
-    TopicArn: 'ignored: ses-events.ts sends straight to the subscribed queue',
-    Endpoint: 'ignored: as TopicArn',
-    Protocol: 'ignored: as TopicArn',
+    TopicArn: NO_SNS,
+    Endpoint: NO_SNS,
+    Protocol: NO_SNS,
+    RedrivePolicy: NO_SNS,
   },
-  'AWS::SNS::TopicPolicy': RIGHTS,
-  'AWS::SQS::QueuePolicy': RIGHTS,
-  'AWS::IAM::Role': RIGHTS,
-  'AWS::IAM::Policy': RIGHTS,
-  'AWS::KMS::Key': ENCRYPTION,
-  'AWS::KMS::Alias': ENCRYPTION,
-  'AWS::Logs::LogGroup': 'ignored: logs go to the terminal or a file',
+  'AWS::SNS::TopicPolicy': { PolicyDocument: RIGHTS, Topics: RIGHTS },
+  'AWS::SQS::QueuePolicy': { PolicyDocument: RIGHTS, Queues: RIGHTS },
+  'AWS::IAM::Role': { AssumeRolePolicyDocument: RIGHTS },
+  'AWS::IAM::Policy': { PolicyName: RIGHTS, PolicyDocument: RIGHTS, Roles: RIGHTS },
+  'AWS::KMS::Key': { Description: PEOPLE, EnableKeyRotation: ENCRYPTION, KeyPolicy: ENCRYPTION },
+  'AWS::KMS::Alias': { AliasName: ENCRYPTION, TargetKeyId: ENCRYPTION },
+  'AWS::Logs::LogGroup': { LogGroupName: LOGS, RetentionInDays: LOGS, KmsKeyId: ENCRYPTION },
+  'AWS::CloudWatch::Alarm': Object.fromEntries(
+    [
+      'AlarmName',
+      'AlarmDescription',
+      'AlarmActions',
+      'OKActions',
+      'Namespace',
+      'MetricName',
+      'Dimensions',
+      'Statistic',
+      'Period',
+      'EvaluationPeriods',
+      'Threshold',
+      'ComparisonOperator',
+      'TreatMissingData',
+    ].map((property) => [property, NO_ALARMS]),
+  ),
 };
 
 /** Throws where a template has a resource type or property that the table above doesn't list. */
@@ -80,7 +118,6 @@ export function checkProperties(templates: Template[]): void {
   for (const [logicalId, { Type, Properties }] of templates.flatMap(({ Resources }) => Object.entries(Resources))) {
     const known = PROPERTIES[Type];
     if (known === undefined) throw new Error(`${logicalId}: the local run doesn't know the resource type ${Type}`);
-    if (typeof known === 'string') continue;
     const unknown = Object.keys(Properties ?? {}).find((property) => !(property in known));
     if (unknown) throw new Error(`${logicalId}: the local run doesn't know the property ${unknown} of ${Type}`);
   }

@@ -5,7 +5,10 @@ import type { Metrics } from './metrics.ts';
 
 /** Writes an invocation's metrics out once, whether it succeeded or failed. */
 export function publishMetrics(metrics: Metrics): MiddlewareObj {
-  const publish = (): void => metrics.publish();
+  // Without a result, whatever publishing gives: middy would answer with it, and a failed run would look like success.
+  const publish = (): void => {
+    metrics.publish();
+  };
   return { after: publish, onError: publish };
 }
 

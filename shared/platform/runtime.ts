@@ -25,7 +25,8 @@ export function lambdaRuntime(functionName: string): Runtime {
     clock: systemClock,
     backoff: jitteredBackoff,
     log: functionLog(functionName),
-    metrics: functionMetrics(functionName),
+    // Lambda's own name of the function has the stage in it: an account can hold several.
+    metrics: functionMetrics(process.env.AWS_LAMBDA_FUNCTION_NAME ?? functionName),
     dynamodb: () => new DynamoDBClient(endpoint(process.env.DYNAMODB_ENDPOINT)),
     sqs: () => new SQSClient(endpoint(process.env.SQS_ENDPOINT)),
     // SES has no idempotency token: after a lost answer the SDK's own retry would send a second mail.

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHandler as detection } from '../../functions/detect-breaches/handler.ts';
 import { createHandler as planning } from '../../functions/plan-mail/handler.ts';
 import type { Log } from '../../shared/platform/logger.ts';
-import { silentMetrics } from '../../shared/platform/metrics.ts';
+import { functionMetrics } from '../../shared/platform/metrics.ts';
 import { sampleConfig } from '../builders/config.ts';
 import { at, HOUR } from '../builders/instants.ts';
 import { storedState } from '../builders/stored.ts';
@@ -46,12 +46,18 @@ async function failureOf(run: Promise<unknown>): Promise<Error> {
   throw new Error('expected the run to fail');
 }
 
+// Metrics as they are deployed: what they give back must not become the run's answer.
+beforeEach(() => {
+  vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+});
+afterEach(() => vi.restoreAllMocks());
+
 describe('a scheduled run that fails', () => {
   it.each([
     [
       'detection',
       ({ log, operations, referrals }: Awaited<ReturnType<typeof world>>) =>
-        detection({ referrals, operations, shards: 1, backoff: async () => {}, log, metrics: silentMetrics })(
+        detection({ referrals, operations, shards: 1, backoff: async () => {}, log, metrics: functionMetrics('test') })(
           event,
           context,
         ),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deployedEnvironment, FUNCTION_NAMES } from './deployed-functions.ts';
 import { TemplateReader } from './template-reader.ts';
 
 const templates = new TemplateReader();
@@ -7,7 +8,6 @@ const CONSUMERS = [
   ['send-mail', 'mail-jobs'],
   ['record-delivery', 'delivery-events'],
 ] as const;
-const FUNCTIONS = ['ingest-events', 'detect-breaches', 'plan-mail', 'send-mail', 'record-delivery'];
 
 describe('queue consumers', () => {
   it.each(CONSUMERS)('%s consumes %s', (name, queue) => {
@@ -86,22 +86,29 @@ describe('every function', () => {
     expect(Object.keys(Variables).sort()).toEqual([...variables, 'LOG_LEVEL', 'NODE_OPTIONS'].sort());
   });
 
-  it.each(FUNCTIONS)('%s finds the variables that it asks for, and no others', async (name) => {
+  it.each(FUNCTION_NAMES)('%s takes the values that it is told', async (name) => {
+    const { environment } = await import(`../../functions/${name}/compose.ts`);
+    const variables = deployedEnvironment(templates.templates, name);
+    expect(environment.safeParse(variables).error?.issues ?? []).toEqual([]);
+  });
+
+  it.each(FUNCTION_NAMES)('%s finds the variables that it asks for, and no others', async (name) => {
     const { environment } = await import(`../../functions/${name}/compose.ts`);
     const { LOG_LEVEL, NODE_OPTIONS, ...given } = templates.lambda(name).properties.Environment.Variables;
     expect(Object.keys(given).sort()).toEqual(Object.keys(environment.shape).sort());
   });
 
-  it.each(FUNCTIONS)('%s runs on Node 24 on arm64 with memory and time that we chose', (name) => {
+  it.each(FUNCTION_NAMES)('%s runs on Node 24 on arm64 with memory and time that we chose', (name) => {
     const { Runtime, Architectures, MemorySize, Timeout } = templates.lambda(name).properties;
     expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     expect(MemorySize).toBeGreaterThanOrEqual(256);
     expect(Timeout).toBeGreaterThanOrEqual(60);
   });
 
-  it.each(FUNCTIONS)('%s logs to a group of its own that forgets', (name) => {
+  it.each(FUNCTION_NAMES)('%s logs to a group of its own that forgets', (name) => {
     const { logicalId, properties } = templates.named('AWS::Logs::LogGroup', 'LogGroupName', name);
     expect(templates.lambda(name).properties.LoggingConfig.LogGroup).toEqual({ Ref: logicalId });
     expect(properties.RetentionInDays).toBe(90);
+    expect(JSON.stringify(properties.KmsKeyId)).toContain('ExportsOutputFnGetAttKey');
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SAMPLE_SETTINGS, synthesizeTemplates } from '../../infra/templates.ts';
 import { TemplateReader } from './template-reader.ts';
 
 const templates = new TemplateReader();
@@ -116,7 +117,75 @@ describe('what SES tells us', () => {
 
   it('gives SES and SNS the key of the topic and the queue that they write to', () => {
     const policy = templates.ofType('AWS::KMS::Key')[0]?.properties.KeyPolicy.Statement;
-    const services = policy.map(({ Principal }: { Principal: { Service?: string } }) => Principal.Service);
+    const services = policy.flatMap(
+      ({ Principal }: { Principal: { Service?: string | string[] } }) => Principal.Service,
+    );
     expect(services).toEqual(expect.arrayContaining(['ses.amazonaws.com', 'sns.amazonaws.com']));
   });
+
+  it('keeps what SNS cannot hand to the queue', () => {
+    const subscriptions = templates.ofType('AWS::SNS::Subscription');
+    const toQueue = subscriptions.find(({ properties }) => properties.Protocol === 'sqs');
+    expect(toQueue?.properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]).toBe(
+      templates.queue('delivery-events-dlq').logicalId,
+    );
+  });
 });
+
+describe('mail', () => {
+  const set = templates.ofType('AWS::SES::ConfigurationSet')[0]?.properties;
+
+  it('goes out over TLS or not at all, and its reputation is measured', () => {
+    expect(set.DeliveryOptions).toEqual({ TlsPolicy: 'REQUIRE' });
+    expect(set.ReputationOptions).toEqual({ ReputationMetricsEnabled: true });
+  });
+
+  it('comes from an identity that outlives the stack, with its DNS records as outputs', () => {
+    const [identity] = templates.ofType('AWS::SES::EmailIdentity');
+    expect(identity?.properties.EmailIdentity).toBe('example.org');
+    expect(identity?.attributes).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(dkimOutputs(templates)).toEqual([
+      'CNAME record 1 of 3 that verifies example.org',
+      'CNAME record 2 of 3 that verifies example.org',
+      'CNAME record 3 of 3 that verifies example.org',
+    ]);
+  });
+
+  it('comes from an address that is verified by a mail, where the identity is one', () => {
+    const mail = { identity: 'loopwatch@example.org', origin: 'new' } as const;
+    const address = new TemplateReader(synthesizeTemplates('test', { ...SAMPLE_SETTINGS, mail }));
+    expect(address.ofType('AWS::SES::EmailIdentity')[0]?.properties.EmailIdentity).toBe('loopwatch@example.org');
+    expect(dkimOutputs(address)).toEqual([]);
+  });
+
+  it('comes from an identity that the account has already, where the stage says so', () => {
+    const mail = { identity: 'example.org', origin: 'existing' } as const;
+    const existing = new TemplateReader(synthesizeTemplates('test', { ...SAMPLE_SETTINGS, mail }));
+    expect(existing.ofType('AWS::SES::EmailIdentity')).toEqual([]);
+  });
+});
+
+describe('the key', () => {
+  it('encrypts logs for the log groups of this stage only', () => {
+    const policy: { Principal: object; Condition?: object }[] =
+      templates.ofType('AWS::KMS::Key')[0]?.properties.KeyPolicy.Statement;
+    const logs = policy.filter(({ Principal }) => JSON.stringify(Principal).includes('logs.'));
+    expect(logs).toHaveLength(1);
+    const condition = JSON.stringify(logs[0]?.Condition);
+    expect(condition).toMatch(
+      /^\{"ArnLike":\{"kms:EncryptionContext:aws:logs:arn":.*:log-group:\/aws\/lambda\/loopwatch-test-\*/,
+    );
+  });
+
+  it('turns every year and outlives the stack', () => {
+    const [key] = templates.ofType('AWS::KMS::Key');
+    expect(key?.properties.EnableKeyRotation).toBe(true);
+    expect(key?.attributes).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+});
+
+/** What the outputs that name DNS records say they are. */
+function dkimOutputs(reader: TemplateReader): unknown[] {
+  const outputs = reader.templates.flatMap(({ Outputs = {} }) => Object.values(Outputs) as { Description?: string }[]);
+  return outputs.map(({ Description }) => Description).filter((text) => text?.startsWith('CNAME'));
+}

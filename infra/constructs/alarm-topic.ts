@@ -1,0 +1,44 @@
+import { Aws, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { physicalName } from '../settings.ts';
+
+export interface AlarmTopicProps {
+  stage: string;
+  key: IKey;
+  /** Who gets the alarms, once that address has confirmed its subscription. */
+  email?: string | undefined;
+}
+
+/** Where alarms go. Kept with the state, because a subscription that a person has confirmed is one. */
+export class AlarmTopic extends Topic {
+  constructor(scope: Construct, id: string, { stage, key, email }: AlarmTopicProps) {
+    super(scope, id, { topicName: physicalName(stage, 'alarms'), masterKey: key, enforceSSL: true });
+    // A topic policy of its own replaces the one that lets the account's alarms in.
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: {
+          ArnLike: {
+            'aws:SourceArn': `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:${physicalName(stage, '*')}`,
+          },
+        },
+      }),
+    );
+    if (email === undefined) return;
+    const subscription = new Subscription(this, 'Email', {
+      topic: this,
+      protocol: SubscriptionProtocol.EMAIL,
+      endpoint: email,
+    });
+    Validations.of(subscription).acknowledge({
+      id: 'Serverless-SNSRedrivePolicy',
+      reason:
+        'An alarm stays in CloudWatch with its history whether or not its mail arrives; a queue of undelivered alarm mails would need an alarm itself.',
+    });
+  }
+}

@@ -1,0 +1,153 @@
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type FunctionName, physicalName } from '../settings.ts';
+import { OperationalAlarm, type OperationalAlarmProps } from './operational-alarm.ts';
+import type { ScheduledFunction } from './scheduled-function.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+const { GREATER_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = ComparisonOperator;
+const { BREACHING, NOT_BREACHING } = TreatMissingData;
+const FIVE_MINUTES = Duration.minutes(5);
+/** How often the scheduled functions run. */
+const BETWEEN_RUNS = Duration.minutes(15);
+const WAITING_TOO_LONG = Duration.minutes(20);
+/** Three runs: whatever was due has had three chances to be looked at. */
+const LAGGING = Duration.minutes(45);
+/** At 5 percent bounces and 0.1 percent complaints SES puts an account under review; half of that leaves time to act. */
+const BOUNCE_RATE = 0.025;
+const COMPLAINT_RATE = 0.0005;
+
+export interface AlarmsProps {
+  stage: string;
+  topic: ITopic;
+  referralEvents: WorkQueue;
+  mailJobs: WorkQueue;
+  deliveryEvents: WorkQueue;
+  schedulerDeadLetters: IQueue;
+  configurationSetName: string;
+  detect: ScheduledFunction;
+  plan: ScheduledFunction;
+}
+
+/** Every alarm of a stage. Each has a section in docs/runbooks.md. */
+export class Alarms extends Construct {
+  readonly #stage: string;
+  readonly #topic: ITopic;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.#stage = props.stage;
+    this.#topic = props.topic;
+
+    const { referralEvents, mailJobs, deliveryEvents, schedulerDeadLetters, detect, plan } = props;
+    this.#notEmpty('referral-events-dead-letters', referralEvents.deadLetters, LOSSES.events);
+    this.#notEmpty('mail-jobs-dead-letters', mailJobs.deadLetters, LOSSES.mail);
+    this.#notEmpty('delivery-events-dead-letters', deliveryEvents.deadLetters, LOSSES.deliveries);
+    this.#notEmpty('scheduler-dead-letters', schedulerDeadLetters, LOSSES.run);
+    this.#waiting('referral-events-waiting', referralEvents.queue, LOSSES.eventsWaiting);
+    this.#waiting('mail-jobs-waiting', mailJobs.queue, LOSSES.mailWaiting);
+    this.#runs('detect-breaches', detect, LOSSES.detection);
+    this.#runs('plan-mail', plan, LOSSES.planning);
+    this.#sweepLag();
+    this.#reputation('bounces', 'Reputation.BounceRate', BOUNCE_RATE, props.configurationSetName, LOSSES.bounces);
+    this.#reputation(
+      'complaints',
+      'Reputation.ComplaintRate',
+      COMPLAINT_RATE,
+      props.configurationSetName,
+      LOSSES.complaints,
+    );
+  }
+
+  #alarm(props: Omit<OperationalAlarmProps, 'stage' | 'topic'>): void {
+    new OperationalAlarm(this, props.name, { ...props, stage: this.#stage, topic: this.#topic });
+  }
+
+  #notEmpty(name: string, queue: IQueue, loss: string): void {
+    const metric = queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: 'Maximum' });
+    const limits = { threshold: 0, comparison: GREATER_THAN_THRESHOLD, periods: 1, missingData: NOT_BREACHING };
+    this.#alarm({ name, loss, metric, ...limits });
+  }
+
+  #waiting(name: string, queue: IQueue, loss: string): void {
+    const metric = queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: 'Maximum' });
+    const threshold = WAITING_TOO_LONG.toSeconds();
+    this.#alarm({
+      name,
+      loss,
+      metric,
+      threshold,
+      comparison: GREATER_THAN_THRESHOLD,
+      periods: 1,
+      missingData: NOT_BREACHING,
+    });
+  }
+
+  /** Two alarms: runs that fail, and runs that don't happen. */
+  #runs(name: string, { function: lambda }: ScheduledFunction, loss: string): void {
+    this.#alarm({
+      name: `${name}-failing`,
+      loss,
+      metric: lambda.metricErrors({ period: BETWEEN_RUNS, statistic: 'Sum' }),
+      threshold: 1,
+      comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // One run that fails is tried again twice, and the next does its work.
+      periods: 2,
+      missingData: NOT_BREACHING,
+    });
+    this.#alarm({
+      name: `${name}-not-running`,
+      loss,
+      metric: lambda.metricInvocations({ period: BETWEEN_RUNS, statistic: 'Sum' }),
+      threshold: 1,
+      comparison: LESS_THAN_THRESHOLD,
+      periods: 3,
+      // A function that isn't called reports nothing at all.
+      missingData: BREACHING,
+    });
+  }
+
+  #sweepLag(): void {
+    this.#alarm({
+      name: 'sweep-lag',
+      loss: LOSSES.lag,
+      metric: new Metric({
+        namespace: 'Loopwatch',
+        metricName: 'SweepLagMilliseconds',
+        dimensionsMap: { service: physicalName(this.#stage, 'detect-breaches' satisfies FunctionName) },
+        period: BETWEEN_RUNS,
+        statistic: 'Maximum',
+      }),
+      threshold: LAGGING.toMilliseconds(),
+      comparison: GREATER_THAN_THRESHOLD,
+      periods: 1,
+      missingData: NOT_BREACHING,
+    });
+  }
+
+  #reputation(name: string, metricName: string, threshold: number, configurationSet: string, loss: string): void {
+    const dimensionsMap = { 'ses:configuration-set': configurationSet };
+    const period = Duration.hours(1);
+    const metric = new Metric({ namespace: 'AWS/SES', metricName, dimensionsMap, period, statistic: 'Maximum' });
+    const comparison = GREATER_THAN_OR_EQUAL_TO_THRESHOLD;
+    this.#alarm({ name, loss, metric, threshold, comparison, periods: 1, missingData: NOT_BREACHING });
+  }
+}
+
+const LOSSES = {
+  events:
+    'Referral events were given up: what happened to these patients is unknown to Loopwatch, so somebody may be called again, or nobody called at all.',
+  mail: 'Mails were given up: a coordinator or liaison does not know whom to call today.',
+  deliveries: 'What became of mails is not recorded: a digest that never arrived looks delivered.',
+  run: 'A detection or planning run was given up: breaches are told at the next run at the earliest.',
+  eventsWaiting: 'Referral events wait: digests and alerts show a state that has passed, and people act on it.',
+  mailWaiting: 'Mails wait: coordinators start their day without their list, and urgent breaches stay untold.',
+  detection: 'Breaches are not detected: patients whom nobody called stay unnoticed.',
+  planning: 'No mail is planned: coordinators get no digest, and urgent breaches stay untold.',
+  lag: 'Referrals are looked at too late: breaches among them are not in the digests and mails that go out.',
+  bounces: 'Digests bounce: some people get none, and SES stops all our mail when more do.',
+  complaints: 'Recipients report digests as spam: SES stops all our mail when more do.',
+};

@@ -1,0 +1,72 @@
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  ConfigurationSet,
+  ConfigurationSetTlsPolicy,
+  EmailIdentity,
+  EmailSendingEvent,
+  EventDestination,
+  Identity,
+} from 'aws-cdk-lib/aws-ses';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { physicalName } from '../settings.ts';
+import type { StageSettings } from '../stage.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface MailSendingProps {
+  stage: string;
+  mail: StageSettings['mail'];
+  key: IKey;
+  /** Where SES' events about our mails go, through a topic. */
+  events: WorkQueue;
+}
+
+/** What mail is sent with: the identity where this stage makes it, and the configuration set that tells of each mail. */
+export class MailSending extends Construct {
+  readonly configurationSet: ConfigurationSet;
+
+  constructor(scope: Construct, id: string, { stage, mail, key, events }: MailSendingProps) {
+    super(scope, id);
+    this.configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
+      configurationSetName: physicalName(stage, 'mail'),
+      // A digest that can't be sent encrypted bounces, and operations are told.
+      tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
+      reputationMetrics: true,
+    });
+    const topic = new Topic(this, 'Events', {
+      topicName: physicalName(stage, 'mail-events'),
+      masterKey: key,
+      enforceSSL: true,
+    });
+    topic.addSubscription(new SqsSubscription(events.queue, { deadLetterQueue: events.deadLetters }));
+    this.configurationSet.addEventDestination('Destination', {
+      destination: EventDestination.snsTopic(topic),
+      events: [
+        EmailSendingEvent.SEND,
+        EmailSendingEvent.DELIVERY,
+        EmailSendingEvent.BOUNCE,
+        EmailSendingEvent.COMPLAINT,
+        EmailSendingEvent.REJECT,
+      ],
+    });
+    if (mail.origin === 'new') this.identity(mail.identity);
+  }
+
+  private identity(name: string): void {
+    const isAddress = name.includes('@');
+    const identity = new EmailIdentity(this, 'Identity', {
+      identity: isAddress ? Identity.email(name) : Identity.domain(name),
+    });
+    // Whoever deletes the stack keeps a verified domain.
+    identity.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    if (isAddress) return;
+    for (const [index, record] of identity.dkimRecords.entries()) {
+      new CfnOutput(this, `Dkim${index + 1}`, {
+        description: `CNAME record ${index + 1} of 3 that verifies ${name}`,
+        value: `${record.name} CNAME ${record.value}`,
+      });
+    }
+  }
+}

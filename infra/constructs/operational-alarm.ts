@@ -1,0 +1,39 @@
+import { Alarm, type ComparisonOperator, type IMetric, type TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { physicalName } from '../settings.ts';
+
+export interface OperationalAlarmProps {
+  stage: string;
+  /** Names the alarm, `loopwatch-<stage>-<name>`, and its section in docs/runbooks.md. */
+  name: string;
+  /** What people lose as long as nobody acts, as a sentence. */
+  loss: string;
+  topic: ITopic;
+  metric: IMetric;
+  threshold: number;
+  comparison: ComparisonOperator;
+  /** How many of the metric's periods in a row it takes. */
+  periods: number;
+  missingData: TreatMissingData;
+}
+
+/** An alarm that says what is lost and where to read what to do; tells its topic when it begins and when it is over. */
+export class OperationalAlarm extends Construct {
+  constructor(scope: Construct, id: string, props: OperationalAlarmProps) {
+    super(scope, id);
+    const alarm = new Alarm(this, 'Alarm', {
+      alarmName: physicalName(props.stage, props.name),
+      alarmDescription: `${props.loss} What to do: docs/runbooks.md#${props.name}`,
+      metric: props.metric,
+      threshold: props.threshold,
+      comparisonOperator: props.comparison,
+      evaluationPeriods: props.periods,
+      treatMissingData: props.missingData,
+    });
+    const action = new SnsAction(props.topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+}

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { functionMetrics } from '../../shared/platform/metrics.ts';
+import { TemplateReader } from './template-reader.ts';
+
+const templates = new TemplateReader();
+const alarms = templates.ofType('AWS::CloudWatch::Alarm').map(({ properties }) => properties);
+const nameOf = ({ AlarmName }: { AlarmName: string }) => AlarmName.replace('loopwatch-test-', '');
+const alarm = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `loopwatch-test-${name}`);
+
+const runbooks = readFileSync(new URL('../../docs/runbooks.md', import.meta.url), 'utf8');
+const sections = new Map(
+  runbooks
+    .split(/^## /m)
+    .slice(1)
+    .map((section): [string, string] => [section.slice(0, section.indexOf('\n')), section]),
+);
+
+describe('an alarm', () => {
+  it.each(alarms.map((properties) => [nameOf(properties), properties]))(
+    '%s says what people lose and where to read what to do',
+    (name, { AlarmDescription, AlarmActions, OKActions }) => {
+      expect(AlarmDescription).toMatch(new RegExp(`^[A-Z].{30,}\\. What to do: docs/runbooks\\.md#${name}$`));
+      const topic = { 'Fn::ImportValue': expect.stringContaining('ExportsOutputRefAlarms') };
+      expect(AlarmActions).toEqual([topic]);
+      expect(OKActions).toEqual([topic]);
+    },
+  );
+
+  it('has a section in the runbooks, and every section an alarm', () => {
+    expect([...sections.keys()].sort()).toEqual(alarms.map(nameOf).sort());
+  });
+});
+
+describe('a runbook', () => {
+  it.each([...sections])(
+    'of %s says what it means, what is lost, where to look, what to do and when it is over',
+    (_, section) => {
+      const parts = [...section.matchAll(/^\*\*(.+?)\.\*\*/gm)].map(([, title]) => title);
+      expect(parts).toEqual(['What it means', 'What is lost', 'Look first', 'What to do', 'It is over when']);
+      expect(section).toMatch(/^ {4}(aws|npx) /m);
+    },
+  );
+
+  it('names only what a stage really has', () => {
+    const deployed = JSON.stringify(templates.templates);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as a shell writes it
+    const named = runbooks.replaceAll('${STAGE}', '$STAGE').matchAll(/loopwatch-\$STAGE-([a-z-]*[a-z])/g);
+    const names = [...new Set([...named].map(([, name]) => `loopwatch-test-${name}`))];
+    expect(names.length).toBeGreaterThan(10);
+    expect(names.filter((name) => !new RegExp(`${name}(?![a-z-])`).test(deployed))).toEqual([]);
+  });
+});
+
+describe('the alarms watch', () => {
+  it('every dead-letter queue, from the first message on', () => {
+    const watched = alarms.filter(({ MetricName }) => MetricName === 'ApproximateNumberOfMessagesVisible');
+    const queues = templates
+      .ofType('AWS::SQS::Queue')
+      .filter(({ properties }) => properties.QueueName.endsWith('-dlq'));
+    expect(watched.map(({ Dimensions }) => queueOf(Dimensions)).sort()).toEqual(
+      queues.map(({ logicalId }) => logicalId).sort(),
+    );
+    for (const { Threshold, ComparisonOperator, EvaluationPeriods } of watched) {
+      expect([Threshold, ComparisonOperator, EvaluationPeriods]).toEqual([0, 'GreaterThanThreshold', 1]);
+    }
+  });
+
+  it.each(['referral-events', 'mail-jobs'])('how long the oldest message of %s waits', (queue) => {
+    const { MetricName, Dimensions, Threshold } = alarm(`${queue}-waiting`);
+    expect([MetricName, queueOf(Dimensions)]).toEqual([
+      'ApproximateAgeOfOldestMessage',
+      templates.queue(queue).logicalId,
+    ]);
+    // A message that failed once and came back is no reason to call anybody.
+    expect(Threshold).toBeGreaterThan(2 * templates.queue(queue).properties.VisibilityTimeout);
+  });
+
+  it.each(['detect-breaches', 'plan-mail'])(
+    'that %s is called, so that no call at all is noticed within 45 minutes',
+    (name) => {
+      const {
+        MetricName,
+        Statistic,
+        Threshold,
+        ComparisonOperator,
+        TreatMissingData,
+        Period,
+        EvaluationPeriods,
+        Dimensions,
+      } = alarm(`${name}-not-running`);
+      expect([MetricName, Statistic, ComparisonOperator, Threshold]).toEqual([
+        'Invocations',
+        'Sum',
+        'LessThanThreshold',
+        1,
+      ]);
+      expect(TreatMissingData).toBe('breaching');
+      expect(Period * EvaluationPeriods).toBe(45 * 60);
+      expect(Dimensions).toEqual([{ Name: 'FunctionName', Value: { Ref: templates.lambda(name).logicalId } }]);
+    },
+  );
+
+  it.each(['detect-breaches', 'plan-mail'])('that %s does not fail twice running', (name) => {
+    const { MetricName, Statistic, Threshold, Period, EvaluationPeriods, DatapointsToAlarm } = alarm(`${name}-failing`);
+    expect([MetricName, Statistic, Threshold, Period]).toEqual(['Errors', 'Sum', 1, 15 * 60]);
+    expect(DatapointsToAlarm ?? EvaluationPeriods).toBe(2);
+  });
+
+  it.each([
+    ['bounces', 'Reputation.BounceRate'],
+    ['complaints', 'Reputation.ComplaintRate'],
+  ])("the share of %s among this stage's mails", (name, metric) => {
+    const { Namespace, MetricName, Dimensions } = alarm(name);
+    expect([Namespace, MetricName]).toEqual(['AWS/SES', metric]);
+    expect(Dimensions).toEqual([
+      { Name: 'ses:configuration-set', Value: { 'Fn::ImportValue': expect.stringContaining('ConfigurationSet') } },
+    ]);
+  });
+
+  afterEach(() => vi.restoreAllMocks());
+
+  it('the sweep lag under the very name and dimensions that the function writes', () => {
+    const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    const metrics = functionMetrics('loopwatch-test-detect-breaches');
+    metrics.gauge('SweepLagMilliseconds', 1);
+    metrics.publish();
+    const written = JSON.parse(String(stdout.mock.calls[0]?.[0]));
+    const [{ Namespace, Dimensions, Metrics }] = written._aws.CloudWatchMetrics;
+    const lag = alarm('sweep-lag');
+    expect({ Namespace, name: Metrics[0].Name }).toEqual({ Namespace: lag.Namespace, name: lag.MetricName });
+    const dimensions = Dimensions[0].map((name: string) => ({ Name: name, Value: written[name] }));
+    expect(dimensions).toEqual(lag.Dimensions);
+  });
+});
+
+function queueOf(dimensions: { Name: string; Value: { 'Fn::ImportValue': string } }[]): string {
+  const exported = dimensions.find(({ Name }) => Name === 'QueueName')?.Value['Fn::ImportValue'] ?? '';
+  return /ExportsOutputFnGetAtt(\w+?)QueueName/.exec(exported)?.[1] ?? exported;
+}
