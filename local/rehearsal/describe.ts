@@ -100,10 +100,11 @@ export const DESCRIBE: Record<string, Describe> = {
     return { Topics: [TopicArn], PolicyDocument: json(Attributes.Policy) };
   },
   'AWS::SNS::Subscription': async ({ physicalId, properties }, { aws, idOf }) => {
-    const { Subscriptions } = await aws.call('sns', 'ListSubscriptionsByTopic', {
-      TopicArn: idOf(properties.TopicArn),
-    });
-    return Subscriptions.find(({ SubscriptionArn }: Answer) => SubscriptionArn === physicalId) ?? {};
+    const TopicArn = idOf(properties.TopicArn);
+    const { Subscriptions } = await aws.call('sns', 'ListSubscriptionsByTopic', { TopicArn });
+    const { Attributes } = await aws.call('sns', 'GetSubscriptionAttributes', { SubscriptionArn: physicalId });
+    const listed = Subscriptions.find(({ SubscriptionArn }: Answer) => SubscriptionArn === physicalId) ?? {};
+    return { ...listed, RedrivePolicy: json(Attributes.RedrivePolicy) };
   },
   'AWS::IAM::Role': async ({ physicalId: RoleName }, { aws }) => (await aws.call('iam', 'GetRole', { RoleName })).Role,
   'AWS::IAM::Policy': async ({ properties: { Roles, PolicyName } }, { aws, idOf }) => {

@@ -11,7 +11,6 @@ export const GAPS: Record<string, Record<string, string>> = {
     PointInTimeRecoverySpecification: 'DescribeContinuousBackups: PointInTimeRecoveryStatus DISABLED',
     TimeToLiveSpecification: 'DescribeTimeToLive: TimeToLiveStatus DISABLED',
   },
-  'AWS::SNS::Subscription': { RedrivePolicy: 'GetSubscriptionAttributes has no RedrivePolicy' },
   'AWS::SNS::Topic': { KmsMasterKeyId: 'GetTopicAttributes has no KmsMasterKeyId' },
   'AWS::Scheduler::Schedule': { ScheduleExpressionTimezone: 'GetSchedule: UTC, whatever the template says' },
 };
