@@ -11,6 +11,7 @@ export function renderText(view: MailView): string {
     view.byline,
     '',
     ...wrap(view.summary),
+    ...(view.lead === null ? [] : wrap(view.lead)),
     ...view.notes.flatMap((n) => wrap(n)),
   ];
   const blocks = view.blocks.flatMap(({ heading, notes, sections }) => [

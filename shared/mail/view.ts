@@ -10,6 +10,7 @@ import {
   reasonFor,
   SECTION_HINT,
   SECTION_SHORT,
+  SECTION_SHORT_MANY,
   SECTION_TITLE,
   subjectOf,
   titleOf,
@@ -24,6 +25,8 @@ export interface MailView {
   byline: string;
   /** One line that says how much there is, also shown as the inbox preview. */
   summary: string;
+  /** Where to begin; null where there is no choice. */
+  lead: string | null;
   notes: string[];
   blocks: BlockView[];
   /** What was left out after the last block. */
@@ -62,6 +65,7 @@ export interface RowView {
 }
 
 const LONGEST_NAME = 60;
+const URGENCY: readonly Priority[] = ['stat', 'asap', 'urgent', 'routine'];
 
 /** Content and today's directory to text. Names come from the directory, since frozen content has ids only. */
 export function toView(content: DigestContent, config: Config): MailView {
@@ -72,6 +76,7 @@ export function toView(content: DigestContent, config: Config): MailView {
     date: formatDate(asOf, recipient.timeZone),
     byline: `For ${oneLine(recipient.name)}, as of ${formatTime(asOf, recipient.timeZone)}`,
     summary: summaryOf(content),
+    lead: leadOf(content),
     notes: notesOf(content),
     blocks: blocksOf(content, config),
     more:
@@ -94,6 +99,17 @@ function summaryOf(content: DigestContent): string {
   }
 }
 
+/** `Start with R-1: STAT, 9 days over.` Of what is listed the most urgent by priority, and of that the oldest. */
+function leadOf(content: DigestContent): string | null {
+  if (content.kind === 'liaison_digest') return null;
+  const rows = content.sections.flatMap((section) => section.rows);
+  const rank = ({ priority }: DigestRow): number => (priority === null ? URGENCY.length : URGENCY.indexOf(priority));
+  const [first, ...others] = rows.toSorted((a, b) => rank(a) - rank(b) || a.dueAt - b.dueAt);
+  if (!first || others.length === 0) return null;
+  const priority = first.priority === null ? [] : [PRIORITY_NAME[first.priority]];
+  return `Start with ${oneLine(first.referralId)}: ${[...priority, stateOf(first, content)].filter(Boolean).join(', ')}.`;
+}
+
 /** `2 missed or cancelled, 3 to do today`: referrals by section, those beyond the caps included. */
 function countsOf(sections: readonly SectionContent<DigestSection>[]): string {
   const counts = new Map<DigestSection, number>();
@@ -101,7 +117,10 @@ function countsOf(sections: readonly SectionContent<DigestSection>[]): string {
     counts.set(section, (counts.get(section) ?? 0) + rows.length + more);
   }
   if (counts.size === 0) return 'Feedback to answer.';
-  return `${[...counts].map(([section, count]) => `${count} ${SECTION_SHORT[section]}`).join(', ')}.`;
+  const shorts = [...counts].map(
+    ([section, count]) => `${count} ${(count === 1 ? null : SECTION_SHORT_MANY[section]) ?? SECTION_SHORT[section]}`,
+  );
+  return `${shorts.join(', ')}.`;
 }
 
 function notesOf(content: DigestContent): string[] {

@@ -20,7 +20,7 @@ export const SECTION_TITLE: Record<DigestSection, string> = {
   urgent_breached: 'Overdue now',
 };
 
-/** The short form in a summary line: `3 due today`. */
+/** The short form in a summary line: `3 to do today`. */
 export const SECTION_SHORT: Record<DigestSection, string> = {
   missed_or_cancelled: 'missed or cancelled',
   due_today: 'to do today',
@@ -30,11 +30,17 @@ export const SECTION_SHORT: Record<DigestSection, string> = {
   attendance_unknown: 'attendance unknown',
   snooze_expired: 'with an expired snooze',
   office_not_told: 'with the office not told',
-  late_notes: 'late notes',
+  late_notes: 'late note',
   declined_not_rerouted: 'not rerouted',
   unreachable: 'unreachable',
-  long_waits: 'long waits',
+  long_waits: 'long wait',
   urgent_breached: 'overdue',
+};
+
+/** Short forms that change with their count. */
+export const SECTION_SHORT_MANY: Partial<Record<DigestSection, string>> = {
+  late_notes: 'late notes',
+  long_waits: 'long waits',
 };
 
 /** What a liaison can do about a section as a whole; where there is none, each row says what to do. */

@@ -25,6 +25,11 @@ export function Layout({ view, children }: { view: MailView; children: ReactNode
               {view.byline}
             </p>
             <p>{view.summary}</p>
+            {view.lead === null ? null : (
+              <p className="do">
+                <b>{view.lead}</b>
+              </p>
+            )}
             {view.notes.map((note) => (
               <p className="m" key={note}>
                 {note}
