@@ -39,7 +39,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The latest coordinator's digest of a size that fits, as HTML. */
+/** Of the coordinators' digests of a size that fits the one with the most sections, of these the latest, as HTML. */
 function digestIn(out: string): string {
   const lines = readFileSync(join(out, 'mail.ndjson'), 'utf8').trimEnd().split('\n');
   const mails = lines.map((line) => JSON.parse(line) as MailRow);
@@ -47,7 +47,11 @@ function digestIn(out: string): string {
     const referrals = new Set(rows.map(({ referralId }) => referralId)).size;
     return kind === 'coordinator_digest' && referrals >= ROWS.fewest && referrals <= ROWS.most;
   });
-  const latest = fitting.at(-1);
-  if (!latest) throw new Error(`no coordinator digest of ${ROWS.fewest} to ${ROWS.most} referrals: change the seed`);
-  return readFileSync(join(out, latest.html), 'utf8');
+  const sections = ({ rows }: MailRow): number => new Set(rows.map(({ section }) => section)).size;
+  const chosen = fitting.reduce<MailRow | null>(
+    (best, mail) => (best && sections(best) > sections(mail) ? best : mail),
+    null,
+  );
+  if (!chosen) throw new Error(`no coordinator digest of ${ROWS.fewest} to ${ROWS.most} referrals: change the seed`);
+  return readFileSync(join(out, chosen.html), 'utf8');
 }

@@ -198,10 +198,10 @@ function dueOf({ kind, dueAt }: NamedAlert, { asOf, recipient }: DigestContent):
   return `due ${formatDue(dueAt, asOf, recipient.timeZone)}`;
 }
 
-/** `attempts 2 of 3`; once all are made, what the policy still asks for before the patient counts as unreachable. */
+/** `attempts 2 of 3`, `attempts 7, required 3`; once all are made, what the policy still asks for before the patient counts as unreachable. */
 function attemptsOf({ stage, attempts }: DigestRow): string {
   const { made, required, phoneDaysLeft, lettersLeft } = attempts;
-  const count = `attempts ${made} of ${required}`;
+  const count = made > required ? `attempts ${made}, required ${required}` : `attempts ${made} of ${required}`;
   if (stage !== 'to_contact' || made < required) return count;
   const missing = [
     phoneDaysLeft > 0 ? plural(phoneDaysLeft, 'more phone day') : null,
