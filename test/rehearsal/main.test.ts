@@ -66,7 +66,7 @@ describe('npm run deploy:rehearsal', () => {
 
   it('ends with 1, with where the logs are, where the emulator does not start', async () => {
     const script = `if [ "$2" = venv ]; then mkdir -p "$3/bin" && cp "$0" "$3/bin/python"; fi
-if [ "$2" = pip ]; then printf '#!/bin/sh\\nexit 3\\n' > "$(dirname "$0")/ministack" && chmod +x "$(dirname "$0")/ministack"; fi`;
+case "$1" in */emulator.py) exit 3;; esac`;
     const { code, stderr } = await rehearsal('--python', python('broken-emulator', script));
     expect(code).toBe(1);
     expect(stderr).toContain(`The rehearsal failed, logs are in ${join(folder, 'logs')}: the emulator ended with 3`);
