@@ -1,57 +1,84 @@
-/**
- * `npm run docs:screenshots` makes the pictures of the README: a digest of the sample organisation, as it went through
- * the handlers, in a browser. The same seed gives the same digest.
- */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { MailRow } from '../../shared/contracts/output.ts';
-import { replay } from '../cli/replay.ts';
-import { DEFAULT_UNTIL } from '../simulate/default-until.ts';
+import { simpleParser } from 'mailparser';
+import { openBrowser } from '../browser/browser.ts';
+import { toArrivals } from '../pipeline/input.ts';
+import type { ReadOut } from '../pipeline/read-out.ts';
+import { runSession } from '../pipeline/session.ts';
 import { simulate } from '../simulate/simulate.ts';
-import { writeSimulation } from '../simulate/write.ts';
-import { type Look, openBrowser, openMail } from './browser.ts';
 
-const IMAGES = fileURLToPath(new URL('../../docs/images/', import.meta.url));
-const SIMULATION = { referrals: 150, weeks: 10, seed: 7, until: DEFAULT_UNTIL };
+/**
+ * Takes the pictures of a digest that the documentation shows: invented referrals go through the pipeline as in the
+ * demo, and a browser shows the mail that came of them. The same seed and the packaged browser give the same pictures.
+ */
+
+const REFERRALS = { referrals: 220, weeks: 8, seed: 1 };
+/** The last two weeks are run in full, so that the digest has one before it to compare with. */
+const DETECT_WEEKS = 2;
+const WEEK_MS = 7 * 86_400_000;
 /** A digest that shows what there is and still fits into a picture. */
-const ROWS = { fewest: 5, most: 9 };
-const LOOKS: Record<string, Look & { height: number }> = {
-  'coordinator-digest.png': { width: 640, height: 1000, scheme: 'light' },
-  'coordinator-digest-phone.png': { width: 360, height: 740, scheme: 'dark' },
-};
+const FEWEST = 5;
+const MOST = 9;
 
-const folder = mkdtempSync(join(tmpdir(), 'loopwatch-screenshots-'));
-try {
-  const { file, config } = writeSimulation(simulate(SIMULATION), join(folder, 'events.ndjson'));
-  await replay({ paths: [file], config, until: DEFAULT_UNTIL, out: join(folder, 'out') });
-  const html = digestIn(join(folder, 'out'));
-  mkdirSync(IMAGES, { recursive: true });
-  const browser = await openBrowser(process.env.LOOPWATCH_CHROMIUM);
-  for (const [name, { height, ...look }] of Object.entries(LOOKS)) {
-    const { page, close } = await openMail(browser, html, look, { viewport: { width: look.width, height } });
-    await page.screenshot({ path: join(IMAGES, name) });
-    await close();
+const PICTURES = [
+  { file: 'coordinator-digest.png', look: { width: 640, scheme: 'light', scale: 1.5 }, height: 1000 },
+  { file: 'coordinator-digest-phone-dark.png', look: { width: 360, scheme: 'dark', scale: 1.5 }, height: 800 },
+] as const;
+
+async function main(): Promise<void> {
+  const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'images');
+  const html = await chosenDigest();
+  const browser = await openBrowser(process.env);
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const { file, look, height } of PICTURES) {
+      const page = await browser.show(html, look);
+      await page.screenshot({
+        path: join(folder, file),
+        clip: { x: 0, y: 0, width: look.width, height },
+        fullPage: true,
+      });
+      console.log(join('docs', 'images', file));
+    }
+  } finally {
+    await browser.close();
   }
-  await browser.close();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 
-/** Of the coordinators' digests of a size that fits the one with the most sections, of these the latest, as HTML. */
-function digestIn(out: string): string {
-  const lines = readFileSync(join(out, 'mail.ndjson'), 'utf8').trimEnd().split('\n');
-  const mails = lines.map((line) => JSON.parse(line) as MailRow);
-  const fitting = mails.filter(({ kind, rows }) => {
-    const referrals = new Set(rows.map(({ referralId }) => referralId)).size;
-    return kind === 'coordinator_digest' && referrals >= ROWS.fewest && referrals <= ROWS.most;
+/** The HTML of a coordinator's digest. */
+async function chosenDigest(): Promise<string> {
+  const { lines, policy, directory, until } = simulate(REFERRALS);
+  const session = await runSession({
+    config: { policy, directory },
+    arrivals: toArrivals(
+      lines.map((body, index) => ({ body, file: 'sample.ndjson', position: index + 1 })),
+      until,
+    ),
+    until,
+    detectFrom: until - DETECT_WEEKS * WEEK_MS,
   });
-  const sections = ({ rows }: MailRow): number => new Set(rows.map(({ section }) => section)).size;
-  const chosen = fitting.reduce<MailRow | null>(
-    (best, mail) => (best && sections(best) > sections(mail) ? best : mail),
-    null,
-  );
-  if (!chosen) throw new Error(`no coordinator digest of ${ROWS.fewest} to ${ROWS.most} referrals: change the seed`);
-  return readFileSync(join(out, chosen.html), 'utf8');
+  try {
+    return await htmlOf(session.out.mails);
+  } finally {
+    await session.close();
+  }
 }
+
+async function htmlOf(mails: ReadOut['mails']): Promise<string> {
+  const distinct = (values: string[]): number => new Set(values).size;
+  const [digest] = mails
+    .filter(({ kind, rows }) => {
+      const referrals = distinct(rows.map(({ referralId }) => referralId));
+      return kind === 'coordinator_digest' && referrals >= FEWEST && referrals <= MOST;
+    })
+    .toSorted(
+      (a, b) => distinct(b.rows.map(({ section }) => section)) - distinct(a.rows.map(({ section }) => section)),
+    );
+  if (!digest) throw new Error(`the run made no digest of ${FEWEST} to ${MOST} referrals`);
+  const { html } = await simpleParser(Buffer.from(digest.sent.raw), { skipImageLinks: true });
+  if (!html) throw new Error(`the digest of ${digest.sentAt} has no HTML`);
+  return html;
+}
+
+await main();

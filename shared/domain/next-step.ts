@@ -133,7 +133,7 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
 };
 
 /** A referral can move on between the detection that found the alert and the mail. */
-const MOVED_ON = 'Look before you act: the referral has moved on since this was found.';
+export const MOVED_ON = 'Look before you act: the referral has moved on since this was found.';
 
 /** What to do next about an alert of this kind, as one sentence. */
 export function nextStep(kind: AlertKind, stage: Stage, priority: Priority | null): string {

@@ -1,4 +1,5 @@
-import type { MailView, RowView, SectionView } from './view.ts';
+import type { RowView } from './row-view.ts';
+import type { CountView, MailView, SectionView } from './view.ts';
 
 const WIDTH = 72;
 const RULE = '-'.repeat(WIDTH);
@@ -10,8 +11,8 @@ export function renderText(view: MailView): string {
     view.date,
     view.byline,
     '',
-    ...wrap(view.summary),
-    ...(view.lead === null ? [] : wrap(view.lead)),
+    ...wrap(view.lead),
+    ...countLines(view.counts),
     ...view.notes.flatMap((n) => wrap(n)),
   ];
   const blocks = view.blocks.flatMap(({ heading, notes, sections }) => [
@@ -23,12 +24,23 @@ export function renderText(view: MailView): string {
   return `${[...head, ...blocks, ...more, ...footer].join('\n')}\n`;
 }
 
+/** Counts under each other, with the numbers aligned; what can't wait behind them. */
+function countLines(counts: readonly CountView[]): string[] {
+  if (counts.length === 0) return [];
+  const width = Math.max(...counts.map(({ count }) => String(count).length));
+  const lines = counts.map(({ count, label, priorities }) => {
+    const hurried = priorities.map(({ text }) => text).join(', ');
+    return `  ${String(count).padStart(width)}  ${label}${hurried === '' ? '' : `: ${hurried}`}`;
+  });
+  return ['', ...lines, ''];
+}
+
 function sectionLines({ title, count, hint, rows, more }: SectionView): string[] {
   return [
     '',
     `${title.toUpperCase()} (${count})`,
     RULE,
-    ...(hint === null ? [] : wrap(hint)),
+    ...(hint === null ? [] : [...wrap(hint), '']),
     ...rows.flatMap((row, index) => (index === 0 ? rowLines(row) : ['', ...rowLines(row)])),
     ...(more === null ? [] : ['', ...wrap(more)]),
   ];
@@ -40,7 +52,7 @@ function rowLines({ priority, id, url, initials, state, action, details, remarks
     ...wrap(head.filter((part) => part !== '').join(' ')),
     ...(action === null ? [] : wrap(action, '  ')),
     ...wrap(details, '  '),
-    ...remarks.flatMap((remark) => wrap(remark, '  ')),
+    ...remarks.flatMap(({ text }) => wrap(text, '  ')),
     // A wrapped address can't be clicked.
     ...(url === null ? [] : [`  ${url}`]),
   ];

@@ -1,20 +1,14 @@
 import type { Config } from '../contracts/config.ts';
-import type { DigestContent, DigestRow, DigestSection, NamedAlert, SectionContent } from '../contracts/mail.ts';
+import type { DigestContent, DigestSection, LiaisonDigestContent, SectionContent } from '../contracts/mail.ts';
 import type { Priority } from '../contracts/vocabulary.ts';
-import { nextStep } from '../domain/next-step.ts';
-import { formatDate, formatDay, formatDue, formatElapsed, formatMoment, formatTime, plural } from './format-time.ts';
-import {
-  fieldName,
-  KIND_NAME,
-  PRIORITY_NAME,
-  reasonFor,
-  SECTION_HINT,
-  SECTION_SHORT,
-  SECTION_SHORT_MANY,
-  SECTION_TITLE,
-  subjectOf,
-  titleOf,
-} from './wording.ts';
+import { formatDate, formatDay, formatMoment, formatTime, plural } from './format-time.ts';
+import { clip, nameOf, oneLine } from './names.ts';
+import { type RowView, toRowView } from './row-view.ts';
+import { PRIORITY_NAME, reasonFor, SECTION_HINT, SECTION_SHORT, SECTION_TITLE, subjectOf, titleOf } from './wording.ts';
+
+/** Practices that the first sentence of a liaison's mail names. */
+const MOST_NAMED = 3;
+const HURRIED = ['stat', 'asap', 'urgent'] as const satisfies readonly Priority[];
 
 /** Everything that a mail says, as text: HTML and plain text are two layouts of this one view. */
 export interface MailView {
@@ -23,15 +17,25 @@ export interface MailView {
   date: string;
   /** For whom, and as of when. */
   byline: string;
-  /** One line that says how much there is, also shown as the inbox preview. */
-  summary: string;
-  /** Where to begin; null where there is no choice. */
-  lead: string | null;
+  /** What an inbox shows beside the subject: how much there is of what. */
+  preview: string;
+  /** The first sentence. */
+  lead: string;
+  /** How many referrals each section has; empty where the first sentence says it all. */
+  counts: CountView[];
   notes: string[];
   blocks: BlockView[];
   /** What was left out after the last block. */
   more: string | null;
   footer: string[];
+}
+
+/** `13 to do today`, of which `1 STAT`, `2 URGENT`. */
+export interface CountView {
+  count: number;
+  label: string;
+  /** What of it can't wait. */
+  priorities: { text: string; tone: Priority }[];
 }
 
 export interface BlockView {
@@ -49,83 +53,112 @@ export interface SectionView {
   more: string | null;
 }
 
-export interface RowView {
-  priority: string;
-  tone: Priority;
-  id: string;
-  url: string | null;
-  initials: string | null;
-  /** `2 days over`, or `due today, 17:00` where it is not over yet. */
-  state: string;
-  isOver: boolean;
-  /** What to do next; null where the section says it for all. */
-  action: string | null;
-  details: string;
-  remarks: string[];
-}
-
-const LONGEST_NAME = 60;
-const URGENCY: readonly Priority[] = ['stat', 'asap', 'urgent', 'routine'];
-
 /** Content and today's directory to text. Names come from the directory, since frozen content has ids only. */
 export function toView(content: DigestContent, config: Config): MailView {
   const { recipient, asOf } = content;
+  const lead = leadOf(content, config);
+  const counts = countsOf(content);
   return {
     subject: subjectOf(content),
     title: titleOf(content),
     date: formatDate(asOf, recipient.timeZone),
-    byline: `For ${oneLine(recipient.name)}, as of ${formatTime(asOf, recipient.timeZone)}`,
-    summary: summaryOf(content),
-    lead: leadOf(content),
+    byline: `For ${clip(recipient.name)}, as of ${formatTime(asOf, recipient.timeZone)}`,
+    preview: previewOf(counts, lead),
+    lead,
+    counts,
     notes: notesOf(content),
     blocks: blocksOf(content, config),
     more:
       content.kind === 'liaison_digest' && content.morePractices > 0
-        ? `${plural(content.morePractices, 'more practice')} not listed here.`
+        ? `${plural(content.morePractices, 'more practice')}, not listed here.`
         : null,
     footer: footerOf(content, config),
   };
 }
 
-function summaryOf(content: DigestContent): string {
+function leadOf(content: DigestContent, config: Config): string {
   switch (content.kind) {
     case 'coordinator_digest':
-      return content.allClear ? 'All clear: nothing is left to do today.' : countsOf(content.sections);
+      if (content.allClear) return 'All clear: nothing is left to do today.';
+      return `${plural(content.referrals, 'referral')} to act on.`;
     case 'liaison_digest':
-      if (content.allClear) return 'All clear: no practice is waiting for news.';
-      return countsOf(content.practices.flatMap(({ sections }) => sections));
+      return content.allClear ? 'All clear: no practice is waiting for news.' : practicesLead(content, config);
+    case 'urgent_alert': {
+      const verb = content.referrals === 1 ? 'is' : 'are';
+      return `${plural(content.referrals, 'urgent referral')} ${verb} past a deadline and can't wait for the next digest.`;
+    }
+  }
+}
+
+/** How much at how many practices, and where a liaison with little time would call first. */
+function practicesLead({ practices, morePractices, referrals }: LiaisonDigestContent, config: Config): string {
+  const at = plural(practices.length + morePractices, 'practice');
+  if (referrals === 0) return `Feedback to answer at ${at}.`;
+  const total = `${plural(referrals, 'referral')} at ${at}`;
+  if (practices.length === 1) return `${total}.`;
+  const most = practices
+    .map(({ practiceId, sections }) => ({ practiceId, count: referralsIn(sections) }))
+    .filter(({ count }) => count > 0)
+    .slice(0, MOST_NAMED);
+  const others = referrals - most.reduce((sum, { count }) => sum + count, 0);
+  const parts = most.map(({ practiceId, count }) => `${count} at ${nameOf(config.directory.practices, practiceId)}`);
+  return `${total}: ${[...parts, ...(others > 0 ? [`${others} at others`] : [])].join(', ')}.`;
+}
+
+const referralsIn = (sections: readonly SectionContent<DigestSection>[]): number =>
+  sections.reduce((sum, { rows, more }) => sum + rows.length + more, 0);
+
+/** Referrals by section, those beyond the caps included. */
+function countsOf(content: DigestContent): CountView[] {
+  switch (content.kind) {
+    case 'coordinator_digest':
+      return sectionCounts(content.sections);
+    case 'liaison_digest': {
+      const { practices, morePractices, referrals } = content;
+      const listed = sectionCounts(practices.flatMap(({ sections }) => sections));
+      const beyond = referrals - listed.reduce((sum, { count }) => sum + count, 0);
+      const feedback = practices.reduce((sum, { openFeedback }) => sum + (openFeedback?.count ?? 0), 0);
+      return [
+        ...listed,
+        { count: feedback, label: 'feedback to answer', priorities: [] },
+        { count: beyond, label: `at ${plural(morePractices, 'practice')} not listed here`, priorities: [] },
+      ].filter(({ count }) => count > 0);
+    }
     case 'urgent_alert':
-      return `${plural(content.referrals, 'urgent referral')} past a deadline on the way to the visit.`;
+      return [];
   }
 }
 
-/** `Start with R-1: STAT, 9 days over.` Of what is listed the most urgent by priority, and of that the oldest. */
-function leadOf(content: DigestContent): string | null {
-  if (content.kind === 'liaison_digest') return null;
-  const rows = content.sections.flatMap((section) => section.rows);
-  const rank = ({ priority }: DigestRow): number => (priority === null ? URGENCY.length : URGENCY.indexOf(priority));
-  const [first, ...others] = rows.toSorted((a, b) => rank(a) - rank(b) || a.dueAt - b.dueAt);
-  if (!first || others.length === 0) return null;
-  const priority = first.priority === null ? [] : [PRIORITY_NAME[first.priority]];
-  return `Start with ${oneLine(first.referralId)}: ${[...priority, stateOf(first, content)].filter(Boolean).join(', ')}.`;
+function sectionCounts(sections: readonly SectionContent<DigestSection>[]): CountView[] {
+  return [...Map.groupBy(sections, ({ section }) => section)].map(([section, parts]) => ({
+    count: referralsIn(parts),
+    label: SECTION_SHORT[section],
+    priorities: prioritiesOf(parts),
+  }));
 }
 
-/** `2 missed or cancelled, 3 to do today`: referrals by section, those beyond the caps included. */
-function countsOf(sections: readonly SectionContent<DigestSection>[]): string {
-  const counts = new Map<DigestSection, number>();
-  for (const { section, rows, more } of sections) {
-    counts.set(section, (counts.get(section) ?? 0) + rows.length + more);
-  }
-  if (counts.size === 0) return 'Feedback to answer.';
-  const shorts = [...counts].map(
-    ([section, count]) => `${count} ${(count === 1 ? null : SECTION_SHORT_MANY[section]) ?? SECTION_SHORT[section]}`,
-  );
-  return `${shorts.join(', ')}.`;
+/** How much of a section is more than routine; nothing where it isn't listed in full, since that would be too few. */
+function prioritiesOf(parts: readonly SectionContent<DigestSection>[]): CountView['priorities'] {
+  if (parts.some(({ more }) => more > 0)) return [];
+  const rows = parts.flatMap((part) => part.rows);
+  return HURRIED.flatMap((tone) => {
+    const count = rows.filter(({ priority }) => priority === tone).length;
+    return count === 0 ? [] : [{ text: `${count} ${PRIORITY_NAME[tone]}`, tone }];
+  });
+}
+
+function previewOf(counts: readonly CountView[], lead: string): string {
+  if (counts.length === 0) return lead;
+  const texts = counts.map(({ count, label, priorities }) => {
+    const hurried = priorities.map(({ text }) => text).join(', ');
+    return `${count} ${label}${hurried === '' ? '' : ` (${hurried})`}`;
+  });
+  return `${texts.join(', ')}.`;
 }
 
 function notesOf(content: DigestContent): string[] {
   if (content.kind === 'urgent_alert') return [];
-  const snoozed = content.snoozed === 0 ? [] : [`${plural(content.snoozed, 'alert')} hidden by a snooze.`];
+  const snoozed = content.snoozed === 0 ? [] : [`${plural(content.snoozed, 'snoozed alert')}, not listed here.`];
   if (content.since === null) return snoozed;
   const since = formatMoment(content.since, content.recipient.timeZone);
   const resolved = content.resolvedSince === 0 ? 'No alerts' : plural(content.resolvedSince, 'alert');
@@ -145,91 +178,27 @@ function blocksOf(content: DigestContent, config: Config): BlockView[] {
     const feedback = openFeedback
       ? `Feedback still open: ${openFeedback.count}, oldest since ${formatDay(openFeedback.oldestSince, asOf, recipient.timeZone)}.`
       : null;
+    const referrals = referralsIn(sections);
     return {
       heading: nameOf(config.directory.practices, practiceId),
-      notes: feedback ? [feedback, contact] : [contact],
+      notes: [
+        ...(feedback ? [feedback] : []),
+        referrals === 0 ? contact : `${plural(referrals, 'referral')}. ${contact}`,
+      ],
       sections: sections.map((section) => toSectionView(section, content, config)),
     };
   });
 }
 
 function toSectionView(section: SectionContent<DigestSection>, content: DigestContent, config: Config): SectionView {
-  const hint = SECTION_HINT[section.section] ?? null;
+  const { hint = null, replacesAction = false } = SECTION_HINT[section.section] ?? {};
   return {
     title: SECTION_TITLE[section.section],
     count: section.rows.length + section.more,
     hint,
-    rows: section.rows.map((row) => toRowView(row, hint === null, content, config)),
+    rows: section.rows.map((row) => toRowView(row, !replacesAction, content, config)),
     more: section.more > 0 ? `and ${section.more} more, not listed here` : null,
   };
-}
-
-function toRowView(row: DigestRow, withAction: boolean, content: DigestContent, config: Config): RowView {
-  const { organization, sites, people } = config.directory;
-  const isOver = row.dueAt < content.asOf;
-  const forCoordinator = content.kind !== 'liaison_digest';
-  const details = [
-    KIND_NAME[row.kind],
-    isOver ? dueOf(row, content) : null,
-    forCoordinator ? attemptsOf(row) : null,
-    row.coordinatorId === null ? null : nameOf(people, row.coordinatorId),
-    row.specialty === null ? null : clip(row.specialty.replaceAll('_', ' ')),
-    row.site === null ? null : nameOf(sites, row.site),
-  ];
-  return {
-    priority: row.priority === null ? 'No priority' : PRIORITY_NAME[row.priority],
-    tone: row.priority ?? 'routine',
-    id: oneLine(row.referralId),
-    url: organization.referralUrl?.replaceAll('{referralId}', encodeURIComponent(row.referralId)) ?? null,
-    initials: forCoordinator && organization.identifiers === 'initials' && row.initials ? clip(row.initials) : null,
-    state: [stateOf(row, content), row.level === 'escalated' ? 'escalated' : ''].filter(Boolean).join(', '),
-    isOver,
-    action: withAction ? nextStep(row.kind, row.stage, row.priority) : null,
-    details: details.filter((detail) => detail !== null).join(' · '),
-    remarks: remarksOf(row, content),
-  };
-}
-
-/** When it was or is due. Of an appointment whose outcome is unknown the due time would give the visit's date away. */
-function dueOf({ kind, dueAt }: NamedAlert, { asOf, recipient }: DigestContent): string | null {
-  if (kind === 'attendance_unknown') return null;
-  // These two are found the moment the referral arrives: they have no time to be done by.
-  if (kind === 'incomplete' || kind === 'unassigned') return `since ${formatDay(dueAt, asOf, recipient.timeZone)}`;
-  return `due ${formatDue(dueAt, asOf, recipient.timeZone)}`;
-}
-
-/** `attempts 2 of 3`, `attempts 7, required 3`; once all are made, what the policy still asks for before the patient counts as unreachable. */
-function attemptsOf({ stage, attempts }: DigestRow): string {
-  const { made, required, phoneDaysLeft, lettersLeft } = attempts;
-  const count = made > required ? `attempts ${made}, required ${required}` : `attempts ${made} of ${required}`;
-  if (stage !== 'to_contact' || made < required) return count;
-  const missing = [
-    phoneDaysLeft > 0 ? plural(phoneDaysLeft, 'more phone day') : null,
-    lettersLeft > 0 ? plural(lettersLeft, 'letter or portal message') : null,
-  ].filter((text) => text !== null);
-  return missing.length > 0 ? `${count}, ${missing.join(' and ')} missing` : count;
-}
-
-function remarksOf(row: DigestRow, content: DigestContent): string[] {
-  const also = row.also.map((alert) => `${KIND_NAME[alert.kind].toLowerCase()} ${stateOf(alert, content)}`.trim());
-  if (row.alsoMore > 0) also.push(`${row.alsoMore} more`);
-  const marks = [row.acknowledged ? 'Acknowledged' : null, row.snoozeExpired ? 'Snooze expired' : null].filter(
-    (mark) => mark !== null,
-  );
-  return [
-    ...(row.missing.length > 0 ? [`Missing: ${row.missing.map(fieldName).join(', ')}.`] : []),
-    ...(also.length > 0 ? [`Also: ${also.join('; ')}.`] : []),
-    ...(row.mayCloseAsUnreachable && content.kind !== 'liaison_digest'
-      ? ['All attempts made: may be closed as unreachable.']
-      : []),
-    ...(marks.length > 0 ? [`${marks.join('. ')}.`] : []),
-  ];
-}
-
-/** How long it is over, or when it is due. */
-function stateOf(alert: NamedAlert, content: DigestContent): string {
-  if (alert.dueAt < content.asOf) return `${formatElapsed(alert.dueAt, content.asOf)} over`;
-  return dueOf(alert, content) ?? '';
 }
 
 function footerOf(content: DigestContent, config: Config): string[] {
@@ -244,18 +213,4 @@ function footerOf(content: DigestContent, config: Config): string[] {
       ? 'Patients appear by referral id and initials only: no names, birth dates, record numbers, diagnoses or visit dates.'
       : 'Patients appear by referral id only: no names, initials, birth dates, record numbers, diagnoses or visit dates.',
   ];
-}
-
-function nameOf(list: readonly { id: string; name: string }[], id: string): string {
-  return clip(list.find((entry) => entry.id === id)?.name ?? id);
-}
-
-/** Names come from other systems: they must not break a line or fill the mail. */
-function clip(text: string): string {
-  const characters = [...oneLine(text)];
-  return characters.length <= LONGEST_NAME ? characters.join('') : `${characters.slice(0, LONGEST_NAME - 1).join('')}…`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }

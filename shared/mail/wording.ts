@@ -2,12 +2,12 @@ import { REQUIRED_FIELDS, type RequiredField } from '../contracts/config.ts';
 import type { DigestContent, DigestSection } from '../contracts/mail.ts';
 import type { AlertKind, Priority } from '../contracts/vocabulary.ts';
 
-/** Fixed words of the mails. What a mail says of one referral is in `view.ts`. */
+/** Fixed words of the mails. What a mail says of one referral is in `row-view.ts`. */
 
 export const SECTION_TITLE: Record<DigestSection, string> = {
-  missed_or_cancelled: 'Missed or cancelled since your last digest',
+  missed_or_cancelled: 'Newly missed or cancelled',
   due_today: 'To do today',
-  newly_breached: 'Newly breached',
+  newly_breached: 'Newly overdue',
   escalated: 'Escalated at your sites',
   still_open: 'Still open, oldest due first',
   attendance_unknown: 'Attendance unknown',
@@ -20,34 +20,47 @@ export const SECTION_TITLE: Record<DigestSection, string> = {
   urgent_breached: 'Overdue now',
 };
 
-/** The short form in a summary line: `3 to do today`. */
+/** The short form in the counts on top, after a number of referrals: `1 with a late note`, `3 to do today`. */
 export const SECTION_SHORT: Record<DigestSection, string> = {
-  missed_or_cancelled: 'missed or cancelled',
+  missed_or_cancelled: 'newly missed or cancelled',
   due_today: 'to do today',
-  newly_breached: 'newly breached',
-  escalated: 'escalated',
+  newly_breached: 'newly overdue',
+  escalated: 'escalated at your sites',
   still_open: 'still open',
-  attendance_unknown: 'attendance unknown',
+  attendance_unknown: 'with attendance unknown',
   snooze_expired: 'with an expired snooze',
-  office_not_told: 'with the office not told',
-  late_notes: 'late note',
-  declined_not_rerouted: 'not rerouted',
+  office_not_told: 'with the office not yet told',
+  late_notes: 'with a late note',
+  declined_not_rerouted: 'declined and not rerouted',
   unreachable: 'unreachable',
-  long_waits: 'long wait',
+  long_waits: 'waiting beyond target',
   urgent_breached: 'overdue',
 };
 
-/** Short forms that change with their count. */
-export const SECTION_SHORT_MANY: Partial<Record<DigestSection, string>> = {
-  late_notes: 'late notes',
-  long_waits: 'long waits',
-};
+interface Hint {
+  hint: string;
+  /** It says what to do about every row, which then doesn't repeat it. */
+  replacesAction: boolean;
+}
 
-/** What a liaison can do about a section as a whole; where there is none, each row says what to do. */
-export const SECTION_HINT: Partial<Record<DigestSection, string>> = {
-  late_notes: 'The consult note has not come back. Tell the office that it is late and being chased.',
-  unreachable: 'All attempts that the policy asks for were made. Ask the office for another way to reach the patient.',
-  long_waits: 'The patient waits longer than promised. Say so before the office has to ask.',
+/** What to do about a section as a whole. */
+export const SECTION_HINT: Partial<Record<DigestSection, Hint>> = {
+  escalated: {
+    hint: "Others' referrals, long overdue: ask their coordinator what stands in the way.",
+    replacesAction: false,
+  },
+  late_notes: {
+    hint: 'The consult note has not come back. Tell the office that it is late and being chased.',
+    replacesAction: true,
+  },
+  unreachable: {
+    hint: 'All attempts that the policy asks for were made. Ask the office for another way to reach the patient.',
+    replacesAction: true,
+  },
+  long_waits: {
+    hint: 'The patient waits longer than promised. Say so before the office has to ask.',
+    replacesAction: true,
+  },
 };
 
 /** The promise that an alert is about, worded so that nobody reads it as kept. */
@@ -131,12 +144,18 @@ export function reasonFor(content: DigestContent, organization: string): string 
   switch (content.kind) {
     case 'coordinator_digest': {
       const escalated = content.sections.some(({ section }) => section === 'escalated');
-      const role = escalated ? 'a coordinator to whom sites also escalate' : 'the coordinator of these referrals';
-      return `This is the daily work list of ${organization}'s referrals. You get it on your working days because the directory names you as ${role}.`;
+      const role = escalated ? 'a coordinator to whom sites also escalate' : 'a coordinator';
+      return `This is your daily work list of referrals at ${organization}. You get it because the directory names you as ${role}. ${rhythmOf(content)}`;
     }
     case 'liaison_digest':
-      return `This is the daily list of what ${organization}'s referring practices wait for. You get it on your working days because the directory names you as their liaison.`;
+      return `This is your daily list of what referring practices wait for at ${organization}. You get it because the directory names you as their liaison. ${rhythmOf(content)}`;
     case 'urgent_alert':
-      return `This is an urgent alert of ${organization}'s referrals. You get it at once because the directory names you as their coordinator; each breach is told in one urgent alert and stays in your daily digest.`;
+      return `This is an urgent alert of ${organization}. You get it at once because the directory names you as the coordinator; it tells of each deadline once, and what stays open is in your daily digest.`;
   }
+}
+
+function rhythmOf({ allClear }: { allClear: boolean }): string {
+  return allClear
+    ? 'On the first working day of your week it comes even with nothing to report, so that you know it works.'
+    : 'It comes at 07:00 on your working days.';
 }

@@ -19,11 +19,10 @@ export function digestsOf(items: DigestItem[], settings: Config = config()): Dig
   return contents.filter((content) => content !== null);
 }
 
-/** What a reader of the HTML sees: the body's text without the hidden preview. */
+/** What a reader of the HTML sees: the page's text without the hidden preview. */
 export function visibleText(html: string): string {
   return html
-    .replace(/^.*?<\/head>/s, '')
-    .replace(/<div style="display:none.*?<\/div><\/div>/s, '')
+    .replace(/^.*?<table[^>]*class="page"[^>]*>/s, '')
     .replace(/<\/(p|h1|h2|h3|div|span|a)>|<br\/>/g, '\n')
     .replace(/<[^>]+>/g, '')
     .replaceAll('&#x27;', "'")

@@ -90,7 +90,7 @@ describe('a row', () => {
     const { text } = await coordinatorMail([late]);
     expect(text.replace(/\s+/g, ' ')).toContain(
       '[Routine] R-1 - 2 days over Reach the patient: another time of day, then a letter or portal message. ' +
-        'Reaching the patient · due Fri 27 Feb, 17:00 · attempts 3 of 3, 1 letter or portal message missing · ' +
+        'Due Fri 27 Feb, 17:00 · attempts 3 of 3, 1 letter or portal message missing · ' +
         'cardiology · North Clinic Acknowledged. https://records.example.org/referrals/R-1',
     );
   });
@@ -144,7 +144,7 @@ describe('the whole', () => {
     const flat = text.replace(/\s+/g, ' ');
     expect(flat).toContain('For Coordinator One, as of 07:00 EST');
     expect(flat).toContain('As of Mon 2 Mar 2026, 07:00 EST; times are in America/New_York. Policy 2026-01.');
-    expect(flat).toContain('because the directory names you as the coordinator of these referrals');
+    expect(flat).toContain('because the directory names you as a coordinator. It comes at 07:00 on your working days.');
     expect(flat).toContain('Patients appear by referral id only');
   });
 

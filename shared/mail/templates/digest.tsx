@@ -1,5 +1,7 @@
-import type { BlockView, MailView, RowView, SectionView } from '../view.ts';
+import type { RowView } from '../row-view.ts';
+import type { BlockView, MailView, SectionView } from '../view.ts';
 import { Layout } from './layout.tsx';
+import { Table } from './table.tsx';
 
 /** A digest: sections of rows, for a liaison under a heading for each practice. */
 export function Digest({ view }: { view: MailView }) {
@@ -17,7 +19,7 @@ export function Digest({ view }: { view: MailView }) {
 function Block({ block: { heading, notes, sections } }: { block: BlockView }) {
   return (
     <>
-      {heading === null ? null : <h2>{heading}</h2>}
+      {heading === null ? null : <h2 className="pr">{heading}</h2>}
       {notes.map((note) => (
         <p className="m" key={note}>
           {note}
@@ -37,19 +39,27 @@ function Section({ section, nested }: { section: SectionView; nested: boolean })
     <>
       <Heading>{`${title} (${count})`}</Heading>
       {hint === null ? null : <p className="m">{hint}</p>}
-      <div className="card">
+      <Table className="card">
         {rows.map((row) => (
-          <Row row={row} key={row.id} />
+          <tr key={row.id}>
+            <td className="r">
+              <Row row={row} />
+            </td>
+          </tr>
         ))}
-        {more === null ? null : <p className="r m">{more}</p>}
-      </div>
+        {more === null ? null : (
+          <tr>
+            <td className="r m">{more}</td>
+          </tr>
+        )}
+      </Table>
     </>
   );
 }
 
 function Row({ row }: { row: RowView }) {
   return (
-    <div className="r">
+    <>
       <span className={`b ${row.tone}`}>{row.priority}</span>{' '}
       {row.url === null ? <b className="id">{row.id}</b> : <a href={row.url}>{row.id}</a>}
       {row.initials === null ? null : ` ${row.initials}`} <span className={row.isOver ? 'o' : 's'}>{row.state}</span>
@@ -59,7 +69,20 @@ function Row({ row }: { row: RowView }) {
         </p>
       )}
       <p className="m">{row.details}</p>
-      {row.remarks.length === 0 ? null : <p className="m">{row.remarks.join(' ')}</p>}
-    </div>
+      {row.remarks.length === 0 ? null : (
+        <p className="m">
+          {row.remarks.map(({ text, isOver }, index) => [
+            index === 0 ? '' : ' ',
+            isOver ? (
+              <span className="o" key={text}>
+                {text}
+              </span>
+            ) : (
+              text
+            ),
+          ])}
+        </p>
+      )}
+    </>
   );
 }

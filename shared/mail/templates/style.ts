@@ -31,44 +31,53 @@ export const DARK = {
 
 type Palette = Record<keyof typeof LIGHT, string>;
 
-const colours = (p: Palette, scope: string): string =>
+const colours = (p: Palette): string =>
   [
-    `${scope}body,${scope}.page{background:${p.page};color:${p.text}}`,
-    `${scope}.card{background:${p.card};border-color:${p.line}}`,
-    `${scope}h1,${scope}h2,${scope}h3,${scope}.do,${scope}.id{color:${p.text}}`,
-    `${scope}.r,${scope}.foot{border-color:${p.line}}`,
-    `${scope}.m,${scope}.f{color:${p.muted}}`,
-    `${scope}a{color:${p.link}}`,
-    `${scope}.o{color:${p.over}}`,
-    `${scope}.b{color:${p.muted};border-color:${p.muted}}`,
-    `${scope}.stat,${scope}.asap{background:${p.stat};border-color:${p.stat};color:${p.onBadge}}`,
-    `${scope}.urgent{background:${p.urgent};border-color:${p.urgent};color:${p.onBadge}}`,
+    `body,.page{background:${p.page};color:${p.text}}`,
+    `.card{background:${p.card};border-color:${p.line}}`,
+    `h1,h2,h3,.do,.id,.n{color:${p.text}}`,
+    `.r,.foot,.pr{border-color:${p.line}}`,
+    `.m,.f,.s{color:${p.muted}}`,
+    `a{color:${p.link}}`,
+    `.o{color:${p.over}}`,
+    `.routine{color:${p.muted}}`,
+    `.stat,.asap{background:${p.stat};color:${p.onBadge}}`,
+    `.urgent{background:${p.urgent};color:${p.onBadge}}`,
   ].join('');
 
 export const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
 export const CSS = [
   ':root{color-scheme:light dark;supported-color-schemes:light dark}',
-  `body{margin:0;padding:0;-webkit-text-size-adjust:100%}`,
-  `.page{padding:16px 12px;font:16px/1.45 ${FONT}}`,
-  '.card{border:1px solid;border-radius:8px;padding:2px 14px;margin:8px 0 16px}',
+  'body{margin:0;padding:0;-webkit-text-size-adjust:100%}',
+  `.page{padding:16px 12px;font:16px/1.45 ${FONT};overflow-wrap:anywhere}`,
   'b{font-weight:600}',
-  'h1{font-size:22px;line-height:1.25;margin:4px 0}',
-  'h2{font-size:18px;line-height:1.3;margin:24px 0 0;padding:0}',
-  'h3{font-size:16px;line-height:1.3;margin:16px 0 0;padding:0}',
+  'h1{font-size:24px;line-height:1.25;margin:0 0 4px}',
+  'h2{font-size:18px;line-height:1.3;margin:28px 0 0}',
+  'h3{font-size:16px;line-height:1.3;margin:18px 0 0}',
+  '.pr{font-size:20px;border-top:2px solid;margin:36px 0 0;padding:16px 0 0}',
   'p{margin:4px 0}',
-  '.r{border-top:1px solid;padding:10px 0;overflow-wrap:anywhere}',
-  '.r:first-child{border-top:0}',
-  // Room for a thumb.
-  '.r a{padding:8px 0}',
-  '.s,.o{font-size:15px;white-space:nowrap}',
-  '.b{display:inline-block;border:1px solid;border-radius:4px;padding:0 5px;font-size:14px;line-height:19px;font-weight:600}',
-  '.o{font-weight:600}',
+  '.lead{font-size:18px;line-height:1.35;font-weight:600;margin:14px 0 4px}',
+  '.n{font-size:16px;margin:6px 0 10px}',
+  '.n td{padding:3px 0;vertical-align:top}',
+  'td.c{width:1%;padding-right:12px;text-align:right;white-space:nowrap}',
+  '.card{border:1px solid;border-radius:8px;border-collapse:separate;margin:8px 0 0}',
+  '.r{border-top:1px solid;padding:11px 14px}',
+  'tr:first-child>.r{border-top:0}',
+  // Room for a thumb, taken from the lines around it.
+  '.r a{display:inline-block;min-width:44px;padding:12px 0;margin:-12px 0}',
+  '.b{display:inline-block;border-radius:4px;padding:0 6px;font-size:14px;line-height:20px;font-weight:600}',
+  '.routine{padding:0;font-weight:400}',
+  '.s,.o{display:inline-block;font-weight:600}',
+  '.s{font-size:15px}',
   '.do{margin:3px 0 1px}',
   '.m,.f{font-size:14px;line-height:1.4;margin:1px 0}',
-  '.foot{border-top:1px solid;margin:24px 0 0;padding:8px 0 0}',
+  '.m .o{display:inline;font-weight:400}',
+  '.foot{border-top:1px solid;margin:28px 0 0;padding:8px 0 0}',
   '.f{margin:6px 0}',
-  colours(LIGHT, ''),
-  `@media(prefers-color-scheme:dark){${colours(DARK, '')}}`,
-  '@media(min-width:480px){.page{padding:24px 16px}.card{padding:4px 20px}}',
+  colours(LIGHT),
+  '@media(min-width:480px){.page{padding:24px 16px}.r{padding:11px 20px}}',
 ].join('');
+
+/** Apart from the rest: a client that can't read it drops one style sheet, not both. */
+export const DARK_CSS = `@media(prefers-color-scheme:dark){${colours(DARK)}}`;

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { chromium, type Page } from 'playwright-core';
+
+/**
+ * A browser to look at mails in: the packaged Chromium, which runs on x64 Linux without any system package; elsewhere
+ * the installed Chrome or Chromium whose path this environment variable gives.
+ */
+const CHROME_PATH = 'CHROME_PATH';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export interface Look {
+  /** CSS pixels. */
+  width: number;
+  scheme: 'light' | 'dark';
+  /** Device pixels per CSS pixel; 1 unless given. */
+  scale?: number;
+}
+
+export interface MailBrowser {
+  /** A new page that shows `html`. Nothing is fetched; what the page asks for is added to `requests`. */
+  show(html: string, look: Look): Promise<Page>;
+  /** Addresses that pages wanted to load, all of them refused. */
+  requests: string[];
+  close(): Promise<void>;
+}
+
+/** Why no browser can be started here, null where one can. */
+export function whyNoBrowser(env: Env): string | null {
+  if (env[CHROME_PATH] || (process.platform === 'linux' && process.arch === 'x64')) return null;
+  return `the packaged Chromium is for x64 Linux: set ${CHROME_PATH} to an installed Chrome`;
+}
+
+/** Starts a browser. Throws where it can't; `whyNoBrowser` tells beforehand whether there is one. */
+export async function openBrowser(env: Env): Promise<MailBrowser> {
+  const folder = await mkdtemp(join(tmpdir(), 'loopwatch-browser-'));
+  const executablePath = env[CHROME_PATH] || (await unpack(folder, env));
+  const browser = await chromium.launch({
+    executablePath,
+    // The fonts that come with the packaged Chromium: the same line breaks on every machine.
+    env: { ...env, FONTCONFIG_PATH: join(folder, 'fonts') },
+    args: ['--no-sandbox', '--font-render-hinting=none', '--host-resolver-rules=MAP * ~NOTFOUND'],
+  });
+  const requests: string[] = [];
+  return {
+    requests,
+    async show(html, { width, scheme, scale = 1 }) {
+      const context = await browser.newContext({
+        viewport: { width, height: 800 },
+        colorScheme: scheme,
+        deviceScaleFactor: scale,
+      });
+      await context.route('**', (route) => {
+        requests.push(route.request().url());
+        return route.abort();
+      });
+      const page = await context.newPage();
+      await page.setContent(html);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/**
+ * Unpacks Chromium into a folder of its own: the package takes what lies in the temporary folder by that name, also
+ * what another process has only begun to write. It goes by TMPDIR, hence the process of its own.
+ */
+async function unpack(folder: string, env: Env): Promise<string> {
+  const script =
+    "import chromium from '@sparticuz/chromium'; chromium.setGraphicsMode = false; console.log(await chromium.executablePath())";
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    env: { ...env, TMPDIR: folder },
+  });
+  return stdout.trim();
+}

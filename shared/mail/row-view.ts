@@ -1,0 +1,109 @@
+import type { Config } from '../contracts/config.ts';
+import type { DigestContent, DigestRow, NamedAlert } from '../contracts/mail.ts';
+import type { AlertKind, Priority } from '../contracts/vocabulary.ts';
+import { MOVED_ON, nextStep } from '../domain/next-step.ts';
+import { formatDay, formatDue, formatElapsed, plural } from './format-time.ts';
+import { clip, nameOf, oneLine } from './names.ts';
+import { fieldName, KIND_NAME, PRIORITY_NAME } from './wording.ts';
+
+/** What a mail says of one referral, as text. */
+export interface RowView {
+  priority: string;
+  tone: Priority;
+  id: string;
+  url: string | null;
+  initials: string | null;
+  /** `2 days over`, or `due today, 17:00` where it is not over yet. */
+  state: string;
+  isOver: boolean;
+  /** What to do next; null where the section says it for all. */
+  action: string | null;
+  details: string;
+  remarks: RemarkView[];
+}
+
+export interface RemarkView {
+  text: string;
+  /** It tells of something overdue. */
+  isOver: boolean;
+}
+
+/** A row of content as text; `withAction` where the section doesn't say what to do for all of its rows. */
+export function toRowView(row: DigestRow, withAction: boolean, content: DigestContent, config: Config): RowView {
+  const { organization, sites, people } = config.directory;
+  const isOver = row.dueAt < content.asOf;
+  const forCoordinator = content.kind !== 'liaison_digest';
+  const action = withAction ? nextStep(row.kind, row.stage, row.priority) : null;
+  const details = [
+    row.coordinatorId === null ? null : `with ${nameOf(people, row.coordinatorId)}`,
+    // The action tells what is due, unless there is none that fits.
+    action === null || action === MOVED_ON ? KIND_NAME[row.kind] : null,
+    isOver ? dueOf(row, content) : null,
+    forCoordinator ? attemptsOf(row) : null,
+    row.specialty === null ? null : clip(row.specialty.replaceAll('_', ' ')),
+    row.site === null ? null : nameOf(sites, row.site),
+  ];
+  return {
+    priority: row.priority === null ? 'No priority' : PRIORITY_NAME[row.priority],
+    tone: row.priority ?? 'routine',
+    id: oneLine(row.referralId),
+    url: organization.referralUrl?.replaceAll('{referralId}', encodeURIComponent(row.referralId)) ?? null,
+    initials: forCoordinator && organization.identifiers === 'initials' && row.initials ? clip(row.initials) : null,
+    state: [stateOf(row, content), row.level === 'escalated' ? 'escalated' : ''].filter(Boolean).join(', '),
+    isOver,
+    action,
+    details: capitalized(details.filter((detail) => detail !== null).join(' · ')),
+    remarks: remarksOf(row, content),
+  };
+}
+
+const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** These are found the moment the referral arrives: they have no time to be done by, only one that they last since. */
+const lastsSinceArrival = (kind: AlertKind): boolean => kind === 'incomplete' || kind === 'unassigned';
+
+/** When it was or is due. Of an appointment whose outcome is unknown the due time would give the visit's date away. */
+function dueOf({ kind, dueAt }: NamedAlert, { asOf, recipient }: DigestContent): string | null {
+  if (kind === 'attendance_unknown') return null;
+  if (lastsSinceArrival(kind)) return `since ${formatDay(dueAt, asOf, recipient.timeZone)}`;
+  return `due ${formatDue(dueAt, asOf, recipient.timeZone)}`;
+}
+
+/** How long it is over, or when it is due. */
+function stateOf(alert: NamedAlert, content: DigestContent): string {
+  if (alert.dueAt >= content.asOf) return dueOf(alert, content) ?? '';
+  const elapsed = formatElapsed(alert.dueAt, content.asOf);
+  return lastsSinceArrival(alert.kind) ? `for ${elapsed}` : `${elapsed} over`;
+}
+
+/** `attempts 2 of 3`; once all are made, what the policy still asks for before the patient counts as unreachable. */
+function attemptsOf({ stage, attempts }: DigestRow): string {
+  const { made, required, phoneDaysLeft, lettersLeft } = attempts;
+  const count = made > required ? `attempts ${made} of ${required} required` : `attempts ${made} of ${required}`;
+  if (stage !== 'to_contact' || made < required) return count;
+  const missing = [
+    phoneDaysLeft > 0 ? plural(phoneDaysLeft, 'more phone day') : null,
+    lettersLeft > 0 ? plural(lettersLeft, 'letter or portal message') : null,
+  ].filter((text) => text !== null);
+  return missing.length > 0 ? `${count}, ${missing.join(' and ')} missing` : count;
+}
+
+function remarksOf(row: DigestRow, content: DigestContent): RemarkView[] {
+  const [over = [], ahead = []] = [true, false].map((isOver) =>
+    row.also
+      .filter(({ dueAt }) => dueAt < content.asOf === isOver)
+      .map((alert) => `${KIND_NAME[alert.kind].toLowerCase()} ${stateOf(alert, content)}`.trim()),
+  );
+  const remark = (text: string, isOver = false): RemarkView => ({ text, isOver });
+  return [
+    ...(row.missing.length > 0 ? [remark(`Missing: ${row.missing.map(fieldName).join(', ')}.`)] : []),
+    ...(over.length > 0 ? [remark(`Also: ${over.join('; ')}.`, true)] : []),
+    ...(ahead.length > 0 ? [remark(`Also: ${ahead.join('; ')}.`)] : []),
+    ...(row.alsoMore > 0 ? [remark(`${plural(row.alsoMore, 'more alert')} not named here.`)] : []),
+    ...(row.mayCloseAsUnreachable && content.kind !== 'liaison_digest'
+      ? [remark('All attempts made: may be closed as unreachable.')]
+      : []),
+    ...(row.acknowledged ? [remark('Acknowledged.')] : []),
+    ...(row.snoozeExpired ? [remark('Snooze expired.')] : []),
+  ];
+}

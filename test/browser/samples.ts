@@ -1,0 +1,95 @@
+import type { Config } from '../../shared/contracts/config.ts';
+import type { DigestContent } from '../../shared/contracts/mail.ts';
+import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
+import type { DigestItem } from '../../shared/domain/digest.ts';
+import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
+import { renderMail } from '../../shared/mail/render-mail.tsx';
+import { config, coordinator, days, FRIDAY, hours, item, liaison, MONDAY } from '../mail/builders.ts';
+import { digestsOf } from '../mail/mails.ts';
+import { busyMorning } from '../mail/samples.ts';
+
+export interface Sample {
+  name: string;
+  html: string;
+  text: string;
+}
+
+const UNBROKEN = 'W'.repeat(128);
+const ACCENTED = 'Übergangsklinik für Ärztliche Nachsorge und Früherkennung, Nördliche Außenstelle Ærø';
+const RIGHT_TO_LEFT = 'מרפאת הדוגמה הצפונית';
+/** Turns round what follows it, where nobody takes it out. */
+const OVERRIDE = '\u202e';
+
+/** Every kind of mail with nothing, one, 50 and 5,000 referrals to tell of, and with the names that break layouts. */
+export async function mailSamples(): Promise<Sample[]> {
+  const hostile = hostileConfig();
+  return [
+    ...(await rendered('all clear', allClears(), config())),
+    ...(await rendered('1 referral', digestsOf(oneReferral()), config())),
+    ...(await rendered('50 referrals', digestsOf(busyMorning(50)), config())),
+    ...(await rendered('5,000 referrals', digestsOf(busyMorning(5000)), config())),
+    ...(await rendered('names that break layouts', digestsOf(hostileItems(), hostile), hostile)),
+  ];
+}
+
+function rendered(name: string, contents: readonly DigestContent[], settings: Config): Promise<Sample[]> {
+  return Promise.all(
+    contents.map(async (content) => {
+      const { html, text } = await renderMail(content, settings);
+      return { name: `${content.kind.replace('_', ' ')}, ${name}`, html, text };
+    }),
+  );
+}
+
+function allClears(): DigestContent[] {
+  const base = { period: '2026-03-02', asOf: MONDAY, since: FRIDAY, items: [], config: config() };
+  const contents = [
+    coordinatorDigest({ ...base, recipient: coordinator() }),
+    liaisonDigest({ ...base, recipient: liaison(), practices: [] }),
+  ];
+  return contents.filter((content) => content !== null);
+}
+
+/** One that is in a mail of every kind. */
+const oneReferral = (): DigestItem[] => [
+  item({ kind: 'first_attempt', dueAt: MONDAY - hours(2) }, { priority: 'stat' }),
+  item({ kind: 'referrer_update', level: 'at_risk', dueAt: MONDAY + hours(10) }, { priority: 'stat' }),
+];
+
+function hostileConfig(): Config {
+  const settings = config({ name: ACCENTED, identifiers: 'initials' });
+  settings.directory.sites = [
+    { id: 'north', name: RIGHT_TO_LEFT, timeZone: 'America/New_York' },
+    { id: 'south', name: UNBROKEN, timeZone: 'America/New_York' },
+  ];
+  settings.directory.practices = [
+    { id: 'p1', name: UNBROKEN, liaisonId: 'l1' },
+    { id: 'p2', name: `${OVERRIDE}${ACCENTED}`, liaisonId: 'l1' },
+    { id: 'p3', name: RIGHT_TO_LEFT, liaisonId: 'l1' },
+  ];
+  settings.directory.people = [
+    coordinator({ id: 'c2', name: `Koordinatörin Ægir ${UNBROKEN}` }),
+    coordinator({ id: 'c3', name: RIGHT_TO_LEFT }),
+  ];
+  return settings;
+}
+
+function hostileItems(): DigestItem[] {
+  return Array.from({ length: 9 }, (_, index) => {
+    const referralId = [UNBROKEN.slice(1) + index, `${index}`, `${RIGHT_TO_LEFT}-${index}`][index % 3] ?? '';
+    const on = {
+      referralId,
+      priority: 'urgent' as const,
+      specialty: [UNBROKEN, RIGHT_TO_LEFT, ACCENTED][index % 3] ?? null,
+      site: index % 2 ? 'north' : 'south',
+      practiceId: `p${(index % 3) + 1}`,
+      coordinatorId: index % 2 ? 'c2' : 'c3',
+      initials: 'ÆØ',
+    };
+    return [
+      item({ referralId, kind: 'reached', level: 'escalated', dueAt: MONDAY - days(400) }, on),
+      item({ referralId, kind: 'referrer_update', dueAt: MONDAY - days(30) }, on),
+      item({ referralId, kind: 'visit', level: 'at_risk', dueAt: MONDAY + days(300) }, on),
+    ];
+  }).flat();
+}
