@@ -99,11 +99,11 @@ export const DESCRIBE: Record<string, Describe> = {
     const { Attributes } = await aws.call('sns', 'GetTopicAttributes', { TopicArn });
     return { Topics: [TopicArn], PolicyDocument: json(Attributes.Policy) };
   },
-  'AWS::SNS::Subscription': async ({ physicalId, properties }, { aws, idOf }) => {
-    const { Subscriptions } = await aws.call('sns', 'ListSubscriptionsByTopic', {
-      TopicArn: idOf(properties.TopicArn),
-    });
-    return Subscriptions.find(({ SubscriptionArn }: Answer) => SubscriptionArn === physicalId) ?? {};
+  'AWS::SNS::Subscription': async ({ physicalId: SubscriptionArn, properties: { TopicArn } }, { aws, idOf }) => {
+    const { Subscriptions } = await aws.call('sns', 'ListSubscriptionsByTopic', { TopicArn: idOf(TopicArn) });
+    const { Attributes } = await aws.call('sns', 'GetSubscriptionAttributes', { SubscriptionArn });
+    const listed = Subscriptions.find((each: Answer) => each.SubscriptionArn === SubscriptionArn);
+    return { ...Attributes, ...listed, RedrivePolicy: json(Attributes.RedrivePolicy) };
   },
   'AWS::IAM::Role': async ({ physicalId: RoleName }, { aws }) => (await aws.call('iam', 'GetRole', { RoleName })).Role,
   'AWS::IAM::Policy': async ({ properties: { Roles, PolicyName } }, { aws, idOf }) => {

@@ -80,7 +80,7 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
     if (without) await takeRight(aws, stage, without);
     await allowBatches(aws, stage);
     await mailOnAnyResource(aws, stage);
-    await verifyIdentity(aws, settings.mail.identity);
+    if (settings.mail.origin === 'existing') await verifyIdentity(aws, settings.mail.identity);
 
     step('config push');
     const now = systemClock.now();

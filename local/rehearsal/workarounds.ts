@@ -11,8 +11,8 @@ import { rewriteRole } from './role-policies.ts';
  */
 
 /**
- * Nobody answers for the domain's DNS, so its identity would stay unverified: SendRawEmail answers MessageRejected
- * "Email address is not verified". VerifyDomainIdentity, SES' older call for the same, verifies at once here.
+ * A stage with an identity that its account has already: the emulator's account is empty, and SendRawEmail answered
+ * MessageRejected "Email address is not verified". An identity that a stage makes itself counts as verified at once here.
  */
 export function verifyIdentity(aws: Aws, identity: string): Promise<Answer> {
   const address = identity.includes('@');
