@@ -5,6 +5,7 @@ Endpoint, region and credentials are those of the environment.
 """
 
 import json
+import os
 import sys
 
 import botocore.exceptions
@@ -12,6 +13,8 @@ import botocore.response
 import botocore.session
 from botocore import xform_name
 
+# Said with every client: not all of them look for it themselves, and without one nothing may be called.
+ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
 session = botocore.session.get_session()
 clients = {}
 
@@ -27,7 +30,7 @@ for line in sys.stdin:
     service = call["service"]
     try:
         if service not in clients:
-            clients[service] = session.create_client(service)
+            clients[service] = session.create_client(service, endpoint_url=ENDPOINT)
         result = getattr(clients[service], xform_name(call["operation"]))(**call["parameters"])
         result.pop("ResponseMetadata", None)
         answer = {"result": result}

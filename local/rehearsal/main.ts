@@ -12,6 +12,11 @@ const FAILED = 1;
 const CANNOT_INSTALL = 2;
 const WRONG_USAGE = 2;
 
+/** Somebody ended the rehearsal. */
+class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
 const print = (line: string): void => console.log(line);
 
 /** Runs a rehearsal and ends what it started, whatever comes. Returns the exit code. */
@@ -22,7 +27,7 @@ async function main({ logs, ...options }: Options): Promise<number> {
   const children = new Children(logs);
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => reject(new Error(`interrupted by ${signal}`)));
+      process.on(signal, () => reject(new InterruptedError(`interrupted by ${signal}`)));
     }
   });
   try {
@@ -42,7 +47,8 @@ async function main({ logs, ...options }: Options): Promise<number> {
       return CANNOT_INSTALL;
     }
     console.error(`\nThe rehearsal failed, logs are in ${logs}: ${(error as Error).message}`);
-    if (!(error instanceof ChildError)) console.error(logTail(children));
+    const explained = error instanceof ChildError || error instanceof InterruptedError;
+    if (!explained) console.error(logTail(children));
     return FAILED;
   } finally {
     await children.end();
