@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 /**
  * A browser to look at mails in: the packaged Chromium, which runs on x64 Linux without any system package; elsewhere
@@ -39,12 +39,10 @@ export function whyNoBrowser(env: Env): string | null {
 /** Starts a browser. Throws where it can't; `whyNoBrowser` tells beforehand whether there is one. */
 export async function openBrowser(env: Env): Promise<MailBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'loopwatch-browser-'));
-  const executablePath = env[CHROME_PATH] || (await unpack(folder, env));
-  const browser = await chromium.launch({
-    executablePath,
-    // The fonts that come with the packaged Chromium: the same line breaks on every machine.
-    env: { ...env, FONTCONFIG_PATH: join(folder, 'fonts') },
-    args: ['--no-sandbox', '--font-render-hinting=none', '--host-resolver-rules=MAP * ~NOTFOUND'],
+  const remove = (): Promise<void> => rm(folder, { recursive: true });
+  const browser = await launch(folder, env).catch(async (error: unknown) => {
+    await remove();
+    throw error;
   });
   const requests: string[] = [];
   return {
@@ -65,21 +63,27 @@ export async function openBrowser(env: Env): Promise<MailBrowser> {
     },
     async close() {
       await browser.close();
-      await rm(folder, { recursive: true });
+      await remove();
     },
   };
 }
 
+async function launch(folder: string, env: Env): Promise<Browser> {
+  const installed = env[CHROME_PATH];
+  return chromium.launch({
+    executablePath: installed || (await unpack(folder, env)),
+    // The packaged Chromium's own fonts: the same line breaks on every machine.
+    env: installed ? { ...env } : { ...env, FONTCONFIG_PATH: join(folder, 'fonts') },
+    args: ['--no-sandbox', '--font-render-hinting=none', '--host-resolver-rules=MAP * ~NOTFOUND'],
+  });
+}
+
 /**
  * Unpacks Chromium into a folder of its own: the package takes what lies in the temporary folder by that name, also
- * what another process has only begun to write. It goes by TMPDIR, hence the process of its own.
+ * what another process has only begun to write.
  */
 async function unpack(folder: string, env: Env): Promise<string> {
-  const script =
-    "import chromium from '@sparticuz/chromium'; chromium.setGraphicsMode = false; console.log(await chromium.executablePath())";
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
-    cwd: fileURLToPath(new URL('.', import.meta.url)),
-    env: { ...env, TMPDIR: folder },
-  });
+  const script = fileURLToPath(new URL('unpack.mjs', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { env: { ...env, TMPDIR: folder } });
   return stdout.trim();
 }

@@ -4,6 +4,8 @@ import type { Instant } from '../contracts/instant.ts';
 export interface MimeInput {
   from: { name: string; address: string };
   to: { name: string; address: string };
+  /** Who reads an answer: the sender's own mailbox may be nobody's. */
+  replyTo: string;
   subject: string;
   html: string;
   text: string;
@@ -20,6 +22,7 @@ export async function composeMime(input: MimeInput): Promise<Uint8Array> {
   const composer = new MailComposer({
     from: input.from,
     to: input.to,
+    replyTo: input.replyTo,
     subject: input.subject,
     text: input.text,
     html: input.html,
@@ -28,9 +31,12 @@ export async function composeMime(input: MimeInput): Promise<Uint8Array> {
     baseBoundary: input.mailId,
     // Base64 would hide the text from people and filters, and lines of HTML are longer than SMTP allows.
     textEncoding: 'quoted-printable',
+    // No List-Unsubscribe: this is internal work mail, sent to who the directory says; leaving the directory ends it.
     headers: {
       'Auto-Submitted': 'auto-generated',
       'List-Id': `<${input.listId}>`,
+      // Gmail may put mails with the same subject into one conversation, and folds what two of them have in common.
+      'X-Entity-Ref-ID': input.mailId,
     },
     // Nothing in a mail is fetched, whatever ends up in its content.
     disableFileAccess: true,

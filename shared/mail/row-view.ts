@@ -1,10 +1,10 @@
 import type { Config } from '../contracts/config.ts';
-import type { DigestContent, DigestRow, NamedAlert } from '../contracts/mail.ts';
+import type { DigestContent, DigestRow, DigestSection, NamedAlert } from '../contracts/mail.ts';
 import type { AlertKind, Priority } from '../contracts/vocabulary.ts';
 import { MOVED_ON, nextStep } from '../domain/next-step.ts';
 import { formatDay, formatDue, formatElapsed, plural } from './format-time.ts';
 import { clip, nameOf, oneLine } from './names.ts';
-import { fieldName, KIND_NAME, PRIORITY_NAME } from './wording.ts';
+import { fieldName, KIND_NAME, PRIORITY_NAME, SECTION_HINT } from './wording.ts';
 
 /** What a mail says of one referral, as text. */
 export interface RowView {
@@ -28,12 +28,14 @@ export interface RemarkView {
   isOver: boolean;
 }
 
-/** A row of content as text; `withAction` where the section doesn't say what to do for all of its rows. */
-export function toRowView(row: DigestRow, withAction: boolean, content: DigestContent, config: Config): RowView {
+/** A row of a section as text. */
+export function toRowView(row: DigestRow, section: DigestSection, content: DigestContent, config: Config): RowView {
   const { organization, sites, people } = config.directory;
   const isOver = row.dueAt < content.asOf;
   const forCoordinator = content.kind !== 'liaison_digest';
-  const action = withAction ? nextStep(row.kind, row.stage, row.priority) : null;
+  const action = SECTION_HINT[section]?.replacesAction ? null : nextStep(row.kind, row.stage, row.priority);
+  // Where all are escalated no row needs to say it.
+  const escalated = row.level === 'escalated' && section !== 'escalated' ? 'escalated' : '';
   const details = [
     row.coordinatorId === null ? null : `with ${nameOf(people, row.coordinatorId)}`,
     // The action tells what is due, unless there is none that fits.
@@ -49,7 +51,7 @@ export function toRowView(row: DigestRow, withAction: boolean, content: DigestCo
     id: oneLine(row.referralId),
     url: organization.referralUrl?.replaceAll('{referralId}', encodeURIComponent(row.referralId)) ?? null,
     initials: forCoordinator && organization.identifiers === 'initials' && row.initials ? clip(row.initials) : null,
-    state: [stateOf(row, content), row.level === 'escalated' ? 'escalated' : ''].filter(Boolean).join(', '),
+    state: [stateOf(row, content), escalated].filter((part) => part !== '').join(', '),
     isOver,
     action,
     details: capitalized(details.filter((detail) => detail !== null).join(' · ')),

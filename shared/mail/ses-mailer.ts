@@ -26,6 +26,7 @@ export function sesMailer(client: SESClient, { configurationSet, clock, backoff 
       const mime = await composeMime({
         from: { name: 'Loopwatch', address: organization.sender },
         to: { name: content.recipient.name, address: content.recipient.email },
+        replyTo: organization.operationsMailbox,
         subject,
         html,
         text,

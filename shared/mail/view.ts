@@ -1,5 +1,12 @@
 import type { Config } from '../contracts/config.ts';
-import type { DigestContent, DigestSection, LiaisonDigestContent, SectionContent } from '../contracts/mail.ts';
+import {
+  COORDINATOR_SECTIONS,
+  type DigestContent,
+  type DigestSection,
+  LIAISON_SECTIONS,
+  type LiaisonDigestContent,
+  type SectionContent,
+} from '../contracts/mail.ts';
 import type { Priority } from '../contracts/vocabulary.ts';
 import { formatDate, formatDay, formatMoment, formatTime, plural } from './format-time.ts';
 import { clip, nameOf, oneLine } from './names.ts';
@@ -130,11 +137,12 @@ function countsOf(content: DigestContent): CountView[] {
 }
 
 function sectionCounts(sections: readonly SectionContent<DigestSection>[]): CountView[] {
-  return [...Map.groupBy(sections, ({ section }) => section)].map(([section, parts]) => ({
-    count: referralsIn(parts),
-    label: SECTION_SHORT[section],
-    priorities: prioritiesOf(parts),
-  }));
+  const inOrder: readonly DigestSection[] = [...COORDINATOR_SECTIONS, ...LIAISON_SECTIONS];
+  return inOrder.flatMap((section) => {
+    const parts = sections.filter((part) => part.section === section);
+    const count = referralsIn(parts);
+    return count === 0 ? [] : [{ count, label: SECTION_SHORT[section], priorities: prioritiesOf(parts) }];
+  });
 }
 
 /** How much of a section is more than routine; nothing where it isn't listed in full, since that would be too few. */
@@ -191,24 +199,24 @@ function blocksOf(content: DigestContent, config: Config): BlockView[] {
 }
 
 function toSectionView(section: SectionContent<DigestSection>, content: DigestContent, config: Config): SectionView {
-  const { hint = null, replacesAction = false } = SECTION_HINT[section.section] ?? {};
   return {
     title: SECTION_TITLE[section.section],
     count: section.rows.length + section.more,
-    hint,
-    rows: section.rows.map((row) => toRowView(row, !replacesAction, content, config)),
+    hint: SECTION_HINT[section.section]?.hint ?? null,
+    rows: section.rows.map((row) => toRowView(row, section.section, content, config)),
     more: section.more > 0 ? `and ${section.more} more, not listed here` : null,
   };
 }
 
 function footerOf(content: DigestContent, config: Config): string[] {
   const { recipient, asOf, policyVersions } = content;
-  const { name, identifiers } = config.directory.organization;
+  const { name, identifiers, operationsMailbox } = config.directory.organization;
   const withInitials = content.kind !== 'liaison_digest' && identifiers === 'initials';
   return [
     reasonFor(content, oneLine(name)),
     `As of ${formatMoment(asOf, recipient.timeZone)}; times are in ${recipient.timeZone}. ` +
       `Policy ${policyVersions.map(oneLine).join(', ')}.`,
+    `Questions about this mail, or something wrong in it? Answer it, or write to ${operationsMailbox}.`,
     withInitials
       ? 'Patients appear by referral id and initials only: no names, birth dates, record numbers, diagnoses or visit dates.'
       : 'Patients appear by referral id only: no names, initials, birth dates, record numbers, diagnoses or visit dates.',

@@ -9,6 +9,7 @@ async function mailTo(address: string, subject: string, sentAt: number): Promise
   const raw = await composeMime({
     from: { name: 'Loopwatch', address: 'loopwatch@example.org' },
     to: { name: 'Somebody', address },
+    replyTo: 'operations@example.org',
     subject,
     html: `<p>the page for ${address}</p>`,
     text: `the text for ${address}`,

@@ -8,6 +8,7 @@ import { busyMorning } from './samples.ts';
 const input = (over: Partial<MimeInput> = {}): MimeInput => ({
   from: { name: 'Loopwatch', address: 'loopwatch@example.org' },
   to: { name: 'Coordinator One', address: 'coordinator.one@example.org' },
+  replyTo: 'operations@example.org',
   subject: 'Your referrals today: 3 to act on',
   html: '<p>Ä ≤ 3</p>',
   text: 'Ä ≤ 3\n',
@@ -88,6 +89,15 @@ describe('a mail as MIME', () => {
     expect(headers.get('list-id')).toBe('<coordinator-digest.example.org>');
     expect(headers.get('message-id')).toBe('<aB3_-x@example.org>');
     expect(headers.get('date')).toBe('Mon, 02 Mar 2026 12:00:00 +0000');
+  });
+
+  test('is a conversation of its own, whose answers somebody reads', async () => {
+    const { headers } = await readBack();
+    const next = await readBack({ mailId: 'another' });
+    expect(headers.get('x-entity-ref-id')).toBe('aB3_-x');
+    expect(next.headers.get('x-entity-ref-id')).toBe('another');
+    for (const name of ['references', 'in-reply-to']) expect(headers.has(name)).toBe(false);
+    expect(headers.get('reply-to')).toBe('operations@example.org');
   });
 
   test('carries names in any script', async () => {

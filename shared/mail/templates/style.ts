@@ -50,7 +50,7 @@ export const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetic
 export const CSS = [
   ':root{color-scheme:light dark;supported-color-schemes:light dark}',
   'body{margin:0;padding:0;-webkit-text-size-adjust:100%}',
-  `.page{padding:16px 12px;font:16px/1.45 ${FONT};overflow-wrap:anywhere}`,
+  `.page{padding:16px 12px;font:16px/1.45 ${FONT}}`,
   'b{font-weight:600}',
   'h1{font-size:24px;line-height:1.25;margin:0 0 4px}',
   'h2{font-size:18px;line-height:1.3;margin:28px 0 0}',
