@@ -73,8 +73,8 @@ export interface ReferralStore {
   retire(read: StoredState, at: Instant): Promise<Written>;
   /**
    * Gives every item of a retired referral to the table's time to live: log and alerts first, its projection last, on
-   * condition of the version read. What is on its way out is in no index any more, and no read of a log or of alerts
-   * shows it. To be called again where it didn't come to its end.
+   * condition of the version read. What is on its way out is neither due nor anybody's any more, and no read of a log
+   * or of alerts shows it. To be called again where it didn't come to its end.
    */
   expire(read: StoredState, at: Instant): Promise<Written>;
   /** Open alerts of an owner, oldest due first. */
