@@ -1,6 +1,6 @@
 import type { Config, Person } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { DigestContent } from '../../shared/contracts/mail.ts';
+import type { MailContent } from '../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
 import type { DigestItem } from '../../shared/domain/digest.ts';
 import { ownersOf } from '../../shared/domain/directory.ts';
@@ -29,7 +29,7 @@ export async function contentOf(
   recipient: Person,
   config: Config,
   stores: Stores,
-): Promise<DigestContent | null> {
+): Promise<MailContent | null> {
   const asOf = job.asOf ?? job.dueAt;
   const base = { recipient, period: job.period, asOf, config };
   switch (job.kind) {

@@ -11,7 +11,7 @@ import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import type { Config, Person } from '../../shared/contracts/config.ts';
-import type { DigestContent } from '../../shared/contracts/mail.ts';
+import type { MailContent } from '../../shared/contracts/mail.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
@@ -23,7 +23,7 @@ import { contentOf, isSuperseded } from './content.ts';
 /** Makes a mail of its content and hands it to SES. */
 export interface Mailer {
   /** @returns the message id that SES gave it; throws where SES didn't take it, or may have */
-  send(content: DigestContent, job: MailJob, config: Config): Promise<string>;
+  send(content: MailContent, job: MailJob, config: Config): Promise<string>;
 }
 
 export interface SendDeps {
@@ -80,10 +80,10 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
 }
 
 async function freeze(
-  content: DigestContent | null,
+  content: MailContent | null,
   { mailId }: MailJob,
   { operations }: SendDeps,
-): Promise<DigestContent | null> {
+): Promise<MailContent | null> {
   return content === null ? null : operations.freezeMail(mailId, content);
 }
 

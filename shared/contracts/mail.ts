@@ -1,5 +1,6 @@
 import type { Instant } from './instant.ts';
-import type { AlertKind, AlertLevel, Priority, Stage } from './vocabulary.ts';
+import type { Report, ReportKind, Scope } from './report.ts';
+import type { AlertKind, AlertLevel, MailKind, Priority, RefusalReason, Stage } from './vocabulary.ts';
 
 /**
  * What a mail said, frozen before it is sent: ids and figures, no HTML and no wording. Kept, so that anybody can see
@@ -29,7 +30,12 @@ export const LIAISON_SECTIONS = [
 export type LiaisonSection = (typeof LIAISON_SECTIONS)[number];
 
 export type UrgentSection = 'urgent_breached';
-export type DigestSection = CoordinatorSection | LiaisonSection | UrgentSection;
+
+/** Sections of the operations mail, in the order in which they are read. */
+export const OPERATIONS_SECTIONS = ['orphans', 'unassigned'] as const;
+export type OperationsSection = (typeof OPERATIONS_SECTIONS)[number];
+
+export type DigestSection = CoordinatorSection | LiaisonSection | UrgentSection | OperationsSection;
 
 /** One alert as a row names it. */
 export interface NamedAlert {
@@ -113,6 +119,23 @@ export interface PracticeContent {
   lastContactAt: Instant | null;
 }
 
+/** What has become of a referring practice, in the order in which a liaison would act on it. */
+export const SOURCE_CHANGES = ['declining', 'inactive', 'reactivated', 'new'] as const;
+export type SourceChange = (typeof SOURCE_CHANGES)[number];
+
+/** A practice whose referrals have changed, with what on our own side may be the cause. */
+export interface SourceContent {
+  practiceId: string;
+  change: SourceChange;
+  /** Of a declining practice: referrals in the last 56 days, and what the 182 before them lead to expect. */
+  observed: number | null;
+  expected: number | null;
+  /** Before `asOf`; of a reactivated or new one within the week that ended. */
+  lastReceivedAt: Instant;
+  /** Of its referrals in the last 60 days: declined, notes that were or are late, visits or bookings beyond target. */
+  causes: { declines: number; lateNotes: number; longWaits: number };
+}
+
 export interface LiaisonDigestContent extends ContentBase {
   kind: 'liaison_digest';
   since: Instant | null;
@@ -120,6 +143,10 @@ export interface LiaisonDigestContent extends ContentBase {
   practices: PracticeContent[];
   /** Practices beyond the cap. */
   morePractices: number;
+  /** Once a week: the liaison's practices that are declining, inactive, reactivated or new. Else empty. */
+  sources: SourceContent[];
+  /** Of these, those beyond the cap. */
+  moreSources: number;
   resolvedSince: number;
   snoozed: number;
   allClear: boolean;
@@ -130,15 +157,58 @@ export interface UrgentAlertContent extends ContentBase {
   sections: SectionContent<UrgentSection>[];
 }
 
+/** What nobody else gets to see: refused input, dead letters, referrals without anybody, silent feeds, lost mail. */
+export interface OperationsContent extends ContentBase {
+  kind: 'operations';
+  /** The previous operations mail; null: this is the first. */
+  since: Instant | null;
+  /** Input that was refused since then. */
+  refused: { reason: RefusalReason; count: number }[];
+  /** Messages in dead-letter queues, by the purpose of the queue that they failed in. */
+  deadLetters: { queue: string; count: number }[];
+  /** Referrals that were never received, and alerts of open referrals for whom no coordinator can be found. */
+  sections: SectionContent<OperationsSection>[];
+  /** Feeds that have been silent for longer than the directory expects; null: never heard. */
+  quietFeeds: { name: string; lastHeardAt: Instant | null; expectedEveryHours: number }[];
+  /** Mails that did not arrive, by whom they were for. */
+  undelivered: {
+    personId: string;
+    kind: MailKind;
+    why: 'bounced' | 'complained' | 'rejected' | 'not_allowed';
+    count: number;
+  }[];
+}
+
+/** A report as one reader gets it. */
+export interface ReportContent extends ContentBase {
+  kind: 'weekly_report';
+  reportKind: ReportKind;
+  scope: Scope;
+  report: Report;
+}
+
+/** Content made of rows, one for each referral. */
 export type DigestContent = CoordinatorDigestContent | LiaisonDigestContent | UrgentAlertContent;
+export type MailContent = DigestContent | OperationsContent | ReportContent;
 
 /** Every alert that a mail named, for `mail.ndjson` and for what is kept of a mail. */
-export function mailRows(content: DigestContent): { referralId: string; kind: AlertKind; section: DigestSection }[] {
-  const sections: SectionContent<DigestSection>[] =
-    content.kind === 'liaison_digest' ? content.practices.flatMap((practice) => practice.sections) : content.sections;
-  return sections.flatMap(({ section, rows }) =>
+export function mailRows(content: MailContent): { referralId: string; kind: AlertKind; section: DigestSection }[] {
+  return sectionsOf(content).flatMap(({ section, rows }) =>
     rows.flatMap((row) =>
       [row, ...row.also].map((alert) => ({ referralId: row.referralId, kind: alert.kind, section })),
     ),
   );
+}
+
+function sectionsOf(content: MailContent): SectionContent<DigestSection>[] {
+  switch (content.kind) {
+    case 'coordinator_digest':
+    case 'urgent_alert':
+    case 'operations':
+      return content.sections;
+    case 'liaison_digest':
+      return content.practices.flatMap(({ sections }) => sections);
+    case 'weekly_report':
+      return [];
+  }
 }

@@ -1,5 +1,14 @@
 import type { Instant } from './instant.ts';
-import type { AlertKind, AlertLevel, ClockKind, EndReason, Priority, Resolution, Stage } from './vocabulary.ts';
+import type {
+  AlertKind,
+  AlertLevel,
+  ClockKind,
+  DeclineReason,
+  EndReason,
+  Priority,
+  Resolution,
+  Stage,
+} from './vocabulary.ts';
 
 /** One promised interval of one referral, independent of the time at which it is looked at. */
 export interface Clock {
@@ -14,6 +23,8 @@ export interface Clock {
   stoppedAt: Instant | null;
   /** The referral's end where it ends this clock. */
   endedAt: Instant | null;
+  /** Of a `rebook` clock: a no-show started it, no cancellation. */
+  afterNoShow?: true;
   /** From this instant on at risk; null where the policy doesn't warn. */
   warnAt: Instant | null;
   /** After this instant escalated; null where the policy doesn't escalate. */
@@ -51,6 +62,11 @@ export interface ReferralState {
   specialty: string | null;
   site: string | null;
   practiceId: string | null;
+  /** As the sender writes it; the directory may know the practice by another name. */
+  practiceName: string | null;
+  providerNpi: string | null;
+  /** A provider is known, by NPI or by name. */
+  hasProvider: boolean;
   patientId: string | null;
   initials: string | null;
   orderedAt: string | null;
@@ -61,17 +77,26 @@ export interface ReferralState {
   liaisonId: string | null;
   endedAt: Instant | null;
   endReason: EndReason | null;
+  /** The closing event in force says what shows its reason. */
+  hasEvidence: boolean;
   clocks: Clock[];
   /** Half-open intervals [from, to), capped, oldest first, not overlapping. */
   pauses: [Instant, Instant][];
   /** Active appointments: booked, not cancelled, missed, completed or replaced. */
   active: { startsAt: Instant; arrived: boolean }[];
+  /** Starts of the appointments that were missed, and of those that were kept. */
+  noShows: Instant[];
+  completed: Instant[];
+  /** When and why the receiving side did not take it. */
+  declines: { at: Instant; reason: DeclineReason }[];
   firstEventAt: Instant | null;
   lastEventAt: Instant | null;
   attempts: Attempts;
   lastAttemptAt: Instant | null;
   /** Required fields that the referral lacks. */
   missing: string[];
+  /** It lacked a required field as it was received, whatever came later. */
+  incompleteAtReceipt: boolean;
   marks: AlertMark[];
   /** When the patient was first reached, booked or seen, seen, and when the note came back. */
   reachedAt: Instant | null;

@@ -56,6 +56,7 @@ export const DECLINE_REASONS = [
   'coverage',
   'other',
 ] as const;
+export type DeclineReason = (typeof DECLINE_REASONS)[number];
 
 export const PAUSE_REASONS = [
   'awaiting_information',

@@ -67,6 +67,13 @@ export class Appointments {
     );
   }
 
+  /** Starts of the appointments in a state, by the latest word on when they start; of one that was never booked none. */
+  startsOf(status: 'no_show' | 'completed'): Instant[] {
+    return [...this.#known.values()].flatMap((appointment) =>
+      appointment.status === status && appointment.startsAt !== null ? [appointment.startsAt] : [],
+    );
+  }
+
   /** Had one that was missed or cancelled. */
   get lost(): boolean {
     return [...this.#known.values()].some(({ status }) => status === 'no_show' || status === 'cancelled');

@@ -67,6 +67,7 @@ export function clocksOf(
         netDueAt,
         stoppedAt: stop !== null && endedAt !== null && stop > endedAt ? null : stop,
         endedAt,
+        ...(promised.afterNoShow && { afterNoShow: true as const }),
         warnAt: rule.warnAtStart ? start.at : rule.warnBefore ? netDueAt - elapsedMs(rule.warnBefore) : null,
         escalateAt: rule.escalateAfter ? netDueAt + elapsedMs(rule.escalateAfter) : null,
       },

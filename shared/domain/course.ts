@@ -1,6 +1,6 @@
 import type { EventType, LoopEvent } from '../contracts/event.ts';
 import type { Instant } from '../contracts/instant.ts';
-import { CLOSE_REASON_CLASS, type ClockKind, type EndReason } from '../contracts/vocabulary.ts';
+import { CLOSE_REASON_CLASS, type ClockKind, type DeclineReason, type EndReason } from '../contracts/vocabulary.ts';
 import { Appointments } from './appointments.ts';
 import { type Dimensions, withEvent } from './dimensions.ts';
 
@@ -16,11 +16,15 @@ export interface Promised {
   instance: number;
   start: Moment;
   stop: Instant | null;
+  /** Of `rebook`: a no-show started it. */
+  afterNoShow?: true;
 }
 
 export interface End {
   at: Instant;
   reason: EndReason;
+  /** A closing event that says what shows its reason. */
+  hasEvidence: boolean;
 }
 
 /** A walk through a referral's events in the fold's order: what happened, before any policy or calendar. */
@@ -36,6 +40,7 @@ export interface Course {
   appointments: Appointments;
   /** Of accepted, declined and rerouted the last. */
   answer: EventType | null;
+  declines: { at: Instant; reason: DeclineReason }[];
   /** Instant of the first of each. */
   first: { reached: Instant | null; booked: Instant | null; seen: Instant | null; note: Instant | null };
 }
@@ -101,6 +106,7 @@ export function courseOf(events: readonly LoopEvent[]): Course {
     dimensionChanges: [],
     appointments: new Appointments(),
     answer: null,
+    declines: [],
     first: { reached: null, booked: null, seen: null, note: null },
   };
   const repeating = new RepeatingClocks();
@@ -127,6 +133,7 @@ export function courseOf(events: readonly LoopEvent[]): Course {
         break;
       case 'referral.declined':
         course.answer = event.type;
+        course.declines.push({ at: event.time, reason: event.data.reason });
         repeating.start('reroute', moment);
         repeating.start('referrer_update', moment);
         break;
@@ -137,7 +144,9 @@ export function courseOf(events: readonly LoopEvent[]): Course {
       case 'appointment.no_show':
       case 'appointment.cancelled':
         if (changesNothing) break;
-        if (visited === null && course.appointments.active.length === 0) repeating.start('rebook', moment);
+        if (visited === null && course.appointments.active.length === 0) {
+          repeating.start('rebook', moment, event.type === 'appointment.no_show');
+        }
         if (event.type === 'appointment.no_show') repeating.start('referrer_update', moment);
         break;
       case 'visit.completed':
@@ -147,11 +156,11 @@ export function courseOf(events: readonly LoopEvent[]): Course {
         noted ??= moment;
         break;
       case 'referral.closed':
-        course.end = { at: event.time, reason: event.data.reason };
+        course.end = { at: event.time, reason: event.data.reason, hasEvidence: Boolean(event.data.evidence) };
         if (!isExclusion(event.data.reason)) repeating.start('referrer_update', moment);
         break;
       case 'referral.cancelled':
-        course.end = { at: event.time, reason: 'cancelled' };
+        course.end = { at: event.time, reason: 'cancelled', hasEvidence: false };
         if (event.data.by !== 'referrer') repeating.start('referrer_update', moment);
         break;
       case 'referral.reopened':
@@ -200,10 +209,10 @@ class RepeatingClocks {
     }
   }
 
-  start(kind: Repeating, start: Moment): void {
+  start(kind: Repeating, start: Moment, afterNoShow = false): void {
     if (this.#running.has(kind)) return;
     const instance = this.all.filter((other) => other.kind === kind).length + 1;
-    const promised: Promised = { kind, instance, start, stop: null };
+    const promised: Promised = { kind, instance, start, stop: null, ...(afterNoShow && { afterNoShow }) };
     this.#running.set(kind, promised);
     this.all.push(promised);
   }

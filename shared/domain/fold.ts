@@ -55,6 +55,9 @@ const NOTHING_KNOWN: Known = {
   specialty: null,
   site: null,
   practiceId: null,
+  practiceName: null,
+  providerNpi: null,
+  hasProvider: false,
   patientId: null,
   initials: null,
   orderedAt: null,
@@ -64,12 +67,17 @@ const NOTHING_KNOWN: Known = {
   liaisonId: null,
   endedAt: null,
   endReason: null,
+  hasEvidence: false,
   clocks: [],
   pauses: [],
   active: [],
+  noShows: [],
+  completed: [],
+  declines: [],
   attempts: { made: 0, phoneDays: 0, letters: 0 },
   lastAttemptAt: null,
   missing: [],
+  incompleteAtReceipt: false,
   reachedAt: null,
   bookedAt: null,
   seenAt: null,
@@ -77,14 +85,18 @@ const NOTHING_KNOWN: Known = {
 };
 
 function knownOf(course: Course, facts: readonly LoopEvent[], version: PolicyVersion, directory: Directory): Known {
-  const { dimensions } = course;
+  const { dimensions, appointments } = course;
+  const { practice } = dimensions;
   const pauses = pausesOf(facts, version.pauseCaps);
   return {
     receivedAt: course.received?.at ?? null,
     policyVersion: version.version,
     ...ruleDimensions(dimensions),
     tags: dimensions.tags ?? [],
-    practiceId: dimensions.practice?.id ?? null,
+    practiceId: practice?.id ?? null,
+    practiceName: practice?.name || null,
+    providerNpi: practice?.providerNpi || null,
+    hasProvider: Boolean(practice?.providerNpi || practice?.providerName),
     patientId: dimensions.patient?.id ?? null,
     initials: dimensions.patient?.initials ?? null,
     orderedAt: dimensions.orderedAt ?? null,
@@ -92,11 +104,16 @@ function knownOf(course: Course, facts: readonly LoopEvent[], version: PolicyVer
     liaisonId: dimensions.liaisonId ?? null,
     endedAt: course.end?.at ?? null,
     endReason: course.end?.reason ?? null,
+    hasEvidence: course.end?.hasEvidence ?? false,
     clocks: clocksOf(course, version, directory, pauses),
     pauses,
-    active: course.appointments.active,
+    active: appointments.active,
+    noShows: appointments.startsOf('no_show'),
+    completed: appointments.startsOf('completed'),
+    declines: course.declines,
     ...attemptsOf(facts, dimensions.site ?? null, directory),
     missing: missingOf(dimensions, version),
+    incompleteAtReceipt: missingOf(atReceipt(course), version).length > 0,
     reachedAt: course.first.reached,
     bookedAt: course.first.booked,
     seenAt: course.first.seen,
@@ -156,6 +173,11 @@ function attemptsOf(
     },
     lastAttemptAt: made.at(-1)?.time ?? null,
   };
+}
+
+/** The dimensions that the first `referral.received` left: what came in with it, or before it by the sender's clock. */
+function atReceipt({ received, dimensionChanges }: Course): Dimensions {
+  return dimensionChanges.find(({ place }) => place === received?.place)?.dimensions ?? {};
 }
 
 function missingOf(dimensions: Dimensions, version: PolicyVersion): string[] {

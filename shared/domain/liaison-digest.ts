@@ -67,6 +67,8 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
     referrals: groups.length,
     practices: toPractices(shown, cap, { config, asOf, showInitials: false }),
     morePractices: entries.length - shown.length,
+    sources: [],
+    moreSources: 0,
     resolvedSince: countResolvedSince(items, since, asOf),
     snoozed: countSnoozed(items, asOf),
     allClear,

@@ -1,6 +1,6 @@
 import { render } from '@react-email/render';
 import type { Config } from '../contracts/config.ts';
-import type { DigestContent } from '../contracts/mail.ts';
+import type { MailContent } from '../contracts/mail.ts';
 import { Digest } from './templates/digest.tsx';
 import { renderText } from './text.ts';
 import { type MailView, toView } from './view.ts';
@@ -15,7 +15,8 @@ export interface RenderedMail {
 }
 
 /** Frozen content as a mail. The same content and configuration always give the same mail. */
-export async function renderMail(content: DigestContent, config: Config): Promise<RenderedMail> {
+export async function renderMail(content: MailContent, config: Config): Promise<RenderedMail> {
+  if (content.kind === 'weekly_report' || content.kind === 'operations') throw new Error('not made yet');
   const view = toView(content, config);
   const html = await render(<Digest view={view} />);
   const fits = Buffer.byteLength(html) <= MOST_BYTES;

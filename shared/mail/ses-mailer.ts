@@ -1,6 +1,6 @@
 import { type SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import type { Config } from '../contracts/config.ts';
-import type { DigestContent } from '../contracts/mail.ts';
+import type { MailContent } from '../contracts/mail.ts';
 import type { Backoff } from '../platform/backoff.ts';
 import type { Clock } from '../platform/clock.ts';
 import { composeMime } from './mime.ts';
@@ -20,7 +20,7 @@ interface Options {
 export function sesMailer(client: SESClient, { configurationSet, clock, backoff }: Options) {
   return {
     /** @returns SES' message id; throws where SES didn't take the mail, or may have and the answer was lost */
-    async send(content: DigestContent, { mailId }: { mailId: string }, config: Config): Promise<string> {
+    async send(content: MailContent, { mailId }: { mailId: string }, config: Config): Promise<string> {
       const { organization } = config.directory;
       const { subject, html, text } = await renderMail(content, config);
       const mime = await composeMime({

@@ -18,6 +18,8 @@ export const SECTION_TITLE: Record<DigestSection, string> = {
   unreachable: 'Unreachable',
   long_waits: 'Waits beyond target',
   urgent_breached: 'Overdue now',
+  orphans: 'Events without a referral',
+  unassigned: 'Nobody is responsible',
 };
 
 /** The short form in the counts on top, after a number of referrals: `1 with a late note`, `3 to do today`. */
@@ -35,6 +37,8 @@ export const SECTION_SHORT: Record<DigestSection, string> = {
   unreachable: 'unreachable',
   long_waits: 'waiting beyond target',
   urgent_breached: 'overdue',
+  orphans: 'known by events only',
+  unassigned: 'without a coordinator',
 };
 
 interface Hint {

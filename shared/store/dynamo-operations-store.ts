@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Config } from '../contracts/config.ts';
 import type { LoopEvent } from '../contracts/event.ts';
 import type { Instant } from '../contracts/instant.ts';
-import type { DigestContent } from '../contracts/mail.ts';
+import type { MailContent } from '../contracts/mail.ts';
 import type { PracticeFacts } from '../contracts/practice.ts';
+import type { Report } from '../contracts/report.ts';
+import { REFUSAL_REASONS, type RefusalReason } from '../contracts/vocabulary.ts';
 import { practiceFactsOf } from '../domain/practice.ts';
+import { forEach } from '../platform/concurrency.ts';
 import { all, fromItem, type Item, put, toItem, update } from './dynamo.ts';
 import {
   configKey,
@@ -17,6 +20,9 @@ import {
   practiceKey,
   quarantineBodyKey,
   quarantineKey,
+  REPORT_RUNS,
+  reportKey,
+  reportRunKey,
 } from './operations-keys.ts';
 import {
   type ConfigInForce,
@@ -25,6 +31,9 @@ import {
   NoConfigurationError,
   type OperationsStore,
   type Quarantined,
+  type ReportKey,
+  type ReportRun,
+  type StoredReport,
 } from './operations-store.ts';
 import { cutBody, joinBody } from './quarantine-body.ts';
 import type { Written } from './referral-store.ts';
@@ -101,6 +110,15 @@ export class DynamoOperationsStore implements OperationsStore {
     return this.#putNew({ ...quarantineKey(item.reason, quarantineId), ...item, ...held, expiresAt });
   }
 
+  async refusedBetween(from: Instant, to: Instant): Promise<Partial<Record<RefusalReason, number>>> {
+    const counts = await forEach(REFUSAL_REASONS, REFUSAL_REASONS.length, async (reason) => {
+      const items = await this.#query(quarantineKey(reason, '').pk, { ProjectionExpression: 'arrivedAt' });
+      const count = items.filter(({ arrivedAt }) => (arrivedAt as number) >= from && (arrivedAt as number) < to).length;
+      return [reason, count] as const;
+    });
+    return Object.fromEntries(counts.filter(([, count]) => count > 0));
+  }
+
   async quarantined(reason: Quarantined['reason']): Promise<Quarantined[]> {
     const items = await this.#query(quarantineKey(reason, '').pk);
     return Promise.all(
@@ -124,6 +142,11 @@ export class DynamoOperationsStore implements OperationsStore {
       ConditionExpression: 'attribute_not_exists(lastHeardAt) OR lastHeardAt < :minuteAgo',
       values: { ':at': at, ':minuteAgo': at - MINUTE_MS },
     });
+  }
+
+  async feedsHeard(): Promise<Map<string, Instant>> {
+    const items = await this.#query('feeds');
+    return new Map(items.map(({ sk, lastHeardAt }) => [sk as string, lastHeardAt as number]));
   }
 
   appendPracticeEvent(event: LoopEvent, arrivedAt: Instant): Promise<Written> {
@@ -177,7 +200,7 @@ export class DynamoOperationsStore implements OperationsStore {
     return written === 'written' ? this.mail(mailId) : null;
   }
 
-  async freezeMail(mailId: string, content: DigestContent): Promise<DigestContent> {
+  async freezeMail(mailId: string, content: MailContent): Promise<MailContent> {
     const written = await this.#putNew({ ...mailContentKey(mailId), content: JSON.stringify(content) });
     if (written === 'written') return content;
     const frozen = await this.frozenMail(mailId);
@@ -185,9 +208,9 @@ export class DynamoOperationsStore implements OperationsStore {
     return frozen;
   }
 
-  async frozenMail(mailId: string): Promise<DigestContent | null> {
+  async frozenMail(mailId: string): Promise<MailContent | null> {
     const item = await this.#get(mailContentKey(mailId));
-    return item ? (JSON.parse(item.content as string) as DigestContent) : null;
+    return item ? (JSON.parse(item.content as string) as MailContent) : null;
   }
 
   finishMail(
@@ -223,6 +246,28 @@ export class DynamoOperationsStore implements OperationsStore {
     return noted;
   }
 
+  saveReport(key: ReportKey, { report, charts }: StoredReport): Promise<Written> {
+    return this.#putNew({ ...reportKey(key), report: gzipSync(JSON.stringify(report)), charts });
+  }
+
+  async report(key: ReportKey): Promise<StoredReport | null> {
+    const item = await this.#get(reportKey(key));
+    if (!item) return null;
+    return {
+      report: JSON.parse(gunzipSync(item.report as Uint8Array).toString()) as Report,
+      charts: item.charts as StoredReport['charts'],
+    };
+  }
+
+  finishReports(run: ReportRun): Promise<Written> {
+    return this.#putNew({ ...reportRunKey(run), ...run });
+  }
+
+  async finishedReports(): Promise<ReportRun[]> {
+    const items = await this.#query(REPORT_RUNS);
+    return items.map(({ pk, sk, ...run }) => run as unknown as ReportRun);
+  }
+
   #updateMail(
     mailId: string,
     expression: string,
@@ -252,8 +297,9 @@ export class DynamoOperationsStore implements OperationsStore {
     return Item ? fromItem(Item) : null;
   }
 
-  #query(pk: string): Promise<Item[]> {
+  #query(pk: string, options: Pick<QueryCommandInput, 'ProjectionExpression'> = {}): Promise<Item[]> {
     return all(this.#client, {
+      ...options,
       TableName: this.#table,
       KeyConditionExpression: 'pk = :pk',
       ConsistentRead: true,

@@ -2,13 +2,14 @@ import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamo
 import { formatInstant, type Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
 import { forEach } from '../platform/concurrency.ts';
-import { all, fromItem, type Item, pages, put, toItem, update } from './dynamo.ts';
+import { all, chunksOf, fromItem, type Item, pages, put, scanPages, toItem, update } from './dynamo.ts';
 import {
   alertSort,
   closedShard,
   dueShard,
   EVENTS,
   ownerKey,
+  practiceKey,
   referralIdOf,
   referralKey,
   STATE,
@@ -28,6 +29,7 @@ import type {
 /** An item that is on its way out isn't there any more, whenever the table gets round to removing it. */
 const ABSENT = 'attribute_not_exists(pk) OR attribute_exists(expiresAt)';
 const BATCH_GET_KEYS = 100;
+const BATCHES_AT_ONCE = 8;
 const WRITES_AT_ONCE = 8;
 
 /** The referral table. */
@@ -170,22 +172,45 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   async states(referralIds: readonly string[]): Promise<Map<string, ReferralState>> {
-    const found = new Map<string, ReferralState>();
     const distinct = [...new Set(referralIds)];
-    for (let from = 0; from < distinct.length; from += BATCH_GET_KEYS) {
-      let keys = distinct
-        .slice(from, from + BATCH_GET_KEYS)
-        .map((referralId) => toItem({ pk: referralKey(referralId), sk: STATE }));
-      while (keys.length > 0) {
-        const answer = await this.#client.send(
-          new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys } } }),
-        );
-        for (const item of answer.Responses?.[this.#table] ?? []) {
-          const { state } = readState(fromItem(item));
-          found.set(state.referralId, state);
-        }
-        keys = answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
+    const found = await forEach(chunksOf(distinct, BATCH_GET_KEYS), 1, (ids) => this.#projections(ids));
+    return new Map(found.flat().map(({ state }) => [state.referralId, state]));
+  }
+
+  async *received(): AsyncGenerator<StoredState[]> {
+    // The index has the key of every received referral and nothing else: to scan it costs a fortieth of reading them.
+    for await (const page of scanPages(this.#client, { TableName: this.#table, IndexName: 'cohort' })) {
+      const ids = page.map(({ pk }) => referralIdOf(pk as string));
+      for (const batch of chunksOf(chunksOf(ids, BATCH_GET_KEYS), BATCHES_AT_ONCE)) {
+        yield (await forEach(batch, BATCHES_AT_ONCE, (some) => this.#projections(some))).flat();
       }
+    }
+  }
+
+  async receivedFrom(practiceId: string): Promise<{ referralId: string; receivedAt: Instant }[]> {
+    const items = await all(this.#client, {
+      TableName: this.#table,
+      IndexName: 'practice',
+      KeyConditionExpression: 'practiceKey = :key',
+      ScanIndexForward: false,
+      values: { ':key': practiceKey(practiceId) },
+    });
+    return items.map(({ pk, receivedAt }) => ({
+      referralId: referralIdOf(pk as string),
+      receivedAt: receivedAt as number,
+    }));
+  }
+
+  /** At most 100 projections by their referrals' ids; those that don't exist are left out. */
+  async #projections(referralIds: readonly string[]): Promise<StoredState[]> {
+    const found: StoredState[] = [];
+    let keys = referralIds.map((referralId) => toItem({ pk: referralKey(referralId), sk: STATE }));
+    while (keys.length > 0) {
+      const answer = await this.#client.send(
+        new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys } } }),
+      );
+      found.push(...(answer.Responses?.[this.#table] ?? []).map((item) => readState(fromItem(item))));
+      keys = answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
     }
     return found;
   }

@@ -6,6 +6,8 @@ import {
   type PutItemCommandInput,
   QueryCommand,
   type QueryCommandInput,
+  ScanCommand,
+  type ScanCommandInput,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
@@ -57,15 +59,28 @@ export async function* pages(
   input: Omit<QueryCommandInput, 'ExpressionAttributeValues' | 'ExclusiveStartKey'> & { values: Item },
 ): AsyncGenerator<Item[]> {
   const { values, ...rest } = input;
-  let start: Record<string, AttributeValue> | undefined;
+  const query = { ...rest, ExpressionAttributeValues: toItem(values) };
+  yield* toTheEnd((start) => client.send(new QueryCommand({ ...query, ...start })));
+}
+
+/** Every page of an index, to the end. */
+export async function* scanPages(
+  client: DynamoDBClient,
+  input: Pick<ScanCommandInput, 'TableName'> & { IndexName: string },
+): AsyncGenerator<Item[]> {
+  yield* toTheEnd((start) => client.send(new ScanCommand({ ...input, ...start })));
+}
+
+type Key = Record<string, AttributeValue>;
+
+async function* toTheEnd(
+  read: (start: {
+    ExclusiveStartKey?: Key;
+  }) => Promise<{ Items?: Key[] | undefined; LastEvaluatedKey?: Key | undefined }>,
+): AsyncGenerator<Item[]> {
+  let start: Key | undefined;
   do {
-    const page = await client.send(
-      new QueryCommand({
-        ...rest,
-        ExpressionAttributeValues: toItem(values),
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
+    const page = await read(start ? { ExclusiveStartKey: start } : {});
     yield (page.Items ?? []).map(fromItem);
     start = page.LastEvaluatedKey;
   } while (start);
@@ -76,4 +91,11 @@ export async function all(client: DynamoDBClient, input: Parameters<typeof pages
   const items: Item[] = [];
   for await (const page of pages(client, input)) items.push(...page);
   return items;
+}
+
+/** A list in pieces of at most `size`. */
+export function chunksOf<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MailKind, RefusalReason } from '../contracts/vocabulary.ts';
+import type { ReportKey, ReportRun } from './operations-store.ts';
 
 /** Keys of the operations table. */
 
@@ -17,6 +18,10 @@ export const quarantineBodyKey = (reason: RefusalReason, id: string, piece: numb
 export const mailDayKey = (date: string): string => `mail#${date}`;
 /** A mail's id begins with the UTC date on which its period came, so that the planner finds a day's mails together. */
 export const mailKey = (mailId: string): Key => ({ pk: mailDayKey(mailId.slice(0, 10)), sk: mailId });
+export const reportKey = ({ kind, period, scope }: ReportKey): Key => ({ pk: `report#${kind}#${period}`, sk: scope });
+/** The periods of which all reports are there, in one partition. */
+export const REPORT_RUNS = 'report-runs';
+export const reportRunKey = ({ kind, period }: ReportRun): Key => ({ pk: REPORT_RUNS, sk: `${kind}#${period}` });
 export const mailContentKey = (mailId: string): Key => ({ pk: `mail-content#${mailId}`, sk: 'content' });
 
 /** A mail's id: the UTC date on which its period came, and a hash of kind, recipient and period. Fit for an SES tag. */

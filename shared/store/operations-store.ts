@@ -1,8 +1,9 @@
 import type { Config } from '../contracts/config.ts';
 import type { LoopEvent } from '../contracts/event.ts';
 import type { Instant } from '../contracts/instant.ts';
-import type { DigestContent } from '../contracts/mail.ts';
+import type { MailContent } from '../contracts/mail.ts';
 import type { PracticeFacts } from '../contracts/practice.ts';
+import type { Report, ReportKind } from '../contracts/report.ts';
 import type { Dialect, MailKind, RefusalReason } from '../contracts/vocabulary.ts';
 import type { Written } from './referral-store.ts';
 
@@ -54,6 +55,27 @@ export interface MailJob {
   urgent: UrgentRef[];
 }
 
+/** Which report: kind, period (`2026-W10`, `2026-03`, `2026-Q1`) and scope (`organization`, `site=X`). */
+export interface ReportKey {
+  kind: ReportKind;
+  period: string;
+  scope: string;
+}
+
+/** A report as it is stored: it never changes. */
+export interface StoredReport {
+  report: Report;
+  /** The charts of its mail as PNG, by name; none where nobody gets it as mail. */
+  charts: Record<string, Uint8Array>;
+}
+
+/** All reports of a period are there. */
+export interface ReportRun {
+  kind: ReportKind;
+  period: string;
+  asOf: Instant;
+}
+
 /** What became of a mail, told by SES. */
 export interface Delivery {
   mailId: string;
@@ -89,8 +111,12 @@ export interface OperationsStore {
   /** Notes that every open referral was folded and detected by a version, unless another is in force by now. */
   markApplied(version: string): Promise<Written>;
   quarantine(item: Quarantined): Promise<Written>;
+  /** How much input that arrived in [from, to) was refused, by reason; reasons that don't occur are left out. */
+  refusedBetween(from: Instant, to: Instant): Promise<Partial<Record<RefusalReason, number>>>;
   /** Notes that a feed was heard; written at most once a minute. */
   feedHeard(feed: string, at: Instant): Promise<void>;
+  /** When each feed was last heard. */
+  feedsHeard(): Promise<Map<string, Instant>>;
   appendPracticeEvent(event: LoopEvent, arrivedAt: Instant): Promise<Written>;
   practiceFacts(practiceIds: readonly string[]): Promise<PracticeFacts[]>;
   /** Mails whose period came on a UTC date (YYYY-MM-DD). */
@@ -101,9 +127,16 @@ export interface OperationsStore {
   /** Takes the lease of a mail that isn't done and that nobody else holds. Null: it is done, or somebody holds it. */
   claimMail(mailId: string, now: Instant, leaseUntil: Instant): Promise<MailJob | null>;
   /** Keeps what the mail says, once: where there is content already, that is returned. */
-  freezeMail(mailId: string, content: DigestContent): Promise<DigestContent>;
-  frozenMail(mailId: string): Promise<DigestContent | null>;
+  freezeMail(mailId: string, content: MailContent): Promise<MailContent>;
+  frozenMail(mailId: string): Promise<MailContent | null>;
   /** Ends a mail; one that is sent stays sent. */
   finishMail(mailId: string, end: Pick<MailJob, 'status' | 'sentAt' | 'messageId'>): Promise<Written>;
   recordDelivery(delivery: Delivery): Promise<Written>;
+  /** Keeps a report; one that is there stays. */
+  saveReport(key: ReportKey, stored: StoredReport): Promise<Written>;
+  report(key: ReportKey): Promise<StoredReport | null>;
+  /** Notes that all reports of a period are there. */
+  finishReports(run: ReportRun): Promise<Written>;
+  /** The periods whose reports are all there. */
+  finishedReports(): Promise<ReportRun[]>;
 }

@@ -63,8 +63,7 @@ export async function project(
     });
     // Somebody put an event of the same identity meanwhile: what it says has to be read.
     if (puts.includes('conflict')) continue;
-    const events = [...log, ...sorted.fresh].map(({ event }) => event);
-    const next = projection(referralId, stored, foldReferral(referralId, events, config), config, now);
+    const next = projection(referralId, stored, [...log, ...sorted.fresh], config, now);
     const written = next === null ? 'written' : await store.saveState(next, stored?.version ?? null);
     if (written === 'conflict') continue;
     return {
@@ -111,13 +110,23 @@ function sortIncoming(
 function projection(
   referralId: string,
   stored: StoredState | null,
-  state: ReferralState,
+  log: readonly LoggedEvent[],
   config: Config,
   now: Instant,
 ): StoredState | null {
   const before = stored?.state ?? foldReferral(referralId, [], config);
+  const state = foldReferral(
+    referralId,
+    log.map(({ event }) => event),
+    config,
+  );
   if (stored && JSON.stringify(before) === JSON.stringify(state)) return null;
-  return { state, version: (stored?.version ?? 0) + 1, wakeAt: wakeFor(stored, before, state, config, now) };
+  return {
+    state,
+    version: (stored?.version ?? 0) + 1,
+    arrivedAt: log.reduce((latest, { arrivedAt }) => Math.max(latest, arrivedAt), 0),
+    wakeAt: wakeFor(stored, before, state, config, now),
+  };
 }
 
 /**

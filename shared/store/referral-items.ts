@@ -20,15 +20,19 @@ import {
   URGENT,
 } from './keys.ts';
 import type { LoggedEvent, StoredAlert, StoredState, UrgentMail } from './referral-store.ts';
+import { STATE_DICTIONARY } from './state-dictionary.ts';
 
 /** Items of the referral table and what they say. The shape of an item is known here and nowhere else. */
 
-/** A state is read and written whole. Deflated it stays under 1 KB, where a write costs half. */
-const packState = (state: ReferralState): Uint8Array => deflateRawSync(JSON.stringify(state));
-const unpackState = (packed: unknown): ReferralState =>
-  JSON.parse(inflateRawSync(packed as Uint8Array).toString()) as ReferralState;
+/** Room for a projection at once: a report unpacks every one there is, and most of its time would go into buffers. */
+const PACKING = { dictionary: STATE_DICTIONARY, chunkSize: 4096 };
 
-export function stateItem({ state, version, wakeAt }: StoredState, shards: number): Item {
+/** A state is read and written whole. Deflated it stays well under 1 KB, where a write costs half. */
+const packState = (state: ReferralState): Uint8Array => deflateRawSync(JSON.stringify(state), PACKING);
+const unpackState = (packed: unknown): ReferralState =>
+  JSON.parse(inflateRawSync(packed as Uint8Array, PACKING).toString()) as ReferralState;
+
+export function stateItem({ state, version, wakeAt, arrivedAt }: StoredState, shards: number): Item {
   const shard = shardOf(state.referralId, shards);
   const received = state.receivedAt;
   return {
@@ -36,10 +40,15 @@ export function stateItem({ state, version, wakeAt }: StoredState, shards: numbe
     sk: STATE,
     version,
     state: packState(state),
+    arrivedAt,
     ...dueKeys(state, wakeAt, shards),
     receivedAt: received ?? undefined,
     cohortKey: received === null ? undefined : cohortKey(received, shard),
-    practiceKey: received === null || state.practiceId === null ? undefined : practiceKey(state.practiceId),
+    // What was entered in error was never sent by the practice.
+    practiceKey:
+      received === null || state.practiceId === null || state.stage === 'voided'
+        ? undefined
+        : practiceKey(state.practiceId),
   };
 }
 
@@ -55,6 +64,7 @@ export function readState(item: Item): StoredState {
   return {
     state: unpackState(item.state),
     version: item.version as number,
+    arrivedAt: item.arrivedAt as number,
     wakeAt: isDueShard(item.dueShard) ? (item.wakeAt as number) : null,
     ...(item.retiredAt !== undefined && { retiredAt: item.retiredAt as number }),
   };

@@ -14,6 +14,8 @@ export interface StoredState {
   state: ReferralState;
   /** Counts the projections; a write is on condition of the one that was read. */
   version: number;
+  /** When the last event of the log arrived: a projection as of an earlier instant has to be folded anew. */
+  arrivedAt: Instant;
   /** When detection has to look next. Null: never; not in the due index. */
   wakeAt: Instant | null;
   /** Since when no new events are taken, as it was closed long ago and is about to be removed. Absent: it isn't. */
@@ -83,6 +85,13 @@ export interface ReferralStore {
   resolvedAlerts(owner: Owner, after: Instant): Promise<StoredAlert[]>;
   /** Projections of the given referrals; those that don't exist are absent. */
   states(referralIds: readonly string[]): Promise<Map<string, ReferralState>>;
+  /**
+   * Every referral that was ever received, page by page, in no order; one that changes meanwhile may come twice. For
+   * reports: it reads the projection of each.
+   */
+  received(): AsyncIterable<StoredState[]>;
+  /** When the referrals of a practice were received, those entered in error left out, latest first. */
+  receivedFrom(practiceId: string): Promise<{ referralId: string; receivedAt: Instant }[]>;
   /** Alerts waiting for an urgent mail. */
   pendingUrgent(): Promise<StoredAlert[]>;
   /** Settles where a pending alert is mailed, or that it isn't, unless it has changed since it was read. */

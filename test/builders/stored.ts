@@ -19,7 +19,7 @@ export function stateOf(referralId: string, over: Partial<ReferralState> = {}): 
 }
 
 export function storedState(referralId: string, over: Partial<StoredState> = {}): StoredState {
-  return { state: stateOf(referralId), version: 1, wakeAt: MONDAY + DAY, ...over };
+  return { state: stateOf(referralId), version: 1, arrivedAt: MONDAY, wakeAt: MONDAY + DAY, ...over };
 }
 
 export function logged(event: SentEvent, arrivedAt: Instant = Date.parse(event.time)): LoggedEvent {

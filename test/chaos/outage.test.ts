@@ -7,7 +7,7 @@ import { simulate } from '../../local/simulate/simulate.ts';
 import { type QueueHandler, QueuePump } from '../../local/stand-ins/queue-pump.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
-import type { DigestContent } from '../../shared/contracts/mail.ts';
+import type { MailContent } from '../../shared/contracts/mail.ts';
 import type { AlertRow } from '../../shared/contracts/output.ts';
 import { at } from './organization.ts';
 import { timesSent } from './outcome.ts';
@@ -72,7 +72,7 @@ async function play(from: Instant, to: Instant, down: readonly Handler[] = []): 
 const outcome = (now: Instant) => readOut(world.pipeline, config, now);
 
 interface Mail {
-  content: DigestContent;
+  content: MailContent;
   /** When its period came. */
   dueAt: Instant;
   mailId: string;
@@ -229,14 +229,14 @@ describe('ingest that does not run for three days', () => {
 });
 
 /** What a digest says for the first time. */
-function newsOf(content: DigestContent): string[] {
+function newsOf(content: MailContent): string[] {
   if (content.kind !== 'coordinator_digest') return [];
   const news = content.sections.filter(({ section }) => ['newly_breached', 'missed_or_cancelled'].includes(section));
   return news.flatMap(({ rows }) => rows.map(({ referralId, kind }) => `${referralId} ${kind}`));
 }
 
-function rowsOf(content: DigestContent): string[] {
-  if (content.kind === 'liaison_digest') return [];
+function rowsOf(content: MailContent): string[] {
+  if (content.kind === 'liaison_digest' || content.kind === 'weekly_report') return [];
   return content.sections.flatMap(({ rows }) =>
     rows.flatMap((row) => [row, ...row.also].map(({ kind }) => `${row.referralId} ${kind}`)),
   );

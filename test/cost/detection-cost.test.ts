@@ -41,7 +41,7 @@ async function load(prefix: string, count: number, wakeAt: Instant): Promise<voi
     const referralId = `${prefix}-${number}`;
     const event = eventOf(message(referralId, 'referral.received', '2026-03-02T13:30:00Z', received('stat')));
     const state = foldReferral(referralId, [event], CONFIG);
-    return world.pipeline.referrals.saveState({ state, version: 1, wakeAt }, null);
+    return world.pipeline.referrals.saveState({ state, version: 1, arrivedAt: RUN - QUARTER, wakeAt }, null);
   });
 }
 
@@ -161,7 +161,7 @@ describe('the state item of a referral', () => {
       .flatMap(([referralId, own]) =>
         own.map((_, index) => {
           const state = foldReferral(referralId, own.slice(0, index + 1), config);
-          return itemSize(toItem(stateItem({ state, version: index + 1, wakeAt: RUN }, 4)));
+          return itemSize(toItem(stateItem({ state, version: index + 1, arrivedAt: RUN, wakeAt: RUN }, 4)));
         }),
       )
       .toSorted((a, b) => a - b);

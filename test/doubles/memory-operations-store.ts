@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { LoopEvent } from '../../shared/contracts/event.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { DigestContent } from '../../shared/contracts/mail.ts';
+import type { MailContent } from '../../shared/contracts/mail.ts';
 import type { PracticeFacts } from '../../shared/contracts/practice.ts';
+import type { RefusalReason } from '../../shared/contracts/vocabulary.ts';
 import { identityOf } from '../../shared/domain/order.ts';
 import { practiceFactsOf } from '../../shared/domain/practice.ts';
 import {
@@ -13,6 +14,9 @@ import {
   NoConfigurationError,
   type OperationsStore,
   type Quarantined,
+  type ReportKey,
+  type ReportRun,
+  type StoredReport,
 } from '../../shared/store/operations-store.ts';
 import type { Written } from '../../shared/store/referral-store.ts';
 
@@ -26,7 +30,9 @@ export class MemoryOperationsStore implements OperationsStore {
   readonly feeds = new Map<string, Instant>();
   readonly #practices = new Map<string, Map<string, LoopEvent>>();
   readonly #mails = new Map<string, MailJob>();
-  readonly #contents = new Map<string, DigestContent>();
+  readonly #contents = new Map<string, MailContent>();
+  readonly reports = new Map<string, StoredReport>();
+  readonly #runs = new Map<string, ReportRun>();
   #config: ConfigInForce | null = null;
 
   async config(): Promise<ConfigInForce> {
@@ -57,6 +63,16 @@ export class MemoryOperationsStore implements OperationsStore {
   async feedHeard(feed: string, at: Instant): Promise<void> {
     const last = this.feeds.get(feed);
     if (last === undefined || last < at - MINUTE) this.feeds.set(feed, at);
+  }
+
+  async refusedBetween(from: Instant, to: Instant): Promise<Partial<Record<RefusalReason, number>>> {
+    const found = [...this.inQuarantine.values()].filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt < to);
+    const counts = Map.groupBy(found, ({ reason }) => reason);
+    return Object.fromEntries([...counts].map(([reason, items]) => [reason, items.length]));
+  }
+
+  async feedsHeard(): Promise<Map<string, Instant>> {
+    return new Map(this.feeds);
   }
 
   async appendPracticeEvent(event: LoopEvent, _arrivedAt: Instant): Promise<Written> {
@@ -94,12 +110,12 @@ export class MemoryOperationsStore implements OperationsStore {
     return written === 'written' ? this.mail(mailId) : null;
   }
 
-  async freezeMail(mailId: string, content: DigestContent): Promise<DigestContent> {
+  async freezeMail(mailId: string, content: MailContent): Promise<MailContent> {
     putNew(this.#contents, mailId, content);
     return copy(this.#contents.get(mailId) ?? content);
   }
 
-  async frozenMail(mailId: string): Promise<DigestContent | null> {
+  async frozenMail(mailId: string): Promise<MailContent | null> {
     const content = this.#contents.get(mailId);
     return content ? copy(content) : null;
   }
@@ -112,6 +128,25 @@ export class MemoryOperationsStore implements OperationsStore {
     const noted = this.#change(mailId, () => true, { messageId });
     if (event === 'Send') this.#change(mailId, ({ status }) => status !== 'sent', { status: 'sent', sentAt: at });
     return noted;
+  }
+
+  async saveReport(key: ReportKey, stored: StoredReport): Promise<Written> {
+    const id = JSON.stringify(key);
+    if (this.reports.has(id)) return 'conflict';
+    this.reports.set(id, structuredClone(stored));
+    return 'written';
+  }
+
+  async report(key: ReportKey): Promise<StoredReport | null> {
+    return structuredClone(this.reports.get(JSON.stringify(key)) ?? null);
+  }
+
+  async finishReports(run: ReportRun): Promise<Written> {
+    return putNew(this.#runs, `${run.kind}#${run.period}`, run);
+  }
+
+  async finishedReports(): Promise<ReportRun[]> {
+    return copy([...this.#runs.values()]);
   }
 
   #change(mailId: string, allowed: (job: MailJob) => boolean, change: Partial<MailJob>): Written {

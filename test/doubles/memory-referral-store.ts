@@ -129,6 +129,21 @@ export class MemoryReferralStore implements ReferralStore {
     return new Map(found.map((state) => [state.referralId, copy(state)]));
   }
 
+  async *received(): AsyncGenerator<StoredState[]> {
+    const found = [...this.#partitions.values()].flatMap(({ state }) => (state?.state.receivedAt == null ? [] : state));
+    for (let from = 0; from < found.length; from += PAGE) yield copy(found.slice(from, from + PAGE));
+  }
+
+  async receivedFrom(practiceId: string): Promise<{ referralId: string; receivedAt: Instant }[]> {
+    return [...this.#partitions]
+      .flatMap(([referralId, { state: stored }]) => {
+        if (!stored) return [];
+        const { receivedAt, stage, practiceId: from } = stored.state;
+        return receivedAt === null || stage === 'voided' || from !== practiceId ? [] : [{ referralId, receivedAt }];
+      })
+      .sort((a, b) => b.receivedAt - a.receivedAt);
+  }
+
   async pendingUrgent(): Promise<StoredAlert[]> {
     return copy(this.#alerts().filter(({ urgentMail }) => urgentMail === 'pending'));
   }

@@ -3,6 +3,7 @@ import { alertContract } from './alert-contract.ts';
 import { mailContract } from './mail-contract.ts';
 import { configurationContract, intakeContract } from './operations-contract.ts';
 import { referralContract } from './referral-contract.ts';
+import { reportContract } from './report-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import type { Stores } from './stores.ts';
 
@@ -26,5 +27,6 @@ export function describeStores(name: string, open: () => Promise<Stores>): void 
     referralContract(get);
     alertContract(get);
     retentionContract(get);
+    reportContract(get);
   });
 }
