@@ -1,67 +1,103 @@
 import type { Directory } from '../../contracts/config.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { byCodePoint } from '../order.ts';
-import { type Counted, countUp } from './counted.ts';
-import type { PracticeNames } from './near-duplicates.ts';
+import type { Counted } from './counted.ts';
+import { nearDuplicates } from './near-duplicates.ts';
+import type { Place } from './places.ts';
 
-/** The directory's ids, looked up a million times. */
-export interface KnownIds {
-  practices: ReadonlyMap<string, Directory['practices'][number]>;
-  sites: ReadonlySet<string>;
+type Practices = ReadonlyMap<string, Directory['practices'][number]>;
+
+/** A practice as a referral names it. Millions of referrals share a few thousand. */
+interface Sender {
+  practiceId: string;
+  name: string | null;
+  npi: string | null;
 }
 
 /** Names and NPIs that somebody should put right, since figures by practice and site are only as good as these. */
 export class Audit {
-  readonly #known: KnownIds;
-  readonly #unknownPractices = new Set<string>();
-  readonly #unknownSites = new Set<string>();
-  /** By NPI the practices that it stands under. */
-  readonly #npis = new Map<string, Set<string>>();
-  readonly #names: PracticeNames = new Map();
-  #withoutProvider = 0;
+  readonly #practices: Practices;
+  readonly #sites: ReadonlySet<string>;
+  readonly #senders: Sender[] = [];
+  readonly #numbers = new Map<string, number>();
+  /** By scope the senders that were heard of, and how many referrals have no provider. */
+  readonly #heard: Set<number>[] = [];
+  readonly #withoutProvider: number[] = [];
 
-  constructor(known: KnownIds) {
-    this.#known = known;
+  constructor({ sites }: Directory, practices: Practices) {
+    this.#practices = practices;
+    this.#sites = new Set(sites.map(({ id }) => id));
   }
 
-  /** A referral that isn't voided. */
-  add({ practiceId, practiceName, site, providerNpi, hasProvider }: Counted): void {
-    if (practiceId !== null) {
-      if (!this.#known.practices.has(practiceId)) this.#unknownPractices.add(practiceId);
-      addTo(this.#names, practiceId, practiceName ?? this.#known.practices.get(practiceId)?.name ?? null);
-      addTo(this.#npis, providerNpi, practiceId);
+  /** A referral that isn't voided, in each of its scopes. */
+  add(referral: Counted, scopes: readonly number[]): void {
+    const sender = this.#senderOf(referral);
+    for (const scope of scopes) {
+      if (sender !== null) {
+        this.#heard[scope] ??= new Set();
+        this.#heard[scope].add(sender);
+      }
+      if (!referral.hasProvider) this.#withoutProvider[scope] = (this.#withoutProvider[scope] ?? 0) + 1;
     }
-    if (site !== null && !this.#known.sites.has(site)) this.#unknownSites.add(site);
-    if (!hasProvider) this.#withoutProvider += 1;
   }
 
-  /** The names that its practices go by. */
-  get names(): PracticeNames {
-    return this.#names;
+  #senderOf({ practiceId, practiceName, providerNpi }: Counted): number | null {
+    if (practiceId === null) return null;
+    const key = `${practiceId}\u0000${practiceName}\u0000${providerNpi}`;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.#senders.length;
+      const name = practiceName ?? this.#practices.get(practiceId)?.name ?? null;
+      this.#senders.push({ practiceId, name, npi: providerNpi });
+      this.#numbers.set(key, number);
+    }
+    return number;
   }
 
-  /** @param similar pairs of names among all of the organization's: to find them takes a look at each pair */
-  figures(similar: readonly [string, string][]): Omit<ReportFigures['audit'], 'visitsWithoutOutcome'> {
-    const users = new Map<string, number>();
-    for (const name of [...this.#names.values()].flatMap((own) => [...own])) countUp(users, name);
-    const uses = (name: string): number => users.get(name) ?? 0;
-    const npis = [...this.#npis.keys()];
+  /** Pairs of names among all of the organization's: to find them takes a look at each pair, so it is done once. */
+  similarNames(): [string, string][] {
+    return nearDuplicates(groupBy(this.#senders, 'practiceId', 'name'), this.#practices);
+  }
+
+  /**
+   * @param places those of the scope
+   * @param similar what `similarNames` found
+   */
+  figures(
+    scope: number,
+    places: readonly Place[],
+    similar: readonly [string, string][],
+  ): Omit<ReportFigures['audit'], 'visitsWithoutOutcome'> {
+    const senders = [...(this.#heard[scope] ?? [])].flatMap((number) => this.#senders[number] ?? []);
+    const byNpi = groupBy(senders, 'npi', 'practiceId');
+    const byName = groupBy(senders, 'name', 'practiceId');
+    const uses = (name: string): number => byName.get(name)?.size ?? 0;
+    const sites = new Set(places.map(({ site }) => site));
     return {
-      unknownPractices: [...this.#unknownPractices].sort(byCodePoint),
-      unknownSites: [...this.#unknownSites].sort(byCodePoint),
-      npiInvalid: npis.filter((npi) => !isNpi(npi)).sort(byCodePoint),
-      npiShared: npis.filter((npi) => (this.#npis.get(npi)?.size ?? 0) > 1).sort(byCodePoint),
+      unknownPractices: distinct(senders.map(({ practiceId }) => practiceId)).filter((id) => !this.#practices.has(id)),
+      unknownSites: distinct([...sites]).filter((site) => !this.#sites.has(site)),
+      npiInvalid: distinct([...byNpi.keys()]).filter((npi) => !isNpi(npi)),
+      npiShared: distinct([...byNpi.keys()]).filter((npi) => (byNpi.get(npi)?.size ?? 0) > 1),
       nearDuplicates: similar.filter(([a, b]) => (a === b ? uses(a) > 1 : uses(a) > 0 && uses(b) > 0)),
-      withoutProvider: this.#withoutProvider,
+      withoutProvider: this.#withoutProvider[scope] ?? 0,
     };
   }
 }
 
-function addTo(sets: Map<string, Set<string>>, key: string | null, value: string | null): void {
-  if (key === null || value === null) return;
-  const found = sets.get(key);
-  if (found) found.add(value);
-  else sets.set(key, new Set([value]));
+/** By each value of one field the values of another that it stands with. */
+function groupBy(senders: readonly Sender[], by: keyof Sender, of: keyof Sender): Map<string, Set<string>> {
+  const groups = new Map<string, Set<string>>();
+  for (const sender of senders) {
+    const [key, value] = [sender[by], sender[of]];
+    if (key === null || value === null) continue;
+    const group = groups.get(key) ?? new Set();
+    groups.set(key, group.add(value));
+  }
+  return groups;
+}
+
+function distinct(values: readonly (string | null)[]): string[] {
+  return [...new Set(values)].filter((value) => value !== null).sort(byCodePoint);
 }
 
 /** Issuer prefix that stands before an NPI when its check digit is computed (CMS, NPI check digit calculation). */

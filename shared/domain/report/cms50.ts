@@ -3,6 +3,7 @@ import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import type { Share } from '../../contracts/report.ts';
 import { byCodePoint } from '../order.ts';
 import type { Counted } from './counted.ts';
+import type { Place } from './places.ts';
 
 interface Order {
   patient: number;
@@ -10,7 +11,7 @@ interface Order {
   receivedAt: Instant;
   referralId: string;
   hasNote: boolean;
-  scopes: readonly number[];
+  scopes: Place['scopes'];
 }
 
 /**
@@ -35,8 +36,8 @@ export class Cms50 {
     this.#year = { from: start(year, 1), november: start(year, 11), to: start(year + 1, 1) };
   }
 
-  /** @param scopes numbers of the scopes that the referral counts in; it isn't voided */
-  add(referral: Counted, scopes: readonly number[]): void {
+  /** A referral that isn't voided, in each of its scopes. */
+  add(referral: Counted, scopes: Place['scopes']): void {
     const { patientId, receivedAt, noteAt, referralId } = referral;
     const orderedAt = this.#orderedAt(referral);
     if (patientId === null || orderedAt < this.#year.from || orderedAt >= this.#year.november) return;
@@ -51,7 +52,8 @@ export class Cms50 {
 
   #orderedAt({ orderedAt, receivedAt }: Counted): Instant {
     if (orderedAt === null) return receivedAt;
-    return parseInstant(orderedAt) ?? this.#startOfDay(orderedAt);
+    // What is stored is ISO 8601 in UTC, or a date.
+    return orderedAt.length > DATE_LENGTH ? (parseInstant(orderedAt) ?? receivedAt) : this.#startOfDay(orderedAt);
   }
 
   /** Of a date without a time: the day's start, in the organization's time zone. */
@@ -87,3 +89,6 @@ export class Cms50 {
     return shares;
   }
 }
+
+/** Of a date such as 2026-03-02. */
+const DATE_LENGTH = 10;

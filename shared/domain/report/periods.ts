@@ -25,8 +25,8 @@ export function spanOf({ edges }: Pick<ReportPeriod, 'edges'>): { from: Instant;
 /** The period in which an instant lies: 0 the oldest of the 8 before, 8 the report's own; null where in none of them. */
 export function windowOf({ edges }: Pick<ReportPeriod, 'edges'>, instant: Instant): number | null {
   if (instant < (edges[0] ?? 0)) return null;
-  const end = edges.findIndex((edge) => instant < edge);
-  return end === -1 ? null : end - 1;
+  for (let end = 1; end < edges.length; end += 1) if (instant < (edges[end] ?? 0)) return end - 1;
+  return null;
 }
 
 /**

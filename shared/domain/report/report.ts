@@ -1,25 +1,19 @@
 import type { Config, Directory } from '../../contracts/config.ts';
 import { formatInstant, formatOptionalInstant, type Instant } from '../../contracts/instant.ts';
-import type { FeedHeard, PeriodName, Report, ReportFigures, Scope } from '../../contracts/report.ts';
+import type { FeedHeard, PeriodName, Report, Sources } from '../../contracts/report.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import type { RefusalReason } from '../../contracts/vocabulary.ts';
 import { ownersOf } from '../directory.ts';
 import { isOpen } from '../fold.ts';
-import { byCodePoint } from '../order.ts';
-import { Attainment } from './attainment.ts';
-import { Audit, type KnownIds } from './audit.ts';
-import { Backlog } from './backlog.ts';
+import { Audit } from './audit.ts';
 import { Cms50 } from './cms50.ts';
-import { type Counted, counted } from './counted.ts';
-import { Intake } from './intake.ts';
-import { Leakage } from './leakage.ts';
-import { nearDuplicates, type PracticeNames } from './near-duplicates.ts';
-import { Notes } from './notes.ts';
+import { counted } from './counted.ts';
 import { type ReportPeriod, spanOf } from './periods.ts';
-import { directoryScopes, isIn, type Place, SCOPE_DIMENSIONS, scopeKey } from './scopes.ts';
+import { type Place, Places } from './places.ts';
+import { Rows } from './rows.ts';
+import { ScopeFigures } from './scope-figures.ts';
 import { sourceActivity } from './sources.ts';
 import { Times } from './times.ts';
-import { Visits } from './visits.ts';
 
 /** What can't be laid at the door of any referral that was received. */
 export interface OrganizationFacts {
@@ -31,102 +25,113 @@ export interface OrganizationFacts {
   feedsHeard: ReadonlyMap<string, Instant>;
 }
 
+const HOUR_MS = 3_600_000;
+
 /**
  * Makes the reports of a period for every scope (domain contract, section 9) in one pass over all referrals, each given
- * once, in any order. What it keeps grows with counts and times, not with referrals' states.
+ * once, in any order. It keeps counts, and some 100 bytes a referral of what can't be counted before all are there.
  */
 export class ReportBuilder {
   readonly #period: ReportPeriod;
   readonly #directory: Directory;
-  readonly #known: KnownIds;
+  readonly #places: Places;
+  readonly #times: Times;
   readonly #cms50: Cms50;
-  readonly #scopes = new Map<string, ScopeFigures>();
-  /** Scopes of several fields, which a referral has to be matched with. */
-  readonly #narrow: [Scope, ScopeFigures][] = [];
-  readonly #coordinated = new Map<string, boolean>();
+  readonly #audit: Audit;
+  /** When each referral was received, by place. */
+  readonly #received = new Rows();
+  readonly #scopes: ScopeFigures[] = [];
+  readonly #isCoordinated = new Map<string, boolean>();
 
   constructor(period: ReportPeriod, { directory }: Pick<Config, 'directory'>) {
+    const practices = new Map(directory.practices.map((practice) => [practice.id, practice]));
     this.#period = period;
     this.#directory = directory;
-    this.#known = {
-      practices: new Map(directory.practices.map((practice) => [practice.id, practice])),
-      sites: new Set(directory.sites.map(({ id }) => id)),
-    };
+    this.#places = new Places(directory, practices);
+    this.#times = new Times(period.asOf);
     this.#cms50 = new Cms50(period.asOf, directory.organization.timeZone);
-    for (const scope of directoryScopes(directory)) {
-      const fields = Object.values(scope).filter((value) => value !== undefined).length;
-      const isNew = !this.#scopes.has(scopeKey(scope));
-      const figures = this.#scope(scope);
-      if (fields > 1 && isNew) this.#narrow.push([scope, figures]);
-    }
+    this.#audit = new Audit(directory, practices);
   }
 
   /** Takes a referral in; one that was never received counts nowhere. */
   add(state: ReferralState): void {
-    const referral = counted(state, this.#period, isOpen(state) && !this.#isCoordinated(state));
+    const referral = counted(state, this.#period, isOpen(state) && !this.#hasCoordinator(state));
     if (referral === null) return;
-    const scopes = this.#scopesOf(referral);
-    for (const scope of scopes) scope.add(referral);
+    const place = this.#places.of(referral);
+    for (const scope of place.scopes) this.#scope(scope).add(referral);
     if (referral.isVoided) return;
-    this.#cms50.add(
-      referral,
-      scopes.map(({ number }) => number),
-    );
+    this.#times.add(referral, place.number);
+    this.#cms50.add(referral, place.scopes);
+    this.#audit.add(referral, place.scopes);
+    this.#received.add(referral.receivedAt, place.number);
   }
 
   /** The reports by the key of their scope. */
   finish(facts: OrganizationFacts): Map<string, Report> {
     const { from, to } = spanOf(this.#period);
-    const head = {
-      ...periodName(this.#period),
-      from: formatInstant(from),
-      to: formatInstant(to),
-      asOf: formatInstant(this.#period.asOf),
-    };
+    const asOf = formatInstant(this.#period.asOf);
+    const head = { ...periodName(this.#period), from: formatInstant(from), to: formatInstant(to), asOf };
     const feeds = this.#feeds(facts.feedsHeard);
-    const similar = nearDuplicates(this.#scope({}).practiceNames, this.#known.practices);
-    const estimates = this.#cms50.figures(this.#scopes.size);
-    const reports = new Map<string, Report>();
-    for (const [key, scope] of this.#scopes) {
-      reports.set(key, {
-        ...head,
-        ...scope.figures(similar),
-        cms50Estimate: estimates[scope.number] ?? { n: 0, d: 0 },
-        dataQuality: { refused: facts.refused, orphans: facts.orphans, unassigned: scope.unassigned, feeds },
-      });
-    }
-    return reports;
+    const estimates = this.#cms50.figures(this.#places.scopes.length);
+    const similar = this.#audit.similarNames();
+    const reports = this.#places.scopes.map((key, number): [string, Report] => {
+      const scope = this.#scope(number);
+      const members = this.#places.membersOf(number);
+      const places = this.#places.all.filter((place) => members[place.number] === 1);
+      const { policyVersions, received, clocks, backlog, ...counts } = scope.figures();
+      return [
+        key,
+        {
+          ...head,
+          policyVersions,
+          received,
+          clocks,
+          backlog,
+          ...this.#times.figures(members),
+          ...counts,
+          cms50Estimate: estimates[number] ?? { n: 0, d: 0 },
+          sources: this.#sources(members, places),
+          dataQuality: { refused: facts.refused, orphans: facts.orphans, unassigned: scope.unassigned, feeds },
+          audit: {
+            ...this.#audit.figures(number, places, similar),
+            visitsWithoutOutcome: scope.visitsWithoutOutcome,
+          },
+        },
+      ];
+    });
+    return new Map(reports);
   }
 
-  #scope(scope: Scope): ScopeFigures {
-    const key = scopeKey(scope);
-    let found = this.#scopes.get(key);
-    if (!found) {
-      found = new ScopeFigures(this.#scopes.size, this.#period, this.#known);
-      this.#scopes.set(key, found);
+  #scope(number: number): ScopeFigures {
+    let scope = this.#scopes[number];
+    if (!scope) {
+      scope = new ScopeFigures(this.#period);
+      this.#scopes[number] = scope;
     }
-    return found;
+    return scope;
   }
 
-  #scopesOf({ site, specialty, practiceId }: Counted): ScopeFigures[] {
-    const practice = practiceId === null ? undefined : this.#known.practices.get(practiceId);
-    const place: Place = { site, specialty, segment: practice?.segment ?? null, region: practice?.region ?? null };
-    const found = [this.#scope({})];
-    for (const dimension of SCOPE_DIMENSIONS) {
-      const value = place[dimension];
-      if (value !== null) found.push(this.#scope({ [dimension]: value }));
+  /** What the practices do that refer to a scope. */
+  #sources(members: Uint8Array, places: readonly Place[]): Sources {
+    const practices = new Map<string, Instant[]>();
+    const byPlace: (Instant[] | undefined)[] = [];
+    for (const { number, practiceId } of places) {
+      if (practiceId === null) continue;
+      const times = practices.get(practiceId) ?? [];
+      practices.set(practiceId, times);
+      byPlace[number] = times;
     }
-    for (const [scope, figures] of this.#narrow) if (isIn(scope, place)) found.push(figures);
-    return found;
+    this.#received.forMembers(members, (receivedAt, place) => byPlace[place]?.push(receivedAt));
+    return sourceActivity(practices, { asOf: this.#period.asOf, ...spanOf(this.#period) });
   }
 
-  /** Whether somebody coordinates it: the answer is the same for all with the same names in it. */
-  #isCoordinated(state: ReferralState): boolean {
-    const key = JSON.stringify([state.coordinatorId, state.site, state.specialty]);
-    let known = this.#coordinated.get(key);
+  /** Whether anybody can be found who coordinates it: the answer is the same for all with the same names in it. */
+  #hasCoordinator(state: ReferralState): boolean {
+    const key = `${state.coordinatorId}\u0000${state.site}\u0000${state.specialty}`;
+    let known = this.#isCoordinated.get(key);
     if (known === undefined) {
       known = ownersOf(state, this.#directory).coordinatorId !== null;
-      this.#coordinated.set(key, known);
+      this.#isCoordinated.set(key, known);
     }
     return known;
   }
@@ -140,8 +145,6 @@ export class ReportBuilder {
   }
 }
 
-const HOUR_MS = 3_600_000;
-
 function periodName({ kind, name }: ReportPeriod): PeriodName {
   switch (kind) {
     case 'weekly':
@@ -150,79 +153,5 @@ function periodName({ kind, name }: ReportPeriod): PeriodName {
       return { month: name };
     case 'quarterly':
       return { quarter: name };
-  }
-}
-
-/** The figures of one scope. */
-class ScopeFigures {
-  readonly number: number;
-  readonly #period: ReportPeriod;
-  readonly #versions = new Set<string>();
-  readonly #attainment = new Attainment();
-  readonly #backlog: Backlog;
-  readonly #times: Times;
-  readonly #leakage: Leakage;
-  readonly #visits: Visits;
-  readonly #intake: Intake;
-  readonly #notes = new Notes();
-  readonly #audit: Audit;
-  /** When each practice's referrals were received. */
-  readonly #sources = new Map<string, Instant[]>();
-
-  constructor(number: number, period: ReportPeriod, known: KnownIds) {
-    this.number = number;
-    this.#period = period;
-    this.#backlog = new Backlog(period.asOf);
-    this.#times = new Times(period.asOf);
-    this.#leakage = new Leakage(period.asOf);
-    this.#visits = new Visits(period);
-    this.#intake = new Intake(period);
-    this.#audit = new Audit(known);
-  }
-
-  add(referral: Counted): void {
-    // Voided referrals are in no figure, except that their clocks count as excluded.
-    this.#attainment.add(referral);
-    if (referral.isVoided) return;
-    this.#backlog.add(referral);
-    this.#times.add(referral);
-    this.#leakage.add(referral);
-    this.#visits.add(referral);
-    this.#intake.add(referral);
-    this.#notes.add(referral);
-    this.#audit.add(referral);
-    if (referral.policyVersion !== null) this.#versions.add(referral.policyVersion);
-    if (referral.practiceId === null) return;
-    const times = this.#sources.get(referral.practiceId);
-    if (times) times.push(referral.receivedAt);
-    else this.#sources.set(referral.practiceId, [referral.receivedAt]);
-  }
-
-  get unassigned(): number {
-    return this.#backlog.unassigned;
-  }
-
-  get practiceNames(): PracticeNames {
-    return this.#audit.names;
-  }
-
-  figures(
-    similar: readonly [string, string][],
-  ): Omit<ReportFigures, 'from' | 'to' | 'asOf' | 'cms50Estimate' | 'dataQuality'> {
-    const { asOf } = this.#period;
-    const { received, ...intake } = this.#intake.figures();
-    return {
-      policyVersions: [...this.#versions].sort(byCodePoint),
-      received,
-      clocks: this.#attainment.figures(),
-      backlog: this.#backlog.figures(),
-      ...this.#times.figures(),
-      ...this.#leakage.figures(),
-      ...this.#visits.figures(),
-      ...intake,
-      sources: sourceActivity(this.#sources, { asOf, ...spanOf(this.#period) }),
-      audit: { ...this.#audit.figures(similar), visitsWithoutOutcome: this.#visits.withoutOutcome },
-      notes: this.#notes.figures(),
-    };
   }
 }

@@ -3,7 +3,7 @@ import type { Scope } from '../../contracts/report.ts';
 
 /** The dimensions by which reports are made, in the order in which a scope's key names them. */
 export const SCOPE_DIMENSIONS = ['site', 'specialty', 'segment', 'region'] as const;
-export type ScopeDimension = (typeof SCOPE_DIMENSIONS)[number];
+type ScopeDimension = (typeof SCOPE_DIMENSIONS)[number];
 export const ORGANIZATION = 'organization';
 
 /** A scope as one string: `organization`, `site=north`, of several fields `site=north,specialty=cardiology`. */
@@ -14,10 +14,8 @@ export function scopeKey(scope: Scope): string {
   return fields.length === 0 ? ORGANIZATION : fields.join(',');
 }
 
-/** Where a referral belongs; null where it has no such dimension. */
-export type Place = Record<ScopeDimension, string | null>;
-
-export function isIn(scope: Scope, place: Place): boolean {
+/** Whether a place, by its values of the dimensions, belongs to a scope. */
+export function isIn(scope: Scope, place: Record<ScopeDimension, string | null>): boolean {
   return SCOPE_DIMENSIONS.every((dimension) => scope[dimension] === undefined || scope[dimension] === place[dimension]);
 }
 
