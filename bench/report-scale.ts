@@ -37,7 +37,8 @@ function history(): { states: ReferralState[]; config: Config; until: number } {
   const logs = new Map<string, LoopEvent[]>();
   for (const line of lines) {
     const intake = readCloudEvent(line, null);
-    if (!('event' in intake) || !/^(referral|contact|appointment|visit|note|referrer)\./.test(intake.event.type)) continue;
+    if (!('event' in intake) || !/^(referral|contact|appointment|visit|note|referrer)\./.test(intake.event.type))
+      continue;
     logs.set(intake.event.subject, [...(logs.get(intake.event.subject) ?? []), intake.event]);
   }
   const states = [...logs].map(([id, log]) => foldReferral(id, log, config)).filter(({ receivedAt }) => receivedAt);

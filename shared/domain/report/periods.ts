@@ -48,13 +48,6 @@ export function reportPeriods(timeZone: string, after: Instant, until: Instant):
   return found;
 }
 
-/** The period of that kind by its name. @throws where the name is none */
-export function periodNamed(kind: ReportKind, name: string, timeZone: string): ReportPeriod {
-  const end = firstDayOf(kind, name).add(LENGTH[kind]);
-  const asOf = end.toZonedDateTime({ timeZone, plainTime: { hour: REPORT_HOUR } }).epochMilliseconds;
-  return periodBefore(kind, end, asOf, timeZone);
-}
-
 /** The kind of period that a name is of. @throws where it is none */
 export function kindOfPeriod(name: string): ReportKind {
   if (/^\d{4}-W\d{2}$/.test(name)) return 'weekly';
@@ -101,20 +94,5 @@ function nameOf(kind: ReportKind, start: Temporal.PlainDate): string {
       return start.toPlainYearMonth().toString();
     case 'quarterly':
       return `${start.year}-Q${Math.ceil(start.month / 3)}`;
-  }
-}
-
-function firstDayOf(kind: ReportKind, name: string): Temporal.PlainDate {
-  const [year = 0, number = 0] = name.split(/-[WQ]?/).map(Number);
-  switch (kind) {
-    case 'weekly': {
-      // 4 January is in week 1, always.
-      const fourth = Temporal.PlainDate.from({ year, month: 1, day: 4 });
-      return fourth.subtract({ days: fourth.dayOfWeek - 1 }).add({ days: 7 * (number - 1) });
-    }
-    case 'monthly':
-      return Temporal.PlainDate.from({ year, month: number, day: 1 });
-    case 'quarterly':
-      return Temporal.PlainDate.from({ year, month: 3 * number - 2, day: 1 });
   }
 }
