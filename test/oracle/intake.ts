@@ -121,7 +121,7 @@ const SCHEMA: Record<string, Record<string, Check>> = {
 };
 
 // Key order means nothing.
-function canonical(v: any): string {
+export function canonical(v: any): string {
   if (Array.isArray(v)) return `[${v.map(canonical).join(',')}]`;
   if (v !== null && typeof v === 'object')
     return (
