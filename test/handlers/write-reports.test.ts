@@ -16,6 +16,15 @@ const MONDAY_23 = at('03-23 10:00');
 const WEEK_10: ReportKey = { kind: 'weekly', period: '2026-W10', scope: 'organization' };
 const WEEK_11: ReportKey = { ...WEEK_10, period: '2026-W11' };
 
+/** A stage whose configuration was pushed as the first referral came. */
+async function opened(
+  config = sampleConfig(),
+  { operations = new MemoryOperationsStore(), ...stores }: NonNullable<Parameters<typeof World.open>[1]> = {},
+): Promise<World> {
+  await operations.pushConfig(config, at('03-03 15:00'));
+  return World.open(config, { operations, ...stores });
+}
+
 const deliver = (world: World, instant: number, events: SentEvent[]) =>
   world.deliver({ at: instant, messages: events.map((event) => ({ body: JSON.stringify(event), sentAt: instant })) });
 
@@ -34,7 +43,7 @@ const acceptance = async (world: World, key: ReportKey) => (await stored(world, 
 
 describe('the reports of a week', () => {
   it('are written at its hour for every scope, and once', async () => {
-    const world = await World.open(sampleConfig());
+    const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2', { site: 'elsewhere' })]);
     expect(await world.report(MONDAY_9 - HOUR)).toMatchObject({ reports: 0 });
     expect(await world.report(MONDAY_9)).toMatchObject({ periods: 1, reports: 6 });
@@ -48,7 +57,7 @@ describe('the reports of a week', () => {
   });
 
   it('are as of their hour, however late they are made', async () => {
-    const [onTime, late] = [await World.open(sampleConfig()), await World.open(sampleConfig())];
+    const [onTime, late] = [await opened(), await opened()];
     for (const world of [onTime, late]) await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2')]);
     await onTime.report(MONDAY_9);
     // What the late run must not know: an acceptance that was told too late, a void, and another referral of that week.
@@ -63,7 +72,7 @@ describe('the reports of a week', () => {
   });
 
   it('never change; what is learnt later shows in the report after them', async () => {
-    const world = await World.open(sampleConfig());
+    const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2')]);
     await deliver(world, at('03-04 15:01'), [accepted('R-1', '03-04 15:00')]);
     await world.report(MONDAY_9);
@@ -76,13 +85,14 @@ describe('the reports of a week', () => {
   });
 
   it('are made for each week that an outage left out, up to 8 days back', async () => {
-    const world = await World.open(sampleConfig());
+    const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
     expect(await world.report(MONDAY_16)).toMatchObject({ periods: 2 });
     expect((await world.operations.finishedReports()).map(({ period }) => period)).toEqual(['2026-W10', '2026-W11']);
-    expect(await world.report(MONDAY_23 + 9 * DAY)).toMatchObject({ periods: 2 });
-    const weeks = (await world.operations.finishedReports()).map(({ period }) => period);
-    expect(weeks).toEqual(['2026-W10', '2026-W11', '2026-W13', '2026-03']);
+    // On Thursday 2 April: the week that ended on the 30th, the month and the quarter; that of the 23rd is lost.
+    expect(await world.report(MONDAY_23 + 10 * DAY)).toMatchObject({ periods: 3 });
+    const later = (await world.operations.finishedReports()).map(({ period }) => period);
+    expect(later).toEqual(['2026-W10', '2026-W11', '2026-W13', '2026-03', '2026-Q1']);
   });
 
   it('begin with the first after anything could arrive', async () => {
@@ -109,7 +119,7 @@ describe('the reports of a week', () => {
   });
 
   it('hold each referral to the version of the policy that it was received under', async () => {
-    const world = await World.open(sampleConfig());
+    const world = await opened();
     // From 9 March the sample policy gives three days instead of five to reach a patient.
     await deliver(world, at('03-03 15:01'), [referral('R-old')]);
     await deliver(world, at('03-10 14:01'), [
@@ -128,7 +138,7 @@ describe('the reports of a week', () => {
     const leader = { id: 'lead', role: 'leader' as const, name: 'Leader', email: 'lead@example.org', timeZone: 'UTC' };
     config.directory.people.push({ ...leader, scope: { site: 'north', specialty: 'dermatology' } });
     config.directory.people.push({ ...leader, id: 'other', scope: { site: 'west' }, reports: ['quarterly'] });
-    const world = await World.open(config);
+    const world = await opened(config);
     await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2', { site: 'west' })]);
     await world.report(MONDAY_9);
     const scope = 'site=north,specialty=dermatology';
@@ -171,7 +181,7 @@ class UnreadableStore extends MemoryReferralStore {
 describe('a report run that is disturbed', () => {
   it('leaves the period unfinished, and the next run completes it without changing what is there', async () => {
     const operations = new FullStore();
-    const world = await World.open(sampleConfig(), { operations });
+    const world = await opened(sampleConfig(), { operations });
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
     await expect(world.report(MONDAY_9)).rejects.toThrow();
     expect(await operations.finishedReports()).toEqual([]);
@@ -188,7 +198,7 @@ describe('a report run that is disturbed', () => {
   });
 
   it('counts a referral once that the index shows twice while it changes', async () => {
-    const world = await World.open(sampleConfig(), { referrals: new RestlessStore() });
+    const world = await opened(sampleConfig(), { referrals: new RestlessStore() });
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
     await deliver(world, MONDAY_9 + HOUR, [accepted('R-1', '03-03 16:00')]);
     await world.report(MONDAY_9 + 2 * HOUR);
@@ -197,7 +207,7 @@ describe('a report run that is disturbed', () => {
   });
 
   it('writes nothing where a read fails', async () => {
-    const world = await World.open(sampleConfig(), { referrals: new UnreadableStore() });
+    const world = await opened(sampleConfig(), { referrals: new UnreadableStore() });
     await expect(world.report(MONDAY_9)).rejects.toThrow();
     expect(await world.operations.report(WEEK_10)).toBeNull();
     expect(await world.operations.finishedReports()).toEqual([]);

@@ -3,15 +3,15 @@ import type { ReportFigures } from '../../contracts/report.ts';
 import { byCodePoint } from '../order.ts';
 import type { Counted } from './counted.ts';
 import { nearDuplicates } from './near-duplicates.ts';
-import type { Place } from './places.ts';
 
 type Practices = ReadonlyMap<string, Directory['practices'][number]>;
 
-/** A practice as a referral names it. Millions of referrals share a few thousand. */
+/** What a referral says of who sent it and where to. Millions of referrals share a few thousand. */
 interface Sender {
-  practiceId: string;
+  practiceId: string | null;
   name: string | null;
   npi: string | null;
+  site: string | null;
 }
 
 /** Names and NPIs that somebody should put right, since figures by practice and site are only as good as these. */
@@ -33,22 +33,19 @@ export class Audit {
   add(referral: Counted, scopes: readonly number[]): void {
     const sender = this.#senderOf(referral);
     for (const scope of scopes) {
-      if (sender !== null) {
-        this.#heard[scope] ??= new Set();
-        this.#heard[scope].add(sender);
-      }
+      this.#heard[scope] ??= new Set();
+      this.#heard[scope].add(sender);
       if (!referral.hasProvider) this.#withoutProvider[scope] = (this.#withoutProvider[scope] ?? 0) + 1;
     }
   }
 
-  #senderOf({ practiceId, practiceName, providerNpi }: Counted): number | null {
-    if (practiceId === null) return null;
-    const key = `${practiceId}\u0000${practiceName}\u0000${providerNpi}`;
+  #senderOf({ practiceId, practiceName, providerNpi, site }: Counted): number {
+    const key = `${practiceId}\u0000${practiceName}\u0000${providerNpi}\u0000${site}`;
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#senders.length;
-      const name = practiceName ?? this.#practices.get(practiceId)?.name ?? null;
-      this.#senders.push({ practiceId, name, npi: providerNpi });
+      const name = practiceName ?? this.#practices.get(practiceId ?? '')?.name ?? null;
+      this.#senders.push({ practiceId, name, npi: providerNpi, site });
       this.#numbers.set(key, number);
     }
     return number;
@@ -60,22 +57,16 @@ export class Audit {
   }
 
   /**
-   * @param places those of the scope
    * @param similar what `similarNames` found
    */
-  figures(
-    scope: number,
-    places: readonly Place[],
-    similar: readonly [string, string][],
-  ): Omit<ReportFigures['audit'], 'visitsWithoutOutcome'> {
+  figures(scope: number, similar: readonly [string, string][]): Omit<ReportFigures['audit'], 'visitsWithoutOutcome'> {
     const senders = [...(this.#heard[scope] ?? [])].flatMap((number) => this.#senders[number] ?? []);
     const byNpi = groupBy(senders, 'npi', 'practiceId');
     const byName = groupBy(senders, 'name', 'practiceId');
     const uses = (name: string): number => byName.get(name)?.size ?? 0;
-    const sites = new Set(places.map(({ site }) => site));
     return {
       unknownPractices: distinct(senders.map(({ practiceId }) => practiceId)).filter((id) => !this.#practices.has(id)),
-      unknownSites: distinct([...sites]).filter((site) => !this.#sites.has(site)),
+      unknownSites: distinct(senders.map(({ site }) => site)).filter((site) => !this.#sites.has(site)),
       npiInvalid: distinct([...byNpi.keys()]).filter((npi) => !isNpi(npi)),
       npiShared: distinct([...byNpi.keys()]).filter((npi) => (byNpi.get(npi)?.size ?? 0) > 1),
       nearDuplicates: similar.filter(([a, b]) => (a === b ? uses(a) > 1 : uses(a) > 0 && uses(b) > 0)),

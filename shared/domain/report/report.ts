@@ -93,7 +93,7 @@ export class ReportBuilder {
           sources: this.#sources(members, places),
           dataQuality: { refused: facts.refused, orphans: facts.orphans, unassigned: scope.unassigned, feeds },
           audit: {
-            ...this.#audit.figures(number, places, similar),
+            ...this.#audit.figures(number, similar),
             visitsWithoutOutcome: scope.visitsWithoutOutcome,
           },
         },

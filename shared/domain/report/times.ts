@@ -70,8 +70,8 @@ export class Times {
 /** What came first: booked or seen, leaked, another end (which censors), or none of them yet. Booked before an end. */
 function fateOf({ bookedAt, endedAt, endReason }: Counted, asOf: Instant): { at: Instant; cause: Cause } {
   if (bookedAt !== null && (endedAt === null || bookedAt <= endedAt)) return { at: bookedAt, cause: BOOKED };
-  if (endedAt !== null) return { at: endedAt, cause: isLeakage(endReason) ? LEAKED : null };
-  return { at: asOf, cause: null };
+  if (endedAt !== null && isLeakage(endReason)) return { at: endedAt, cause: LEAKED };
+  return { at: Math.min(asOf, endedAt ?? asOf), cause: null };
 }
 
 function timeToOf(times: SurvivalTimes): TimeTo {
