@@ -4,15 +4,7 @@ import type { Share } from '../../contracts/report.ts';
 import { byCodePoint } from '../order.ts';
 import type { Counted } from './counted.ts';
 import type { Place } from './places.ts';
-
-interface Order {
-  patient: number;
-  orderedAt: Instant;
-  receivedAt: Instant;
-  referralId: string;
-  hasNote: boolean;
-  scopes: Place['scopes'];
-}
+import { Column } from './rows.ts';
 
 /**
  * The estimate in the manner of CMS50 ("closing the referral loop"): of the patients with a referral ordered from January
@@ -25,7 +17,13 @@ export class Cms50 {
   readonly #year: { from: Instant; november: Instant; to: Instant };
   readonly #patients = new Map<string, number>();
   readonly #days = new Map<string, Instant>();
-  readonly #orders: Order[] = [];
+  /** Of each order in the months that count, in columns. */
+  readonly #patient = new Column();
+  readonly #orderedAt = new Column();
+  readonly #receivedAt = new Column();
+  /** The number of the place, negative (less one) where the note is there. */
+  readonly #place = new Column();
+  readonly #referralIds: string[] = [];
 
   constructor(asOf: Instant, timeZone: string) {
     this.#asOf = asOf;
@@ -36,10 +34,10 @@ export class Cms50 {
     this.#year = { from: start(year, 1), november: start(year, 11), to: start(year + 1, 1) };
   }
 
-  /** A referral that isn't voided, in each of its scopes. */
-  add(referral: Counted, scopes: Place['scopes']): void {
+  /** @param place number of its place; it isn't voided */
+  add(referral: Counted, place: number): void {
     const { patientId, receivedAt, noteAt, referralId } = referral;
-    const orderedAt = this.#orderedAt(referral);
+    const orderedAt = this.#orderOf(referral);
     if (patientId === null || orderedAt < this.#year.from || orderedAt >= this.#year.november) return;
     let patient = this.#patients.get(patientId);
     if (patient === undefined) {
@@ -47,10 +45,14 @@ export class Cms50 {
       this.#patients.set(patientId, patient);
     }
     const hasNote = noteAt !== null && noteAt >= this.#year.from && noteAt < this.#year.to && noteAt <= this.#asOf;
-    this.#orders.push({ patient, orderedAt, receivedAt, referralId, hasNote, scopes });
+    this.#patient.add(patient);
+    this.#orderedAt.add(orderedAt);
+    this.#receivedAt.add(receivedAt);
+    this.#place.add(hasNote ? -1 - place : place);
+    this.#referralIds.push(referralId);
   }
 
-  #orderedAt({ orderedAt, receivedAt }: Counted): Instant {
+  #orderOf({ orderedAt, receivedAt }: Counted): Instant {
     if (orderedAt === null) return receivedAt;
     // What is stored is ISO 8601 in UTC, or a date.
     return orderedAt.length > DATE_LENGTH ? (parseInstant(orderedAt) ?? receivedAt) : this.#startOfDay(orderedAt);
@@ -66,19 +68,15 @@ export class Cms50 {
     return start;
   }
 
-  /** By the scope's number. */
-  figures(scopes: number): Share[] {
+  /** By the scope's number. @param places all of them, by number */
+  figures(scopes: number, places: readonly Place[]): Share[] {
     const shares = Array.from({ length: scopes }, () => ({ n: 0, d: 0 }));
     const last = new Int32Array(scopes).fill(-1);
-    this.#orders.sort(
-      (a, b) =>
-        a.patient - b.patient ||
-        a.orderedAt - b.orderedAt ||
-        a.receivedAt - b.receivedAt ||
-        byCodePoint(a.referralId, b.referralId),
-    );
-    for (const { patient, hasNote, scopes: own } of this.#orders) {
-      for (const scope of own) {
+    for (const index of this.#inOrder()) {
+      const patient = this.#patient.at(index);
+      const place = this.#place.at(index);
+      const hasNote = place < 0;
+      for (const scope of places[hasNote ? -1 - place : place]?.scopes ?? []) {
         const share = shares[scope];
         if (!share || last[scope] === patient) continue;
         last[scope] = patient;
@@ -87,6 +85,19 @@ export class Cms50 {
       }
     }
     return shares;
+  }
+
+  /** The orders patient by patient, each one's first order first. */
+  #inOrder(): Uint32Array {
+    const order = Uint32Array.from({ length: this.#referralIds.length }, (_, index) => index);
+    const difference = (column: Column, a: number, b: number): number => column.at(a) - column.at(b);
+    return order.sort(
+      (a, b) =>
+        difference(this.#patient, a, b) ||
+        difference(this.#orderedAt, a, b) ||
+        difference(this.#receivedAt, a, b) ||
+        byCodePoint(this.#referralIds[a] ?? '', this.#referralIds[b] ?? ''),
+    );
   }
 }
 

@@ -61,7 +61,7 @@ export class ReportBuilder {
     for (const scope of place.scopes) this.#scope(scope).add(referral);
     if (referral.isVoided) return;
     this.#times.add(referral, place.number);
-    this.#cms50.add(referral, place.scopes);
+    this.#cms50.add(referral, place.number);
     this.#audit.add(referral, place.scopes);
     this.#received.add(referral.receivedAt, place.number);
   }
@@ -72,7 +72,7 @@ export class ReportBuilder {
     const asOf = formatInstant(this.#period.asOf);
     const head = { ...periodName(this.#period), from: formatInstant(from), to: formatInstant(to), asOf };
     const feeds = this.#feeds(facts.feedsHeard);
-    const estimates = this.#cms50.figures(this.#places.scopes.length);
+    const estimates = this.#cms50.figures(this.#places.scopes.length, this.#places.all);
     const similar = this.#audit.similarNames();
     const reports = this.#places.scopes.map((key, number): [string, Report] => {
       const scope = this.#scope(number);
