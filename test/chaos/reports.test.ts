@@ -42,13 +42,20 @@ describe('The writer of reports', () => {
     before = await world.snapshot();
     await world.step('write-reports', DUE + 60_000);
     expected = await reports();
-    expect(expected.length).toBeGreaterThan(4);
+    expect(expected.length).toBeGreaterThan(3);
   });
   beforeEach(() => world.restore(before));
   afterAll(() => world.close());
 
   const reports = async (): Promise<Item[]> =>
     [...(await world.items())].filter(([key]) => key.includes('report')).map(([, item]) => item);
+
+  /** The mails of reports that were planned: to whom, of which period, due when. */
+  const mails = async (): Promise<unknown[][]> =>
+    [...(await world.items()).values()]
+      .filter(({ kind, personId }) => kind === 'weekly_report' && personId !== undefined)
+      .map(({ personId, period, dueAt }) => [personId, period, dueAt])
+      .sort();
 
   it.each(['before', 'after'] as const)('may die %s any of its calls', async (side) => {
     let died = 0;
@@ -68,12 +75,10 @@ describe('The writer of reports', () => {
   it('is waited for: nobody gets a report before all are written, and then each leader one', async () => {
     await world.crash('write-reports', DUE, 'before', 18);
     await world.step('plan-mail', DUE);
-    const { mailJobs } = await world.snapshot();
-    expect(mailJobs).toEqual([]);
+    expect(await mails()).toEqual([]);
     await world.step('write-reports', DUE + 15 * 60_000);
     for (const later of [15, 30, 60 * 24 * 3]) await world.step('plan-mail', DUE + later * 60_000);
-    const jobs = [...(await world.items()).values()].filter(({ kind }) => kind === 'weekly_report');
-    expect(jobs.map(({ personId, period, dueAt }) => [personId, period, dueAt]).sort()).toEqual([
+    expect(await mails()).toEqual([
       ['chief', '2026-W10', DUE],
       ['north', '2026-W10', DUE],
     ]);
