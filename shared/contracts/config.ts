@@ -130,7 +130,7 @@ const site = z.object({
   id: name.describe("As in the events' `site`."),
   name,
   timeZone,
-  region: name.optional().describe('For grouping in reports; not used yet.'),
+  region: name.optional().describe('Where it is; reports group by the region of practices.'),
   hours: hours
     .refine((week) => Object.keys(week).length > 0, { message: 'expected at least one open day' })
     .optional()
@@ -147,9 +147,9 @@ export type Site = z.output<typeof site>;
 const practice = z.object({
   id: name.describe("As in the events' `practice.id`."),
   name,
-  aliases: z.array(name).optional().describe('Other names it goes by; not used yet.'),
-  segment: name.optional().meta({ description: 'For grouping in reports; not used yet.', examples: ['primary_care'] }),
-  region: name.optional().describe('For grouping in reports; not used yet.'),
+  aliases: z.array(name).optional().describe('Other names it goes by: reports then take them for one.'),
+  segment: name.optional().meta({ description: 'What kind of practice it is: each has a report of its own.', examples: ['primary_care'] }),
+  region: name.optional().describe('Where it is: each region has a report of its own.'),
   liaisonId: name.optional().describe('Liaison who gets it in their digest.'),
 });
 export type Practice = z.output<typeof practice>;
@@ -161,7 +161,7 @@ const routes = z
 const scope = z
   .object({ site: name.optional(), specialty: name.optional(), segment: name.optional(), region: name.optional() })
   .optional()
-  .describe('Of a leader: what their reports are about; not used yet.');
+  .describe('Of a leader: what their reports are about; all fields given together. Without it the whole organization.');
 
 const person = z.object({
   id: name,
@@ -175,7 +175,7 @@ const person = z.object({
   reports: z
     .array(z.enum(['weekly', 'monthly', 'quarterly']))
     .optional()
-    .describe('Of a leader: which are mailed; not used yet.'),
+    .describe('Of a leader: which are mailed. Without it weekly ones.'),
 });
 export type Person = z.output<typeof person>;
 
