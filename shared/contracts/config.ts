@@ -148,7 +148,9 @@ const practice = z.object({
   id: name.describe("As in the events' `practice.id`."),
   name,
   aliases: z.array(name).optional().describe('Other names it goes by: reports then take them for one.'),
-  segment: name.optional().meta({ description: 'What kind of practice it is: each has a report of its own.', examples: ['primary_care'] }),
+  segment: name
+    .optional()
+    .meta({ description: 'What kind of practice it is: each has a report of its own.', examples: ['primary_care'] }),
   region: name.optional().describe('Where it is: each region has a report of its own.'),
   liaisonId: name.optional().describe('Liaison who gets it in their digest.'),
 });
