@@ -9,17 +9,11 @@
  * and never skips what it would have said.
  */
 import middy from '@middy/core';
-import type { Config, Person } from '../../shared/contracts/config.ts';
+import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
-import {
-  coordinatorRecipients,
-  digestPeriods,
-  liaisonRecipients,
-  type Period,
-  urgentPeriod,
-} from '../../shared/domain/mail-periods.ts';
+import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shared/domain/mail-periods.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { failWithoutDetail } from '../../shared/platform/middleware.ts';
@@ -64,12 +58,9 @@ async function plan(now: Instant, { referrals, operations, queue, log }: PlanDep
 }
 
 function digestJobs(config: Config, after: Instant, now: Instant): MailJob[] {
-  const jobsOf = (kind: MailKind, people: Person[]): MailJob[] =>
-    people.flatMap((person) => digestPeriods(person, after, now).map((period) => newJob(kind, person.id, period)));
-  return [
-    ...jobsOf('coordinator_digest', coordinatorRecipients(config.directory)),
-    ...jobsOf('liaison_digest', liaisonRecipients(config.directory)),
-  ];
+  return dailyMails(config.directory).flatMap(({ kind, recipient }) =>
+    digestPeriods(recipient, after, now).map((period) => newJob(kind, recipient.id, period)),
+  );
 }
 
 /** Whether there is somebody to tell of a breach who hasn't seen to it already. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,5 +85,9 @@ async function launch(folder: string, env: Env): Promise<Browser> {
 async function unpack(folder: string, env: Env): Promise<string> {
   const script = fileURLToPath(new URL('unpack.mjs', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [script], { env: { ...env, TMPDIR: folder } });
+  // The package's own configuration looks for its fonts in the machine's temporary folder, wherever they were unpacked.
+  const fonts = join(folder, 'fonts');
+  const configuration = `<fontconfig><dir>${fonts}</dir><cachedir>${join(fonts, 'cache')}</cachedir></fontconfig>`;
+  await writeFile(join(fonts, 'fonts.conf'), configuration);
   return stdout.trim();
 }

@@ -170,13 +170,15 @@ export interface OperationsContent extends ContentBase {
   sections: SectionContent<OperationsSection>[];
   /** Feeds that have been silent for longer than the directory expects; null: never heard. */
   quietFeeds: { name: string; lastHeardAt: Instant | null; expectedEveryHours: number }[];
-  /** Mails that did not arrive, by whom they were for. */
+  /** Mails that did not arrive, by whom they were for; most first. `not_allowed`: there was nobody to send it to. */
   undelivered: {
     personId: string;
     kind: MailKind;
     why: 'bounced' | 'complained' | 'rejected' | 'not_allowed';
     count: number;
   }[];
+  /** Of these, those beyond the cap. */
+  moreUndelivered: number;
 }
 
 /** A report as one reader gets it. */

@@ -53,6 +53,14 @@ export const SECTION_HINT: Partial<Record<DigestSection, Hint>> = {
     hint: "Others' referrals, long overdue: ask their coordinator what stands in the way.",
     replacesAction: false,
   },
+  orphans: {
+    hint: 'Find out where the referral itself is: only events about it have come. Until it comes nobody works it, and no figure counts it.',
+    replacesAction: true,
+  },
+  unassigned: {
+    hint: 'No coordinator could be found by site and specialty: give them a route in the directory, or the site a fallback coordinator.',
+    replacesAction: false,
+  },
   late_notes: {
     hint: 'The consult note has not come back. Tell the office that it is late and being chased.',
     replacesAction: true,
