@@ -1,11 +1,12 @@
 import type { Config } from '../../shared/contracts/config.ts';
-import type { DigestContent } from '../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
 import type { DigestItem } from '../../shared/domain/digest.ts';
 import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
 import { renderMail } from '../../shared/mail/render-mail.tsx';
+import type { RowContent } from '../../shared/mail/row-view.ts';
 import { config, coordinator, days, FRIDAY, hours, item, liaison, MONDAY } from '../mail/builders.ts';
 import { digestsOf } from '../mail/mails.ts';
+import { badMorning, mailFate } from '../mail/operations-samples.ts';
 import { busyMorning } from '../mail/samples.ts';
 
 export interface Sample {
@@ -25,14 +26,18 @@ export async function mailSamples(): Promise<Sample[]> {
   const hostile = hostileConfig();
   return [
     ...(await rendered('all clear', allClears(), config())),
-    ...(await rendered('1 referral', digestsOf(oneReferral()), config())),
-    ...(await rendered('50 referrals', digestsOf(busyMorning(50)), config())),
-    ...(await rendered('5,000 referrals', digestsOf(busyMorning(5000)), config())),
-    ...(await rendered('names that break layouts', digestsOf(hostileItems(), hostile), hostile)),
+    ...(await rendered('1 referral', [...digestsOf(oneReferral()), badMorning(1)], config())),
+    ...(await rendered('50 referrals', [...digestsOf(busyMorning(50)), badMorning(50)], config())),
+    ...(await rendered('5,000 referrals', [...digestsOf(busyMorning(5000)), badMorning(5000)], config())),
+    ...(await rendered(
+      'names that break layouts',
+      [...digestsOf(hostileItems(), hostile), hostileOperations(hostile)],
+      hostile,
+    )),
   ];
 }
 
-function rendered(name: string, contents: readonly DigestContent[], settings: Config): Promise<Sample[]> {
+function rendered(name: string, contents: readonly RowContent[], settings: Config): Promise<Sample[]> {
   return Promise.all(
     contents.map(async (content) => {
       const { html, text } = await renderMail(content, settings);
@@ -41,7 +46,7 @@ function rendered(name: string, contents: readonly DigestContent[], settings: Co
   );
 }
 
-function allClears(): DigestContent[] {
+function allClears(): RowContent[] {
   const base = { period: '2026-03-02', asOf: MONDAY, since: FRIDAY, items: [], config: config() };
   const contents = [
     coordinatorDigest({ ...base, recipient: coordinator() }),
@@ -72,6 +77,17 @@ function hostileConfig(): Config {
     coordinator({ id: 'c3', name: RIGHT_TO_LEFT }),
   ];
   return settings;
+}
+
+function hostileOperations(settings: Config): RowContent {
+  const names = [UNBROKEN, RIGHT_TO_LEFT, `${OVERRIDE}${ACCENTED}`];
+  const feeds = names.map((name) => ({ name, expectedEveryHours: 24 }));
+  return badMorning(3, {
+    config: { ...settings, directory: { ...settings.directory, feeds } },
+    items: hostileItems(),
+    deadLetters: [{ queue: UNBROKEN, count: 1_000_000 }],
+    mails: ['c2', 'c3', UNBROKEN].map((personId) => mailFate({ personId, sesBounceAt: MONDAY - days(1) })),
+  });
 }
 
 function hostileItems(): DigestItem[] {
