@@ -138,7 +138,8 @@ describe('the operations mail', () => {
     const run = await MailWorld.open(config());
     const received = sent('referral.received', MONDAY - DAY, receivedData({ site: 'cape' }), { subject: 'R-1' });
     await run.world.deliver({ at: MONDAY - DAY, messages: [message(received)] });
-    await run.world.detect(MONDAY - DAY);
+    await run.world.detect(SUNDAY + QUARTER);
+    expect(await run.world.referrals.openAlerts({ role: 'coordinator', id: null })).not.toEqual([]);
     const { policy, directory } = run.world.config;
     const sites = directory.sites.map((site) => ({ ...site, fallbackCoordinatorId: 'c-1' }));
     await run.world.operations.pushConfig({ policy, directory: { ...directory, sites } }, MONDAY - HOUR);
