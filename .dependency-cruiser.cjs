@@ -61,6 +61,12 @@ module.exports = {
       to: { path: '^test/' },
     },
     {
+      name: 'product-does-not-know-its-benches',
+      severity: 'error',
+      from: { pathNot: '^bench/' },
+      to: { path: '^bench/' },
+    },
+    {
       name: 'oracle-stands-alone',
       severity: 'error',
       comment: 'The second implementation is worth something only while it shares nothing with the first.',
