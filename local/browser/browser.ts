@@ -72,10 +72,20 @@ async function launch(folder: string, env: Env): Promise<Browser> {
   const installed = env[CHROME_PATH];
   return chromium.launch({
     executablePath: installed || (await unpack(folder, env)),
-    // The packaged Chromium's own fonts: the same line breaks on every machine.
-    env: installed ? { ...env } : { ...env, FONTCONFIG_PATH: join(folder, 'fonts') },
+    env: installed ? { ...env } : { ...env, FONTCONFIG_FILE: await fontsOf(folder) },
     args: ['--no-sandbox', '--font-render-hinting=none', '--host-resolver-rules=MAP * ~NOTFOUND'],
   });
+}
+
+/**
+ * The packaged Chromium's own fonts, for the same line breaks on every machine. The configuration that comes with them
+ * looks into /tmp only.
+ */
+async function fontsOf(folder: string): Promise<string> {
+  const file = join(folder, 'fonts.conf');
+  const directories = `<dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir>`;
+  await writeFile(file, `<?xml version="1.0"?><fontconfig>${directories}</fontconfig>`);
+  return file;
 }
 
 /**
@@ -85,9 +95,5 @@ async function launch(folder: string, env: Env): Promise<Browser> {
 async function unpack(folder: string, env: Env): Promise<string> {
   const script = fileURLToPath(new URL('unpack.mjs', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [script], { env: { ...env, TMPDIR: folder } });
-  // The package's own configuration looks for its fonts in the machine's temporary folder, wherever they were unpacked.
-  const fonts = join(folder, 'fonts');
-  const configuration = `<fontconfig><dir>${fonts}</dir><cachedir>${join(fonts, 'cache')}</cachedir></fontconfig>`;
-  await writeFile(join(fonts, 'fonts.conf'), configuration);
   return stdout.trim();
 }
