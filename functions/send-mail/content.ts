@@ -95,7 +95,9 @@ const alertKeyOf = ({
 
 /** Whether the recipient's next digest of this kind has come already: it says all that this one would have said. */
 export function isSuperseded({ kind, dueAt }: MailJob, recipient: Recipient, now: Instant): boolean {
-  return kind !== 'urgent_alert' && digestPeriods(recipient, dueAt, now).length > 0;
+  // Neither an urgent alert nor a report says what another one says.
+  if (kind === 'urgent_alert' || kind === 'weekly_report') return false;
+  return digestPeriods(recipient, dueAt, now).length > 0;
 }
 
 /** When the recipient's previous digest of this kind was frozen. Null: there was none in the last days. */

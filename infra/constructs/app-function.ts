@@ -95,6 +95,11 @@ export class AppFunction extends Construct {
     this.role.addToPolicy(new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }));
   }
 
+  /** Binds an index to read from end to end. */
+  bindScan(table: Table, index: string): void {
+    this.allow(['dynamodb:Scan'], [`${table.tableArn}/index/${index}`]);
+  }
+
   /** Binds a table: its name as `variable`, the item actions on it, Query on the named indexes, and its key. */
   bindTable(variable: string, table: Table, actions: TableAction[], indexes: string[] = []): void {
     this.function.addEnvironment(variable, table.tableName);

@@ -36,6 +36,18 @@ export class StatelessStack extends Stack {
     detect.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'UpdateItem']);
     detect.set('DUE_SHARDS', dueShards);
 
+    const report = new ScheduledFunction(this, 'WriteReports', {
+      name: 'write-reports',
+      ...common,
+      // Between detection, whose orphans it counts, and planning, which mails what it wrote.
+      cron: '1/15 * * * ? *',
+      description: 'Writes the reports whose week, month or quarter has ended',
+      deadLetters: state.schedulerDeadLetters,
+    });
+    report.bindTable('REFERRAL_TABLE', referrals, ['Query', 'BatchGetItem'], ['coordinator']);
+    report.bindScan(referrals, 'cohort');
+    report.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem']);
+
     const plan = new ScheduledFunction(this, 'PlanMail', {
       name: 'plan-mail',
       ...common,
@@ -96,6 +108,7 @@ export class StatelessStack extends Stack {
       schedulerDeadLetters,
       configurationSetName: configurationSet,
       detect,
+      report,
       plan,
       retire,
     });
