@@ -12,9 +12,10 @@ import type { MailJob, OperationsStore, UrgentRef } from '../../shared/store/ope
 import type { ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { escalatedItems, nobodysItems, ownItems, withStates } from './items.ts';
+import { sourcesOf } from './sources.ts';
 import { PREVIOUS_DAYS, troubleSince } from './trouble.ts';
 
-interface Sources {
+interface Stores {
   referrals: ReferralStore;
   operations: OperationsStore;
   deadLetters: DeadLetters;
@@ -29,7 +30,7 @@ export async function contentOf(
   job: MailJob,
   recipient: Recipient,
   config: Config,
-  stores: Sources,
+  stores: Stores,
 ): Promise<MailContent | null> {
   const asOf = job.asOf ?? job.dueAt;
   const base = { recipient, period: job.period, asOf, config };
@@ -46,7 +47,8 @@ export async function contentOf(
       const own = config.directory.practices.filter(({ liaisonId }) => liaisonId === recipient.id).map(({ id }) => id);
       const named = items.flatMap(({ state }) => state.practiceId ?? []);
       const practices = await stores.operations.practiceFacts([...new Set([...own, ...named])]);
-      return liaisonDigest({ ...base, since, items, practices });
+      const sources = await sourcesOf(recipient, { since, asOf }, config, stores);
+      return liaisonDigest({ ...base, since, items, practices, ...sources });
     }
     case 'urgent_alert': {
       const referralIds = [...new Set(job.urgent.map(({ referralId }) => referralId))];

@@ -1,6 +1,7 @@
 /**
  * Trigger: SQS mail-jobs: a message names a mail.
- * Reads: the mail, configuration, the recipient's alerts and their referrals' projections, practices; for operations
+ * Reads: the mail, configuration, the recipient's alerts and their referrals' projections, practices
+ * and once a week when their referrals were received; for operations
  * quarantine, feeds, the mails of the last days and how much lies in the dead-letter queues.
  * Writes: the mail's lease, its frozen content, of an urgent one which alerts it tells of, SES, and that it is done.
  * Idempotency: the mail is claimed with a lease longer than the function's timeout; content is frozen once, a retry

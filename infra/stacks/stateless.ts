@@ -62,7 +62,12 @@ export class StatelessStack extends Stack {
     plan.sendTo('MAIL_QUEUE_URL', state.mailJobs.queue);
 
     const send = new QueueConsumer(this, 'SendMail', { name: 'send-mail', ...common, from: state.mailJobs });
-    send.bindTable('REFERRAL_TABLE', referrals, ['Query', 'BatchGetItem', 'UpdateItem'], ['coordinator', 'liaison']);
+    send.bindTable(
+      'REFERRAL_TABLE',
+      referrals,
+      ['Query', 'BatchGetItem', 'UpdateItem'],
+      ['coordinator', 'liaison', 'practice'],
+    );
     send.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
     const workQueues = [state.referralEvents, state.mailJobs, state.deliveryEvents];
     send.countIn('DEAD_LETTER_QUEUE_URLS', [

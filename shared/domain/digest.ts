@@ -12,7 +12,7 @@ import {
   type Weekday,
 } from '../contracts/vocabulary.ts';
 import { ownersOf } from './directory.ts';
-import type { Recipient } from './mail-periods.ts';
+import { digestPeriods, type Recipient } from './mail-periods.ts';
 import { byCodePoint } from './order.ts';
 import { versionAt } from './policy.ts';
 import { attemptsLeft, mayCloseAsUnreachable } from './unreachable.ts';
@@ -232,6 +232,17 @@ export function endOfLocalDay(instant: Instant, timeZone: string): Instant {
 }
 
 const DEFAULT_WORKDAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri'];
+
+/**
+ * Whether this is the digest that says what is said once a week: that of the first working day, or the first after it
+ * where that one was not made.
+ */
+export function beginsWeek(recipient: Recipient, since: Instant | null, asOf: Instant): boolean {
+  if (since === null || isFirstWorkingDay(asOf, recipient)) return isFirstWorkingDay(asOf, recipient);
+  const { timeZone, workdays = [...DEFAULT_WORKDAYS] } = recipient;
+  const first = WEEKDAYS.filter((day) => workdays.includes(day)).slice(0, 1);
+  return digestPeriods({ timeZone, workdays: first }, since, asOf).length > 0;
+}
 
 /** An all-clear goes out on the first working day of the recipient's week, which begins on Monday. */
 export function isFirstWorkingDay(

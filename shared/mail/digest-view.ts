@@ -3,6 +3,7 @@ import type { DigestContent, LiaisonDigestContent } from '../contracts/mail.ts';
 import { formatDate, formatDay, formatMoment, formatTime, plural } from './format-time.ts';
 import { clip, nameOf, oneLine } from './names.ts';
 import { footerOf, previewOf, referralsIn, sectionCounts, toSectionView } from './section-view.ts';
+import { sourceCounts, sourcesBlock } from './sources-view.ts';
 import type { BlockView, CountView, MailView } from './view.ts';
 import { reasonFor, subjectOf, titleOf } from './wording.ts';
 
@@ -47,7 +48,12 @@ function leadOf(content: DigestContent, config: Config): string {
 }
 
 /** How much at how many practices, and where a liaison with little time would call first. */
-function practicesLead({ practices, morePractices, referrals }: LiaisonDigestContent, config: Config): string {
+function practicesLead(content: LiaisonDigestContent, config: Config): string {
+  const { practices, morePractices, referrals, sources, moreSources } = content;
+  if (practices.length === 0) {
+    const changed = sources.length + moreSources;
+    return `No practice is waiting for news; ${changed === 1 ? '1 source has' : `${changed} sources have`} changed.`;
+  }
   const at = plural(practices.length + morePractices, 'practice');
   if (referrals === 0) return `Feedback to answer at ${at}.`;
   const total = `${plural(referrals, 'referral')} at ${at}`;
@@ -75,6 +81,7 @@ function countsOf(content: DigestContent): CountView[] {
         ...listed,
         { count: feedback, label: 'feedback to answer', priorities: [] },
         { count: beyond, label: `at ${plural(morePractices, 'practice')} not listed here`, priorities: [] },
+        ...sourceCounts(content),
       ].filter(({ count }) => count > 0);
     }
     case 'urgent_alert':
@@ -96,7 +103,9 @@ function blocksOf(content: DigestContent, config: Config): BlockView[] {
     return [{ heading: null, notes: [], sections: content.sections.map((s) => toSectionView(s, content, config)) }];
   }
   const { asOf, recipient } = content;
-  return content.practices.map(({ practiceId, sections, openFeedback, lastContactAt }) => {
+  // A few lines once a week, which under a long list of practices nobody would come to.
+  const sources = sourcesBlock(content, config);
+  const practices = content.practices.map(({ practiceId, sections, openFeedback, lastContactAt }) => {
     const contact =
       lastContactAt === null
         ? 'No check-in on record.'
@@ -114,4 +123,5 @@ function blocksOf(content: DigestContent, config: Config): BlockView[] {
       sections: sections.map((section) => toSectionView(section, content, config)),
     };
   });
+  return [...(sources ? [sources] : []), ...practices];
 }

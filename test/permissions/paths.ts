@@ -19,6 +19,8 @@ const DAY = 86_400_000;
 const [MONDAY, TUESDAY] = [ROUNDS.MONDAY.at, ROUNDS.TUESDAY.at];
 const WEDNESDAY = TUESDAY + DAY;
 const FRIDAY = TUESDAY + 3 * DAY;
+/** An hour earlier, as clocks have gone forward. */
+const NEXT_MONDAY = at('2026-03-09T11:00:00Z');
 /** A month more than referrals are kept. */
 const AFTER_RETENTION = at('2028-04-20T03:20:00Z');
 /** A quarantine item doesn't hold more than 50,000 characters of a body itself. */
@@ -37,6 +39,7 @@ export async function walkEveryPath(): Promise<Walk> {
     await tuesday(world);
     await peopleLeave(world);
     await digestsThatNobodyWaitsFor(world);
+    await run(world, HANDLERS, NEXT_MONDAY);
     await retirement(world);
     return { calls: [...world.pipeline.recorder.calls], said };
   } finally {
