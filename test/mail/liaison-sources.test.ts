@@ -86,8 +86,17 @@ describe('a practice', () => {
     expect(instants.map(first)).toEqual([0, 1, 1, 0]);
   });
 
+  test('is judged by the week that is over where the organization is, whatever day the liaison has', () => {
+    // Monday by UTC and further east, Sunday evening in New York.
+    const asOf = at('2026-03-02T03:00:00Z');
+    const first = (receivedAt: number) => changed({ p1: [{ referralId: 'R-1', receivedAt }] }, { asOf }).length;
+    expect([WEEK - days(7), WEEK - 1, WEEK].map(first)).toEqual([1, 1, 0]);
+  });
+
   test('is judged by what came before the digest', () => {
     expect(changed({ p1: [{ referralId: 'R-1', receivedAt: MONDAY }] })).toEqual([]);
+    const [found] = changed({ p1: [...falling(50, 10), ...received(0)] });
+    expect(found).toMatchObject({ observed: 2, lastReceivedAt: MONDAY - days(10) });
   });
 });
 
