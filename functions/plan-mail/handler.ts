@@ -10,18 +10,12 @@
  * and never skips what it would have said. A report is planned once it is written, however late.
  */
 import middy from '@middy/core';
-import type { Config, Person } from '../../shared/contracts/config.ts';
+import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReportKind } from '../../shared/contracts/report.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
-import {
-  coordinatorRecipients,
-  digestPeriods,
-  liaisonRecipients,
-  type Period,
-  urgentPeriod,
-} from '../../shared/domain/mail-periods.ts';
+import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shared/domain/mail-periods.ts';
 import { reportReaders } from '../../shared/domain/report/readers.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
@@ -74,12 +68,9 @@ async function plan(now: Instant, { referrals, operations, queue, log }: PlanDep
 }
 
 function digestJobs(config: Config, after: Instant, now: Instant): MailJob[] {
-  const jobsOf = (kind: MailKind, people: Person[]): MailJob[] =>
-    people.flatMap((person) => digestPeriods(person, after, now).map((period) => newJob(kind, person.id, period)));
-  return [
-    ...jobsOf('coordinator_digest', coordinatorRecipients(config.directory)),
-    ...jobsOf('liaison_digest', liaisonRecipients(config.directory)),
-  ];
+  return dailyMails(config.directory).flatMap(({ kind, recipient }) =>
+    digestPeriods(recipient, after, now).map((period) => newJob(kind, recipient.id, period)),
+  );
 }
 
 /**

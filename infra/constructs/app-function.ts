@@ -122,6 +122,15 @@ export class AppFunction extends Construct {
     this.allowSending(queue);
   }
 
+  /** Binds queues to count what lies in them: their URLs as `variable`, with spaces between, and reading attributes. */
+  countIn(variable: string, queues: Queue[]): void {
+    this.function.addEnvironment(variable, queues.map(({ queueUrl }) => queueUrl).join(' '));
+    this.allow(
+      ['sqs:GetQueueAttributes'],
+      queues.map(({ queueArn }) => queueArn),
+    );
+  }
+
   /** Allows sending to a queue, and its key. */
   protected allowSending(queue: Queue): void {
     this.allow(['sqs:SendMessage'], [queue.queueArn]);

@@ -62,8 +62,18 @@ export class StatelessStack extends Stack {
     plan.sendTo('MAIL_QUEUE_URL', state.mailJobs.queue);
 
     const send = new QueueConsumer(this, 'SendMail', { name: 'send-mail', ...common, from: state.mailJobs });
-    send.bindTable('REFERRAL_TABLE', referrals, ['Query', 'BatchGetItem', 'UpdateItem'], ['coordinator', 'liaison']);
+    send.bindTable(
+      'REFERRAL_TABLE',
+      referrals,
+      ['Query', 'BatchGetItem', 'UpdateItem'],
+      ['coordinator', 'liaison', 'practice'],
+    );
     send.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
+    const workQueues = [state.referralEvents, state.mailJobs, state.deliveryEvents];
+    send.countIn('DEAD_LETTER_QUEUE_URLS', [
+      ...workQueues.map(({ deadLetters }) => deadLetters),
+      state.schedulerDeadLetters,
+    ]);
     const configurationSet = state.configurationSet.configurationSetName;
     send.set('CONFIGURATION_SET', configurationSet);
     // Sending with a configuration set needs the right on both; grantSendEmail leaves the set out.

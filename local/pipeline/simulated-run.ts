@@ -1,6 +1,6 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import { coordinatorRecipients, digestPeriods, liaisonRecipients } from '../../shared/domain/mail-periods.ts';
+import { dailyMails, digestPeriods } from '../../shared/domain/mail-periods.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
 import { dueShard, URGENT } from '../../shared/store/keys.ts';
 import type { OutgoingMessage } from '../stand-ins/send-messages.ts';
@@ -140,8 +140,9 @@ function dueHead(pipeline: Pipeline, key: string): Instant | null {
 
 /** The first instant after `after` at which a digest's hour has come. */
 function earliestDigest({ directory }: Config, after: Instant): Instant | null {
-  const recipients = [...coordinatorRecipients(directory), ...liaisonRecipients(directory)];
-  const dues = recipients.flatMap((person) => digestPeriods(person, after, after + 8 * DAY_MS)[0]?.dueAt ?? []);
+  const dues = dailyMails(directory).flatMap(
+    ({ recipient }) => digestPeriods(recipient, after, after + 8 * DAY_MS)[0]?.dueAt ?? [],
+  );
   return dues.length === 0 ? null : Math.min(...dues);
 }
 

@@ -184,7 +184,11 @@ export type Person = z.output<typeof person>;
 const organization = z.object({
   name,
   timeZone: timeZone.describe('Also that of sites that are not in the directory.'),
-  operationsMailbox: z.email().describe('For operations mail; not used yet.'),
+  operationsMailbox: z
+    .email()
+    .describe(
+      'Gets the operations mail, at 07:00 of this time zone on days with something to look at; answers to mail go here too.',
+    ),
   sender: z.email().describe('Address that mail comes from, of the verified SES identity.'),
   allowedDomains: z.array(name).meta({
     description: 'Domains that mail may go to. Nobody elsewhere gets any.',
@@ -212,9 +216,14 @@ export const directorySchema = z
     practices: z.array(practice).describe('Referring practices.'),
     people: z.array(person).describe('Coordinators, liaisons and leaders.'),
     feeds: z
-      .array(z.object({ name: name.describe('Subject of its heartbeats.'), expectedEveryHours: z.number().positive() }))
+      .array(
+        z.object({
+          name: name.describe('Subject of its heartbeats.'),
+          expectedEveryHours: z.number().positive().describe('Silent for longer it is quiet.'),
+        }),
+      )
       .optional()
-      .describe('Sources of events that send heartbeats; not used yet.'),
+      .describe('Sources of events that send heartbeats. The operations mail names those that are quiet.'),
   })
   .describe('The organization, its sites, practices, people and feeds.');
 export type Directory = z.output<typeof directorySchema>;

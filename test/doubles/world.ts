@@ -54,15 +54,17 @@ export class World {
     this.#detect = detect.createHandler(deps) as unknown as Handler;
   }
 
+  /** @param options of these `since`: when the configuration was pushed */
   static async open(
     config: Config,
     {
       shards = 4,
       referrals = new MemoryReferralStore({ shards }),
       operations = new MemoryOperationsStore(),
-    }: { shards?: number; referrals?: ReferralStore; operations?: OperationsStore } = {},
+      since = 0,
+    }: { shards?: number; referrals?: ReferralStore; operations?: OperationsStore; since?: Instant } = {},
   ): Promise<World> {
-    await operations.pushConfig(config, 0);
+    await operations.pushConfig(config, since);
     return new World(config, referrals, operations, shards);
   }
 

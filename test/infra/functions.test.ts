@@ -84,12 +84,25 @@ describe('every function', () => {
     ['detect-breaches', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['write-reports', ['OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['plan-mail', ['MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
-    ['send-mail', ['CONFIGURATION_SET', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
+    ['send-mail', ['CONFIGURATION_SET', 'DEAD_LETTER_QUEUE_URLS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['record-delivery', ['OPERATIONS_TABLE']],
     ['retire-referrals', ['CLOSED_REFERRAL_MONTHS', 'DUE_SHARDS', 'REFERRAL_TABLE']],
   ])('%s is told %j', (name, variables) => {
     const { Variables } = templates.lambda(name).properties.Environment;
     expect(Object.keys(Variables).sort()).toEqual([...variables, 'LOG_LEVEL', 'NODE_OPTIONS'].sort());
+  });
+
+  it('send-mail is told of every dead-letter queue, and may do nothing with these but count', () => {
+    const queues = templates
+      .ofType('AWS::SQS::Queue')
+      .filter(({ properties }) => properties.QueueName.endsWith('-dlq'));
+    const { DEAD_LETTER_QUEUE_URLS: urls = '' } = deployedEnvironment(templates.templates, 'send-mail');
+    const names = urls.split(' ').map((url) => url.slice(url.lastIndexOf('/') + 1));
+    expect(names.sort()).toEqual(queues.map(({ properties }) => properties.QueueName).sort());
+    const role = templates.lambda('send-mail').properties.Role['Fn::GetAtt'][0];
+    const rights = templates.rightsOfRole(role).filter(({ resources }) => resources.some((name) => /DeadL/.test(name)));
+    expect(rights.map(({ actions }) => actions)).toEqual([['sqs:GetQueueAttributes']]);
+    expect(rights[0]?.resources).toHaveLength(queues.length);
   });
 
   it.each(FUNCTION_NAMES)('%s takes the values that it is told', async (name) => {
