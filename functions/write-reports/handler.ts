@@ -46,6 +46,7 @@ const DAY_MS = 86_400_000;
 /** An outage of a week delays a report; of a longer one the next reports tell, which look 8 weeks back. */
 const CATCH_UP_DAYS = 8;
 const WRITES_AT_ONCE = 8;
+const READS_AT_ONCE = 8;
 
 async function writeReports(run: Instant, deps: ReportDeps): Promise<ReportsRun> {
   const { config, since } = await deps.operations.config();
@@ -72,12 +73,11 @@ async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDep
     for (const state of states) builder.add(state);
   }
   const { from, to } = spanOf(period);
-  const [refused, feedsHeard, alerts] = await Promise.all([
+  const [refused, feedsHeard, orphans] = await Promise.all([
     operations.refusedBetween(from, to),
     operations.feedsHeard(),
-    referrals.openAlerts({ role: 'coordinator', id: null }),
+    countOrphans(asOf, config, referrals),
   ]);
-  const orphans = alerts.filter(({ alert }) => alert.kind === 'orphan' && alert.since <= asOf).length;
   const reports = builder.finish({ refused, orphans, feedsHeard });
   const mailed = new Set(reportReaders(config.directory, kind).map((person) => scopeKey(scopeOf(person))));
   await forEach(reports, WRITES_AT_ONCE, async ([scope, report]) => {
@@ -86,6 +86,15 @@ async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDep
   });
   await operations.finishReports({ kind, period: name, asOf });
   return reports.size;
+}
+
+/** Referrals known by events only. For most nobody is responsible; a coordinator whose routes take everything is. */
+async function countOrphans(asOf: Instant, { directory }: Config, referrals: ReferralStore): Promise<number> {
+  const coordinators = directory.people.filter(({ role }) => role === 'coordinator').map(({ id }) => id);
+  const alerts = await forEach([null, ...coordinators], READS_AT_ONCE, (id) =>
+    referrals.openAlerts({ role: 'coordinator', id }),
+  );
+  return alerts.flat().filter(({ alert }) => alert.kind === 'orphan' && alert.since <= asOf).length;
 }
 
 export function createHandler(deps: ReportDeps) {

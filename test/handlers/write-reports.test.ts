@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Person } from '../../shared/contracts/config.ts';
 import type { Report } from '../../shared/contracts/report.ts';
 import type { ReportKey, StoredReport } from '../../shared/store/operations-store.ts';
 import type { StoredState, Written } from '../../shared/store/referral-store.ts';
@@ -82,6 +83,20 @@ describe('the reports of a week', () => {
     await world.report(MONDAY_16);
     expect(await stored(world, WEEK_10)).toEqual(before);
     expect(await acceptance(world, WEEK_11)).toMatchObject({ all: 0, attainment: null, prior: 1 });
+  });
+
+  it('count the referrals that are known by events only, whoever is to find out about them', async () => {
+    const config = sampleConfig();
+    config.directory.people.push({ ...(config.directory.people[0] as Person), id: 'c-all', routes: [{}] });
+    const [nobodys, somebodys] = [await opened(), await opened(config)];
+    for (const world of [nobodys, somebodys]) {
+      await deliver(world, at('03-03 15:01'), [accepted('R-old', '03-03 15:00')]);
+      await world.detect(at('03-05 15:15'));
+      await deliver(world, MONDAY_9 - HOUR, [accepted('R-new', '03-09 08:00')]);
+      await world.detect(MONDAY_9);
+      await world.report(MONDAY_9);
+      expect((await stored(world, WEEK_10)).dataQuality.orphans).toBe(1);
+    }
   });
 
   it('are made for each week that an outage left out, up to 8 days back', async () => {
