@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,10 +72,20 @@ async function launch(folder: string, env: Env): Promise<Browser> {
   const installed = env[CHROME_PATH];
   return chromium.launch({
     executablePath: installed || (await unpack(folder, env)),
-    // The packaged Chromium's own fonts: the same line breaks on every machine.
-    env: installed ? { ...env } : { ...env, FONTCONFIG_PATH: join(folder, 'fonts') },
+    env: installed ? { ...env } : { ...env, FONTCONFIG_FILE: await fontsOf(folder) },
     args: ['--no-sandbox', '--font-render-hinting=none', '--host-resolver-rules=MAP * ~NOTFOUND'],
   });
+}
+
+/**
+ * The packaged Chromium's own fonts, for the same line breaks on every machine. The configuration that comes with them
+ * looks into /tmp only.
+ */
+async function fontsOf(folder: string): Promise<string> {
+  const file = join(folder, 'fonts.conf');
+  const directories = `<dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir>`;
+  await writeFile(file, `<?xml version="1.0"?><fontconfig>${directories}</fontconfig>`);
+  return file;
 }
 
 /**
