@@ -1,7 +1,11 @@
 import { render } from '@react-email/render';
 import type { Config } from '../contracts/config.ts';
-import type { MailContent } from '../contracts/mail.ts';
+import type { DigestContent, MailContent, ReportContent } from '../contracts/mail.ts';
+import type { InlineImage } from './mime.ts';
+import { renderReportText } from './report/report-text.ts';
+import { toReportView } from './report/report-view.ts';
 import { Digest } from './templates/digest.tsx';
+import { Report } from './templates/report.tsx';
 import { renderText } from './text.ts';
 import { type MailView, toView } from './view.ts';
 
@@ -12,11 +16,22 @@ export interface RenderedMail {
   subject: string;
   html: string;
   text: string;
+  /** The pictures that the HTML shows. */
+  images: InlineImage[];
 }
 
-/** Frozen content as a mail. The same content and configuration always give the same mail. */
-export async function renderMail(content: MailContent, config: Config): Promise<RenderedMail> {
-  if (content.kind === 'weekly_report' || content.kind === 'operations') throw new Error('not made yet');
+/** Pictures as PNG, by name. */
+export type Charts = Readonly<Record<string, Uint8Array>>;
+
+/** Frozen content as a mail. The same content, configuration and charts always give the same mail. */
+export async function renderMail(content: MailContent, config: Config, charts: Charts = {}): Promise<RenderedMail> {
+  if (content.kind === 'operations') throw new Error('not made yet');
+  return content.kind === 'weekly_report'
+    ? renderReport(content, config, charts)
+    : { ...(await renderDigest(content, config)), images: [] };
+}
+
+async function renderDigest(content: DigestContent, config: Config): Promise<Omit<RenderedMail, 'images'>> {
   const view = toView(content, config);
   const html = await render(<Digest view={view} />);
   const fits = Buffer.byteLength(html) <= MOST_BYTES;
@@ -25,6 +40,19 @@ export async function renderMail(content: MailContent, config: Config): Promise<
     html: fits ? html : await render(<Digest view={withoutLinks(view)} />),
     text: renderText(view),
   };
+}
+
+/** Content ids have the form of an address. */
+const contentIdOf = (chart: string): string => `${chart}@loopwatch`;
+
+async function renderReport(content: ReportContent, config: Config, charts: Charts): Promise<RenderedMail> {
+  const view = toReportView(content, config, new Set(Object.keys(charts)));
+  const html = await render(<Report view={view} addressOf={(chart) => `cid:${contentIdOf(chart)}`} />);
+  const images = Object.entries(charts)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, png]) => ({ contentId: contentIdOf(name), fileName: `${name}.png`, png }))
+    .filter(({ contentId }) => html.includes(`"cid:${contentId}"`));
+  return { subject: view.subject, html, text: renderReportText(view), images };
 }
 
 /** Rows that are listed matter more than links: a mail that got cut off would lose rows. */
