@@ -1,15 +1,22 @@
 import type { Config, Person } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { MailContent } from '../../shared/contracts/mail.ts';
+import type { MailContent, ReportContent } from '../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
 import type { DigestItem } from '../../shared/domain/digest.ts';
 import { ownersOf } from '../../shared/domain/directory.ts';
 import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
 import { digestPeriods } from '../../shared/domain/mail-periods.ts';
+import { reportKindOf, reportMail, scopeKey } from '../../shared/domain/report-mail.ts';
 import { urgentAlert } from '../../shared/domain/urgent-alert.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import { mailIdOf } from '../../shared/store/operations-keys.ts';
-import type { MailJob, OperationsStore, UrgentRef } from '../../shared/store/operations-store.ts';
+import type {
+  MailJob,
+  OperationsStore,
+  ReportKey,
+  StoredReport,
+  UrgentRef,
+} from '../../shared/store/operations-store.ts';
 import type { OwnerRole, ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
 
 interface Stores {
@@ -22,6 +29,11 @@ const DAY_MS = 86_400_000;
 const PREVIOUS_DAYS = 8;
 const AT_ONCE = 4;
 const MAX_CLAIMS = 8;
+
+/** A mail that is sent before its report is there: the message comes back. */
+export class ReportMissingError extends Error {
+  override readonly name = 'ReportMissingError';
+}
 
 /** What a mail has to say as of its first claim. Null: nothing. */
 export async function contentOf(
@@ -52,11 +64,32 @@ export async function contentOf(
       const claimed = await forEach(referralIds, AT_ONCE, (id) => claimUrgent(id, job, stores.referrals));
       return urgentAlert({ ...base, items: await withStates(claimed.flat(), stores.referrals) });
     }
-    case 'weekly_report':
+    case 'weekly_report': {
+      const report = { reportKind: reportKindOf(job.period), period: job.period, scope: recipient.scope ?? {} };
+      const stored = await stores.operations.report(reportKeyOf(report));
+      if (stored === null) throw new ReportMissingError('the report was not made yet');
+      return reportMail({ recipient, ...report, report: stored.report });
+    }
     case 'operations':
       throw new Error(`${job.kind} mails are not made yet`);
   }
 }
+
+/** The charts that a mail shows: they were drawn when the report was made. */
+export async function chartsOf(content: MailContent, operations: OperationsStore): Promise<StoredReport['charts']> {
+  if (content.kind !== 'weekly_report') return {};
+  return (await operations.report(reportKeyOf(content)))?.charts ?? {};
+}
+
+const reportKeyOf = ({
+  reportKind,
+  period,
+  scope,
+}: Pick<ReportContent, 'reportKind' | 'period' | 'scope'>): ReportKey => ({
+  kind: reportKind,
+  period,
+  scope: scopeKey(scope),
+});
 
 /**
  * The alerts of a referral that this urgent mail tells of: those it was planned for that are still their recipient's, and
@@ -88,9 +121,12 @@ const alertKeyOf = ({
   openedAt,
 }: Pick<UrgentRef, 'kind' | 'instance'> & { openedAt: Instant | null }) => `${kind} ${instance} ${openedAt}`;
 
-/** Whether the recipient's next digest of this kind has come already: it says all that this one would have said. */
+/**
+ * Whether the recipient's next digest of this kind has come already: it says all that this one would have said. No report
+ * says what another one does.
+ */
 export function isSuperseded({ kind, dueAt }: MailJob, recipient: Person, now: Instant): boolean {
-  return kind !== 'urgent_alert' && digestPeriods(recipient, dueAt, now).length > 0;
+  return kind !== 'urgent_alert' && kind !== 'weekly_report' && digestPeriods(recipient, dueAt, now).length > 0;
 }
 
 /** When the recipient's previous digest of this kind was frozen. Null: there was none in the last days. */

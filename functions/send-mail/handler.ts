@@ -1,6 +1,6 @@
 /**
  * Trigger: SQS mail-jobs: a message names a mail.
- * Reads: the mail, configuration, the recipient's alerts and their referrals' projections, practices.
+ * Reads: the mail, configuration, the recipient's alerts and their referrals' projections, practices, a leader's report.
  * Writes: the mail's lease, its frozen content, of an urgent one which alerts it tells of, SES, and that it is done.
  * Idempotency: the mail is claimed with a lease longer than the function's timeout; content is frozen once, a retry
  * says the same. SES has no idempotency token: one attempt. What SES sent is told by its Send event (record-delivery),
@@ -16,14 +16,14 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
-import type { MailJob, OperationsStore } from '../../shared/store/operations-store.ts';
+import type { MailJob, OperationsStore, StoredReport } from '../../shared/store/operations-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
-import { contentOf, isSuperseded } from './content.ts';
+import { chartsOf, contentOf, isSuperseded } from './content.ts';
 
 /** Makes a mail of its content and hands it to SES. */
 export interface Mailer {
   /** @returns the message id that SES gave it; throws where SES didn't take it, or may have */
-  send(content: MailContent, job: MailJob, config: Config): Promise<string>;
+  send(content: MailContent, job: MailJob, config: Config, charts: StoredReport['charts']): Promise<string>;
 }
 
 export interface SendDeps {
@@ -74,7 +74,7 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
     log.info('MAIL_SKIPPED', { mailId, why: 'nothing to report' });
     return;
   }
-  const messageId = await deps.mailer.send(content, job, config);
+  const messageId = await deps.mailer.send(content, job, config, await chartsOf(content, operations));
   await operations.finishMail(mailId, { status: 'sent', sentAt: clock.now(), messageId });
   log.info('MAIL_SENT', { mailId, kind: job.kind, messageId });
 }
