@@ -1,17 +1,32 @@
+import { drawCharts } from '../../functions/write-reports/charts/draw-charts.tsx';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { DigestContent } from '../../shared/contracts/mail.ts';
+import type { Report, Scope } from '../../shared/contracts/report.ts';
 import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
 import type { DigestItem } from '../../shared/domain/digest.ts';
 import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
 import { renderMail } from '../../shared/mail/render-mail.tsx';
 import { config, coordinator, days, FRIDAY, hours, item, liaison, MONDAY } from '../mail/builders.ts';
 import { digestsOf } from '../mail/mails.ts';
+import {
+  badWeek,
+  emptyReport,
+  firstWeek,
+  goodWeek,
+  hugeOrganization,
+  reportContent,
+  smallScope,
+} from '../mail/report-samples.ts';
 import { busyMorning } from '../mail/samples.ts';
 
 export interface Sample {
   name: string;
+  /** As it is sent. */
   html: string;
+  /** As a client shows it: with its pictures in place, or with pictures off. */
+  shown: string;
   text: string;
+  images: number;
 }
 
 const UNBROKEN = 'W'.repeat(128);
@@ -20,7 +35,7 @@ const RIGHT_TO_LEFT = 'מרפאת הדוגמה הצפונית';
 /** Turns round what follows it, where nobody takes it out. */
 const OVERRIDE = '\u202e';
 
-/** Every kind of mail with nothing, one, 50 and 5,000 referrals to tell of, and with the names that break layouts. */
+/** Every kind of mail: digests with nothing, one, 50 and 5,000 referrals to tell of, and with the names that break layouts. */
 export async function mailSamples(): Promise<Sample[]> {
   const hostile = hostileConfig();
   return [
@@ -29,6 +44,7 @@ export async function mailSamples(): Promise<Sample[]> {
     ...(await rendered('50 referrals', digestsOf(busyMorning(50)), config())),
     ...(await rendered('5,000 referrals', digestsOf(busyMorning(5000)), config())),
     ...(await rendered('names that break layouts', digestsOf(hostileItems(), hostile), hostile)),
+    ...(await reports()),
   ];
 }
 
@@ -36,9 +52,42 @@ function rendered(name: string, contents: readonly DigestContent[], settings: Co
   return Promise.all(
     contents.map(async (content) => {
       const { html, text } = await renderMail(content, settings);
-      return { name: `${content.kind.replace('_', ' ')}, ${name}`, html, text };
+      return { name: `${content.kind.replace('_', ' ')}, ${name}`, html, shown: html, text, images: 0 };
     }),
   );
+}
+
+/** Reports with much and with nothing to say, their charts shown, missing, or blocked by the client. */
+async function reports(): Promise<Sample[]> {
+  const huge = hugeOrganization();
+  return [
+    await reportSample('a good week', goodWeek()),
+    await reportSample('a bad week', badWeek()),
+    await reportSample('a bad week, pictures off', badWeek(), { pictures: 'off' }),
+    await reportSample('a bad week, without charts', badWeek(), { pictures: 'none' }),
+    await reportSample('an empty week', emptyReport()),
+    await reportSample('a first week', firstWeek(), { scope: { site: 'north' } }),
+    await reportSample('a small scope', smallScope(), { scope: { specialty: 'behavioral_health' } }),
+    await reportSample('a huge organization', huge.report, { settings: huge.settings }),
+    await reportSample('a huge organization, pictures off', huge.report, { settings: huge.settings, pictures: 'off' }),
+  ];
+}
+
+interface ReportOptions {
+  scope?: Scope;
+  settings?: Config;
+  pictures?: 'shown' | 'off' | 'none';
+}
+
+async function reportSample(name: string, report: Report, options: ReportOptions = {}): Promise<Sample> {
+  const { scope = {}, settings = config(), pictures = 'shown' } = options;
+  const charts = pictures === 'none' ? {} : await drawCharts(report);
+  const { html, text, images } = await renderMail(reportContent(report, { scope }), settings, charts);
+  const shown = images.reduce((page, { contentId, png }) => {
+    const data = pictures === 'off' ? 'data:,' : `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+    return page.replace(`cid:${contentId}`, data);
+  }, html);
+  return { name: `weekly report, ${name}`, html, shown, text, images: images.length };
 }
 
 function allClears(): DigestContent[] {
