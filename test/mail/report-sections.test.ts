@@ -150,7 +150,7 @@ describe('leakage', () => {
   test('has broad and network leakage, what is unknown, and what never is a success', () => {
     const text = flatSection(goodWeek(), TITLE);
     expect(text).toContain('Leaked: 23% (812 of 3,480) of the same cohort');
-    expect(text).toContain('57 more expired by administration: unknown, never a success.');
+    expect(text).toContain('Expired by administration: 57 more, unknown and never a success.');
     expect(text).toContain(
       'Went to another network: 6% (142 of 2,310) of those whose destination is known, which it is of 66% (2,310 of 3,480).',
     );
@@ -223,7 +223,7 @@ describe('referring practices', () => {
 
   test('are named by what has become of them', () => {
     const text = flatSection(badWeek(), TITLE);
-    expect(text).toContain('84 active: with a referral in the last 60 days.');
+    expect(text).toContain('Active: 84 practices with a referral in the last 60 days.');
     expect(text).toContain('Gone quiet (1): p-quiet. New this week (1): First Family Practice.');
   });
 
@@ -247,7 +247,7 @@ describe('intake', () => {
   test('has what is incomplete and declined, by reason, specialty and practice', () => {
     const text = sectionOf(goodWeek(), 'Intake');
     expect(text).toContain(
-      '318 referrals received this week, 305 the week before.\nIncomplete at receipt: 9% (29 of 318).\n',
+      'Received: 318 referrals this week, 305 the week before.\nIncomplete at receipt: 9% (29 of 318).\n',
     );
     expect(text).toMatch(/Misdirected +7\nIncomplete +4\nNot accepting patients +2\n/);
     expect(text).toMatch(/cardiology +14 \(11% of 130\) +6\n/);

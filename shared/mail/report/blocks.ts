@@ -35,7 +35,14 @@ export interface Section {
   blocks: Block[];
 }
 
-export type Block = ({ kind: 'remark' } & Remark) | ({ kind: 'table' } & TableView);
+export type Block = ({ kind: 'remark' } & Remark) | ({ kind: 'fact' } & Fact) | ({ kind: 'table' } & TableView);
+
+/** What a figure or a sentence is about, and what there is to say. */
+export interface Fact {
+  label: string;
+  text: string;
+  tone: Tone;
+}
 
 export interface TableView {
   title: string | null;
@@ -72,6 +79,8 @@ export const row = (name: string, cells: Cell[], over: Partial<TableRow> = {}): 
   remarks: [],
   ...over,
 });
+
+export const fact = (label: string, text: string, tone: Tone = 'plain'): Block => ({ kind: 'fact', label, text, tone });
 
 /** A table, unless it has no rows. */
 export function table(

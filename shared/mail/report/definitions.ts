@@ -1,7 +1,7 @@
 import type { Config } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import { yearOf } from '../format-time.ts';
-import { muted, remark, type Section } from './blocks.ts';
+import { type Block, fact, muted, type Section } from './blocks.ts';
 import { FEWEST_FOR_PERCENT, FEWEST_IN_GROUP, shareText } from './figures.ts';
 import { PERIOD } from './report-wording.ts';
 
@@ -11,10 +11,9 @@ export function estimateSection({ report: { cms50Estimate }, asOf }: ReportConte
   return {
     title: 'CMS50-style estimate',
     blocks: [
-      remark(
-        cms50Estimate.d === 0
-          ? `No patient of ${year} counts towards it yet.`
-          : `Patients whose note came back: ${shareText(cms50Estimate)}.`,
+      fact(
+        'Patients whose note came back',
+        cms50Estimate.d === 0 ? `no patient of ${year} counts towards it yet.` : `${shareText(cms50Estimate)}.`,
       ),
       muted(
         `An estimate, not a certified measure: patients whose first referral of ${year} was ordered from January to ` +
@@ -30,24 +29,56 @@ export function definitionsSection({ reportKind }: ReportContent): Section {
   return {
     title: 'How these figures are made',
     blocks: [
-      `In time: of the promises (SLA clocks) that fell due in the ${one}, the share that was kept by then. What is overdue ` +
-        'and still open is missed; what ended early without being done is lost, and counts as not kept. Nothing is left undecided.',
-      "Due: elapsed time, pauses ignored. Work lists leave pauses out; these figures don't.",
-      'Excluded: entered in error, or ended before it was due by a cancellation, as a duplicate and the like, by other ' +
-        'care, or as completed.',
-      `Better and worse: the 95% interval (Newcombe) of the difference to the 8 ${one}s before, pooled, leaves out 0, and ` +
-        `both have ${FEWEST_FOR_PERCENT} or more. Earlier ${one}s are computed with what is known now.`,
-      'Patients lost, leakage and loop closure: referrals received 90 to 180 days before this report, wherever they stand now.',
-      'Leaked: ended for a reason that means no care in the network, without a completed visit or a note. Another network: ' +
-        'of those that were seen here or are known to have gone elsewhere. Expired by administration is neither.',
-      'Loop closed: the consult note was received by the referring side; not the visit, not the signature.',
-      'How long: Kaplan-Meier, with open cases counted as long as they are known. Booked or lost by a day: ' +
-        'cumulative incidence (Aalen-Johansen), each with the other as competing end.',
-      'No-shows: of the appointments that started in the period and have an outcome. Attendance is never inferred.',
-      'Practices: gone quiet is no referral for longer than 60 days and than 3 times its usual gap; declining is a fall ' +
-        'of 40% or more over 8 weeks, against the half year before, with a chance under 0.5% were nothing changed.',
-      `Under ${FEWEST_FOR_PERCENT} members counts are given, not percentages; of practices and segments, groups under ` +
-        `${FEWEST_IN_GROUP} people are left out.`,
-    ].map(muted),
+      defined(
+        'In time',
+        `of the promises (SLA clocks) that fell due in the ${one}, the share that was kept by then. What is overdue and ` +
+          'still open is missed; what ended early without being done is lost, and counts as not kept. Nothing is left undecided.',
+      ),
+      defined('Due', "by elapsed time, pauses ignored. Work lists leave pauses out; these figures don't."),
+      defined(
+        'Excluded',
+        'entered in error, or ended before it was due: by a cancellation, as a duplicate and the like, by other care, or ' +
+          'as completed.',
+      ),
+      defined(
+        'Better and worse',
+        `the 95% interval (Newcombe) of the difference to the 8 ${one}s before, pooled, leaves out 0, and both have ` +
+          `${FEWEST_FOR_PERCENT} or more. Earlier ${one}s are computed with what is known now.`,
+      ),
+      defined(
+        'Where patients are lost, and why they leak',
+        'referrals received 90 to 180 days before this report, wherever they stand now.',
+      ),
+      defined('Leaked', 'ended for a reason that means no care in the network, without a completed visit or a note.'),
+      defined(
+        'Another network',
+        'of those that were seen, or are known to have gone elsewhere. Expired by administration is neither.',
+      ),
+      defined('Loop closed', 'the consult note was received by the referring side; not the visit, not the signature.'),
+      defined(
+        'How long, how soon',
+        'Kaplan-Meier, with open cases counted as long as they are known; booked or lost by a day is the cumulative ' +
+          'incidence (Aalen-Johansen), each with the other as competing end.',
+      ),
+      defined(
+        'No-shows',
+        `of the appointments that started in the ${one} and have an outcome. Attendance is never inferred.`,
+      ),
+      defined(
+        'Gone quiet',
+        'no referral for longer than 60 days and than 3 times the usual gap, of a practice with 4 or more in a year.',
+      ),
+      defined(
+        'Declining',
+        'a fall of 40% or more over 8 weeks against the half year before, with a chance under 0.5% were nothing changed.',
+      ),
+      defined(
+        'Small numbers',
+        `under ${FEWEST_FOR_PERCENT} members counts are given, not percentages; of practices and segments, groups under ` +
+          `${FEWEST_IN_GROUP} people are left out.`,
+      ),
+    ],
   };
 }
+
+const defined = (term: string, meaning: string): Block => fact(term, meaning, 'muted');

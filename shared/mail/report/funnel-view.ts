@@ -2,7 +2,7 @@ import type { ReportContent } from '../../contracts/mail.ts';
 import { INCIDENCE_DAYS, type ReportFigures, type TimeTo } from '../../contracts/report.ts';
 import { CLOCK_KINDS } from '../../contracts/vocabulary.ts';
 import { KIND_NAME } from '../wording.ts';
-import { type Block, muted, remark, row, type Section, table } from './blocks.ts';
+import { type Block, fact, muted, row, type Section, table } from './blocks.ts';
 import {
   type Cell,
   cell,
@@ -46,7 +46,7 @@ function funnelBlocks({ funnel, loopClosure }: ReportFigures): Block[] {
         'Lost here: of those who came to the step before.',
     ),
     ...table(null, ['Step', 'Patients', 'Lost here'], rows),
-    remark(`Loop closed (note back at the referring side): ${shareText(loopClosure)}.`),
+    fact('Loop closed', `${shareText(loopClosure)} have their note back at the referring side.`),
   ];
 }
 

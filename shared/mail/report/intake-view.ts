@@ -3,7 +3,7 @@ import type { ReportContent } from '../../contracts/mail.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { DECLINE_REASONS } from '../../contracts/vocabulary.ts';
 import { nameOf } from '../names.ts';
-import { type Block, remark, row, type Section, table } from './blocks.ts';
+import { type Block, fact, row, type Section, table } from './blocks.ts';
 import {
   type Cell,
   cell,
@@ -37,15 +37,9 @@ export function intakeSection({ report: { intake, received }, reportKind }: Repo
   return {
     title: 'Intake',
     blocks: [
-      remark(`${counted(received.n, 'referral')} received this ${one}, ${grouped(received.prior)} the ${one} before.`),
-      remark(
-        received.n === 0
-          ? `Incomplete at receipt: nothing was received.`
-          : `Incomplete at receipt: ${shareText(intake.incomplete)}.`,
-      ),
-      remark(
-        declined === 0 ? `Declined this ${one}: none.` : `Declined this ${one}: ${counted(declined, 'referral')}.`,
-      ),
+      fact('Received', `${counted(received.n, 'referral')} this ${one}, ${grouped(received.prior)} the ${one} before.`),
+      fact('Incomplete at receipt', `${shareText(intake.incomplete)}.`),
+      fact(`Declined this ${one}`, declined === 0 ? 'none.' : `${counted(declined, 'time')}.`),
       ...table(
         null,
         ['Declined because', 'Times'],

@@ -1,6 +1,6 @@
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
-import { type Block, muted, remark, row, type Section, table } from './blocks.ts';
+import { type Block, fact, muted, row, type Section, table } from './blocks.ts';
 import { cell, counted, grouped, mostFirst, shareText, shortShare, sum } from './figures.ts';
 import { capitalized, endReasonName, PERIOD } from './report-wording.ts';
 
@@ -27,13 +27,14 @@ function broadBlocks({ broad, byReason, expiredAdmin }: ReportFigures['leakage']
     });
   });
   return [
-    remark(
-      `Leaked: ${shareText(broad)} of the same cohort, without those that were cancelled, excluded or got other care.`,
+    fact(
+      'Leaked',
+      `${shareText(broad)} of the same cohort, without those that were cancelled, excluded or got other care.`,
     ),
     ...table(null, ['Reason', 'Patients', 'Together'], rows),
     ...(expiredAdmin === 0
       ? []
-      : [remark(`${grouped(expiredAdmin)} more expired by administration: unknown, never a success.`)]),
+      : [fact('Expired by administration', `${grouped(expiredAdmin)} more, unknown and never a success.`)]),
   ];
 }
 
@@ -41,8 +42,9 @@ function networkBlocks({ network, broad }: ReportFigures['leakage']): Block[] {
   if (broad.d === 0) return [];
   const known = shareText({ n: network.d, d: broad.d });
   return [
-    remark(
-      `Went to another network: ${shareText(network)} of those whose destination is known, which it is of ${known}.`,
+    fact(
+      'Went to another network',
+      `${shareText(network)} of those whose destination is known, which it is of ${known}.`,
     ),
   ];
 }
@@ -52,20 +54,21 @@ function visitBlocks({ noShow, recovery, adminClosure }: ReportFigures, one: str
   const kept = { n: noShows, d: noShows + completed };
   const outcome = unknown === 0 ? '' : ` Of ${counted(unknown, 'more appointment')} nobody said how it went.`;
   return [
-    remark(
+    fact(
+      'No-shows',
       kept.d === 0
-        ? `No-shows: no appointment of this ${one} has an outcome.${outcome}`
-        : `No-shows: ${shareText(kept)} of this ${one}'s appointments with an outcome.${outcome}`,
+        ? `no appointment of this ${one} has an outcome.${outcome}`
+        : `${shareText(kept)} of this ${one}'s appointments with an outcome.${outcome}`,
     ),
-    remark(
-      recovery.all === 0
-        ? `Rebooked in time after a no-show: none fell due this ${one}.`
-        : `Rebooked in time after a no-show: ${shareText({ n: recovery.met, d: recovery.all })}.`,
+    fact(
+      'Rebooked in time after a no-show',
+      recovery.all === 0 ? `none fell due this ${one}.` : `${shareText({ n: recovery.met, d: recovery.all })}.`,
     ),
-    remark(
+    fact(
+      'Closed without evidence, or as expired',
       adminClosure.d === 0
-        ? `Closed without evidence: nothing was closed this ${one}.`
-        : `Closed without evidence, or as expired: ${shareText(adminClosure)} of those closed this ${one}.`,
+        ? `nothing was closed this ${one}.`
+        : `${shareText(adminClosure)} of those closed this ${one}.`,
     ),
   ];
 }

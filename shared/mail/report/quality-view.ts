@@ -4,7 +4,7 @@ import type { FeedHeard, ReportFigures } from '../../contracts/report.ts';
 import type { RefusalReason } from '../../contracts/vocabulary.ts';
 import { formatDate, formatTime } from '../format-time.ts';
 import { clip } from '../names.ts';
-import { type Block, muted, type Remark, remark, row, type Section, table } from './blocks.ts';
+import { type Block, fact, muted, type Remark, row, type Section, table } from './blocks.ts';
 import { type Cell, cell, counted, firstOf, grouped, mostFirst, sum } from './figures.ts';
 import { PERIOD, REFUSAL_REASON } from './report-wording.ts';
 import { isWholeOrganization } from './scope.ts';
@@ -53,19 +53,20 @@ function inputBlocks({ refused, orphans, unassigned }: ReportFigures['dataQualit
   const reasons = mostFirst(refused) as [RefusalReason, number][];
   const why = reasons.map(([reason, n]) => `${grouped(n)} ${REFUSAL_REASON[reason]}`).join(', ');
   return [
-    remark(
-      reasons.length === 0
-        ? `Events refused this ${one}: none.`
-        : `Events refused this ${one}: ${grouped(sum(reasons.map(([, n]) => n)))} (${why}).`,
+    fact(
+      `Events refused this ${one}`,
+      reasons.length === 0 ? 'none.' : `${grouped(sum(reasons.map(([, n]) => n)))} (${why}).`,
     ),
-    remark(`Referrals known by events only: ${orphans === 0 ? 'none' : grouped(orphans)}.`),
-    remark(`Open referrals that nobody coordinates: ${unassigned === 0 ? 'none' : grouped(unassigned)}.`),
+    fact('Referrals known by events only', countOrNone(orphans)),
+    fact('Open referrals that nobody coordinates', countOrNone(unassigned)),
   ];
 }
 
+const countOrNone = (count: number): string => (count === 0 ? 'none.' : `${grouped(count)}.`);
+
 function auditBlocks(audit: ReportFigures['audit']): Block[] {
   const named = (label: string, names: readonly string[]): Block[] =>
-    names.length === 0 ? [] : [remark(`${label}: ${grouped(names.length)} (${firstOf(names.map(clip), MOST_NAMES)}).`)];
+    names.length === 0 ? [] : [fact(label, `${grouped(names.length)} (${firstOf(names.map(clip), MOST_NAMES)}).`)];
   const pairs = audit.nearDuplicates.map(([a, b]) => `${clip(a)} / ${clip(b)}`);
   return [
     ...named('Practices that are not in the directory', audit.unknownPractices),
@@ -74,10 +75,8 @@ function auditBlocks(audit: ReportFigures['audit']): Block[] {
     ...named('NPIs that stand under more than one practice', audit.npiShared),
     ...(pairs.length === 0
       ? []
-      : [remark(`Practice names that read like one: ${grouped(pairs.length)} (${firstOf(pairs, MOST_PAIRS)}).`)]),
-    remark(`Referrals without a provider: ${audit.withoutProvider === 0 ? 'none' : grouped(audit.withoutProvider)}.`),
-    remark(
-      `Visits without an outcome: ${audit.visitsWithoutOutcome === 0 ? 'none' : grouped(audit.visitsWithoutOutcome)}.`,
-    ),
+      : [fact('Practice names that read like one', `${grouped(pairs.length)} (${firstOf(pairs, MOST_PAIRS)}).`)]),
+    fact('Referrals without a provider', countOrNone(audit.withoutProvider)),
+    fact('Visits without an outcome', countOrNone(audit.visitsWithoutOutcome)),
   ];
 }

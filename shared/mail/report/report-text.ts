@@ -37,7 +37,14 @@ function sectionLines({ title, blocks }: Section): string[] {
 }
 
 function blockLines(block: Block): string[] {
-  return block.kind === 'remark' ? wrap(block.text) : tableLines(block);
+  switch (block.kind) {
+    case 'remark':
+      return wrap(block.text);
+    case 'fact':
+      return wrap(`${block.label}: ${block.text}`);
+    case 'table':
+      return tableLines(block);
+  }
 }
 
 const length = (text: string): number => [...text].length;

@@ -2,8 +2,8 @@ import type { Config } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { DecliningSource } from '../../contracts/report.ts';
 import { nameOf } from '../names.ts';
-import { type Block, muted, remark, row, type Section, table } from './blocks.ts';
-import { cell, FEWEST_IN_GROUP, firstOf, grouped } from './figures.ts';
+import { type Block, fact, muted, row, type Section, table } from './blocks.ts';
+import { cell, counted, FEWEST_IN_GROUP, firstOf, grouped } from './figures.ts';
 import { PERIOD } from './report-wording.ts';
 
 const MOST_NAMES = 8;
@@ -15,12 +15,12 @@ export function sourcesSection({ report: { sources }, reportKind }: ReportConten
   const named = (label: string, ids: readonly string[]): Block[] => {
     if (ids.length === 0) return [];
     const names = ids.map((id) => nameOf(config.directory.practices, id));
-    return [remark(`${label} (${grouped(ids.length)}): ${firstOf(names, MOST_NAMES)}.`)];
+    return [fact(`${label} (${grouped(ids.length)})`, `${firstOf(names, MOST_NAMES)}.`)];
   };
   return {
     title: 'Referring practices',
     blocks: [
-      remark(`${grouped(sources.active)} active: with a referral in the last 60 days.`),
+      fact('Active', `${counted(sources.active, 'practice')} with a referral in the last 60 days.`),
       ...decliningBlocks(sources.declining, config),
       ...named('Gone quiet', sources.inactive),
       ...named('Back again', sources.reactivated),

@@ -43,7 +43,12 @@ const toneClass = ({ tone }: Remark): string | undefined => ({ plain: undefined,
 
 function BlockPart({ block, title, addressOf }: { block: Block; title: string; addressOf: Props['addressOf'] }) {
   if (block.kind === 'table') return <DataTable table={block} name={block.title ?? title} addressOf={addressOf} />;
-  return <p className={toneClass(block)}>{block.text}</p>;
+  if (block.kind === 'remark') return <p className={toneClass(block)}>{block.text}</p>;
+  return (
+    <p className={block.tone === 'muted' ? 'f' : 'ch'}>
+      <b>{block.label}:</b> {block.text}
+    </p>
+  );
 }
 
 function DataTable({ table, name, addressOf }: { table: TableView; name: string; addressOf: Props['addressOf'] }) {
