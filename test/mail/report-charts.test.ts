@@ -130,6 +130,17 @@ describe('a line', () => {
     expect(firm.at(Math.round(mark.x), Math.round(mark.y))[3]).toBe(255);
   });
 
+  test('comes from no ring either', async () => {
+    const few = clock([50, 50, 50, 50, 2, 50, 50, 50, 50], [100, 100, 100, 100, 4, 100, 100, 100, 100]);
+    const picture = await drawn(few);
+    const columnOf = (index: number): number => Math.round(2 * (7 + (index * 130) / 8));
+    const between = (from: number, to: number) =>
+      placesOf(picture, CHART.line).filter(({ x }) => x > columnOf(from) + 10 && x < columnOf(to) - 10);
+    expect(between(3, 4)).toEqual([]);
+    expect(between(4, 5)).toEqual([]);
+    expect(between(5, 6).length).toBeGreaterThan(0);
+  });
+
   test('has the 8 periods before as a dashed line at their pooled share', async () => {
     const picture = await drawn(clock([0, 0, 0, 0, 0, 0, 0, 90, 10], [10, 10, 10, 10, 10, 10, 10, 90, 100]));
     const { y } = middle(placesOf(picture, CHART.average));
