@@ -1,6 +1,6 @@
 /** Arrows point one way: functions -> shared/{intake,store,mail,platform} -> shared/domain -> shared/contracts. */
 const SHARED = '^shared/';
-const ORACLE = '^test/oracle/(oracle|time|intake|state|fold|clocks)\\.ts$';
+const ORACLE = '^test/oracle/(oracle|time|intake|state|fold|clocks|report|report-[a-z]+)\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -14,9 +14,9 @@ module.exports = {
     {
       name: 'domain-knows-contracts-only',
       severity: 'error',
-      comment: 'The domain is pure: contracts and Temporal, no I/O, no Node modules.',
+      comment: 'The domain is pure: contracts, Temporal and the distance of two names, no I/O, no Node modules.',
       from: { path: '^shared/domain/' },
-      to: { pathNot: '^(shared/(domain|contracts)/|node_modules/temporal-)' },
+      to: { pathNot: '^(shared/(domain|contracts)/|node_modules/(temporal-|fastest-levenshtein/))' },
     },
     {
       name: 'intake-store-mail-platform-know-no-function',
@@ -59,6 +59,12 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^test/' },
       to: { path: '^test/' },
+    },
+    {
+      name: 'product-does-not-know-its-benches',
+      severity: 'error',
+      from: { pathNot: '^bench/' },
+      to: { path: '^bench/' },
     },
     {
       name: 'oracle-stands-alone',

@@ -2,6 +2,8 @@
 export const FUNCTIONS = {
   'ingest-events': { memoryMegabytes: 512, timeoutSeconds: 60 },
   'detect-breaches': { memoryMegabytes: 1024, timeoutSeconds: 300 },
+  // A whole core and more: a report of a million referrals unpacks each of them, and then draws.
+  'write-reports': { memoryMegabytes: 2048, timeoutSeconds: 900 },
   'plan-mail': { memoryMegabytes: 512, timeoutSeconds: 300 },
   // Short: a mail that failed comes back after six times this, and an urgent one should not wait for half an hour.
   'send-mail': { memoryMegabytes: 1024, timeoutSeconds: 60 },

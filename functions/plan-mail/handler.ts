@@ -1,30 +1,27 @@
 /**
  * Trigger: EventBridge Scheduler, every 15 minutes, after detection.
- * Reads: configuration; the mails of the last two UTC dates; alerts that wait for an urgent mail.
+ * Reads: configuration; the mails of the last two UTC dates and of those on which reports were due; which reports are
+ * there; alerts that wait for an urgent mail.
  * Writes: mails to be made, and their messages on the mail-jobs queue; that an alert needs no urgent mail any more.
  * Idempotency: a mail's id is derived from kind, recipient and period, and it is put on condition of its absence. A
  * mail that was put but not queued is queued by the next run; a message sent twice is harmless, the sender claims: the
  * mail, and of an urgent one each alert, so that of two mails only one tells of it.
  * On failure: the next run plans every period of the last 24 hours that isn't planned yet: an outage delays a digest
- * and never skips what it would have said.
+ * and never skips what it would have said. A report is planned once it is written, however late.
  */
 import middy from '@middy/core';
-import type { Config, Person } from '../../shared/contracts/config.ts';
+import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
+import type { ReportKind } from '../../shared/contracts/report.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
-import {
-  coordinatorRecipients,
-  digestPeriods,
-  liaisonRecipients,
-  type Period,
-  urgentPeriod,
-} from '../../shared/domain/mail-periods.ts';
+import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shared/domain/mail-periods.ts';
+import { reportReaders } from '../../shared/domain/report/readers.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { failWithoutDetail } from '../../shared/platform/middleware.ts';
 import { mailIdOf, utcDate } from '../../shared/store/operations-keys.ts';
-import type { MailJob, OperationsStore, UrgentRef } from '../../shared/store/operations-store.ts';
+import type { MailJob, OperationsStore, ReportRun, UrgentRef } from '../../shared/store/operations-store.ts';
 import type { ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
 
 /** Where mails to be made are announced. */
@@ -53,23 +50,51 @@ async function plan(now: Instant, { referrals, operations, queue, log }: PlanDep
   // What is in a planned mail stays pending until its sender claims it: where that never comes, it is planned anew.
   const pending = Map.groupBy(await referrals.pendingUrgent(), (stored) => needsMail(stored, config, now));
   const urgent = urgentJobs(pending.get(true) ?? [], [...planned.values()], now);
-  const jobs = [...digests, ...urgent];
+  const reports = await reportJobs(config, planned, operations);
+  const jobs = [...digests, ...urgent, ...reports];
   await forEach(jobs, MAILS_AT_ONCE, (job) => operations.planMail(job));
   await forEach(pending.get(false) ?? [], MAILS_AT_ONCE, (stored) => referrals.settleUrgent(stored, 'skipped'));
 
   const unqueued = [...planned.values(), ...jobs].filter(({ status }) => status === 'planned');
   await queue.announce(unqueued.map(({ mailId }) => mailId));
   await forEach(unqueued, MAILS_AT_ONCE, ({ mailId }) => operations.markQueued(mailId));
-  log.info('MAILS_PLANNED', { run: now, digests: digests.length, urgent: urgent.length, queued: unqueued.length });
+  log.info('MAILS_PLANNED', {
+    run: now,
+    digests: digests.length,
+    urgent: urgent.length,
+    reports: reports.length,
+    queued: unqueued.length,
+  });
 }
 
 function digestJobs(config: Config, after: Instant, now: Instant): MailJob[] {
-  const jobsOf = (kind: MailKind, people: Person[]): MailJob[] =>
-    people.flatMap((person) => digestPeriods(person, after, now).map((period) => newJob(kind, person.id, period)));
-  return [
-    ...jobsOf('coordinator_digest', coordinatorRecipients(config.directory)),
-    ...jobsOf('liaison_digest', liaisonRecipients(config.directory)),
-  ];
+  return dailyMails(config.directory).flatMap(({ kind, recipient }) =>
+    digestPeriods(recipient, after, now).map((period) => newJob(kind, recipient.id, period)),
+  );
+}
+
+/**
+ * The latest report of each kind for each leader who gets it, once it is there, unless it is planned already: a report
+ * is not overtaken by the next, so however late it is written it is mailed.
+ */
+async function reportJobs(
+  { directory }: Config,
+  planned: ReadonlyMap<string, MailJob>,
+  operations: OperationsStore,
+): Promise<MailJob[]> {
+  if (!directory.people.some(({ role }) => role === 'leader')) return [];
+  const latest = new Map<ReportKind, ReportRun>();
+  for (const run of await operations.finishedReports()) {
+    if (run.asOf > (latest.get(run.kind)?.asOf ?? 0)) latest.set(run.kind, run);
+  }
+  const jobs = [...latest.values()].flatMap(({ kind, period, asOf }) =>
+    reportReaders(directory, kind).map(({ id }) => newJob('weekly_report', id, { period, dueAt: asOf })),
+  );
+  const known = new Set(planned.keys());
+  for (const date of new Set(jobs.filter(({ mailId }) => !known.has(mailId)).map(({ dueAt }) => utcDate(dueAt)))) {
+    for (const { mailId } of await operations.mailsOn(date)) known.add(mailId);
+  }
+  return jobs.filter(({ mailId }) => !known.has(mailId));
 }
 
 /** Whether there is somebody to tell of a breach who hasn't seen to it already. */

@@ -21,9 +21,13 @@ export interface RecordDeps {
 
 const AT_ONCE = 4;
 const snsEnvelope = z.object({ Message: z.string() });
+const told = z.object({ timestamp: instantText }).optional();
 /** An SES event as event publishing writes it. Of the mail only what is needed is read: it holds addresses. */
 const sesEvent = z.object({
   eventType: z.string(),
+  delivery: told,
+  bounce: told,
+  complaint: told,
   mail: z.object({
     timestamp: instantText,
     messageId: z.string(),
@@ -34,11 +38,13 @@ const RECORDED = ['Send', 'Delivery', 'Bounce', 'Complaint', 'Reject'] as const;
 
 async function recordOne(record: SQSRecord, { operations, log }: RecordDeps): Promise<void> {
   const { Message } = snsEnvelope.parse(JSON.parse(record.body));
-  const { eventType, mail } = sesEvent.parse(JSON.parse(Message));
+  const { eventType, mail, ...details } = sesEvent.parse(JSON.parse(Message));
   const event = RECORDED.find((name) => name === eventType);
   const mailId = mail.tags.mailId[0];
   if (!event || !mailId) return;
-  await operations.recordDelivery({ mailId, event, at: Date.parse(mail.timestamp), messageId: mail.messageId });
+  // A bounce or a complaint can come days after the mail; a send and a rejection have no time but the mail's own.
+  const detail = details.delivery ?? details.bounce ?? details.complaint ?? mail;
+  await operations.recordDelivery({ mailId, event, at: Date.parse(detail.timestamp), messageId: mail.messageId });
   log.info('DELIVERY_RECORDED', { mailId, event });
 }
 

@@ -3,12 +3,18 @@ import { sesMailer } from '../../shared/mail/ses-mailer.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { sqsDeadLetters } from './dead-letters.ts';
 import { createHandler } from './handler.ts';
 
 export const environment = z.object({
   REFERRAL_TABLE: z.string().min(1),
   OPERATIONS_TABLE: z.string().min(1),
   CONFIGURATION_SET: z.string().min(1),
+  /** One after the other, with spaces between. */
+  DEAD_LETTER_QUEUE_URLS: z
+    .string()
+    .transform((urls) => urls.split(' '))
+    .pipe(z.array(z.url()).min(1)),
 });
 
 /**
@@ -23,6 +29,7 @@ export function compose(env: z.output<typeof environment>, runtime: Runtime) {
     ...runtime,
     referrals: new DynamoReferralStore(dynamodb, { table: env.REFERRAL_TABLE, shards: 1 }),
     operations: new DynamoOperationsStore(dynamodb, { table: env.OPERATIONS_TABLE }),
+    deadLetters: sqsDeadLetters(runtime.sqs(), env.DEAD_LETTER_QUEUE_URLS),
     mailer: sesMailer(runtime.ses(), { configurationSet: env.CONFIGURATION_SET, ...runtime }),
     leaseMs: LEASE_MS,
   });

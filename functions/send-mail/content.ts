@@ -1,12 +1,14 @@
-import type { Config, Person } from '../../shared/contracts/config.ts';
+import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { MailContent, ReportContent } from '../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
-import type { DigestItem } from '../../shared/domain/digest.ts';
-import { ownersOf } from '../../shared/domain/directory.ts';
 import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
-import { digestPeriods } from '../../shared/domain/mail-periods.ts';
-import { reportKindOf, reportMail, scopeKey } from '../../shared/domain/report-mail.ts';
+import { digestPeriods, type Recipient } from '../../shared/domain/mail-periods.ts';
+import { operationsMail } from '../../shared/domain/operations-mail.ts';
+import { kindOfPeriod } from '../../shared/domain/report/periods.ts';
+import { scopeOf } from '../../shared/domain/report/readers.ts';
+import { scopeKey } from '../../shared/domain/report/scopes.ts';
+import { reportMail } from '../../shared/domain/report-mail.ts';
 import { urgentAlert } from '../../shared/domain/urgent-alert.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import { mailIdOf } from '../../shared/store/operations-keys.ts';
@@ -17,16 +19,19 @@ import type {
   StoredReport,
   UrgentRef,
 } from '../../shared/store/operations-store.ts';
-import type { OwnerRole, ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
+import type { ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { escalatedItems, nobodysItems, ownItems, withStates } from './items.ts';
+import { sourcesOf } from './sources.ts';
+import { PREVIOUS_DAYS, troubleSince } from './trouble.ts';
 
 interface Stores {
   referrals: ReferralStore;
   operations: OperationsStore;
+  deadLetters: DeadLetters;
 }
 
 const DAY_MS = 86_400_000;
-/** How far back the previous digest is looked for; before that everything open is new. */
-const PREVIOUS_DAYS = 8;
 const AT_ONCE = 4;
 const MAX_CLAIMS = 8;
 
@@ -38,7 +43,7 @@ export class ReportMissingError extends Error {
 /** What a mail has to say as of its first claim. Null: nothing. */
 export async function contentOf(
   job: MailJob,
-  recipient: Person,
+  recipient: Recipient,
   config: Config,
   stores: Stores,
 ): Promise<MailContent | null> {
@@ -57,21 +62,27 @@ export async function contentOf(
       const own = config.directory.practices.filter(({ liaisonId }) => liaisonId === recipient.id).map(({ id }) => id);
       const named = items.flatMap(({ state }) => state.practiceId ?? []);
       const practices = await stores.operations.practiceFacts([...new Set([...own, ...named])]);
-      return liaisonDigest({ ...base, since, items, practices });
+      const sources = await sourcesOf(recipient, { since, asOf }, config, stores);
+      return liaisonDigest({ ...base, since, items, practices, ...sources });
     }
     case 'urgent_alert': {
       const referralIds = [...new Set(job.urgent.map(({ referralId }) => referralId))];
       const claimed = await forEach(referralIds, AT_ONCE, (id) => claimUrgent(id, job, stores.referrals));
       return urgentAlert({ ...base, items: await withStates(claimed.flat(), stores.referrals) });
     }
+    case 'operations': {
+      const since = await previousDigest(job, recipient, stores.operations);
+      const items = await nobodysItems(config, stores);
+      return operationsMail({ ...base, since, items, ...(await troubleSince(since, { ...job, asOf }, stores)) });
+    }
     case 'weekly_report': {
-      const report = { reportKind: reportKindOf(job.period), period: job.period, scope: recipient.scope ?? {} };
+      const reader = config.directory.people.find(({ id }) => id === recipient.id);
+      const scope = reader === undefined ? {} : scopeOf(reader);
+      const report = { reportKind: kindOfPeriod(job.period), period: job.period, scope };
       const stored = await stores.operations.report(reportKeyOf(report));
       if (stored === null) throw new ReportMissingError('the report was not made yet');
       return reportMail({ recipient, ...report, report: stored.report });
     }
-    case 'operations':
-      throw new Error(`${job.kind} mails are not made yet`);
   }
 }
 
@@ -121,18 +132,17 @@ const alertKeyOf = ({
   openedAt,
 }: Pick<UrgentRef, 'kind' | 'instance'> & { openedAt: Instant | null }) => `${kind} ${instance} ${openedAt}`;
 
-/**
- * Whether the recipient's next digest of this kind has come already: it says all that this one would have said. No report
- * says what another one does.
- */
-export function isSuperseded({ kind, dueAt }: MailJob, recipient: Person, now: Instant): boolean {
-  return kind !== 'urgent_alert' && kind !== 'weekly_report' && digestPeriods(recipient, dueAt, now).length > 0;
+/** Whether the recipient's next digest of this kind has come already: it says all that this one would have said. */
+export function isSuperseded({ kind, dueAt }: MailJob, recipient: Recipient, now: Instant): boolean {
+  // Neither an urgent alert nor a report says what another one says.
+  if (kind === 'urgent_alert' || kind === 'weekly_report') return false;
+  return digestPeriods(recipient, dueAt, now).length > 0;
 }
 
 /** When the recipient's previous digest of this kind was frozen. Null: there was none in the last days. */
 async function previousDigest(
   { kind, dueAt }: MailJob,
-  recipient: Person,
+  recipient: Recipient,
   operations: OperationsStore,
 ): Promise<Instant | null> {
   const before = digestPeriods(recipient, dueAt - PREVIOUS_DAYS * DAY_MS, dueAt - 1);
@@ -142,45 +152,4 @@ async function previousDigest(
     if (previous?.asOf !== undefined && ['sent', 'empty'].includes(previous.status)) return previous.asOf;
   }
   return null;
-}
-
-/** A person's open alerts and those resolved since, by the directory of the day. */
-async function ownItems(
-  role: OwnerRole,
-  { id }: Person,
-  since: Instant | null,
-  { directory }: Config,
-  { referrals }: Stores,
-): Promise<DigestItem[]> {
-  const owner = { role, id };
-  const [open, resolved] = await Promise.all([
-    referrals.openAlerts(owner),
-    since === null ? [] : referrals.resolvedAlerts(owner, since),
-  ]);
-  const items = await withStates([...open, ...resolved], referrals);
-  return items.filter(
-    ({ alert, state }) => alert.resolvedAt !== null || ownersOf(state, directory)[`${role}Id`] === id,
-  );
-}
-
-/** Escalated alerts of the sites that escalate to a person, whosever they are. */
-async function escalatedItems({ id }: Person, { directory }: Config, { referrals }: Stores): Promise<DigestItem[]> {
-  const sites = new Set(directory.sites.filter(({ escalateTo }) => escalateTo === id).map((site) => site.id));
-  if (sites.size === 0) return [];
-  const coordinators = directory.people.filter(({ role }) => role === 'coordinator').map((person) => person.id);
-  const open = await Promise.all(
-    [...coordinators, null].map((owner) => referrals.openAlerts({ role: 'coordinator', id: owner })),
-  );
-  const escalated = open.flat().filter(({ alert }) => alert.level === 'escalated');
-  const items = await withStates(escalated, referrals);
-  return items.filter(({ state }) => state.site !== null && sites.has(state.site));
-}
-
-async function withStates(alerts: readonly StoredAlert[], referrals: ReferralStore): Promise<DigestItem[]> {
-  const states = await referrals.states(alerts.map(({ alert }) => alert.referralId));
-  return alerts.map(({ alert }) => {
-    const state = states.get(alert.referralId);
-    if (!state) throw new Error('an alert without its referral');
-    return { alert, state };
-  });
 }

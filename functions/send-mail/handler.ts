@@ -1,6 +1,8 @@
 /**
  * Trigger: SQS mail-jobs: a message names a mail.
- * Reads: the mail, configuration, the recipient's alerts and their referrals' projections, practices, a leader's report.
+ * Reads: the mail, configuration, the recipient's alerts and their referrals' projections, practices
+ * and once a week when their referrals were received; a leader's report and its charts; for operations
+ * quarantine, feeds, the mails of the last days and how much lies in the dead-letter queues.
  * Writes: the mail's lease, its frozen content, of an urgent one which alerts it tells of, SES, and that it is done.
  * Idempotency: the mail is claimed with a lease longer than the function's timeout; content is frozen once, a retry
  * says the same. SES has no idempotency token: one attempt. What SES sent is told by its Send event (record-delivery),
@@ -10,8 +12,9 @@
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
-import type { Config, Person } from '../../shared/contracts/config.ts';
+import type { Config } from '../../shared/contracts/config.ts';
 import type { MailContent } from '../../shared/contracts/mail.ts';
+import { type Recipient, recipientOf } from '../../shared/domain/mail-periods.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
@@ -19,6 +22,7 @@ import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { MailJob, OperationsStore, StoredReport } from '../../shared/store/operations-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import { chartsOf, contentOf, isSuperseded } from './content.ts';
+import type { DeadLetters } from './dead-letters.ts';
 
 /** Makes a mail of its content and hands it to SES. */
 export interface Mailer {
@@ -29,6 +33,7 @@ export interface Mailer {
 export interface SendDeps {
   referrals: ReferralStore;
   operations: OperationsStore;
+  deadLetters: DeadLetters;
   mailer: Mailer;
   clock: Clock;
   /** Longer than the function's timeout, and than SES takes to tell of a mail. */
@@ -56,7 +61,7 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
     return;
   }
   const { config } = await operations.config();
-  const recipient = config.directory.people.find(({ id }) => id === job.personId);
+  const recipient = recipientOf(job, config.directory);
   if (!recipient || !isAllowed(recipient, config)) {
     await operations.finishMail(mailId, { status: 'undeliverable', sentAt: null, messageId: null });
     log.warn('MAIL_SKIPPED', { mailId, why: recipient ? 'domain not allowed' : 'recipient left' });
@@ -88,7 +93,7 @@ async function freeze(
 }
 
 /** Recipients only in allowed domains; an empty list allows none. */
-function isAllowed({ email }: Person, { directory }: Config): boolean {
+function isAllowed({ email }: Recipient, { directory }: Config): boolean {
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
   return directory.organization.allowedDomains.some((allowed) => allowed.toLowerCase() === domain);
 }

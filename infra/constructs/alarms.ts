@@ -30,6 +30,7 @@ export interface AlarmsProps {
   schedulerDeadLetters: IQueue;
   configurationSetName: string;
   detect: ScheduledFunction;
+  report: ScheduledFunction;
   plan: ScheduledFunction;
   retire: ScheduledFunction;
 }
@@ -44,7 +45,7 @@ export class Alarms extends Construct {
     this.#stage = props.stage;
     this.#topic = props.topic;
 
-    const { referralEvents, mailJobs, deliveryEvents, schedulerDeadLetters, detect, plan, retire } = props;
+    const { referralEvents, mailJobs, deliveryEvents, schedulerDeadLetters, detect, report, plan, retire } = props;
     this.#notEmpty('referral-events-dead-letters', referralEvents.deadLetters, LOSSES.events);
     this.#notEmpty('mail-jobs-dead-letters', mailJobs.deadLetters, LOSSES.mail);
     this.#notEmpty('delivery-events-dead-letters', deliveryEvents.deadLetters, LOSSES.deliveries);
@@ -54,6 +55,7 @@ export class Alarms extends Construct {
     // One run that fails is tried again twice, and the next does its work; three that don't come are no accident.
     const everyQuarterHour = { every: BETWEEN_RUNS, failing: 2, absent: 3 };
     this.#runs('detect-breaches', detect, everyQuarterHour, LOSSES.detection);
+    this.#runs('write-reports', report, everyQuarterHour, LOSSES.reports);
     this.#runs('plan-mail', plan, everyQuarterHour, LOSSES.planning);
     this.#runs('retire-referrals', retire, { every: NIGHTLY, failing: 1, absent: 2 }, LOSSES.retirement);
     this.#sweepLag();
@@ -151,10 +153,11 @@ const LOSSES = {
     'Referral events were given up: what happened to these patients is unknown to Loopwatch, so somebody may be called again, or nobody called at all.',
   mail: 'Mails were given up: a coordinator or liaison does not know whom to call today.',
   deliveries: 'What became of mails is not recorded: a digest that never arrived looks delivered.',
-  run: 'A detection or planning run was given up: breaches are told at the next run at the earliest.',
+  run: 'A detection, report or planning run was given up: breaches are told at the next run at the earliest.',
   eventsWaiting: 'Referral events wait: digests and alerts show a state that has passed, and people act on it.',
   mailWaiting: 'Mails wait: coordinators start their day without their list, and urgent breaches stay untold.',
   detection: 'Breaches are not detected: patients whom nobody called stay unnoticed.',
+  reports: 'No report is written: leaders do not learn whether promises are kept, and nothing else tells them.',
   planning: 'No mail is planned: coordinators get no digest, and urgent breaches stay untold.',
   retirement: 'Referrals are kept longer than was promised: patient data that should be gone is still there.',
   lag: 'Referrals are looked at too late: breaches among them are not in the digests and mails that go out.',

@@ -99,6 +99,11 @@ export class AppFunction extends Construct {
     this.role.addToPolicy(new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }));
   }
 
+  /** Binds an index to read from end to end. */
+  bindScan(table: Table, index: string): void {
+    this.allow(['dynamodb:Scan'], [`${table.tableArn}/index/${index}`]);
+  }
+
   /** Binds a table: its name as `variable`, the item actions on it, Query on the named indexes, and its key. */
   bindTable(variable: string, table: Table, actions: TableAction[], indexes: string[] = []): void {
     this.function.addEnvironment(variable, table.tableName);
@@ -119,6 +124,15 @@ export class AppFunction extends Construct {
   sendTo(variable: string, queue: Queue): void {
     this.function.addEnvironment(variable, queue.queueUrl);
     this.allowSending(queue);
+  }
+
+  /** Binds queues to count what lies in them: their URLs as `variable`, with spaces between, and reading attributes. */
+  countIn(variable: string, queues: Queue[]): void {
+    this.function.addEnvironment(variable, queues.map(({ queueUrl }) => queueUrl).join(' '));
+    this.allow(
+      ['sqs:GetQueueAttributes'],
+      queues.map(({ queueArn }) => queueArn),
+    );
   }
 
   /** Allows sending to a queue, and its key. */

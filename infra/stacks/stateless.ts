@@ -36,6 +36,18 @@ export class StatelessStack extends Stack {
     detect.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'UpdateItem']);
     detect.set('DUE_SHARDS', dueShards);
 
+    const report = new ScheduledFunction(this, 'WriteReports', {
+      name: 'write-reports',
+      ...common,
+      // Between detection, whose orphans it counts, and planning, which mails what it wrote.
+      cron: '1/15 * * * ? *',
+      description: 'Writes the reports whose week, month or quarter has ended',
+      deadLetters: state.schedulerDeadLetters,
+    });
+    report.bindTable('REFERRAL_TABLE', referrals, ['Query', 'BatchGetItem'], ['coordinator']);
+    report.bindScan(referrals, 'cohort');
+    report.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem']);
+
     const plan = new ScheduledFunction(this, 'PlanMail', {
       name: 'plan-mail',
       ...common,
@@ -50,8 +62,18 @@ export class StatelessStack extends Stack {
     plan.sendTo('MAIL_QUEUE_URL', state.mailJobs.queue);
 
     const send = new QueueConsumer(this, 'SendMail', { name: 'send-mail', ...common, from: state.mailJobs });
-    send.bindTable('REFERRAL_TABLE', referrals, ['Query', 'BatchGetItem', 'UpdateItem'], ['coordinator', 'liaison']);
+    send.bindTable(
+      'REFERRAL_TABLE',
+      referrals,
+      ['Query', 'BatchGetItem', 'UpdateItem'],
+      ['coordinator', 'liaison', 'practice'],
+    );
     send.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
+    const workQueues = [state.referralEvents, state.mailJobs, state.deliveryEvents];
+    send.countIn('DEAD_LETTER_QUEUE_URLS', [
+      ...workQueues.map(({ deadLetters }) => deadLetters),
+      state.schedulerDeadLetters,
+    ]);
     const configurationSet = state.configurationSet.configurationSetName;
     send.set('CONFIGURATION_SET', configurationSet);
     // Sending with a configuration set needs the right on both; grantSendEmail leaves the set out.
@@ -91,6 +113,7 @@ export class StatelessStack extends Stack {
       schedulerDeadLetters,
       configurationSetName: configurationSet,
       detect,
+      report,
       plan,
       retire,
     });

@@ -8,6 +8,7 @@ import * as plan from '../../functions/plan-mail/compose.ts';
 import * as deliver from '../../functions/record-delivery/compose.ts';
 import * as retire from '../../functions/retire-referrals/compose.ts';
 import * as send from '../../functions/send-mail/compose.ts';
+import * as report from '../../functions/write-reports/compose.ts';
 import type { FunctionName } from '../../infra/settings.ts';
 import type { Template } from '../../infra/templates.ts';
 import type { Config } from '../../shared/contracts/config.ts';
@@ -29,7 +30,7 @@ import { publishSesEvents, recordSends, type SentMail } from '../stand-ins/ses-e
 import { SimulatedClock } from './simulated-clock.ts';
 
 type ScheduledHandler = (event: unknown, context: Context) => Promise<unknown>;
-type ScheduledName = 'detect-breaches' | 'plan-mail' | 'retire-referrals';
+type ScheduledName = 'detect-breaches' | 'write-reports' | 'plan-mail' | 'retire-referrals';
 type QueueName = 'referral-events' | 'mail-jobs' | 'delivery-events';
 
 /**
@@ -106,6 +107,7 @@ export class Pipeline {
         readEnv(detect.environment, env('detect-breaches')),
         runtime,
       ) as ScheduledHandler,
+      'write-reports': report.compose(readEnv(report.environment, env('write-reports')), runtime) as ScheduledHandler,
       'plan-mail': plan.compose(readEnv(plan.environment, env('plan-mail')), runtime) as ScheduledHandler,
       'retire-referrals': retire.compose(
         readEnv(retire.environment, env('retire-referrals')),

@@ -2,11 +2,13 @@ import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { mailRows } from '../../shared/contracts/mail.ts';
 import type { AlertRow, MailRow, QuarantineRow, ReferralRow } from '../../shared/contracts/output.ts';
+import type { Report, ReportKind } from '../../shared/contracts/report.ts';
 import type { ReferralState } from '../../shared/contracts/state.ts';
 import { REFUSAL_REASONS } from '../../shared/contracts/vocabulary.ts';
 import { byCodePoint } from '../../shared/domain/order.ts';
 import { alertRow, byAlert, referralRow } from '../../shared/domain/rows.ts';
 import { ALERTS, EVENTS, STATE } from '../../shared/store/keys.ts';
+import { reportKey } from '../../shared/store/operations-keys.ts';
 import { readAlert, readEvent, readState } from '../../shared/store/referral-items.ts';
 import type { LoggedEvent, StoredAlert } from '../../shared/store/referral-store.ts';
 import { scan } from '../stand-ins/scan.ts';
@@ -19,6 +21,7 @@ export interface ReadOut {
   alerts: AlertRow[];
   mails: (Omit<MailRow, 'html' | 'text' | 'eml'> & { sent: SentMail })[];
   quarantine: QuarantineRow[];
+  reports: { kind: ReportKind; period: string; scope: string; report: Report }[];
   log: LoggedEvent[];
   states: Map<string, ReferralState>;
 }
@@ -35,6 +38,7 @@ export async function readOut(pipeline: Pipeline, config: Config, now: Instant):
     alerts: alertRows(alerts, states, config),
     mails: await mailsOf(pipeline),
     quarantine: await quarantineRows(pipeline),
+    reports: await reportsOf(pipeline),
     log: items.filter(({ sk }) => String(sk).startsWith(EVENTS)).map(readEvent),
     states,
   };
@@ -86,6 +90,24 @@ async function mailsOf(pipeline: Pipeline): Promise<ReadOut['mails']> {
 /** Subjects are fixed ASCII text. */
 function subjectOf(raw: Uint8Array): string {
   return /^Subject: (.*)$/m.exec(Buffer.from(raw).toString('latin1'))?.[1]?.trim() ?? '';
+}
+
+/** Every report of every period that is finished, by kind, period and scope. */
+async function reportsOf({ dynamodb, operations, resources }: Pipeline): Promise<ReadOut['reports']> {
+  const finished = await operations.finishedReports();
+  const items = await scan(dynamodb, resources.tables.operations ?? '');
+  const reports = await Promise.all(
+    finished.flatMap(({ kind, period }) => {
+      const { pk } = reportKey({ kind, period, scope: '' });
+      const scopes = items.filter((item) => item.pk === pk).map(({ sk }) => sk as string);
+      return scopes.map(async (scope) => {
+        const stored = await operations.report({ kind, period, scope });
+        if (!stored) throw new Error(`the report of ${scope} for ${period} is listed but is not there`);
+        return { kind, period, scope, report: stored.report };
+      });
+    }),
+  );
+  return reports.sort((a, b) => byCodePoint(a.period, b.period) || byCodePoint(a.scope, b.scope));
 }
 
 async function quarantineRows({ operations }: Pipeline): Promise<QuarantineRow[]> {

@@ -1,6 +1,7 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import { coordinatorRecipients, digestPeriods, liaisonRecipients } from '../../shared/domain/mail-periods.ts';
+import { dailyMails, digestPeriods } from '../../shared/domain/mail-periods.ts';
+import { reportPeriods } from '../../shared/domain/report/periods.ts';
 import { dueShard, URGENT } from '../../shared/store/keys.ts';
 import type { OutgoingMessage } from '../stand-ins/send-messages.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -73,16 +74,22 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
 
   let last = Math.max(first, detectFrom) - 1;
   let digest = earliestDigest(config, last);
+  let report = earliestReport(config, last);
   for (;;) {
-    const next = nextRun(pipeline, [arrivals[delivered]?.deliverAt ?? null, digest], last);
+    const next = nextRun(pipeline, [arrivals[delivered]?.deliverAt ?? null, digest, report], last);
     if (next === null || next > until) break;
     await deliverUpTo(next);
     // Where nothing is due a run would ask each shard and find nothing: half of all quarter hours.
     const wake = earliestWake(pipeline);
     if (wake !== null && wake <= next) await pipeline.invoke('detect-breaches', next);
+    const reportIsDue = report <= next;
+    if (reportIsDue) {
+      await pipeline.invoke('write-reports', next);
+      report = earliestReport(config, next);
+    }
     const urgent = dueHead(pipeline, URGENT) !== null;
     const digestIsDue = digest !== null && digest <= next;
-    if (urgent || digestIsDue) await pipeline.mail(next);
+    if (urgent || digestIsDue || reportIsDue) await pipeline.mail(next);
     if (digestIsDue) digest = earliestDigest(config, next);
     onStep?.(next, delivered);
     last = next;
@@ -133,9 +140,16 @@ function dueHead(pipeline: Pipeline, key: string): Instant | null {
 
 /** The first instant after `after` at which a digest's hour has come. */
 function earliestDigest({ directory }: Config, after: Instant): Instant | null {
-  const recipients = [...coordinatorRecipients(directory), ...liaisonRecipients(directory)];
-  const dues = recipients.flatMap((person) => digestPeriods(person, after, after + 8 * DAY_MS)[0]?.dueAt ?? []);
+  const dues = dailyMails(directory).flatMap(
+    ({ recipient }) => digestPeriods(recipient, after, after + 8 * DAY_MS)[0]?.dueAt ?? [],
+  );
   return dues.length === 0 ? null : Math.min(...dues);
+}
+
+/** The first instant after `after` at which a report's hour has come: on a Monday at the latest. */
+function earliestReport({ directory }: Config, after: Instant): Instant {
+  const [first] = reportPeriods(directory.organization.timeZone, after, after + 8 * DAY_MS);
+  return first?.asOf ?? Number.POSITIVE_INFINITY;
 }
 
 /** Sends what arrived by now and hands it to ingest, a referral's messages side by side and in their order. */

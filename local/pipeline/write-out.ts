@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { simpleParser } from 'mailparser';
 import type { Config } from '../../shared/contracts/config.ts';
+import { REPORT_KINDS } from '../../shared/contracts/report.ts';
 import type { FunctionSummary } from '../cost/recorder.ts';
 import type { ReadOut } from './read-out.ts';
 
@@ -48,10 +49,21 @@ export async function writeOut(folder: string, out: ReadOut, config: Config, sum
   await writeRows(join(folder, 'alerts.ndjson'), out.alerts);
   await writeRows(join(folder, 'mail.ndjson'), mails);
   await writeRows(join(folder, 'quarantine.ndjson'), out.quarantine);
+  for (const kind of REPORT_KINDS) rmSync(join(folder, kind), { recursive: true, force: true });
+  for (const { kind, period, scope, report } of out.reports) {
+    const parent = join(folder, kind, period);
+    mkdirSync(parent, { recursive: true });
+    writeFileSync(join(parent, `${fileName(scope)}.json`), `${JSON.stringify(report, null, 2)}\n`);
+  }
   // What `explain` reads: the log as the store keeps it, and the configuration of the run.
   await writeRows(join(folder, 'log.ndjson'), out.log);
   writeFileSync(join(folder, 'config.json'), `${JSON.stringify(config)}\n`);
   writeFileSync(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+}
+
+/** A scope as a file is called: ids are other systems' own and may hold what a file's name can't. */
+function fileName(scope: string): string {
+  return scope.replace(/[%/\\:*?"<>|\p{Cc}]/gu, (character) => encodeURIComponent(character).replace('*', '%2A'));
 }
 
 /** One JSON object a line. */

@@ -20,15 +20,16 @@ export interface RehearsalData {
 }
 
 /**
- * An organisation whose recipients all live where it is about to be 07:00, every day a working day, and the first 200
- * events of its last eight weeks: all that came after is missing, so that clocks are breached as of now.
+ * An organisation that lies, and whose recipients all live, where it is about to be 07:00, every day a working day, and
+ * the first 200 events of its last eight weeks: all that came after is missing, so that clocks are breached as of now.
  */
 export function rehearsalData(now: Instant, seed: number): RehearsalData {
   const digestAt = Math.ceil((now + AHEAD) / HOUR) * HOUR;
   const simulation = simulate({ referrals: 80, weeks: 8, seed, until: now });
   const timeZone = zoneWhereItIs(DIGEST_HOUR, digestAt);
   const people = simulation.directory.people.map((person) => ({ ...person, timeZone, workdays: [...WEEKDAYS] }));
-  const config = { policy: simulation.policy, directory: { ...simulation.directory, people } };
+  const organization = { ...simulation.directory.organization, timeZone };
+  const config = { policy: simulation.policy, directory: { ...simulation.directory, organization, people } };
   // Of a heartbeat only the last is kept, and a repeated event is one.
   const kept = simulation.events.filter(({ type }) => type !== 'feed.heartbeat');
   const events = [...new Map(kept.map((event) => [identityOf(event), event])).values()].slice(0, EVENTS);

@@ -130,7 +130,7 @@ const site = z.object({
   id: name.describe("As in the events' `site`."),
   name,
   timeZone,
-  region: name.optional().describe('For grouping in reports; not used yet.'),
+  region: name.optional().describe('Where it is; reports group by the region of practices.'),
   hours: hours
     .refine((week) => Object.keys(week).length > 0, { message: 'expected at least one open day' })
     .optional()
@@ -147,9 +147,11 @@ export type Site = z.output<typeof site>;
 const practice = z.object({
   id: name.describe("As in the events' `practice.id`."),
   name,
-  aliases: z.array(name).optional().describe('Other names it goes by; not used yet.'),
-  segment: name.optional().meta({ description: 'For grouping in reports; not used yet.', examples: ['primary_care'] }),
-  region: name.optional().describe('For grouping in reports; not used yet.'),
+  aliases: z.array(name).optional().describe('Other names it goes by: reports then take them for one.'),
+  segment: name
+    .optional()
+    .meta({ description: 'What kind of practice it is: each has a report of its own.', examples: ['primary_care'] }),
+  region: name.optional().describe('Where it is: each region has a report of its own.'),
   liaisonId: name.optional().describe('Liaison who gets it in their digest.'),
 });
 export type Practice = z.output<typeof practice>;
@@ -161,7 +163,7 @@ const routes = z
 const scope = z
   .object({ site: name.optional(), specialty: name.optional(), segment: name.optional(), region: name.optional() })
   .optional()
-  .describe('Of a leader: what their reports are about; not used yet.');
+  .describe('Of a leader: what their reports are about; all fields given together. Without it the whole organization.');
 
 const person = z.object({
   id: name,
@@ -175,14 +177,18 @@ const person = z.object({
   reports: z
     .array(z.enum(['weekly', 'monthly', 'quarterly']))
     .optional()
-    .describe('Of a leader: which are mailed; not used yet.'),
+    .describe('Of a leader: which are mailed. Without it weekly ones.'),
 });
 export type Person = z.output<typeof person>;
 
 const organization = z.object({
   name,
   timeZone: timeZone.describe('Also that of sites that are not in the directory.'),
-  operationsMailbox: z.email().describe('For operations mail; not used yet.'),
+  operationsMailbox: z
+    .email()
+    .describe(
+      'Gets the operations mail, at 07:00 of this time zone on days with something to look at; answers to mail go here too.',
+    ),
   sender: z.email().describe('Address that mail comes from, of the verified SES identity.'),
   allowedDomains: z.array(name).meta({
     description: 'Domains that mail may go to. Nobody elsewhere gets any.',
@@ -210,9 +216,14 @@ export const directorySchema = z
     practices: z.array(practice).describe('Referring practices.'),
     people: z.array(person).describe('Coordinators, liaisons and leaders.'),
     feeds: z
-      .array(z.object({ name: name.describe('Subject of its heartbeats.'), expectedEveryHours: z.number().positive() }))
+      .array(
+        z.object({
+          name: name.describe('Subject of its heartbeats.'),
+          expectedEveryHours: z.number().positive().describe('Silent for longer it is quiet.'),
+        }),
+      )
       .optional()
-      .describe('Sources of events that send heartbeats; not used yet.'),
+      .describe('Sources of events that send heartbeats. The operations mail names those that are quiet.'),
   })
   .describe('The organization, its sites, practices, people and feeds.');
 export type Directory = z.output<typeof directorySchema>;

@@ -130,8 +130,10 @@ export interface SourceContent {
   /** Of a declining practice: referrals in the last 56 days, and what the 182 before them lead to expect. */
   observed: number | null;
   expected: number | null;
-  /** Before `asOf`; of a reactivated or new one within the week that ended. */
+  /** Before `asOf`; of a reactivated or new one that which made it so, within the week that ended. */
   lastReceivedAt: Instant;
+  /** Of a reactivated practice: its last referral before it fell silent. */
+  silentSince: Instant | null;
   /** Of its referrals in the last 60 days: declined, notes that were or are late, visits or bookings beyond target. */
   causes: { declines: number; lateNotes: number; longWaits: number };
 }
@@ -170,13 +172,15 @@ export interface OperationsContent extends ContentBase {
   sections: SectionContent<OperationsSection>[];
   /** Feeds that have been silent for longer than the directory expects; null: never heard. */
   quietFeeds: { name: string; lastHeardAt: Instant | null; expectedEveryHours: number }[];
-  /** Mails that did not arrive, by whom they were for. */
+  /** Mails that did not arrive, by whom they were for; most first. `not_allowed`: there was nobody to send it to. */
   undelivered: {
     personId: string;
     kind: MailKind;
     why: 'bounced' | 'complained' | 'rejected' | 'not_allowed';
     count: number;
   }[];
+  /** Of these, those beyond the cap. */
+  moreUndelivered: number;
 }
 
 /** A report as one reader gets it. */

@@ -1,4 +1,4 @@
-import type { Config, Person } from '../contracts/config.ts';
+import type { Config } from '../contracts/config.ts';
 import type { Instant } from '../contracts/instant.ts';
 import {
   COORDINATOR_SECTIONS,
@@ -27,6 +27,7 @@ import {
   toRecipient,
   toSection,
 } from './digest.ts';
+import type { Recipient } from './mail-periods.ts';
 
 export interface CoordinatorDigestInput extends DigestInput {
   /** Alerts of the sites whose `escalateTo` the recipient is. */
@@ -90,7 +91,7 @@ function sectionOf(
 }
 
 /** When today is over for a site's referrals: at the later of the recipient's and the site's midnight. */
-function endOfDayAt(asOf: Instant, { timeZone }: Person, { directory }: Config): (site: string | null) => Instant {
+function endOfDayAt(asOf: Instant, { timeZone }: Recipient, { directory }: Config): (site: string | null) => Instant {
   const own = endOfLocalDay(asOf, timeZone);
   const bySite = new Map(directory.sites.map((site) => [site.id, Math.max(own, endOfLocalDay(asOf, site.timeZone))]));
   return (site) => bySite.get(site ?? '') ?? own;

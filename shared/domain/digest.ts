@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Config, Person, PolicyVersion } from '../contracts/config.ts';
+import type { Config, PolicyVersion } from '../contracts/config.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { DigestRow, DigestSection, MailRecipient, NamedAlert, SectionContent } from '../contracts/mail.ts';
 import type { Alert, ReferralState } from '../contracts/state.ts';
@@ -12,6 +12,7 @@ import {
   type Weekday,
 } from '../contracts/vocabulary.ts';
 import { ownersOf } from './directory.ts';
+import { digestPeriods, type Recipient } from './mail-periods.ts';
 import { byCodePoint } from './order.ts';
 import { versionAt } from './policy.ts';
 import { attemptsLeft, mayCloseAsUnreachable } from './unreachable.ts';
@@ -30,7 +31,7 @@ export interface DigestItem {
 }
 
 export interface DigestInput {
-  recipient: Person;
+  recipient: Recipient;
   period: string;
   /** The detection run that the digest shows. */
   asOf: Instant;
@@ -220,7 +221,7 @@ export function policyVersions(items: readonly DigestItem[], config: Config, asO
   return [...versions].sort(byCodePoint);
 }
 
-export function toRecipient({ id, name, email, timeZone }: Person): MailRecipient {
+export function toRecipient({ id, name, email, timeZone }: Recipient): MailRecipient {
   return { id, name, email, timeZone };
 }
 
@@ -232,8 +233,22 @@ export function endOfLocalDay(instant: Instant, timeZone: string): Instant {
 
 const DEFAULT_WORKDAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri'];
 
+/**
+ * Whether this is the digest that says what is said once a week: that of the first working day, or the first after it
+ * where that one was not made.
+ */
+export function beginsWeek(recipient: Recipient, since: Instant | null, asOf: Instant): boolean {
+  if (since === null || isFirstWorkingDay(asOf, recipient)) return isFirstWorkingDay(asOf, recipient);
+  const { timeZone, workdays = [...DEFAULT_WORKDAYS] } = recipient;
+  const first = WEEKDAYS.filter((day) => workdays.includes(day)).slice(0, 1);
+  return digestPeriods({ timeZone, workdays: first }, since, asOf).length > 0;
+}
+
 /** An all-clear goes out on the first working day of the recipient's week, which begins on Monday. */
-export function isFirstWorkingDay(instant: Instant, { timeZone, workdays = [...DEFAULT_WORKDAYS] }: Person): boolean {
+export function isFirstWorkingDay(
+  instant: Instant,
+  { timeZone, workdays = [...DEFAULT_WORKDAYS] }: Recipient,
+): boolean {
   const { dayOfWeek } = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
   return WEEKDAYS.find((day) => workdays.includes(day)) === WEEKDAYS[dayOfWeek - 1];
 }

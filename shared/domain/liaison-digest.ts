@@ -3,6 +3,7 @@ import {
   type LiaisonDigestContent,
   type LiaisonSection,
   type PracticeContent,
+  type SourceContent,
 } from '../contracts/mail.ts';
 import type { PracticeFacts } from '../contracts/practice.ts';
 import {
@@ -33,6 +34,9 @@ const MOST_PRACTICES = 40;
 export interface LiaisonDigestInput extends DigestInput {
   /** What is known of the liaison's practices beside their referrals. */
   practices: readonly PracticeFacts[];
+  /** Once a week: the liaison's practices whose referrals have changed, and how many more there are. */
+  sources?: SourceContent[];
+  moreSources?: number;
 }
 
 interface Entry {
@@ -43,14 +47,14 @@ interface Entry {
 
 /** What to talk about with each referring practice. Null: there is nothing to say today. */
 export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent | null {
-  const { recipient, period, asOf, since, items, config, cap = DEFAULT_CAP } = input;
+  const { recipient, period, asOf, since, items, config, cap = DEFAULT_CAP, sources = [], moreSources = 0 } = input;
   const placed = shownItems(items, asOf).flatMap((item) => {
     const section = sectionOf(item, input);
     return section === null ? [] : [{ item, section }];
   });
   const groups = groupByReferral(placed, LIAISON_SECTIONS);
   const entries = toEntries(groups, input.practices);
-  const allClear = entries.length === 0;
+  const allClear = entries.length === 0 && sources.length === 0;
   if (allClear && !isFirstWorkingDay(asOf, recipient)) return null;
   const shown = entries.slice(0, MOST_PRACTICES);
   return {
@@ -67,8 +71,8 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
     referrals: groups.length,
     practices: toPractices(shown, cap, { config, asOf, showInitials: false }),
     morePractices: entries.length - shown.length,
-    sources: [],
-    moreSources: 0,
+    sources,
+    moreSources,
     resolvedSince: countResolvedSince(items, since, asOf),
     snoozed: countSnoozed(items, asOf),
     allClear,

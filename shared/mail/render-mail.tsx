@@ -1,13 +1,15 @@
 import { render } from '@react-email/render';
 import type { Config } from '../contracts/config.ts';
-import type { DigestContent, MailContent, ReportContent } from '../contracts/mail.ts';
+import type { MailContent, ReportContent } from '../contracts/mail.ts';
+import { digestView } from './digest-view.ts';
 import type { InlineImage } from './mime.ts';
+import { operationsView } from './operations-view.ts';
 import { renderReportText } from './report/report-text.ts';
 import { toReportView } from './report/report-view.ts';
 import { Digest } from './templates/digest.tsx';
 import { Report } from './templates/report.tsx';
 import { renderText } from './text.ts';
-import { type MailView, toView } from './view.ts';
+import type { MailView } from './view.ts';
 
 /** Gmail cuts a mail off at 102 KB of HTML. */
 const MOST_BYTES = 100_000;
@@ -25,20 +27,26 @@ export type Charts = Readonly<Record<string, Uint8Array>>;
 
 /** Frozen content as a mail. The same content, configuration and charts always give the same mail. */
 export async function renderMail(content: MailContent, config: Config, charts: Charts = {}): Promise<RenderedMail> {
-  if (content.kind === 'operations') throw new Error('not made yet');
-  return content.kind === 'weekly_report'
-    ? renderReport(content, config, charts)
-    : { ...(await renderDigest(content, config)), images: [] };
+  switch (content.kind) {
+    case 'coordinator_digest':
+    case 'liaison_digest':
+    case 'urgent_alert':
+      return renderDigest(digestView(content, config));
+    case 'operations':
+      return renderDigest(operationsView(content, config));
+    case 'weekly_report':
+      return renderReport(content, config, charts);
+  }
 }
 
-async function renderDigest(content: DigestContent, config: Config): Promise<Omit<RenderedMail, 'images'>> {
-  const view = toView(content, config);
+async function renderDigest(view: MailView): Promise<RenderedMail> {
   const html = await render(<Digest view={view} />);
   const fits = Buffer.byteLength(html) <= MOST_BYTES;
   return {
     subject: view.subject,
     html: fits ? html : await render(<Digest view={withoutLinks(view)} />),
     text: renderText(view),
+    images: [],
   };
 }
 

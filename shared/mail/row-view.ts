@@ -1,14 +1,19 @@
 import type { Config } from '../contracts/config.ts';
-import type { DigestContent, DigestRow, DigestSection, NamedAlert } from '../contracts/mail.ts';
+import type { Instant } from '../contracts/instant.ts';
+import type { DigestContent, DigestRow, DigestSection, NamedAlert, OperationsContent } from '../contracts/mail.ts';
 import type { AlertKind, Priority } from '../contracts/vocabulary.ts';
 import { MOVED_ON, nextStep } from '../domain/next-step.ts';
 import { formatDay, formatDue, formatElapsed, plural } from './format-time.ts';
 import { clip, nameOf, oneLine } from './names.ts';
 import { fieldName, KIND_NAME, PRIORITY_NAME, SECTION_HINT } from './wording.ts';
 
+/** Content that has rows. */
+export type RowContent = DigestContent | OperationsContent;
+
 /** What a mail says of one referral, as text. */
 export interface RowView {
-  priority: string;
+  /** Null: the referral itself hasn't come, so that nobody knows. */
+  priority: string | null;
   tone: Priority;
   id: string;
   url: string | null;
@@ -29,7 +34,7 @@ export interface RemarkView {
 }
 
 /** A row of a section as text. */
-export function toRowView(row: DigestRow, section: DigestSection, content: DigestContent, config: Config): RowView {
+export function toRowView(row: DigestRow, section: DigestSection, content: RowContent, config: Config): RowView {
   const { organization, sites, people } = config.directory;
   const isOver = row.dueAt < content.asOf;
   const forCoordinator = content.kind !== 'liaison_digest';
@@ -46,7 +51,7 @@ export function toRowView(row: DigestRow, section: DigestSection, content: Diges
     row.site === null ? null : nameOf(sites, row.site),
   ];
   return {
-    priority: row.priority === null ? 'No priority' : PRIORITY_NAME[row.priority],
+    priority: row.priority === null ? null : PRIORITY_NAME[row.priority],
     tone: row.priority ?? 'routine',
     id: oneLine(row.referralId),
     url: organization.referralUrl?.replaceAll('{referralId}', encodeURIComponent(row.referralId)) ?? null,
@@ -61,25 +66,36 @@ export function toRowView(row: DigestRow, section: DigestSection, content: Diges
 
 const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-/** These are found the moment the referral arrives: they have no time to be done by, only one that they last since. */
-const lastsSinceArrival = (kind: AlertKind): boolean => kind === 'incomplete' || kind === 'unassigned';
+const DAY = 86_400_000;
+
+/**
+ * Since when something lasts that has no time to be done by: it is found the moment the referral arrives, or, of a
+ * referral that hasn't, a day after the first event that tells of it. Null: it has a time to be done by.
+ */
+function lastsSince({ kind, dueAt }: { kind: AlertKind; dueAt: Instant }): Instant | null {
+  if (kind === 'orphan') return dueAt - DAY;
+  return kind === 'incomplete' || kind === 'unassigned' ? dueAt : null;
+}
 
 /** When it was or is due. Of an appointment whose outcome is unknown the due time would give the visit's date away. */
-function dueOf({ kind, dueAt }: NamedAlert, { asOf, recipient }: DigestContent): string | null {
-  if (kind === 'attendance_unknown') return null;
-  if (lastsSinceArrival(kind)) return `since ${formatDay(dueAt, asOf, recipient.timeZone)}`;
-  return `due ${formatDue(dueAt, asOf, recipient.timeZone)}`;
+function dueOf(alert: NamedAlert, { asOf, recipient }: RowContent): string | null {
+  if (alert.kind === 'attendance_unknown') return null;
+  const since = lastsSince(alert);
+  if (since !== null) return `since ${formatDay(since, asOf, recipient.timeZone)}`;
+  return `due ${formatDue(alert.dueAt, asOf, recipient.timeZone)}`;
 }
 
 /** How long it is over, or when it is due. */
-function stateOf(alert: NamedAlert, content: DigestContent): string {
+function stateOf(alert: NamedAlert, content: RowContent): string {
   if (alert.dueAt >= content.asOf) return dueOf(alert, content) ?? '';
-  const elapsed = formatElapsed(alert.dueAt, content.asOf);
-  return lastsSinceArrival(alert.kind) ? `for ${elapsed}` : `${elapsed} over`;
+  const since = lastsSince(alert);
+  if (since !== null) return `for ${formatElapsed(since, content.asOf)}`;
+  return `${formatElapsed(alert.dueAt, content.asOf)} over`;
 }
 
 /** `attempts 2 of 3`; once all are made, what the policy still asks for before the patient counts as unreachable. */
-function attemptsOf({ stage, attempts }: DigestRow): string {
+function attemptsOf({ stage, attempts }: DigestRow): string | null {
+  if (stage === 'awaiting_referral') return null;
   const { made, required, phoneDaysLeft, lettersLeft } = attempts;
   const count = made > required ? `attempts ${made} of ${required} required` : `attempts ${made} of ${required}`;
   if (stage !== 'to_contact' || made < required) return count;
@@ -90,7 +106,7 @@ function attemptsOf({ stage, attempts }: DigestRow): string {
   return missing.length > 0 ? `${count}, ${missing.join(' and ')} missing` : count;
 }
 
-function remarksOf(row: DigestRow, content: DigestContent): RemarkView[] {
+function remarksOf(row: DigestRow, content: RowContent): RemarkView[] {
   const [over = [], ahead = []] = [true, false].map((isOver) =>
     row.also
       .filter(({ dueAt }) => dueAt < content.asOf === isOver)

@@ -1,5 +1,5 @@
 import type { RowView } from './row-view.ts';
-import type { CountView, MailView, SectionView } from './view.ts';
+import type { CountView, EntryView, MailView, SectionView } from './view.ts';
 
 export const WIDTH = 72;
 export const RULE = '-'.repeat(WIDTH);
@@ -35,19 +35,26 @@ function countLines(counts: readonly CountView[]): string[] {
   return ['', ...lines, ''];
 }
 
-function sectionLines({ title, count, hint, rows, more }: SectionView): string[] {
+function sectionLines({ title, count, hint, rows, entries, more }: SectionView): string[] {
   return [
     '',
     `${title.toUpperCase()} (${count})`,
     RULE,
     ...(hint === null ? [] : [...wrap(hint), '']),
-    ...rows.flatMap((row, index) => (index === 0 ? rowLines(row) : ['', ...rowLines(row)])),
+    ...[...rows.map(rowLines), ...entries.map(entryLines)].flatMap((lines, index) =>
+      index === 0 ? lines : ['', ...lines],
+    ),
     ...(more === null ? [] : ['', ...wrap(more)]),
   ];
 }
 
 function rowLines({ priority, id, url, initials, state, action, details, remarks }: RowView): string[] {
-  const head = [`[${priority}]`, id, initials === null ? '' : `(${initials})`, state === '' ? '' : `- ${state}`];
+  const head = [
+    priority === null ? '' : `[${priority}]`,
+    id,
+    initials === null ? '' : `(${initials})`,
+    state === '' ? '' : `- ${state}`,
+  ];
   return [
     ...wrap(head.filter((part) => part !== '').join(' ')),
     ...(action === null ? [] : wrap(action, '  ')),
@@ -56,6 +63,10 @@ function rowLines({ priority, id, url, initials, state, action, details, remarks
     // A wrapped address can't be clicked.
     ...(url === null ? [] : [`  ${url}`]),
   ];
+}
+
+function entryLines({ name, state, details }: EntryView): string[] {
+  return [...wrap(`${name} - ${state}`), ...(details === null ? [] : wrap(details, '  '))];
 }
 
 /** Lines of at most 72 columns, a longer word aside. */

@@ -1,5 +1,5 @@
 import { REQUIRED_FIELDS, type RequiredField } from '../contracts/config.ts';
-import type { DigestContent, DigestSection } from '../contracts/mail.ts';
+import type { DigestContent, DigestSection, LiaisonDigestContent } from '../contracts/mail.ts';
 import type { AlertKind, Priority } from '../contracts/vocabulary.ts';
 
 /** Fixed words of the mails. What a mail says of one referral is in `row-view.ts`. */
@@ -51,6 +51,14 @@ interface Hint {
 export const SECTION_HINT: Partial<Record<DigestSection, Hint>> = {
   escalated: {
     hint: "Others' referrals, long overdue: ask their coordinator what stands in the way.",
+    replacesAction: false,
+  },
+  orphans: {
+    hint: 'Find out where the referral itself is: only events about it have come. Until it comes nobody works it, and no figure counts it.',
+    replacesAction: true,
+  },
+  unassigned: {
+    hint: 'No coordinator could be found by site and specialty: give them a route in the directory, or the site a fallback coordinator.',
     replacesAction: false,
   },
   late_notes: {
@@ -125,11 +133,17 @@ export function subjectOf(content: DigestContent): string {
       return content.allClear ? 'Your referrals: all clear' : `Your referrals today: ${content.referrals} to act on`;
     case 'liaison_digest': {
       if (content.allClear) return 'Your referring practices: all clear';
-      return `Your referring practices: ${content.practices.length + content.morePractices} to talk to`;
+      return `Your referring practices: ${practicesIn(content)} to talk to`;
     }
     case 'urgent_alert':
       return `Urgent referrals overdue: ${content.referrals}`;
   }
+}
+
+/** Practices in a mail, each counted once as far as it is listed. */
+function practicesIn({ practices, morePractices, sources, moreSources }: LiaisonDigestContent): number {
+  const listed = new Set([...practices, ...sources].map(({ practiceId }) => practiceId));
+  return listed.size + morePractices + moreSources;
 }
 
 export function titleOf(content: DigestContent): string {
@@ -152,7 +166,7 @@ export function reasonFor(content: DigestContent, organization: string): string 
       return `This is your daily work list of referrals at ${organization}. You get it because the directory names you as ${role}. ${rhythmOf(content)}`;
     }
     case 'liaison_digest':
-      return `This is your daily list of what referring practices wait for at ${organization}. You get it because the directory names you as their liaison. ${rhythmOf(content)}`;
+      return `This is your daily list of what referring practices wait for at ${organization}${content.sources.length > 0 ? ', once a week with those that have changed' : ''}. You get it because the directory names you as their liaison. ${rhythmOf(content)}`;
     case 'urgent_alert':
       return `This is an urgent alert of ${organization}. You get it at once because the directory names you as the coordinator; it tells of each deadline once, and what stays open is in your daily digest.`;
   }

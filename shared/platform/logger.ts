@@ -10,6 +10,7 @@ export const LOG_CODES = {
   RUN_FAILED: 'a scheduled run failed; the scheduler tries again, and the next run finds all that is due',
   RUN_FINISHED: 'a detection run has finished',
   RUN_CUT_SHORT: 'a detection run stopped before its time ran out; the due index keeps the rest',
+  REPORTS_WRITTEN: 'a report run has finished; most find none due',
   REFERRALS_RETIRED: 'referrals that were closed long enough ago were retired, or handed to the time to live',
   REFERRAL_FAILED: 'a referral could not be looked at; it stays due',
   MAILS_PLANNED: 'a planning run has finished',

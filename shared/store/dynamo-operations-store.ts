@@ -20,7 +20,6 @@ import {
   practiceKey,
   quarantineBodyKey,
   quarantineKey,
-  REPORT_RUNS,
   reportKey,
   reportRunKey,
 } from './operations-keys.ts';
@@ -267,7 +266,7 @@ export class DynamoOperationsStore implements OperationsStore {
   }
 
   async finishedReports(): Promise<ReportRun[]> {
-    const items = await this.#query(REPORT_RUNS);
+    const items = await this.#query(reportRunKey({ kind: 'weekly', period: '' }).pk);
     return items.map(({ pk, sk, ...run }) => run as unknown as ReportRun);
   }
 

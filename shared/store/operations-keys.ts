@@ -20,8 +20,10 @@ export const mailDayKey = (date: string): string => `mail#${date}`;
 export const mailKey = (mailId: string): Key => ({ pk: mailDayKey(mailId.slice(0, 10)), sk: mailId });
 export const reportKey = ({ kind, period, scope }: ReportKey): Key => ({ pk: `report#${kind}#${period}`, sk: scope });
 /** The periods of which all reports are there, in one partition. */
-export const REPORT_RUNS = 'report-runs';
-export const reportRunKey = ({ kind, period }: ReportRun): Key => ({ pk: REPORT_RUNS, sk: `${kind}#${period}` });
+export const reportRunKey = ({ kind, period }: Omit<ReportRun, 'asOf'>): Key => ({
+  pk: 'report-runs',
+  sk: `${kind}#${period}`,
+});
 export const mailContentKey = (mailId: string): Key => ({ pk: `mail-content#${mailId}`, sk: 'content' });
 
 /** A mail's id: the UTC date on which its period came, and a hash of kind, recipient and period. Fit for an SES tag. */

@@ -53,6 +53,12 @@ export interface MailJob {
   messageId: string | null;
   /** Of an urgent alert: what it was planned for. */
   urgent: UrgentRef[];
+  /** What SES told of it, with when that was. */
+  sesSendAt?: Instant;
+  sesDeliveryAt?: Instant;
+  sesBounceAt?: Instant;
+  sesComplaintAt?: Instant;
+  sesRejectAt?: Instant;
 }
 
 /** Which report: kind, period (`2026-W10`, `2026-03`, `2026-Q1`) and scope (`organization`, `site=X`). */

@@ -1,13 +1,15 @@
 import { drawCharts } from '../../functions/write-reports/charts/draw-charts.tsx';
 import type { Config } from '../../shared/contracts/config.ts';
-import type { DigestContent } from '../../shared/contracts/mail.ts';
 import type { Report, Scope } from '../../shared/contracts/report.ts';
 import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
 import type { DigestItem } from '../../shared/domain/digest.ts';
 import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
+import { MOST_SOURCES } from '../../shared/domain/liaison-sources.ts';
 import { renderMail } from '../../shared/mail/render-mail.tsx';
+import type { RowContent } from '../../shared/mail/row-view.ts';
 import { config, coordinator, days, FRIDAY, hours, item, liaison, MONDAY } from '../mail/builders.ts';
 import { digestsOf } from '../mail/mails.ts';
+import { badMorning, mailFate } from '../mail/operations-samples.ts';
 import {
   badWeek,
   emptyReport,
@@ -18,6 +20,7 @@ import {
   smallScope,
 } from '../mail/report-samples.ts';
 import { busyMorning } from '../mail/samples.ts';
+import { changedPractices } from '../mail/source-samples.ts';
 
 export interface Sample {
   name: string;
@@ -40,19 +43,28 @@ export async function mailSamples(): Promise<Sample[]> {
   const hostile = hostileConfig();
   return [
     ...(await rendered('all clear', allClears(), config())),
-    ...(await rendered('1 referral', digestsOf(oneReferral()), config())),
-    ...(await rendered('50 referrals', digestsOf(busyMorning(50)), config())),
-    ...(await rendered('5,000 referrals', digestsOf(busyMorning(5000)), config())),
-    ...(await rendered('names that break layouts', digestsOf(hostileItems(), hostile), hostile)),
+    ...(await rendered('1 referral', [...digestsOf(oneReferral()), badMorning(1), changes(1)], config())),
+    ...(await rendered('50 referrals', [...digestsOf(busyMorning(50)), badMorning(50), changes(50)], config())),
+    ...(await rendered(
+      '5,000 referrals',
+      [...digestsOf(busyMorning(5000)), badMorning(5000), changes(5000)],
+      config(),
+    )),
+    ...(await rendered(
+      'names that break layouts',
+      [...digestsOf(hostileItems(), hostile), hostileOperations(hostile), changes(3, hostile)],
+      hostile,
+    )),
     ...(await reports()),
   ];
 }
 
-function rendered(name: string, contents: readonly DigestContent[], settings: Config): Promise<Sample[]> {
+function rendered(name: string, contents: readonly RowContent[], settings: Config): Promise<Sample[]> {
   return Promise.all(
     contents.map(async (content) => {
       const { html, text } = await renderMail(content, settings);
-      return { name: `${content.kind.replace('_', ' ')}, ${name}`, html, shown: html, text, images: 0 };
+      const sources = content.kind === 'liaison_digest' && content.sources.length > 0 ? ' with sources' : '';
+      return { name: `${content.kind.replace('_', ' ')}${sources}, ${name}`, html, shown: html, text, images: 0 };
     }),
   );
 }
@@ -90,7 +102,7 @@ async function reportSample(name: string, report: Report, options: ReportOptions
   return { name: `weekly report, ${name}`, html, shown, text, images: images.length };
 }
 
-function allClears(): DigestContent[] {
+function allClears(): RowContent[] {
   const base = { period: '2026-03-02', asOf: MONDAY, since: FRIDAY, items: [], config: config() };
   const contents = [
     coordinatorDigest({ ...base, recipient: coordinator() }),
@@ -104,6 +116,24 @@ const oneReferral = (): DigestItem[] => [
   item({ kind: 'first_attempt', dueAt: MONDAY - hours(2) }, { priority: 'stat' }),
   item({ kind: 'referrer_update', level: 'at_risk', dueAt: MONDAY + hours(10) }, { priority: 'stat' }),
 ];
+
+/** A liaison's Monday on which `count` practices have changed. */
+function changes(count: number, settings = config()): RowContent {
+  const sources = changedPractices(Math.min(count, MOST_SOURCES));
+  const content = liaisonDigest({
+    recipient: liaison(),
+    period: '2026-03-02',
+    asOf: MONDAY,
+    since: FRIDAY,
+    items: busyMorning(count),
+    practices: [],
+    config: settings,
+    sources,
+    moreSources: count - sources.length,
+  });
+  if (!content) throw new Error('expected a digest');
+  return content;
+}
 
 function hostileConfig(): Config {
   const settings = config({ name: ACCENTED, identifiers: 'initials' });
@@ -121,6 +151,17 @@ function hostileConfig(): Config {
     coordinator({ id: 'c3', name: RIGHT_TO_LEFT }),
   ];
   return settings;
+}
+
+function hostileOperations(settings: Config): RowContent {
+  const names = [UNBROKEN, RIGHT_TO_LEFT, `${OVERRIDE}${ACCENTED}`];
+  const feeds = names.map((name) => ({ name, expectedEveryHours: 24 }));
+  return badMorning(3, {
+    config: { ...settings, directory: { ...settings.directory, feeds } },
+    items: hostileItems(),
+    deadLetters: [{ queue: UNBROKEN, count: 1_000_000 }],
+    mails: ['c2', 'c3', UNBROKEN].map((personId) => mailFate({ personId, sesBounceAt: MONDAY - days(1) })),
+  });
 }
 
 function hostileItems(): DigestItem[] {

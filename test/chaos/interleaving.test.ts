@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectReferral } from '../../functions/detect-breaches/detect-referral.ts';
 import { contentOf } from '../../functions/send-mail/content.ts';
+import type { DeadLetters } from '../../functions/send-mail/dead-letters.ts';
 import type { OutgoingMessage } from '../../local/stand-ins/send-messages.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert } from '../../shared/contracts/state.ts';
@@ -130,7 +131,7 @@ describe('in any order of their calls', () => {
         const jobs = await Promise.all([FOUND, FOUND + QUARTER].map((run) => urgentJob(store, run)));
         const contents = await scheduler.waitFor(
           Promise.all([
-            Promise.all(jobs.map((job) => contentOf(job, recipient, CONFIG, { referrals: slow, operations: none }))),
+            Promise.all(jobs.map((job) => contentOf(job, recipient, CONFIG, { ...none, referrals: slow }))),
             ...instants.map((run) => detect(slow, run)),
           ]).then(([all]) => all),
         );
@@ -147,8 +148,8 @@ describe('in any order of their calls', () => {
 });
 
 const recipient = CONFIG.directory.people.find(({ id }) => id === 'c1') as (typeof CONFIG.directory.people)[number];
-/** An urgent mail asks nothing of the operations table. */
-const none = {} as OperationsStore;
+/** An urgent mail asks nothing of the operations table or of dead letters. */
+const none = { operations: {} as OperationsStore, deadLetters: {} as DeadLetters };
 
 /** After the run at `next` the open alerts are those that hold, and the referral is woken before any other does. */
 async function expectAlertsInTime(store: MemoryReferralStore, next: Instant): Promise<void> {

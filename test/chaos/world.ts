@@ -26,6 +26,7 @@ import { fromItem, type Item } from '../../shared/store/dynamo.ts';
 export type Handler =
   | 'ingest-events'
   | 'detect-breaches'
+  | 'write-reports'
   | 'plan-mail'
   | 'send-mail'
   | 'record-delivery'
@@ -90,6 +91,7 @@ export class World {
       case 'ingest-events':
         return this.#drain('referral-events');
       case 'detect-breaches':
+      case 'write-reports':
       case 'plan-mail':
       case 'retire-referrals':
         await this.pipeline.invoke(handler, at);

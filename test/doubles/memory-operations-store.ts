@@ -125,7 +125,7 @@ export class MemoryOperationsStore implements OperationsStore {
   }
 
   async recordDelivery({ mailId, event, at, messageId }: Delivery): Promise<Written> {
-    const noted = this.#change(mailId, () => true, { messageId });
+    const noted = this.#change(mailId, () => true, { messageId, [`ses${event}At`]: at });
     if (event === 'Send') this.#change(mailId, ({ status }) => status !== 'sent', { status: 'sent', sentAt: at });
     return noted;
   }

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as detect from '../../functions/detect-breaches/handler.ts';
 import * as ingest from '../../functions/ingest-events/handler.ts';
+import * as report from '../../functions/write-reports/handler.ts';
 import { SimulatedClock } from '../../local/pipeline/simulated-clock.ts';
 import { lambdaContext } from '../../local/stand-ins/lambda-context.ts';
 import type { Config } from '../../shared/contracts/config.ts';
@@ -29,7 +30,7 @@ export interface Rows {
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
-/** The real ingest and detect handlers over stores of the test's choice, in simulated time. */
+/** The real ingest, detect and report handlers over stores of the test's choice, in simulated time. */
 export class World {
   readonly config: Config;
   readonly referrals: ReferralStore;
@@ -38,6 +39,7 @@ export class World {
   readonly #shards: number;
   readonly #ingest: Handler;
   readonly #detect: Handler;
+  readonly #report: Handler;
 
   private constructor(config: Config, referrals: ReferralStore, operations: OperationsStore, shards: number) {
     this.config = config;
@@ -47,18 +49,22 @@ export class World {
     const backoff = async (): Promise<void> => {};
     const deps = { referrals, operations, clock: this.clock, backoff, log: silentLog, metrics: silentMetrics, shards };
     this.#ingest = ingest.createHandler(deps) as unknown as Handler;
+    const drawCharts = async () => ({ drawn: new Uint8Array([1]) });
+    this.#report = report.createHandler({ ...deps, drawCharts }) as unknown as Handler;
     this.#detect = detect.createHandler(deps) as unknown as Handler;
   }
 
+  /** @param options of these `since`: when the configuration was pushed */
   static async open(
     config: Config,
     {
       shards = 4,
       referrals = new MemoryReferralStore({ shards }),
       operations = new MemoryOperationsStore(),
-    }: { shards?: number; referrals?: ReferralStore; operations?: OperationsStore } = {},
+      since = 0,
+    }: { shards?: number; referrals?: ReferralStore; operations?: OperationsStore; since?: Instant } = {},
   ): Promise<World> {
-    await operations.pushConfig(config, 0);
+    await operations.pushConfig(config, since);
     return new World(config, referrals, operations, shards);
   }
 
@@ -72,6 +78,12 @@ export class World {
   async detect(run: Instant): Promise<void> {
     this.clock.moveTo(run);
     await this.#detect({ time: formatInstant(run) }, lambdaContext('detect-breaches', 300));
+  }
+
+  /** A report run, as the schedule calls for it. @returns what it says it did */
+  async report(run: Instant): Promise<report.ReportsRun> {
+    this.clock.moveTo(run);
+    return (await this.#report({ time: formatInstant(run) }, lambdaContext('write-reports', 900))) as report.ReportsRun;
   }
 
   /** Batches in their order and a detection run at each quarter hour at which anything is due, up to `until`. */

@@ -53,6 +53,7 @@ async function world(person: Partial<Person> = {}, period = '2026-W10') {
       },
     },
     clock,
+    deadLetters: { counts: async () => [] },
     leaseMs: hours(1),
     log,
   }) as unknown as (event: unknown, context: unknown) => Promise<SQSBatchResponse>;

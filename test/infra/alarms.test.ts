@@ -76,7 +76,7 @@ describe('the alarms watch', () => {
     expect(Threshold).toBeGreaterThan(2 * templates.queue(queue).properties.VisibilityTimeout);
   });
 
-  it.each(['detect-breaches', 'plan-mail'])(
+  it.each(['detect-breaches', 'write-reports', 'plan-mail'])(
     'that %s is called, so that no call at all is noticed within 45 minutes',
     (name) => {
       const {
@@ -101,7 +101,7 @@ describe('the alarms watch', () => {
     },
   );
 
-  it.each(['detect-breaches', 'plan-mail'])('that %s does not fail twice running', (name) => {
+  it.each(['detect-breaches', 'write-reports', 'plan-mail'])('that %s does not fail twice running', (name) => {
     const { MetricName, Statistic, Threshold, Period, EvaluationPeriods, DatapointsToAlarm } = alarm(`${name}-failing`);
     expect([MetricName, Statistic, Threshold, Period]).toEqual(['Errors', 'Sum', 1, 15 * 60]);
     expect(DatapointsToAlarm ?? EvaluationPeriods).toBe(2);

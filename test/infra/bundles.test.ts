@@ -66,6 +66,7 @@ describe('the bundle that is deployed', () => {
     ['send-mail', { Records: [] }, { answer: { batchItemFailures: [] } }],
     ['record-delivery', { Records: [] }, { answer: { batchItemFailures: [] } }],
     ['detect-breaches', {}, { refusal: 'RunFailedError: ZodError' }],
+    ['write-reports', {}, { refusal: 'RunFailedError: ZodError' }],
     ['plan-mail', {}, { refusal: 'RunFailedError: ZodError' }],
     ['retire-referrals', {}, { refusal: 'RunFailedError: ZodError' }],
   ] as const)('of %s is imported on Node 24 and answers %j', async (name, event, expected) => {
@@ -75,7 +76,7 @@ describe('the bundle that is deployed', () => {
     measured[name] = { kilobytes: Math.round(statSync(bundle(name)).size / 1024), importMs };
   });
 
-  it.each(['detect-breaches', 'plan-mail', 'retire-referrals'] as const)(
+  it.each(['detect-breaches', 'write-reports', 'plan-mail', 'retire-referrals'] as const)(
     'of %s repeats nothing of an event that it refuses',
     async (name) => {
       const { refusal, stack, log } = await call(name, { time: 'Sample Patient' });

@@ -34,11 +34,14 @@ describe('queue consumers', () => {
   });
 });
 
+const SCHEDULED = ['detect-breaches', 'write-reports', 'plan-mail', 'retire-referrals'];
+
 describe('schedules', () => {
   const schedule = (name: string) => templates.named('AWS::Scheduler::Schedule', 'Name', name).properties;
 
   it.each([
     ['detect-breaches', 'cron(0/15 * * * ? *)'],
+    ['write-reports', 'cron(1/15 * * * ? *)'],
     ['plan-mail', 'cron(2/15 * * * ? *)'],
     ['retire-referrals', 'cron(20 3 * * ? *)'],
   ])('%s runs at %s, UTC, on the dot', (name, expression) => {
@@ -50,12 +53,12 @@ describe('schedules', () => {
     });
   });
 
-  it.each(['detect-breaches', 'plan-mail', 'retire-referrals'])('%s is told the scheduled time', (name) => {
+  it.each(SCHEDULED)('%s is told the scheduled time', (name) => {
     expect(JSON.parse(schedule(name).Target.Input)).toEqual({ time: '<aws.scheduler.scheduled-time>' });
     expect(schedule(name).Target.Arn).toEqual({ 'Fn::GetAtt': [templates.lambda(name).logicalId, 'Arn'] });
   });
 
-  it.each(['detect-breaches', 'plan-mail', 'retire-referrals'])('%s: a call that cannot be made is kept', (name) => {
+  it.each(SCHEDULED)('%s: a call that cannot be made is kept', (name) => {
     const { Target } = schedule(name);
     expect(JSON.stringify(Target.DeadLetterConfig)).toContain(deadLetters());
     const rights = templates.rightsOfRole(Target.RoleArn['Fn::GetAtt'][0]);
@@ -63,7 +66,7 @@ describe('schedules', () => {
     expect(rights).toContainEqual({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['Key'] });
   });
 
-  it.each(['detect-breaches', 'plan-mail', 'retire-referrals'])('%s: a run that failed for good is kept', (name) => {
+  it.each(SCHEDULED)('%s: a run that failed for good is kept', (name) => {
     const configurations = templates.ofType('AWS::Lambda::EventInvokeConfig');
     const own = configurations.find(
       ({ properties }) => properties.FunctionName.Ref === templates.lambda(name).logicalId,
@@ -79,13 +82,27 @@ describe('every function', () => {
   it.each([
     ['ingest-events', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['detect-breaches', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
+    ['write-reports', ['OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['plan-mail', ['MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
-    ['send-mail', ['CONFIGURATION_SET', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
+    ['send-mail', ['CONFIGURATION_SET', 'DEAD_LETTER_QUEUE_URLS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['record-delivery', ['OPERATIONS_TABLE']],
     ['retire-referrals', ['CLOSED_REFERRAL_MONTHS', 'DUE_SHARDS', 'REFERRAL_TABLE']],
   ])('%s is told %j', (name, variables) => {
     const { Variables } = templates.lambda(name).properties.Environment;
     expect(Object.keys(Variables).sort()).toEqual([...variables, 'LOG_LEVEL', 'NODE_OPTIONS'].sort());
+  });
+
+  it('send-mail is told of every dead-letter queue, and may do nothing with these but count', () => {
+    const queues = templates
+      .ofType('AWS::SQS::Queue')
+      .filter(({ properties }) => properties.QueueName.endsWith('-dlq'));
+    const { DEAD_LETTER_QUEUE_URLS: urls = '' } = deployedEnvironment(templates.templates, 'send-mail');
+    const names = urls.split(' ').map((url) => url.slice(url.lastIndexOf('/') + 1));
+    expect(names.sort()).toEqual(queues.map(({ properties }) => properties.QueueName).sort());
+    const role = templates.lambda('send-mail').properties.Role['Fn::GetAtt'][0];
+    const rights = templates.rightsOfRole(role).filter(({ resources }) => resources.some((name) => /DeadL/.test(name)));
+    expect(rights.map(({ actions }) => actions)).toEqual([['sqs:GetQueueAttributes']]);
+    expect(rights[0]?.resources).toHaveLength(queues.length);
   });
 
   it.each(FUNCTION_NAMES)('%s takes the values that it is told', async (name) => {

@@ -80,6 +80,7 @@ describe('provisioning from the templates', () => {
     expect(Object.fromEntries(calls)).toEqual({
       'ingest-events': 'referral-events',
       'detect-breaches': 'cron(0/15 * * * ? *)',
+      'write-reports': 'cron(1/15 * * * ? *)',
       'plan-mail': 'cron(2/15 * * * ? *)',
       'send-mail': 'mail-jobs',
       'record-delivery': 'delivery-events',

@@ -3,8 +3,11 @@ import type { DigestContent } from '../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
 import type { DigestItem } from '../../shared/domain/digest.ts';
 import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
+import { operationsMail } from '../../shared/domain/operations-mail.ts';
 import { urgentAlert } from '../../shared/domain/urgent-alert.ts';
+import type { RowContent } from '../../shared/mail/row-view.ts';
 import { config, coordinator, days, FRIDAY, liaison, MONDAY } from './builders.ts';
+import { trouble } from './operations-samples.ts';
 
 /** Every kind of digest that these items give, by kind. */
 export function digestsOf(items: DigestItem[], settings: Config = config()): DigestContent[] {
@@ -17,6 +20,12 @@ export function digestsOf(items: DigestItem[], settings: Config = config()): Dig
     urgentAlert(base),
   ];
   return contents.filter((content) => content !== null);
+}
+
+/** Every kind of mail that these items give, that of operations as if they were nobody's. */
+export function mailsOf(items: DigestItem[], settings: Config = config()): RowContent[] {
+  const operations = operationsMail(trouble({ items, config: settings }));
+  return [...digestsOf(items, settings), ...(operations ? [operations] : [])];
 }
 
 /** What a reader of the HTML sees: the page's text without the hidden preview. */

@@ -6,7 +6,7 @@ import type { DigestItem } from '../../shared/domain/digest.ts';
 import { formatDate } from '../../shared/mail/format-time.ts';
 import { renderMail } from '../../shared/mail/render-mail.tsx';
 import { config, days, hours, item, MONDAY } from './builders.ts';
-import { digestsOf } from './mails.ts';
+import { mailsOf } from './mails.ts';
 
 /** Nothing else in a mail contains these. */
 const INITIALS = 'ZQXJ';
@@ -56,7 +56,7 @@ const anyItems = fc.array(anyItem, { minLength: 1, maxLength: 40 });
 async function saidIn(items: DigestItem[], identifiers: 'reference' | 'initials') {
   const settings = config({ identifiers });
   return Promise.all(
-    digestsOf(items, settings).map(async (content) => {
+    mailsOf(items, settings).map(async (content) => {
       const { subject, html, text } = await renderMail(content, settings);
       const { recipient: _, ...kept } = content;
       return { kind: content.kind, subject, all: [subject, html, text, JSON.stringify(kept)].join('\n') };
@@ -76,12 +76,12 @@ describe('what never is in a mail or in what is kept of it', () => {
     );
   });
 
-  test('initials, in reference mode anywhere and in a liaison mail in any mode', async () => {
+  test('initials, in reference mode anywhere and in a liaison or operations mail in any mode', async () => {
     await fc.assert(
       fc.asyncProperty(anyItems, async (items) => {
         for (const { all } of await saidIn(items, 'reference')) expect(all).not.toContain(INITIALS);
         for (const { kind, all } of await saidIn(items, 'initials')) {
-          if (kind === 'liaison_digest') expect(all).not.toContain(INITIALS);
+          if (['liaison_digest', 'operations'].includes(kind)) expect(all).not.toContain(INITIALS);
         }
       }),
       { numRuns: 60 },
@@ -93,7 +93,7 @@ describe('what never is in a mail or in what is kept of it', () => {
     const year = String(new Date(VISIT).getUTCFullYear());
     await fc.assert(
       fc.asyncProperty(anyItems, async (items) => {
-        for (const content of digestsOf(items, settings)) {
+        for (const content of mailsOf(items, settings)) {
           const { subject, html, text } = await renderMail(content, settings);
           for (const part of [subject, html, text]) {
             expect(part).not.toContain(year);
@@ -124,7 +124,7 @@ test('a subject is fixed text with a count at most', async () => {
     fc.asyncProperty(anyItems, async (items) => {
       for (const { subject } of await saidIn(items, 'initials')) {
         expect(subject).toMatch(
-          /^(Your referrals(: all clear| today: \d+ to act on)|Your referring practices: (all clear|\d+ to talk to)|Urgent referrals overdue: \d+)$/,
+          /^(Your referrals(: all clear| today: \d+ to act on)|Your referring practices: (all clear|\d+ to talk to)|Urgent referrals overdue: \d+|Loopwatch operations: \d+ to look at)$/,
         );
       }
     }),

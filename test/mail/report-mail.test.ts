@@ -3,7 +3,7 @@ import { drawCharts } from '../../functions/write-reports/charts/draw-charts.tsx
 import type { Config } from '../../shared/contracts/config.ts';
 import type { ReportContent } from '../../shared/contracts/mail.ts';
 import { mailRows } from '../../shared/contracts/mail.ts';
-import { reportKindOf, reportMail, scopeKey } from '../../shared/domain/report-mail.ts';
+import { reportMail } from '../../shared/domain/report-mail.ts';
 import { renderMail } from '../../shared/mail/render-mail.tsx';
 import { config } from './builders.ts';
 import { visibleText } from './mails.ts';
@@ -141,28 +141,5 @@ describe('the content of a report mail', () => {
     const report = goodWeek({ asOf: 'yesterday' });
     const input = { recipient: leader(), reportKind: 'weekly', period: '2026-W10', scope: {}, report } as const;
     expect(() => reportMail(input)).toThrow('a report without its instant');
-  });
-});
-
-describe('the name', () => {
-  test.each([
-    ['2026-W10', 'weekly'],
-    ['2026-03', 'monthly'],
-    ['2026-Q1', 'quarterly'],
-  ])('%s is of a %s report', (period, kind) => {
-    expect(reportKindOf(period)).toBe(kind);
-  });
-
-  test('2026-03-02 is of none', () => {
-    expect(() => reportKindOf('2026-03-02')).toThrow('not the name of a week, month or quarter');
-  });
-
-  test.each([
-    [{}, 'organization'],
-    [{ site: 'north' }, 'site=north'],
-    [{ specialty: 'cardiology', site: 'north' }, 'site=north,specialty=cardiology'],
-    [{ region: 'east', segment: 'primary_care', specialty: undefined }, 'segment=primary_care,region=east'],
-  ])('of the scope %j is %s', (scope, key) => {
-    expect(scopeKey(scope)).toBe(key);
   });
 });

@@ -53,7 +53,7 @@ export async function askHandlers(lines: readonly Line[], config: Config, until:
 }
 
 /** In the order of arrival, up to ten that are seen by the same detection run together. */
-function batchesOf(lines: readonly Line[]): Batch[] {
+export function batchesOf(lines: readonly Line[]): Batch[] {
   const batches: Batch[] = [];
   for (const { body, arrivedAt } of lines.toSorted((a, b) => a.arrivedAt - b.arrivedAt)) {
     const last = batches.at(-1);

@@ -13,7 +13,7 @@ const BOOKED_OR_SEEN = [
 ];
 const STILL_OWED = ['note', 'acknowledge', 'referrer_update'];
 
-function stops(kind: string, e: Ev): boolean {
+export function stops(kind: string, e: Ev): boolean {
   const booked = BOOKED_OR_SEEN.includes(e.type);
   const reached = e.type === 'contact.attempted' && ['reached', 'declined'].includes(e.data.outcome);
   if (kind === 'acceptance') return booked || e.type === 'referral.accepted' || e.type === 'referral.declined';
@@ -102,6 +102,7 @@ function clock(s: State, directory: any, kind: string, instance: number, at: num
   return {
     kind,
     instance,
+    startedBy: (s.facts[at] as Ev).type,
     startedAt,
     stoppedAt,
     endedAt,

@@ -36,9 +36,11 @@ function endOf(facts: Ev[]): End | null {
         reason: e.data.reason,
         excludes: c === 'other care' || c === 'exclusion',
         cancelled: false,
+        evidence: e.data.evidence,
       };
     }
-    if (e.type === 'referral.cancelled') end = { time: e.time, reason: 'cancelled', excludes: false, cancelled: true };
+    if (e.type === 'referral.cancelled')
+      end = { time: e.time, reason: 'cancelled', excludes: false, cancelled: true, evidence: null };
     if (e.type === 'referral.reopened') end = null;
   }
   return end;

@@ -121,7 +121,7 @@ const SCHEMA: Record<string, Record<string, Check>> = {
 };
 
 // Key order means nothing.
-function canonical(v: any): string {
+export function canonical(v: any): string {
   if (Array.isArray(v)) return `[${v.map(canonical).join(',')}]`;
   if (v !== null && typeof v === 'object')
     return (
@@ -202,8 +202,12 @@ export function intake(
     const mine = bySubject.get(e.subject) ?? [];
     bySubject.set(e.subject, mine);
     const same = mine.find((x) => x.source === e.source && x.id === e.id);
-    if (same) {
-      if (same.type !== e.type || same.time !== time || canonical(same.data) !== canonical(data))
+    // Reuse of an id is judged within a referral: a heartbeat says no more than that the feed was heard, once more.
+    if (same && e.type !== 'feed.heartbeat') {
+      if (
+        !e.type.startsWith('practice.') &&
+        (same.type !== e.type || same.time !== time || canonical(same.data) !== canonical(data))
+      )
         refuse('id_reused', `${e.source} ${e.id}`);
       continue; // else a repetition
     }

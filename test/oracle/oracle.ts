@@ -23,7 +23,7 @@ const NOBODY: Record<string, string> = {
   to_contact: 'coordinator',
 };
 
-function coordinatorOf(s: State, directory: any): string | null {
+export function coordinatorOf(s: State, directory: any): string | null {
   const coordinators = (directory.people ?? []).filter((p: any) => p.role === 'coordinator');
   const has = (id: any) => coordinators.some((p: any) => p.id === id);
   if (has(s.dims.coordinatorId)) return s.dims.coordinatorId;
@@ -60,7 +60,7 @@ const breach = (kind: string, dueAt: number): Holding => ({
   escalates: false,
 });
 
-function lacks(dims: any, path: string): boolean {
+export function lacks(dims: any, path: string): boolean {
   let v = dims;
   for (const step of path.split('.')) v = v === undefined || v === null ? undefined : v[step];
   return v === undefined || v === null || v === '' || (Array.isArray(v) && v.length === 0);

@@ -6,6 +6,7 @@ import { type Pause, parseInstant } from './time.ts';
 export type Clock = {
   kind: string;
   instance: number;
+  startedBy: string; // type of the starting event
   startedAt: number;
   dueAt: number;
   netDueAt: number;
@@ -24,7 +25,7 @@ export type Appointment = {
   arrived: boolean;
   wasCompleted: boolean;
 };
-export type End = { time: number; reason: string; excludes: boolean; cancelled: boolean };
+export type End = { time: number; reason: string; excludes: boolean; cancelled: boolean; evidence: any };
 export type State = {
   facts: Ev[]; // distinct, not retracted, in the fold's order; without alert events and retractions
   lastEventAt: number | null; // alert events and retracted ones aside

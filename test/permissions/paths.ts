@@ -19,6 +19,8 @@ const DAY = 86_400_000;
 const [MONDAY, TUESDAY] = [ROUNDS.MONDAY.at, ROUNDS.TUESDAY.at];
 const WEDNESDAY = TUESDAY + DAY;
 const FRIDAY = TUESDAY + 3 * DAY;
+/** In the organization's time zone 07:00, an hour after the reports of that week were due. */
+const NEXT_MONDAY = at('2026-03-09T11:00:00Z');
 /** A month more than referrals are kept. */
 const AFTER_RETENTION = at('2028-04-20T03:20:00Z');
 /** A quarantine item doesn't hold more than 50,000 characters of a body itself. */
@@ -37,6 +39,8 @@ export async function walkEveryPath(): Promise<Walk> {
     await tuesday(world);
     await peopleLeave(world);
     await digestsThatNobodyWaitsFor(world);
+    await run(world, HANDLERS, NEXT_MONDAY);
+    await reports(world);
     await retirement(world);
     return { calls: [...world.pipeline.recorder.calls], said };
   } finally {
@@ -97,6 +101,16 @@ async function digestsThatNobodyWaitsFor(world: World): Promise<void> {
   await world.pushConfig({ policy, directory: { ...directory, people: [...directory.people, idle] } });
   await run(world, ['plan-mail'], FRIDAY - DAY);
   await run(world, HANDLERS, FRIDAY);
+}
+
+/** The reports of the week, made while a referral has changed since their hour, and mailed to a leader. */
+async function reports(world: World): Promise<void> {
+  const { directory, policy } = LAST_CONFIG;
+  const leader = { ...directory.people[0], id: 'leader', role: 'leader' } as Config['directory']['people'][0];
+  await world.pushConfig({ policy, directory: { ...directory, people: [...directory.people, leader] } });
+  await world.pipeline.enqueue([message('R-stat', 'note.received', '2026-03-09T11:00:00Z')]);
+  await run(world, ['ingest-events'], NEXT_MONDAY + QUARTER);
+  await run(world, ['write-reports', 'plan-mail', 'send-mail', 'record-delivery'], NEXT_MONDAY + QUARTER);
 }
 
 /** What is closed for 25 months is retired one night and given away the next; an event between is refused. */

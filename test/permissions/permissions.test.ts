@@ -103,6 +103,7 @@ describe('the walk', () => {
     'MAIL_SENT coordinator_digest',
     'MAIL_SENT liaison_digest',
     'MAIL_SENT urgent_alert',
+    'MAIL_SENT operations',
     'MAIL_SKIPPED sent',
     'MAIL_SKIPPED recipient left',
     'MAIL_SKIPPED domain not allowed',

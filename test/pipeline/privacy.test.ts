@@ -88,7 +88,7 @@ async function saidIn({ raw, tags, destinations }: SentMail): Promise<string> {
   return JSON.stringify([text, html, headerLines, tags, destinations]);
 }
 
-const KINDS = ['coordinator_digest', 'liaison_digest', 'urgent_alert'];
+const KINDS = ['coordinator_digest', 'liaison_digest', 'urgent_alert', 'operations'];
 
 describe('the log', () => {
   it('names no patient, no referral and nothing that was typed', () => {

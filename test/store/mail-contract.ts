@@ -155,6 +155,25 @@ export function mailContract(stores: () => Stores): void {
       expect(await operations.mail(mailId)).toMatchObject({ status: 'planned', sentAt: null, messageId: 'm-4' });
     });
 
+    it('is kept with the mail, each with its own instant, and read with it by the day', async () => {
+      const { operations } = stores();
+      const mailId = '2026-03-05-w';
+      await operations.planMail(mailJob(mailId));
+      const events = ['Send', 'Delivery', 'Bounce', 'Complaint', 'Reject'] as const;
+      for (const [index, event] of events.entries()) {
+        await operations.recordDelivery({ mailId, event, at: NOW + index, messageId: 'm-6' });
+      }
+      const [mail] = await operations.mailsOn('2026-03-05');
+      expect(mail).toEqual({
+        ...mailJob(mailId, { status: 'sent', sentAt: NOW, messageId: 'm-6' }),
+        sesSendAt: NOW,
+        sesDeliveryAt: NOW + 1,
+        sesBounceAt: NOW + 2,
+        sesComplaintAt: NOW + 3,
+        sesRejectAt: NOW + 4,
+      });
+    });
+
     it('of a mail that is not ours makes none', async () => {
       const { operations } = stores();
       const told = { mailId: '2026-03-02-v', event: 'Send', at: NOW, messageId: 'm-5' } as const;

@@ -1,9 +1,9 @@
 import type { RowView } from '../row-view.ts';
-import type { BlockView, MailView, SectionView } from '../view.ts';
+import type { BlockView, EntryView, MailView, SectionView } from '../view.ts';
 import { Layout } from './layout.tsx';
 import { Table } from './table.tsx';
 
-/** A digest: sections of rows, for a liaison under a heading for each practice. */
+/** A digest: sections of rows and entries, for a liaison under a heading for each practice. */
 export function Digest({ view }: { view: MailView }) {
   return (
     <Layout view={view}>
@@ -33,7 +33,7 @@ function Block({ block: { heading, notes, sections } }: { block: BlockView }) {
 }
 
 function Section({ section, nested }: { section: SectionView; nested: boolean }) {
-  const { title, count, hint, rows, more } = section;
+  const { title, count, hint, rows, entries, more } = section;
   const Heading = nested ? 'h3' : 'h2';
   return (
     <>
@@ -47,6 +47,14 @@ function Section({ section, nested }: { section: SectionView; nested: boolean })
             </td>
           </tr>
         ))}
+        {entries.map((entry, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rendered once, never reordered
+          <tr key={index}>
+            <td className="r">
+              <Entry entry={entry} />
+            </td>
+          </tr>
+        ))}
         {more === null ? null : (
           <tr>
             <td className="r m">{more}</td>
@@ -57,10 +65,23 @@ function Section({ section, nested }: { section: SectionView; nested: boolean })
   );
 }
 
+function Entry({ entry: { name, state, isOver, details } }: { entry: EntryView }) {
+  return (
+    <>
+      <b className="id">{name}</b> <span className={isOver ? 'o' : 's'}>{state}</span>
+      {details === null ? null : <p className="m">{details}</p>}
+    </>
+  );
+}
+
 function Row({ row }: { row: RowView }) {
   return (
     <>
-      <span className={`b ${row.tone}`}>{row.priority}</span>{' '}
+      {row.priority === null ? null : (
+        <>
+          <span className={`b ${row.tone}`}>{row.priority}</span>{' '}
+        </>
+      )}
       {row.url === null ? <b className="id">{row.id}</b> : <a href={row.url}>{row.id}</a>}
       {row.initials === null ? null : ` ${row.initials}`} <span className={row.isOver ? 'o' : 's'}>{row.state}</span>
       {row.action === null ? null : (

@@ -1,0 +1,119 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { batchGetUnits, queryUnits } from '../local/cost/model.ts';
+import { simulate } from '../local/simulate/simulate.ts';
+import type { Config } from '../shared/contracts/config.ts';
+import type { LoopEvent } from '../shared/contracts/event.ts';
+import type { ReferralState } from '../shared/contracts/state.ts';
+import { foldReferral } from '../shared/domain/fold.ts';
+import { readCloudEvent } from '../shared/intake/cloudevents.ts';
+import { toItem } from '../shared/store/dynamo.ts';
+import { stateItem } from '../shared/store/referral-items.ts';
+import { storedStates, writeStates } from './stored-states.ts';
+
+/**
+ * A weekly report of every scope over a year's million referrals, from projections as they are stored: how long it takes
+ * on one core, in how much memory, and what reading it costs by the model of AWS's rules. The history is written to a
+ * file first; what is measured is the bundled code in a process of its own.
+ *
+ *     node local/bin/lambda-node.mjs --import tsx bench/report-scale.ts [referrals] [seed]
+ */
+
+const REFERRALS = Number(process.argv[2] ?? 1_000_000);
+const SEED = Number(process.argv[3] ?? 20);
+const WEEKS = 52;
+const PRACTICES = 2_000;
+const GOAL = { seconds: 60, megabytes: 512 };
+/** Node takes all the heap that it may before it tidies up: it is told how much there is. */
+const HEAP = ['--max-old-space-size=256', '--max-semi-space-size=8'];
+/** So many are simulated; the others are these again, of other patients and practices. */
+const SIMULATED = 10_000;
+/** So many are enough to know what an item costs. */
+const COSTED = 20_000;
+const OF_A_REFERRAL = /^(referral|contact|appointment|visit|note|referrer)\./;
+
+function simulated(config: Config, lines: readonly string[]): ReferralState[] {
+  const events = lines.flatMap((line): LoopEvent[] => {
+    const intake = readCloudEvent(line, null);
+    return 'event' in intake && OF_A_REFERRAL.test(intake.event.type) ? [intake.event] : [];
+  });
+  return [...Map.groupBy(events, ({ subject }) => subject)]
+    .map(([referralId, log]) => foldReferral(referralId, log, config))
+    .filter(({ receivedAt }) => receivedAt !== null);
+}
+
+/** Each of the simulated ones over and over, of another patient, practice and provider each time. */
+function* multiplied(states: readonly ReferralState[], { directory }: Config): Generator<ReferralState> {
+  for (let index = 0; index < REFERRALS; index += 1) {
+    const practice = directory.practices[(index * 7919) % PRACTICES];
+    const provider = ((index * 7919) % PRACTICES) * 5 + (index % 5);
+    yield {
+      ...(states[index % states.length] as ReferralState),
+      referralId: `R-${index}`,
+      patientId: `P-${Math.floor(index / 1.3)}`,
+      practiceId: practice?.id ?? null,
+      practiceName: practice?.name ?? null,
+      providerNpi: String(1_000_000_000 + provider),
+    };
+  }
+}
+
+const TREES = ['oak', 'pine', 'cedar', 'maple', 'birch', 'willow', 'alder', 'hazel', 'rowan', 'aspen', 'larch'];
+
+function manyPractices(config: Config): Config {
+  const practices = Array.from({ length: PRACTICES }, (_, index) => ({
+    id: `practice-${index}`,
+    name: `Practice by the ${TREES[index % TREES.length]} ${index}`,
+    segment: `segment-${index % 8}`,
+    region: `region-${index % 5}`,
+  }));
+  return { ...config, directory: { ...config.directory, practices } };
+}
+
+/** Read units: the keys of the index, then each projection. */
+function readUnits(file: string): number {
+  let units = 0;
+  let costed = 0;
+  for (const states of storedStates(file)) {
+    const items = states.map((state) =>
+      toItem(stateItem({ state, version: state.logged, arrivedAt: state.lastEventAt ?? 0, wakeAt: null }, 4)),
+    );
+    const entries = items.map(({ pk, sk, cohortKey, receivedAt }) => ({ pk, sk, cohortKey, receivedAt }) as never);
+    units += batchGetUnits(items, false) + queryUnits(entries, false);
+    costed += items.length;
+    if (costed >= COSTED) break;
+  }
+  return Math.round((units / costed) * REFERRALS);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'loopwatch-bench-'));
+try {
+  const { lines, policy, directory, until } = simulate({ referrals: SIMULATED, weeks: WEEKS, seed: SEED, thin: 1 });
+  const config = manyPractices({ policy, directory });
+  const [file, configFile, bundle] = ['states', 'config.json', 'run.mjs'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeStates(file, multiplied(simulated(config, lines), config));
+  writeFileSync(configFile, JSON.stringify({ ...config, until }));
+  const entry = fileURLToPath(new URL('report-scale-run.ts', import.meta.url));
+  buildSync({ entryPoints: [entry], bundle: true, platform: 'node', format: 'esm', minify: true, outfile: bundle });
+
+  const run = [process.execPath, ...HEAP, bundle, file, configFile];
+  const pinned = ['taskset', '-c', '0', ...run];
+  const [command = '', ...args] = spawnSync('taskset', ['--version']).status === 0 ? pinned : run;
+  const measured = JSON.parse(execFileSync(command, args, { encoding: 'utf8' }));
+  console.log(`seed ${SEED}, ${REFERRALS} referrals in ${WEEKS} weeks, ${PRACTICES} practices`);
+  console.table({ ...measured, readUnits: readUnits(file) });
+  if (measured.cpuSeconds > GOAL.seconds || measured.megabytes > GOAL.megabytes) {
+    console.error(`goal: at most ${GOAL.seconds} s on one core and ${GOAL.megabytes} MB`);
+    process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

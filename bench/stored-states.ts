@@ -1,0 +1,52 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import type { ReferralState } from '../shared/contracts/state.ts';
+import { readState, stateItem } from '../shared/store/referral-items.ts';
+
+/** Projections as they are stored, in a file: each packed one after its length. */
+
+const LENGTH_BYTES = 2;
+/** As many as are read from the table at once, about. */
+const PAGE_BYTES = 1 << 18;
+const AT_ONCE = 10_000;
+
+/** Writes projections into a file. */
+export function writeStates(file: string, states: Iterable<ReferralState>): void {
+  const out = openSync(file, 'w');
+  let pieces: Uint8Array[] = [];
+  const flush = (): void => {
+    writeSync(out, Buffer.concat(pieces));
+    pieces = [];
+  };
+  for (const state of states) {
+    const packed = stateItem({ state, version: 1, arrivedAt: 0, wakeAt: null }, 1).state as Uint8Array;
+    const length = Buffer.alloc(LENGTH_BYTES);
+    length.writeUInt16BE(packed.length);
+    pieces.push(length, packed);
+    if (pieces.length >= AT_ONCE) flush();
+  }
+  flush();
+  closeSync(out);
+}
+
+/** The projections of a file, unpacked as the store unpacks them, a page at a time. */
+export function* storedStates(file: string): Generator<ReferralState[]> {
+  const input = openSync(file, 'r');
+  const page = Buffer.alloc(PAGE_BYTES);
+  let kept = 0;
+  for (;;) {
+    const end = kept + readSync(input, page, kept, page.length - kept, null);
+    if (end === 0) break;
+    const states: ReferralState[] = [];
+    let at = 0;
+    while (at + LENGTH_BYTES <= end) {
+      const next = at + LENGTH_BYTES + page.readUInt16BE(at);
+      if (next > end) break;
+      states.push(readState({ state: page.subarray(at + LENGTH_BYTES, next), version: 1, arrivedAt: 0 }).state);
+      at = next;
+    }
+    page.copyWithin(0, at, end);
+    kept = end - at;
+    yield states;
+  }
+  closeSync(input);
+}

@@ -1,0 +1,28 @@
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { OperationsMailInput } from '../../shared/domain/operations-mail.ts';
+import { utcDate } from '../../shared/store/operations-keys.ts';
+import type { OperationsStore } from '../../shared/store/operations-store.ts';
+import type { DeadLetters } from './dead-letters.ts';
+
+const DAY_MS = 86_400_000;
+/** How far back the previous digest is looked for, and a mail whose fate is told of. */
+export const PREVIOUS_DAYS = 8;
+
+type Trouble = Pick<OperationsMailInput, 'refused' | 'deadLetters' | 'feedsHeard' | 'configuredSince' | 'mails'>;
+
+/** What the operations mail tells of beside alerts. */
+export async function troubleSince(
+  since: Instant | null,
+  { dueAt, asOf }: { dueAt: Instant; asOf: Instant },
+  { operations, deadLetters }: { operations: OperationsStore; deadLetters: DeadLetters },
+): Promise<Trouble> {
+  const dates = new Set(Array.from({ length: PREVIOUS_DAYS + 1 }, (_, days) => utcDate(asOf - days * DAY_MS)));
+  const [{ since: configuredSince }, refused, counts, feedsHeard, mails] = await Promise.all([
+    operations.config(),
+    operations.refusedBetween(since ?? dueAt - DAY_MS, asOf),
+    deadLetters.counts(),
+    operations.feedsHeard(),
+    Promise.all([...dates].map((date) => operations.mailsOn(date))),
+  ]);
+  return { configuredSince, refused, deadLetters: counts, feedsHeard, mails: mails.flat() };
+}

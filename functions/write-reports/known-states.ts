@@ -1,0 +1,32 @@
+import type { Config } from '../../shared/contracts/config.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { ReferralState } from '../../shared/contracts/state.ts';
+import { foldReferral } from '../../shared/domain/fold.ts';
+import { forEach } from '../../shared/platform/concurrency.ts';
+import type { ReferralStore } from '../../shared/store/referral-store.ts';
+
+const LOGS_AT_ONCE = 8;
+
+/**
+ * Every received referral as it was known at an instant, page by page. A projection that has seen later arrivals is
+ * folded anew without them: so a report that is made late, or again after a crash, says what it would have said in time.
+ */
+export async function* knownStates(
+  referrals: ReferralStore,
+  asOf: Instant,
+  config: Config,
+): AsyncGenerator<ReferralState[]> {
+  // Only what is written while the index is read can come twice.
+  const later = new Set<string>();
+  for await (const page of referrals.received()) {
+    yield page.filter(({ arrivedAt }) => arrivedAt <= asOf).map(({ state }) => state);
+    const changed = page.map(({ arrivedAt, state }) => ({ arrivedAt, referralId: state.referralId }));
+    const unseen = changed.filter(({ arrivedAt, referralId }) => arrivedAt > asOf && !later.has(referralId));
+    for (const { referralId } of unseen) later.add(referralId);
+    yield await forEach(unseen, LOGS_AT_ONCE, async ({ referralId }) => {
+      const { log } = await referrals.load(referralId);
+      const known = log.filter(({ arrivedAt }) => arrivedAt <= asOf).map(({ event }) => event);
+      return foldReferral(referralId, known, config);
+    });
+  }
+}

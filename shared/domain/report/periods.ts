@@ -1,0 +1,98 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Instant } from '../../contracts/instant.ts';
+import { REPORT_KINDS, type ReportKind } from '../../contracts/report.ts';
+
+/** A week, month or quarter that a report is about. */
+export interface ReportPeriod {
+  kind: ReportKind;
+  /** `2026-W10`, `2026-03`, `2026-Q1`. */
+  name: string;
+  /** When the report is due: it knows what had arrived by then. */
+  asOf: Instant;
+  /** Starts of the 8 periods before, oldest first, then the period's start and its end: 10 instants. */
+  edges: readonly Instant[];
+}
+
+/** How many periods before its own a report looks back. */
+export const TRAILING = 8;
+const REPORT_HOUR = 6;
+
+/** Start and end of the report's own period: `[from, to)`. */
+export function spanOf({ edges }: Pick<ReportPeriod, 'edges'>): { from: Instant; to: Instant } {
+  return { from: edges[TRAILING] ?? 0, to: edges[TRAILING + 1] ?? 0 };
+}
+
+/** The period in which an instant lies: 0 the oldest of the 8 before, 8 the report's own; null where in none of them. */
+export function windowOf({ edges }: Pick<ReportPeriod, 'edges'>, instant: Instant): number | null {
+  if (instant < (edges[0] ?? 0)) return null;
+  for (let end = 1; end < edges.length; end += 1) if (instant < (edges[end] ?? 0)) return end - 1;
+  return null;
+}
+
+/**
+ * The reports that fall due in (after, until], oldest first: at 06:00 of the organization's time zone on Monday for the
+ * ISO week before, on the first of a month or quarter for the one before.
+ */
+export function reportPeriods(timeZone: string, after: Instant, until: Instant): ReportPeriod[] {
+  const dateOf = (instant: Instant): Temporal.PlainDate =>
+    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate();
+  const last = dateOf(until);
+  const found: ReportPeriod[] = [];
+  for (let date = dateOf(after); Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
+    const asOf = date.toZonedDateTime({ timeZone, plainTime: { hour: REPORT_HOUR } }).epochMilliseconds;
+    if (asOf <= after || asOf > until) continue;
+    for (const kind of REPORT_KINDS.filter((each) => startsPeriod(each, date))) {
+      found.push(periodBefore(kind, date, asOf, timeZone));
+    }
+  }
+  return found;
+}
+
+/** The kind of period that a name is of. @throws where it is none */
+export function kindOfPeriod(name: string): ReportKind {
+  if (/^\d{4}-W\d{2}$/.test(name)) return 'weekly';
+  if (/^\d{4}-Q[1-4]$/.test(name)) return 'quarterly';
+  if (/^\d{4}-\d{2}$/.test(name)) return 'monthly';
+  throw new Error('expected a period such as 2026-W10, 2026-03 or 2026-Q1');
+}
+
+const LENGTH: Record<ReportKind, { days: number } | { months: number }> = {
+  weekly: { days: 7 },
+  monthly: { months: 1 },
+  quarterly: { months: 3 },
+};
+
+function startsPeriod(kind: ReportKind, date: Temporal.PlainDate): boolean {
+  switch (kind) {
+    case 'weekly':
+      return date.dayOfWeek === 1;
+    case 'monthly':
+      return date.day === 1;
+    case 'quarterly':
+      return date.day === 1 && date.month % 3 === 1;
+  }
+}
+
+/** The period that ends as `end` begins. Every edge is a local midnight: across a change of clocks a week isn't 168 h. */
+function periodBefore(kind: ReportKind, end: Temporal.PlainDate, asOf: Instant, timeZone: string): ReportPeriod {
+  const starts = [end];
+  // Month by month back from the first of one: no day is ever cut to a shorter month.
+  for (let back = 0; back <= TRAILING; back += 1) starts.unshift((starts[0] ?? end).subtract(LENGTH[kind]));
+  return {
+    kind,
+    name: nameOf(kind, starts[TRAILING] ?? end),
+    asOf,
+    edges: starts.map((date) => date.toZonedDateTime(timeZone).epochMilliseconds),
+  };
+}
+
+function nameOf(kind: ReportKind, start: Temporal.PlainDate): string {
+  switch (kind) {
+    case 'weekly':
+      return `${start.yearOfWeek}-W${String(start.weekOfYear).padStart(2, '0')}`;
+    case 'monthly':
+      return start.toPlainYearMonth().toString();
+    case 'quarterly':
+      return `${start.year}-Q${Math.ceil(start.month / 3)}`;
+  }
+}

@@ -1,0 +1,78 @@
+import type { ReportFigures } from '../../contracts/report.ts';
+import { byCodePoint } from '../order.ts';
+import { Attainment } from './attainment.ts';
+import { Backlog } from './backlog.ts';
+import type { Counted } from './counted.ts';
+import { Intake } from './intake.ts';
+import { Leakage } from './leakage.ts';
+import { Notes } from './notes.ts';
+import type { ReportPeriod } from './periods.ts';
+import { Visits } from './visits.ts';
+
+/** Those figures of one scope that are counts: they stay small however many referrals are counted. */
+export class ScopeFigures {
+  readonly #versions = new Set<string>();
+  readonly #attainment = new Attainment();
+  readonly #backlog: Backlog;
+  readonly #leakage: Leakage;
+  readonly #visits: Visits;
+  readonly #intake: Intake;
+  readonly #notes = new Notes();
+
+  constructor(period: ReportPeriod) {
+    this.#backlog = new Backlog(period.asOf);
+    this.#leakage = new Leakage(period.asOf);
+    this.#visits = new Visits(period);
+    this.#intake = new Intake(period);
+  }
+
+  add(referral: Counted): void {
+    // Voided referrals are in no figure, except that their clocks count as excluded.
+    this.#attainment.add(referral);
+    if (referral.isVoided) return;
+    this.#backlog.add(referral);
+    this.#leakage.add(referral);
+    this.#visits.add(referral);
+    this.#intake.add(referral);
+    this.#notes.add(referral);
+    if (referral.policyVersion !== null) this.#versions.add(referral.policyVersion);
+  }
+
+  /** Open referrals for whom no coordinator can be found. */
+  get unassigned(): number {
+    return this.#backlog.unassigned;
+  }
+
+  /** Appointments that have begun and of which nobody said how they went. */
+  get visitsWithoutOutcome(): number {
+    return this.#visits.withoutOutcome;
+  }
+
+  figures(): Pick<
+    ReportFigures,
+    | 'policyVersions'
+    | 'received'
+    | 'clocks'
+    | 'backlog'
+    | 'funnel'
+    | 'noShow'
+    | 'recovery'
+    | 'leakage'
+    | 'loopClosure'
+    | 'adminClosure'
+    | 'intake'
+    | 'notes'
+  > {
+    const { received, ...intake } = this.#intake.figures();
+    return {
+      policyVersions: [...this.#versions].sort(byCodePoint),
+      received,
+      clocks: this.#attainment.figures(),
+      backlog: this.#backlog.figures(),
+      ...this.#leakage.figures(),
+      ...this.#visits.figures(),
+      ...intake,
+      notes: this.#notes.figures(),
+    };
+  }
+}

@@ -1,0 +1,127 @@
+import type { Config } from '../contracts/config.ts';
+import type { DigestContent, LiaisonDigestContent } from '../contracts/mail.ts';
+import { formatDate, formatDay, formatMoment, formatTime, plural } from './format-time.ts';
+import { clip, nameOf, oneLine } from './names.ts';
+import { footerOf, previewOf, referralsIn, sectionCounts, toSectionView } from './section-view.ts';
+import { sourceCounts, sourcesBlock } from './sources-view.ts';
+import type { BlockView, CountView, MailView } from './view.ts';
+import { reasonFor, subjectOf, titleOf } from './wording.ts';
+
+/** Practices that the first sentence of a liaison's mail names. */
+const MOST_NAMED = 3;
+
+/** Content and today's directory to text. Names come from the directory, since frozen content has ids only. */
+export function digestView(content: DigestContent, config: Config): MailView {
+  const { recipient, asOf } = content;
+  const lead = leadOf(content, config);
+  const counts = countsOf(content);
+  return {
+    subject: subjectOf(content),
+    title: titleOf(content),
+    date: formatDate(asOf, recipient.timeZone),
+    byline: `For ${clip(recipient.name)}, as of ${formatTime(asOf, recipient.timeZone)}`,
+    preview: previewOf(counts, lead),
+    lead,
+    counts,
+    notes: notesOf(content),
+    blocks: blocksOf(content, config),
+    more:
+      content.kind === 'liaison_digest' && content.morePractices > 0
+        ? `${plural(content.morePractices, 'more practice')}, not listed here.`
+        : null,
+    footer: footerOf(content, config, reasonFor(content, oneLine(config.directory.organization.name))),
+  };
+}
+
+function leadOf(content: DigestContent, config: Config): string {
+  switch (content.kind) {
+    case 'coordinator_digest':
+      if (content.allClear) return 'All clear: nothing is left to do today.';
+      return `${plural(content.referrals, 'referral')} to act on.`;
+    case 'liaison_digest':
+      return content.allClear ? 'All clear: no practice is waiting for news.' : practicesLead(content, config);
+    case 'urgent_alert': {
+      const verb = content.referrals === 1 ? 'is' : 'are';
+      return `${plural(content.referrals, 'urgent referral')} ${verb} past a deadline and can't wait for the next digest.`;
+    }
+  }
+}
+
+/** How much at how many practices, and where a liaison with little time would call first. */
+function practicesLead(content: LiaisonDigestContent, config: Config): string {
+  const { practices, morePractices, referrals, sources, moreSources } = content;
+  if (practices.length === 0) {
+    const changed = sources.length + moreSources;
+    return `No practice is waiting for news; ${changed === 1 ? '1 source has' : `${changed} sources have`} changed.`;
+  }
+  const at = plural(practices.length + morePractices, 'practice');
+  if (referrals === 0) return `Feedback to answer at ${at}.`;
+  const total = `${plural(referrals, 'referral')} at ${at}`;
+  if (practices.length === 1) return `${total}.`;
+  const most = practices
+    .map(({ practiceId, sections }) => ({ practiceId, count: referralsIn(sections) }))
+    .filter(({ count }) => count > 0)
+    .slice(0, MOST_NAMED);
+  const others = referrals - most.reduce((sum, { count }) => sum + count, 0);
+  const parts = most.map(({ practiceId, count }) => `${count} at ${nameOf(config.directory.practices, practiceId)}`);
+  return `${total}: ${[...parts, ...(others > 0 ? [`${others} at others`] : [])].join(', ')}.`;
+}
+
+/** Referrals by section, those beyond the caps included. */
+function countsOf(content: DigestContent): CountView[] {
+  switch (content.kind) {
+    case 'coordinator_digest':
+      return sectionCounts(content.sections);
+    case 'liaison_digest': {
+      const { practices, morePractices, referrals } = content;
+      const listed = sectionCounts(practices.flatMap(({ sections }) => sections));
+      const beyond = referrals - listed.reduce((sum, { count }) => sum + count, 0);
+      const feedback = practices.reduce((sum, { openFeedback }) => sum + (openFeedback?.count ?? 0), 0);
+      return [
+        ...listed,
+        { count: feedback, label: 'feedback to answer', priorities: [] },
+        { count: beyond, label: `at ${plural(morePractices, 'practice')} not listed here`, priorities: [] },
+        ...sourceCounts(content),
+      ].filter(({ count }) => count > 0);
+    }
+    case 'urgent_alert':
+      return [];
+  }
+}
+
+function notesOf(content: DigestContent): string[] {
+  if (content.kind === 'urgent_alert') return [];
+  const snoozed = content.snoozed === 0 ? [] : [`${plural(content.snoozed, 'snoozed alert')}, not listed here.`];
+  if (content.since === null) return snoozed;
+  const since = formatMoment(content.since, content.recipient.timeZone);
+  const resolved = content.resolvedSince === 0 ? 'No alerts' : plural(content.resolvedSince, 'alert');
+  return [`${resolved} resolved since your last digest (${since}).`, ...snoozed];
+}
+
+function blocksOf(content: DigestContent, config: Config): BlockView[] {
+  if (content.kind !== 'liaison_digest') {
+    return [{ heading: null, notes: [], sections: content.sections.map((s) => toSectionView(s, content, config)) }];
+  }
+  const { asOf, recipient } = content;
+  // A few lines once a week, which under a long list of practices nobody would come to.
+  const sources = sourcesBlock(content, config);
+  const practices = content.practices.map(({ practiceId, sections, openFeedback, lastContactAt }) => {
+    const contact =
+      lastContactAt === null
+        ? 'No check-in on record.'
+        : `Last check-in ${formatDay(lastContactAt, asOf, recipient.timeZone)}.`;
+    const feedback = openFeedback
+      ? `Feedback still open: ${openFeedback.count}, oldest since ${formatDay(openFeedback.oldestSince, asOf, recipient.timeZone)}.`
+      : null;
+    const referrals = referralsIn(sections);
+    return {
+      heading: nameOf(config.directory.practices, practiceId),
+      notes: [
+        ...(feedback ? [feedback] : []),
+        referrals === 0 ? contact : `${plural(referrals, 'referral')}. ${contact}`,
+      ],
+      sections: sections.map((section) => toSectionView(section, content, config)),
+    };
+  });
+  return [...(sources ? [sources] : []), ...practices];
+}

@@ -1,0 +1,173 @@
+import type { Config } from '../contracts/config.ts';
+import type { OperationsContent } from '../contracts/mail.ts';
+import { formatDate, formatElapsed, formatMoment, formatTime, plural } from './format-time.ts';
+import { clip, nameOf, oneLine } from './names.ts';
+import {
+  HINT,
+  LOST_WORK,
+  MAIL_NAME,
+  QUEUE_NAME,
+  REFUSAL_MEANING,
+  WHY_NOT,
+  WHY_NOT_STATE,
+} from './operations-wording.ts';
+import { footerOf, previewOf, sectionCounts, toSectionView } from './section-view.ts';
+import type { CountView, EntryView, MailView, SectionView } from './view.ts';
+
+/** Feeds in one mail: so many that one more or less tells nobody anything. */
+const MOST_FEEDS = 50;
+
+/** The operations mail as text. Names come from today's directory. */
+export function operationsView(content: OperationsContent, config: Config): MailView {
+  const { recipient, asOf } = content;
+  const lead = leadOf(content);
+  const counts = countsOf(content);
+  return {
+    subject: `Loopwatch operations: ${thingsIn(content)} to look at`,
+    title: 'Loopwatch operations',
+    date: formatDate(asOf, recipient.timeZone),
+    byline: `For ${clip(recipient.name)}, as of ${formatTime(asOf, recipient.timeZone)}`,
+    preview: previewOf(counts, lead),
+    lead,
+    counts,
+    notes: notesOf(content),
+    blocks: [{ heading: null, notes: [], sections: sectionsOf(content, config) }],
+    more: null,
+    footer: footerOf(content, config, reasonFor(oneLine(config.directory.organization.name))),
+  };
+}
+
+/** Lines of the mail, those beyond caps included: of input and dead letters one for each kind, whatever their number. */
+function thingsIn({
+  referrals,
+  refused,
+  deadLetters,
+  quietFeeds,
+  undelivered,
+  moreUndelivered,
+}: OperationsContent): number {
+  return referrals + refused.length + deadLetters.length + quietFeeds.length + undelivered.length + moreUndelivered;
+}
+
+/** What kinds of trouble there are, in words. */
+function leadOf({ refused, deadLetters, sections, quietFeeds, undelivered }: OperationsContent): string {
+  const has = (name: string) => sections.some(({ section }) => section === name);
+  const parts = [
+    refused.length > 0 ? 'refused input' : null,
+    deadLetters.length > 0 ? 'dead letters' : null,
+    has('orphans') ? 'events without a referral' : null,
+    has('unassigned') ? "referrals that are nobody's" : null,
+    quietFeeds.length > 0 ? (quietFeeds.length === 1 ? 'a feed gone quiet' : 'feeds gone quiet') : null,
+    undelivered.length > 0 ? 'mail that did not arrive' : null,
+  ].filter((part) => part !== null);
+  const [last = '', ...others] = parts.reverse();
+  return `To look at: ${others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`}.`;
+}
+
+function countsOf({
+  refused,
+  deadLetters,
+  sections,
+  quietFeeds,
+  undelivered,
+  moreUndelivered,
+}: OperationsContent): CountView[] {
+  const counted = (count: number, one: string, many: string): CountView => ({
+    count,
+    label: count === 1 ? one : many,
+    priorities: [],
+  });
+  return [
+    counted(sumOf(refused), 'message refused', 'messages refused'),
+    counted(sumOf(deadLetters), 'dead letter', 'dead letters'),
+    ...sectionCounts(sections),
+    counted(quietFeeds.length, 'feed gone quiet', 'feeds gone quiet'),
+    counted(
+      undelivered.length + moreUndelivered,
+      'recipient whose mail did not arrive',
+      'recipients whose mail did not arrive',
+    ),
+  ].filter(({ count }) => count > 0);
+}
+
+const sumOf = (counts: readonly { count: number }[]): number => counts.reduce((sum, { count }) => sum + count, 0);
+
+function notesOf({ since, recipient }: OperationsContent): string[] {
+  if (since === null) return [];
+  return [`Refused input and lost mail are those since the last look (${formatMoment(since, recipient.timeZone)}).`];
+}
+
+function sectionsOf(content: OperationsContent, config: Config): SectionView[] {
+  const { refused, deadLetters, sections, quietFeeds, undelivered, moreUndelivered } = content;
+  const feeds = quietFeeds.slice(0, MOST_FEEDS);
+  return [
+    section('Refused input', sumOf(refused), HINT.refused, refused.map(refusedEntry)),
+    section('Dead letters', sumOf(deadLetters), HINT.deadLetters, deadLetters.map(deadLetterEntry)),
+    ...sections.map((own) => toSectionView(own, content, config)),
+    section(
+      'Feeds gone quiet',
+      quietFeeds.length,
+      HINT.quietFeeds,
+      feeds.map((feed) => feedEntry(feed, content)),
+      quietFeeds.length - feeds.length,
+    ),
+    section(
+      'Mail that did not arrive',
+      undelivered.length + moreUndelivered,
+      HINT.undelivered,
+      undelivered.map((mail) => undeliveredEntry(mail, config)),
+      moreUndelivered,
+    ),
+  ].filter(({ count }) => count > 0);
+}
+
+function section(title: string, count: number, hint: string, entries: EntryView[], more = 0): SectionView {
+  return { title, count, hint, rows: [], entries, more: more > 0 ? `and ${more} more, not listed here` : null };
+}
+
+function refusedEntry({ reason, count }: OperationsContent['refused'][number]): EntryView {
+  return { name: reason, state: plural(count, 'message'), isOver: false, details: REFUSAL_MEANING[reason] };
+}
+
+function deadLetterEntry({ queue, count }: OperationsContent['deadLetters'][number]): EntryView {
+  return {
+    name: QUEUE_NAME[queue] ?? clip(queue),
+    state: plural(count, 'message'),
+    isOver: true,
+    details: LOST_WORK[queue] ?? null,
+  };
+}
+
+function feedEntry(
+  { name, lastHeardAt, expectedEveryHours }: OperationsContent['quietFeeds'][number],
+  { asOf, recipient }: OperationsContent,
+): EntryView {
+  const expected = `expected every ${expectedEveryHours === 1 ? 'hour' : `${expectedEveryHours} hours`}`;
+  const heard = lastHeardAt === null ? null : formatMoment(lastHeardAt, recipient.timeZone);
+  return {
+    name: clip(name),
+    state: lastHeardAt === null ? 'never heard' : `silent for ${formatElapsed(lastHeardAt, asOf)}`,
+    isOver: true,
+    details: heard === null ? `No heartbeat yet, ${expected}.` : `Last heard ${heard}, ${expected}.`,
+  };
+}
+
+function undeliveredEntry(
+  { personId, kind, why, count }: OperationsContent['undelivered'][number],
+  { directory }: Config,
+): EntryView {
+  const people = [...directory.people, { id: 'operations', name: 'Operations' }];
+  return {
+    name: nameOf(people, personId),
+    state: `${plural(count, MAIL_NAME[kind])} ${WHY_NOT_STATE[why]}`,
+    isOver: false,
+    details: WHY_NOT[why],
+  };
+}
+
+function reasonFor(organization: string): string {
+  return (
+    `This is the daily operations mail of Loopwatch at ${organization}. You get it because the directory names this address as its operations mailbox. ` +
+    'It comes at 07:00 on every day on which there is something to look at; where Loopwatch itself fails, alarms tell.'
+  );
+}

@@ -1,0 +1,87 @@
+import type { Config } from '../contracts/config.ts';
+import {
+  COORDINATOR_SECTIONS,
+  type DigestSection,
+  LIAISON_SECTIONS,
+  OPERATIONS_SECTIONS,
+  type SectionContent,
+} from '../contracts/mail.ts';
+import type { Priority } from '../contracts/vocabulary.ts';
+import { formatMoment } from './format-time.ts';
+import { oneLine } from './names.ts';
+import { type RowContent, toRowView } from './row-view.ts';
+import type { CountView, SectionView } from './view.ts';
+import { PRIORITY_NAME, SECTION_HINT, SECTION_SHORT, SECTION_TITLE } from './wording.ts';
+
+/** What mails made of referrals have in common: their sections, the counts of these on top, the footer. */
+
+const HURRIED = ['stat', 'asap', 'urgent'] as const satisfies readonly Priority[];
+
+/** A section of referrals as text. */
+export function toSectionView(
+  section: SectionContent<DigestSection>,
+  content: RowContent,
+  config: Config,
+): SectionView {
+  return {
+    title: SECTION_TITLE[section.section],
+    count: section.rows.length + section.more,
+    hint: SECTION_HINT[section.section]?.hint ?? null,
+    rows: section.rows.map((row) => toRowView(row, section.section, content, config)),
+    entries: [],
+    more: section.more > 0 ? `and ${section.more} more, not listed here` : null,
+  };
+}
+
+/** Referrals in these sections, those beyond the caps included. */
+export const referralsIn = (sections: readonly SectionContent<DigestSection>[]): number =>
+  sections.reduce((sum, { rows, more }) => sum + rows.length + more, 0);
+
+/** The counts of sections, in the order in which they are read. */
+export function sectionCounts(sections: readonly SectionContent<DigestSection>[]): CountView[] {
+  const inOrder: readonly DigestSection[] = [...COORDINATOR_SECTIONS, ...LIAISON_SECTIONS, ...OPERATIONS_SECTIONS];
+  return inOrder.flatMap((section) => {
+    const parts = sections.filter((part) => part.section === section);
+    const count = referralsIn(parts);
+    return count === 0 ? [] : [{ count, label: SECTION_SHORT[section], priorities: prioritiesOf(parts) }];
+  });
+}
+
+/** How much of a section is more than routine; nothing where it isn't listed in full, since that would be too few. */
+function prioritiesOf(parts: readonly SectionContent<DigestSection>[]): CountView['priorities'] {
+  if (parts.some(({ more }) => more > 0)) return [];
+  const rows = parts.flatMap((part) => part.rows);
+  return HURRIED.flatMap((tone) => {
+    const count = rows.filter(({ priority }) => priority === tone).length;
+    return count === 0 ? [] : [{ text: `${count} ${PRIORITY_NAME[tone]}`, tone }];
+  });
+}
+
+/** The counts as a sentence, for the inbox. */
+export function previewOf(counts: readonly CountView[], lead: string): string {
+  if (counts.length === 0) return lead;
+  const texts = counts.map(({ count, label, priorities }) => {
+    const hurried = priorities.map(({ text }) => text).join(', ');
+    return `${count} ${label}${hurried === '' ? '' : ` (${hurried})`}`;
+  });
+  return `${texts.join(', ')}.`;
+}
+
+/** The lines under a mail: why it comes, as of when and by which policy it speaks, whom to ask, what it keeps quiet. */
+export function footerOf(content: RowContent, config: Config, reason: string): string[] {
+  const { recipient, asOf, policyVersions } = content;
+  const { identifiers, operationsMailbox } = config.directory.organization;
+  const forCoordinator = content.kind === 'coordinator_digest' || content.kind === 'urgent_alert';
+  return [
+    reason,
+    `As of ${formatMoment(asOf, recipient.timeZone)}; times are in ${recipient.timeZone}. ` +
+      `Policy ${policyVersions.map(oneLine).join(', ')}.`,
+    // Whoever reads the mailbox has nobody to answer.
+    ...(content.kind === 'operations'
+      ? []
+      : [`Questions about this mail, or something wrong in it? Answer it, or write to ${operationsMailbox}.`]),
+    forCoordinator && identifiers === 'initials'
+      ? 'Patients appear by referral id and initials only: no names, birth dates, record numbers, diagnoses or visit dates.'
+      : 'Patients appear by referral id only: no names, initials, birth dates, record numbers, diagnoses or visit dates.',
+  ];
+}

@@ -1,0 +1,100 @@
+import type { Config } from '../contracts/config.ts';
+import type { LiaisonDigestContent, SourceChange, SourceContent } from '../contracts/mail.ts';
+import { SOURCE_CHANGES } from '../contracts/mail.ts';
+import { formatDay, formatElapsed, plural } from './format-time.ts';
+import { nameOf } from './names.ts';
+import type { BlockView, CountView, EntryView } from './view.ts';
+
+/** A liaison's practices whose referrals have changed, as text. */
+
+const TITLE: Record<SourceChange, string> = {
+  declining: 'Declining',
+  inactive: 'Inactive',
+  reactivated: 'Back again',
+  new: 'New',
+};
+
+/** After a number of practices, in the counts on top. */
+const SHORT: Record<SourceChange, [one: string, many: string]> = {
+  declining: ['source declining', 'sources declining'],
+  inactive: ['source inactive', 'sources inactive'],
+  reactivated: ['source back again', 'sources back again'],
+  new: ['new source', 'new sources'],
+};
+
+/** The block of the sources; null where there is nothing to say of them. */
+export function sourcesBlock(content: LiaisonDigestContent, config: Config): BlockView | null {
+  const { sources, moreSources } = content;
+  if (sources.length === 0) return null;
+  const rest =
+    moreSources === 0 ? [] : [`${plural(moreSources, 'more practice')} with such a change, not listed here.`];
+  return {
+    heading: 'Your sources',
+    notes: ['Practices that send fewer referrals, or none, or again; with what on our side may be why.', ...rest],
+    sections: SOURCE_CHANGES.flatMap((change) => {
+      const own = sources.filter((source) => source.change === change);
+      const entries = own.map((source) => toEntry(source, content, config));
+      return own.length === 0
+        ? []
+        : [{ title: TITLE[change], count: own.length, hint: null, rows: [], entries, more: null }];
+    }),
+  };
+}
+
+/** Sources by what has become of them, those beyond the cap apart. */
+export function sourceCounts({ sources, moreSources }: LiaisonDigestContent): CountView[] {
+  const counts = SOURCE_CHANGES.map((change) => {
+    const { length: count } = sources.filter((source) => source.change === change);
+    const [one, many] = SHORT[change];
+    return { count, label: count === 1 ? one : many, priorities: [] };
+  });
+  const more = { count: moreSources, label: 'more of your sources changed', priorities: [] };
+  return [...counts, more].filter(({ count }) => count > 0);
+}
+
+function toEntry(source: SourceContent, content: LiaisonDigestContent, { directory }: Config): EntryView {
+  return {
+    name: nameOf(directory.practices, source.practiceId),
+    isOver: source.change === 'declining' || source.change === 'inactive',
+    ...saidOf(source, content),
+  };
+}
+
+function saidOf(
+  { change, observed, expected, lastReceivedAt, silentSince, causes }: SourceContent,
+  { asOf, recipient }: LiaisonDigestContent,
+): Pick<EntryView, 'state' | 'details'> {
+  const day = (instant: number): string => formatDay(instant, asOf, recipient.timeZone);
+  switch (change) {
+    case 'declining':
+      return {
+        state: `${plural(observed ?? 0, 'referral')} in the last 8 weeks, about ${Math.round(expected ?? 0)} expected`,
+        details: whyOf(causes, 'ask them.'),
+      };
+    case 'inactive':
+      return {
+        state: `no referral since ${day(lastReceivedAt)} (${formatElapsed(lastReceivedAt, asOf)})`,
+        details: whyOf(causes, 'ask them.'),
+      };
+    case 'reactivated':
+      return {
+        state: `back after ${formatElapsed(silentSince ?? lastReceivedAt, lastReceivedAt)}`,
+        details: `A referral came ${on(day(lastReceivedAt))}. ${whyOf(causes, 'ask what kept them away.')}`,
+      };
+    case 'new':
+      return { state: 'first referral ever', details: `It came ${on(day(lastReceivedAt))}.` };
+  }
+}
+
+const on = (day: string): string => (['today', 'yesterday'].includes(day) ? day : `on ${day}`);
+
+/** What on our side may be the cause. */
+function whyOf({ declines, lateNotes, longWaits }: SourceContent['causes'], otherwise: string): string {
+  const parts = [
+    declines > 0 ? `${declines} declined` : null,
+    lateNotes > 0 ? plural(lateNotes, 'late note') : null,
+    longWaits > 0 ? plural(longWaits, 'long wait') : null,
+  ].filter((part) => part !== null);
+  if (parts.length === 0) return `Nothing on our side stands out: ${otherwise}`;
+  return `On our side in the last 60 days: ${parts.join(', ')}.`;
+}

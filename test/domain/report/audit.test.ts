@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { isNpi } from '../../../shared/domain/report/audit.ts';
+import { nearDuplicates } from '../../../shared/domain/report/near-duplicates.ts';
+
+describe('an NPI', () => {
+  it('is ten digits of which the last checks the others', () => {
+    // The example of the Centers for Medicare & Medicaid Services: 123456789 has the check digit 3.
+    expect(isNpi('1234567893')).toBe(true);
+    for (const wrong of [
+      '1234567890',
+      '1234567894',
+      '2134567893',
+      '123456789',
+      '12345678930',
+      '123456789X',
+      '',
+      ' 1234567893',
+    ]) {
+      expect(isNpi(wrong)).toBe(false);
+    }
+  });
+
+  it('is found wrong with any one digit changed, and with neighbours swapped', () => {
+    const digits = [...'1234567893'].map(Number);
+    digits.forEach((digit, place) => {
+      const changed = digits.with(place, (digit + 1) % 10).join('');
+      expect(isNpi(changed), changed).toBe(false);
+    });
+    expect(isNpi('1324567893')).toBe(false);
+  });
+});
+
+type Practice = { id: string; name: string; aliases?: string[] };
+
+/** Pairs found among names, each of a practice of its own unless said otherwise. */
+function pairs(names: readonly string[] | Record<string, string[]>, practices: Practice[] = []): [string, string][] {
+  const byId = Array.isArray(names)
+    ? names.map((name, index) => [`p${index}`, [name]] as const)
+    : Object.entries(names);
+  const sets = new Map(byId.map(([id, own]) => [id, new Set(own as string[])]));
+  return nearDuplicates(sets, new Map(practices.map((practice) => [practice.id, practice])));
+}
+
+describe('practice names that read like one', () => {
+  it.each([
+    ['Oak Street Family Medicine', 'Oak Street Family Medicine LLC'],
+    ['Oak Street Family Medicine', 'OAK STREET FAMILY MED.'],
+    ['Oak Street Family Medicine', 'Family Medicine, Oak Street'],
+    ['Oak Street Family Medicine', 'Oak Streeet Family Medicine'],
+    ['Lakeside Pediatrics', 'Lakeside Pediatircs'],
+    ['St. Elsewhere Medical Center', 'Saint Elsewhere Medical Ctr'],
+    ['Praxis für Kinder', 'Praxis fur Kinder'],
+    ["Children's Clinic of the Valley", 'Childrens Clinic Valley'],
+  ])('%s and %s', (one, other) => {
+    expect(pairs([one, other])).toEqual([[one, other].sort()]);
+  });
+
+  it.each([
+    ['Oak Street Family Medicine', 'Elm Street Family Medicine'],
+    ['Practice 1', 'Practice 2'],
+    ['Building A Cardiology', 'Building B Cardiology'],
+    ['North Clinic', 'South Clinic'],
+    ['Ibex', 'Ibis'],
+    ['Lakeside Pediatrics', 'Lakeside Podiatry Clinic'],
+    ['Unit 1234567', 'Unit 1234568'],
+  ])('are not %s and %s', (one, other) => {
+    expect(pairs([one, other])).toEqual([]);
+  });
+
+  it('are two of one practice that the directory does not know as its names', () => {
+    const names = { p1: ['Echidna Medical', 'Echidna Med'] };
+    const known = { id: 'p1', name: 'Echidna Medical' };
+    expect(pairs(names, [known])).toEqual([['Echidna Med', 'Echidna Medical']]);
+    expect(pairs(names, [{ ...known, aliases: ['Echidna Med'] }])).toEqual([]);
+    expect(pairs({ p1: ['Echidna Medical'] }, [known])).toEqual([]);
+  });
+
+  it('are one name under two ids', () => {
+    expect(pairs(['Lynx Pediatrics', 'Lynx Pediatrics'])).toEqual([['Lynx Pediatrics', 'Lynx Pediatrics']]);
+  });
+
+  it('take a moment among thousands', () => {
+    const names = Array.from(
+      { length: 3000 },
+      (_, index) => `Practice by the ${index % 2 === 0 ? 'oak' : 'river'} ${index}`,
+    );
+    const started = performance.now();
+    expect(pairs(names)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});

@@ -1,0 +1,58 @@
+/** Where two reports, or two maps of reports by scope, differ. */
+
+/** What these hold is counted by names that occur: one name more is a difference, not an addition to the report. */
+export const COUNTS = [
+  'excludedBy',
+  'byReason',
+  'bySpecialty',
+  'byPractice',
+  'declined',
+  'declinedBySpecialty',
+  'declinedByPractice',
+  'refused',
+];
+const RELATIVE = 1e-9;
+
+/**
+ * Lists the differences, each with its path. Numbers agree within 1e-9 of the larger one; fields that only the actual
+ * report has are its own affair.
+ */
+export function compareReports(expected: unknown, actual: unknown, path: string[] = []): string[] {
+  if (expected instanceof Map && actual instanceof Map) return compareEntries(expected, actual, path, true);
+  if (Array.isArray(expected) && Array.isArray(actual)) {
+    if (expected.length !== actual.length) return [difference(path, expected, actual)];
+    return expected.flatMap((one, index) => compareReports(one, actual[index], [...path, String(index)]));
+  }
+  if (isRecord(expected) && isRecord(actual)) {
+    const entries = [new Map(Object.entries(expected)), new Map(Object.entries(actual))] as const;
+    return compareEntries(...entries, path, COUNTS.includes(path.at(-1) ?? ''));
+  }
+  return agree(expected, actual) ? [] : [difference(path, expected, actual)];
+}
+
+type Entries = ReadonlyMap<string, unknown>;
+
+function compareEntries(expected: Entries, actual: Entries, path: string[], closed: boolean): string[] {
+  const differences = [...expected].flatMap(([key, value]) => compareReports(value, actual.get(key), [...path, key]));
+  if (!closed) return differences;
+  const more = [...actual].filter(([key]) => !expected.has(key));
+  return [...differences, ...more.map(([key, value]) => difference([...path, key], undefined, value))];
+}
+
+function agree(expected: unknown, actual: unknown): boolean {
+  if (typeof expected !== 'number' || typeof actual !== 'number') return expected === actual;
+  return Math.abs(expected - actual) <= RELATIVE * Math.max(Math.abs(expected), Math.abs(actual));
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
+
+function difference(path: string[], expected: unknown, actual: unknown): string {
+  return `${path.join(' / ') || 'all'}: expected ${brief(expected)}, got ${brief(actual)}`;
+}
+
+/** Short enough for a line; a whole report says no more than that it is there. */
+function brief(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
+}

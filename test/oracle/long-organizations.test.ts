@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { checkConfig } from '../../shared/contracts/config-check.ts';
+import { COUNTS } from './compare-reports.ts';
+import { longOrganization } from './long-organizations.ts';
+import { oracleReportPeriods, oracleReports, type Report } from './report.ts';
+
+const SEEDS = Array.from({ length: 15 }, (_, index) => index + 1);
+/** A note, its acknowledgement and the word to the office are owed after the end as well, so they are never lost. */
+const NEVER = ['clocks.acknowledge.lost', 'clocks.note.lost', 'clocks.referrer_update.lost'];
+/** Ten of a kind in a week are rare; what is flagged is the same for all kinds. */
+const FLAGGED = /^clocks\.\w+\.flagged$/;
+
+describe('Long organizations', () => {
+  it('are the same for the same seed', () => {
+    expect(longOrganization(7)).toEqual(longOrganization(7));
+    expect(longOrganization(7).arrivals).not.toEqual(longOrganization(8).arrivals);
+  });
+
+  it('have a configuration that can be used', () => {
+    for (const seed of SEEDS) {
+      const { problems, warnings } = checkConfig(longOrganization(seed));
+      expect([...problems, ...warnings], `seed ${seed}`).toEqual([]);
+    }
+  });
+
+  it('have something to say in every figure', () => {
+    const silent = new Map<string, boolean>();
+    for (const report of SEEDS.flatMap(lastReports)) {
+      for (const [path, value] of figuresOf(report)) {
+        silent.set(path, (silent.get(path) ?? true) && saysNothing(value));
+      }
+    }
+    const paths = [...silent]
+      .filter(([, nothing]) => nothing)
+      .map(([path]) => path)
+      .sort();
+    expect(paths.filter((path) => !FLAGGED.test(path))).toEqual(NEVER);
+    expect([...silent].filter(([path, nothing]) => FLAGGED.test(path) && !nothing).length).toBeGreaterThan(4);
+  });
+});
+
+/** Of the whole organization: the last four weeks, the last month and the last quarter. */
+function lastReports(seed: number): Report[] {
+  const { arrivals, policy, directory, until } = longOrganization(seed);
+  const config = { policy, directory };
+  const periods = oracleReportPeriods(config, arrivals[0]?.arrivedAt ?? 0, until);
+  const last = (of: string, count: number) => periods.filter(({ kind }) => kind === of).slice(-count);
+  return [...last('weekly', 4), ...last('monthly', 1), ...last('quarterly', 1)].map(
+    (period) => oracleReports({ arrivals, config, asOf: period.asOf, period }).get('organization') as Report,
+  );
+}
+
+/** Every figure by its path; lists, and counts by names that occur, as one. */
+function figuresOf(value: Report, path: string[] = []): [string, unknown][] {
+  return Object.entries(value).flatMap(([key, one]): [string, unknown][] => {
+    const here = [...path, key];
+    const nested = typeof one === 'object' && one !== null && !Array.isArray(one) && !COUNTS.includes(key);
+    return nested ? figuresOf(one, here) : [[here.join('.'), one]];
+  });
+}
+
+function saysNothing(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+  return value === null || value === 0 || value === false;
+}

@@ -1,0 +1,104 @@
+// Oracle, part 12: what was wrong at intake and what is wrong with the data (domain.md section 9).
+
+import { fits } from './clocks.ts';
+import type { Ev } from './intake.ts';
+import { coordinatorOf, lacks } from './oracle.ts';
+import { countBy, type Referral, within } from './report-clocks.ts';
+import type { Span } from './report-periods.ts';
+import { byCodePoint, dimsAt, type State } from './state.ts';
+import { HOUR, iso } from './time.ts';
+
+const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort(byCodePoint);
+const specialtyOf = (r: Referral): string => r.s.dims.specialty;
+const practiceOf = (r: Referral): string => r.s.dims.practice?.id;
+
+export function intakeFigures(referrals: Referral[], period: Span) {
+  const received = referrals.filter((r) => within(r.receivedAt, period));
+  const incomplete = received.filter(({ s }) => {
+    const dims = dimsAt(s.facts, s.received); // as it was at receipt, whatever was filled in later
+    const required = (s.version.required ?? []).filter((entry: any) => fits(entry.match, dims) >= 0);
+    return required.some((entry: any) => entry.fields.some((field: string) => lacks(dims, field)));
+  });
+  const declines = referrals.flatMap((r) =>
+    r.s.facts.filter((e) => e.type === 'referral.declined' && within(e.time, period)).map((e) => ({ r, e })),
+  );
+  return {
+    incomplete: {
+      n: incomplete.length,
+      d: received.length,
+      bySpecialty: countBy(incomplete, specialtyOf),
+      byPractice: countBy(incomplete, practiceOf),
+    },
+    declined: countBy(declines, ({ e }) => e.data.reason),
+    declinedBySpecialty: countBy(declines, ({ r }) => specialtyOf(r)),
+    declinedByPractice: countBy(declines, ({ r }) => practiceOf(r)),
+  };
+}
+
+/** Ten digits of which the last is right: Luhn over 80840 (health, United States) and the number. */
+export function npiPasses(npi: string): boolean {
+  if (!/^[0-9]{10}$/.test(npi)) return false;
+  const digits = [...`80840${npi}`].reverse().map(Number);
+  const sum = digits.reduce((total, digit, i) => {
+    const doubled = i % 2 === 1 ? 2 * digit : digit;
+    return total + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
+  return sum % 10 === 0;
+}
+
+export function audit(referrals: Referral[], directory: any, asOf: number) {
+  const known = (list: any[] | undefined) => (list ?? []).map((one) => one.id);
+  const unknown = (ids: string[], list: any[] | undefined) =>
+    sorted(ids.filter((id) => id && !known(list).includes(id)));
+  const standings = referrals.flatMap((r) => {
+    const npi: string = r.s.dims.practice?.providerNpi ?? '';
+    return npi === '' ? [] : [{ npi, practice: practiceOf(r) }];
+  });
+  const practicesUnder = (npi: string) =>
+    new Set(standings.filter((one) => one.npi === npi).map((one) => one.practice));
+  const npis = sorted(standings.map(({ npi }) => npi));
+  const providerOf = (r: Referral) => [r.s.dims.practice?.providerNpi, r.s.dims.practice?.providerName];
+  return {
+    unknownPractices: unknown(referrals.map(practiceOf), directory.practices),
+    unknownSites: unknown(
+      referrals.map((r) => r.s.dims.site),
+      directory.sites,
+    ),
+    npiInvalid: npis.filter((npi) => !npiPasses(npi)),
+    npiShared: npis.filter((npi) => practicesUnder(npi).size >= 2),
+    withoutProvider: referrals.filter((r) => providerOf(r).every((value) => (value ?? '') === '')).length,
+    visitsWithoutOutcome: referrals
+      .flatMap((r) => r.s.appointments)
+      .filter((a) => a.status === 'active' && (a.startsAt as number) < asOf).length,
+  };
+}
+
+/** What the scopes have in common: how far the figures can be trusted. */
+export type Trust = {
+  refused: { reason: string; arrivedAt: number; content: string }[];
+  states: State[]; // of every subject of which anything is known
+  heartbeats: Ev[];
+};
+
+export function dataQuality(referrals: Referral[], trust: Trust, directory: any, period: Span, asOf: number) {
+  const firsts = trust.refused.filter(
+    (one, i) => !trust.refused.slice(0, i).some((other) => other.content === one.content),
+  );
+  const orphans = trust.states.filter(
+    (s) => s.facts.length > 0 && s.stage === 'awaiting_referral' && asOf > (s.facts[0] as Ev).time + 24 * HOUR,
+  );
+  return {
+    refused: countBy(
+      firsts.filter((one) => within(one.arrivedAt, period)),
+      (one) => one.reason,
+    ),
+    orphans: orphans.length,
+    unassigned: referrals.filter((r) => r.s.open && coordinatorOf(r.s, directory) === null).length,
+    feeds: (directory.feeds ?? []).map((feed: any) => {
+      const heard = trust.heartbeats.filter((e) => e.subject === feed.name).map((e) => e.time);
+      const last = heard.length === 0 ? null : Math.max(...heard);
+      const quiet = last === null || asOf - last > feed.expectedEveryHours * HOUR;
+      return { name: feed.name, lastHeardAt: iso(last), quiet };
+    }),
+  };
+}

@@ -1,0 +1,132 @@
+// Oracle, part 10: figures of whole referrals (domain.md section 9): backlog, incidence, funnel, no-shows, leakage, CMS50.
+
+import { stops } from './clocks.ts';
+import { type Ev, REASON_CLASS } from './intake.ts';
+import { countBy, daysBack, overdue, type Referral, within } from './report-clocks.ts';
+import { type Span, yearAround } from './report-periods.ts';
+import { type Course, incidenceBy, rate } from './report-statistics.ts';
+import { byCodePoint } from './state.ts';
+import { DAY, iso, localDay, parseInstant, toInstant } from './time.ts';
+
+const OPEN_STAGES = ['to_contact', 'to_schedule', 'declined', 'to_rebook', 'scheduled', 'awaiting_note'];
+const LEAKAGE = ['competitive', 'patient', 'access', 'coverage', 'provider'];
+const AGES: [string, number][] = [
+  ['0-7', 7],
+  ['8-14', 14],
+  ['15-28', 28],
+  ['29-60', 60],
+  ['over60', Infinity],
+];
+
+const has = ({ s }: Referral, type: string): boolean => s.facts.some((e) => e.type === type);
+const stopsAny = ({ s }: Referral, kind: string): Ev[] => s.facts.filter((e) => stops(kind, e));
+const classOf = ({ s }: Referral): string | null =>
+  s.end === null || s.end.cancelled ? null : (REASON_CLASS[s.end.reason] as string);
+const cohort = (referrals: Referral[], asOf: number): Referral[] =>
+  referrals.filter((r) => within(r.receivedAt, daysBack(asOf, 180, 90)));
+
+export function backlog(referrals: Referral[], asOf: number) {
+  const open = referrals.filter((r) => r.s.open);
+  const byStage = Object.fromEntries(
+    OPEN_STAGES.map((stage) => [stage, open.filter((r) => r.s.stage === stage).length]),
+  );
+  const ageOf = (r: Referral) => Math.floor((asOf - r.receivedAt) / DAY);
+  const bucketOf = (r: Referral) => AGES.find(([, most]) => ageOf(r) <= most)?.[0] as string;
+  const byAge = Object.fromEntries(AGES.map(([name]) => [name, open.filter((r) => bucketOf(r) === name).length]));
+  const oldest = open.length === 0 ? null : Math.min(...open.map((r) => r.receivedAt));
+  return { open: open.length, byStage, byAge, overdue: overdue(referrals, asOf), oldest: iso(oldest) };
+}
+
+/** What came first of a referral: booked or seen, leaked, or another end. Where nothing came, `asOf` censors. */
+function courseOf(r: Referral, asOf: number): Course {
+  const booked = Math.min(...stopsAny(r, 'scheduled').map((e) => e.time)); // of none Infinity
+  const ended = r.s.end === null ? Infinity : r.s.end.time;
+  const leaks = LEAKAGE.includes(classOf(r) ?? '');
+  if (booked !== Infinity && booked <= ended) return { time: booked - r.receivedAt, event: 'booked' };
+  if (leaks) return { time: ended - r.receivedAt, event: 'leaked' };
+  return { time: Math.min(ended, asOf) - r.receivedAt, event: null };
+}
+
+export function incidence(referrals: Referral[], asOf: number) {
+  const courses = referrals.filter((r) => within(r.receivedAt, daysBack(asOf, 90))).map((r) => courseOf(r, asOf));
+  const by = (event: 'booked' | 'leaked') =>
+    Object.fromEntries(
+      [7, 14, 28, 60, 90].map((d) => [d, courses.length === 0 ? null : incidenceBy(courses, event, d * DAY)]),
+    );
+  return { scheduled: by('booked'), leaked: by('leaked') };
+}
+
+export function funnel(referrals: Referral[], asOf: number) {
+  const ours = cohort(referrals, asOf);
+  return {
+    received: ours.length,
+    reached: ours.filter((r) => stopsAny(r, 'reached').length > 0).length,
+    scheduled: ours.filter((r) => stopsAny(r, 'scheduled').length > 0).length,
+    seen: ours.filter((r) => has(r, 'visit.completed')).length,
+    noteReceived: ours.filter((r) => has(r, 'note.received')).length,
+  };
+}
+
+export function loopClosure(referrals: Referral[], asOf: number) {
+  const { received, noteReceived } = funnel(referrals, asOf);
+  return { n: noteReceived, d: received };
+}
+
+export function noShow(referrals: Referral[], period: Span) {
+  const started = referrals.flatMap((r) => r.s.appointments).filter((a) => within(a.startsAt, period));
+  const noShows = started.filter((a) => a.status === 'no_show').length;
+  const completed = started.filter((a) => a.status === 'completed').length;
+  const unknown = started.filter((a) => a.status === 'active' && !a.arrived).length;
+  return { noShows, completed, unknown, rate: rate(noShows, noShows + completed) };
+}
+
+export function leakage(referrals: Referral[], asOf: number) {
+  const counted = cohort(referrals, asOf).filter(
+    (r) => !r.s.end?.cancelled && !['other care', 'exclusion'].includes(classOf(r) ?? ''),
+  );
+  const wasSeen = (r: Referral) => has(r, 'visit.completed') || has(r, 'note.received');
+  const leaked = counted.filter((r) => !wasSeen(r) && LEAKAGE.includes(classOf(r) ?? ''));
+  const known = counted.filter((r) => wasSeen(r) || ['completed', 'competitive'].includes(classOf(r) ?? ''));
+  const elsewhere = known.filter((r) => !wasSeen(r) && classOf(r) === 'competitive');
+  return {
+    broad: { n: leaked.length, d: counted.length },
+    network: { n: elsewhere.length, d: known.length, known: rate(known.length, counted.length) },
+    byReason: countBy(leaked, (r) => r.s.end?.reason),
+    expiredAdmin: counted.filter((r) => r.s.end?.reason === 'expired_admin').length,
+  };
+}
+
+export function adminClosure(referrals: Referral[], period: Span) {
+  const closed = referrals.filter(({ s }) => s.end !== null && !s.end.cancelled && within(s.end.time, period));
+  const unproven = closed.filter(({ s }) => {
+    const evidence = s.end?.evidence ?? '';
+    return s.end?.reason === 'expired_admin' || evidence === '' || (Array.isArray(evidence) && evidence.length === 0);
+  });
+  return { n: unproven.length, d: closed.length };
+}
+
+function orderedAt(r: Referral, zone: string): number {
+  const text = r.s.dims.orderedAt;
+  // a date alone is the start of that day
+  const day = /^\d{4}-\d\d-\d\d$/.test(text ?? '') ? parseInstant(`${text}T00:00:00Z`) : null;
+  if (day !== null) return toInstant(zone, localDay('UTC', day), 0);
+  return parseInstant(text) ?? r.receivedAt;
+}
+
+export function cms50(referrals: Referral[], zone: string, asOf: number) {
+  const { start, november, next } = yearAround(zone, asOf);
+  const ordered = referrals.filter((r) => within(orderedAt(r, zone), { from: start, to: november }));
+  ordered.sort(
+    (a, b) => orderedAt(a, zone) - orderedAt(b, zone) || a.receivedAt - b.receivedAt || byCodePoint(a.id, b.id),
+  );
+  const patients = new Map<string, Referral>();
+  for (const r of ordered) {
+    const patient = r.s.dims.patient?.id;
+    if (patient && !patients.has(patient)) patients.set(patient, r);
+  }
+  const closed = [...patients.values()].filter((r) => {
+    const note = r.s.facts.find((e) => e.type === 'note.received');
+    return note && start <= note.time && note.time <= Math.min(next, asOf);
+  });
+  return { n: closed.length, d: patients.size };
+}
