@@ -1,14 +1,24 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { MailContent } from '../../shared/contracts/mail.ts';
+import type { MailContent, ReportContent } from '../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
 import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
 import { digestPeriods, type Recipient } from '../../shared/domain/mail-periods.ts';
 import { operationsMail } from '../../shared/domain/operations-mail.ts';
+import { kindOfPeriod } from '../../shared/domain/report/periods.ts';
+import { scopeOf } from '../../shared/domain/report/readers.ts';
+import { scopeKey } from '../../shared/domain/report/scopes.ts';
+import { reportMail } from '../../shared/domain/report-mail.ts';
 import { urgentAlert } from '../../shared/domain/urgent-alert.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import { mailIdOf } from '../../shared/store/operations-keys.ts';
-import type { MailJob, OperationsStore, UrgentRef } from '../../shared/store/operations-store.ts';
+import type {
+  MailJob,
+  OperationsStore,
+  ReportKey,
+  StoredReport,
+  UrgentRef,
+} from '../../shared/store/operations-store.ts';
 import type { ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { escalatedItems, nobodysItems, ownItems, withStates } from './items.ts';
@@ -24,6 +34,11 @@ interface Stores {
 const DAY_MS = 86_400_000;
 const AT_ONCE = 4;
 const MAX_CLAIMS = 8;
+
+/** A mail that is sent before its report is there: the message comes back. */
+export class ReportMissingError extends Error {
+  override readonly name = 'ReportMissingError';
+}
 
 /** What a mail has to say as of its first claim. Null: nothing. */
 export async function contentOf(
@@ -60,10 +75,32 @@ export async function contentOf(
       const items = await nobodysItems(config, stores);
       return operationsMail({ ...base, since, items, ...(await troubleSince(since, { ...job, asOf }, stores)) });
     }
-    case 'weekly_report':
-      throw new Error(`${job.kind} mails are not made yet`);
+    case 'weekly_report': {
+      const reader = config.directory.people.find(({ id }) => id === recipient.id);
+      const scope = reader === undefined ? {} : scopeOf(reader);
+      const report = { reportKind: kindOfPeriod(job.period), period: job.period, scope };
+      const stored = await stores.operations.report(reportKeyOf(report));
+      if (stored === null) throw new ReportMissingError('the report was not made yet');
+      return reportMail({ recipient, ...report, report: stored.report });
+    }
   }
 }
+
+/** The charts that a mail shows: they were drawn when the report was made. */
+export async function chartsOf(content: MailContent, operations: OperationsStore): Promise<StoredReport['charts']> {
+  if (content.kind !== 'weekly_report') return {};
+  return (await operations.report(reportKeyOf(content)))?.charts ?? {};
+}
+
+const reportKeyOf = ({
+  reportKind,
+  period,
+  scope,
+}: Pick<ReportContent, 'reportKind' | 'period' | 'scope'>): ReportKey => ({
+  kind: reportKind,
+  period,
+  scope: scopeKey(scope),
+});
 
 /**
  * The alerts of a referral that this urgent mail tells of: those it was planned for that are still their recipient's, and

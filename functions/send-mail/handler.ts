@@ -1,7 +1,7 @@
 /**
  * Trigger: SQS mail-jobs: a message names a mail.
  * Reads: the mail, configuration, the recipient's alerts and their referrals' projections, practices
- * and once a week when their referrals were received; for operations
+ * and once a week when their referrals were received; a leader's report and its charts; for operations
  * quarantine, feeds, the mails of the last days and how much lies in the dead-letter queues.
  * Writes: the mail's lease, its frozen content, of an urgent one which alerts it tells of, SES, and that it is done.
  * Idempotency: the mail is claimed with a lease longer than the function's timeout; content is frozen once, a retry
@@ -19,15 +19,15 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
-import type { MailJob, OperationsStore } from '../../shared/store/operations-store.ts';
+import type { MailJob, OperationsStore, StoredReport } from '../../shared/store/operations-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
-import { contentOf, isSuperseded } from './content.ts';
+import { chartsOf, contentOf, isSuperseded } from './content.ts';
 import type { DeadLetters } from './dead-letters.ts';
 
 /** Makes a mail of its content and hands it to SES. */
 export interface Mailer {
   /** @returns the message id that SES gave it; throws where SES didn't take it, or may have */
-  send(content: MailContent, job: MailJob, config: Config): Promise<string>;
+  send(content: MailContent, job: MailJob, config: Config, charts: StoredReport['charts']): Promise<string>;
 }
 
 export interface SendDeps {
@@ -79,7 +79,7 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
     log.info('MAIL_SKIPPED', { mailId, why: 'nothing to report' });
     return;
   }
-  const messageId = await deps.mailer.send(content, job, config);
+  const messageId = await deps.mailer.send(content, job, config, await chartsOf(content, operations));
   await operations.finishMail(mailId, { status: 'sent', sentAt: clock.now(), messageId });
   log.info('MAIL_SENT', { mailId, kind: job.kind, messageId });
 }

@@ -10,6 +10,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FUNCTIONS, type FunctionName, physicalName } from '../settings.ts';
 import type { StageSettings } from '../stage.ts';
+import { copyingPackageFiles } from './package-files.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 // What DynamoDB's documentation asks of a principal that uses a table under a customer-managed key.
@@ -31,6 +32,8 @@ export interface AppFunctionProps {
   settings: StageSettings;
   /** Encrypts the function's logs. */
   key: IKey;
+  /** Files of npm packages that the function reads at run time, such as `package/data.bin`. */
+  packageFiles?: readonly string[];
 }
 
 /**
@@ -44,7 +47,7 @@ export class AppFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: AppFunctionProps) {
     super(scope, id);
-    const { name, stage, settings, key } = props;
+    const { name, stage, settings, key, packageFiles = [] } = props;
     const { memoryMegabytes, timeoutSeconds } = FUNCTIONS[name];
     const functionName = physicalName(stage, name);
     this.name = name;
@@ -82,6 +85,7 @@ export class AppFunction extends Construct {
         externalModules: [],
         // CommonJS dependencies call require(), which an ES module doesn't have.
         banner: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+        commandHooks: copyingPackageFiles(packageFiles),
       },
     });
     this.acknowledgeRules();

@@ -27,6 +27,10 @@ export function formatDate(instant: Instant, timeZone: string): string {
   return dayOf(local(instant, timeZone), null);
 }
 
+export function yearOf(instant: Instant, timeZone: string): number {
+  return local(instant, timeZone).year;
+}
+
 /** `Tue 3 Mar 2026, 07:00 EST`. */
 export function formatMoment(instant: Instant, timeZone: string): string {
   const time = local(instant, timeZone);

@@ -1,6 +1,13 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Instant } from '../contracts/instant.ts';
 
+/** A picture that the HTML shows by its content id. */
+export interface InlineImage {
+  contentId: string;
+  fileName: string;
+  png: Uint8Array;
+}
+
 export interface MimeInput {
   from: { name: string; address: string };
   to: { name: string; address: string };
@@ -9,6 +16,7 @@ export interface MimeInput {
   subject: string;
   html: string;
   text: string;
+  images?: readonly InlineImage[];
   /** Of the mail job: makes the Message-ID and the boundaries, so that a retry builds the same bytes. */
   mailId: string;
   /** Lets recipients file all mails of a kind, such as `coordinator-digest.example.org`. */
@@ -16,7 +24,10 @@ export interface MimeInput {
   date: Instant;
 }
 
-/** A mail as the bytes that SES sends: plain text and HTML as alternatives, the same bytes for the same input. */
+/**
+ * A mail as the bytes that SES sends: plain text and HTML as alternatives, the HTML together with its pictures; the same
+ * bytes for the same input.
+ */
 export async function composeMime(input: MimeInput): Promise<Uint8Array> {
   const domain = input.from.address.slice(input.from.address.lastIndexOf('@') + 1);
   const composer = new MailComposer({
@@ -26,6 +37,13 @@ export async function composeMime(input: MimeInput): Promise<Uint8Array> {
     subject: input.subject,
     text: input.text,
     html: input.html,
+    attachments: (input.images ?? []).map(({ contentId, fileName, png }) => ({
+      cid: contentId,
+      filename: fileName,
+      content: Buffer.from(png),
+      contentType: 'image/png',
+      contentDisposition: 'inline' as const,
+    })),
     messageId: `<${input.mailId}@${domain}>`,
     date: new Date(input.date),
     baseBoundary: input.mailId,

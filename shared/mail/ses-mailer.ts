@@ -4,7 +4,7 @@ import type { MailContent } from '../contracts/mail.ts';
 import type { Backoff } from '../platform/backoff.ts';
 import type { Clock } from '../platform/clock.ts';
 import { composeMime } from './mime.ts';
-import { renderMail } from './render-mail.tsx';
+import { type Charts, renderMail } from './render-mail.tsx';
 
 /** SES refuses these before it takes a mail, so trying again can't send it twice. */
 const THROTTLES = ['Throttling', 'ThrottlingException', 'TooManyRequestsException'];
@@ -20,9 +20,14 @@ interface Options {
 export function sesMailer(client: SESClient, { configurationSet, clock, backoff }: Options) {
   return {
     /** @returns SES' message id; throws where SES didn't take the mail, or may have and the answer was lost */
-    async send(content: MailContent, { mailId }: { mailId: string }, config: Config): Promise<string> {
+    async send(
+      content: MailContent,
+      { mailId }: { mailId: string },
+      config: Config,
+      charts: Charts = {},
+    ): Promise<string> {
       const { organization } = config.directory;
-      const { subject, html, text } = await renderMail(content, config);
+      const { subject, html, text, images } = await renderMail(content, config, charts);
       const mime = await composeMime({
         from: { name: 'Loopwatch', address: organization.sender },
         to: { name: content.recipient.name, address: content.recipient.email },
@@ -30,6 +35,7 @@ export function sesMailer(client: SESClient, { configurationSet, clock, backoff 
         subject,
         html,
         text,
+        images,
         mailId,
         listId: `${content.kind.replaceAll('_', '-')}.${organization.sender.slice(organization.sender.lastIndexOf('@') + 1)}`,
         date: clock.now(),

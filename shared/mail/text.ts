@@ -1,8 +1,8 @@
 import type { RowView } from './row-view.ts';
 import type { CountView, EntryView, MailView, SectionView } from './view.ts';
 
-const WIDTH = 72;
-const RULE = '-'.repeat(WIDTH);
+export const WIDTH = 72;
+export const RULE = '-'.repeat(WIDTH);
 
 /** The mail as plain text, laid out by hand: it has to be good where HTML is off. */
 export function renderText(view: MailView): string {
@@ -69,7 +69,8 @@ function entryLines({ name, state, details }: EntryView): string[] {
   return [...wrap(`${name} - ${state}`), ...(details === null ? [] : wrap(details, '  '))];
 }
 
-function wrap(text: string, indent = ''): string[] {
+/** Lines of at most 72 columns, a longer word aside. */
+export function wrap(text: string, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

@@ -200,7 +200,7 @@ export class DynamoOperationsStore implements OperationsStore {
   }
 
   async freezeMail(mailId: string, content: MailContent): Promise<MailContent> {
-    const written = await this.#putNew({ ...mailContentKey(mailId), content: JSON.stringify(content) });
+    const written = await this.#putNew({ ...mailContentKey(mailId), content: gzipSync(JSON.stringify(content)) });
     if (written === 'written') return content;
     const frozen = await this.frozenMail(mailId);
     if (!frozen) throw new Error(`mail ${mailId}: its content was frozen but is not there`);
@@ -209,7 +209,10 @@ export class DynamoOperationsStore implements OperationsStore {
 
   async frozenMail(mailId: string): Promise<MailContent | null> {
     const item = await this.#get(mailContentKey(mailId));
-    return item ? (JSON.parse(item.content as string) as MailContent) : null;
+    if (!item) return null;
+    // Mails frozen before reports were mailed, which don't fit into an item as text, are text.
+    const content = item.content as Uint8Array | string;
+    return JSON.parse(typeof content === 'string' ? content : gunzipSync(content).toString()) as MailContent;
   }
 
   finishMail(

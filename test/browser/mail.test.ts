@@ -53,12 +53,12 @@ async function violations(page: Page): Promise<string[]> {
 
 const withoutStyle = (html: string): string => html.replaceAll(/<style>.*?<\/style>/gs, '');
 
-describe.each(samples)('$name', ({ html }: Sample) => {
+describe.each(samples)('$name', ({ html, shown, images }: Sample) => {
   let page: Page;
 
   beforeAll(async () => {
     if (whyNot !== null) return;
-    page = await browser.show(html, PHONE);
+    page = await browser.show(shown, PHONE);
     await page.evaluate(axe.source);
   });
   afterAll(() => page?.context().close());
@@ -86,15 +86,15 @@ describe.each(samples)('$name', ({ html }: Sample) => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test('needs no picture and asks for nothing, so with images off it is the same', async () => {
-    expect((await measure(page)).images).toBe(0);
+  test('shows what it carries and asks for nothing', async () => {
+    expect((await measure(page)).images).toBe(images);
     expect(browser.requests).toEqual([]);
   });
 
   test('says the same in the same order where a client drops the style sheet', async () => {
     await lookAt(PHONE);
     const styled = await measure(page);
-    const barePage = await browser.show(withoutStyle(html), PHONE);
+    const barePage = await browser.show(withoutStyle(shown), PHONE);
     const bare = await measure(barePage);
     await barePage.context().close();
     expect(bare.words).toEqual(styled.words);
@@ -107,6 +107,47 @@ describe.each(samples)('$name', ({ html }: Sample) => {
     const styles = [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, style = '']) => style.length);
     expect(styles).toHaveLength(2);
     expect(Math.max(...styles)).toBeLessThan(GMAIL_DROPS_STYLE_AT);
+  });
+});
+
+const charted = samples.filter(({ name, images }) => images > 0 && !name.includes('pictures off'));
+
+describe.each(charted)('the charts of $name', ({ shown }: Sample) => {
+  test.each(LOOKS)('are sharp and within their rows at $width px, $scheme', async (look) => {
+    const page = await browser.show(shown, look);
+    const found = await page.evaluate(() =>
+      [...document.querySelectorAll('img')].map((image) => {
+        const { width, height, right } = image.getBoundingClientRect();
+        const row = image.closest('tr')?.getBoundingClientRect();
+        return { width, natural: image.naturalWidth, ratio: width / height, isInside: right <= (row?.right ?? 0) };
+      }),
+    );
+    await page.context().close();
+    for (const { width, natural, ratio, isInside } of found) {
+      expect(natural).toBe(288);
+      expect(width).toBeGreaterThanOrEqual(96);
+      expect(width).toBeLessThanOrEqual(144);
+      expect(ratio).toBeCloseTo(144 / 52, 1);
+      expect(isInside).toBe(true);
+    }
+  });
+});
+
+describe.each(samples.filter(({ name }) => name.includes('pictures off')))('$name', ({ shown }: Sample) => {
+  test('has every figure of its charts as text', async () => {
+    const page = await browser.show(shown, PHONE);
+    const said = (await measure(page)).words.join(' ');
+    const alts = await page.evaluate(() => [...document.querySelectorAll('img')].map(({ alt }) => alt));
+    await page.context().close();
+    expect(alts.length).toBeGreaterThan(5);
+    for (const alt of alts) {
+      const values = alt
+        .replace(/^.*weeks: /, '')
+        .replace(/\.$/, '')
+        .split(', ');
+      const before = values.slice(0, 8).map((value) => (value === 'none due' ? 'none' : value));
+      expect(said).toContain(`each, oldest first: ${before.join(', ')}.`);
+    }
   });
 });
 

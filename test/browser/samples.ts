@@ -1,4 +1,6 @@
+import { drawCharts } from '../../functions/write-reports/charts/draw-charts.tsx';
 import type { Config } from '../../shared/contracts/config.ts';
+import type { Report, Scope } from '../../shared/contracts/report.ts';
 import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
 import type { DigestItem } from '../../shared/domain/digest.ts';
 import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
@@ -8,13 +10,26 @@ import type { RowContent } from '../../shared/mail/row-view.ts';
 import { config, coordinator, days, FRIDAY, hours, item, liaison, MONDAY } from '../mail/builders.ts';
 import { digestsOf } from '../mail/mails.ts';
 import { badMorning, mailFate } from '../mail/operations-samples.ts';
+import {
+  badWeek,
+  emptyReport,
+  firstWeek,
+  goodWeek,
+  hugeOrganization,
+  reportContent,
+  smallScope,
+} from '../mail/report-samples.ts';
 import { busyMorning } from '../mail/samples.ts';
 import { changedPractices } from '../mail/source-samples.ts';
 
 export interface Sample {
   name: string;
+  /** As it is sent. */
   html: string;
+  /** As a client shows it: with its pictures in place, or with pictures off. */
+  shown: string;
   text: string;
+  images: number;
 }
 
 const UNBROKEN = 'W'.repeat(128);
@@ -23,7 +38,7 @@ const RIGHT_TO_LEFT = 'מרפאת הדוגמה הצפונית';
 /** Turns round what follows it, where nobody takes it out. */
 const OVERRIDE = '\u202e';
 
-/** Every kind of mail with nothing, one, 50 and 5,000 referrals to tell of, and with the names that break layouts. */
+/** Every kind of mail: digests with nothing, one, 50 and 5,000 referrals to tell of, and with the names that break layouts. */
 export async function mailSamples(): Promise<Sample[]> {
   const hostile = hostileConfig();
   return [
@@ -40,6 +55,7 @@ export async function mailSamples(): Promise<Sample[]> {
       [...digestsOf(hostileItems(), hostile), hostileOperations(hostile), changes(3, hostile)],
       hostile,
     )),
+    ...(await reports()),
   ];
 }
 
@@ -48,9 +64,42 @@ function rendered(name: string, contents: readonly RowContent[], settings: Confi
     contents.map(async (content) => {
       const { html, text } = await renderMail(content, settings);
       const sources = content.kind === 'liaison_digest' && content.sources.length > 0 ? ' with sources' : '';
-      return { name: `${content.kind.replace('_', ' ')}${sources}, ${name}`, html, text };
+      return { name: `${content.kind.replace('_', ' ')}${sources}, ${name}`, html, shown: html, text, images: 0 };
     }),
   );
+}
+
+/** Reports with much and with nothing to say, their charts shown, missing, or blocked by the client. */
+async function reports(): Promise<Sample[]> {
+  const huge = hugeOrganization();
+  return [
+    await reportSample('a good week', goodWeek()),
+    await reportSample('a bad week', badWeek()),
+    await reportSample('a bad week, pictures off', badWeek(), { pictures: 'off' }),
+    await reportSample('a bad week, without charts', badWeek(), { pictures: 'none' }),
+    await reportSample('an empty week', emptyReport()),
+    await reportSample('a first week', firstWeek(), { scope: { site: 'north' } }),
+    await reportSample('a small scope', smallScope(), { scope: { specialty: 'behavioral_health' } }),
+    await reportSample('a huge organization', huge.report, { settings: huge.settings }),
+    await reportSample('a huge organization, pictures off', huge.report, { settings: huge.settings, pictures: 'off' }),
+  ];
+}
+
+interface ReportOptions {
+  scope?: Scope;
+  settings?: Config;
+  pictures?: 'shown' | 'off' | 'none';
+}
+
+async function reportSample(name: string, report: Report, options: ReportOptions = {}): Promise<Sample> {
+  const { scope = {}, settings = config(), pictures = 'shown' } = options;
+  const charts = pictures === 'none' ? {} : await drawCharts(report);
+  const { html, text, images } = await renderMail(reportContent(report, { scope }), settings, charts);
+  const shown = images.reduce((page, { contentId, png }) => {
+    const data = pictures === 'off' ? 'data:,' : `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+    return page.replace(`cid:${contentId}`, data);
+  }, html);
+  return { name: `weekly report, ${name}`, html, shown, text, images: images.length };
 }
 
 function allClears(): RowContent[] {

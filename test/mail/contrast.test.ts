@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DARK, LIGHT } from '../../shared/mail/templates/style.ts';
+import { CHART, DARK, LIGHT } from '../../shared/mail/templates/style.ts';
 
 /** WCAG 2.2's relative luminance. */
 function luminance(colour: string): number {
@@ -26,5 +26,15 @@ describe.each([
 
   test.each(['stat', 'urgent'] as const)('the badge of %s reads', (name) => {
     expect(contrast(palette.onBadge, palette[name])).toBeGreaterThanOrEqual(4.5);
+  });
+});
+
+/** WCAG 2.2, 1.4.11: what has to be seen to understand a picture. A picture has one colour in both schemes. */
+describe.each([
+  ['light', LIGHT],
+  ['dark', DARK],
+])('of charts and bars, on the card of the %s scheme', (_, palette) => {
+  test.each(Object.entries(CHART))('%s is seen', (_name, colour) => {
+    expect(contrast(colour, palette.card)).toBeGreaterThanOrEqual(3);
   });
 });

@@ -32,7 +32,7 @@ export function mailsOf(items: DigestItem[], settings: Config = config()): RowCo
 export function visibleText(html: string): string {
   return html
     .replace(/^.*?<table[^>]*class="page"[^>]*>/s, '')
-    .replace(/<\/(p|h1|h2|h3|div|span|a)>|<br\/>/g, '\n')
+    .replace(/<\/(p|h1|h2|h3|div|span|a|td|th)>|<br\/>/g, '\n')
     .replace(/<[^>]+>/g, '')
     .replaceAll('&#x27;', "'")
     .replaceAll('&quot;', '"')

@@ -1,8 +1,11 @@
+import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
+import { drawCharts } from '../../functions/write-reports/charts/draw-charts.tsx';
 import { composeMime, type MimeInput } from '../../shared/mail/mime.ts';
 import { renderMail } from '../../shared/mail/render-mail.tsx';
 import { config, MONDAY } from './builders.ts';
 import { digestsOf } from './mails.ts';
+import { badWeek, reportContent } from './report-samples.ts';
 import { busyMorning } from './samples.ts';
 
 const input = (over: Partial<MimeInput> = {}): MimeInput => ({
@@ -83,6 +86,36 @@ describe('a mail as MIME', () => {
     }
   });
 
+  test('carries the pictures of its HTML beside it, and nothing to attach', async () => {
+    const content = reportContent(badWeek());
+    const charts = await drawCharts(content.report);
+    const { html, text, images } = await renderMail(content, config(), charts);
+    const raw = await composeMime(input({ html, text, images }));
+    const mail = await simpleParser(Buffer.from(raw), { skipImageLinks: true });
+    const pictures = new Map(mail.attachments.map((attachment) => [attachment.cid, attachment]));
+    expect(mail.html).toBe(html);
+    expect(mail.text?.trimEnd()).toBe(text.trimEnd());
+    expect(mail.attachments).toHaveLength(9);
+    for (const [, address = ''] of html.matchAll(/src="cid:([^"]+)"/g)) {
+      const picture = pictures.get(address);
+      expect(picture).toMatchObject({ contentType: 'image/png', contentDisposition: 'inline', related: true });
+      expect(new Uint8Array(picture?.content ?? [])).toEqual(charts[address.replace('@loopwatch', '')]);
+    }
+  });
+
+  test('puts pictures into the part of the HTML: text first, then HTML with what it shows', async () => {
+    const images = [{ contentId: 'line-note@loopwatch', fileName: 'line-note.png', png: new Uint8Array([1, 2, 3]) }];
+    const html = '<img src="cid:line-note@loopwatch" alt="">';
+    const { headers, parts, raw } = await readBack({ html, images });
+    expect(headers.get('content-type')).toMatch(/^multipart\/alternative/);
+    expect(parts.map((part) => part.headers.get('content-type')?.split(';')[0])).toEqual([
+      'text/plain',
+      'multipart/related',
+    ]);
+    expect(raw).toContain('Content-ID: <line-note@loopwatch>');
+    expect(raw).toContain('Content-Disposition: inline; filename=line-note.png');
+  });
+
   test('says that a machine wrote it, for which list, and which mail it is', async () => {
     const { headers } = await readBack();
     expect(headers.get('auto-submitted')).toBe('auto-generated');
@@ -112,5 +145,7 @@ describe('a mail as MIME', () => {
 
   test('is the same bytes for the same input', async () => {
     expect(await composeMime(input())).toEqual(await composeMime(input()));
+    const images = [{ contentId: 'a@loopwatch', fileName: 'a.png', png: new Uint8Array([1, 2, 3]) }];
+    expect(await composeMime(input({ images }))).toEqual(await composeMime(input({ images })));
   });
 });

@@ -1,9 +1,11 @@
 import { SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
+import { simpleParser } from 'mailparser';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { urgentAlert } from '../../shared/domain/urgent-alert.ts';
 import { sesMailer } from '../../shared/mail/ses-mailer.ts';
 import { config, coordinator, item, MONDAY } from './builders.ts';
+import { badWeek, reportContent } from './report-samples.ts';
 
 const ses = mockClient(SESClient);
 const waits: number[] = [];
@@ -51,6 +53,16 @@ describe('handing a mail to SES', () => {
         { Name: 'kind', Value: 'urgent_alert' },
       ],
     });
+  });
+
+  it('sends a report with those charts that it shows', async () => {
+    ses.on(SendRawEmailCommand).resolves({ MessageId: 'ses-3' });
+    const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
+    const charts = { 'line-note': png, 'line-acknowledge': png };
+    await mailer.send(reportContent(badWeek()), job, config(), charts);
+    const [call] = ses.commandCalls(SendRawEmailCommand);
+    const { attachments } = await simpleParser(Buffer.from(call?.args[0].input.RawMessage?.Data ?? []));
+    expect(attachments.map(({ cid }) => cid)).toEqual(['line-note@loopwatch']);
   });
 
   it('tries again after a throttle: SES did not take the mail', async () => {

@@ -1,7 +1,8 @@
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { toItem } from '../../shared/store/dynamo.ts';
+import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { alertItem, eventItem, stateItem } from '../../shared/store/referral-items.ts';
 import { sent } from '../builders/events.ts';
@@ -60,4 +61,13 @@ describe('A query of the referral table', () => {
     const consistent = client.commandCalls(QueryCommand).map(({ args }) => args[0].input.ConsistentRead ?? false);
     expect(consistent).toEqual([true, true, false]);
   });
+});
+
+it('A mail that was frozen as text is still read', async () => {
+  const client = mockClient(DynamoDBClient);
+  client
+    .on(GetItemCommand)
+    .resolves({ Item: toItem({ pk: 'mail-content#m', sk: 'content', content: '{"period":"x"}' }) });
+  const store = new DynamoOperationsStore(new DynamoDBClient({ region: 'us-east-1' }), { table: 't' });
+  expect(await store.frozenMail('m')).toEqual({ period: 'x' });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DigestContent } from '../../shared/contracts/mail.ts';
 import { at, MINUTE } from '../builders/instants.ts';
 import { mailJob } from '../builders/stored.ts';
+import { hugeOrganization, reportContent } from '../mail/report-samples.ts';
 import type { Stores } from './stores.ts';
 
 const NOW = at('03-02 14:00');
@@ -113,6 +114,14 @@ export function mailContract(stores: () => Stores): void {
       expect(await operations.freezeMail('2026-03-02-h', content(NOW))).toEqual(content(NOW));
       expect(await another().freezeMail('2026-03-02-h', content(NOW + MINUTE))).toEqual(content(NOW));
       expect(await operations.frozenMail('2026-03-02-h')).toEqual(content(NOW));
+    });
+
+    it('of a large organization is kept whole, although as text it is longer than an item may be', async () => {
+      const { operations } = stores();
+      const report = reportContent(hugeOrganization().report);
+      expect(JSON.stringify(report).length).toBeGreaterThan(400 * 1024);
+      await operations.freezeMail('2026-03-02-r', report);
+      expect(await operations.frozenMail('2026-03-02-r')).toEqual(report);
     });
   });
 

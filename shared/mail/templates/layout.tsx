@@ -4,8 +4,10 @@ import type { CountView, MailView } from '../view.ts';
 import { CSS, DARK_CSS, FONT } from './style.ts';
 import { Table } from './table.tsx';
 
+type HeadView = Omit<MailView, 'blocks' | 'more'>;
+
 /** Head, page and footer of every mail. Nothing in it is loaded from elsewhere. */
-export function Layout({ view, children }: { view: MailView; children: ReactNode }) {
+export function Layout({ view, children }: { view: HeadView; children: ReactNode }) {
   return (
     <Html lang="en">
       <Head>

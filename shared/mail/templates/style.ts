@@ -29,6 +29,9 @@ export const DARK = {
   onBadge: '#22140a',
 } as const;
 
+/** Charts and bars have one colour on both cards, so these have a contrast of 3:1 or more on either. */
+export const CHART = { line: '#3b7dd8', now: '#d9480f', average: '#7a8594' } as const;
+
 type Palette = Record<keyof typeof LIGHT, string>;
 
 const colours = (p: Palette): string =>
@@ -37,7 +40,8 @@ const colours = (p: Palette): string =>
     `.card{background:${p.card};border-color:${p.line}}`,
     `h1,h2,h3,.do,.id,.n{color:${p.text}}`,
     `.r,.foot,.pr{border-color:${p.line}}`,
-    `.m,.f,.s{color:${p.muted}}`,
+    `.d th,.d td{border-color:${p.line}}`,
+    `.m,.f,.s,.d thead th{color:${p.muted}}`,
     `a{color:${p.link}}`,
     `.o{color:${p.over}}`,
     `.routine{color:${p.muted}}`,
@@ -73,6 +77,26 @@ export const CSS = [
   '.do{margin:3px 0 1px}',
   '.m,.f{font-size:14px;line-height:1.4;margin:1px 0}',
   '.m .o{display:inline;font-weight:400}',
+  'p.o{display:block}',
+  '.ch{margin:6px 0}',
+  '.ch .o{display:inline}',
+  '.d{table-layout:fixed}',
+  '.d+p{margin-top:6px}',
+  '.d th,.d td{border-top:1px solid;padding:8px 0 8px 8px;text-align:right;vertical-align:top}',
+  '.d th:first-child,.d td.w{padding-left:12px;text-align:left}',
+  '.d th:last-child,.d td:last-child{padding-right:12px}',
+  '.d tbody th{font-weight:600}',
+  '.d thead th{border-top:0;font-size:14px;font-weight:400}',
+  '.d td.w{border-top:0;padding-top:0}',
+  '.d td .m{display:inline-block}',
+  // A row with its name above: figures begin at the left, and the chart takes what is left over.
+  '.k tbody td{border-top:0;padding-top:2px}',
+  '.k tbody th{padding-bottom:0}',
+  '.k td:first-child{padding-left:12px}',
+  '.k th:not(:last-child),.k td:not(:last-child),.k tbody th{text-align:left}',
+  '.k img{font-size:14px;height:auto;line-height:1.3;max-width:100%}',
+  `.d .bar td{background:${CHART.line};border:0;border-radius:3px;font-size:14px;height:10px;line-height:10px;padding:0}`,
+  '.bar{margin:5px 0 2px}',
   '.foot{border-top:1px solid;margin:28px 0 0;padding:8px 0 0}',
   '.f{margin:6px 0}',
   colours(LIGHT),

@@ -1,0 +1,17 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import type { Report } from '../../../shared/contracts/report.ts';
+import { chartFloor, clocksOf, lineChartName, pooled, trendOf } from '../../../shared/mail/report/trend.ts';
+import { LineChart } from './line-chart.tsx';
+import { rasterise } from './rasterise.ts';
+
+/** The charts of a report's mail as PNG, by name: the attainment of each clock. The same report gives the same bytes. */
+export async function drawCharts(report: Report): Promise<Record<string, Uint8Array>> {
+  const charts: Record<string, Uint8Array> = {};
+  const floor = chartFloor(report);
+  for (const kind of clocksOf(report)) {
+    const figures = report.clocks[kind];
+    const svg = renderToStaticMarkup(<LineChart trend={trendOf(figures)} average={pooled(figures)} floor={floor} />);
+    charts[lineChartName(kind)] = await rasterise(svg);
+  }
+  return charts;
+}

@@ -1,0 +1,17 @@
+import type { ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
+
+/**
+ * Copies files of npm packages beside a bundle, under the name that the code resolves them by: what is read at run time
+ * is no import, so it isn't in the bundle itself.
+ */
+export function copyingPackageFiles(files: readonly string[]): ICommandHooks {
+  return {
+    beforeInstall: () => [],
+    beforeBundling: () => [],
+    afterBundling: (inputDir, outputDir) =>
+      files.map(
+        (file) =>
+          `node "${inputDir}/infra/bin/copy-file.mjs" "${inputDir}/node_modules/${file}" "${outputDir}/node_modules/${file}"`,
+      ),
+  };
+}

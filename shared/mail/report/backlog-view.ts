@@ -1,0 +1,52 @@
+import { parseInstant } from '../../contracts/instant.ts';
+import type { ReportContent } from '../../contracts/mail.ts';
+import { AGE_BUCKETS, type ReportFigures } from '../../contracts/report.ts';
+import { STAGES } from '../../contracts/vocabulary.ts';
+import { formatDate, formatElapsed } from '../format-time.ts';
+import { KIND_NAME } from '../wording.ts';
+import { type Block, muted, remark, row, type Section, type TableRow, table } from './blocks.ts';
+import { cell, countCell, counted, grouped, mostFirst, sum } from './figures.ts';
+import { AGE_NAME, STAGE_NAME } from './report-wording.ts';
+
+/** What is open, how old it is, and what of it is overdue. */
+export function backlogSection({ report: { backlog }, recipient, asOf }: ReportContent): Section {
+  const { open, oldest } = backlog;
+  const since = oldest === null ? null : parseInstant(oldest);
+  return {
+    title: 'Open now',
+    blocks: [
+      remark(
+        since === null
+          ? 'No referral is open.'
+          : `${counted(open, 'referral')} open, the oldest received ${formatDate(since, recipient.timeZone)}, ${formatElapsed(since, asOf)} ago.`,
+      ),
+      ...openBlocks(backlog),
+      ...overdueBlocks(backlog),
+    ],
+  };
+}
+
+function openBlocks({ open, byStage, byAge }: ReportFigures['backlog']): Block[] {
+  if (open === 0) return [];
+  const rowsOf = (counts: [string, number][]): TableRow[] =>
+    counts.map(([name, n]) => row(name, [countCell(n, open)], { bar: n / open }));
+  // In the order in which a referral passes them, not by number.
+  const stages = STAGES.toReversed().flatMap((stage): [string, number][] => {
+    const n = byStage[stage] ?? 0;
+    return n === 0 ? [] : [[STAGE_NAME[stage], n]];
+  });
+  const ages = AGE_BUCKETS.map((age): [string, number] => [AGE_NAME[age], byAge[age]]);
+  return [
+    ...table('By stage', ['Stage', 'Referrals'], rowsOf(stages)),
+    ...table('By age', ['Since receipt', 'Referrals'], rowsOf(ages)),
+  ];
+}
+
+function overdueBlocks({ overdue }: ReportFigures['backlog']): Block[] {
+  const kinds = mostFirst(overdue) as [keyof typeof overdue, number][];
+  const total = sum(kinds.map(([, n]) => n));
+  if (total === 0) return [muted('No promise is overdue.')];
+  const most = kinds[0]?.[1] ?? 0;
+  const rows = kinds.map(([kind, n]) => row(KIND_NAME[kind], [cell(grouped(n))], { bar: n / most }));
+  return [...table(`Overdue now: ${counted(total, 'promise')}`, ['Promise', 'Overdue'], rows)];
+}

@@ -1,0 +1,164 @@
+import { parseInstant } from '../../contracts/instant.ts';
+import type { ReportContent } from '../../contracts/mail.ts';
+import type { Report } from '../../contracts/report.ts';
+import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
+import { formatMoment } from '../format-time.ts';
+import { clip } from '../names.ts';
+import { KIND_NAME } from '../wording.ts';
+import type { Change } from './blocks.ts';
+import { counted, FEWEST_FOR_PERCENT, firstOf, grouped, listed, shareText, shortShare, sum } from './figures.ts';
+import { PERIOD } from './report-wording.ts';
+import { clocksOf, type Direction, directionOf, exclusions, own, pooled } from './trend.ts';
+
+const MOST_SENTENCES = 5;
+const MOST_FEEDS = 3;
+/** Clocks that a sentence gives the figures of. */
+const MOST_CLOCKS = 3;
+/** Refused or orphaned input is worth a sentence on top from this many on, and this share of what was received. */
+const MANY = 10;
+const MANY_SHARE = 0.05;
+
+const bad = (what: string, text: string): Change => ({ what, text, isBad: true });
+const plain = (what: string, text = ''): Change => ({ what, text, isBad: false });
+
+/**
+ * What changed most, most important first. Feeds that are silent stand before everything, since no figure is then as
+ * good as it looks.
+ */
+export function changesOf(content: ReportContent): Change[] {
+  const { report } = content;
+  const { one } = PERIOD[content.reportKind];
+  return [
+    ...quietFeeds(content),
+    ...changed('worse', report, one),
+    ...doubledExclusions(report, one, (all) => all >= FEWEST_FOR_PERCENT),
+    ...missingInput(report),
+    ...changed('better', report, one),
+    ...nothingFlagged(report, one),
+    // One person can be all of it: true, and no more pressing than that.
+    ...doubledExclusions(report, one, (all) => all < FEWEST_FOR_PERCENT),
+    ...sourcesLost(report),
+    ...overdue(report),
+  ].slice(0, MOST_SENTENCES);
+}
+
+function quietFeeds({ report, recipient }: ReportContent): Change[] {
+  const { feeds } = report.dataQuality;
+  const quiet = feeds.filter((feed) => feed.quiet);
+  const missing = 'What has not come from there is missing in every figure below.';
+  const [first] = quiet;
+  if (first === undefined) return [];
+  if (quiet.length > 1) {
+    const names = quiet.map(({ name }) => clip(name));
+    return [bad(`${quiet.length} of ${feeds.length} feeds are silent:`, `${firstOf(names, MOST_FEEDS)}. ${missing}`)];
+  }
+  const heard = first.lastHeardAt === null ? null : parseInstant(first.lastHeardAt);
+  const since =
+    heard === null ? 'was never heard.' : `has been silent since ${formatMoment(heard, recipient.timeZone)}.`;
+  return [bad(`The feed ${clip(first.name)} ${since}`, missing)];
+}
+
+/** The clocks that changed in one way: the largest change in full, the others named with it. */
+function changed(direction: Direction, report: Report, one: string): Change[] {
+  const make = direction === 'worse' ? bad : plain;
+  const [first, ...others] = CLOCK_KINDS.filter((kind) => directionOf(report.clocks[kind]) === direction).sort(
+    (a, b) => Math.abs(difference(b, report)) - Math.abs(difference(a, report)),
+  );
+  if (first === undefined) return [];
+  const figures = report.clocks[first];
+  const head = make(
+    `${KIND_NAME[first]} got ${direction}:`,
+    `${shareText(own(figures))} in time, ${shareText(pooled(figures))} in the 8 ${one}s before; a difference of ` +
+      `${points(figures.interval)}.`,
+  );
+  if (others.length === 0) return [head];
+  const also = others.map((kind) => {
+    const clock = report.clocks[kind];
+    return { kind, text: `${shareText(own(clock))}, was ${shortShare(pooled(clock))}` };
+  });
+  return [head, make(`Also ${direction}:`, `${clocksInWords(also)}.`)];
+}
+
+/** The first few clocks with their figures, the others by name. */
+function clocksInWords(clocks: readonly { kind: ClockKind; text: string }[]): string {
+  const named = clocks.slice(MOST_CLOCKS).map(({ kind }) => KIND_NAME[kind]);
+  const told = clocks.slice(0, MOST_CLOCKS).map(({ kind, text }) => `${KIND_NAME[kind]} ${text}`);
+  return [...told, ...(named.length === 0 ? [] : [listed(named)])].join('; ');
+}
+
+function difference(kind: ClockKind, { clocks }: Report): number {
+  const { n, d } = pooled(clocks[kind]);
+  return (clocks[kind].attainment ?? 0) - (d === 0 ? 0 : n / d);
+}
+
+/** `3 to 18 percentage points`, whichever way. */
+export function points(interval: readonly [number, number] | null): string {
+  const [low = 0, high = 0] = (interval ?? []).map((end) => Math.abs(end) * 100).sort((a, b) => a - b);
+  const text = (value: number): string => (value < 0.5 ? 'under 1' : String(Math.round(value)));
+  return `${text(low) === text(high) ? '' : `${text(low)} to `}${text(high)} percentage points`;
+}
+
+function doubledExclusions(report: Report, one: string, isOfSize: (all: number) => boolean): Change[] {
+  const doubled = CLOCK_KINDS.map((kind) => ({ kind, ...exclusions(report.clocks[kind]) }))
+    .filter(({ hasDoubled, now }) => hasDoubled && isOfSize(now.d))
+    .sort((a, b) => b.now.n - a.now.n)
+    .map(({ kind, now, before }) => ({
+      kind,
+      text: `${shareText(now)}, was ${before.n === 0 ? 'none' : shortShare(before)}`,
+    }));
+  if (doubled.length === 0) return [];
+  return [bad(`Over twice the share of the 8 ${one}s before is excluded:`, `${clocksInWords(doubled)}.`)];
+}
+
+function missingInput({ dataQuality: { refused, orphans }, received }: Report): Change[] {
+  const events = sum(Object.values(refused));
+  const isMany = (count: number): boolean => count >= Math.max(MANY, received.n * MANY_SHARE);
+  const parts = [
+    isMany(events) ? `${counted(events, 'event')} refused` : null,
+    isMany(orphans) ? `${counted(orphans, 'referral')} known by events only` : null,
+  ].filter((part) => part !== null);
+  if (parts.length === 0) return [];
+  return [bad('Input is missing:', `${listed(parts)}, beside ${counted(received.n, 'referral')} received.`)];
+}
+
+function nothingFlagged(report: Report, one: string): Change[] {
+  const clocks = clocksOf(report).map((kind) => report.clocks[kind]);
+  if (clocks.some((figures) => directionOf(figures) !== null)) return [];
+  if (clocks.every(({ all }) => all === 0)) return [plain(`No promise fell due in this ${one}.`)];
+  if (clocks.every((figures) => pooled(figures).d === 0)) {
+    return [plain(`Nothing fell due in the 8 ${one}s before, so there is nothing to compare with yet.`)];
+  }
+  const isComparable = clocks.some(
+    (figures) => figures.all >= FEWEST_FOR_PERCENT && pooled(figures).d >= FEWEST_FOR_PERCENT,
+  );
+  if (!isComparable) return [plain('Too little fell due to tell a change from chance.')];
+  return [plain('No promise changed more than chance explains.')];
+}
+
+function sourcesLost({ sources: { declining, inactive, active } }: Report): Change[] {
+  const parts = [
+    declining.length === 0
+      ? null
+      : `${counted(declining.length, 'practice')} ${declining.length === 1 ? 'sends' : 'send'} far fewer referrals than before`,
+    inactive.length === 0
+      ? null
+      : `${counted(inactive.length, 'practice')} ${inactive.length === 1 ? 'has' : 'have'} gone quiet`,
+  ].filter((part) => part !== null);
+  return parts.length === 0
+    ? []
+    : [plain('Referring practices:', `${listed(parts)}, beside ${grouped(active)} active.`)];
+}
+
+function overdue({ backlog }: Report): Change[] {
+  const total = sum(Object.values(backlog.overdue));
+  const [most] = CLOCK_KINDS.toSorted((a, b) => backlog.overdue[b] - backlog.overdue[a]);
+  if (total === 0 || most === undefined) return [];
+  const promises = `${counted(total, 'promise')} ${total === 1 ? 'is' : 'are'} overdue now:`;
+  const mostly =
+    backlog.overdue[most] === total
+      ? KIND_NAME[most]
+      : `most often ${KIND_NAME[most]} (${grouped(backlog.overdue[most])})`;
+  return [
+    plain(promises, `${mostly}; ${counted(backlog.open, 'referral')} ${backlog.open === 1 ? 'is' : 'are'} open.`),
+  ];
+}

@@ -1,0 +1,84 @@
+import type { Config } from '../../contracts/config.ts';
+import type { ReportContent } from '../../contracts/mail.ts';
+import { yearOf } from '../format-time.ts';
+import { type Block, fact, muted, type Section } from './blocks.ts';
+import { FEWEST_FOR_PERCENT, FEWEST_IN_GROUP, shareText } from './figures.ts';
+import { PERIOD } from './report-wording.ts';
+
+/** The yearly estimate, and what it is not. */
+export function estimateSection({ report: { cms50Estimate }, asOf }: ReportContent, { directory }: Config): Section {
+  const year = yearOf(asOf, directory.organization.timeZone);
+  return {
+    title: 'CMS50-style estimate',
+    blocks: [
+      fact(
+        'Patients whose note came back',
+        cms50Estimate.d === 0 ? `no patient of ${year} counts towards it yet.` : `${shareText(cms50Estimate)}.`,
+      ),
+      muted(
+        `An estimate, not a certified measure: patients whose first referral of ${year} was ordered from January to ` +
+          'October, and of these those with a note received in that year so far.',
+      ),
+    ],
+  };
+}
+
+/** How every figure is made, for whoever wants to check it. */
+export function definitionsSection({ reportKind }: ReportContent): Section {
+  const { one } = PERIOD[reportKind];
+  return {
+    title: 'How these figures are made',
+    blocks: [
+      defined(
+        'In time',
+        `of the promises (SLA clocks) that fell due in the ${one}, the share that was kept by then. What is overdue and ` +
+          'still open is missed; what ended early without being done is lost, and counts as not kept. Nothing is left undecided.',
+      ),
+      defined('Due', "by elapsed time, pauses ignored. Work lists leave pauses out; these figures don't."),
+      defined(
+        'Excluded',
+        'entered in error, or ended before it was due: by a cancellation, as a duplicate and the like, by other care, or ' +
+          'as completed.',
+      ),
+      defined(
+        'Better and worse',
+        `the 95% interval (Newcombe) of the difference to the 8 ${one}s before, pooled, leaves out 0, and both have ` +
+          `${FEWEST_FOR_PERCENT} or more. Earlier ${one}s are computed with what is known now.`,
+      ),
+      defined(
+        'Where patients are lost, and why they leak',
+        'referrals received 90 to 180 days before this report, wherever they stand now.',
+      ),
+      defined('Leaked', 'ended for a reason that means no care in the network, without a completed visit or a note.'),
+      defined(
+        'Another network',
+        'of those that were seen, or are known to have gone elsewhere. Expired by administration is neither.',
+      ),
+      defined('Loop closed', 'the consult note was received by the referring side; not the visit, not the signature.'),
+      defined(
+        'How long, how soon',
+        'Kaplan-Meier, with open cases counted as long as they are known; booked or lost by a day is the cumulative ' +
+          'incidence (Aalen-Johansen), each with the other as competing end.',
+      ),
+      defined(
+        'No-shows',
+        `of the appointments that started in the ${one} and have an outcome. Attendance is never inferred.`,
+      ),
+      defined(
+        'Gone quiet',
+        'no referral for longer than 60 days and than 3 times the usual gap, of a practice with 4 or more in a year.',
+      ),
+      defined(
+        'Declining',
+        'a fall of 40% or more over 8 weeks against the half year before, with a chance under 0.5% were nothing changed.',
+      ),
+      defined(
+        'Small numbers',
+        `under ${FEWEST_FOR_PERCENT} members counts are given, not percentages; of practices and segments, groups under ` +
+          `${FEWEST_IN_GROUP} people are left out.`,
+      ),
+    ],
+  };
+}
+
+const defined = (term: string, meaning: string): Block => fact(term, meaning, 'muted');

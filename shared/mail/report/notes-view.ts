@@ -1,0 +1,55 @@
+import type { Config } from '../../contracts/config.ts';
+import type { ReportContent } from '../../contracts/mail.ts';
+import type { NoteFigures } from '../../contracts/report.ts';
+import { nameOf } from '../names.ts';
+import { type Block, muted, row, type Section, table } from './blocks.ts';
+import { cell, FEWEST_FOR_PERCENT, grouped, shareCell } from './figures.ts';
+import { PERIOD } from './report-wording.ts';
+import { bySpecialtyName } from './scope.ts';
+
+const MOST_ROWS = 10;
+
+/** Who has to be asked for consult notes most often. */
+export function notesSection({ report: { notes }, reportKind }: ReportContent, config: Config): Section {
+  const { one } = PERIOD[reportKind];
+  const specialties = bySpecialtyName(notes.bySpecialty, added, config);
+  const sites = Object.entries(notes.bySite).map(([site, figures]): [string, NoteFigures] => [
+    nameOf(config.directory.sites, site),
+    figures,
+  ]);
+  const blocks = [...league('By specialty', 'Specialty', specialties), ...league('By site', 'Site', sites)];
+  return {
+    title: 'Late consult notes',
+    blocks:
+      blocks.length === 0
+        ? [muted(`No consult note fell due in these 9 ${one}s.`)]
+        : [muted(`Notes that fell due in this ${one} and the 8 before it; most late first.`), ...blocks],
+  };
+}
+
+const added = (a: NoteFigures, b: NoteFigures): NoteFigures => ({
+  all: a.all + b.all,
+  late: a.late + b.late,
+  overdue: a.overdue + b.overdue,
+});
+
+function league(title: string, column: string, groups: readonly [string, NoteFigures][]): Block[] {
+  const large = groups
+    .filter(([, { all }]) => all >= FEWEST_FOR_PERCENT)
+    .sort(([a, m], [b, n]) => n.late - m.late || (a < b ? -1 : 1));
+  const rows = large
+    .slice(0, MOST_ROWS)
+    .map(([name, { all, late, overdue }]) =>
+      row(name, [shareCell({ n: late, d: all }), cell(grouped(overdue))], { bar: late / all }),
+    );
+  const small = groups.length - large.length;
+  const more = large.length - rows.length;
+  const leftOut = [
+    more > 0 ? `${grouped(more)} with fewer late notes` : null,
+    small > 0 ? `${grouped(small)} with under ${FEWEST_FOR_PERCENT} notes due` : null,
+  ].filter((part) => part !== null);
+  return [
+    ...table(title, [column, 'Late', 'Still out'], rows),
+    ...(leftOut.length === 0 ? [] : [muted(`${title}, left out: ${leftOut.join(' and ')}.`)]),
+  ];
+}

@@ -1,0 +1,86 @@
+import type { Config } from '../../contracts/config.ts';
+import { parseInstant } from '../../contracts/instant.ts';
+import type { ReportContent } from '../../contracts/mail.ts';
+import { CLOCK_KINDS } from '../../contracts/vocabulary.ts';
+import { formatDate, formatMoment, formatTime } from '../format-time.ts';
+import { clip, oneLine } from '../names.ts';
+import { attainmentSection } from './attainment-view.ts';
+import { backlogSection } from './backlog-view.ts';
+import type { Change, ReportView } from './blocks.ts';
+import { changesOf } from './changes-view.ts';
+import { definitionsSection, estimateSection } from './definitions.ts';
+import { counted } from './figures.ts';
+import { funnelSection } from './funnel-view.ts';
+import { intakeSection } from './intake-view.ts';
+import { leakageSection } from './leakage-view.ts';
+import { notesSection } from './notes-view.ts';
+import { qualitySection } from './quality-view.ts';
+import { capitalized, PERIOD } from './report-wording.ts';
+import { isWholeOrganization, scopeTitle } from './scope.ts';
+import { sourcesSection } from './sources-view.ts';
+
+/** What is longer is cut off in the middle of a word. */
+const LONGEST_PREVIEW = 150;
+
+/** A report as its mail says it. `charts`: the names of those that there are. */
+export function toReportView(content: ReportContent, config: Config, charts: ReadonlySet<string>): ReportView {
+  const { recipient, asOf, report, reportKind, scope } = content;
+  const { title } = PERIOD[reportKind];
+  const changes = changesOf(content);
+  const flagged = CLOCK_KINDS.filter((kind) => report.clocks[kind].flagged).length;
+  const what = scopeTitle(scope, config);
+  return {
+    subject: flagged === 0 ? title : `${title}: ${counted(flagged, 'promise')} changed`,
+    title,
+    date: `${capitalized(what)}, ${spanOf(content, config)}`,
+    byline: `For ${clip(recipient.name)}, as of ${formatTime(asOf, recipient.timeZone)}`,
+    preview: previewOf(changes),
+    changes,
+    sections: [
+      attainmentSection(content, charts),
+      funnelSection(content),
+      leakageSection(content),
+      backlogSection(content),
+      notesSection(content, config),
+      sourcesSection(content, config),
+      intakeSection(content, config),
+      qualitySection(content),
+      estimateSection(content, config),
+      definitionsSection(content),
+    ],
+    footer: footerOf(content, config, what),
+  };
+}
+
+/** As many sentences as an inbox shows: a figure that is cut off would be another one. */
+function previewOf(changes: readonly Change[]): string {
+  let preview = '';
+  for (const { what, text } of changes) {
+    const longer = `${preview} ${what} ${text}`.trim();
+    if (longer.length > LONGEST_PREVIEW) return preview || what;
+    preview = longer;
+  }
+  return preview;
+}
+
+/** The first and the last day of the period, as the organization's calendar has them. */
+function spanOf({ report }: ReportContent, { directory }: Config): string {
+  const { timeZone } = directory.organization;
+  const from = parseInstant(report.from) ?? 0;
+  const to = parseInstant(report.to) ?? 0;
+  return `${formatDate(from, timeZone)} to ${formatDate(to - 1, timeZone)}`;
+}
+
+function footerOf(content: ReportContent, config: Config, what: string): string[] {
+  const { recipient, asOf, policyVersions, reportKind, period, scope } = content;
+  const { name, operationsMailbox } = config.directory.organization;
+  const about = isWholeOrganization(scope) ? oneLine(name) : `${oneLine(name)} for ${what}`;
+  const { title, rhythm } = PERIOD[reportKind];
+  const policy = policyVersions.length === 0 ? '' : ` Policy ${policyVersions.map(oneLine).join(', ')}.`;
+  return [
+    `This is the ${title.replace(/^./, (first) => first.toLowerCase())} of ${about}. You get it because the directory names you as a leader of it. ${rhythm}`,
+    `${period}, as of ${formatMoment(asOf, recipient.timeZone)}: what had arrived by then; times are in ${recipient.timeZone}.${policy}`,
+    `Questions about this mail, or something wrong in it? Answer it, or write to ${operationsMailbox}.`,
+    'Figures only: no patient and no referral is named here.',
+  ];
+}
