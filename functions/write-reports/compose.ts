@@ -10,7 +10,7 @@ export const environment = z.object({
 });
 
 /** Loaded when there is something to draw: most runs find no report due. */
-const drawCharts: DrawCharts = async () => ({});
+const drawCharts: DrawCharts = async (report) => (await import('./charts/draw-charts.tsx')).drawCharts(report);
 
 export function compose(env: z.output<typeof environment>, runtime: Runtime) {
   const dynamodb = runtime.dynamodb();

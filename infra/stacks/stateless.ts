@@ -42,6 +42,7 @@ export class StatelessStack extends Stack {
       // Between detection, whose orphans it counts, and planning, which mails what it wrote.
       cron: '1/15 * * * ? *',
       description: 'Writes the reports whose week, month or quarter has ended',
+      packageFiles: ['@resvg/resvg-wasm/index_bg.wasm'],
       deadLetters: state.schedulerDeadLetters,
     });
     report.bindTable('REFERRAL_TABLE', referrals, ['Query', 'BatchGetItem'], ['coordinator']);
