@@ -1,6 +1,6 @@
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Delivery } from './chronicle.ts';
-import { HOUR, MINUTE } from './local-time.ts';
+import { DAY, HOUR, MINUTE } from './local-time.ts';
 import { SOURCES } from './organization.ts';
 import type { Random } from './random.ts';
 
@@ -16,8 +16,14 @@ const KINDS = ['malformed', 'invalid', 'unknown_type', 'time_in_future', 'id_reu
 export function faults(deliveries: readonly Delivery[], count: number, until: Instant, random: Random): Fault[] {
   const models = deliveries.filter(({ arrival, event }) => arrival < until - HOUR && event.subject.startsWith('R-'));
   if (models.length === 0) return [];
+  // The first in the week that a weekly report is about: there is always one to tell of.
+  const recent = models.filter(({ arrival }) => arrival >= until - 7 * DAY && arrival < until - DAY);
   return Array.from({ length: count }, (_, index) =>
-    refused(KINDS[index % KINDS.length] ?? 'malformed', index, random.pick(models)),
+    refused(
+      KINDS[index % KINDS.length] ?? 'malformed',
+      index,
+      random.pick(index === 0 && recent.length > 0 ? recent : models),
+    ),
   );
 }
 

@@ -49,6 +49,9 @@ export const STORIES = {
   fresh: 'practice-40',
 } as const;
 
+/** Practices whose records somebody should put right. */
+export const MISTAKES = { name: 'practice-03', digit: 'practice-02', shared: 'practice-05' } as const;
+
 export const PRACTICES: Practice[] = ANIMALS.split(' ').map((animal, index) => ({
   id: practiceId(index + 1),
   name: `${animal} (fictitious)`,
@@ -58,7 +61,7 @@ export const PRACTICES: Practice[] = ANIMALS.split(' ').map((animal, index) => (
   ...(index === 4 ? { aliases: ['Echidna East (fictitious)'] } : {}),
 }));
 
-function practiceId(number: number): string {
+export function practiceId(number: number): string {
   return `practice-${String(number).padStart(2, '0')}`;
 }
 

@@ -1,8 +1,9 @@
+import type { Practice } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { careFor } from './care.ts';
 import { Chronicle, type DataSent, type Delivery, type Referral } from './chronicle.ts';
 import { DAY, HOUR } from './local-time.ts';
-import { fictitiousNpi, PRACTICES, SITES } from './organization.ts';
+import { fictitiousNpi, MISTAKES, PRACTICES, practiceId, SITES } from './organization.ts';
 import type { Random } from './random.ts';
 import { close, contact } from './steps.ts';
 
@@ -51,10 +52,10 @@ function receive(story: Chronicle): boolean {
     site: referral.site.id,
     practice: {
       id: referral.practiceId,
-      ...(practice ? { name: practice.name } : {}),
+      ...(practice ? { name: nameAsWritten(practice, referral) } : {}),
       ...(random.chance(0.93)
         ? {
-            providerNpi: fictitiousNpi(practiceNumber * 10 + provider),
+            providerNpi: npiAsWritten(practiceNumber, provider),
             providerName: `Provider ${practiceNumber}-${provider} (fictitious)`,
           }
         : {}),
@@ -73,6 +74,19 @@ function receive(story: Chronicle): boolean {
   });
   story.notify('received', 0.55);
   return lacksPayer;
+}
+
+/** One practice's name is misspelt now and then: an audit has to find it. */
+function nameAsWritten({ id, name }: Practice, { number }: Referral): string {
+  return id === MISTAKES.name && number % 3 === 0 ? name.replace('Capybara', 'Capibara') : name;
+}
+
+/** One provider's NPI has a digit wrong, one stands under another practice as well. */
+function npiAsWritten(practice: number, provider: number): string {
+  const own = fictitiousNpi(practice * 10 + provider);
+  if (provider !== 1) return own;
+  if (practiceId(practice) === MISTAKES.digit) return `${own.slice(0, -1)}${(Number(own.at(-1)) + 1) % 10}`;
+  return practiceId(practice) === MISTAKES.shared ? fictitiousNpi((practice + 1) * 10 + provider) : own;
 }
 
 function tagsOf({ random }: Chronicle): { tags?: string[] } {

@@ -33,12 +33,15 @@ describe('what changed most', () => {
       'Also worse: Booking 52% (151 of 290), was 66%.',
       'Over twice the share of the 8 weeks before is excluded: Consult note 15% (31 of 213), was 4%.',
       'Input is missing: 45 events refused and 19 referrals known by events only, beside 318 referrals received.',
+      'Acceptance got better: 96% (298 of 310) in time, 90% (2,226 of 2,480) in the 8 weeks before; a difference of 3 to 9 percentage points.',
     ]);
   });
 
   test('of a good week: that nothing has changed, then what is lost and overdue', () => {
     expect(saidOf(goodWeek())).toEqual([
       'No promise changed more than chance explains.',
+      'Leaked: 23% (812 of 3,480) of those received 90 to 180 days ago, most often unreachable (260).',
+      'Least kept: Wait for the visit, 62% (168 of 271) in time.',
       'Referring practices: 1 practice sends far fewer referrals than before and 1 practice has gone quiet, beside 84 active.',
       '287 promises are overdue now: most often Consult note (74); 1,204 referrals are open.',
     ]);
@@ -73,6 +76,7 @@ describe('a clock', () => {
     expect(saidOf(withClocks({ acceptance: better, note: worse }))).toEqual([
       'Consult note got worse: 50% (50 of 100) in time, 70% (560 of 800) in the 8 weeks before; a difference of 9 to 31 percentage points.',
       'Acceptance got better: 90% (90 of 100) in time, 70% (560 of 800) in the 8 weeks before; a difference of 11 to 27 percentage points.',
+      'Least kept: Consult note, 50% (50 of 100) in time.',
     ]);
   });
 
@@ -94,7 +98,7 @@ describe('a clock', () => {
 
   test('whose change may be chance is not named', () => {
     const chance = steady([...flat(70), 60], 100, { interval: [-0.2, 0.01] });
-    expect(saidOf(withClocks({ note: chance }))).toEqual(['No promise changed more than chance explains.']);
+    expect(saidOf(withClocks({ note: chance }))[0]).toBe('No promise changed more than chance explains.');
   });
 
   test('says a difference of under a point as that', () => {
@@ -161,10 +165,32 @@ test('a little refused input is no headline', () => {
   expect(saidOf(goodWeek()).join()).not.toContain('Input is missing');
 });
 
-test('there are five sentences at most', () => {
+test('there are six sentences at most', () => {
   const flagged = (interval: [number, number], rate: number) =>
     steady([...flat(70), rate], 100, { interval, flagged: true });
   const base = badWeek();
   const clocks = { ...base.clocks, reached: flagged([0.1, 0.2], 90), first_attempt: flagged([0.1, 0.3], 95) };
-  expect(saidOf({ ...base, clocks })).toHaveLength(5);
+  expect(saidOf({ ...base, clocks })).toHaveLength(6);
+});
+
+describe('what is lost and least kept', () => {
+  const leaking = (n: number, d: number): Report => {
+    const base = goodWeek();
+    return { ...base, leakage: { ...base.leakage, broad: { n, d }, byReason: n === 0 ? {} : { distance: n } } };
+  };
+
+  test('is told of cohorts that are large enough, and only where any is lost', () => {
+    const said = (report: Report): string | undefined => saidOf(report).find((text) => text.startsWith('Leaked'));
+    expect(said(leaking(3, 10))).toBe(
+      'Leaked: 30% (3 of 10) of those received 90 to 180 days ago, most often distance (3).',
+    );
+    expect(said(leaking(3, 9))).toBeUndefined();
+    expect(said(leaking(0, 100))).toBeUndefined();
+  });
+
+  test('is not told of promises that were all kept, or of which few fell due', () => {
+    const kept = steady(flat(100).concat(100), 100);
+    const few = steady([...flat(70), 20], 5);
+    expect(saidOf(withClocks({ note: kept, visit: few })).some((text) => text.startsWith('Least kept'))).toBe(false);
+  });
 });

@@ -6,11 +6,21 @@ import { formatMoment } from '../format-time.ts';
 import { clip } from '../names.ts';
 import { KIND_NAME } from '../wording.ts';
 import type { Change } from './blocks.ts';
-import { counted, FEWEST_FOR_PERCENT, firstOf, grouped, listed, shareText, shortShare, sum } from './figures.ts';
-import { PERIOD } from './report-wording.ts';
+import {
+  counted,
+  FEWEST_FOR_PERCENT,
+  firstOf,
+  grouped,
+  listed,
+  mostFirst,
+  shareText,
+  shortShare,
+  sum,
+} from './figures.ts';
+import { endReasonName, PERIOD } from './report-wording.ts';
 import { clocksOf, type Direction, directionOf, exclusions, own, pooled } from './trend.ts';
 
-const MOST_SENTENCES = 5;
+const MOST_SENTENCES = 6;
 const MOST_FEEDS = 3;
 /** Clocks that a sentence gives the figures of. */
 const MOST_CLOCKS = 3;
@@ -37,6 +47,8 @@ export function changesOf(content: ReportContent): Change[] {
     ...nothingFlagged(report, one),
     // One person can be all of it: true, and no more pressing than that.
     ...doubledExclusions(report, one, (all) => all < FEWEST_FOR_PERCENT),
+    ...leaked(report),
+    ...leastKept(report),
     ...sourcesLost(report),
     ...overdue(report),
   ].slice(0, MOST_SENTENCES);
@@ -133,6 +145,23 @@ function nothingFlagged(report: Report, one: string): Change[] {
   );
   if (!isComparable) return [plain('Too little fell due to tell a change from chance.')];
   return [plain('No promise changed more than chance explains.')];
+}
+
+/** Where patients go who get no care in the network: nothing that changes within a week, and what everybody asks. */
+function leaked({ leakage: { broad, byReason } }: Report): Change[] {
+  const [most] = mostFirst(byReason);
+  if (broad.d < FEWEST_FOR_PERCENT || broad.n === 0 || most === undefined) return [];
+  const why = `most often ${endReasonName(most[0])} (${grouped(most[1])})`;
+  return [plain('Leaked:', `${shareText(broad)} of those received 90 to 180 days ago, ${why}.`)];
+}
+
+/** The promise that is kept least, among those of which enough fell due. */
+function leastKept(report: Report): Change[] {
+  const firm = clocksOf(report).filter((kind) => report.clocks[kind].all >= FEWEST_FOR_PERCENT);
+  const rate = (kind: ClockKind): number => report.clocks[kind].attainment ?? 1;
+  const [least] = firm.toSorted((a, b) => rate(a) - rate(b));
+  if (least === undefined || rate(least) === 1) return [];
+  return [plain('Least kept:', `${KIND_NAME[least]}, ${shareText(own(report.clocks[least]))} in time.`)];
 }
 
 function sourcesLost({ sources: { declining, inactive, active } }: Report): Change[] {

@@ -34,13 +34,27 @@ function decliningBlocks(declining: readonly DecliningSource[], { directory }: C
   const sorted = declining.toSorted(
     (a, b) => b.expected - b.observed - (a.expected - a.observed) || (a.practiceId < b.practiceId ? -1 : 1),
   );
-  const rows = sorted.slice(0, MOST_ROWS).map(({ practiceId, observed, expected }) => {
-    const seen = observed > 0 && observed < FEWEST_IN_GROUP ? `under ${FEWEST_IN_GROUP}` : grouped(observed);
-    return row(nameOf(directory.practices, practiceId), [cell(seen), cell(grouped(Math.round(expected)))]);
-  });
-  const more = sorted.length - rows.length;
+  const isShown = ({ observed }: DecliningSource): boolean => observed === 0 || observed >= FEWEST_IN_GROUP;
+  const shown = sorted.filter(isShown);
+  const few = sorted
+    .filter((source) => !isShown(source))
+    .map(({ practiceId }) => nameOf(directory.practices, practiceId));
+  const rows = shown
+    .slice(0, MOST_ROWS)
+    .map(({ practiceId, observed, expected }) =>
+      row(nameOf(directory.practices, practiceId), [cell(grouped(observed)), cell(grouped(Math.round(expected)))]),
+    );
+  const more = shown.length - rows.length;
   return [
-    ...table(`Declining (${grouped(sorted.length)})`, ['Practice', 'Last 8 weeks', 'Expected'], rows),
+    ...table(`Declining (${grouped(shown.length)})`, ['Practice', 'Last 8 weeks', 'Expected'], rows),
     ...(more > 0 ? [muted(`${grouped(more)} more are declining, not listed here.`)] : []),
+    ...(few.length === 0
+      ? []
+      : [
+          fact(
+            `Declining to under ${FEWEST_IN_GROUP} referrals in 8 weeks (${grouped(few.length)})`,
+            `${firstOf(few, MOST_NAMES)}.`,
+          ),
+        ]),
   ];
 }
