@@ -27,6 +27,7 @@ export async function liveRun(pipeline: Pipeline, stop: AbortSignal, onTurn: (tu
       const run = next;
       const before = pipeline.sent.length;
       const { alertsWritten } = await pipeline.invoke<{ alertsWritten: number }>('detect-breaches', run);
+      await pipeline.invoke('write-reports', run);
       await pipeline.mail(run);
       onTurn({ run, events: succeeded, alertsWritten, mails: pipeline.sent.length - before });
       next = atRun(run + 1);

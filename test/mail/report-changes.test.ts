@@ -76,7 +76,6 @@ describe('a clock', () => {
     expect(saidOf(withClocks({ acceptance: better, note: worse }))).toEqual([
       'Consult note got worse: 50% (50 of 100) in time, 70% (560 of 800) in the 8 weeks before; a difference of 9 to 31 percentage points.',
       'Acceptance got better: 90% (90 of 100) in time, 70% (560 of 800) in the 8 weeks before; a difference of 11 to 27 percentage points.',
-      'Least kept: Consult note, 50% (50 of 100) in time.',
     ]);
   });
 
@@ -186,6 +185,15 @@ describe('what is lost and least kept', () => {
     );
     expect(said(leaking(3, 9))).toBeUndefined();
     expect(said(leaking(0, 100))).toBeUndefined();
+  });
+
+  test('is told of the promise that is kept least, unless it has been named as worse', () => {
+    const low = steady(flat(40).concat(40), 100);
+    const lower = steady([...flat(70), 30], 100, { interval: [-0.5, -0.3], flagged: true });
+    const said = (clocks: Partial<Report['clocks']>) =>
+      saidOf(withClocks(clocks)).filter((text) => text.startsWith('Least kept'));
+    expect(said({ visit: low })).toEqual(['Least kept: Wait for the visit, 40% (40 of 100) in time.']);
+    expect(said({ visit: low, note: lower })).toEqual([]);
   });
 
   test('is not told of promises that were all kept, or of which few fell due', () => {

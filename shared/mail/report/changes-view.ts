@@ -38,15 +38,16 @@ const plain = (what: string, text = ''): Change => ({ what, text, isBad: false }
 export function changesOf(content: ReportContent): Change[] {
   const { report } = content;
   const { one } = PERIOD[content.reportKind];
+  const excluded = doubledExclusions(report, one);
   return [
     ...quietFeeds(content),
     ...changed('worse', report, one),
-    ...doubledExclusions(report, one, (all) => all >= FEWEST_FOR_PERCENT),
+    ...(excluded.isFirm ? excluded.changes : []),
     ...missingInput(report),
     ...changed('better', report, one),
     ...nothingFlagged(report, one),
     // One person can be all of it: true, and no more pressing than that.
-    ...doubledExclusions(report, one, (all) => all < FEWEST_FOR_PERCENT),
+    ...(excluded.isFirm ? [] : excluded.changes),
     ...leaked(report),
     ...leastKept(report),
     ...sourcesLost(report),
@@ -110,16 +111,18 @@ export function points(interval: readonly [number, number] | null): string {
   return `${text(low) === text(high) ? '' : `${text(low)} to `}${text(high)} percentage points`;
 }
 
-function doubledExclusions(report: Report, one: string, isOfSize: (all: number) => boolean): Change[] {
+/** Exclusions that have doubled, in one sentence; firm where any is of enough clocks for a percentage. */
+function doubledExclusions(report: Report, one: string): { changes: Change[]; isFirm: boolean } {
   const doubled = CLOCK_KINDS.map((kind) => ({ kind, ...exclusions(report.clocks[kind]) }))
-    .filter(({ hasDoubled, now }) => hasDoubled && isOfSize(now.d))
-    .sort((a, b) => b.now.n - a.now.n)
-    .map(({ kind, now, before }) => ({
-      kind,
-      text: `${shareText(now)}, was ${before.n === 0 ? 'none' : shortShare(before)}`,
-    }));
-  if (doubled.length === 0) return [];
-  return [bad(`Over twice the share of the 8 ${one}s before is excluded:`, `${clocksInWords(doubled)}.`)];
+    .filter(({ hasDoubled }) => hasDoubled)
+    .sort((a, b) => b.now.n - a.now.n);
+  const isFirm = doubled.some(({ now }) => now.d >= FEWEST_FOR_PERCENT);
+  const clocks = doubled.map(({ kind, now, before }) => ({
+    kind,
+    text: `${shareText(now)}, was ${before.n === 0 ? 'none' : shortShare(before)}`,
+  }));
+  const what = `Over twice the share of the 8 ${one}s before is excluded:`;
+  return { changes: clocks.length === 0 ? [] : [bad(what, `${clocksInWords(clocks)}.`)], isFirm };
 }
 
 function missingInput({ dataQuality: { refused, orphans }, received }: Report): Change[] {
@@ -160,7 +163,8 @@ function leastKept(report: Report): Change[] {
   const firm = clocksOf(report).filter((kind) => report.clocks[kind].all >= FEWEST_FOR_PERCENT);
   const rate = (kind: ClockKind): number => report.clocks[kind].attainment ?? 1;
   const [least] = firm.toSorted((a, b) => rate(a) - rate(b));
-  if (least === undefined || rate(least) === 1) return [];
+  // One that got worse has been told of already.
+  if (least === undefined || rate(least) === 1 || directionOf(report.clocks[least]) === 'worse') return [];
   return [plain('Least kept:', `${KIND_NAME[least]}, ${shareText(own(report.clocks[least]))} in time.`)];
 }
 
