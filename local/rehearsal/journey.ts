@@ -1,5 +1,8 @@
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import { mailRows } from '../../shared/contracts/mail.ts';
+import { reportPeriods } from '../../shared/domain/report/periods.ts';
+import { reportReaders } from '../../shared/domain/report/readers.ts';
+import { ORGANIZATION } from '../../shared/domain/report/scopes.ts';
 import { nextRun } from '../stand-ins/schedule.ts';
 import { sendMessages } from '../stand-ins/send-messages.ts';
 import type { SentMail } from '../stand-ins/ses-events.ts';
@@ -12,6 +15,8 @@ import { publishSesEvents, runSchedule, schedulesOf } from './workarounds.ts';
 import type { World } from './world.ts';
 
 const PATIENCE_SECONDS = 90;
+/** Until the next Monday, in any time zone. */
+const REPORT_WITHIN_MS = 8 * 86_400_000;
 const DONE = ['sent', 'empty', 'undeliverable', 'superseded'];
 
 export interface Journey {
@@ -96,7 +101,9 @@ export async function readMails(
     }
     const said = mailRows(content).map(({ referralId }) => referralId);
     const missing = said.filter((id) => !mail.BodyHtml?.includes(id) || !mail.BodyText?.includes(id));
-    if (said.length === 0) wrong.push(`${mailId} lists no referral`);
+    // A report has figures only, an operations mail may be about feeds and dead letters only.
+    const listsReferrals = job.kind !== 'weekly_report' && job.kind !== 'operations';
+    if (said.length === 0 && listsReferrals) wrong.push(`${mailId} lists no referral`);
     if (missing.length > 0) wrong.push(`${mailId} leaves out ${missing.length} of ${said.length} referrals`);
     if (!mail.To.some((to: string) => to.includes(content.recipient.email))) wrong.push(`${mailId} went to ${mail.To}`);
     if (!mail.Subject) wrong.push(`${mailId} has no subject`);
@@ -119,9 +126,45 @@ export async function readMails(
   checks.note("SES' events recorded: Send and Delivery of each mail", expected(jobs.length, (await told()).length));
 }
 
-/** Nothing may be left in any queue. */
+/** The reports of this week as of next Monday, from the scan of the index to the charts, and a mail to each leader. */
+export async function writeReports(journey: Journey, now: number): Promise<void> {
+  const { aws, world, checks, data } = journey;
+  const { timeZone } = data.config.directory.organization;
+  const weekly = reportPeriods(timeZone, now, now + REPORT_WITHIN_MS).find(({ kind }) => kind === 'weekly');
+  if (!weekly) throw new Error('a week has a Monday');
+  const { name: period, asOf } = weekly;
+  const schedules = await schedulesOf(aws, world.stage);
+  const call = (purpose: string): Promise<void> => runSchedule(aws, schedules.get(purpose) ?? purpose, asOf);
+  await call('write-reports');
+  await untilDone(world, 'the reports of the week are written', async () => {
+    const finished = await world.operations.finishedReports();
+    return finished.some((run) => run.period === period) ? null : `of ${finished.length} periods`;
+  });
+  const stored = await world.operations.report({ kind: 'weekly', period, scope: ORGANIZATION });
+  const charts = Object.keys(stored?.charts ?? {}).length;
+  checks.note(`the report of ${period}, with ${charts} charts`, charts > 0 ? null : 'none was drawn');
+  const received = stored?.report.backlog.open ?? 0;
+  checks.note(`it counts ${received} open referrals`, received > 0 ? null : 'none');
+  await call('plan-mail');
+  const leaders = reportReaders(data.config.directory, 'weekly').length;
+  await untilDone(world, 'every leader has the report', async () => {
+    const mails = await world.mails();
+    const reports = mails.filter(({ kind, status }) => kind === 'weekly_report' && status === 'sent');
+    const open = mails.filter(({ status }) => !DONE.includes(status as string));
+    const isDone = reports.length === leaders && open.length === 0;
+    return isDone ? null : `${reports.length} of ${leaders}, ${open.length} mails not done`;
+  });
+  checks.note(`${leaders} leaders got it`, null);
+}
+
+/** Nothing may be left in any queue, once what was being worked on is done. */
 export async function emptyQueues({ world, checks }: Journey): Promise<void> {
   const work = ['referral-events', 'mail-jobs', 'delivery-events'];
+  await eventually('the queues are worked off', PATIENCE_SECONDS, async () => {
+    const depths = await Promise.all(work.map((purpose) => world.depth(purpose)));
+    const left = depths.reduce((sum, depth) => sum + depth, 0);
+    return left === 0 ? null : `${left} messages are left`;
+  });
   for (const purpose of [...work, ...work.map((name) => `${name}-dlq`), 'scheduler-dlq']) {
     checks.note(`${purpose} is empty`, expected(0, await world.depth(purpose)));
   }

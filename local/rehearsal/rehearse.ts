@@ -12,7 +12,7 @@ import { environmentFor, withoutAws } from './endpoint.ts';
 import { keepFunctionLogs } from './function-logs.ts';
 import { readInbox } from './inbox.ts';
 import { installEmulator } from './install.ts';
-import { emptyQueues, ingestEvents, type Journey, readMails, runSchedules } from './journey.ts';
+import { emptyQueues, ingestEvents, type Journey, readMails, runSchedules, writeReports } from './journey.ts';
 import { rehearsalData } from './organization.ts';
 import { deployedResources, verifyResources } from './resources.ts';
 import { resourceTable } from './table.ts';
@@ -93,6 +93,8 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
       await ingestEvents(journey);
       step('the schedules');
       await runSchedules(journey, now);
+      step('the report of the week');
+      await writeReports(journey, now);
       step('the mails');
       await readMails(journey, await readInbox(endpoint));
       step('what is left');
