@@ -91,7 +91,7 @@ describe('what a replay writes of reports', () => {
       const pictures = [...readFileSync(join(folder, html), 'utf8').matchAll(/src="cid:([^"]+)"/g)];
       expect(pictures.length).toBeGreaterThan(1);
       const raw = readFileSync(join(folder, eml), 'utf8');
-      for (const [, id] of pictures) expect(raw).toContain(`Content-Id: <${id}>`);
+      for (const [, id] of pictures) expect(raw).toContain(`Content-ID: <${id}>`);
     }
   });
 });
