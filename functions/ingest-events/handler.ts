@@ -118,7 +118,7 @@ async function ingestReferral(
     const record = received.find((candidate) => candidate.logged === logged)?.record;
     if (!record) continue;
     const refusal: Refusal = { reason, detail: REFUSED[reason], dialect: 'cloudevents' };
-    await operations.quarantine(quarantineItem(record, refusal, logged.arrivedAt));
+    await operations.quarantine(quarantineItem(record, refusal, { ...logged, refusedAt: clock.now() }));
   }
   figures.events += added;
   figures.duplicates += duplicates;
@@ -130,11 +130,11 @@ async function ingestOther(
   record: SQSRecord,
   intake: Intake,
   arrivedAt: number,
-  { operations }: IngestDeps,
+  { operations, clock }: IngestDeps,
   figures: Figures,
 ): Promise<void> {
   if ('refusal' in intake) {
-    await operations.quarantine(quarantineItem(record, intake.refusal, arrivedAt));
+    await operations.quarantine(quarantineItem(record, intake.refusal, { arrivedAt, refusedAt: clock.now() }));
     figures.refused += 1;
     return;
   }

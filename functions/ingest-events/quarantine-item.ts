@@ -5,7 +5,11 @@ import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { Quarantined } from '../../shared/store/operations-store.ts';
 
 /** The quarantine item of a refused record. Its id is derived from body and place: a redelivery is the same item. */
-export function quarantineItem(record: SQSRecord, refusal: Refusal, arrivedAt: Instant): Quarantined {
+export function quarantineItem(
+  record: SQSRecord,
+  refusal: Refusal,
+  { arrivedAt, refusedAt }: { arrivedAt: Instant; refusedAt: Instant },
+): Quarantined {
   const attribute = (name: string): string | null => record.messageAttributes[name]?.stringValue ?? null;
   const file = attribute('file');
   const position = attribute('position');
@@ -20,6 +24,7 @@ export function quarantineItem(record: SQSRecord, refusal: Refusal, arrivedAt: I
     dialect: refusal.dialect,
     body: record.body,
     arrivedAt,
+    refusedAt,
     file,
     position: position === null ? null : Number(position),
   };

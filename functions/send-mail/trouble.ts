@@ -5,6 +5,8 @@ import type { OperationsStore } from '../../shared/store/operations-store.ts';
 import type { DeadLetters } from './dead-letters.ts';
 
 const DAY_MS = 86_400_000;
+/** Longer than a function runs: whatever was refused so long ago is in the table. */
+const SETTLED_MS = 60_000;
 /** How far back the previous digest is looked for, and a mail whose fate is told of. */
 export const PREVIOUS_DAYS = 8;
 
@@ -19,7 +21,8 @@ export async function troubleSince(
   const dates = new Set(Array.from({ length: PREVIOUS_DAYS + 1 }, (_, days) => utcDate(asOf - days * DAY_MS)));
   const [{ since: configuredSince }, refused, counts, feedsHeard, mails] = await Promise.all([
     operations.config(),
-    operations.refusedBetween(since ?? dueAt - DAY_MS, asOf),
+    // What is refused while this mail is made is told of by the next one.
+    operations.refusedBetween((since ?? dueAt - DAY_MS) - SETTLED_MS, asOf - SETTLED_MS, 'refusedAt'),
     deadLetters.counts(),
     operations.feedsHeard(),
     Promise.all([...dates].map((date) => operations.mailsOn(date))),

@@ -74,7 +74,7 @@ async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDep
   }
   const { from, to } = spanOf(period);
   const [refused, feedsHeard, orphans] = await Promise.all([
-    operations.refusedBetween(from, to),
+    operations.refusedBetween(from, to, 'arrivedAt'),
     operations.feedsHeard(),
     countOrphans(asOf, config, referrals),
   ]);

@@ -7,7 +7,7 @@ import type { Instant } from '../contracts/instant.ts';
 import type { MailContent } from '../contracts/mail.ts';
 import type { PracticeFacts } from '../contracts/practice.ts';
 import type { Report } from '../contracts/report.ts';
-import { REFUSAL_REASONS, type RefusalReason } from '../contracts/vocabulary.ts';
+import { REFUSAL_REASONS } from '../contracts/vocabulary.ts';
 import { practiceFactsOf } from '../domain/practice.ts';
 import { forEach } from '../platform/concurrency.ts';
 import { all, fromItem, type Item, put, toItem, update } from './dynamo.ts';
@@ -30,6 +30,7 @@ import {
   NoConfigurationError,
   type OperationsStore,
   type Quarantined,
+  type RefusedCounts,
   type ReportKey,
   type ReportRun,
   type StoredReport,
@@ -109,10 +110,10 @@ export class DynamoOperationsStore implements OperationsStore {
     return this.#putNew({ ...quarantineKey(item.reason, quarantineId), ...item, ...held, expiresAt });
   }
 
-  async refusedBetween(from: Instant, to: Instant): Promise<Partial<Record<RefusalReason, number>>> {
+  async refusedBetween(from: Instant, to: Instant, by: 'arrivedAt' | 'refusedAt'): Promise<RefusedCounts> {
     const counts = await forEach(REFUSAL_REASONS, REFUSAL_REASONS.length, async (reason) => {
-      const items = await this.#query(quarantineKey(reason, '').pk, { ProjectionExpression: 'arrivedAt' });
-      const count = items.filter(({ arrivedAt }) => (arrivedAt as number) >= from && (arrivedAt as number) < to).length;
+      const items = await this.#query(quarantineKey(reason, '').pk, { ProjectionExpression: by });
+      const count = items.filter((item) => (item[by] as Instant) >= from && (item[by] as Instant) < to).length;
       return [reason, count] as const;
     });
     return Object.fromEntries(counts.filter(([, count]) => count > 0));

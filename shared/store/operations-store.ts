@@ -16,6 +16,8 @@ export interface Quarantined {
   dialect: Dialect;
   body: string;
   arrivedAt: Instant;
+  /** When it was looked at: after an outage long after it arrived. */
+  refusedAt: Instant;
   file: string | null;
   position: number | null;
 }
@@ -108,6 +110,8 @@ export class NoConfigurationError extends Error {
   }
 }
 
+export type RefusedCounts = Partial<Record<RefusalReason, number>>;
+
 /** All that isn't a referral: configuration, quarantine, feeds, practices, mails. */
 export interface OperationsStore {
   /** The configuration in force with its version. Throws NoConfigurationError where none was pushed. */
@@ -117,8 +121,12 @@ export interface OperationsStore {
   /** Notes that every open referral was folded and detected by a version, unless another is in force by now. */
   markApplied(version: string): Promise<Written>;
   quarantine(item: Quarantined): Promise<Written>;
-  /** How much input that arrived in [from, to) was refused, by reason; reasons that don't occur are left out. */
-  refusedBetween(from: Instant, to: Instant): Promise<Partial<Record<RefusalReason, number>>>;
+  /**
+   * How much input was refused, by reason; reasons that don't occur are left out.
+   * @param by which of its instants lies in [from, to): when it arrived, for figures of a period, or when it was refused,
+   * for whoever has to be told of each once
+   */
+  refusedBetween(from: Instant, to: Instant, by: 'arrivedAt' | 'refusedAt'): Promise<RefusedCounts>;
   /** Notes that a feed was heard; written at most once a minute. */
   feedHeard(feed: string, at: Instant): Promise<void>;
   /** When each feed was last heard. */

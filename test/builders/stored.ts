@@ -81,6 +81,7 @@ export function quarantined(quarantineId: string, over: Partial<Quarantined> = {
     dialect: 'cloudevents',
     body: '{}',
     arrivedAt: MONDAY,
+    refusedAt: MONDAY,
     file: null,
     position: null,
     ...over,

@@ -4,7 +4,6 @@ import type { LoopEvent } from '../../shared/contracts/event.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { MailContent } from '../../shared/contracts/mail.ts';
 import type { PracticeFacts } from '../../shared/contracts/practice.ts';
-import type { RefusalReason } from '../../shared/contracts/vocabulary.ts';
 import { identityOf } from '../../shared/domain/order.ts';
 import { practiceFactsOf } from '../../shared/domain/practice.ts';
 import {
@@ -14,6 +13,7 @@ import {
   NoConfigurationError,
   type OperationsStore,
   type Quarantined,
+  type RefusedCounts,
   type ReportKey,
   type ReportRun,
   type StoredReport,
@@ -65,8 +65,8 @@ export class MemoryOperationsStore implements OperationsStore {
     if (last === undefined || last < at - MINUTE) this.feeds.set(feed, at);
   }
 
-  async refusedBetween(from: Instant, to: Instant): Promise<Partial<Record<RefusalReason, number>>> {
-    const found = [...this.inQuarantine.values()].filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt < to);
+  async refusedBetween(from: Instant, to: Instant, by: 'arrivedAt' | 'refusedAt'): Promise<RefusedCounts> {
+    const found = [...this.inQuarantine.values()].filter((item) => item[by] >= from && item[by] < to);
     const counts = Map.groupBy(found, ({ reason }) => reason);
     return Object.fromEntries([...counts].map(([reason, items]) => [reason, items.length]));
   }

@@ -74,10 +74,22 @@ describe('the operations mail', () => {
 
   it('counts what was refused in the last day where it is the first', async () => {
     const run = await MailWorld.open(config());
-    await run.world.deliver(refuse(MONDAY - DAY - 1));
+    await run.world.deliver(refuse(MONDAY - DAY - 2 * MINUTE));
     await run.world.deliver(refuse(MONDAY - DAY));
     const [mail] = await operationsMails(run, MONDAY + 2 * MINUTE);
     expect(mail).toMatchObject({ since: null, refused: [{ count: 1 }] });
+  });
+
+  it('tells once of what was refused while it was made, and of what waited long before it was refused', async () => {
+    const run = await MailWorld.open(config());
+    await operationsMails(run, SUNDAY - DAY);
+    await run.world.deliver({ at: SUNDAY - HOUR, messages: [{ body: 'in time', sentAt: SUNDAY - HOUR }] });
+    await run.world.deliver({ at: SUNDAY + MINUTE + 1, messages: [{ body: 'meanwhile', sentAt: SUNDAY - HOUR }] });
+    const [first] = await operationsMails(run, SUNDAY + 2 * MINUTE);
+    expect(first).toMatchObject({ refused: [{ reason: 'malformed', count: 1 }] });
+    await run.world.deliver({ at: SUNDAY + HOUR, messages: [{ body: 'long before', sentAt: SUNDAY - HOUR }] });
+    const [next] = await operationsMails(run, MONDAY);
+    expect(next).toMatchObject({ refused: [{ reason: 'malformed', count: 2 }] });
   });
 
   it('tells of everything that went wrong, in the order in which it is read', async () => {

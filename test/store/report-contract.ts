@@ -83,7 +83,9 @@ export function reportContract(stores: () => Stores): void {
       await put('dq-3', { reason: 'limit', arrivedAt: from + DAY - 1 });
       await put('dq-4', { reason: 'limit', arrivedAt: from + DAY });
       await put('dq-5', { reason: 'invalid', arrivedAt: from - 1 });
-      expect(await operations.refusedBetween(from, from + DAY)).toEqual({ malformed: 2, limit: 1 });
+      expect(await operations.refusedBetween(from, from + DAY, 'arrivedAt')).toEqual({ malformed: 2, limit: 1 });
+      await put('dq-6', { reason: 'unmatched', arrivedAt: from, refusedAt: from + 2 * DAY });
+      expect(await operations.refusedBetween(from + DAY, from + 3 * DAY, 'refusedAt')).toEqual({ unmatched: 1 });
     });
 
     it('knows when each feed was last heard', async () => {
