@@ -1,7 +1,7 @@
 /**
  * Trigger: EventBridge Scheduler, every 15 minutes, between detection and planning.
  * Reads: configuration; which reports are there. When a report is due: the projection of every received referral, the
- * log of those that changed since it was due, alerts of orphans, counts of refused input, feeds.
+ * log of those that changed since it was due, alerts of orphans, counts of refused input, feeds, the reports before.
  * Writes: the reports of each scope with the charts of their mails; that all of a period are there.
  * Idempotency: a report is put on condition of its absence and never changes; made again, it says the same, since what
  * arrived after it was due is left out. A period is finished last, so a run that died is done again.
@@ -15,6 +15,7 @@ import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import { type ReportPeriod, reportPeriods, spanOf } from '../../shared/domain/report/periods.ts';
 import { reportReaders, scopeOf } from '../../shared/domain/report/readers.ts';
 import { ReportBuilder } from '../../shared/domain/report/report.ts';
+import { restatedSince } from '../../shared/domain/report/restated.ts';
 import { scopeKey } from '../../shared/domain/report/scopes.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
@@ -80,7 +81,9 @@ async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDep
   ]);
   const reports = builder.finish({ refused, orphans, feedsHeard });
   const mailed = new Set(reportReaders(config.directory, kind).map((person) => scopeKey(scopeOf(person))));
-  await forEach(reports, WRITES_AT_ONCE, async ([scope, report]) => {
+  await forEach(reports, WRITES_AT_ONCE, async ([scope, figures]) => {
+    const before = await operations.report({ kind, period: period.previous, scope });
+    const report = before === null ? figures : { ...figures, restated: restatedSince(before.report, figures) };
     const charts = mailed.has(scope) ? await deps.drawCharts(report) : {};
     await operations.saveReport({ kind, period: name, scope }, { report, charts });
   });

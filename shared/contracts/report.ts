@@ -47,6 +47,12 @@ export interface ClockFigures {
   flagged: boolean;
 }
 
+/** A figure of the period before, as its own report said, and as is known now. Reports never change: they are restated. */
+export interface Restatement {
+  reported: Share;
+  now: Share;
+}
+
 export const AGE_BUCKETS = ['0-7', '8-14', '15-28', '29-60', 'over60'] as const;
 export type AgeBucket = (typeof AGE_BUCKETS)[number];
 
@@ -107,6 +113,8 @@ export interface ReportFigures {
   policyVersions: string[];
   received: { n: number; prior: number };
   clocks: Record<ClockKind, ClockFigures>;
+  /** Attainment of the period before where it isn't any more what its report said; empty where there was no report. */
+  restated: Partial<Record<ClockKind, Restatement>>;
   backlog: {
     open: number;
     byStage: Partial<Record<Stage, number>>;

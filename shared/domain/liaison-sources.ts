@@ -142,12 +142,16 @@ function recent(received: readonly Received[], asOf: Instant): string[] {
   return own.map(({ referralId }) => referralId);
 }
 
-/** Declining ones with the smallest part of what was expected first; then in the order of SOURCE_CHANGES, by id. */
+/**
+ * Declining ones with the smallest part of what was expected first; then in the order of SOURCE_CHANGES, each with what
+ * happened last first: a practice that went quiet last month can still be won back.
+ */
 function byStrength(a: ChangedSource, b: ChangedSource): number {
   const share = ({ observed, expected }: ChangedSource): number => (observed ?? 0) / (expected ?? 1);
   return (
     SOURCE_CHANGES.indexOf(a.change) - SOURCE_CHANGES.indexOf(b.change) ||
     share(a) - share(b) ||
+    b.lastReceivedAt - a.lastReceivedAt ||
     byCodePoint(a.practiceId, b.practiceId)
   );
 }

@@ -83,6 +83,11 @@ describe('the reports of a week', () => {
     await world.report(MONDAY_16);
     expect(await stored(world, WEEK_10)).toEqual(before);
     expect(await acceptance(world, WEEK_11)).toMatchObject({ all: 0, attainment: null, prior: 1 });
+    // Beside it stands what was reported; of what hasn't changed, and of a first report, nothing.
+    const restated = { acceptance: { reported: { n: 1, d: 2 }, now: { n: 2, d: 2 } } };
+    expect((await stored(world, WEEK_11)).restated).toEqual(restated);
+    expect((await stored(world, { ...WEEK_11, scope: 'site=west' })).restated).toEqual({});
+    expect((await stored(world, WEEK_10)).restated).toEqual({});
   });
 
   it('count the referrals that are known by events only, whoever is to find out about them', async () => {

@@ -100,7 +100,7 @@ describe('a practice', () => {
   });
 });
 
-test('are listed declining, inactive, reactivated, new; the strongest decline first, then by id', () => {
+test('are listed declining, inactive, reactivated, new; the strongest decline and the latest silence first', () => {
   const inactive = received(...every(4, 98, 300));
   const found = changed({
     n: received(3),
@@ -109,12 +109,14 @@ test('are listed declining, inactive, reactivated, new; the strongest decline fi
     i2: inactive,
     a: falling(50, 30, 10),
     i1: inactive,
+    i3: received(...every(4, 90, 300)),
     z: falling(50),
   });
   expect(named(found)).toEqual([
     'declining z',
     'declining a',
     'declining b',
+    'inactive i3',
     'inactive i1',
     'inactive i2',
     'reactivated r',

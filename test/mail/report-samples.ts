@@ -66,6 +66,7 @@ export function emptyReport(over: Partial<Report> = {}): Report {
     policyVersions: [],
     received: { n: 0, prior: 0 },
     clocks: byKind(noClock),
+    restated: {},
     backlog: {
       open: 0,
       byStage: {},

@@ -93,6 +93,26 @@ describe('attainment', () => {
     expect(row?.cells.map(({ main }) => main)).toEqual(['3 of 4', '\u2013']);
   });
 
+  test('says what the week before was reported as, where a reader would see the difference', () => {
+    const share = (n: number, d: number) => ({ n, d });
+    const base = goodWeek();
+    const text = flatSection(
+      {
+        ...base,
+        restated: {
+          note: { reported: share(60, 100), now: share(66, 101) },
+          visit: { reported: share(600, 1000), now: share(601, 1001) },
+          rebook: { reported: share(0, 0), now: share(12, 20) },
+        },
+      },
+      'Promises kept this week',
+    );
+    expect(text).toContain(
+      'The week before was reported as 60% (60 of 100); by what has come since it is 65% (66 of 101).',
+    );
+    expect(text.match(/was reported as/g)).toHaveLength(1);
+  });
+
   test('of a first week has nothing before it', () => {
     const text = flatSection(firstWeek(), TITLE);
     expect(text).toContain('Acceptance 77% (24 of 31) \u2013 None fell due in the 8 weeks before. None excluded.');

@@ -7,6 +7,8 @@ export interface ReportPeriod {
   kind: ReportKind;
   /** `2026-W10`, `2026-03`, `2026-Q1`. */
   name: string;
+  /** Name of the period before. */
+  previous: string;
   /** When the report is due: it knows what had arrived by then. */
   asOf: Instant;
   /** Starts of the 8 periods before, oldest first, then the period's start and its end: 10 instants. */
@@ -81,6 +83,7 @@ function periodBefore(kind: ReportKind, end: Temporal.PlainDate, asOf: Instant, 
   return {
     kind,
     name: nameOf(kind, starts[TRAILING] ?? end),
+    previous: nameOf(kind, starts[TRAILING - 1] ?? end),
     asOf,
     edges: starts.map((date) => date.toZonedDateTime(timeZone).epochMilliseconds),
   };

@@ -86,6 +86,7 @@ export class ReportBuilder {
           policyVersions,
           received,
           clocks,
+          restated: {},
           backlog,
           ...this.#times.figures(members),
           ...counts,

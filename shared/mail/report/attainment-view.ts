@@ -1,5 +1,5 @@
 import type { ReportContent } from '../../contracts/mail.ts';
-import type { ClockFigures } from '../../contracts/report.ts';
+import type { ClockFigures, Report, Restatement } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
 import { KIND_NAME } from '../wording.ts';
 import { muted, type Remark, row, type Section, type TableRow, table } from './blocks.ts';
@@ -24,7 +24,7 @@ export function attainmentSection({ report, reportKind }: ReportContent, charts:
   const { one } = PERIOD[reportKind];
   const kinds = clocksOf(report);
   const leftOut = CLOCK_KINDS.filter((kind) => !kinds.includes(kind)).map((kind) => KIND_NAME[kind]);
-  const rows = kinds.map((kind) => clockRow(kind, report.clocks[kind], one, charts));
+  const rows = kinds.map((kind) => clockRow(kind, report, one, charts));
   const isDrawn = rows.some(({ chart }) => chart !== null);
   const legend = isDrawn
     ? `The lines show 9 ${one}s from ${percent(chartFloor(report))} (bottom) to 100% (top), this ${one} marked. ` +
@@ -42,13 +42,17 @@ export function attainmentSection({ report, reportKind }: ReportContent, charts:
   };
 }
 
-function clockRow(kind: ClockKind, figures: ClockFigures, one: string, charts: ReadonlySet<string>): TableRow {
+function clockRow(kind: ClockKind, report: Report, one: string, charts: ReadonlySet<string>): TableRow {
   const name = lineChartName(kind);
+  const figures = report.clocks[kind];
   return row(KIND_NAME[kind], [shareCell(own(figures)), changeCell(figures)], {
     chart: charts.has(name) ? { name, alt: altOf(kind, figures, one) } : null,
-    remarks: [...verdict(figures, one), history(figures, one), excluded(figures, one)].filter(
-      ({ text }) => text !== '',
-    ),
+    remarks: [
+      ...verdict(figures, one),
+      history(figures, one),
+      ...restated(report.restated[kind], one),
+      excluded(figures, one),
+    ],
   });
 }
 
@@ -81,6 +85,15 @@ function history(figures: ClockFigures, one: string): Remark {
     text: `8 ${one}s before: ${shareText(all)}; each, oldest first: ${before(figures).map(shortShare).join(', ')}.`,
     tone: 'muted',
   };
+}
+
+/** That the period before came out otherwise than its report said, where a reader would see the difference. */
+function restated(restatement: Restatement | undefined, one: string): Remark[] {
+  if (restatement === undefined) return [];
+  const { reported, now } = restatement;
+  if (reported.d === 0 || now.d === 0 || shortShare(reported) === shortShare(now)) return [];
+  const text = `The ${one} before was reported as ${shareText(reported)}; by what has come since it is ${shareText(now)}.`;
+  return [{ text, tone: 'muted' }];
 }
 
 /** How many are excluded, of how many that fell due, and mostly why. */

@@ -1,0 +1,18 @@
+import type { ClockFigures, Report, ReportFigures, Share } from '../../contracts/report.ts';
+import { CLOCK_KINDS } from '../../contracts/vocabulary.ts';
+
+/** Attainment of the period before, where late facts have changed it since its own report. @param previous that report */
+export function restatedSince(previous: Report, { clocks }: Report): ReportFigures['restated'] {
+  const changed = CLOCK_KINDS.flatMap((kind) => {
+    const { met, all } = previous.clocks[kind];
+    const now = priorOf(clocks[kind]);
+    return met === now.n && all === now.d ? [] : [[kind, { reported: { n: met, d: all }, now }] as const];
+  });
+  return Object.fromEntries(changed);
+}
+
+/** Met of all in the period before, as is known now. */
+function priorOf({ prior, trailingAll }: ClockFigures): Share {
+  const d = trailingAll.at(-1) ?? 0;
+  return { n: Math.round((prior ?? 0) * d), d };
+}
