@@ -1,28 +1,4 @@
-const FIRST_CAPACITY = 1024;
-
-/** Millions of numbers in the order in which they were added: 8 to 16 bytes each, where objects would take a hundred. */
-export class Column {
-  #values = new Float64Array(FIRST_CAPACITY);
-  #length = 0;
-
-  get length(): number {
-    return this.#length;
-  }
-
-  add(value: number): void {
-    if (this.#length === this.#values.length) {
-      const roomier = new Float64Array(2 * this.#length);
-      roomier.set(this.#values);
-      this.#values = roomier;
-    }
-    this.#values[this.#length] = value;
-    this.#length += 1;
-  }
-
-  at(index: number): number {
-    return this.#values[index] ?? Number.NaN;
-  }
-}
+import { Column } from '../statistics/column.ts';
 
 /** Millions of numbers, each with the place that it belongs to. */
 export class Rows {

@@ -1,36 +1,29 @@
-const FIRST_CAPACITY = 64;
+import { Column } from './column.ts';
 
 /**
- * A million whole numbers and more, added in any order and read in ascending order: 8 to 16 bytes each, sorted when
- * read, by the typed array's own sort.
+ * A million whole numbers and more, added in any order and read in ascending order: sorted when read, by the typed
+ * array's own sort.
  */
 export class SortedIntegers {
   // Floating point, because whole milliseconds need more than 32 bits and fit its 53.
-  #values = new Float64Array(FIRST_CAPACITY);
-  #length = 0;
+  readonly #values = new Column();
   #isSorted = true;
 
   /** How many were added. */
   get length(): number {
-    return this.#length;
+    return this.#values.length;
   }
 
   /** @throws RangeError for what isn't a whole number, which no run of equal ones could be counted with */
   add(value: number): void {
     if (!Number.isSafeInteger(value)) throw new RangeError(`not a whole number: ${value}`);
-    if (this.#length === this.#values.length) {
-      const roomier = new Float64Array(2 * this.#length);
-      roomier.set(this.#values);
-      this.#values = roomier;
-    }
-    this.#values[this.#length] = value;
-    this.#length += 1;
+    this.#values.add(value);
     this.#isSorted = false;
   }
 
   /** All of them, ascending: a view that holds until the next `add`. */
   ascending(): Float64Array {
-    const filled = this.#values.subarray(0, this.#length);
+    const filled = this.#values.view();
     if (!this.#isSorted) filled.sort();
     this.#isSorted = true;
     return filled;
