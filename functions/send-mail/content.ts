@@ -80,7 +80,12 @@ export async function contentOf(
       const scope = reader === undefined ? {} : scopeOf(reader);
       const report = { reportKind: kindOfPeriod(job.period), period: job.period, scope };
       const stored = await stores.operations.report(reportKeyOf(report));
-      if (stored === null) throw new ReportMissingError('the report was not made yet');
+      if (stored === null) {
+        // Of a leader who came, or whose scope changed, after the reports were made there is none until the next.
+        const finished = await stores.operations.finishedReports();
+        if (finished.some(({ kind, period }) => kind === report.reportKind && period === job.period)) return null;
+        throw new ReportMissingError('the report was not made yet');
+      }
       return reportMail({ recipient, ...report, report: stored.report });
     }
   }

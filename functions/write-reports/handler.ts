@@ -5,12 +5,13 @@
  * Writes: the reports of each scope with the charts of their mails; that all of a period are there.
  * Idempotency: a report is put on condition of its absence and never changes; made again, it says the same, since what
  * arrived after it was due is left out. A period is finished last, so a run that died is done again.
- * On failure: the next run does it, for 8 days; mails wait for their period to be finished.
+ * On failure: the next run does it, of a week for 8 days, of a month for 35, of a quarter for 100; mails wait for their
+ * period to be finished.
  */
 import middy from '@middy/core';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { Report } from '../../shared/contracts/report.ts';
+import { REPORT_KINDS, type Report, type ReportKind } from '../../shared/contracts/report.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import { type ReportPeriod, reportPeriods, spanOf } from '../../shared/domain/report/periods.ts';
 import { reportReaders, scopeOf } from '../../shared/domain/report/readers.ts';
@@ -44,15 +45,21 @@ export interface ReportsRun {
 }
 
 const DAY_MS = 86_400_000;
-/** An outage of a week delays a report; of a longer one the next reports tell, which look 8 weeks back. */
-const CATCH_UP_DAYS = 8;
+/**
+ * How late a report may be made. Of a week that an outage of more than another week left out the next reports tell, which
+ * look 8 weeks back; a month or a quarter is waited for longer.
+ */
+const CATCH_UP_DAYS: Record<ReportKind, number> = { weekly: 8, monthly: 35, quarterly: 100 };
 const WRITES_AT_ONCE = 8;
 const READS_AT_ONCE = 8;
 
 async function writeReports(run: Instant, deps: ReportDeps): Promise<ReportsRun> {
   const { config, since } = await deps.operations.config();
   const { timeZone } = config.directory.organization;
-  const due = reportPeriods(timeZone, Math.max(since, run - CATCH_UP_DAYS * DAY_MS), run);
+  const due = REPORT_KINDS.flatMap((kind) => {
+    const after = Math.max(since, run - CATCH_UP_DAYS[kind] * DAY_MS);
+    return reportPeriods(timeZone, after, run).filter((period) => period.kind === kind);
+  });
   const finished = new Set((await deps.operations.finishedReports()).map(({ kind, period }) => `${kind} ${period}`));
   const missing = due.filter(({ kind, name }) => !finished.has(`${kind} ${name}`));
   const result: ReportsRun = { run, periods: 0, reports: 0 };
@@ -94,9 +101,11 @@ async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDep
 /** Referrals known by events only. For most nobody is responsible; a coordinator whose routes take everything is. */
 async function countOrphans(asOf: Instant, { directory }: Config, referrals: ReferralStore): Promise<number> {
   const coordinators = directory.people.filter(({ role }) => role === 'coordinator').map(({ id }) => id);
-  const alerts = await forEach([null, ...coordinators], READS_AT_ONCE, (id) =>
-    referrals.openAlerts({ role: 'coordinator', id }),
-  );
+  const alerts = await forEach([null, ...coordinators], READS_AT_ONCE, async (id) => {
+    const owner = { role: 'coordinator', id } as const;
+    // What was resolved after the report was due was an orphan then.
+    return [...(await referrals.openAlerts(owner)), ...(await referrals.resolvedAlerts(owner, asOf))];
+  });
   return alerts.flat().filter(({ alert }) => alert.kind === 'orphan' && alert.since <= asOf).length;
 }
 

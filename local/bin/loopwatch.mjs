@@ -9,5 +9,7 @@ import { runUnderLambdaNode } from './lambda-node.mjs';
 process.env.NODE_ENV ??= 'production';
 
 const here = dirname(fileURLToPath(import.meta.url));
+// Else the loader takes the one of whatever folder the command is called in, and makes other code of JSX.
+process.env.TSX_TSCONFIG_PATH ??= join(here, '..', '..', 'tsconfig.json');
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 runUnderLambdaNode(['--import', loader, join(here, '..', 'cli', 'main.ts'), ...process.argv.slice(2)]);

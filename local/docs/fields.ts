@@ -87,6 +87,8 @@ function plainType(schema: JsonSchema): string {
       return typeof schema.additionalProperties === 'object' ? recordType(schema) : 'object';
     case 'string':
       return 'text';
+    case undefined:
+      return 'anything';
     default:
       throw new Error(`the documents know no words for ${JSON.stringify(schema)}`);
   }

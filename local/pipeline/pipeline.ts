@@ -196,7 +196,9 @@ export class Pipeline {
   /** Plans mail for an instant, makes and sends it, and lets SES tell what went out. */
   async mail(at: Instant): Promise<void> {
     await this.invoke('plan-mail', at);
-    await this.drain('mail-jobs');
+    // On this machine nothing fails by chance: a mail that can't be made is for whoever runs it to know.
+    const { failed, errors } = await this.drain('mail-jobs');
+    if (failed > 0) throw errors[0] ?? new Error(`${failed} deliveries of mail jobs failed: see what send-mail logs`);
     await this.tellDeliveries();
   }
 

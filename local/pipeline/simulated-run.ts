@@ -54,7 +54,8 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
     const from = delivered;
     while ((arrivals[delivered]?.deliverAt ?? Number.POSITIVE_INFINITY) <= instant) delivered += 1;
     if (delivered === from) return;
-    pipeline.clock.moveTo(instant);
+    // What was refused at ten to seven was not refused at the run of seven.
+    pipeline.clock.moveTo(arrivals[delivered - 1]?.deliverAt ?? instant);
     await deliver(pipeline, arrivals.slice(from, delivered), floods);
   };
 

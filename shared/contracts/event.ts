@@ -114,7 +114,7 @@ export const EVENT_DATA = {
   'referral.closed': z
     .object({
       reason: z.enum(CLOSE_REASONS),
-      evidence: optional.describe('What shows it, such as a document id.'),
+      evidence: z.unknown().optional().describe('What shows it, such as a document id; of any form.'),
     })
     .describe('The referral was closed in the system of record.'),
   'referral.cancelled': z

@@ -102,8 +102,8 @@ export interface NoteFigures {
   overdue: number;
 }
 
-/** How the period is named in its own kind's field: `week`, `month` or `quarter`. */
-export type PeriodName = { week: string } | { month: string } | { quarter: string };
+/** The period's name is in `week` whatever it is, so that a reader of one kind reads all, and under its own word. */
+export type PeriodName = { week: string; month?: string; quarter?: string };
 
 export interface ReportFigures {
   /** `[from, to)`, local midnights of the organization. */
@@ -138,7 +138,7 @@ export interface ReportFigures {
   loopClosure: Share;
   cms50Estimate: Share;
   sources: Sources;
-  /** What can't be laid at one scope's door is the organization's in every report: all but `unassigned`. */
+  /** Refused input and feeds are the organization's in every report; orphans belong to no scope but the organization. */
   dataQuality: {
     refused: Partial<Record<RefusalReason, number>>;
     orphans: number;
@@ -153,6 +153,8 @@ export interface ReportFigures {
     /** Received in the period, to compare these with. */
     receivedBySpecialty: Record<string, number>;
     receivedByPractice: Record<string, number>;
+    /** How many people these are: mail leaves out practices of few. */
+    patientsByPractice: Record<string, number>;
   };
   audit: {
     unknownPractices: string[];

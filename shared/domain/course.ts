@@ -75,6 +75,12 @@ type Repeating = (typeof REPEATING)[number];
 /** These start after the referral's end as well, and its end doesn't end them but for an exclusion reason. */
 const OWED_AFTER_END: readonly ClockKind[] = ['note', 'acknowledge', 'referrer_update'];
 
+/** Whether a value of any form says nothing. */
+function isEmpty(value: unknown): boolean {
+  if (value == null || value === false || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
 export function wasReached(event: LoopEvent): boolean {
   return event.type === 'contact.attempted' && ['reached', 'declined'].includes(event.data.outcome);
 }
@@ -156,7 +162,7 @@ export function courseOf(events: readonly LoopEvent[]): Course {
         noted ??= moment;
         break;
       case 'referral.closed':
-        course.end = { at: event.time, reason: event.data.reason, hasEvidence: Boolean(event.data.evidence) };
+        course.end = { at: event.time, reason: event.data.reason, hasEvidence: !isEmpty(event.data.evidence) };
         if (!isExclusion(event.data.reason)) repeating.start('referrer_update', moment);
         break;
       case 'referral.cancelled':

@@ -127,7 +127,7 @@ export interface OperationsStore {
    * for whoever has to be told of each once
    */
   refusedBetween(from: Instant, to: Instant, by: 'arrivedAt' | 'refusedAt'): Promise<RefusedCounts>;
-  /** Notes that a feed was heard; written at most once a minute. */
+  /** Notes that a feed was heard; the latest stays. */
   feedHeard(feed: string, at: Instant): Promise<void>;
   /** When each feed was last heard. */
   feedsHeard(): Promise<Map<string, Instant>>;

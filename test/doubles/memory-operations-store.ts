@@ -21,7 +21,6 @@ import {
 import type { Written } from '../../shared/store/referral-store.ts';
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-const MINUTE = 60_000;
 
 /** An OperationsStore in memory, held to the same contract as the real one (test/store/contract.ts). */
 export class MemoryOperationsStore implements OperationsStore {
@@ -62,7 +61,7 @@ export class MemoryOperationsStore implements OperationsStore {
 
   async feedHeard(feed: string, at: Instant): Promise<void> {
     const last = this.feeds.get(feed);
-    if (last === undefined || last < at - MINUTE) this.feeds.set(feed, at);
+    if (last === undefined || last < at) this.feeds.set(feed, at);
   }
 
   async refusedBetween(from: Instant, to: Instant, by: 'arrivedAt' | 'refusedAt'): Promise<RefusedCounts> {

@@ -99,8 +99,13 @@ describe('the reports of a week', () => {
       await world.detect(at('03-05 15:15'));
       await deliver(world, MONDAY_9 - HOUR, [accepted('R-new', '03-09 08:00')]);
       await world.detect(MONDAY_9);
-      await world.report(MONDAY_9);
+      // One that has been found when the report is made was not when it was due.
+      await deliver(world, MONDAY_9 + HOUR, [referral('R-old')]);
+      await world.detect(MONDAY_9 + HOUR);
+      await world.report(MONDAY_9 + HOUR);
       expect((await stored(world, WEEK_10)).dataQuality.orphans).toBe(1);
+      // Nobody knows to which site they belong.
+      expect((await stored(world, { ...WEEK_10, scope: 'site=north' })).dataQuality.orphans).toBe(0);
     }
   });
 
@@ -111,8 +116,13 @@ describe('the reports of a week', () => {
     expect((await world.operations.finishedReports()).map(({ period }) => period)).toEqual(['2026-W10', '2026-W11']);
     // On Thursday 2 April: the week that ended on the 30th, the month and the quarter; that of the 23rd is lost.
     expect(await world.report(MONDAY_23 + 10 * DAY)).toMatchObject({ periods: 3 });
-    const later = (await world.operations.finishedReports()).map(({ period }) => period);
-    expect(later).toEqual(['2026-W10', '2026-W11', '2026-W13', '2026-03', '2026-Q1']);
+    const periods = async () => (await world.operations.finishedReports()).map(({ period }) => period);
+    expect(await periods()).toEqual(['2026-W10', '2026-W11', '2026-W13', '2026-03', '2026-Q1']);
+    // A month waits for 35 days and a quarter for 100.
+    await world.report(at('2026-07-05T10:00:00Z'));
+    expect((await periods()).slice(5)).toEqual(['2026-W26', '2026-06', '2026-Q2']);
+    await world.report(at('2026-09-01T09:00:00Z'));
+    expect((await periods()).slice(8)).toEqual(['2026-W34', '2026-W35', '2026-07']);
   });
 
   it('begin with the first after anything could arrive', async () => {

@@ -58,10 +58,10 @@ describe('what changed most', () => {
     );
   });
 
-  test('of a small scope: that it is too little to tell, before an exclusion that may be one person', () => {
+  test('of a small scope: an exclusion, though it may be one person, before that it is too little to tell', () => {
     expect(saidOf(smallScope())).toEqual([
-      'Too little fell due to tell a change from chance.',
       'Over twice the share of the 8 weeks before is excluded: Acceptance 1 of 5, was 8%; First attempt 1 of 5, was 8%.',
+      'Too little fell due to tell a change from chance.',
       'Referring practices: 1 practice sends far fewer referrals than before, beside 2 active.',
       '1 promise is overdue now: Consult note; 9 referrals are open.',
     ]);

@@ -74,6 +74,7 @@ const anyReport: fc.Arbitrary<Report> = fc
         declinedByPractice,
         receivedBySpecialty,
         receivedByPractice,
+        patientsByPractice: receivedByPractice,
       },
       sources: {
         new: [],
@@ -156,7 +157,9 @@ describe('whatever the figures are', () => {
         const shown = /Practice Number p6 (\d+) 40/.exec(text)?.[1];
         const isFew = observed > 0 && observed < 11;
         expect(shown).toBe(isFew ? undefined : String(observed));
-        expect(text.includes('Declining to under 11 referrals in 8 weeks (1): Practice Number p6.')).toBe(isFew);
+        expect(text.includes('Declining to under 11 referrals in 8 weeks: 1.')).toBe(isFew);
+        const practices = text.slice(text.indexOf('REFERRING PRACTICES'), text.indexOf('INTAKE'));
+        if (isFew) expect(practices).not.toContain('Practice Number');
       }),
       { numRuns: 100 },
     );
@@ -187,9 +190,12 @@ describe('whatever the figures are', () => {
 
 test('practices of eleven are in a breakdown: leaving out is not all there is', async () => {
   const base = goodWeek();
-  const report = { ...base, intake: { ...base.intake, receivedByPractice: { p1: 11, p2: 10 } } };
+  const report = {
+    ...base,
+    intake: { ...base.intake, receivedByPractice: { p1: 30, p2: 30 }, patientsByPractice: { p1: 11, p2: 10 } },
+  };
   const { text } = await saidOf(report);
-  expect(text).toContain('Practice Number p1 9 (82% of 11) 2');
+  expect(text).toContain('Practice Number p1 9 (30% of 30) 2');
   expect(text).not.toContain('Practice Number p2 3');
 });
 

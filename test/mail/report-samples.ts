@@ -92,6 +92,7 @@ export function emptyReport(over: Partial<Report> = {}): Report {
       declinedByPractice: {},
       receivedBySpecialty: {},
       receivedByPractice: {},
+      patientsByPractice: {},
     },
     audit: {
       unknownPractices: [],
@@ -240,6 +241,7 @@ export function goodWeek(over: Partial<Report> = {}): Report {
       declinedByPractice: { p1: 2, 'p-small': 1 },
       receivedBySpecialty: { cardiology: 130, orthopedics: 101, behavioral_health: 87 },
       receivedByPractice: { p1: 40, p2: 22, 'p-small': 10 },
+      patientsByPractice: { p1: 40, p2: 22, 'p-small': 10 },
     },
     audit: {
       unknownPractices: ['p-closed', 'p-small'],
@@ -342,6 +344,7 @@ export function firstWeek(): Report {
       incomplete: { n: 3, d: 41, bySpecialty: { cardiology: 3 }, byPractice: { p1: 3 } },
       receivedBySpecialty: { cardiology: 41 },
       receivedByPractice: { p1: 30, p2: 11 },
+      patientsByPractice: { p1: 30, p2: 11 },
     },
   });
 }
@@ -399,6 +402,7 @@ export function smallScope(): Report {
       declinedByPractice: { p1: 1 },
       receivedBySpecialty: { cardiology: 4 },
       receivedByPractice: { p1: 4 },
+      patientsByPractice: { p1: 4 },
     },
     audit: { ...emptyReport().audit },
     notes: { bySpecialty: { cardiology: note(9, 3, 1) }, bySite: { north: note(9, 3, 1) } },
@@ -502,6 +506,7 @@ export function hugeOrganization(): { report: Report; settings: Config } {
         declinedByPractice: counts(ids, (index) => index % 7),
         receivedBySpecialty: counts(specialties, (index) => 10 * index),
         receivedByPractice: counts(ids, (index) => index % 40),
+        patientsByPractice: counts(ids, (index) => index % 40),
       },
       audit: {
         unknownPractices: ids.map((id) => `${id}-${UNBROKEN}`),

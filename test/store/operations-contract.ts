@@ -100,15 +100,13 @@ export function intakeContract(stores: () => Stores): void {
   });
 
   describe('a feed', () => {
-    it('is noted when first heard, and again once more than a minute has gone by', async () => {
+    it('is noted whenever it is heard', async () => {
       const { operations, lastHeard } = stores();
       expect(await lastHeard('labs')).toBeNull();
       await operations.feedHeard('labs', NOW);
       expect(await lastHeard('labs')).toBe(NOW);
-      await operations.feedHeard('labs', NOW + MINUTE);
-      expect(await lastHeard('labs')).toBe(NOW);
-      await operations.feedHeard('labs', NOW + MINUTE + 1);
-      expect(await lastHeard('labs')).toBe(NOW + MINUTE + 1);
+      await operations.feedHeard('labs', NOW + 1);
+      expect(await lastHeard('labs')).toBe(NOW + 1);
     });
 
     it('is never set back by an older heartbeat', async () => {

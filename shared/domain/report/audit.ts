@@ -53,7 +53,9 @@ export class Audit {
 
   /** Pairs of names among all of the organization's: to find them takes a look at each pair, so it is done once. */
   similarNames(): [string, string][] {
-    return nearDuplicates(groupBy(this.#senders, 'practiceId', 'name'), this.#practices);
+    const names = groupBy(this.#senders, 'practiceId', 'name');
+    for (const { id, name } of this.#practices.values()) names.set(id, (names.get(id) ?? new Set()).add(name));
+    return nearDuplicates(names, this.#practices);
   }
 
   /**
@@ -69,7 +71,7 @@ export class Audit {
       unknownSites: distinct(senders.map(({ site }) => site)).filter((site) => !this.#sites.has(site)),
       npiInvalid: distinct([...byNpi.keys()]).filter((npi) => !isNpi(npi)),
       npiShared: distinct([...byNpi.keys()]).filter((npi) => (byNpi.get(npi)?.size ?? 0) > 1),
-      nearDuplicates: similar.filter(([a, b]) => (a === b ? uses(a) > 1 : uses(a) > 0 && uses(b) > 0)),
+      nearDuplicates: similar.filter(([a, b]) => uses(a) > 0 || uses(b) > 0),
       withoutProvider: this.#withoutProvider[scope] ?? 0,
     };
   }

@@ -8,6 +8,7 @@ export class Intake {
   readonly #received = { n: 0, prior: 0 };
   readonly #incomplete = { bySpecialty: new Map<string, number>(), byPractice: new Map<string, number>() };
   readonly #receivedBy = { specialty: new Map<string, number>(), practice: new Map<string, number>() };
+  readonly #patients = new Map<string, Set<string>>();
   readonly #declined = new Map<string, number>();
   readonly #declinedBy = { specialty: new Map<string, number>(), practice: new Map<string, number>() };
   readonly #closed = { n: 0, d: 0 };
@@ -37,6 +38,11 @@ export class Intake {
   #addReceived(referral: Counted): void {
     this.#received.n += 1;
     countFor(this.#receivedBy, referral);
+    const { practiceId, patientId } = referral;
+    if (practiceId !== null && patientId !== null) {
+      const patients = this.#patients.get(practiceId) ?? new Set();
+      this.#patients.set(practiceId, patients.add(patientId));
+    }
     if (!referral.incompleteAtReceipt) return;
     this.#incompleteCount += 1;
     countFor({ specialty: this.#incomplete.bySpecialty, practice: this.#incomplete.byPractice }, referral);
@@ -57,6 +63,7 @@ export class Intake {
         declinedByPractice: toCounts(this.#declinedBy.practice),
         receivedBySpecialty: toCounts(this.#receivedBy.specialty),
         receivedByPractice: toCounts(this.#receivedBy.practice),
+        patientsByPractice: toCounts(new Map([...this.#patients].map(([id, patients]) => [id, patients.size]))),
       },
       adminClosure: { ...this.#closed },
     };

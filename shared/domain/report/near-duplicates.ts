@@ -38,19 +38,27 @@ const TWO_SLIPS = 9;
  */
 export function nearDuplicates(names: PracticeNames, practices: Practices): [string, string][] {
   const entries = [...names].flatMap(([practiceId, own]) =>
-    [...own].map((name) => ({ name, practiceId, words: wordsOf(name) })),
+    [...own].map((name): Entry => {
+      const words = wordsOf(name);
+      return { name, practiceId, words: words.toSorted(), letters: words.join('') };
+    }),
   );
   const pairs = new Map<string, [string, string]>();
-  for (const group of Map.groupBy(entries, ({ words }) => words.length).values()) {
+  const compare = (group: readonly Entry[], isAlike: (one: Entry, other: Entry) => boolean): void => {
     group.forEach((one, index) => {
       for (const other of group.slice(index + 1)) {
         if (one.name === other.name && one.practiceId === other.practiceId) continue;
-        if (!sameWords(one.words, other.words) || isKnownAsOne(one, other, practices)) continue;
+        if (!isAlike(one, other) || isKnownAsOne(one, other, practices)) continue;
         const pair = [one.name, other.name].sort(byCodePoint) as [string, string];
         pairs.set(JSON.stringify(pair), pair);
       }
     });
+  };
+  for (const group of Map.groupBy(entries, ({ words }) => words.length).values()) {
+    compare(group, (one, other) => sameWords(one.words, other.words));
   }
+  // The same letters, cut into words otherwise.
+  for (const group of Map.groupBy(entries, ({ letters }) => letters).values()) compare(group, () => true);
   return [...pairs.values()].sort(([a, b], [c, d]) => byCodePoint(a, c) || byCodePoint(b, d));
 }
 
@@ -58,8 +66,7 @@ function wordsOf(name: string): string[] {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/['’.]/g, '');
   return (plain.match(/[\p{L}\p{N}]+/gu) ?? [])
     .filter((word) => !NO_WORD.has(word))
-    .map((word) => SAME_WORD[word] ?? word)
-    .sort();
+    .map((word) => SAME_WORD[word] ?? word);
 }
 
 function sameWords(a: readonly string[], b: readonly string[]): boolean {
@@ -78,10 +85,17 @@ interface Named {
   practiceId: string;
 }
 
+interface Entry extends Named {
+  /** Sorted. */
+  words: string[];
+  letters: string;
+}
+
+/** Whether the directory has both as names of one practice, whatever id they came under. */
 function isKnownAsOne(one: Named, other: Named, practices: Practices): boolean {
-  if (one.practiceId !== other.practiceId) return false;
-  const practice = practices.get(one.practiceId);
-  if (!practice) return false;
-  const known = [practice.name, ...(practice.aliases ?? [])];
-  return known.includes(one.name) && known.includes(other.name);
+  if (one.name === other.name) return false;
+  return [...practices.values()].some(({ name, aliases = [] }) => {
+    const isKnown = (text: string): boolean => text === name || aliases.includes(text);
+    return isKnown(one.name) && isKnown(other.name);
+  });
 }

@@ -12,6 +12,7 @@ import { type ReportPeriod, spanOf } from './periods.ts';
 import { type Place, Places } from './places.ts';
 import { Rows } from './rows.ts';
 import { ScopeFigures } from './scope-figures.ts';
+import { ORGANIZATION } from './scopes.ts';
 import { sourceActivity } from './sources.ts';
 import { Times } from './times.ts';
 
@@ -92,7 +93,13 @@ export class ReportBuilder {
           ...counts,
           cms50Estimate: estimates[number] ?? { n: 0, d: 0 },
           sources: this.#sources(members, places),
-          dataQuality: { refused: facts.refused, orphans: facts.orphans, unassigned: scope.unassigned, feeds },
+          dataQuality: {
+            refused: facts.refused,
+            // Nobody knows yet where they belong.
+            orphans: key === ORGANIZATION ? facts.orphans : 0,
+            unassigned: scope.unassigned,
+            feeds,
+          },
           audit: {
             ...this.#audit.figures(number, similar),
             visitsWithoutOutcome: scope.visitsWithoutOutcome,
@@ -151,8 +158,8 @@ function periodName({ kind, name }: ReportPeriod): PeriodName {
     case 'weekly':
       return { week: name };
     case 'monthly':
-      return { month: name };
+      return { week: name, month: name };
     case 'quarterly':
-      return { quarter: name };
+      return { week: name, quarter: name };
   }
 }

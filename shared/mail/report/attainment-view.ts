@@ -11,7 +11,6 @@ import {
   grouped,
   listed,
   mostFirst,
-  percent,
   shareCell,
   shareText,
   shortShare,
@@ -27,7 +26,7 @@ export function attainmentSection({ report, reportKind }: ReportContent, charts:
   const rows = kinds.map((kind) => clockRow(kind, report, one, charts));
   const isDrawn = rows.some(({ chart }) => chart !== null);
   const legend = isDrawn
-    ? `The lines show 9 ${one}s from ${percent(chartFloor(report))} (bottom) to 100% (top), this ${one} marked. ` +
+    ? `The lines show 9 ${one}s from ${Math.round(chartFloor(report) * 100)} (bottom) to 100 percent (top), this ${one} marked. ` +
       `Dashed: the 8 before as one. Ring: a ${one} with under ${FEWEST_FOR_PERCENT}.`
     : null;
   return {

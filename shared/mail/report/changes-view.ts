@@ -38,16 +38,13 @@ const plain = (what: string, text = ''): Change => ({ what, text, isBad: false }
 export function changesOf(content: ReportContent): Change[] {
   const { report } = content;
   const { one } = PERIOD[content.reportKind];
-  const excluded = doubledExclusions(report, one);
   return [
     ...quietFeeds(content),
     ...changed('worse', report, one),
-    ...(excluded.isFirm ? excluded.changes : []),
+    ...doubledExclusions(report, one),
     ...missingInput(report),
     ...changed('better', report, one),
     ...nothingFlagged(report, one),
-    // One person can be all of it: true, and no more pressing than that.
-    ...(excluded.isFirm ? [] : excluded.changes),
     ...leaked(report),
     ...leastKept(report),
     ...sourcesLost(report),
@@ -111,18 +108,17 @@ export function points(interval: readonly [number, number] | null): string {
   return `${text(low) === text(high) ? '' : `${text(low)} to `}${text(high)} percentage points`;
 }
 
-/** Exclusions that have doubled, in one sentence; firm where any is of enough clocks for a percentage. */
-function doubledExclusions(report: Report, one: string): { changes: Change[]; isFirm: boolean } {
+/** Exclusions that have doubled, in one sentence: on top in any case, though one person can be all of it. */
+function doubledExclusions(report: Report, one: string): Change[] {
   const doubled = CLOCK_KINDS.map((kind) => ({ kind, ...exclusions(report.clocks[kind]) }))
     .filter(({ hasDoubled }) => hasDoubled)
     .sort((a, b) => b.now.n - a.now.n);
-  const isFirm = doubled.some(({ now }) => now.d >= FEWEST_FOR_PERCENT);
   const clocks = doubled.map(({ kind, now, before }) => ({
     kind,
     text: `${shareText(now)}, was ${before.n === 0 ? 'none' : shortShare(before)}`,
   }));
   const what = `Over twice the share of the 8 ${one}s before is excluded:`;
-  return { changes: clocks.length === 0 ? [] : [bad(what, `${clocksInWords(clocks)}.`)], isFirm };
+  return clocks.length === 0 ? [] : [bad(what, `${clocksInWords(clocks)}.`)];
 }
 
 function missingInput({ dataQuality: { refused, orphans }, received }: Report): Change[] {

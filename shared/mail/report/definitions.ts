@@ -42,7 +42,7 @@ export function definitionsSection({ reportKind }: ReportContent): Section {
       ),
       defined(
         'Better and worse',
-        `the 95% interval (Newcombe) of the difference to the 8 ${one}s before, pooled, leaves out 0, and both have ` +
+        `the 95 percent interval (Newcombe) of the difference to the 8 ${one}s before, pooled, leaves out 0, and both have ` +
           `${FEWEST_FOR_PERCENT} or more. Earlier ${one}s are computed with what is known now.`,
       ),
       defined(
@@ -70,7 +70,7 @@ export function definitionsSection({ reportKind }: ReportContent): Section {
       ),
       defined(
         'Declining',
-        'a fall of 40% or more over 8 weeks against the half year before, with a chance under 0.5% were nothing changed.',
+        'a fall of 40 percent or more over 8 weeks against the half year before, with a chance under 0.5 percent were nothing changed.',
       ),
       defined(
         'Small numbers',

@@ -94,7 +94,7 @@ function practicesOf(intake: ReportFigures['intake'], { directory }: Config): Gr
     counts(intake.incomplete.byPractice),
     counts(intake.declinedByPractice),
   )
-    .filter(({ received }) => received >= FEWEST_IN_GROUP)
+    .filter(({ name }) => (intake.patientsByPractice[name] ?? 0) >= FEWEST_IN_GROUP)
     .map((group) => ({ ...group, name: nameOf(directory.practices, group.name) }));
 }
 

@@ -20,11 +20,9 @@ export function qualitySection(content: ReportContent): Section {
   return {
     title: 'Data quality',
     blocks: [
-      ...(isWholeOrganization(scope)
-        ? []
-        : [muted('Feeds, refused events and events without a referral are those of the whole organization.')]),
+      ...(isWholeOrganization(scope) ? [] : [muted('Feeds and refused events are those of the whole organization.')]),
       ...feedBlocks(dataQuality.feeds, content),
-      ...inputBlocks(dataQuality, PERIOD[reportKind].one),
+      ...inputBlocks(dataQuality, PERIOD[reportKind].one, isWholeOrganization(scope)),
       ...auditBlocks(audit),
     ],
   };
@@ -49,7 +47,11 @@ function heardCell(heard: Instant | null, timeZone: string): Cell {
   return heard === null ? cell('never') : cell(formatDate(heard, timeZone), formatTime(heard, timeZone));
 }
 
-function inputBlocks({ refused, orphans, unassigned }: ReportFigures['dataQuality'], one: string): Block[] {
+function inputBlocks(
+  { refused, orphans, unassigned }: ReportFigures['dataQuality'],
+  one: string,
+  isWhole: boolean,
+): Block[] {
   const reasons = mostFirst(refused) as [RefusalReason, number][];
   const why = reasons.map(([reason, n]) => `${grouped(n)} ${REFUSAL_REASON[reason]}`).join(', ');
   return [
@@ -57,7 +59,7 @@ function inputBlocks({ refused, orphans, unassigned }: ReportFigures['dataQualit
       `Events refused this ${one}`,
       reasons.length === 0 ? 'none.' : `${grouped(sum(reasons.map(([, n]) => n)))} (${why}).`,
     ),
-    fact('Referrals known by events only', countOrNone(orphans)),
+    ...(isWhole ? [fact('Referrals known by events only', countOrNone(orphans))] : []),
     fact('Open referrals that nobody coordinates', countOrNone(unassigned)),
   ];
 }

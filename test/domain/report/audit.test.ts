@@ -75,6 +75,16 @@ describe('practice names that read like one', () => {
     expect(pairs({ p1: ['Echidna Medical'] }, [known])).toEqual([]);
   });
 
+  it('are not two that the directory knows as one practice, whatever id they come under', () => {
+    const known = { id: 'p1', name: 'Riverside Family Medicine', aliases: ['Riverside Fam Med'] };
+    expect(pairs({ p1: ['Riverside Family Medicine'], p9: ['Riverside Fam Med'] }, [known])).toEqual([]);
+    expect(pairs({ p1: ['Riverside Family Medicine'], p9: ['Riverside Fam Med'] })).toHaveLength(1);
+  });
+
+  it('are those whose words are cut otherwise', () => {
+    expect(pairs(['North Side Clinic', 'Northside Clinic'])).toEqual([['North Side Clinic', 'Northside Clinic']]);
+  });
+
   it('are one name under two ids', () => {
     expect(pairs(['Lynx Pediatrics', 'Lynx Pediatrics'])).toEqual([['Lynx Pediatrics', 'Lynx Pediatrics']]);
   });
