@@ -37,7 +37,7 @@ describe('The oracle, on how far figures can be trusted', () => {
       { name: 'fax', lastHeardAt: null, quiet: true },
     ];
     expect(scopes.get('organization')?.dataQuality).toEqual({ refused: {}, orphans: 1, unassigned: 1, feeds });
-    expect(scopes.get('site=north')?.dataQuality).toEqual({ refused: {}, orphans: 1, unassigned: 0, feeds });
+    expect(scopes.get('site=north')?.dataQuality).toEqual({ refused: {}, orphans: 0, unassigned: 0, feeds });
     expect(scopes.get('site=elsewhere')?.dataQuality.unassigned).toBe(1);
     const later = [...told, ['records', '2026-03-08 09:59', 'feed.heartbeat'] as Told].filter(
       ([, time]) => time !== '2026-03-08 10:00',

@@ -100,7 +100,9 @@ export function oracleReports(input: {
   trust.refused.sort((a, b) => a.arrivedAt - b.arrivedAt); // the first of identical ones is the one that arrived first
   const reports = new Map<string, Report>();
   for (const [key, holds] of scopesOf(referrals, config.directory)) {
-    reports.set(key, reportOf(referrals.filter(holds), trust, config, { ...period, asOf }));
+    // orphans have no dimensions: they are in no scope but the organization
+    const own = key === 'organization' ? trust : { ...trust, states: [] };
+    reports.set(key, reportOf(referrals.filter(holds), own, config, { ...period, asOf }));
   }
   return reports;
 }
