@@ -10,15 +10,20 @@ export interface Ended {
 }
 
 /** Starts the command as somebody at a pipe does; `home` is where it looks for a running instance. */
-export function start(args: readonly string[], home: string, more: NodeJS.ProcessEnv = {}): ChildProcess {
+export function start(args: readonly string[], home: string, more: NodeJS.ProcessEnv = {}, cwd = '.'): ChildProcess {
   const { NODE_ENV: _, ...rest } = process.env;
   const env = { ...rest, LOOPWATCH_HOME: home, ...more };
-  return spawn(process.execPath, [BIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [BIN, ...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Runs the command to its end; `env` is set beside what this process has, undefined takes a variable away. */
-export function loopwatch(args: readonly string[], home = '/nowhere', env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const child = start(args, home, env);
+export function loopwatch(
+  args: readonly string[],
+  home = '/nowhere',
+  env: NodeJS.ProcessEnv = {},
+  cwd = '.',
+): Promise<Ended> {
+  const child = start(args, home, env, cwd);
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk) => {

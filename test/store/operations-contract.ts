@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NoConfigurationError } from '../../shared/store/operations-store.ts';
 import { sampleConfig } from '../builders/config.ts';
 import { sent } from '../builders/events.ts';
-import { at, HOUR, MINUTE } from '../builders/instants.ts';
+import { at, HOUR } from '../builders/instants.ts';
 import { logged, quarantined } from '../builders/stored.ts';
 import type { Stores } from './stores.ts';
 

@@ -131,3 +131,21 @@ describe('the reports of a week', () => {
     }
   });
 });
+
+describe('intake', () => {
+  const [base] = states.filter(({ receivedAt }) => receivedAt !== null);
+  const inWeek = (over: Partial<ReferralState>): ReferralState => ({
+    ...(base as ReferralState),
+    stage: 'to_contact',
+    receivedAt: Date.parse(organization(whole).from),
+    practiceId: 'practice-few',
+    ...over,
+  });
+
+  it('counts the people of a practice beside its referrals', () => {
+    const referrals = ['P-1', 'P-1', 'P-2'].map((patientId, index) => inWeek({ referralId: `X-${index}`, patientId }));
+    const { intake } = organization(reportsOf(referrals));
+    expect(intake.receivedByPractice).toEqual({ 'practice-few': 3 });
+    expect(intake.patientsByPractice).toEqual({ 'practice-few': 2 });
+  });
+});

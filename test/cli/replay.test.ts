@@ -1,0 +1,29 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { message, organization, received } from '../chaos/organization.ts';
+import { loopwatch } from './loopwatch.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'replay-'));
+  const { policy, directory } = organization();
+  writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy));
+  writeFileSync(join(folder, 'directory.json'), JSON.stringify(directory));
+  const { body } = message('R-1', 'referral.received', '2026-03-02T14:00:00Z', received('stat'));
+  writeFileSync(join(folder, 'events.ndjson'), body);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a replay', () => {
+  it('makes its mails and reports in whatever folder it is called', async () => {
+    const args = ['events.ndjson', '--config', '.', '--until', '2026-03-09T11:00:00Z', '--out', 'out', '--json'];
+    const { code, stdout, stderr } = await loopwatch(['replay', ...args], folder, {}, folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { mailsByKind } = JSON.parse(stdout);
+    expect(mailsByKind).toMatchObject({ coordinator_digest: 5, urgent_alert: 2 });
+    const report = readFileSync(join(folder, 'out', 'weekly', '2026-W10', 'organization.json'), 'utf8');
+    expect(JSON.parse(report).received).toEqual({ n: 1, prior: 0 });
+  });
+});
