@@ -16,7 +16,8 @@ import type { ReportKind } from '../../shared/contracts/report.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
 import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shared/domain/mail-periods.ts';
-import { reportReaders } from '../../shared/domain/report/readers.ts';
+import { reportReaders, scopeOf } from '../../shared/domain/report/readers.ts';
+import { scopeKey } from '../../shared/domain/report/scopes.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { failWithoutDetail } from '../../shared/platform/middleware.ts';
@@ -87,14 +88,22 @@ async function reportJobs(
   for (const run of await operations.finishedReports()) {
     if (run.asOf > (latest.get(run.kind)?.asOf ?? 0)) latest.set(run.kind, run);
   }
-  const jobs = [...latest.values()].flatMap(({ kind, period, asOf }) =>
-    reportReaders(directory, kind).map(({ id }) => newJob('weekly_report', id, { period, dueAt: asOf })),
+  const wanted = [...latest.values()].flatMap(({ kind, period, asOf }) =>
+    reportReaders(directory, kind).map((reader) => ({
+      job: newJob('weekly_report', reader.id, { period, dueAt: asOf }),
+      report: { kind, period, scope: scopeKey(scopeOf(reader)) },
+    })),
   );
   const known = new Set(planned.keys());
-  for (const date of new Set(jobs.filter(({ mailId }) => !known.has(mailId)).map(({ dueAt }) => utcDate(dueAt)))) {
+  const isNew = ({ job }: { job: MailJob }): boolean => !known.has(job.mailId);
+  for (const date of new Set(wanted.filter(isNew).map(({ job }) => utcDate(job.dueAt)))) {
     for (const { mailId } of await operations.mailsOn(date)) known.add(mailId);
   }
-  return jobs.filter(({ mailId }) => !known.has(mailId));
+  // Of a scope that nobody read when the reports were made there may be none: its reader's first is the next.
+  const jobs = await forEach(wanted.filter(isNew), MAILS_AT_ONCE, async ({ job, report }) =>
+    (await operations.report(report)) === null ? [] : [job],
+  );
+  return jobs.flat();
 }
 
 /** Whether there is somebody to tell of a breach who hasn't seen to it already. */
