@@ -88,12 +88,16 @@ async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDep
   return reports.size;
 }
 
-/** Referrals known by events only. For most nobody is responsible; a coordinator whose routes take everything is. */
+/**
+ * Referrals that were known by events only, those too of which somebody has heard since. For most nobody is responsible;
+ * a coordinator whose routes take everything is.
+ */
 async function countOrphans(asOf: Instant, { directory }: Config, referrals: ReferralStore): Promise<number> {
   const coordinators = directory.people.filter(({ role }) => role === 'coordinator').map(({ id }) => id);
-  const alerts = await forEach([null, ...coordinators], READS_AT_ONCE, (id) =>
-    referrals.openAlerts({ role: 'coordinator', id }),
-  );
+  const alerts = await forEach([null, ...coordinators], READS_AT_ONCE, async (id) => {
+    const owner = { role: 'coordinator', id } as const;
+    return [...(await referrals.openAlerts(owner)), ...(await referrals.resolvedAlerts(owner, asOf))];
+  });
   return alerts.flat().filter(({ alert }) => alert.kind === 'orphan' && alert.since <= asOf).length;
 }
 

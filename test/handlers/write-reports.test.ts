@@ -99,6 +99,18 @@ describe('the reports of a week', () => {
     }
   });
 
+  it('count such a referral, however late they are made, that was found out about since', async () => {
+    const world = await opened();
+    await deliver(world, at('03-03 15:01'), [accepted('R-old', '03-03 15:00'), accepted('R-found', '03-03 15:00')]);
+    await world.detect(at('03-05 15:15'));
+    await deliver(world, MONDAY_9 - HOUR, [referral('R-found')]);
+    await world.detect(MONDAY_9);
+    await deliver(world, MONDAY_9 + HOUR, [referral('R-old')]);
+    await world.detect(MONDAY_9 + HOUR);
+    await world.report(MONDAY_9 + DAY);
+    expect((await stored(world, WEEK_10)).dataQuality.orphans).toBe(1);
+  });
+
   it('are made for each week that an outage left out, up to 8 days back', async () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
