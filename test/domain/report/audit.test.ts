@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { ReportFigures } from '../../../shared/contracts/report.ts';
+import type { ReferralState } from '../../../shared/contracts/state.ts';
 import { isNpi } from '../../../shared/domain/report/audit.ts';
 import { nearDuplicates } from '../../../shared/domain/report/near-duplicates.ts';
+import { reportPeriods } from '../../../shared/domain/report/periods.ts';
+import { ReportBuilder } from '../../../shared/domain/report/report.ts';
+import { sampleConfig } from '../../builders/config.ts';
+import { at } from '../../builders/instants.ts';
+import { stateOf } from '../../builders/stored.ts';
 
 describe('an NPI', () => {
   it('is ten digits of which the last checks the others', () => {
@@ -87,5 +94,45 @@ describe('practice names that read like one', () => {
     const started = performance.now();
     expect(pairs(names)).toEqual([]);
     expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
+/** By scope what is wrong with some referrals; in the directory `practice-1` is called First Practice. */
+function audits(...referrals: Partial<ReferralState>[]): (scope?: string) => ReportFigures['audit'] | undefined {
+  const [week] = reportPeriods('America/New_York', at('03-09 00:00'), at('03-10 00:00'));
+  if (!week) throw new Error('there is a Monday');
+  const builder = new ReportBuilder(week, sampleConfig());
+  referrals.forEach((over, index) => {
+    builder.add(stateOf(`R-${index}`, { practiceId: 'practice-1', practiceName: null, site: 'north', ...over }));
+  });
+  const reports = builder.finish({ refused: {}, orphans: 0, feedsHeard: new Map() });
+  return (scope = 'organization') => reports.get(scope)?.audit;
+}
+
+describe('the audit of a report', () => {
+  it('takes a practice by the name that was sent, and where none was by that of the directory', () => {
+    const other = { practiceId: 'p-9', practiceName: 'First Practice LLC' };
+    expect(audits({}, other)()?.nearDuplicates).toEqual([['First Practice', 'First Practice LLC']]);
+    expect(audits({ practiceName: 'Lakeside' }, other)()?.nearDuplicates).toEqual([]);
+    const renamed = audits({ practiceName: 'Lakeside' }, { practiceId: 'p-9', practiceName: 'Lakeside Inc' });
+    expect(renamed()?.nearDuplicates).toEqual([['Lakeside', 'Lakeside Inc']]);
+  });
+
+  it('has two names where both were heard, and one name where both of its practices were', () => {
+    const audit = audits(
+      { practiceId: 'p-1', practiceName: 'Lakeside' },
+      { practiceId: 'p-2', practiceName: 'Lakeside Inc', site: 'west' },
+      { practiceId: 'p-3', practiceName: 'Lynx' },
+      { practiceId: 'p-4', practiceName: 'Lynx', site: 'west' },
+      { practiceId: 'p-3', practiceName: 'Lynx', site: 'cape' },
+      { practiceId: 'p-4', practiceName: 'Lynx', site: 'cape' },
+    );
+    expect(audit()?.nearDuplicates).toEqual([
+      ['Lakeside', 'Lakeside Inc'],
+      ['Lynx', 'Lynx'],
+    ]);
+    expect(audit('site=north')?.nearDuplicates).toEqual([]);
+    expect(audit('site=west')?.nearDuplicates).toEqual([]);
+    expect(audit('site=cape')?.nearDuplicates).toEqual([['Lynx', 'Lynx']]);
   });
 });
