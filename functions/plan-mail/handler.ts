@@ -1,7 +1,7 @@
 /**
  * Trigger: EventBridge Scheduler, every 15 minutes, after detection.
  * Reads: configuration; the mails of the last two UTC dates and of those on which reports were due; which reports are
- * there; alerts that wait for an urgent mail.
+ * there, and those to be mailed; alerts that wait for an urgent mail.
  * Writes: mails to be made, and their messages on the mail-jobs queue; that an alert needs no urgent mail any more.
  * Idempotency: a mail's id is derived from kind, recipient and period, and it is put on condition of its absence. A
  * mail that was put but not queued is queued by the next run; a message sent twice is harmless, the sender claims: the

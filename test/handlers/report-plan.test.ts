@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../../shared/contracts/config.ts';
+import type { MailJob } from '../../shared/store/operations-store.ts';
+import type { Written } from '../../shared/store/referral-store.ts';
 import { sampleConfig } from '../builders/config.ts';
 import { at, DAY, HOUR } from '../builders/instants.ts';
+import { MemoryOperationsStore } from '../doubles/memory-operations-store.ts';
 import { MailWorld } from './mail-world.ts';
 
 /** 06:00 in New York on Mondays. */
@@ -25,7 +28,17 @@ function withLeaders(...leaders: Person[]) {
   return config;
 }
 
-const opened = (...leaders: Person[]) => MailWorld.open(withLeaders(...leaders), { since: at('03-03 15:00') });
+/** Counts how often it was asked to keep the mail of a report. */
+class CountingStore extends MemoryOperationsStore {
+  asked = 0;
+  override async planMail(job: MailJob): Promise<Written> {
+    if (job.kind === 'weekly_report') this.asked += 1;
+    return super.planMail(job);
+  }
+}
+
+const SINCE = at('03-03 15:00');
+const opened = (...leaders: Person[]) => MailWorld.open(withLeaders(...leaders), { since: SINCE });
 
 /** Reports are written and mails planned. @returns the report mails of a day: to whom, of what */
 async function run(w: MailWorld, instant: number, day: string): Promise<string[]> {
@@ -53,13 +66,15 @@ describe('the mails of reports', () => {
   });
 
   it('are planned late where the report is late, and not again', async () => {
-    const w = await opened(leader('a'));
+    const operations = new CountingStore();
+    const w = await MailWorld.open(withLeaders(leader('a')), { since: SINCE, operations });
     expect(await run(w, MONDAY_9 + 3 * DAY, '2026-03-09')).toEqual(['a 2026-W10']);
     expect((await w.send(MONDAY_9 + 3 * DAY)).mailed).toHaveLength(1);
     for (const later of [3 * DAY + HOUR, 5 * DAY]) {
       await run(w, MONDAY_9 + later, '2026-03-09');
       expect(await w.send(MONDAY_9 + later)).toEqual({ mailed: [], failed: 0 });
     }
+    expect(operations.asked).toBe(1);
   });
 
   it('begin with the next period for a leader whose scope had no report when those of the last were made', async () => {

@@ -3,11 +3,8 @@ import type { ReportFigures } from '../../../shared/contracts/report.ts';
 import type { ReferralState } from '../../../shared/contracts/state.ts';
 import { isNpi } from '../../../shared/domain/report/audit.ts';
 import { nearDuplicates } from '../../../shared/domain/report/near-duplicates.ts';
-import { reportPeriods } from '../../../shared/domain/report/periods.ts';
-import { ReportBuilder } from '../../../shared/domain/report/report.ts';
-import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
-import { stateOf } from '../../builders/stored.ts';
+import { reportsOver, weekDue } from '../../builders/reports.ts';
 
 describe('an NPI', () => {
   it('is ten digits of which the last checks the others', () => {
@@ -54,7 +51,8 @@ describe('practice names that read like one', () => {
     ['Oak Street Family Medicine', 'OAK STREET FAMILY MED.'],
     ['Oak Street Family Medicine', 'Family Medicine, Oak Street'],
     ['Oak Street Family Medicine', 'Oak Streeet Family Medicine'],
-    ['Lakeside Pediatrics', 'Lakeside Pediatircs'],
+    ['Lakeside Pediatric', 'Lakeside Pediatirc'],
+    ['Brook Clinic', 'Broook Clinic'],
     ['St. Elsewhere Medical Center', 'Saint Elsewhere Medical Ctr'],
     ['Praxis für Kinder', 'Praxis fur Kinder'],
     ["Children's Clinic of the Valley", 'Childrens Clinic Valley'],
@@ -67,9 +65,12 @@ describe('practice names that read like one', () => {
     ['Practice 1', 'Practice 2'],
     ['Building A Cardiology', 'Building B Cardiology'],
     ['North Clinic', 'South Clinic'],
-    ['Ibex', 'Ibis'],
+    ['Ibex', 'Ibes'],
+    ['Lakeside', 'Lakesdie'],
     ['Lakeside Pediatrics', 'Lakeside Podiatry Clinic'],
     ['Unit 1234567', 'Unit 1234568'],
+    // Nothing but little words and titles says nothing.
+    ['The MD', 'LLC'],
   ])('are not %s and %s', (one, other) => {
     expect(pairs([one, other])).toEqual([]);
   });
@@ -80,6 +81,21 @@ describe('practice names that read like one', () => {
     expect(pairs(names, [known])).toEqual([['Echidna Med', 'Echidna Medical']]);
     expect(pairs(names, [{ ...known, aliases: ['Echidna Med'] }])).toEqual([]);
     expect(pairs({ p1: ['Echidna Medical'] }, [known])).toEqual([]);
+  });
+
+  it('are two of two practices, though the directory knows both as names of one', () => {
+    const known = { id: 'p1', name: 'Echidna Medical', aliases: ['Echidna Med'] };
+    const names = { p1: ['Echidna Medical'], p2: ['Echidna Med'] };
+    expect(pairs(names, [known])).toEqual([['Echidna Med', 'Echidna Medical']]);
+  });
+
+  it('are listed in order, by the first of two and then by the second', () => {
+    expect(pairs(['Yak Inc', 'Yak', 'Yak PC', 'Lynx PC', 'Lynx'])).toEqual([
+      ['Lynx', 'Lynx PC'],
+      ['Yak', 'Yak Inc'],
+      ['Yak', 'Yak PC'],
+      ['Yak Inc', 'Yak PC'],
+    ]);
   });
 
   it('are one name under two ids', () => {
@@ -98,24 +114,22 @@ describe('practice names that read like one', () => {
 });
 
 /** By scope what is wrong with some referrals; in the directory `practice-1` is called First Practice. */
-function audits(...referrals: Partial<ReferralState>[]): (scope?: string) => ReportFigures['audit'] | undefined {
-  const [week] = reportPeriods('America/New_York', at('03-09 00:00'), at('03-10 00:00'));
-  if (!week) throw new Error('there is a Monday');
-  const builder = new ReportBuilder(week, sampleConfig());
-  referrals.forEach((over, index) => {
-    builder.add(stateOf(`R-${index}`, { practiceId: 'practice-1', practiceName: null, site: 'north', ...over }));
-  });
-  const reports = builder.finish({ refused: {}, orphans: 0, feedsHeard: new Map() });
-  return (scope = 'organization') => reports.get(scope)?.audit;
+function audits(...referrals: Partial<ReferralState>[]): (scope?: string) => ReportFigures['audit'] {
+  const sender = { practiceId: 'practice-1', practiceName: null, site: 'north' };
+  const reports = reportsOver(
+    weekDue(at('03-09 10:00')),
+    referrals.map((over) => ({ ...sender, ...over })),
+  );
+  return (scope) => reports(scope).audit;
 }
 
 describe('the audit of a report', () => {
   it('takes a practice by the name that was sent, and where none was by that of the directory', () => {
     const other = { practiceId: 'p-9', practiceName: 'First Practice LLC' };
-    expect(audits({}, other)()?.nearDuplicates).toEqual([['First Practice', 'First Practice LLC']]);
-    expect(audits({ practiceName: 'Lakeside' }, other)()?.nearDuplicates).toEqual([]);
+    expect(audits({}, other)().nearDuplicates).toEqual([['First Practice', 'First Practice LLC']]);
+    expect(audits({ practiceName: 'Lakeside' }, other)().nearDuplicates).toEqual([]);
     const renamed = audits({ practiceName: 'Lakeside' }, { practiceId: 'p-9', practiceName: 'Lakeside Inc' });
-    expect(renamed()?.nearDuplicates).toEqual([['Lakeside', 'Lakeside Inc']]);
+    expect(renamed().nearDuplicates).toEqual([['Lakeside', 'Lakeside Inc']]);
   });
 
   it('has two names where both were heard, and one name where both of its practices were', () => {
@@ -127,12 +141,12 @@ describe('the audit of a report', () => {
       { practiceId: 'p-3', practiceName: 'Lynx', site: 'cape' },
       { practiceId: 'p-4', practiceName: 'Lynx', site: 'cape' },
     );
-    expect(audit()?.nearDuplicates).toEqual([
+    expect(audit().nearDuplicates).toEqual([
       ['Lakeside', 'Lakeside Inc'],
       ['Lynx', 'Lynx'],
     ]);
-    expect(audit('site=north')?.nearDuplicates).toEqual([]);
-    expect(audit('site=west')?.nearDuplicates).toEqual([]);
-    expect(audit('site=cape')?.nearDuplicates).toEqual([['Lynx', 'Lynx']]);
+    expect(audit('site=north').nearDuplicates).toEqual([]);
+    expect(audit('site=west').nearDuplicates).toEqual([]);
+    expect(audit('site=cape').nearDuplicates).toEqual([['Lynx', 'Lynx']]);
   });
 });
