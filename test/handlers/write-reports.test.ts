@@ -77,6 +77,28 @@ describe('the reports of a week', () => {
     expect(await acceptance(late, WEEK_10)).toMatchObject({ met: 1, missed: 1 });
   });
 
+  it('are as of their hour, though a message that was sent before it came on its second try', async () => {
+    const world = await opened();
+    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
+    await deliver(world, MONDAY_9 + HOUR, [accepted('R-1', '03-03 16:00')]);
+    const early = sent('referral.updated', '03-09 08:00', { payer: 'hmo' }, { subject: 'R-1' });
+    const messages = [{ body: JSON.stringify(early), sentAt: MONDAY_9 - HOUR }];
+    await world.deliver({ at: MONDAY_9 + 2 * HOUR, messages });
+    await world.report(MONDAY_9 + DAY);
+    expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
+  });
+
+  it('look at the names that practices were sent with; an empty one is none', async () => {
+    const world = await opened();
+    const practices = [{ id: 'practice-1', name: '' }, { id: 'p-9', name: 'First Practice LLC' }, { id: 'p-10' }];
+    const referrals = practices.map((practice, index) => referral(`R-${index}`, { practice }));
+    await deliver(world, at('03-03 15:01'), referrals);
+    await world.report(MONDAY_9);
+    const { nearDuplicates, unknownPractices } = (await stored(world, WEEK_10)).audit;
+    expect(nearDuplicates).toEqual([['First Practice', 'First Practice LLC']]);
+    expect(unknownPractices).toEqual(['p-10', 'p-9']);
+  });
+
   it('never change; what is learnt later shows in the report after them', async () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2')]);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock, ReferralState } from '../../../shared/contracts/state.ts';
+import { foldReferral } from '../../../shared/domain/fold.ts';
 import { spanOf } from '../../../shared/domain/report/periods.ts';
 import { Rows } from '../../../shared/domain/report/rows.ts';
 import { sampleConfig } from '../../builders/config.ts';
+import { accepted, receivedData, sent } from '../../builders/events.ts';
 import { at, DAY, HOUR } from '../../builders/instants.ts';
 import { reportsOver, weekDue } from '../../builders/reports.ts';
 
@@ -86,6 +88,34 @@ describe('the week of a report', () => {
       expect(outcomes(care)).toMatchObject({ all: 0, excluded: 1, excludedBy: { completed_in_network: 1 } });
     }
     expect(outcomes({})).toMatchObject({ all: 1, lost: 1 });
+  });
+});
+
+describe('a referral that was declined twice', () => {
+  it('was declined twice', () => {
+    const declined = (time: string) => sent('referral.declined', time, { reason: 'not_accepting' });
+    const log = [
+      sent('referral.received', '03-02 15:00', receivedData()),
+      declined('03-03 15:00'),
+      declined('03-04 15:00'),
+    ];
+    const state = foldReferral('R-1', log.map(accepted), sampleConfig());
+    expect(report(state).intake.declined).toEqual({ not_accepting: 2 });
+  });
+});
+
+describe('a closing', () => {
+  it.each([
+    ['letter of 4 March', true],
+    ['', false],
+    [null, false],
+  ])('with the evidence %j has some: %s', (evidence, hasEvidence) => {
+    const data = { reason: 'cost' as const, evidence };
+    const log = [
+      sent('referral.received', '03-02 15:00', receivedData()),
+      sent('referral.closed', '03-04 15:00', data),
+    ];
+    expect(foldReferral('R-1', log.map(accepted), sampleConfig())).toMatchObject({ endReason: 'cost', hasEvidence });
   });
 });
 
