@@ -144,6 +144,20 @@ describe('missed visits', () => {
   });
 });
 
+describe('a note', () => {
+  const notes = (over: Partial<Clock>) =>
+    report({ clocks: [clock({ kind: 'note', ...over })], endReason: 'moved' }).notes.bySite;
+
+  it('that nobody owed when it fell due is not asked for', () => {
+    expect(notes({ endedAt: from })).toEqual({});
+  });
+
+  it('that nobody owes any more is late, and not out', () => {
+    expect(notes({ endedAt: from + 2 * DAY })).toEqual({ north: { all: 1, late: 1, overdue: 0 } });
+    expect(notes({})).toEqual({ north: { all: 1, late: 1, overdue: 1 } });
+  });
+});
+
 describe('waits', () => {
   it('last no longer than until the report, though an end is dated after it', () => {
     const clocks = [
