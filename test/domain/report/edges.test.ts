@@ -46,9 +46,13 @@ describe('the estimate of closed loops', () => {
     const { directory } = sampleConfig();
     directory.organization.timeZone = 'Asia/Tokyo';
     const tokyo = weekDue(at('2028-12-31T21:00:00Z'), 'Asia/Tokyo');
-    const reports = reportsOver(tokyo, patients({ orderedAt: '2028-10-31' }, { orderedAt: '2029-01-01' }), {
-      directory,
-    });
+    const reports = reportsOver(
+      tokyo,
+      patients({ orderedAt: '2028-10-30' }, { orderedAt: '2028-10-31' }, { orderedAt: '2029-01-01' }),
+      {
+        directory,
+      },
+    );
     expect(reports().cms50Estimate.d).toBe(1);
   });
 
