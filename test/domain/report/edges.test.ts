@@ -4,7 +4,7 @@ import { foldReferral } from '../../../shared/domain/fold.ts';
 import { spanOf } from '../../../shared/domain/report/periods.ts';
 import { Rows } from '../../../shared/domain/report/rows.ts';
 import { sampleConfig } from '../../builders/config.ts';
-import { accepted, receivedData, sent } from '../../builders/events.ts';
+import { accepted, receivedData, type SentEvent, sent } from '../../builders/events.ts';
 import { at, DAY, HOUR } from '../../builders/instants.ts';
 import { reportsOver, weekDue } from '../../builders/reports.ts';
 
@@ -105,6 +105,31 @@ describe('a referral that was declined twice', () => {
     ];
     const state = foldReferral('R-1', log.map(accepted), sampleConfig());
     expect(report(state).intake.declined).toEqual({ not_accepting: 2 });
+  });
+});
+
+describe('an appointment', () => {
+  const startsAt = '2026-03-04T15:00:00.000Z';
+  const appointmentId = 'A';
+  const booked = sent('appointment.scheduled', '03-02 16:00', { appointmentId, startsAt });
+  const after = (...events: SentEvent[]) =>
+    foldReferral(
+      'R-1',
+      [sent('referral.received', '03-02 15:00', receivedData()), ...events].map(accepted),
+      sampleConfig(),
+    );
+
+  it('that was visited stays so, though a no-show is told of it later', () => {
+    const visited = sent('visit.completed', '03-04 15:30', { appointmentId });
+    const missed = sent('appointment.no_show', '03-04 16:00', { appointmentId });
+    const { noShow } = report(after(booked, visited, missed));
+    expect(noShow).toMatchObject({ completed: 1, noShows: 0 });
+  });
+
+  it('at which somebody has arrived before its booking was told of is not unknown', () => {
+    const arrived = sent('visit.arrived', '03-02 15:30', { appointmentId });
+    expect(report(after(booked, arrived)).noShow.unknown).toBe(0);
+    expect(report(after(booked)).noShow.unknown).toBe(1);
   });
 });
 
