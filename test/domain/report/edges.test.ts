@@ -112,7 +112,7 @@ describe('an appointment', () => {
   const startsAt = '2026-03-04T15:00:00.000Z';
   const appointmentId = 'A';
   const booked = sent('appointment.scheduled', '03-02 16:00', { appointmentId, startsAt });
-  const after = (...events: SentEvent[]) =>
+  const having = (...events: SentEvent[]) =>
     foldReferral(
       'R-1',
       [sent('referral.received', '03-02 15:00', receivedData()), ...events].map(accepted),
@@ -122,14 +122,14 @@ describe('an appointment', () => {
   it('that was visited stays so, though a no-show is told of it later', () => {
     const visited = sent('visit.completed', '03-04 15:30', { appointmentId });
     const missed = sent('appointment.no_show', '03-04 16:00', { appointmentId });
-    const { noShow } = report(after(booked, visited, missed));
+    const { noShow } = report(having(booked, visited, missed));
     expect(noShow).toMatchObject({ completed: 1, noShows: 0 });
   });
 
   it('at which somebody has arrived before its booking was told of is not unknown', () => {
     const arrived = sent('visit.arrived', '03-02 15:30', { appointmentId });
-    expect(report(after(booked, arrived)).noShow.unknown).toBe(0);
-    expect(report(after(booked)).noShow.unknown).toBe(1);
+    expect(report(having(booked, arrived)).noShow.unknown).toBe(0);
+    expect(report(having(booked)).noShow.unknown).toBe(1);
   });
 });
 
