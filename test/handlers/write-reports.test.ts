@@ -6,6 +6,7 @@ import type { StoredState, Written } from '../../shared/store/referral-store.ts'
 import { sampleConfig } from '../builders/config.ts';
 import { receivedData, type SentEvent, sent } from '../builders/events.ts';
 import { at, DAY, HOUR } from '../builders/instants.ts';
+import { quarantined } from '../builders/stored.ts';
 import { MemoryOperationsStore } from '../doubles/memory-operations-store.ts';
 import { MemoryReferralStore } from '../doubles/memory-referral-store.ts';
 import { World } from '../doubles/world.ts';
@@ -59,7 +60,10 @@ describe('the reports of a week', () => {
 
   it('are as of their hour, however late they are made', async () => {
     const [onTime, late] = [await opened(), await opened()];
-    for (const world of [onTime, late]) await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2')]);
+    for (const world of [onTime, late]) {
+      await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2')]);
+      await deliver(world, MONDAY_9, [accepted('R-2', '03-04 15:00')]);
+    }
     await onTime.report(MONDAY_9);
     // What the late run must not know: an acceptance that was told too late, a void, and another referral of that week.
     await deliver(late, MONDAY_9 + HOUR, [
@@ -70,6 +74,29 @@ describe('the reports of a week', () => {
     await late.report(MONDAY_9 + 2 * DAY);
     expect(await stored(late, WEEK_10)).toEqual(await stored(onTime, WEEK_10));
     expect((await stored(late, WEEK_10)).received.n).toBe(2);
+    expect(await acceptance(late, WEEK_10)).toMatchObject({ met: 1, missed: 1 });
+  });
+
+  it('are as of their hour, though a message that was sent before it came on its second try', async () => {
+    const world = await opened();
+    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
+    await deliver(world, MONDAY_9 + HOUR, [accepted('R-1', '03-03 16:00')]);
+    const early = sent('referral.updated', '03-09 08:00', { payer: 'hmo' }, { subject: 'R-1' });
+    const messages = [{ body: JSON.stringify(early), sentAt: MONDAY_9 - HOUR }];
+    await world.deliver({ at: MONDAY_9 + 2 * HOUR, messages });
+    await world.report(MONDAY_9 + DAY);
+    expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
+  });
+
+  it('look at the names that practices were sent with; an empty one is none', async () => {
+    const world = await opened();
+    const practices = [{ id: 'practice-1', name: '' }, { id: 'p-9', name: 'First Practice LLC' }, { id: 'p-10' }];
+    const referrals = practices.map((practice, index) => referral(`R-${index}`, { practice }));
+    await deliver(world, at('03-03 15:01'), referrals);
+    await world.report(MONDAY_9);
+    const { nearDuplicates, unknownPractices } = (await stored(world, WEEK_10)).audit;
+    expect(nearDuplicates).toEqual([['First Practice', 'First Practice LLC']]);
+    expect(unknownPractices).toEqual(['p-10', 'p-9']);
   });
 
   it('never change; what is learnt later shows in the report after them', async () => {
@@ -109,6 +136,31 @@ describe('the reports of a week', () => {
     }
   });
 
+  it('count such a referral, however late they are made, that was found out about since', async () => {
+    const world = await opened();
+    await deliver(world, at('03-03 15:01'), [accepted('R-old', '03-03 15:00'), accepted('R-found', '03-03 15:00')]);
+    await world.detect(at('03-05 15:15'));
+    await deliver(world, MONDAY_9 - HOUR, [referral('R-found')]);
+    await world.detect(MONDAY_9);
+    await deliver(world, MONDAY_9 + HOUR, [referral('R-old')]);
+    // Not for a day when the report was due.
+    await deliver(world, MONDAY_9 - HOUR, [accepted('R-young', '03-09 08:00')]);
+    await world.detect(MONDAY_9 + DAY);
+    await world.report(MONDAY_9 + DAY);
+    expect((await stored(world, WEEK_10)).dataQuality.orphans).toBe(1);
+  });
+
+  it('count what was refused by when it came, whenever it was refused', async () => {
+    const world = await opened();
+    const [before, inWeek, after] = [at('02-27 15:00'), at('03-05 15:00'), MONDAY_9 - HOUR];
+    const refuse = (reason: 'limit' | 'unmatched', arrivedAt: number, refusedAt: number) =>
+      world.operations.quarantine(quarantined(reason, { reason, arrivedAt, refusedAt }));
+    await refuse('limit', before, inWeek);
+    await refuse('unmatched', inWeek, after);
+    await world.report(MONDAY_9);
+    expect((await stored(world, WEEK_10)).dataQuality.refused).toEqual({ unmatched: 1 });
+  });
+
   it('are made for each week that an outage left out, up to 8 days back', async () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
@@ -123,6 +175,8 @@ describe('the reports of a week', () => {
     expect((await periods()).slice(5)).toEqual(['2026-W26', '2026-05', '2026-06', '2026-Q2']);
     await world.report(at('2026-09-01T09:00:00Z'));
     expect((await periods()).slice(9)).toEqual(['2026-W34', '2026-W35', '2026-07']);
+    const tooLate = await opened();
+    expect(await tooLate.report(MONDAY_9 + 8 * DAY)).toMatchObject({ periods: 1 });
   });
 
   it('begin with the first after anything could arrive', async () => {

@@ -1,4 +1,10 @@
-import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { toItem } from '../../shared/store/dynamo.ts';
@@ -60,6 +66,27 @@ describe('A query of the referral table', () => {
     await store.openAlerts({ role: 'liaison', id: 'l-1' });
     const consistent = client.commandCalls(QueryCommand).map(({ args }) => args[0].input.ConsistentRead ?? false);
     expect(consistent).toEqual([true, true, false]);
+  });
+});
+
+describe('The received referrals', () => {
+  it('are all there, whatever of them a batch leaves unprocessed', async () => {
+    const { store, client } = storeOver([[]]);
+    const ids = ['R-1', 'R-2', 'R-3'];
+    client.on(ScanCommand).resolves({ Items: ids.map(key) });
+    const answer = (given: string[], left: string[]) => ({
+      Responses: { t: given.map((id) => toItem(stateItem(storedState(id), 1))) },
+      UnprocessedKeys: left.length > 0 ? { t: { Keys: left.map(key) } } : {},
+    });
+    const asked = (of: string[]) => ({ RequestItems: { t: { Keys: of.map(key) } } });
+    client.on(BatchGetItemCommand, asked(ids)).resolves(answer(['R-2'], ['R-1', 'R-3']));
+    client
+      .on(BatchGetItemCommand, asked(['R-1', 'R-3']))
+      .resolvesOnce(answer([], ['R-1', 'R-3']))
+      .resolves(answer(['R-3', 'R-1'], []));
+    const found: string[] = [];
+    for await (const page of store.received()) found.push(...page.map(({ state }) => state.referralId));
+    expect(found).toEqual(['R-2', 'R-3', 'R-1']);
   });
 });
 

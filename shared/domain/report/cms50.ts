@@ -14,7 +14,8 @@ import type { Place } from './places.ts';
 export class Cms50 {
   readonly #asOf: Instant;
   readonly #timeZone: string;
-  readonly #year: { from: Instant; november: Instant; to: Instant };
+  /** That of `asOf`. */
+  readonly #year: { from: Instant; november: Instant };
   readonly #patients = new Map<string, number>();
   readonly #days = new Map<string, Instant>();
   /** Of each order in the months that count, in columns. */
@@ -29,9 +30,9 @@ export class Cms50 {
     this.#asOf = asOf;
     this.#timeZone = timeZone;
     const { year } = Temporal.Instant.fromEpochMilliseconds(asOf).toZonedDateTimeISO(timeZone);
-    const start = (of: number, month: number): Instant =>
-      Temporal.PlainDate.from({ year: of, month, day: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
-    this.#year = { from: start(year, 1), november: start(year, 11), to: start(year + 1, 1) };
+    const start = (month: number): Instant =>
+      Temporal.PlainDate.from({ year, month, day: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
+    this.#year = { from: start(1), november: start(11) };
   }
 
   /** @param place number of its place; it isn't voided */
@@ -44,7 +45,7 @@ export class Cms50 {
       patient = this.#patients.size;
       this.#patients.set(patientId, patient);
     }
-    const hasNote = noteAt !== null && noteAt >= this.#year.from && noteAt < this.#year.to && noteAt <= this.#asOf;
+    const hasNote = noteAt !== null && noteAt >= this.#year.from && noteAt <= this.#asOf;
     this.#patient.add(patient);
     this.#orderedAt.add(orderedAt);
     this.#receivedAt.add(receivedAt);

@@ -4,7 +4,6 @@ import type { FeedHeard, PeriodName, Report, Sources } from '../../contracts/rep
 import type { ReferralState } from '../../contracts/state.ts';
 import type { RefusalReason } from '../../contracts/vocabulary.ts';
 import { ownersOf } from '../directory.ts';
-import { isOpen } from '../fold.ts';
 import { Audit } from './audit.ts';
 import { Cms50 } from './cms50.ts';
 import { counted } from './counted.ts';
@@ -56,7 +55,7 @@ export class ReportBuilder {
 
   /** Takes a referral in; one that was never received counts nowhere. */
   add(state: ReferralState): void {
-    const referral = counted(state, this.#period, isOpen(state) && !this.#hasCoordinator(state));
+    const referral = counted(state, this.#period, !this.#hasCoordinator(state));
     if (referral === null) return;
     const place = this.#places.of(referral);
     for (const scope of place.scopes) this.#scope(scope).add(referral);

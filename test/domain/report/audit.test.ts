@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { ReportFigures } from '../../../shared/contracts/report.ts';
+import type { ReferralState } from '../../../shared/contracts/state.ts';
 import { isNpi } from '../../../shared/domain/report/audit.ts';
 import { nearDuplicates } from '../../../shared/domain/report/near-duplicates.ts';
+import { at } from '../../builders/instants.ts';
+import { reportsOver, weekDue } from '../../builders/reports.ts';
 
 describe('an NPI', () => {
   it('is ten digits of which the last checks the others', () => {
@@ -47,7 +51,8 @@ describe('practice names that read like one', () => {
     ['Oak Street Family Medicine', 'OAK STREET FAMILY MED.'],
     ['Oak Street Family Medicine', 'Family Medicine, Oak Street'],
     ['Oak Street Family Medicine', 'Oak Streeet Family Medicine'],
-    ['Lakeside Pediatrics', 'Lakeside Pediatircs'],
+    ['Lakeside Pediatric', 'Lakeside Pediatirc'],
+    ['Brook Clinic', 'Broook Clinic'],
     ['St. Elsewhere Medical Center', 'Saint Elsewhere Medical Ctr'],
     ['Praxis für Kinder', 'Praxis fur Kinder'],
     ["Children's Clinic of the Valley", 'Childrens Clinic Valley'],
@@ -60,9 +65,12 @@ describe('practice names that read like one', () => {
     ['Practice 1', 'Practice 2'],
     ['Building A Cardiology', 'Building B Cardiology'],
     ['North Clinic', 'South Clinic'],
-    ['Ibex', 'Ibis'],
+    ['Ibex', 'Ibes'],
+    ['Lakeside', 'Lakesdie'],
     ['Lakeside Pediatrics', 'Lakeside Podiatry Clinic'],
     ['Unit 1234567', 'Unit 1234568'],
+    // Nothing but little words and titles says nothing.
+    ['The MD', 'LLC'],
   ])('are not %s and %s', (one, other) => {
     expect(pairs([one, other])).toEqual([]);
   });
@@ -85,6 +93,15 @@ describe('practice names that read like one', () => {
     expect(pairs(['North Side Clinic', 'Northside Clinic'])).toEqual([['North Side Clinic', 'Northside Clinic']]);
   });
 
+  it('are listed in order, by the first of two and then by the second', () => {
+    expect(pairs(['Yak Inc', 'Yak', 'Yak PC', 'Lynx PC', 'Lynx'])).toEqual([
+      ['Lynx', 'Lynx PC'],
+      ['Yak', 'Yak Inc'],
+      ['Yak', 'Yak PC'],
+      ['Yak Inc', 'Yak PC'],
+    ]);
+  });
+
   it('are one name under two ids', () => {
     expect(pairs(['Lynx Pediatrics', 'Lynx Pediatrics'])).toEqual([['Lynx Pediatrics', 'Lynx Pediatrics']]);
   });
@@ -97,5 +114,43 @@ describe('practice names that read like one', () => {
     const started = performance.now();
     expect(pairs(names)).toEqual([]);
     expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
+/** By scope what is wrong with some referrals; in the directory `practice-1` is called First Practice. */
+function audits(...referrals: Partial<ReferralState>[]): (scope?: string) => ReportFigures['audit'] {
+  const sender = { practiceId: 'practice-1', practiceName: null, site: 'north' };
+  const reports = reportsOver(
+    weekDue(at('03-09 10:00')),
+    referrals.map((over) => ({ ...sender, ...over })),
+  );
+  return (scope) => reports(scope).audit;
+}
+
+describe('the audit of a report', () => {
+  it('takes a practice by the name that was sent, and where none was by that of the directory', () => {
+    const other = { practiceId: 'p-9', practiceName: 'First Practice LLC' };
+    expect(audits({}, other)().nearDuplicates).toEqual([['First Practice', 'First Practice LLC']]);
+    expect(audits({ practiceName: 'Lakeside' }, other)().nearDuplicates).toEqual([]);
+    const renamed = audits({ practiceName: 'Lakeside' }, { practiceId: 'p-9', practiceName: 'Lakeside Inc' });
+    expect(renamed().nearDuplicates).toEqual([['Lakeside', 'Lakeside Inc']]);
+  });
+
+  it('has two names where both were heard, and one name where both of its practices were', () => {
+    const audit = audits(
+      { practiceId: 'p-1', practiceName: 'Lakeside' },
+      { practiceId: 'p-2', practiceName: 'Lakeside Inc', site: 'west' },
+      { practiceId: 'p-3', practiceName: 'Lynx' },
+      { practiceId: 'p-4', practiceName: 'Lynx', site: 'west' },
+      { practiceId: 'p-3', practiceName: 'Lynx', site: 'cape' },
+      { practiceId: 'p-4', practiceName: 'Lynx', site: 'cape' },
+    );
+    expect(audit().nearDuplicates).toEqual([
+      ['Lakeside', 'Lakeside Inc'],
+      ['Lynx', 'Lynx'],
+    ]);
+    expect(audit('site=north').nearDuplicates).toEqual([]);
+    expect(audit('site=west').nearDuplicates).toEqual([]);
+    expect(audit('site=cape').nearDuplicates).toEqual([['Lynx', 'Lynx']]);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatInstant } from '../../../shared/contracts/instant.ts';
-import { reportPeriods, spanOf, TRAILING, windowOf } from '../../../shared/domain/report/periods.ts';
+import { kindOfPeriod, reportPeriods, spanOf, TRAILING, windowOf } from '../../../shared/domain/report/periods.ts';
 import { at, DAY, HOUR } from '../../builders/instants.ts';
 
 const NEW_YORK = 'America/New_York';
@@ -88,6 +88,16 @@ describe('the reports that fall due', () => {
       '2026-03-01',
       '2026-04-01',
     ]);
+  });
+});
+
+describe('the name of a period', () => {
+  it('tells its kind', () => {
+    const names = ['2026-W01', '2026-W53', '2026-12', '2026-Q1', '2026-Q4'];
+    expect(names.map(kindOfPeriod)).toEqual(['weekly', 'weekly', 'monthly', 'quarterly', 'quarterly']);
+    for (const none of ['2026', '2026-Q5', '2026-Q0', '2026-W1', '2026-03-02', '']) {
+      expect(() => kindOfPeriod(none)).toThrow('2026-W10');
+    }
   });
 });
 

@@ -26,8 +26,8 @@ const period = reportPeriods(directory.organization.timeZone, until - 8 * DAY, u
 if (!period) throw new Error('the simulation ends on a Monday');
 
 const NOTHING_ELSE = { refused: {}, orphans: 0, feedsHeard: new Map() };
-function reportsOf(referrals: readonly ReferralState[]): Map<string, Report> {
-  const builder = new ReportBuilder(period as NonNullable<typeof period>, config);
+function reportsOf(referrals: readonly ReferralState[], of = period): Map<string, Report> {
+  const builder = new ReportBuilder(of as NonNullable<typeof of>, config);
   for (const state of referrals) builder.add(state);
   return builder.finish(NOTHING_ELSE);
 }
@@ -42,7 +42,10 @@ describe('the reports of a week', () => {
   it('do not depend on the order in which referrals are read', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(states, { minLength: states.length }), (shuffled) => {
-        expect(reportsOf(shuffled)).toEqual(whole);
+        const [again, before] = [reportsOf(shuffled), whole].map((reports) =>
+          [...reports].map(([scope, report]) => `${scope} ${JSON.stringify(report)}`).sort(),
+        );
+        expect(again).toEqual(before);
       }),
       { numRuns: 5 },
     );
@@ -90,6 +93,58 @@ describe('the reports of a week', () => {
     expect(forgetExclusions(voided)).toEqual(forgetExclusions(without));
     const excluded = (of: Report): number => CLOCK_KINDS.reduce((sum, kind) => sum + of.clocks[kind].excluded, 0);
     expect(excluded(voided)).toBeGreaterThan(excluded(without));
+  });
+
+  it('say of each of the 8 weeks before what a report of its own would say now', () => {
+    const start = Date.parse(organization(whole).from);
+    const weeks = reportPeriods(directory.organization.timeZone, start - 50 * DAY, start + DAY).filter(
+      ({ kind }) => kind === 'weekly',
+    );
+    expect(weeks).toHaveLength(8);
+    const own = weeks.map((week) => organization(reportsOf(states, week)));
+    for (const kind of CLOCK_KINDS) {
+      const { trailing, trailingAll, trailingExcluded } = organization(whole).clocks[kind];
+      const clocks = own.map((report) => report.clocks[kind]);
+      expect(trailingAll).toEqual(clocks.map(({ all }) => all));
+      expect(trailing).toEqual(clocks.map(({ attainment }) => attainment));
+      expect(trailingExcluded).toBe(clocks.reduce((sum, { excluded }) => sum + excluded, 0));
+    }
+    expect(organization(whole).clocks.visit.trailingExcluded).toBeGreaterThan(0);
+  });
+
+  it('name those who are late with notes by what the reports of each site and specialty count', () => {
+    const { bySite, bySpecialty } = organization(whole).notes;
+    const expected = (dimension: string) =>
+      [...whole].flatMap(([scope, { clocks, backlog }]) => {
+        if (!scope.startsWith(`${dimension}=`) || scope.includes(',')) return [];
+        const { note } = clocks;
+        const all = note.all + note.trailingAll.reduce((sum, n) => sum + n, 0);
+        const met = note.trailing.map((rate, week) => Math.round((rate ?? 0) * (note.trailingAll[week] ?? 0)));
+        // The end of a referral loses no note: what isn't met is late.
+        const late = all - note.met - met.reduce((sum, n) => sum + n, 0);
+        const overdue = backlog.overdue.note;
+        return all === 0 && overdue === 0 ? [] : [[scope.slice(dimension.length + 1), { all, late, overdue }] as const];
+      });
+    expect(bySite).toEqual(Object.fromEntries(expected('site')));
+    expect(bySpecialty).toEqual(Object.fromEntries(expected('specialty')));
+    const total = (of: 'all' | 'late') => Object.values(bySite).reduce((sum, figures) => sum + figures[of], 0);
+    expect(total('late')).toBeGreaterThan(0);
+    expect(total('late')).toBeLessThan(total('all'));
+  });
+
+  it('name practices and specialties with as many referrals as they sent', () => {
+    const { received, intake } = organization(whole);
+    const { receivedBySpecialty, receivedByPractice } = intake;
+    const inWeek = states.filter(({ receivedAt, stage }) => {
+      const { from, to } = organization(whole);
+      return receivedAt !== null && receivedAt >= Date.parse(from) && receivedAt < Date.parse(to) && stage !== 'voided';
+    });
+    const count = (of: (state: ReferralState) => string | null) =>
+      Object.fromEntries([...Map.groupBy(inWeek, of)].map(([name, own]) => [name, own.length]));
+    expect(receivedBySpecialty).toEqual(count(({ specialty }) => specialty));
+    expect(receivedByPractice).toEqual(count(({ practiceId }) => practiceId));
+    expect(inWeek).toHaveLength(received.n);
+    expect(received.n).toBeGreaterThan(5);
   });
 
   it('of a site in its first week have nothing to compare it with', () => {

@@ -1,0 +1,36 @@
+import type { Directory } from '../../shared/contracts/config.ts';
+import type { Report } from '../../shared/contracts/report.ts';
+import type { ReferralState } from '../../shared/contracts/state.ts';
+import { type ReportPeriod, reportPeriods } from '../../shared/domain/report/periods.ts';
+import { type OrganizationFacts, ReportBuilder } from '../../shared/domain/report/report.ts';
+import { sampleConfig } from './config.ts';
+import { DAY } from './instants.ts';
+import { stateOf } from './stored.ts';
+
+/** The weekly report that is due at an instant. */
+export function weekDue(asOf: number, timeZone = 'America/New_York'): ReportPeriod {
+  const week = reportPeriods(timeZone, asOf - DAY, asOf).find((period) => period.kind === 'weekly');
+  if (week?.asOf !== asOf) throw new Error('no weekly report is due then');
+  return week;
+}
+
+/** The reports by scope over referrals that are just received but for what is said of them. */
+export function reportsOver(
+  period: ReportPeriod,
+  referrals: readonly Partial<ReferralState>[],
+  {
+    facts = {},
+    directory = sampleConfig().directory,
+  }: { facts?: Partial<OrganizationFacts>; directory?: Directory } = {},
+): (scope?: string) => Report {
+  const builder = new ReportBuilder(period, { directory });
+  referrals.forEach((over, index) => {
+    builder.add(stateOf(`R-${index}`, over));
+  });
+  const reports = builder.finish({ refused: {}, orphans: 0, feedsHeard: new Map(), ...facts });
+  return (scope = 'organization') => {
+    const report = reports.get(scope);
+    if (!report) throw new Error(`no report of ${scope}`);
+    return report;
+  };
+}
