@@ -74,8 +74,8 @@ function digestJobs(config: Config, after: Instant, now: Instant): MailJob[] {
 }
 
 /**
- * The latest report of each kind for each leader who gets it, once it is there, unless it is planned already: a report
- * is not overtaken by the next, so however late it is written it is mailed.
+ * The latest report of each kind for each leader who gets it, once it is there, however late, unless it is planned
+ * already. One that an outage of weeks has left behind it is kept, but no news any more.
  */
 async function reportJobs(
   { directory }: Config,

@@ -58,7 +58,8 @@ export function nearDuplicates(names: PracticeNames, practices: Practices): [str
     compare(group, (one, other) => sameWords(one.words, other.words));
   }
   // The same letters, cut into words otherwise.
-  for (const group of Map.groupBy(entries, ({ letters }) => letters).values()) compare(group, () => true);
+  const lettered = entries.filter(({ letters }) => letters !== '');
+  for (const group of Map.groupBy(lettered, ({ letters }) => letters).values()) compare(group, () => true);
   return [...pairs.values()].sort(([a, b], [c, d]) => byCodePoint(a, c) || byCodePoint(b, d));
 }
 

@@ -128,29 +128,29 @@ function audits(...referrals: Partial<ReferralState>[]): (scope?: string) => Rep
 }
 
 describe('the audit of a report', () => {
-  it('takes a practice by the name that was sent, and where none was by that of the directory', () => {
+  it('compares what was sent with itself and with the names of the directory, heard or not', () => {
     const other = { practiceId: 'p-9', practiceName: 'First Practice LLC' };
-    expect(audits({}, other)().nearDuplicates).toEqual([['First Practice', 'First Practice LLC']]);
-    expect(audits({ practiceName: 'Lakeside' }, other)().nearDuplicates).toEqual([]);
+    const pair = [['First Practice', 'First Practice LLC']];
+    expect(audits({}, other)().nearDuplicates).toEqual(pair);
+    expect(audits({ practiceName: 'Lakeside' }, other)().nearDuplicates).toEqual(pair);
+    expect(audits(other)().nearDuplicates).toEqual(pair);
     const renamed = audits({ practiceName: 'Lakeside' }, { practiceId: 'p-9', practiceName: 'Lakeside Inc' });
     expect(renamed().nearDuplicates).toEqual([['Lakeside', 'Lakeside Inc']]);
   });
 
-  it('has two names where both were heard, and one name where both of its practices were', () => {
+  it('has a pair in each scope in which one of the two was heard', () => {
     const audit = audits(
       { practiceId: 'p-1', practiceName: 'Lakeside' },
       { practiceId: 'p-2', practiceName: 'Lakeside Inc', site: 'west' },
       { practiceId: 'p-3', practiceName: 'Lynx' },
-      { practiceId: 'p-4', practiceName: 'Lynx', site: 'west' },
-      { practiceId: 'p-3', practiceName: 'Lynx', site: 'cape' },
       { practiceId: 'p-4', practiceName: 'Lynx', site: 'cape' },
     );
     expect(audit().nearDuplicates).toEqual([
       ['Lakeside', 'Lakeside Inc'],
       ['Lynx', 'Lynx'],
     ]);
-    expect(audit('site=north').nearDuplicates).toEqual([]);
-    expect(audit('site=west').nearDuplicates).toEqual([]);
+    expect(audit('site=north').nearDuplicates).toEqual(audit().nearDuplicates);
+    expect(audit('site=west').nearDuplicates).toEqual([['Lakeside', 'Lakeside Inc']]);
     expect(audit('site=cape').nearDuplicates).toEqual([['Lynx', 'Lynx']]);
   });
 });
