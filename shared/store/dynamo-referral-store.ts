@@ -1,6 +1,7 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { formatInstant, type Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
+import { type Backoff, jitteredBackoff } from '../platform/backoff.ts';
 import { forEach } from '../platform/concurrency.ts';
 import { all, chunksOf, fromItem, type Item, pages, put, scanPages, toItem, update } from './dynamo.ts';
 import {
@@ -30,6 +31,7 @@ import type {
 const ABSENT = 'attribute_not_exists(pk) OR attribute_exists(expiresAt)';
 const BATCH_GET_KEYS = 100;
 const BATCHES_AT_ONCE = 8;
+const MAX_BATCH_ATTEMPTS = 8;
 const WRITES_AT_ONCE = 8;
 
 /** The referral table. */
@@ -37,9 +39,11 @@ export class DynamoReferralStore implements ReferralStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #shards: number;
+  readonly #backoff: Backoff;
 
-  constructor(client: DynamoDBClient, options: { table: string; shards: number }) {
+  constructor(client: DynamoDBClient, options: { table: string; shards: number; backoff?: Backoff }) {
     this.#client = client;
+    this.#backoff = options.backoff ?? jitteredBackoff;
     this.#table = options.table;
     this.#shards = options.shards;
   }
@@ -205,7 +209,10 @@ export class DynamoReferralStore implements ReferralStore {
   async #projections(referralIds: readonly string[]): Promise<StoredState[]> {
     const found: StoredState[] = [];
     let keys = referralIds.map((referralId) => toItem({ pk: referralKey(referralId), sk: STATE }));
-    while (keys.length > 0) {
+    for (let attempt = 0; keys.length > 0; attempt += 1) {
+      if (attempt === MAX_BATCH_ATTEMPTS) throw new Error(`DynamoDB left ${keys.length} keys of a batch unread`);
+      // What a batch leaves unprocessed was throttled: to ask again at once is throttled again.
+      if (attempt > 0) await this.#backoff(attempt);
       const answer = await this.#client.send(
         new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys } } }),
       );

@@ -27,8 +27,15 @@ function storeOver(pages: Record<string, unknown>[][]) {
       ...more,
     });
   });
-  const store = new DynamoReferralStore(new DynamoDBClient({ region: 'us-east-1' }), { table: 't', shards: 1 });
-  return { store, client };
+  const waits: number[] = [];
+  const store = new DynamoReferralStore(new DynamoDBClient({ region: 'us-east-1' }), {
+    table: 't',
+    shards: 1,
+    backoff: async (attempt) => {
+      waits.push(attempt);
+    },
+  });
+  return { store, client, waits };
 }
 
 describe('A query of the referral table', () => {
@@ -71,7 +78,7 @@ describe('A query of the referral table', () => {
 
 describe('The received referrals', () => {
   it('are all there, whatever of them a batch leaves unprocessed', async () => {
-    const { store, client } = storeOver([[]]);
+    const { store, client, waits } = storeOver([[]]);
     const ids = ['R-1', 'R-2', 'R-3'];
     client.on(ScanCommand).resolves({ Items: ids.map(key) });
     const answer = (given: string[], left: string[]) => ({
@@ -87,6 +94,14 @@ describe('The received referrals', () => {
     const found: string[] = [];
     for await (const page of store.received()) found.push(...page.map(({ state }) => state.referralId));
     expect(found).toEqual(['R-2', 'R-3', 'R-1']);
+    expect(waits).toEqual([1, 2]);
+  });
+
+  it('are not asked for without end, and what is left is no empty answer', async () => {
+    const { store, client, waits } = storeOver([[]]);
+    client.on(BatchGetItemCommand).resolves({ Responses: { t: [] }, UnprocessedKeys: { t: { Keys: [key('R-1')] } } });
+    await expect(store.states(['R-1'])).rejects.toThrow('left 1 keys of a batch unread');
+    expect(waits).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 });
 
