@@ -282,7 +282,7 @@ describe('intake', () => {
 describe('data quality', () => {
   test('has feeds, refused input and what to put right', () => {
     const text = flatSection(badWeek(), 'Data quality');
-    expect(text).toContain('ehr-north Thu 5 Mar 2026 (05:00 EST) Silent for longer than expected.');
+    expect(text).toContain('ehr-north Thu 5 Mar (05:00 EST) Silent for longer than expected.');
     expect(text).toContain('Events refused this week: 45 (31 invalid fields, 12 not readable, 2 dated in the future).');
     expect(text).toContain('Referrals known by events only: 19. Open referrals that nobody coordinates: 6.');
     expect(text).toContain('Practices that are not in the directory: 2 (p-closed and p-small).');

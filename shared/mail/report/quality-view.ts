@@ -2,7 +2,7 @@ import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { FeedHeard, ReportFigures } from '../../contracts/report.ts';
 import type { RefusalReason } from '../../contracts/vocabulary.ts';
-import { formatDate, formatTime } from '../format-time.ts';
+import { formatDay, formatTime } from '../format-time.ts';
 import { clip } from '../names.ts';
 import { type Block, fact, muted, type Remark, row, type Section, table } from './blocks.ts';
 import { type Cell, cell, counted, firstOf, grouped, mostFirst, sum } from './figures.ts';
@@ -28,13 +28,13 @@ export function qualitySection(content: ReportContent): Section {
   };
 }
 
-function feedBlocks(feeds: readonly FeedHeard[], { recipient }: ReportContent): Block[] {
+function feedBlocks(feeds: readonly FeedHeard[], { recipient, asOf }: ReportContent): Block[] {
   if (feeds.length === 0) return [muted('The directory names no feeds, so nobody would notice one that goes quiet.')];
   const quietFirst = feeds.toSorted((a, b) => Number(b.quiet) - Number(a.quiet));
   const rows = quietFirst.slice(0, MOST_FEEDS).map(({ name, lastHeardAt, quiet }) => {
     const heard = lastHeardAt === null ? null : parseInstant(lastHeardAt);
     const remarks: Remark[] = quiet ? [{ text: 'Silent for longer than expected.', tone: 'bad' }] : [];
-    return row(clip(name), [heardCell(heard, recipient.timeZone)], { remarks });
+    return row(clip(name), [heardCell(heard, asOf, recipient.timeZone)], { remarks });
   });
   const more = feeds.length - rows.length;
   return [
@@ -43,8 +43,8 @@ function feedBlocks(feeds: readonly FeedHeard[], { recipient }: ReportContent): 
   ];
 }
 
-function heardCell(heard: Instant | null, timeZone: string): Cell {
-  return heard === null ? cell('never') : cell(formatDate(heard, timeZone), formatTime(heard, timeZone));
+function heardCell(heard: Instant | null, asOf: Instant, timeZone: string): Cell {
+  return heard === null ? cell('never') : cell(formatDay(heard, asOf, timeZone), formatTime(heard, timeZone));
 }
 
 function inputBlocks(

@@ -85,7 +85,7 @@ export const CSS = [
   '.d th,.d td{border-top:1px solid;padding:8px 0 8px 8px;text-align:right;vertical-align:top}',
   '.d th:first-child,.d td.w{padding-left:12px;text-align:left}',
   '.d th:last-child,.d td:last-child{padding-right:12px}',
-  '.d tbody th{font-weight:600}',
+  '.d tbody th{font-weight:600;-webkit-hyphens:auto;hyphens:auto}',
   '.d thead th{border-top:0;font-size:14px;font-weight:400}',
   '.d td.w{border-top:0;padding-top:0}',
   '.d td .m{display:inline-block}',
