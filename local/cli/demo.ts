@@ -7,6 +7,7 @@ import { runSession, type Session } from '../pipeline/session.ts';
 import { ORGANIZATION_ZONE } from '../simulate/organization.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { demoText, figuresOf } from './demo-summary.ts';
+import { failForDeadLetters } from './given-up.ts';
 import { removeInstance, writeInstance } from './instance.ts';
 import type { Print } from './print.ts';
 import { Progress } from './progress.ts';
@@ -50,6 +51,7 @@ export async function demo({ exit = false, json = false, ...size }: DemoOptions,
     const figures = figuresOf(session, inbox?.url ?? null, (performance.now() - started) / 1000);
     if (json) print(JSON.stringify(figures));
     else print(demoText(figures, { ...size, from: detectFrom, until, config, staysUp: !exit }));
+    failForDeadLetters(figures);
     if (inbox) await stayUp(session, inbox, json ? () => {} : print);
   } finally {
     await inbox?.close();

@@ -39,7 +39,9 @@ export async function runSession({ config, arrivals, until, log, ...options }: S
     await simulatedRun({ pipeline, config, arrivals, until, ...options });
     const functions = pipeline.recorder.summary();
     const out = await readOut(pipeline, config, until);
-    const summary = summarize(out, pipeline.ingested, until, functions, (performance.now() - started) / 1000);
+    const deadLetters = await pipeline.givenUp();
+    const wallSeconds = (performance.now() - started) / 1000;
+    const summary = summarize(out, { ...pipeline.ingested, deadLetters }, until, functions, wallSeconds);
     const close = async (): Promise<void> => {
       pipeline.close();
       await standIns.stop();
@@ -53,7 +55,7 @@ export async function runSession({ config, arrivals, until, log, ...options }: S
 
 function summarize(
   out: ReadOut,
-  ingested: { events: number; duplicates: number },
+  { events, duplicates, deadLetters }: { events: number; duplicates: number; deadLetters: Record<string, number> },
   until: Instant,
   functions: Summary['functions'],
   wallSeconds: number,
@@ -63,8 +65,8 @@ function summarize(
   const breaches = out.alerts.filter(({ openedAt }) => openedAt !== null);
   return {
     until: formatInstant(until),
-    events: ingested.events,
-    duplicates: ingested.duplicates,
+    events,
+    duplicates,
     referrals: out.referrals.length,
     byStage: countBy(out.referrals, ({ stage }) => stage),
     alerts: out.alerts.length,
@@ -73,6 +75,7 @@ function summarize(
     mailsByKind: countBy(out.mails, ({ kind }) => kind),
     refused: out.quarantine.length,
     refusedByReason: countBy(out.quarantine, ({ reason }) => reason),
+    deadLetters,
     wallSeconds: Math.round(wallSeconds * 10) / 10,
     functions: named,
   };

@@ -20,6 +20,8 @@ export interface Summary {
   mailsByKind: Record<string, number>;
   refused: number;
   refusedByReason: Record<string, number>;
+  /** Messages in dead-letter queues, by the queue that they failed in: what they would have done was not done. */
+  deadLetters: Record<string, number>;
   wallSeconds: number;
   /** Requests and capacity units by function, by the cost model. */
   functions: Record<string, FunctionSummary>;

@@ -26,4 +26,18 @@ describe('a replay', () => {
     const report = readFileSync(join(folder, 'out', 'weekly', '2026-W10', 'organization.json'), 'utf8');
     expect(JSON.parse(report).received).toEqual({ n: 1, prior: 0 });
   });
+
+  it('fails where mails could not be sent, says how many, and writes what there is all the same', async () => {
+    const args = ['events.ndjson', '--config', '.', '--until', '2026-03-03T13:00:00Z', '--out', 'failed', '--json'];
+    const nowhere = { SES_ENDPOINT: 'http://127.0.0.1:1' };
+    const { code, stdout, stderr } = await loopwatch(['replay', ...args], folder, nowhere, folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^loopwatch: messages were given up after five tries: \d in mail-jobs\n$/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      referrals: 1,
+      mails: 0,
+      deadLetters: { 'mail-jobs': expect.any(Number) },
+    });
+    expect(readFileSync(join(folder, 'failed', 'referrals.ndjson'), 'utf8')).toContain('R-1');
+  });
 });

@@ -18,9 +18,13 @@ export function addReplay(program: Command, print: Print): void {
     )
     .option('--json', 'print the summary as JSON')
     .action(async (paths: string[], options: Omit<ReplayOptions, 'paths'> & { json?: boolean }) => {
-      const { replay } = await import('../replay.ts');
+      const [{ replay }, { failForDeadLetters }] = await Promise.all([
+        import('../replay.ts'),
+        import('../given-up.ts'),
+      ]);
       const summary = await replay({ ...options, paths });
       if (options.json) print(JSON.stringify(summary));
       else print(`${summary.referrals} referrals, ${summary.alerts} alerts, ${summary.mails} mails: ${options.out}`);
+      failForDeadLetters(summary);
     });
 }
