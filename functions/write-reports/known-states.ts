@@ -3,7 +3,7 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReferralState } from '../../shared/contracts/state.ts';
 import { foldReferral } from '../../shared/domain/fold.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
-import type { ReferralStore } from '../../shared/store/referral-store.ts';
+import type { ReferralStore, StoredState } from '../../shared/store/referral-store.ts';
 
 const LOGS_AT_ONCE = 8;
 
@@ -19,11 +19,13 @@ export async function* knownStates(
   // Only what is written while the index is read can come twice.
   const later = new Set<string>();
   for await (const page of referrals.received()) {
-    yield page.filter(({ arrivedAt }) => arrivedAt <= asOf).map(({ state }) => state);
-    const changed = page.map(({ arrivedAt, state }) => ({ arrivedAt, referralId: state.referralId }));
-    const unseen = changed.filter(({ arrivedAt, referralId }) => arrivedAt > asOf && !later.has(referralId));
-    for (const { referralId } of unseen) later.add(referralId);
-    yield await forEach(unseen, LOGS_AT_ONCE, async ({ referralId }) => {
+    // One that doesn't say when its last event arrived was written before reports were: it is folded anew as well.
+    const isAsKnown = ({ arrivedAt }: StoredState): boolean => arrivedAt !== null && arrivedAt <= asOf;
+    yield page.filter(isAsKnown).map(({ state }) => state);
+    const changed = page.filter((stored) => !isAsKnown(stored)).map(({ state }) => state.referralId);
+    const unseen = changed.filter((referralId) => !later.has(referralId));
+    for (const referralId of unseen) later.add(referralId);
+    yield await forEach(unseen, LOGS_AT_ONCE, async (referralId) => {
       const { log } = await referrals.load(referralId);
       const known = log.filter(({ arrivedAt }) => arrivedAt <= asOf).map(({ event }) => event);
       return foldReferral(referralId, known, config);

@@ -182,7 +182,7 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   async *received(): AsyncGenerator<StoredState[]> {
-    // The index has the key of every received referral and nothing else: to scan it costs a fortieth of reading them.
+    // The index has the key of every received referral and nothing else: to scan it costs a fiftieth of reading them.
     for await (const page of scanPages(this.#client, { TableName: this.#table, IndexName: 'cohort' })) {
       const ids = page.map(({ pk }) => referralIdOf(pk as string));
       for (const batch of chunksOf(chunksOf(ids, BATCH_GET_KEYS), BATCHES_AT_ONCE)) {

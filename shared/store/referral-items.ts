@@ -29,8 +29,23 @@ const PACKING = { dictionary: STATE_DICTIONARY, chunkSize: 4096 };
 
 /** A state is read and written whole. Deflated it stays well under 1 KB, where a write costs half. */
 const packState = (state: ReferralState): Uint8Array => deflateRawSync(JSON.stringify(state), PACKING);
-const unpackState = (packed: unknown): ReferralState =>
-  JSON.parse(inflateRawSync(packed as Uint8Array, PACKING).toString()) as ReferralState;
+/** What was deflated without the dictionary is read with it as well. */
+function unpackState(packed: unknown): ReferralState {
+  const state = JSON.parse(inflateRawSync(packed as Uint8Array, PACKING).toString()) as ReferralState;
+  return state.declines === undefined ? { ...NOT_ASKED_YET, ...state } : state;
+}
+
+/** What projections didn't hold before there were reports; the next event, or a new configuration, brings the facts. */
+const NOT_ASKED_YET = {
+  practiceName: null,
+  providerNpi: null,
+  hasProvider: false,
+  hasEvidence: false,
+  noShows: [],
+  completed: [],
+  declines: [],
+  incompleteAtReceipt: false,
+} satisfies Partial<ReferralState>;
 
 export function stateItem({ state, version, wakeAt, arrivedAt }: StoredState, shards: number): Item {
   const shard = shardOf(state.referralId, shards);
@@ -40,7 +55,7 @@ export function stateItem({ state, version, wakeAt, arrivedAt }: StoredState, sh
     sk: STATE,
     version,
     state: packState(state),
-    arrivedAt,
+    arrivedAt: arrivedAt ?? undefined,
     ...dueKeys(state, wakeAt, shards),
     receivedAt: received ?? undefined,
     cohortKey: received === null ? undefined : cohortKey(received, shard),
@@ -64,7 +79,7 @@ export function readState(item: Item): StoredState {
   return {
     state: unpackState(item.state),
     version: item.version as number,
-    arrivedAt: item.arrivedAt as number,
+    arrivedAt: (item.arrivedAt as number | undefined) ?? null,
     wakeAt: isDueShard(item.dueShard) ? (item.wakeAt as number) : null,
     ...(item.retiredAt !== undefined && { retiredAt: item.retiredAt as number }),
   };

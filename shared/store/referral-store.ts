@@ -14,8 +14,11 @@ export interface StoredState {
   state: ReferralState;
   /** Counts the projections; a write is on condition of the one that was read. */
   version: number;
-  /** When the last event of the log arrived: a projection as of an earlier instant has to be folded anew. */
-  arrivedAt: Instant;
+  /**
+   * When the last event of the log arrived: a projection as of an earlier instant has to be folded anew. Null: it was
+   * written before projections said so.
+   */
+  arrivedAt: Instant | null;
   /** When detection has to look next. Null: never; not in the due index. */
   wakeAt: Instant | null;
   /** Since when no new events are taken, as it was closed long ago and is about to be removed. Absent: it isn't. */

@@ -250,7 +250,7 @@ class RestlessStore extends MemoryReferralStore {
   override async *received(): AsyncGenerator<StoredState[]> {
     for await (const page of super.received()) {
       yield page;
-      yield page.filter(({ arrivedAt }) => arrivedAt > MONDAY_9);
+      yield page.filter(({ arrivedAt }) => (arrivedAt ?? 0) > MONDAY_9);
     }
   }
 }
@@ -286,6 +286,19 @@ describe('a report run that is disturbed', () => {
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
     await deliver(world, MONDAY_9 + HOUR, [accepted('R-1', '03-03 16:00')]);
     await world.report(MONDAY_9 + 2 * HOUR);
+    expect((await stored(world, WEEK_10)).received.n).toBe(1);
+    expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
+  });
+
+  it('folds anew a projection that does not say when its last event arrived', async () => {
+    const world = await opened();
+    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
+    const { stored: projection } = await world.referrals.load('R-1');
+    if (!projection) throw new Error('R-1 has no projection');
+    const earlier = { ...projection.state, clocks: [] };
+    const { version } = projection;
+    await world.referrals.saveState({ state: earlier, version: version + 1, arrivedAt: null, wakeAt: null }, version);
+    await world.report(MONDAY_9);
     expect((await stored(world, WEEK_10)).received.n).toBe(1);
     expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
   });

@@ -29,7 +29,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Makes the reports of a period for every scope (domain contract, section 9) in one pass over all referrals, each given
- * once, in any order. It keeps counts, and some 100 bytes a referral of what can't be counted before all are there.
+ * once, in any order. It keeps counts, and under 200 bytes a referral of what can't be counted before all are there.
  */
 export class ReportBuilder {
   readonly #period: ReportPeriod;
