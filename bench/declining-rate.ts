@@ -2,7 +2,7 @@
 // is looked at weekly for a year, after the 238 days that the rule looks back: what share is called so at least once?
 // Run: node local/bin/lambda-node.mjs --import tsx bench/declining-rate.ts [seed]
 import { Random } from '../local/simulate/random.ts';
-import { decline } from '../shared/domain/report/sources.ts';
+import { decline } from '../shared/domain/practice/activity.ts';
 import { exponential } from './draws.ts';
 
 const GOAL = 0.1;

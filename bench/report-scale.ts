@@ -9,7 +9,7 @@ import { simulate } from '../local/simulate/simulate.ts';
 import type { Config } from '../shared/contracts/config.ts';
 import type { LoopEvent } from '../shared/contracts/event.ts';
 import type { ReferralState } from '../shared/contracts/state.ts';
-import { foldReferral } from '../shared/domain/fold.ts';
+import { foldReferral } from '../shared/domain/referral/fold.ts';
 import { readCloudEvent } from '../shared/intake/cloudevents.ts';
 import { toItem } from '../shared/store/dynamo.ts';
 import { stateItem } from '../shared/store/referral-items.ts';

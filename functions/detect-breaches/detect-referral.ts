@@ -1,10 +1,10 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert, ReferralState } from '../../shared/contracts/state.ts';
-import { alertKey, detectAlerts } from '../../shared/domain/alerts.ts';
-import { ownersOf } from '../../shared/domain/directory.ts';
-import { isForUrgentMail } from '../../shared/domain/urgent-alert.ts';
-import { nextWake } from '../../shared/domain/wake.ts';
+import { alertKey, detectAlerts } from '../../shared/domain/alert/detect.ts';
+import { isForUrgentMail } from '../../shared/domain/alert/urgent.ts';
+import { nextWake } from '../../shared/domain/alert/wake-up.ts';
+import { ownersOf } from '../../shared/domain/referral/owners.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
 import type { ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
 

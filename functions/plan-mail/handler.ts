@@ -15,12 +15,12 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReportKind } from '../../shared/contracts/report.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
-import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shared/domain/mail-periods.ts';
-import { reportReaders } from '../../shared/domain/report/readers.ts';
+import { mailIdOf, utcDate } from '../../shared/domain/mail/mail-id.ts';
+import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shared/domain/mail/schedule.ts';
+import { reportReaders } from '../../shared/domain/report/recipients.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { failWithoutDetail } from '../../shared/platform/middleware.ts';
-import { mailIdOf, utcDate } from '../../shared/store/operations-keys.ts';
 import type { MailJob, OperationsStore, ReportRun, UrgentRef } from '../../shared/store/operations-store.ts';
 import type { ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
 

@@ -10,12 +10,12 @@
 import middy from '@middy/core';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
-import { keptUntil } from '../../shared/domain/retention.ts';
-import type { Clock } from '../../shared/platform/clock.ts';
+import { keptUntil } from '../../shared/domain/referral/retention.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import { errorName, type Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
+import type { Clock } from '../../shared/platform/time-source.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import { type Retirement, retireReferral } from './retire-referral.ts';
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../../shared/contracts/instant.ts';
-import { closedSince } from '../../shared/domain/retention.ts';
+import { closedSince } from '../../shared/domain/referral/retention.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 
 /**

@@ -1,17 +1,17 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { MailContent, ReportContent } from '../../shared/contracts/mail.ts';
-import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
-import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
-import { digestPeriods, type Recipient } from '../../shared/domain/mail-periods.ts';
-import { operationsMail } from '../../shared/domain/operations-mail.ts';
+import { coordinatorDigest } from '../../shared/domain/mail/coordinator-digest.ts';
+import { liaisonDigest } from '../../shared/domain/mail/liaison-digest.ts';
+import { mailIdOf } from '../../shared/domain/mail/mail-id.ts';
+import { operationsMail } from '../../shared/domain/mail/operations-mail.ts';
+import { reportMail } from '../../shared/domain/mail/report-mail.ts';
+import { digestPeriods, type Recipient } from '../../shared/domain/mail/schedule.ts';
+import { urgentAlert } from '../../shared/domain/mail/urgent-alert.ts';
 import { kindOfPeriod } from '../../shared/domain/report/periods.ts';
-import { scopeOf } from '../../shared/domain/report/readers.ts';
+import { scopeOf } from '../../shared/domain/report/recipients.ts';
 import { scopeKey } from '../../shared/domain/report/scopes.ts';
-import { reportMail } from '../../shared/domain/report-mail.ts';
-import { urgentAlert } from '../../shared/domain/urgent-alert.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
-import { mailIdOf } from '../../shared/store/operations-keys.ts';
 import type {
   MailJob,
   OperationsStore,
@@ -22,7 +22,7 @@ import type {
 import type { ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { escalatedItems, nobodysItems, ownItems, withStates } from './items.ts';
-import { sourcesOf } from './sources.ts';
+import { sourcesOf } from './practice-changes.ts';
 import { PREVIOUS_DAYS, troubleSince } from './trouble.ts';
 
 interface Stores {

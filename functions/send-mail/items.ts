@@ -1,8 +1,8 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { DigestItem } from '../../shared/domain/digest.ts';
-import { ownersOf } from '../../shared/domain/directory.ts';
-import type { Recipient } from '../../shared/domain/mail-periods.ts';
+import type { DigestItem } from '../../shared/domain/mail/digest-rows.ts';
+import type { Recipient } from '../../shared/domain/mail/schedule.ts';
+import { ownersOf } from '../../shared/domain/referral/owners.ts';
 import type { OwnerRole, ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
 
 /** Which alerts a mail is about, each with its referral. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { OperationsMailInput } from '../../shared/domain/operations-mail.ts';
-import { utcDate } from '../../shared/store/operations-keys.ts';
+import { utcDate } from '../../shared/domain/mail/mail-id.ts';
+import type { OperationsMailInput } from '../../shared/domain/mail/operations-mail.ts';
 import type { OperationsStore } from '../../shared/store/operations-store.ts';
 import type { DeadLetters } from './dead-letters.ts';
 

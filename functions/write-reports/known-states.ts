@@ -1,7 +1,7 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReferralState } from '../../shared/contracts/state.ts';
-import { foldReferral } from '../../shared/domain/fold.ts';
+import { foldReferral } from '../../shared/domain/referral/fold.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import type { ReferralStore, StoredState } from '../../shared/store/referral-store.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { formatInstant, type Instant, instantText, parseInstant } from '../../shared/contracts/instant.ts';
-import { systemClock } from '../../shared/platform/clock.ts';
+import { systemClock } from '../../shared/platform/time-source.ts';
 
 /** Where a running local instance can be found by commands in another terminal. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

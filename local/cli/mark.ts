@@ -5,7 +5,7 @@ import { physicalName } from '../../infra/settings.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { AlertKind } from '../../shared/contracts/vocabulary.ts';
 import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
-import { systemClock } from '../../shared/platform/clock.ts';
+import { systemClock } from '../../shared/platform/time-source.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
 import { type Instance, instanceNow, readInstance, runningInstance } from './instance.ts';

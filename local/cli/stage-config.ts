@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { physicalName } from '../../infra/settings.ts';
 import type { Config } from '../../shared/contracts/config.ts';
-import { systemClock } from '../../shared/platform/clock.ts';
+import { systemClock } from '../../shared/platform/time-source.ts';
 import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
 import { type ConfigInForce, NoConfigurationError } from '../../shared/store/operations-store.ts';
 import { compactJson } from '../packs/compact-json.ts';

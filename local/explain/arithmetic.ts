@@ -1,10 +1,10 @@
 import type { Directory, Match, PolicyVersion, Target } from '../../shared/contracts/config.ts';
 import { formatInstant, formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Clock, ReferralState } from '../../shared/contracts/state.ts';
-import { formatDay, type SiteCalendar } from '../../shared/domain/calendar.ts';
-import { outcomeOf, selectionFor } from '../../shared/domain/clocks.ts';
-import type { Course } from '../../shared/domain/course.ts';
-import { type DayStep, dueAt, type Pause, type SpanStep } from '../../shared/domain/target.ts';
+import { outcomeOf, selectionFor } from '../../shared/domain/referral/clocks.ts';
+import type { Course } from '../../shared/domain/referral/timeline.ts';
+import { formatDay, type SiteCalendar } from '../../shared/domain/time/calendar.ts';
+import { type DayStep, dueAt, type Pause, type SpanStep } from '../../shared/domain/time/due.ts';
 
 /** What a due's arithmetic did with a day: `number` is which of the target's days it was. */
 export interface DayLine {

@@ -2,8 +2,8 @@ import type { Config } from '../../shared/contracts/config.ts';
 import type { LoopEvent } from '../../shared/contracts/event.ts';
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import type { Clock, ReferralState } from '../../shared/contracts/state.ts';
-import { outcomeOf } from '../../shared/domain/clocks.ts';
-import { foldReferral } from '../../shared/domain/fold.ts';
+import { outcomeOf } from '../../shared/domain/referral/clocks.ts';
+import { foldReferral } from '../../shared/domain/referral/fold.ts';
 
 /** What an event did: the difference between the folds with and without it. */
 export interface Effect {

@@ -1,12 +1,12 @@
 import type { LoopEvent } from '../../shared/contracts/event.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import type { AlertRow, ReferralRow } from '../../shared/contracts/output.ts';
-import { marksOn } from '../../shared/domain/alerts.ts';
-import { courseOf } from '../../shared/domain/course.ts';
-import { factsOf, foldReferral } from '../../shared/domain/fold.ts';
-import { byOccurrence } from '../../shared/domain/order.ts';
-import { versionAt } from '../../shared/domain/policy.ts';
-import { referralRow } from '../../shared/domain/rows.ts';
+import { marksOn } from '../../shared/domain/alert/detect.ts';
+import { referralRow } from '../../shared/domain/export-rows.ts';
+import { byOccurrence } from '../../shared/domain/referral/event-order.ts';
+import { factsOf, foldReferral } from '../../shared/domain/referral/fold.ts';
+import { versionAt } from '../../shared/domain/referral/policy.ts';
+import { courseOf } from '../../shared/domain/referral/timeline.ts';
 import type { LoggedEvent } from '../../shared/store/referral-store.ts';
 import { type ClockExplanation, explainClocks } from './arithmetic.ts';
 import { type Effect, effectsOf } from './effects.ts';

@@ -5,11 +5,11 @@ import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import { mailRows } from '../../shared/contracts/mail.ts';
 import type { AlertRow, MailRow } from '../../shared/contracts/output.ts';
-import { alertRow, byAlert } from '../../shared/domain/rows.ts';
+import { alertRow, byAlert } from '../../shared/domain/export-rows.ts';
+import { utcDate } from '../../shared/domain/mail/mail-id.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
-import { utcDate } from '../../shared/store/operations-keys.ts';
 import type { LoggedEvent } from '../../shared/store/referral-store.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
 

@@ -5,8 +5,8 @@ import type { AlertRow, MailRow, QuarantineRow, ReferralRow } from '../../shared
 import type { Report, ReportKind } from '../../shared/contracts/report.ts';
 import type { ReferralState } from '../../shared/contracts/state.ts';
 import { REFUSAL_REASONS } from '../../shared/contracts/vocabulary.ts';
-import { byCodePoint } from '../../shared/domain/order.ts';
-import { alertRow, byAlert, referralRow } from '../../shared/domain/rows.ts';
+import { byCodePoint } from '../../shared/domain/code-point.ts';
+import { alertRow, byAlert, referralRow } from '../../shared/domain/export-rows.ts';
 import { ALERTS, EVENTS, STATE } from '../../shared/store/keys.ts';
 import { reportKey } from '../../shared/store/operations-keys.ts';
 import { readAlert, readEvent, readState } from '../../shared/store/referral-items.ts';

@@ -1,5 +1,5 @@
 import type { Instant } from '../../shared/contracts/instant.ts';
-import { type Clock, systemClock } from '../../shared/platform/clock.ts';
+import { type Clock, systemClock } from '../../shared/platform/time-source.ts';
 
 /** A clock that stands still until it is moved or let go, and goes back only where it is told so. */
 export class SimulatedClock implements Clock {

@@ -1,6 +1,6 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import { dailyMails, digestPeriods } from '../../shared/domain/mail-periods.ts';
+import { dailyMails, digestPeriods } from '../../shared/domain/mail/schedule.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
 import { dueShard, URGENT } from '../../shared/store/keys.ts';
 import type { OutgoingMessage } from '../stand-ins/send-messages.ts';

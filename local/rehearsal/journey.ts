@@ -1,7 +1,7 @@
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import { mailRows } from '../../shared/contracts/mail.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
-import { reportReaders } from '../../shared/domain/report/readers.ts';
+import { reportReaders } from '../../shared/domain/report/recipients.ts';
 import { ORGANIZATION } from '../../shared/domain/report/scopes.ts';
 import { nextRun } from '../stand-ins/schedule.ts';
 import { sendMessages } from '../stand-ins/send-messages.ts';

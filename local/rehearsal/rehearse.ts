@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readStage } from '../../infra/stage.ts';
-import { systemClock } from '../../shared/platform/clock.ts';
+import { systemClock } from '../../shared/platform/time-source.ts';
 import { compactJson } from '../packs/compact-json.ts';
 import { Aws } from './aws.ts';
 import { Checks } from './checks.ts';

@@ -2,8 +2,8 @@ import type { Config } from '../contracts/config.ts';
 import type { DigestContent, LiaisonDigestContent } from '../contracts/mail.ts';
 import { formatDate, formatDay, formatMoment, formatTime, plural } from './format-time.ts';
 import { clip, nameOf, oneLine } from './names.ts';
+import { sourceCounts, sourcesBlock } from './practice-changes-view.ts';
 import { footerOf, previewOf, referralsIn, sectionCounts, toSectionView } from './section-view.ts';
-import { sourceCounts, sourcesBlock } from './sources-view.ts';
 import type { BlockView, CountView, MailView } from './view.ts';
 import { reasonFor, subjectOf, titleOf } from './wording.ts';
 

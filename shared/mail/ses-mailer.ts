@@ -2,7 +2,7 @@ import { type SESClient, SESServiceException, SendRawEmailCommand } from '@aws-s
 import type { Config } from '../contracts/config.ts';
 import type { MailContent } from '../contracts/mail.ts';
 import type { Backoff } from '../platform/backoff.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { Clock } from '../platform/time-source.ts';
 import { composeMime } from './mime.ts';
 import { type Charts, renderMail } from './render-mail.tsx';
 

@@ -3,9 +3,9 @@ import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { z } from 'zod';
 import { type Backoff, jitteredBackoff } from './backoff.ts';
-import { type Clock, systemClock } from './clock.ts';
 import { functionLog, type Log } from './logger.ts';
 import { functionMetrics, type Metrics } from './metrics.ts';
+import { type Clock, systemClock } from './time-source.ts';
 
 /** All that a function has of the world beside its environment variables. The local run and tests bring their own. */
 export interface Runtime {

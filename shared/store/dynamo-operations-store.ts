@@ -8,7 +8,7 @@ import type { MailContent } from '../contracts/mail.ts';
 import type { PracticeFacts } from '../contracts/practice.ts';
 import type { Report } from '../contracts/report.ts';
 import { REFUSAL_REASONS } from '../contracts/vocabulary.ts';
-import { practiceFactsOf } from '../domain/practice.ts';
+import { practiceFactsOf } from '../domain/practice/facts.ts';
 import { forEach } from '../platform/concurrency.ts';
 import { all, fromItem, type Item, put, toItem, update } from './dynamo.ts';
 import {

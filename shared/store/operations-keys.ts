@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { MailKind, RefusalReason } from '../contracts/vocabulary.ts';
+import type { RefusalReason } from '../contracts/vocabulary.ts';
 import type { ReportKey, ReportRun } from './operations-store.ts';
 
 /** Keys of the operations table. */
@@ -25,19 +24,3 @@ export const reportRunKey = ({ kind, period }: Omit<ReportRun, 'asOf'>): Key => 
   sk: `${kind}#${period}`,
 });
 export const mailContentKey = (mailId: string): Key => ({ pk: `mail-content#${mailId}`, sk: 'content' });
-
-/** A mail's id: the UTC date on which its period came, and a hash of kind, recipient and period. Fit for an SES tag. */
-export function mailIdOf(
-  kind: MailKind,
-  personId: string,
-  { period, dueAt }: { period: string; dueAt: number },
-): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([kind, personId, period]))
-    .digest('hex');
-  return `${utcDate(dueAt)}-${hash.slice(0, 32)}`;
-}
-
-export function utcDate(instant: number): string {
-  return new Date(instant).toISOString().slice(0, 10);
-}

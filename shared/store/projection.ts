@@ -1,9 +1,9 @@
 import type { Config } from '../contracts/config.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
-import { foldReferral } from '../domain/fold.ts';
-import { identityOf, sameContent } from '../domain/order.ts';
-import { nextWake, sameAlerts } from '../domain/wake.ts';
+import { nextWake, sameAlerts } from '../domain/alert/wake-up.ts';
+import { identityOf, sameContent } from '../domain/referral/event-order.ts';
+import { foldReferral } from '../domain/referral/fold.ts';
 import type { LoggedEvent, ReferralStore, StoredState } from './referral-store.ts';
 
 /** Events of one referral, retractions and alert events included; more are refused. */

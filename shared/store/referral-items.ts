@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { LoopEvent } from '../contracts/event.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { Alert, ReferralState } from '../contracts/state.ts';
-import { closedSince } from '../domain/retention.ts';
+import { closedSince } from '../domain/referral/retention.ts';
 import type { Item } from './dynamo.ts';
 import {
   alertSort,

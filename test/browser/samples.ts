@@ -1,15 +1,16 @@
 import { drawCharts } from '../../functions/write-reports/charts/draw-charts.tsx';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Report, Scope } from '../../shared/contracts/report.ts';
-import { coordinatorDigest } from '../../shared/domain/coordinator-digest.ts';
-import type { DigestItem } from '../../shared/domain/digest.ts';
-import { liaisonDigest } from '../../shared/domain/liaison-digest.ts';
-import { MOST_SOURCES } from '../../shared/domain/liaison-sources.ts';
+import { coordinatorDigest } from '../../shared/domain/mail/coordinator-digest.ts';
+import type { DigestItem } from '../../shared/domain/mail/digest-rows.ts';
+import { liaisonDigest } from '../../shared/domain/mail/liaison-digest.ts';
+import { MOST_SOURCES } from '../../shared/domain/practice/changes.ts';
 import { renderMail } from '../../shared/mail/render-mail.tsx';
 import type { RowContent } from '../../shared/mail/row-view.ts';
-import { config, coordinator, days, FRIDAY, hours, item, liaison, MONDAY } from '../mail/builders.ts';
-import { digestsOf } from '../mail/mails.ts';
-import { badMorning, mailFate } from '../mail/operations-samples.ts';
+import { config, coordinator, days, FRIDAY, hours, item, liaison, MONDAY } from '../shared/mail/builders.ts';
+import { digestsOf } from '../shared/mail/mails.ts';
+import { badMorning, mailFate } from '../shared/mail/operations-samples.ts';
+import { changedPractices } from '../shared/mail/practice-change-samples.ts';
 import {
   badWeek,
   emptyReport,
@@ -18,9 +19,8 @@ import {
   hugeOrganization,
   reportContent,
   smallScope,
-} from '../mail/report-samples.ts';
-import { busyMorning } from '../mail/samples.ts';
-import { changedPractices } from '../mail/source-samples.ts';
+} from '../shared/mail/report-samples.ts';
+import { busyMorning } from '../shared/mail/samples.ts';
 
 export interface Sample {
   name: string;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { Hours, Target } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { WEEKDAYS } from '../../shared/contracts/vocabulary.ts';
-import { type SiteCalendar, siteCalendar } from '../../shared/domain/calendar.ts';
-import type { Pause } from '../../shared/domain/target.ts';
+import { type SiteCalendar, siteCalendar } from '../../shared/domain/time/calendar.ts';
+import type { Pause } from '../../shared/domain/time/due.ts';
 import { at, DAY, HOUR, MINUTE } from './instants.ts';
 
 /** Calendars, targets, starts and pauses for laws of dues. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert, ReferralState } from '../../shared/contracts/state.ts';
-import { foldReferral } from '../../shared/domain/fold.ts';
+import { foldReferral } from '../../shared/domain/referral/fold.ts';
 import type { MailJob, Quarantined } from '../../shared/store/operations-store.ts';
 import type { LoggedEvent, StoredAlert, StoredState } from '../../shared/store/referral-store.ts';
 import { sampleConfig } from './config.ts';

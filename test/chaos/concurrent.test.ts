@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OutgoingMessage } from '../../local/stand-ins/send-messages.ts';
 import { formatInstant, parseInstant } from '../../shared/contracts/instant.ts';
-import { foldReferral } from '../../shared/domain/fold.ts';
+import { foldReferral } from '../../shared/domain/referral/fold.ts';
 import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import { at, message, organization, QUARTER, received } from './organization.ts';
 import { timesSent } from './outcome.ts';

@@ -4,8 +4,8 @@ import type { LoopEvent } from '../../shared/contracts/event.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { MailContent } from '../../shared/contracts/mail.ts';
 import type { PracticeFacts } from '../../shared/contracts/practice.ts';
-import { identityOf } from '../../shared/domain/order.ts';
-import { practiceFactsOf } from '../../shared/domain/practice.ts';
+import { practiceFactsOf } from '../../shared/domain/practice/facts.ts';
+import { identityOf } from '../../shared/domain/referral/event-order.ts';
 import {
   type ConfigInForce,
   type Delivery,
@@ -22,7 +22,7 @@ import type { Written } from '../../shared/store/referral-store.ts';
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-/** An OperationsStore in memory, held to the same contract as the real one (test/store/contract.ts). */
+/** An OperationsStore in memory, held to the same contract as the real one (test/shared/store/contract.ts). */
 export class MemoryOperationsStore implements OperationsStore {
   /** Kept for tests to look at. */
   readonly inQuarantine = new Map<string, Quarantined>();

@@ -1,8 +1,9 @@
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReferralState } from '../../shared/contracts/state.ts';
-import { alertKey } from '../../shared/domain/alerts.ts';
-import { byCodePoint, identityOf } from '../../shared/domain/order.ts';
-import { closedSince } from '../../shared/domain/retention.ts';
+import { alertKey } from '../../shared/domain/alert/detect.ts';
+import { byCodePoint } from '../../shared/domain/code-point.ts';
+import { identityOf } from '../../shared/domain/referral/event-order.ts';
+import { closedSince } from '../../shared/domain/referral/retention.ts';
 import { shardOf } from '../../shared/store/keys.ts';
 import type {
   LoggedEvent,
@@ -27,7 +28,7 @@ const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 const PAGE = 100;
 
-/** A ReferralStore in memory, held to the same contract as the real one (test/store/contract.ts). */
+/** A ReferralStore in memory, held to the same contract as the real one (test/shared/store/contract.ts). */
 export class MemoryReferralStore implements ReferralStore {
   readonly #partitions = new Map<string, Partition>();
   readonly #shards: number;

@@ -7,7 +7,7 @@ import { lambdaContext } from '../../local/stand-ins/lambda-context.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { AlertRow, ReferralRow } from '../../shared/contracts/output.ts';
-import { alertRow, byAlert, referralRow } from '../../shared/domain/rows.ts';
+import { alertRow, byAlert, referralRow } from '../../shared/domain/export-rows.ts';
 import { silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
 import type { OperationsStore } from '../../shared/store/operations-store.ts';

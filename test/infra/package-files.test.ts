@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { drawCharts } from '../../functions/write-reports/charts/draw-charts.tsx';
 import { copyingPackageFiles } from '../../infra/constructs/package-files.ts';
-import { badWeek } from '../mail/report-samples.ts';
+import { badWeek } from '../shared/mail/report-samples.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const WASM = '@resvg/resvg-wasm/index_bg.wasm';

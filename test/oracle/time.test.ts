@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../shared/contracts/config.ts';
-import { siteCalendar } from '../../shared/domain/calendar.ts';
-import { dueAt, type Pause } from '../../shared/domain/target.ts';
+import { siteCalendar } from '../../shared/domain/time/calendar.ts';
+import { dueAt, type Pause } from '../../shared/domain/time/due.ts';
 import { type CalendarPlan, calendarPlans, pauses, starts, targets } from '../builders/calendars.ts';
 import { at } from '../builders/instants.ts';
 import { dueOf } from './time.ts';

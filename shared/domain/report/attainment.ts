@@ -1,7 +1,7 @@
 import type { ClockFigures } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
 import { comparison } from './comparison.ts';
-import { type Counted, countUp, toCounts } from './counted.ts';
+import { type Counted, countUp, toCounts } from './counted-referral.ts';
 import { TRAILING } from './periods.ts';
 
 interface Tally {

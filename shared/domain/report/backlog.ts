@@ -1,7 +1,7 @@
 import { formatOptionalInstant, type Instant } from '../../contracts/instant.ts';
 import { AGE_BUCKETS, type AgeBucket, type ReportFigures } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind, type Stage } from '../../contracts/vocabulary.ts';
-import type { Counted } from './counted.ts';
+import type { Counted } from './counted-referral.ts';
 
 const DAY_MS = 86_400_000;
 /** Oldest age in whole days of each bucket but the last. */

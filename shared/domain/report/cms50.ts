@@ -1,10 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import type { Share } from '../../contracts/report.ts';
-import { byCodePoint } from '../order.ts';
-import { Column } from '../statistics/column.ts';
-import type { Counted } from './counted.ts';
-import type { Place } from './places.ts';
+import { byCodePoint } from '../code-point.ts';
+import { Column } from '../statistics/number-list.ts';
+import type { Counted } from './counted-referral.ts';
+import type { Place } from './groups.ts';
 
 /**
  * The estimate in the manner of CMS50 ("closing the referral loop"): of the patients with a referral ordered from January

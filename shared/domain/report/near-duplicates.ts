@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { Directory } from '../../contracts/config.ts';
-import { byCodePoint } from '../order.ts';
+import { byCodePoint } from '../code-point.ts';
 
 /** By practice id the names that it goes by. */
 export type PracticeNames = Map<string, Set<string>>;

@@ -1,5 +1,5 @@
 import type { NoteFigures, ReportFigures } from '../../contracts/report.ts';
-import type { Counted, CountedClock } from './counted.ts';
+import type { Counted, CountedClock } from './counted-referral.ts';
 
 /** Who is late with consult notes: of those that fell due in the period and the 8 before it. */
 export class Notes {

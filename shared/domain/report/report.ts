@@ -3,17 +3,17 @@ import { formatInstant, formatOptionalInstant, type Instant } from '../../contra
 import type { FeedHeard, PeriodName, Report, Sources } from '../../contracts/report.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import type { RefusalReason } from '../../contracts/vocabulary.ts';
-import { ownersOf } from '../directory.ts';
-import { Audit } from './audit.ts';
+import { sourceActivity } from '../practice/activity.ts';
+import { ownersOf } from '../referral/owners.ts';
 import { Cms50 } from './cms50.ts';
-import { counted } from './counted.ts';
+import { counted } from './counted-referral.ts';
+import { type Place, Places } from './groups.ts';
 import { type ReportPeriod, spanOf } from './periods.ts';
-import { type Place, Places } from './places.ts';
-import { Rows } from './rows.ts';
+import { Audit } from './record-quality.ts';
 import { ScopeFigures } from './scope-figures.ts';
 import { ORGANIZATION } from './scopes.ts';
-import { sourceActivity } from './sources.ts';
-import { Times } from './times.ts';
+import { Times } from './time-to-event.ts';
+import { Rows } from './values-by-group.ts';
 
 /** What can't be laid at the door of any referral that was received. */
 export interface OrganizationFacts {

@@ -1,12 +1,12 @@
 import type { ReportFigures } from '../../contracts/report.ts';
-import { byCodePoint } from '../order.ts';
+import { byCodePoint } from '../code-point.ts';
 import { Attainment } from './attainment.ts';
 import { Backlog } from './backlog.ts';
-import type { Counted } from './counted.ts';
-import { Intake } from './intake.ts';
+import type { Counted } from './counted-referral.ts';
 import { Leakage } from './leakage.ts';
 import { Notes } from './notes.ts';
 import type { ReportPeriod } from './periods.ts';
+import { Intake } from './receipts.ts';
 import { Visits } from './visits.ts';
 
 /** Those figures of one scope that are counts: they stay small however many referrals are counted. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../contracts/instant.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
-import type { Counted } from './counted.ts';
+import type { Counted } from './counted-referral.ts';
 import { type ReportPeriod, spanOf, TRAILING } from './periods.ts';
 
 /** Missed appointments, and whether those who missed one were rebooked in time. */

@@ -1,4 +1,4 @@
-import { Column } from './column.ts';
+import { Column } from './number-list.ts';
 
 /**
  * A million whole numbers and more, added in any order and read in ascending order: sorted when read, by the typed

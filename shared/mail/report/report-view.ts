@@ -11,13 +11,13 @@ import { changesOf } from './changes-view.ts';
 import { definitionsSection, estimateSection } from './definitions.ts';
 import { counted } from './figures.ts';
 import { funnelSection } from './funnel-view.ts';
-import { intakeSection } from './intake-view.ts';
 import { leakageSection } from './leakage-view.ts';
 import { notesSection } from './notes-view.ts';
-import { qualitySection } from './quality-view.ts';
+import { sourcesSection } from './practices-view.ts';
+import { intakeSection } from './receipts-view.ts';
+import { qualitySection } from './record-quality-view.ts';
 import { capitalized, PERIOD } from './report-wording.ts';
 import { isWholeOrganization, scopeTitle } from './scope.ts';
-import { sourcesSection } from './sources-view.ts';
 
 /** What is longer is cut off in the middle of a word. */
 const LONGEST_PREVIEW = 150;

@@ -1,7 +1,7 @@
 /**
  * One style sheet for all mails: classes instead of inline styles keep 200 rows under Gmail's 102 KB. Where a client
  * drops it, headings, bold text and paragraphs still read in the right order. Colours have a contrast of 4.5:1 or
- * more in both schemes (test/mail/contrast.test.ts computes it).
+ * more in both schemes (test/shared/mail/contrast.test.ts computes it).
  */
 export const LIGHT = {
   page: '#f2f4f7',

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import type { MailKind } from '../../contracts/vocabulary.ts';
+
+/** A mail's id: the UTC date on which its period came, and a hash of kind, recipient and period. Fit for an SES tag. */
+export function mailIdOf(
+  kind: MailKind,
+  personId: string,
+  { period, dueAt }: { period: string; dueAt: number },
+): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([kind, personId, period]))
+    .digest('hex');
+  return `${utcDate(dueAt)}-${hash.slice(0, 32)}`;
+}
+
+export function utcDate(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
+}

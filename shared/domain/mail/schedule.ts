@@ -1,0 +1,79 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Directory, Person } from '../../contracts/config.ts';
+import { formatInstant, type Instant } from '../../contracts/instant.ts';
+import { type MailKind, WEEKDAYS } from '../../contracts/vocabulary.ts';
+
+/** A day's digest: the recipient's local date, and when it is due. */
+export interface Period {
+  period: string;
+  dueAt: Instant;
+}
+
+/** Whoever gets mail: a person of the directory, or the operations mailbox. */
+export type Recipient = Pick<Person, 'id' | 'name' | 'email' | 'timeZone' | 'workdays'>;
+
+const DIGEST_HOUR = 7;
+const WORKDAYS = WEEKDAYS.slice(0, 5);
+
+/**
+ * The daily digests of a recipient that fall due in (after, until]: 07:00 of their own time zone on their working days.
+ * Oldest first.
+ */
+export function digestPeriods(
+  { timeZone, workdays = WORKDAYS }: Pick<Recipient, 'timeZone' | 'workdays'>,
+  after: Instant,
+  until: Instant,
+): Period[] {
+  const dateOf = (instant: Instant): Temporal.PlainDate =>
+    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate();
+  const periods: Period[] = [];
+  const last = dateOf(until);
+  for (let date = dateOf(after); Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
+    const weekday = WEEKDAYS[date.dayOfWeek - 1];
+    const dueAt = date.toZonedDateTime({ timeZone, plainTime: { hour: DIGEST_HOUR } }).epochMilliseconds;
+    if (weekday && workdays.includes(weekday) && dueAt > after && dueAt <= until) {
+      periods.push({ period: date.toString(), dueAt });
+    }
+  }
+  return periods;
+}
+
+/** The period of an urgent alert: the 15 minutes that end with a detection run. */
+export function urgentPeriod(run: Instant): Period {
+  return { period: formatInstant(run), dueAt: run };
+}
+
+/** Every mail that comes daily, with whom it comes to. */
+export function dailyMails(directory: Directory): { kind: MailKind; recipient: Recipient }[] {
+  const to = (kind: MailKind, recipients: readonly Recipient[]) => recipients.map((recipient) => ({ kind, recipient }));
+  return [
+    ...to('coordinator_digest', coordinatorRecipients(directory)),
+    ...to('liaison_digest', liaisonRecipients(directory)),
+    ...to('operations', [operationsRecipient(directory)]),
+  ];
+}
+
+/** Whom a mail goes to, by the directory of the day. Null: the directory doesn't have them any more. */
+export function recipientOf(
+  { kind, personId }: { kind: MailKind; personId: string },
+  directory: Directory,
+): Recipient | null {
+  if (kind === 'operations') return operationsRecipient(directory);
+  return directory.people.find(({ id }) => id === personId) ?? null;
+}
+
+/** Who gets a coordinator's digest: coordinators, and whoever a site's escalated alerts go to. */
+function coordinatorRecipients(directory: Directory): Person[] {
+  const escalateTo = new Set(directory.sites.map((site) => site.escalateTo));
+  return directory.people.filter(({ id, role }) => role === 'coordinator' || escalateTo.has(id));
+}
+
+function liaisonRecipients(directory: Directory): Person[] {
+  return directory.people.filter(({ role }) => role === 'liaison');
+}
+
+/** The operations mailbox, which nobody's working days rule: what goes wrong on a Saturday is said on Sunday. */
+function operationsRecipient({ organization }: Directory): Recipient {
+  const { operationsMailbox, timeZone } = organization;
+  return { id: 'operations', name: 'Operations', email: operationsMailbox, timeZone, workdays: [...WEEKDAYS] };
+}

@@ -1,0 +1,97 @@
+import type { ClockRule, Directory, PolicyVersion } from '../../contracts/config.ts';
+import type { Instant } from '../../contracts/instant.ts';
+import type { Clock } from '../../contracts/state.ts';
+import type { EndReason, Outcome } from '../../contracts/vocabulary.ts';
+import { calendarOf, type SiteCalendar } from '../time/calendar.ts';
+import { dueAt, elapsedMs, type Pause } from '../time/due.ts';
+import { ruleDimensions, sameRuleDimensions } from './fields.ts';
+import { type RuleDimensions, ruleFor } from './policy.ts';
+import { type Course, endOf, isExclusion, type Promised } from './timeline.ts';
+
+/** The rule and the calendar that a clock got, and the dimensions that chose them. */
+export interface Selection {
+  rule: ClockRule | null;
+  calendar: SiteCalendar;
+  dimensions: RuleDimensions;
+}
+
+/**
+ * The rule and calendar of a promised interval: those of the dimensions at its start, chosen anew at each change of a
+ * dimension at whose time the clock was neither stopped, nor ended, nor past its gross due.
+ */
+export function selectionFor(
+  promised: Promised,
+  course: Course,
+  version: PolicyVersion,
+  directory: Directory,
+): Selection {
+  const select = (dimensions: RuleDimensions): Selection => ({
+    rule: ruleFor(version, promised.kind, dimensions),
+    calendar: calendarOf(directory, dimensions.site),
+    dimensions,
+  });
+  const { start, stop, kind } = promised;
+  const end = endOf(kind, course.end);
+  const initial = course.dimensionChanges.findLast(({ place }) => place <= start.place);
+  let selection = select(ruleDimensions(initial?.dimensions ?? {}));
+  for (const change of course.dimensionChanges) {
+    if (change.place <= start.place) continue;
+    if ((stop !== null && stop <= change.at) || (end !== null && end <= change.at)) break;
+    const { target } = selection.rule ?? { target: null };
+    if (target && dueAt(start.at, target, selection.calendar) < change.at) break;
+    const dimensions = ruleDimensions(change.dimensions);
+    if (!sameRuleDimensions(dimensions, selection.dimensions)) selection = select(dimensions);
+  }
+  return selection;
+}
+
+/** The clocks of a referral; those that the policy switches off are left out. */
+export function clocksOf(
+  course: Course,
+  version: PolicyVersion,
+  directory: Directory,
+  pauses: readonly Pause[],
+): Clock[] {
+  return course.promised.flatMap((promised) => {
+    const { rule, calendar } = selectionFor(promised, course, version, directory);
+    if (!rule?.target) return [];
+    const { kind, instance, start, stop } = promised;
+    const endedAt = endOf(kind, course.end);
+    const netDueAt = dueAt(start.at, rule.target, calendar, pauses);
+    return [
+      {
+        kind,
+        instance,
+        startedAt: start.at,
+        dueAt: dueAt(start.at, rule.target, calendar),
+        netDueAt,
+        stoppedAt: stop !== null && endedAt !== null && stop > endedAt ? null : stop,
+        endedAt,
+        ...(promised.afterNoShow && { afterNoShow: true as const }),
+        warnAt: rule.warnAtStart ? start.at : rule.warnBefore ? netDueAt - elapsedMs(rule.warnBefore) : null,
+        escalateAt: rule.escalateAfter ? netDueAt + elapsedMs(rule.escalateAfter) : null,
+      },
+    ];
+  });
+}
+
+/** The facts of a referral on which the outcome of its clocks depends. */
+export interface OutcomeFacts {
+  voided: boolean;
+  endReason: EndReason | null;
+  seenAt: Instant | null;
+  noteAt: Instant | null;
+}
+
+/** How a clock came out as of `now`: the first row that holds (domain contract, section 4). */
+export function outcomeOf(clock: Clock, { voided, endReason, seenAt, noteAt }: OutcomeFacts, now: Instant): Outcome {
+  const { stoppedAt, endedAt, dueAt } = clock;
+  if (voided) return 'excluded';
+  if (stoppedAt !== null) return stoppedAt <= dueAt ? 'met' : 'missed';
+  if (endedAt !== null && endReason !== null && endedAt <= dueAt) {
+    const careWasGiven = endReason === 'completed_in_network' && (seenAt !== null || noteAt !== null);
+    const excluded = endReason === 'cancelled' || careWasGiven || isExclusion(endReason);
+    return excluded ? 'excluded' : 'lost';
+  }
+  return dueAt < now ? 'missed' : 'running';
+}

@@ -1,0 +1,51 @@
+import type { LoopEvent } from '../../contracts/event.ts';
+import { byCodePoint } from '../code-point.ts';
+
+/** The fold's order: time, then source, then id. */
+export function byOccurrence(a: LoopEvent, b: LoopEvent): number {
+  return a.time - b.time || byCodePoint(a.source, b.source) || byCodePoint(a.id, b.id);
+}
+
+/** (`source`, `id`) as one string; it identifies an event within its subject. */
+export function identityOf(event: { source: string; id: string }): string {
+  return JSON.stringify([event.source, event.id]);
+}
+
+/** Whether two events with one identity say the same: type, time as an instant, and data. */
+export function sameContent(a: LoopEvent, b: LoopEvent): boolean {
+  return a.type === b.type && a.time === b.time && canonical(a.data) === canonical(b.data);
+}
+
+/** JSON with sorted keys, so that equal values read the same; null and absent fields are equal. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(
+          Object.entries(inner)
+            .filter(([, field]) => field != null)
+            .sort(([a], [b]) => (a < b ? -1 : 1)),
+        )
+      : inner,
+  );
+}
+
+/**
+ * The distinct events in the fold's order without those that were taken back. Retractions stay in: they are events, but
+ * can't be retracted themselves. Order of arrival plays no part.
+ */
+export function effectiveEvents(log: readonly LoopEvent[]): LoopEvent[] {
+  const distinct = new Map(log.map((event) => [identityOf(event), event]));
+  const ordered = [...distinct.values()].sort(byOccurrence);
+  const retracted = new Set<LoopEvent>();
+  ordered.forEach((retraction, place) => {
+    if (retraction.type !== 'event.retracted') return;
+    const { source, id, entity } = retraction.data;
+    const named = id == null ? undefined : distinct.get(identityOf({ source, id }));
+    if (named) retracted.add(named);
+    if (entity == null) return;
+    for (const event of ordered.slice(0, place)) {
+      if (event.source === source && event.entity === entity) retracted.add(event);
+    }
+  });
+  return ordered.filter((event) => event.type === 'event.retracted' || !retracted.has(event));
+}

@@ -1,0 +1,94 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Directory, Hours } from '../../contracts/config.ts';
+import type { Instant } from '../../contracts/instant.ts';
+import { WEEKDAYS } from '../../contracts/vocabulary.ts';
+
+/** A local date as days since 1970-01-01. */
+export type Day = number;
+
+/** A site's time: local dates, opening hours and holidays as instants. Pure; results are remembered per day. */
+export interface SiteCalendar {
+  /** The local date on which an instant falls. */
+  dayOf(instant: Instant): Day;
+  /** Local midnight that begins the day; where it doesn't exist, moved forward by the gap. */
+  midnight(day: Day): Instant;
+  /** Opening and closing of a business day; null on a closed weekday or a holiday. */
+  opening(day: Day): { opens: Instant; closes: Instant } | null;
+}
+
+const DAY_MS = 86_400_000;
+const OFFICE_HOURS: Hours = {
+  mon: ['08:00', '17:00'],
+  tue: ['08:00', '17:00'],
+  wed: ['08:00', '17:00'],
+  thu: ['08:00', '17:00'],
+  fri: ['08:00', '17:00'],
+};
+
+/** The date as YYYY-MM-DD. */
+export function formatDay(day: Day): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** 0 = Monday ... 6 = Sunday. 1970-01-01 was a Thursday. */
+export function weekdayOf(day: Day): number {
+  return (((day + 3) % 7) + 7) % 7;
+}
+
+/** Remembers a pure function of a day. Calendars ask the same few hundred days again and again. */
+function perDay<T>(compute: (day: Day) => T): (day: Day) => T {
+  const known = new Map<Day, T>();
+  return (day) => {
+    let value = known.get(day);
+    if (value === undefined) {
+      value = compute(day);
+      known.set(day, value);
+    }
+    return value;
+  };
+}
+
+/**
+ * Makes a calendar.
+ * @param timeZone IANA time zone
+ * @param hours opening and closing per weekday; a weekday that isn't listed is closed
+ * @param holidays closed dates, YYYY-MM-DD
+ */
+export function siteCalendar(timeZone: string, hours: Hours = OFFICE_HOURS, holidays: string[] = []): SiteCalendar {
+  const closed = new Set(holidays);
+  const instantAt = (day: Day, timeOfDay: string): Instant =>
+    Temporal.PlainDateTime.from(`${formatDay(day)}T${timeOfDay}`).toZonedDateTime(timeZone).epochMilliseconds;
+  const midnight = perDay((day) => instantAt(day, '00:00'));
+  const opening = perDay((day) => {
+    const weekday = WEEKDAYS[weekdayOf(day)];
+    const open = weekday && hours[weekday];
+    if (!open || closed.has(formatDay(day))) return null;
+    return { opens: instantAt(day, open[0]), closes: instantAt(day, open[1]) };
+  });
+  const dayOf = (instant: Instant): Day => {
+    let day = Math.floor(instant / DAY_MS);
+    while (instant < midnight(day)) day -= 1;
+    while (instant >= midnight(day + 1)) day += 1;
+    return day;
+  };
+  return { dayOf, midnight, opening };
+}
+
+const calendars = new WeakMap<Directory, Map<string, SiteCalendar>>();
+
+/** The calendar of a site; of a site that the directory doesn't know: the organization's zone, default hours. */
+export function calendarOf(directory: Directory, siteId: string | null): SiteCalendar {
+  let known = calendars.get(directory);
+  if (!known) {
+    known = new Map();
+    calendars.set(directory, known);
+  }
+  const key = siteId ?? '';
+  let calendar = known.get(key);
+  if (!calendar) {
+    const site = directory.sites.find((candidate) => candidate.id === siteId);
+    calendar = siteCalendar(site?.timeZone ?? directory.organization.timeZone, site?.hours, site?.holidays);
+    known.set(key, calendar);
+  }
+  return calendar;
+}

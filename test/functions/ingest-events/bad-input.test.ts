@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import type { RefusalReason } from '../../../shared/contracts/vocabulary.ts';
+import { sampleConfig } from '../../builders/config.ts';
+import { receivedData, sent } from '../../builders/events.ts';
+import { at, MINUTE } from '../../builders/instants.ts';
+import type { Message } from '../../builders/sqs.ts';
+import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
+import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+import { World } from '../../doubles/world.ts';
+
+const NOW = at('03-02 15:00');
+const message = (body: unknown, more: Partial<Message> = {}): Message => ({
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  sentAt: NOW,
+  ...more,
+});
+const received = (subject: string) => sent('referral.received', '03-02 14:00', receivedData(), { subject });
+const call = (over: object = {}) => ({
+  ...sent('contact.attempted', '03-02 14:30', { channel: 'phone', outcome: 'voicemail' }),
+  ...over,
+});
+
+async function open() {
+  const operations = new MemoryOperationsStore();
+  const referrals = new MemoryReferralStore();
+  const world = await World.open(sampleConfig(), { operations, referrals });
+  const deliver = (messages: Message[]) => world.deliver({ at: NOW, messages });
+  const refused = () =>
+    [...operations.inQuarantine.values()].map(({ reason, detail, body, file, position }) => ({
+      reason,
+      detail,
+      body,
+      file,
+      position,
+    }));
+  const rows = (ids: string[]) => world.rows(ids, NOW);
+  return { world, deliver, refused, rows, referrals };
+}
+
+/** Sends a bad message between two good ones of other referrals, and one of its own referral. */
+async function amongNeighbours(bad: Message) {
+  const { deliver, refused, rows } = await open();
+  const response = await deliver([
+    message(received('before')),
+    message(received('R-1')),
+    bad,
+    message(received('after')),
+  ]);
+  const { referrals } = await rows(['before', 'R-1', 'after']);
+  return { response, refused: refused(), applied: referrals };
+}
+
+const BAD: [RefusalReason, string, unknown, RegExp][] = [
+  ['malformed', 'what is not JSON', '{"specversion":"1.0",', /not JSON/],
+  ['malformed', 'JSON that is no object', '["specversion"]', /object/],
+  ['malformed', 'null', 'null', /object/],
+  ['malformed', 'an object that is no CloudEvent', { id: 'a', type: 'referral.accepted' }, /specversion/],
+  ['invalid', 'an event without a source', { ...call(), source: undefined }, /^source: /],
+  ['invalid', 'an empty id', call({ id: '' }), /^id: /],
+  ['invalid', 'a subject of more than 128 characters', call({ subject: 's'.repeat(129) }), /^subject: /],
+  ['invalid', 'a time without offset', call({ time: '2026-03-02T14:30:00' }), /^time: /],
+  ['invalid', 'a day that does not exist', call({ time: '2026-02-30T14:30:00Z' }), /^time: /],
+  ['invalid', 'a recordedtime that is none', call({ recordedtime: 'yesterday' }), /^recordedtime: /],
+  ['invalid', 'a field that is missing', call({ data: { channel: 'phone' } }), /^data\.outcome: /],
+  ['invalid', 'a value outside its list', call({ data: { channel: 'fax', outcome: 'sent' } }), /^data\.channel: /],
+  ['invalid', 'data that is no object', call({ data: 'phone' }), /^data: /],
+  ['invalid', 'a retraction of nothing', call({ type: 'event.retracted', data: { source: 's' } }), /^data\.id: /],
+  ['unknown_type', 'a type of another contract', call({ type: 'referral.teleported' }), /^type: /],
+  ['unknown_type', 'a type that every object has', call({ type: 'constructor' }), /^type: /],
+  [
+    'time_in_future',
+    'an event dated more than 10 minutes ahead',
+    call({ time: '2026-03-02T15:10:00.001Z' }),
+    /^time: /,
+  ],
+  ['too_large', 'a message over 1 MiB', call({ padding: 'x'.repeat(1024 * 1024) }), /1 MiB/],
+];
+
+describe('Bad input', () => {
+  it.each(BAD)('is refused as %s: %s; its neighbours are taken in', async (reason, _what, body, detail) => {
+    const { response, refused, applied } = await amongNeighbours(message(body));
+    expect(response).toEqual({ batchItemFailures: [] });
+    expect(refused).toHaveLength(1);
+    expect(refused[0]).toMatchObject({ reason, detail: expect.stringMatching(detail) });
+    expect(applied.map(({ referralId }) => referralId)).toEqual(['before', 'R-1', 'after']);
+    expect(applied.map(({ attempts }) => attempts.made)).toEqual([0, 0, 0]);
+  });
+
+  it('is kept with its body and its place', async () => {
+    const { refused } = await amongNeighbours(message('{', { attributes: { file: 'a.ndjson', position: '7' } }));
+    expect(refused[0]).toMatchObject({ body: '{', file: 'a.ndjson', position: 7 });
+  });
+
+  it('is counted once, however often it is delivered, and twice where it was sent twice', async () => {
+    const { deliver, refused } = await open();
+    const place = (position: string) => message('{', { attributes: { file: 'a.ndjson', position } });
+    await deliver([place('1'), place('2')]);
+    await deliver([place('2'), place('1')]);
+    expect(refused().map(({ position }) => position)).toEqual([1, 2]);
+  });
+
+  it('says which field is wrong and never what was in it', async () => {
+    const { refused } = await amongNeighbours(message(call({ data: { channel: 'Jane Roe', outcome: 'sent' } })));
+    expect(refused[0]?.detail).toMatch(/channel/);
+    expect(refused[0]?.detail).not.toMatch(/Jane/);
+  });
+
+  it('is no event dated exactly 10 minutes ahead, and nothing unknown beside what is known', async () => {
+    const { refused, applied } = await amongNeighbours(
+      message(call({ time: '2026-03-02T15:10:00Z', colour: 'blue', data: { ...call().data, mood: 'good' } })),
+    );
+    expect(refused).toEqual([]);
+    expect(applied[1]?.attempts.made).toBe(1);
+  });
+
+  it('is no message of exactly 1 MiB', async () => {
+    const empty = JSON.stringify(call({ padding: '' }));
+    const body = empty.replace('"padding":""', `"padding":"${'x'.repeat(1024 * 1024 - empty.length)}"`);
+    expect(Buffer.byteLength(body)).toBe(1024 * 1024);
+    const { refused } = await amongNeighbours(message(body));
+    expect(refused).toEqual([]);
+  });
+});
+
+describe('An id that was used before', () => {
+  const first = call({ id: 'same' });
+
+  it.each([
+    ['type', { ...first, type: 'note.signed', data: {} }],
+    ['time', { ...first, time: '2026-03-02T14:31:00.000Z' }],
+    ['data', { ...first, data: { channel: 'letter', outcome: 'sent' } }],
+  ])('is refused with another %s; the first to arrive stays', async (_what, second) => {
+    const { deliver, refused, rows } = await open();
+    await deliver([message(received('R-1')), message(first), message(second)]);
+    await deliver([message(second)]);
+    expect(refused().map(({ reason }) => reason)).toEqual(['id_reused']);
+    const { referrals } = await rows(['R-1']);
+    expect(referrals[0]?.attempts).toEqual({ made: 1, phoneDays: 1, letters: 0 });
+  });
+
+  it.each([
+    ['in another order of its keys', { ...first, data: { outcome: 'voicemail', channel: 'phone' } }],
+    ['at the same instant in another zone', { ...first, time: '2026-03-02T09:30:00.000-05:00' }],
+    ['with finer digits', { ...first, time: '2026-03-02T14:30:00.000999Z' }],
+    ['recorded at another time', { ...first, recordedtime: '2026-03-02T14:59:00Z' }],
+  ])('is a repetition %s', async (_how, second) => {
+    const { deliver, refused, rows } = await open();
+    await deliver([message(received('R-1')), message(first), message(second)]);
+    expect(refused()).toEqual([]);
+    expect((await rows(['R-1'])).referrals[0]?.attempts.made).toBe(1);
+  });
+
+  it('is another event under another source, or of another referral', async () => {
+    const { deliver, refused, rows } = await open();
+    await deliver([
+      message(received('R-1')),
+      message(received('R-2')),
+      message(first),
+      message({ ...first, source: '/other', data: { channel: 'letter', outcome: 'sent' } }),
+      message({ ...first, subject: 'R-2', data: { channel: 'portal', outcome: 'sent' } }),
+    ]);
+    expect(refused()).toEqual([]);
+    const { referrals } = await rows(['R-1', 'R-2']);
+    expect(referrals.map(({ attempts }) => attempts.made)).toEqual([2, 1]);
+  });
+});
+
+describe('A referral of 2,000 events', () => {
+  const letter = (index: number) => message(call({ id: `n-${index}`, data: { channel: 'letter', outcome: 'sent' } }));
+
+  it('takes no more; repetitions and other referrals are none of its business', async () => {
+    const { deliver, refused, rows } = await open();
+    const many = Array.from({ length: 1998 }, (_, index) => letter(index));
+    await deliver([message(received('R-1')), ...many]);
+    await deliver([letter(0), message(received('R-2')), letter(1998), letter(1999), letter(2000), letter(5)]);
+    expect(refused().map(({ reason }) => reason)).toEqual(['limit', 'limit']);
+    const { referrals } = await rows(['R-1', 'R-2']);
+    expect(referrals.map(({ attempts }) => attempts.letters)).toEqual([1999, 0]);
+  });
+});
+
+describe('What is no referral', () => {
+  it('notes a heartbeat and a practice’s event, and makes no referral', async () => {
+    const { deliver, referrals, refused, world } = await open();
+    await deliver([
+      message(sent('feed.heartbeat', '03-02 14:59', {}, { subject: 'labs' })),
+      message(sent('practice.contacted', '03-02 14:58', { by: 'l-1' }, { subject: 'practice-1' })),
+    ]);
+    expect(refused()).toEqual([]);
+    expect(referrals.ids()).toEqual([]);
+    expect(await world.operations.practiceFacts(['practice-1'])).toMatchObject([{ lastContactAt: NOW - 2 * MINUTE }]);
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { createHandler } from '../../../functions/ingest-events/handler.ts';
+import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
+import { silentLog } from '../../../shared/platform/logger.ts';
+import type { LoggedEvent, StoredState, Written } from '../../../shared/store/referral-store.ts';
+import { sampleConfig } from '../../builders/config.ts';
+import { receivedData, sent } from '../../builders/events.ts';
+import { at } from '../../builders/instants.ts';
+import { sqsEvent } from '../../builders/sqs.ts';
+import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
+import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+
+const NOW = at('03-02 15:00');
+
+/** Fails for the referrals that it is told: on reading, on putting an event, or for ever on the race for the state. */
+class FailingStore extends MemoryReferralStore {
+  readonly failing = new Map<string, 'load' | 'append' | 'race'>();
+
+  override async load(referralId: string) {
+    if (this.failing.get(referralId) === 'load') throw new Error('throttled');
+    return super.load(referralId);
+  }
+
+  override async append(logged: LoggedEvent): Promise<Written> {
+    if (this.failing.get(logged.event.subject) === 'append') throw new Error('throttled');
+    return super.append(logged);
+  }
+
+  override async saveState(stored: StoredState, expected: number | null): Promise<Written> {
+    if (this.failing.get(stored.state.referralId) === 'race') return 'conflict';
+    return super.saveState(stored, expected);
+  }
+}
+
+async function open() {
+  const referrals = new FailingStore();
+  const operations = new MemoryOperationsStore();
+  await operations.pushConfig(sampleConfig(), 0);
+  const backoff = async (): Promise<void> => {};
+  const deps = { referrals, operations, clock: { now: () => NOW }, backoff, log: silentLog };
+  const handler = createHandler(deps);
+  const deliver = async (bodies: readonly string[]) => {
+    const event = sqsEvent(bodies.map((body) => ({ body, sentAt: NOW })));
+    const response = (await handler(event, lambdaContext('ingest-events', 60))) as unknown as {
+      batchItemFailures: { itemIdentifier: string }[];
+    };
+    const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    return bodies.filter((_, index) => failed.has(event.Records[index]?.messageId ?? ''));
+  };
+  const stages = async (ids: string[]) =>
+    Promise.all(ids.map(async (id) => (await referrals.load(id)).stored?.state.stage ?? null));
+  return { referrals, operations, deliver, stages };
+}
+
+const received = (subject: string) =>
+  JSON.stringify(sent('referral.received', '03-02 14:00', receivedData(), { subject }));
+const closed = (subject: string) =>
+  JSON.stringify(sent('referral.closed', '03-02 14:30', { reason: 'distance' }, { subject }));
+
+describe('A batch', () => {
+  it('of which nothing fails is done', async () => {
+    const { deliver, stages } = await open();
+    expect(await deliver([received('a'), received('b'), closed('a')])).toEqual([]);
+    expect(await stages(['a', 'b'])).toEqual(['closed', 'to_contact']);
+  });
+
+  it('without records is done', async () => {
+    const { deliver } = await open();
+    expect(await deliver([])).toEqual([]);
+  });
+
+  it.each(['load', 'append', 'race'] as const)(
+    'gives back exactly the records of the referral that failed (%s)',
+    async (how) => {
+      const { referrals, operations, deliver, stages } = await open();
+      referrals.failing.set('b', how);
+      const bodies = [received('a'), received('b'), '{"bad', closed('b'), received('c'), closed('a')];
+      expect(await deliver(bodies)).toEqual([bodies[1], bodies[3]]);
+      referrals.failing.clear();
+      expect(await stages(['a', 'b', 'c'])).toEqual(['closed', null, 'to_contact']);
+      expect([...operations.inQuarantine.values()].map(({ reason }) => reason)).toEqual(['malformed']);
+    },
+  );
+
+  it('of which everything fails is given back whole', async () => {
+    const { referrals, deliver } = await open();
+    for (const id of ['a', 'b', 'c']) referrals.failing.set(id, 'load');
+    const bodies = [received('a'), received('b'), closed('b'), received('c')];
+    expect(await deliver(bodies)).toEqual(bodies);
+  });
+
+  it('that comes again repairs what the failure left: an event in the log without its projection', async () => {
+    const { referrals, deliver, stages } = await open();
+    referrals.failing.set('a', 'race');
+    const bodies = [received('a'), closed('a')];
+    expect(await deliver(bodies)).toEqual(bodies);
+    expect((await referrals.load('a')).log).toHaveLength(2);
+    expect(await stages(['a'])).toEqual([null]);
+    referrals.failing.clear();
+    expect(await deliver(bodies)).toEqual([]);
+    expect(await stages(['a'])).toEqual(['closed']);
+  });
+
+  it('gives back the bad record where the quarantine can’t be written, and only that', async () => {
+    const { operations, deliver, stages } = await open();
+    operations.quarantine = async () => {
+      throw new Error('throttled');
+    };
+    expect(await deliver([received('a'), '{"bad'])).toEqual(['{"bad']);
+    expect(await stages(['a'])).toEqual(['to_contact']);
+  });
+
+  it('is given back whole where the configuration can’t be read: nothing is taken in by other rules', async () => {
+    const { operations, deliver, stages } = await open();
+    operations.config = async () => {
+      throw new Error('throttled');
+    };
+    const bodies = [received('a'), '{"bad'];
+    expect(await deliver(bodies)).toEqual(bodies);
+    expect(operations.inQuarantine.size).toBe(0);
+    expect(await stages(['a'])).toEqual([null]);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { createHandler } from '../../../functions/record-delivery/handler.ts';
+import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
+import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
+import { silentLog } from '../../../shared/platform/logger.ts';
+import { at, DAY, HOUR } from '../../builders/instants.ts';
+import { sqsEvent } from '../../builders/sqs.ts';
+import { mailJob } from '../../builders/stored.ts';
+import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
+
+const SENT = at('03-02 12:00');
+const MAIL_ID = '2026-03-02-a';
+
+/** What is known of a mail once SES has told something of it. */
+async function told(eventType: string, detail: Record<string, { timestamp?: string }>) {
+  const operations = new MemoryOperationsStore();
+  await operations.planMail(mailJob(MAIL_ID));
+  const mail = { timestamp: formatInstant(SENT), messageId: 'm-1', tags: { mailId: [MAIL_ID] } };
+  const body = JSON.stringify({ Message: JSON.stringify({ eventType, mail, ...detail }) });
+  const handler = createHandler({ operations, log: silentLog });
+  await handler(sqsEvent([{ body, sentAt: SENT + DAY }]), lambdaContext('record-delivery', 60));
+  return operations.mail(MAIL_ID);
+}
+
+const timed = (instant: Instant) => ({ timestamp: formatInstant(instant) });
+
+describe('what SES tells of a mail', () => {
+  it.each([
+    ['Delivery', { delivery: timed(SENT + 5000) }, { sesDeliveryAt: SENT + 5000 }],
+    ['Bounce', { bounce: timed(SENT + 3 * HOUR) }, { sesBounceAt: SENT + 3 * HOUR }],
+    ['Complaint', { complaint: timed(SENT + 4 * DAY) }, { sesComplaintAt: SENT + 4 * DAY }],
+  ])('of a %s is noted with when that was, which can be days after the mail', async (event, detail, expected) => {
+    expect(await told(event, detail)).toMatchObject(expected);
+  });
+
+  it.each([
+    ['Send', { send: {} }, { sesSendAt: SENT, status: 'sent', sentAt: SENT }],
+    ['Reject', { reject: {} }, { sesRejectAt: SENT }],
+    ['Bounce', {}, { sesBounceAt: SENT }],
+  ])("of a %s without a time of its own is noted with the mail's", async (event, detail, expected) => {
+    expect(await told(event, detail)).toMatchObject(expected);
+  });
+});

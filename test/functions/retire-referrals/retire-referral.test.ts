@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { retireReferral } from '../../../functions/retire-referrals/retire-referral.ts';
+import { sent } from '../../builders/events.ts';
+import { at, DAY, HOUR } from '../../builders/instants.ts';
+import { logged, stateOf, storedState } from '../../builders/stored.ts';
+import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+
+const ENDED = at('03-05 15:00');
+const NIGHT = at('2028-04-06T03:20:00Z');
+const CLOSED = storedState('R-1', {
+  wakeAt: null,
+  state: stateOf('R-1', { stage: 'closed', endedAt: ENDED, logged: 1 }),
+});
+const FACT = logged(sent('referral.closed', ENDED, { reason: 'moved' }, { id: 'end' }));
+const UNSEEN = logged(sent('referral.reopened', ENDED + HOUR, {}, { id: 'reopened' }));
+
+async function storeWith(stored = CLOSED): Promise<MemoryReferralStore> {
+  const store = new MemoryReferralStore();
+  await store.append(FACT);
+  await store.saveState(stored, null);
+  return store;
+}
+const step = (store: MemoryReferralStore, now: number) => retireReferral('R-1', { until: ENDED, now }, store);
+
+describe('A referral on its way out', () => {
+  it('is retired one night and given away the next', async () => {
+    const store = await storeWith();
+    expect(await step(store, NIGHT)).toBe('retired');
+    expect(await step(store, NIGHT + DAY)).toBe('expired');
+  });
+
+  it('is not given away within the hour, while somebody who read it before may still write', async () => {
+    const store = await storeWith();
+    await step(store, NIGHT);
+    expect(await step(store, NIGHT + HOUR - 1)).toBe('kept');
+    expect(await step(store, NIGHT + HOUR)).toBe('expired');
+  });
+
+  it('is kept while its log has an event that its projection has not seen', async () => {
+    const store = await storeWith();
+    await store.append(UNSEEN);
+    expect(await step(store, NIGHT)).toBe('kept');
+  });
+
+  it('is kept where such an event came to its log just before it was retired', async () => {
+    const store = await storeWith();
+    await step(store, NIGHT);
+    await store.append(UNSEEN);
+    expect(await step(store, NIGHT + DAY)).toBe('kept');
+    expect((await store.load('R-1')).log).toHaveLength(2);
+  });
+
+  it.each([
+    ['was closed later', storedState('R-1', { wakeAt: null, state: { ...CLOSED.state, endedAt: ENDED + 1 } })],
+    ['is open', storedState('R-1', { wakeAt: null })],
+    ['detection still has something to look for in', { ...CLOSED, wakeAt: NIGHT + DAY }],
+  ])('is kept where, unlike the index says, it %s', async (_, stored) => {
+    expect(await step(await storeWith(stored), NIGHT)).toBe('kept');
+  });
+
+  it('that nobody has heard of is nothing to do', async () => {
+    expect(await step(new MemoryReferralStore(), NIGHT)).toBe('kept');
+  });
+});

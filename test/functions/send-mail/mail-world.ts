@@ -1,0 +1,108 @@
+import * as plan from '../../../functions/plan-mail/handler.ts';
+import * as record from '../../../functions/record-delivery/handler.ts';
+import type { DeadLetters } from '../../../functions/send-mail/dead-letters.ts';
+import * as send from '../../../functions/send-mail/handler.ts';
+import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
+import { type SentMail, type SesEventType, sesNotification } from '../../../local/stand-ins/ses-events.ts';
+import type { Config } from '../../../shared/contracts/config.ts';
+import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
+import type { MailContent } from '../../../shared/contracts/mail.ts';
+import { renderMail } from '../../../shared/mail/render-mail.tsx';
+import { silentLog } from '../../../shared/platform/logger.ts';
+import { sqsEvent } from '../../builders/sqs.ts';
+import { World } from '../../doubles/world.ts';
+
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+const MINUTE = 60_000;
+
+/** A mail as SES got it. */
+export interface Mailed {
+  at: Instant;
+  to: string;
+  content: MailContent;
+  subject: string;
+  text: string;
+  mailId: string;
+}
+
+/** The real handlers of all functions that mail goes through, over stores in memory; what SES gets is kept. */
+export class MailWorld {
+  readonly world: World;
+  readonly mailed: Mailed[] = [];
+  /** What lies in dead-letter queues; an error is thrown. */
+  deadLetters: { queue: string; count: number }[] | Error = [];
+  readonly #plan: Handler;
+  readonly #send: Handler;
+  readonly #record: Handler;
+  #queued: string[] = [];
+
+  private constructor(world: World) {
+    this.world = world;
+    const { referrals, operations, clock } = world;
+    const queue: plan.MailQueue = { announce: async (ids) => void this.#queued.push(...ids) };
+    const deadLetters: DeadLetters = {
+      counts: async () => {
+        if (this.deadLetters instanceof Error) throw this.deadLetters;
+        return this.deadLetters;
+      },
+    };
+    const mailer: send.Mailer = {
+      send: async (content, { mailId }, config) => {
+        const { subject, text } = await renderMail(content, config);
+        const to = content.recipient.email;
+        this.mailed.push({ at: clock.now(), to, content, subject, text: text.replace(/\s+/g, ' '), mailId });
+        return `message-${this.mailed.length}`;
+      },
+    };
+    const deps = { referrals, operations, clock, log: silentLog };
+    this.#plan = plan.createHandler({ ...deps, queue }) as unknown as Handler;
+    this.#send = send.createHandler({ ...deps, deadLetters, mailer, leaseMs: 5 * MINUTE }) as unknown as Handler;
+    this.#record = record.createHandler(deps) as unknown as Handler;
+  }
+
+  static async open(config: Config, options: Parameters<typeof World.open>[1] = {}): Promise<MailWorld> {
+    return new MailWorld(await World.open(config, options));
+  }
+
+  /** Plans what is due at an instant. */
+  async plan(at: Instant): Promise<void> {
+    this.world.clock.moveTo(at);
+    await this.#plan({ time: formatInstant(at) }, lambdaContext('plan-mail', 300));
+  }
+
+  /** Plans and sends what is due at an instant. @returns the mails that SES got, and how many records failed */
+  async mail(at: Instant): Promise<{ mailed: Mailed[]; failed: number }> {
+    await this.plan(at);
+    return this.send(at);
+  }
+
+  /** Sends what is queued; what fails stays. */
+  async send(at: Instant): Promise<{ mailed: Mailed[]; failed: number }> {
+    this.world.clock.moveTo(at);
+    const before = this.mailed.length;
+    const ids = this.#queued;
+    const event = sqsEvent(ids.map((mailId) => ({ body: JSON.stringify({ mailId }), sentAt: at })));
+    const { batchItemFailures } = (await this.#send(event, lambdaContext('send-mail', 60))) as {
+      batchItemFailures: { itemIdentifier: string }[];
+    };
+    const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    this.#queued = event.Records.filter(({ messageId }) => failed.includes(messageId)).map(
+      ({ body }) => (JSON.parse(body) as { mailId: string }).mailId,
+    );
+    return { mailed: this.mailed.slice(before), failed: failed.length };
+  }
+
+  /** SES tells of a mail. */
+  async tell({ mailId, to, at: sentAt }: Mailed, type: SesEventType): Promise<void> {
+    const sent: SentMail = {
+      messageId: `ses-${mailId}`,
+      tags: { mailId: [mailId] },
+      source: 'loopwatch@example.org',
+      destinations: [to],
+      raw: new Uint8Array(),
+      sentAt,
+    };
+    const event = sqsEvent([{ body: sesNotification(sent, type), sentAt }]);
+    await this.#record(event, lambdaContext('record-delivery', 60));
+  }
+}

@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../../../shared/contracts/config.ts';
+import type { Instant } from '../../../shared/contracts/instant.ts';
+import type { OperationsContent } from '../../../shared/contracts/mail.ts';
+import { mailIdOf } from '../../../shared/domain/mail/mail-id.ts';
+import { dailyMails, digestPeriods } from '../../../shared/domain/mail/schedule.ts';
+import type { OperationsStore } from '../../../shared/store/operations-store.ts';
+import { sampleConfig } from '../../builders/config.ts';
+import { receivedData, type SentEvent, sent } from '../../builders/events.ts';
+import { at, DAY, HOUR, MINUTE, QUARTER } from '../../builders/instants.ts';
+import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
+import { type Mailed, MailWorld } from './mail-world.ts';
+
+/** The operations mail through the real handlers: planned, made, sent, and what becomes of it. */
+
+/** 07:00 in New York, where the organization is. */
+const MONDAY = at('03-02 12:00');
+const SUNDAY = MONDAY - DAY;
+const TUESDAY = MONDAY + DAY;
+
+function config(over: Partial<Config['directory']> = {}): Config {
+  const { policy, directory } = sampleConfig();
+  return { policy, directory: { ...directory, ...over } };
+}
+
+const message = (event: SentEvent, sentAt: Instant = Date.parse(event.time)) => ({
+  body: JSON.stringify(event),
+  sentAt,
+});
+const refuse = (time: Instant) => ({ at: time, messages: [{ body: `no JSON at ${time}`, sentAt: time }] });
+const isOperations = ({ content }: Mailed): boolean => content.kind === 'operations';
+
+async function operationsMails(run: MailWorld, instant: Instant): Promise<OperationsContent[]> {
+  const { mailed } = await run.mail(instant);
+  return mailed.filter(isOperations).map(({ content }) => content as OperationsContent);
+}
+
+/** What is known of the operations mail that is due at an instant. */
+async function fateOf({ world }: MailWorld, dueAt: Instant): Promise<string | undefined> {
+  const mailbox = dailyMails(world.config.directory).find(({ kind }) => kind === 'operations')?.recipient;
+  const [period] = mailbox ? digestPeriods(mailbox, dueAt - 1, dueAt) : [];
+  if (!period) throw new Error('nothing is due then');
+  return (await world.operations.mail(mailIdOf('operations', 'operations', period)))?.status;
+}
+
+describe('the operations mail', () => {
+  it('is planned every day of the week, and not sent where there is nothing to say', async () => {
+    const run = await MailWorld.open(config());
+    for (let day = 0; day < 7; day += 1) {
+      const due = MONDAY + (day - 7) * DAY;
+      expect(await operationsMails(run, due)).toEqual([]);
+      expect(await fateOf(run, due)).toBe('empty');
+    }
+  });
+
+  it('comes once for a day, also on a Sunday, and says what happened since the last', async () => {
+    const run = await MailWorld.open(config());
+    await operationsMails(run, SUNDAY - DAY);
+    await run.world.deliver(refuse(SUNDAY - HOUR));
+    await run.world.deliver(refuse(SUNDAY - 2 * HOUR));
+    const [first] = await operationsMails(run, SUNDAY + 2 * MINUTE);
+    expect(first).toMatchObject({
+      recipient: { email: 'operations@example.org' },
+      period: '2026-03-01',
+      since: SUNDAY - DAY,
+      refused: [{ reason: 'malformed', count: 2 }],
+    });
+    expect(await operationsMails(run, SUNDAY + QUARTER)).toEqual([]);
+    await run.world.deliver(refuse(SUNDAY + HOUR));
+    const [next] = await operationsMails(run, MONDAY);
+    expect(next).toMatchObject({ since: SUNDAY + 2 * MINUTE, refused: [{ reason: 'malformed', count: 1 }] });
+    expect(await operationsMails(run, TUESDAY)).toEqual([]);
+  });
+
+  it('counts what was refused in the last day where it is the first', async () => {
+    const run = await MailWorld.open(config());
+    await run.world.deliver(refuse(MONDAY - DAY - 2 * MINUTE));
+    await run.world.deliver(refuse(MONDAY - DAY));
+    const [mail] = await operationsMails(run, MONDAY + 2 * MINUTE);
+    expect(mail).toMatchObject({ since: null, refused: [{ count: 1 }] });
+  });
+
+  it('tells once of what was refused while it was made, and of what waited long before it was refused', async () => {
+    const run = await MailWorld.open(config());
+    await operationsMails(run, SUNDAY - DAY);
+    await run.world.deliver({ at: SUNDAY - HOUR, messages: [{ body: 'in time', sentAt: SUNDAY - HOUR }] });
+    await run.world.deliver({ at: SUNDAY + MINUTE + 1, messages: [{ body: 'meanwhile', sentAt: SUNDAY - HOUR }] });
+    const [first] = await operationsMails(run, SUNDAY + 2 * MINUTE);
+    expect(first).toMatchObject({ refused: [{ reason: 'malformed', count: 1 }] });
+    await run.world.deliver({ at: SUNDAY + HOUR, messages: [{ body: 'long before', sentAt: SUNDAY - HOUR }] });
+    const [next] = await operationsMails(run, MONDAY);
+    expect(next).toMatchObject({ refused: [{ reason: 'malformed', count: 2 }] });
+  });
+
+  it('tells of everything that went wrong, in the order in which it is read', async () => {
+    const feeds = [
+      { name: 'records', expectedEveryHours: 24 },
+      { name: 'notes', expectedEveryHours: 24 },
+      { name: 'never', expectedEveryHours: 24 },
+    ];
+    const run = await MailWorld.open(config({ feeds }), { since: MONDAY - 7 * DAY });
+    const received = (subject: string, site: string) =>
+      message(sent('referral.received', MONDAY - DAY, receivedData({ site }), { subject }));
+    await run.world.deliver({
+      at: MONDAY - DAY,
+      messages: [
+        received('R-nobodys', 'cape'),
+        received('R-mine', 'north'),
+        message(sent('referral.accepted', MONDAY - 3 * DAY, {}, { subject: 'R-orphan' })),
+        message(sent('feed.heartbeat', MONDAY - DAY - HOUR, {}, { subject: 'records' })),
+        message(sent('feed.heartbeat', MONDAY - 2 * HOUR, {}, { subject: 'notes' }), MONDAY - 2 * HOUR),
+        { body: 'no JSON', sentAt: MONDAY - DAY },
+      ],
+    });
+    await run.world.detect(MONDAY);
+    await run.mail(MONDAY);
+    const digest = run.mailed.find(({ to }) => to === 'l-1@example.org');
+    if (!digest) throw new Error('the liaison gets an all-clear');
+    await run.tell(digest, 'Bounce');
+    run.deadLetters = [
+      { queue: 'mail-jobs', count: 2 },
+      { queue: 'scheduler', count: 0 },
+    ];
+    await run.world.deliver(refuse(TUESDAY - HOUR));
+    const [mail] = await operationsMails(run, TUESDAY);
+    expect(mail).toMatchObject({
+      refused: [{ reason: 'malformed', count: 1 }],
+      deadLetters: [{ queue: 'mail-jobs', count: 2 }],
+      sections: [
+        { section: 'orphans', rows: [{ referralId: 'R-orphan', kind: 'orphan', site: null, priority: null }] },
+        { section: 'unassigned', rows: [{ referralId: 'R-nobodys', kind: 'unassigned', site: 'cape' }] },
+      ],
+      quietFeeds: [
+        { name: 'records', lastHeardAt: MONDAY - DAY - HOUR },
+        { name: 'notes', lastHeardAt: MONDAY - 2 * HOUR },
+        { name: 'never', lastHeardAt: null },
+      ],
+      undelivered: [{ personId: 'l-1', kind: 'liaison_digest', why: 'bounced', count: 1 }],
+    });
+    const said = run.mailed.filter(isOperations).at(-1)?.text ?? '';
+    const order = ['REFUSED INPUT', 'DEAD LETTERS', 'EVENTS WITHOUT', 'NOBODY IS', 'FEEDS GONE', 'MAIL THAT'];
+    const places = order.map((title) => said.indexOf(title));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    // A bounce is told of once.
+    expect((await operationsMails(run, TUESDAY + DAY))[0]?.undelivered).toEqual([]);
+  });
+
+  it('leaves out a referral for which somebody can be found since', async () => {
+    const run = await MailWorld.open(config());
+    const received = sent('referral.received', MONDAY - DAY, receivedData({ site: 'cape' }), { subject: 'R-1' });
+    await run.world.deliver({ at: MONDAY - DAY, messages: [message(received)] });
+    await run.world.detect(SUNDAY + QUARTER);
+    expect(await run.world.referrals.openAlerts({ role: 'coordinator', id: null })).not.toEqual([]);
+    const { policy, directory } = run.world.config;
+    const sites = directory.sites.map((site) => ({ ...site, fallbackCoordinatorId: 'c-1' }));
+    await run.world.operations.pushConfig({ policy, directory: { ...directory, sites } }, MONDAY - HOUR);
+    expect(await operationsMails(run, MONDAY)).toEqual([]);
+  });
+});
+
+describe('a mail to somebody of another domain', () => {
+  it('is told of the day after, as it was not sent', async () => {
+    const { directory, policy } = config();
+    const people = directory.people.map((person) =>
+      person.id === 'l-1' ? { ...person, email: 'l-1@example.com' } : person,
+    );
+    const run = await MailWorld.open({ policy, directory: { ...directory, people } });
+    expect(await operationsMails(run, MONDAY)).toEqual([]);
+    expect(await operationsMails(run, TUESDAY)).toMatchObject([
+      { undelivered: [{ personId: 'l-1', kind: 'liaison_digest', why: 'not_allowed', count: 1 }] },
+    ]);
+  });
+
+  it('is not sent where it is the operations mailbox', async () => {
+    const { directory, policy } = config();
+    const organization = { ...directory.organization, operationsMailbox: 'operations@example.com' };
+    const run = await MailWorld.open({ policy, directory: { ...directory, organization } });
+    await run.world.deliver(refuse(MONDAY - HOUR));
+    expect(await operationsMails(run, MONDAY)).toEqual([]);
+    expect(await fateOf(run, MONDAY)).toBe('undeliverable');
+  });
+});
+
+describe('an operations mail that is late', () => {
+  it('is left to the next day, which says all that it would have said', async () => {
+    const run = await MailWorld.open(config());
+    await operationsMails(run, SUNDAY);
+    await run.world.deliver(refuse(SUNDAY + HOUR));
+    run.deadLetters = new Error('throttled');
+    await run.mail(MONDAY);
+    run.deadLetters = [];
+    const [mail, ...others] = await operationsMails(run, TUESDAY);
+    expect(await fateOf(run, MONDAY)).toBe('superseded');
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({ period: '2026-03-03', since: SUNDAY, refused: [{ count: 1 }] });
+  });
+});
+
+describe('a read that fails', () => {
+  it('of a dead-letter queue fails the record; the mail is sent once it can be read, as of the first try', async () => {
+    const run = await MailWorld.open(config());
+    run.deadLetters = new Error('throttled');
+    await run.world.deliver(refuse(MONDAY - HOUR));
+    const { mailed, failed } = await run.mail(MONDAY);
+    expect(failed).toBe(1);
+    expect(mailed.filter(isOperations)).toEqual([]);
+    run.deadLetters = [{ queue: 'scheduler', count: 1 }];
+    expect((await run.send(MONDAY + MINUTE)).mailed).toEqual([]);
+    const again = await run.send(MONDAY + 6 * MINUTE);
+    expect(again.failed).toBe(0);
+    expect(again.mailed.map(({ content }) => content)).toMatchObject([
+      { kind: 'operations', asOf: MONDAY, deadLetters: [{ queue: 'scheduler', count: 1 }] },
+    ]);
+  });
+
+  it.each(['refusedBetween', 'feedsHeard', 'mailsOn'] as const)(
+    'of the table, by %s, is no empty answer',
+    async (name) => {
+      const operations = new MemoryOperationsStore();
+      let broken = false;
+      const failing = new Proxy<OperationsStore>(operations, {
+        get: (_, called: keyof OperationsStore) => {
+          const method = operations[called] as (...args: unknown[]) => unknown;
+          return async (...args: unknown[]) => {
+            if (broken && called === name) throw new Error('throttled');
+            return method.apply(operations, args);
+          };
+        },
+      });
+      const run = await MailWorld.open(config(), { operations: failing });
+      run.deadLetters = [{ queue: 'scheduler', count: 1 }];
+      await run.plan(MONDAY);
+      broken = true;
+      const { mailed, failed } = await run.send(MONDAY + MINUTE);
+      expect(failed).toBe(1);
+      expect(mailed.filter(isOperations)).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { Config, Person } from '../../../shared/contracts/config.ts';
+import type { Instant } from '../../../shared/contracts/instant.ts';
+import type { LiaisonDigestContent } from '../../../shared/contracts/mail.ts';
+import type { ReferralState } from '../../../shared/contracts/state.ts';
+import { sampleConfig } from '../../builders/config.ts';
+import { at, DAY } from '../../builders/instants.ts';
+import { stateOf, storedState } from '../../builders/stored.ts';
+import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+import { overdue } from '../../shared/mail/practice-change-samples.ts';
+import { MailWorld } from './mail-world.ts';
+
+/** Monday's sources through the real handlers. 07:00 in New York. */
+
+const MONDAY = at('03-02 12:00');
+
+/** The referrals of a practice: nothing but when they came, each so many days before Monday. */
+async function receive(
+  store: MemoryReferralStore,
+  practiceId: string,
+  daysAgo: readonly number[],
+  over: Partial<ReferralState> = {},
+): Promise<void> {
+  for (const [index, ago] of daysAgo.entries()) {
+    const referralId = `${practiceId}-${ago}-${index}`;
+    const receivedAt = MONDAY - ago * DAY;
+    const state = stateOf(referralId, { practiceId, receivedAt, stage: 'loop_closed', clocks: [], ...over });
+    await store.saveState(storedState(referralId, { state, wakeAt: null }), null);
+  }
+}
+
+const every = (gap: number, from: number, to: number): number[] =>
+  Array.from({ length: Math.floor((to - from) / gap) + 1 }, (_, index) => from + index * gap);
+
+function config(liaison: Partial<Person> = {}): Config {
+  const { policy, directory } = sampleConfig();
+  const people = directory.people.map((person) => (person.id === 'l-1' ? { ...person, ...liaison } : person));
+  const practices = [
+    ...directory.practices,
+    { id: 'practice-3', name: 'Third Practice', liaisonId: 'l-1' },
+    { id: 'practice-4', name: 'Fourth Practice', liaisonId: 'l-1' },
+    { id: 'practice-5', name: 'Fifth Practice', liaisonId: 'l-1' },
+  ];
+  return { policy, directory: { ...directory, people, practices } };
+}
+
+async function digestOf(run: MailWorld, instant: Instant): Promise<LiaisonDigestContent | undefined> {
+  const { mailed } = await run.mail(instant);
+  return mailed.map(({ content }) => content).find((content) => content.kind === 'liaison_digest');
+}
+
+/** One practice of each kind; one of somebody else, which declines as well. */
+async function world(liaison: Partial<Person> = {}, store = new MemoryReferralStore()) {
+  const note = { clocks: [overdue('note', MONDAY - 20 * DAY)], stage: 'awaiting_note' as const };
+  await receive(store, 'practice-1', [50, 10], { declines: [{ at: MONDAY - 9 * DAY, reason: 'other' }] });
+  await receive(store, 'practice-1', every(4, 57, 237));
+  await receive(store, 'practice-2', every(4, 57, 237));
+  await receive(store, 'practice-3', every(4, 98, 300), note);
+  await receive(store, 'practice-4', [3]);
+  return MailWorld.open(config(liaison), { referrals: store });
+}
+
+describe("a liaison's sources", () => {
+  it('are in the digest of Monday, with causes, and not in that of Tuesday', async () => {
+    const run = await world();
+    const monday = await digestOf(run, MONDAY);
+    expect(monday?.allClear).toBe(false);
+    expect(monday?.sources).toMatchObject([
+      {
+        practiceId: 'practice-1',
+        change: 'declining',
+        observed: 2,
+        causes: { declines: 2, lateNotes: 0, longWaits: 0 },
+      },
+      { practiceId: 'practice-3', change: 'inactive', causes: { declines: 0, longWaits: 0 } },
+      { practiceId: 'practice-4', change: 'new', causes: { declines: 0, lateNotes: 0, longWaits: 0 } },
+    ]);
+    expect(monday?.sources[1]?.causes.lateNotes).toBe(every(4, 98, 300).length);
+    const said = run.mailed.find(({ content }) => content === monday)?.text;
+    expect(said).toContain('Third Practice - no referral since');
+    expect(await digestOf(run, MONDAY + DAY)).toBeUndefined();
+  });
+
+  it('are in the digest of Wednesday where the week begins then', async () => {
+    const run = await world({ workdays: ['wed', 'thu', 'fri'] });
+    expect(await digestOf(run, MONDAY)).toBeUndefined();
+    const wednesday = await digestOf(run, MONDAY + 2 * DAY);
+    expect(wednesday?.sources.map(({ practiceId }) => practiceId)).toEqual(['practice-1', 'practice-3', 'practice-4']);
+    expect(await digestOf(run, MONDAY + 3 * DAY)).toBeUndefined();
+  });
+
+  it('leave the week an all-clear where none has changed', async () => {
+    const run = await MailWorld.open(config());
+    expect(await digestOf(run, MONDAY)).toMatchObject({ allClear: true, sources: [], moreSources: 0 });
+  });
+
+  it('are capped with a count of the rest', async () => {
+    const store = new MemoryReferralStore();
+    const { policy, directory } = config();
+    const practices = Array.from({ length: 40 }, (_, index) => ({
+      id: `p-${index}`,
+      name: `P ${index}`,
+      liaisonId: 'l-1',
+    }));
+    for (const { id } of practices) await receive(store, id, [3]);
+    const run = await MailWorld.open({ policy, directory: { ...directory, practices } }, { referrals: store });
+    const monday = await digestOf(run, MONDAY);
+    expect(monday?.sources).toHaveLength(25);
+    expect(monday?.moreSources).toBe(15);
+  });
+
+  it('read no projection of a practice that has not changed', async () => {
+    const asked: string[] = [];
+    class Listening extends MemoryReferralStore {
+      override async states(ids: readonly string[]) {
+        asked.push(...ids);
+        return super.states(ids);
+      }
+    }
+    const store = new Listening();
+    await receive(store, 'practice-5', every(7, 1, 200));
+    await digestOf(await world({}, store), MONDAY);
+    expect(asked.some((id) => id.startsWith('practice-1'))).toBe(true);
+    expect(asked.filter((id) => /^practice-[245]/.test(id))).toEqual([]);
+  });
+
+  it.each(['receivedFrom', 'states'] as const)('fail the digest where they cannot be read, by %s', async (name) => {
+    class Broken extends MemoryReferralStore {
+      override async receivedFrom(practiceId: string) {
+        if (name === 'receivedFrom') throw new Error('throttled');
+        return super.receivedFrom(practiceId);
+      }
+      override async states(ids: readonly string[]) {
+        if (name === 'states' && ids.length > 0) throw new Error('throttled');
+        return super.states(ids);
+      }
+    }
+    const run = await world({}, new Broken());
+    const { mailed, failed } = await run.mail(MONDAY);
+    expect(failed).toBe(1);
+    expect(mailed.filter(({ content }) => content.kind === 'liaison_digest')).toEqual([]);
+  });
+});

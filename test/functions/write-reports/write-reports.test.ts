@@ -1,0 +1,312 @@
+import { describe, expect, it } from 'vitest';
+import type { Person } from '../../../shared/contracts/config.ts';
+import type { Report } from '../../../shared/contracts/report.ts';
+import type { ReportKey, StoredReport } from '../../../shared/store/operations-store.ts';
+import type { StoredState, Written } from '../../../shared/store/referral-store.ts';
+import { sampleConfig } from '../../builders/config.ts';
+import { receivedData, type SentEvent, sent } from '../../builders/events.ts';
+import { at, DAY, HOUR } from '../../builders/instants.ts';
+import { quarantined } from '../../builders/stored.ts';
+import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
+import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+import { World } from '../../doubles/world.ts';
+
+/** 06:00 in New York on the Mondays after the weeks that begin on 2, 9 and 16 March 2026; clocks go forward on the 8th. */
+const MONDAY_9 = at('03-09 10:00');
+const MONDAY_16 = at('03-16 10:00');
+const MONDAY_23 = at('03-23 10:00');
+const WEEK_10: ReportKey = { kind: 'weekly', period: '2026-W10', scope: 'organization' };
+const WEEK_11: ReportKey = { ...WEEK_10, period: '2026-W11' };
+
+/** A stage whose configuration was pushed as the first referral came. */
+async function opened(
+  config = sampleConfig(),
+  { operations = new MemoryOperationsStore(), ...stores }: NonNullable<Parameters<typeof World.open>[1]> = {},
+): Promise<World> {
+  await operations.pushConfig(config, at('03-03 15:00'));
+  return World.open(config, { operations, ...stores });
+}
+
+const deliver = (world: World, instant: number, events: SentEvent[]) =>
+  world.deliver({ at: instant, messages: events.map((event) => ({ body: JSON.stringify(event), sentAt: instant })) });
+
+/** A referral that is received on Tuesday 3 March at 10:00 in New York; its acceptance is due on Thursday at 17:00. */
+const referral = (subject: string, over = {}) =>
+  sent('referral.received', '03-03 15:00', receivedData(over), { subject });
+const accepted = (subject: string, time: string) => sent('referral.accepted', time, {}, { subject });
+
+async function stored(world: World, key: ReportKey): Promise<Report> {
+  const found = await world.operations.report(key);
+  if (!found) throw new Error(`no report of ${key.scope} for ${key.period}`);
+  return found.report;
+}
+
+const acceptance = async (world: World, key: ReportKey) => (await stored(world, key)).clocks.acceptance;
+
+describe('the reports of a week', () => {
+  it('are written at its hour for every scope, and once', async () => {
+    const world = await opened();
+    await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2', { site: 'elsewhere' })]);
+    expect(await world.report(MONDAY_9 - HOUR)).toMatchObject({ reports: 0 });
+    expect(await world.report(MONDAY_9)).toMatchObject({ periods: 1, reports: 6 });
+    const scopes = ['organization', 'site=north', 'site=west', 'site=cape', 'site=elsewhere', 'specialty=dermatology'];
+    const received = await Promise.all(
+      scopes.map(async (scope) => (await stored(world, { ...WEEK_10, scope })).received.n),
+    );
+    expect(received).toEqual([2, 1, 0, 0, 1, 2]);
+    expect(await world.operations.finishedReports()).toEqual([{ kind: 'weekly', period: '2026-W10', asOf: MONDAY_9 }]);
+    expect(await world.report(MONDAY_9 + HOUR)).toMatchObject({ periods: 0, reports: 0 });
+  });
+
+  it('are as of their hour, however late they are made', async () => {
+    const [onTime, late] = [await opened(), await opened()];
+    for (const world of [onTime, late]) {
+      await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2')]);
+      await deliver(world, MONDAY_9, [accepted('R-2', '03-04 15:00')]);
+    }
+    await onTime.report(MONDAY_9);
+    // What the late run must not know: an acceptance that was told too late, a void, and another referral of that week.
+    await deliver(late, MONDAY_9 + HOUR, [
+      accepted('R-1', '03-03 16:00'),
+      sent('referral.voided', '03-04 15:00', {}, { subject: 'R-2' }),
+      referral('R-3'),
+    ]);
+    await late.report(MONDAY_9 + 2 * DAY);
+    expect(await stored(late, WEEK_10)).toEqual(await stored(onTime, WEEK_10));
+    expect((await stored(late, WEEK_10)).received.n).toBe(2);
+    expect(await acceptance(late, WEEK_10)).toMatchObject({ met: 1, missed: 1 });
+  });
+
+  it('are as of their hour, though a message that was sent before it came on its second try', async () => {
+    const world = await opened();
+    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
+    await deliver(world, MONDAY_9 + HOUR, [accepted('R-1', '03-03 16:00')]);
+    const early = sent('referral.updated', '03-09 08:00', { payer: 'hmo' }, { subject: 'R-1' });
+    const messages = [{ body: JSON.stringify(early), sentAt: MONDAY_9 - HOUR }];
+    await world.deliver({ at: MONDAY_9 + 2 * HOUR, messages });
+    await world.report(MONDAY_9 + DAY);
+    expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
+  });
+
+  it('look at the names that practices were sent with; an empty one is none', async () => {
+    const world = await opened();
+    const practices = [{ id: 'practice-1', name: '' }, { id: 'p-9', name: 'First Practice LLC' }, { id: 'p-10' }];
+    const referrals = practices.map((practice, index) => referral(`R-${index}`, { practice }));
+    await deliver(world, at('03-03 15:01'), referrals);
+    await world.report(MONDAY_9);
+    const { nearDuplicates, unknownPractices } = (await stored(world, WEEK_10)).audit;
+    expect(nearDuplicates).toEqual([['First Practice', 'First Practice LLC']]);
+    expect(unknownPractices).toEqual(['p-10', 'p-9']);
+  });
+
+  it('never change; what is learnt later shows in the report after them', async () => {
+    const world = await opened();
+    await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2')]);
+    await deliver(world, at('03-04 15:01'), [accepted('R-1', '03-04 15:00')]);
+    await world.report(MONDAY_9);
+    const before = await stored(world, WEEK_10);
+    expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 2, met: 1, missed: 1, attainment: 0.5 });
+    await deliver(world, MONDAY_9 + DAY, [accepted('R-2', '03-05 15:00')]);
+    await world.report(MONDAY_16);
+    expect(await stored(world, WEEK_10)).toEqual(before);
+    expect(await acceptance(world, WEEK_11)).toMatchObject({ all: 0, attainment: null, prior: 1 });
+    // Beside it stands what was reported; of what hasn't changed, and of a first report, nothing.
+    const restated = { acceptance: { reported: { n: 1, d: 2 }, now: { n: 2, d: 2 } } };
+    expect((await stored(world, WEEK_11)).restated).toEqual(restated);
+    expect((await stored(world, { ...WEEK_11, scope: 'site=west' })).restated).toEqual({});
+    expect((await stored(world, WEEK_10)).restated).toEqual({});
+  });
+
+  it('count the referrals that are known by events only, whoever is to find out about them', async () => {
+    const config = sampleConfig();
+    config.directory.people.push({ ...(config.directory.people[0] as Person), id: 'c-all', routes: [{}] });
+    const [nobodys, somebodys] = [await opened(), await opened(config)];
+    for (const world of [nobodys, somebodys]) {
+      await deliver(world, at('03-03 15:01'), [accepted('R-old', '03-03 15:00')]);
+      await world.detect(at('03-05 15:15'));
+      await deliver(world, MONDAY_9 - HOUR, [accepted('R-new', '03-09 08:00')]);
+      await world.detect(MONDAY_9);
+      // One that has been found when the report is made was not when it was due.
+      await deliver(world, MONDAY_9 + HOUR, [referral('R-old')]);
+      await world.detect(MONDAY_9 + HOUR);
+      await world.report(MONDAY_9 + HOUR);
+      expect((await stored(world, WEEK_10)).dataQuality.orphans).toBe(1);
+      // Nobody knows to which site they belong.
+      expect((await stored(world, { ...WEEK_10, scope: 'site=north' })).dataQuality.orphans).toBe(0);
+    }
+  });
+
+  it('count such a referral, however late they are made, that was found out about since', async () => {
+    const world = await opened();
+    await deliver(world, at('03-03 15:01'), [accepted('R-old', '03-03 15:00'), accepted('R-found', '03-03 15:00')]);
+    await world.detect(at('03-05 15:15'));
+    await deliver(world, MONDAY_9 - HOUR, [referral('R-found')]);
+    await world.detect(MONDAY_9);
+    await deliver(world, MONDAY_9 + HOUR, [referral('R-old')]);
+    // Not for a day when the report was due.
+    await deliver(world, MONDAY_9 - HOUR, [accepted('R-young', '03-09 08:00')]);
+    await world.detect(MONDAY_9 + DAY);
+    await world.report(MONDAY_9 + DAY);
+    expect((await stored(world, WEEK_10)).dataQuality.orphans).toBe(1);
+  });
+
+  it('count what was refused by when it came, whenever it was refused', async () => {
+    const world = await opened();
+    const [before, inWeek, after] = [at('02-27 15:00'), at('03-05 15:00'), MONDAY_9 - HOUR];
+    const refuse = (reason: 'limit' | 'unmatched', arrivedAt: number, refusedAt: number) =>
+      world.operations.quarantine(quarantined(reason, { reason, arrivedAt, refusedAt }));
+    await refuse('limit', before, inWeek);
+    await refuse('unmatched', inWeek, after);
+    await world.report(MONDAY_9);
+    expect((await stored(world, WEEK_10)).dataQuality.refused).toEqual({ unmatched: 1 });
+  });
+
+  it('are made for each week that an outage left out, up to 8 days back', async () => {
+    const world = await opened();
+    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
+    expect(await world.report(MONDAY_16)).toMatchObject({ periods: 2 });
+    expect((await world.operations.finishedReports()).map(({ period }) => period)).toEqual(['2026-W10', '2026-W11']);
+    // On Thursday 2 April: the week that ended on the 30th, the month and the quarter; that of the 23rd is lost.
+    expect(await world.report(MONDAY_23 + 10 * DAY)).toMatchObject({ periods: 3 });
+    const periods = async () => (await world.operations.finishedReports()).map(({ period }) => period);
+    expect(await periods()).toEqual(['2026-W10', '2026-W11', '2026-W13', '2026-03', '2026-Q1']);
+    // A month waits for 35 days and a quarter for 100.
+    await world.report(at('2026-07-05T10:00:00Z'));
+    expect((await periods()).slice(5)).toEqual(['2026-W26', '2026-05', '2026-06', '2026-Q2']);
+    await world.report(at('2026-09-01T09:00:00Z'));
+    expect((await periods()).slice(9)).toEqual(['2026-W34', '2026-W35', '2026-07']);
+    const tooLate = await opened();
+    expect(await tooLate.report(MONDAY_9 + 8 * DAY)).toMatchObject({ periods: 1 });
+  });
+
+  it('begin with the first after anything could arrive', async () => {
+    const operations = new MemoryOperationsStore();
+    await operations.pushConfig(sampleConfig(), MONDAY_9);
+    const world = await World.open(sampleConfig(), { operations });
+    expect(await world.report(MONDAY_9)).toMatchObject({ periods: 0 });
+    expect(await world.report(MONDAY_16)).toMatchObject({ periods: 1 });
+    // Nothing has happened yet: an empty week is told as one, with nothing divided by nothing.
+    const { received, clocks, backlog, noShow, incidence, leakage, timeTo, cms50Estimate } = await stored(
+      world,
+      WEEK_11,
+    );
+    expect(received).toEqual({ n: 0, prior: 0 });
+    expect(clocks.note).toMatchObject({ all: 0, attainment: null, prior: null, interval: null, flagged: false });
+    expect(backlog).toMatchObject({ open: 0, oldest: null });
+    expect([noShow.rate, incidence.scheduled[90], leakage.network.known, timeTo.visit.medianHours]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+    expect(cms50Estimate).toEqual({ n: 0, d: 0 });
+  });
+
+  it('hold each referral to the version of the policy that it was received under', async () => {
+    const world = await opened();
+    // From 9 March the sample policy gives three days instead of five to reach a patient.
+    await deliver(world, at('03-03 15:01'), [referral('R-old')]);
+    await deliver(world, at('03-10 14:01'), [
+      sent('referral.received', '03-10 14:00', receivedData(), { subject: 'R-new' }),
+    ]);
+    await world.report(MONDAY_16);
+    const report = await stored(world, WEEK_11);
+    expect(report.policyVersions).toEqual(['2026-01', '2026-02']);
+    // Five days after the 3rd is the 10th, three days after the 10th is the 13th: both in this week, both missed.
+    expect(report.clocks.reached).toMatchObject({ all: 2, missed: 2 });
+    expect((await stored(world, { ...WEEK_11, scope: 'site=west' })).policyVersions).toEqual([]);
+  });
+
+  it("draw charts for the scopes that a leader reads, and make a leader's own scope of two fields", async () => {
+    const config = sampleConfig();
+    const leader = { id: 'lead', role: 'leader' as const, name: 'Leader', email: 'lead@example.org', timeZone: 'UTC' };
+    config.directory.people.push({ ...leader, scope: { site: 'north', specialty: 'dermatology' } });
+    config.directory.people.push({ ...leader, id: 'other', scope: { site: 'west' }, reports: ['quarterly'] });
+    const world = await opened(config);
+    await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2', { site: 'west' })]);
+    await world.report(MONDAY_9);
+    const scope = 'site=north,specialty=dermatology';
+    const mailed = await world.operations.report({ ...WEEK_10, scope });
+    expect(mailed?.report.received.n).toBe(1);
+    expect(Object.keys(mailed?.charts ?? {})).toEqual(['drawn']);
+    for (const other of ['organization', 'site=west', 'site=north']) {
+      expect((await world.operations.report({ ...WEEK_10, scope: other }))?.charts).toEqual({});
+    }
+  });
+});
+
+/** Keeps three reports and then no more. */
+class FullStore extends MemoryOperationsStore {
+  left = 3;
+  override async saveReport(key: ReportKey, report: StoredReport): Promise<Written> {
+    if (this.left === 0) throw new Error('ProvisionedThroughputExceeded');
+    this.left -= 1;
+    return super.saveReport(key, report);
+  }
+}
+
+/** Lists what was read before a second time, as an index does whose keys change while it is read. */
+class RestlessStore extends MemoryReferralStore {
+  override async *received(): AsyncGenerator<StoredState[]> {
+    for await (const page of super.received()) {
+      yield page;
+      yield page.filter(({ arrivedAt }) => (arrivedAt ?? 0) > MONDAY_9);
+    }
+  }
+}
+
+class UnreadableStore extends MemoryReferralStore {
+  // biome-ignore lint/correctness/useYield: it fails before it gives anything
+  override async *received(): AsyncGenerator<StoredState[]> {
+    throw new Error('the index cannot be read');
+  }
+}
+
+describe('a report run that is disturbed', () => {
+  it('leaves the period unfinished, and the next run completes it without changing what is there', async () => {
+    const operations = new FullStore();
+    const world = await opened(sampleConfig(), { operations });
+    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
+    await expect(world.report(MONDAY_9)).rejects.toThrow();
+    expect(await operations.finishedReports()).toEqual([]);
+    const first = new Map(operations.reports);
+    expect(first.size).toBe(3);
+    operations.left = 100;
+    await deliver(world, MONDAY_9 + HOUR, [accepted('R-1', '03-03 16:00'), referral('R-2')]);
+    await world.report(MONDAY_9 + HOUR);
+    expect(operations.reports.size).toBe(5);
+    for (const [key, report] of first) expect(operations.reports.get(key)).toEqual(report);
+    const received = [...operations.reports.values()].map(({ report }) => report.received.n);
+    expect(Math.max(...received)).toBe(1);
+    expect(await operations.finishedReports()).toHaveLength(1);
+  });
+
+  it('counts a referral once that the index shows twice while it changes', async () => {
+    const world = await opened(sampleConfig(), { referrals: new RestlessStore() });
+    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
+    await deliver(world, MONDAY_9 + HOUR, [accepted('R-1', '03-03 16:00')]);
+    await world.report(MONDAY_9 + 2 * HOUR);
+    expect((await stored(world, WEEK_10)).received.n).toBe(1);
+    expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
+  });
+
+  it('folds anew a projection that does not say when its last event arrived', async () => {
+    const world = await opened();
+    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
+    const { stored: projection } = await world.referrals.load('R-1');
+    if (!projection) throw new Error('R-1 has no projection');
+    const earlier = { ...projection.state, clocks: [] };
+    const { version } = projection;
+    await world.referrals.saveState({ state: earlier, version: version + 1, arrivedAt: null, wakeAt: null }, version);
+    await world.report(MONDAY_9);
+    expect((await stored(world, WEEK_10)).received.n).toBe(1);
+    expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
+  });
+
+  it('writes nothing where a read fails', async () => {
+    const world = await opened(sampleConfig(), { referrals: new UnreadableStore() });
+    await expect(world.report(MONDAY_9)).rejects.toThrow();
+    expect(await world.operations.report(WEEK_10)).toBeNull();
+    expect(await world.operations.finishedReports()).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DemoFigures, demoText } from '../../../local/cli/demo-summary.ts';
+import type { Explanation } from '../../../local/explain/explanation.ts';
+import { DEFAULT_UNTIL } from '../../../local/simulate/default-until.ts';
+import { directoryOf, policyOf } from '../../../local/simulate/organization.ts';
+import { loopwatch, start } from './loopwatch.ts';
+
+let home: string;
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'demo-'));
+});
+
+afterAll(() => rmSync(home, { recursive: true }));
+
+describe('loopwatch demo', () => {
+  it('ends with 0 and figures', async () => {
+    const { code, stdout, stderr } = await loopwatch(['demo', '--referrals', '20', '--weeks', '3', '--exit', '--json']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const figures = JSON.parse(stdout) as DemoFigures;
+    expect(figures.referrals).toBeGreaterThanOrEqual(20);
+    expect(figures.refused).toBe(5);
+    for (const part of [figures.byStage, figures.breachesByKind, figures.mailsByKind]) {
+      expect(Object.keys(part).length).toBeGreaterThan(1);
+    }
+    expect(figures.cost.ingestPerEvent.write).toBeGreaterThan(1);
+
+    const config = { directory: directoryOf(DEFAULT_UNTIL), policy: policyOf() };
+    const shown = { weeks: 52, from: DEFAULT_UNTIL, until: DEFAULT_UNTIL, config, staysUp: true };
+    const large = { ...figures, events: 1_234_567, inboxUrl: 'http://127.0.0.1:65535', wallSeconds: 99.9 };
+    const text = stripVTControlCharacters(demoText(large, shown));
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(text).toContain('Inbox    http://127.0.0.1:65535');
+  });
+
+  it('stays up, takes in what ack and snooze send, and ends with 0 at an interrupt', async () => {
+    const demo = start(['demo', '--referrals', '8', '--weeks', '2', '--json'], home);
+    const ended = new Promise<number | null>((resolve) => demo.once('exit', resolve));
+    try {
+      const { example, inboxUrl } = JSON.parse(await firstLine(demo.stdout)) as DemoFigures;
+      expect((await fetch(inboxUrl ?? '')).ok).toBe(true);
+      const explained = async () => {
+        const { stdout } = await loopwatch(['explain', example ?? '', '--json'], home);
+        return (JSON.parse(stdout) as Explanation).alerts;
+      };
+      const open = (await explained()).find(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null);
+      if (!open) return expect.unreachable('the example has an open breach');
+
+      const args = [example ?? '', open.kind, '--instance', String(open.instance), '--by', 'coordinator-1'];
+      expect(await loopwatch(['ack', ...args, '--note', 'called twice'], home)).toMatchObject({ code: 0, stderr: '' });
+      const late = await loopwatch(['snooze', ...args, '--until', '2020-01-01T00:00:00Z'], home);
+      expect(late).toMatchObject({ code: 2, stderr: expect.stringContaining('--until has passed: it is 2026-06-01T') });
+      const wrong = await loopwatch(['ack', 'R-0', 'note', '--by', 'me'], home);
+      expect(wrong).toMatchObject({ code: 1, stderr: 'loopwatch: R-0: no such referral\n' });
+
+      const marked = async () =>
+        (await explained()).find(({ kind, instance }) => kind === open.kind && instance === open.instance);
+      await expect.poll(marked, { timeout: 15_000 }).toMatchObject({ acknowledgedBy: 'coordinator-1' });
+    } finally {
+      demo.kill('SIGINT');
+    }
+    expect(await Promise.race([ended, sleep(10_000, 'still up')])).toBe(0);
+    expect(existsSync(join(home, 'local.json'))).toBe(false);
+  });
+});
+
+async function firstLine(stream: NodeJS.ReadableStream | null): Promise<string> {
+  if (!stream) throw new Error('the command has no output');
+  for await (const line of createInterface({ input: stream })) return line;
+  throw new Error('the command ended without a line');
+}

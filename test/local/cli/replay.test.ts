@@ -1,0 +1,43 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { message, organization, received } from '../../chaos/organization.ts';
+import { loopwatch } from './loopwatch.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'replay-'));
+  const { policy, directory } = organization();
+  writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy));
+  writeFileSync(join(folder, 'directory.json'), JSON.stringify(directory));
+  const { body } = message('R-1', 'referral.received', '2026-03-02T14:00:00Z', received('stat'));
+  writeFileSync(join(folder, 'events.ndjson'), body);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a replay', () => {
+  it('makes its mails and reports in whatever folder it is called', async () => {
+    const args = ['events.ndjson', '--config', '.', '--until', '2026-03-09T11:00:00Z', '--out', 'out', '--json'];
+    const { code, stdout, stderr } = await loopwatch(['replay', ...args], folder, {}, folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { mailsByKind } = JSON.parse(stdout);
+    expect(mailsByKind).toMatchObject({ coordinator_digest: 5, urgent_alert: 2 });
+    const report = readFileSync(join(folder, 'out', 'weekly', '2026-W10', 'organization.json'), 'utf8');
+    expect(JSON.parse(report).received).toEqual({ n: 1, prior: 0 });
+  });
+
+  it('fails where mails could not be sent, says how many, and writes what there is all the same', async () => {
+    const args = ['events.ndjson', '--config', '.', '--until', '2026-03-03T13:00:00Z', '--out', 'failed', '--json'];
+    const nowhere = { SES_ENDPOINT: 'http://127.0.0.1:1' };
+    const { code, stdout, stderr } = await loopwatch(['replay', ...args], folder, nowhere, folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^loopwatch: messages were given up after five tries: \d in mail-jobs\n$/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      referrals: 1,
+      mails: 0,
+      deadLetters: { 'mail-jobs': expect.any(Number) },
+    });
+    expect(readFileSync(join(folder, 'failed', 'referrals.ndjson'), 'utf8')).toContain('R-1');
+  });
+});

@@ -1,0 +1,140 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultPolicy } from '../../../local/packs/packs.ts';
+import { DEFAULT_UNTIL } from '../../../local/simulate/default-until.ts';
+import { directoryOf } from '../../../local/simulate/organization.ts';
+import { DynamoOperationsStore } from '../../../shared/store/dynamo-operations-store.ts';
+import { localStack } from '../stand-ins/stack.ts';
+import { loopwatch } from './loopwatch.ts';
+
+let stack: Awaited<ReturnType<typeof localStack>>;
+let folder: string;
+
+beforeAll(async () => {
+  stack = await localStack(['dynamodb', 'sqs']);
+  folder = mkdtempSync(join(tmpdir(), 'stage-config-'));
+  write(directoryOf(DEFAULT_UNTIL));
+});
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await stack.standIns.stop();
+});
+
+function write(directory: object, policy: object = defaultPolicy()): void {
+  writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy));
+  writeFileSync(join(folder, 'directory.json'), JSON.stringify(directory));
+}
+
+/** The command as somebody types it, with the stand-in as DynamoDB. The stand-ins' stage is `local`. */
+function onStandIn(...args: string[]) {
+  return loopwatch(['config', ...args], undefined, { DYNAMODB_ENDPOINT: stack.standIns.endpoints.dynamodb });
+}
+
+/** As with no AWS profile, in no region and on no machine of AWS. */
+const NOTHING = {
+  AWS_CONFIG_FILE: '/nowhere',
+  AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_ACCESS_KEY_ID: undefined,
+  AWS_PROFILE: undefined,
+  AWS_REGION: undefined,
+  AWS_DEFAULT_REGION: undefined,
+};
+
+describe('loopwatch config push and pull', () => {
+  it('pull says what to do where nothing was pushed yet', async () => {
+    expect(await onStandIn('pull', '--stage', 'local', '--out', join(folder, 'none'))).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'loopwatch: local: no configuration has been pushed yet: run `loopwatch config push DIR --stage STAGE`\n',
+    });
+  });
+
+  it('push puts a configuration in force and says what it replaced', async () => {
+    const first = await onStandIn('push', folder, '--stage', 'local');
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    const version = /^local: version ([0-9a-f]{16}), the first one\n$/.exec(first.stdout)?.[1];
+    expect(version).toBeDefined();
+
+    const again = await onStandIn('push', folder, '--stage', 'local');
+    expect(again.stdout).toBe(`local: unchanged, version ${version} is in force\n`);
+
+    const { people, ...rest } = directoryOf(DEFAULT_UNTIL);
+    write({ ...rest, people: people.map((person) => ({ ...person, name: `${person.name}, renamed` })) });
+    const { stdout } = await onStandIn('push', folder, '--stage', 'local', '--json');
+    const pushed = JSON.parse(stdout);
+    expect(pushed).toEqual({
+      stage: 'local',
+      version: expect.stringMatching(/^[0-9a-f]{16}$/),
+      replaced: version,
+      changed: ['directory'],
+    });
+    const store = new DynamoOperationsStore(stack.dynamodb, { table: 'loopwatch-local-operations' });
+    const stored = await store.config();
+    expect(stored.version).toBe(pushed.version);
+    expect(stored.config.directory.people[0]?.name).toBe('Coordinator One, renamed');
+  });
+
+  it('push names both versions and the files that changed', async () => {
+    const policy = defaultPolicy();
+    write(directoryOf(DEFAULT_UNTIL), {
+      versions: policy.versions.map((version) => ({ ...version, version: 'another' })),
+    });
+    const { stdout } = await onStandIn('push', folder, '--stage', 'local');
+    expect(stdout).toMatch(/^local: version [0-9a-f]{16} -> [0-9a-f]{16}, policy\.json and directory\.json changed\n$/);
+  });
+
+  it('what pull writes is valid and, pushed back, changes nothing', async () => {
+    const out = join(folder, 'pulled');
+    const pulled = await onStandIn('pull', '--stage', 'local', '--out', out);
+    expect(pulled).toMatchObject({ code: 0, stderr: '' });
+    expect(pulled.stdout).toContain(join(out, 'policy.json'));
+    expect(readFileSync(join(out, 'directory.json'), 'utf8')).toContain('Example Health (fictitious)');
+    expect((await onStandIn('validate', out)).code).toBe(0);
+    const pushed = await onStandIn('push', out, '--stage', 'local');
+    expect(pushed.stdout).toMatch(/^local: unchanged, version [0-9a-f]{16} is in force\n$/);
+  });
+
+  it('push refuses what is not valid, with every problem, and leaves what is in force', async () => {
+    const before = (await onStandIn('push', folder, '--stage', 'local', '--json')).stdout;
+    write({ ...directoryOf(DEFAULT_UNTIL), sites: [] }, { versions: [] });
+    const { code, stdout, stderr } = await onStandIn('push', folder, '--stage', 'local');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('in the configuration');
+    expect(stderr).toContain('policy.json versions');
+    const store = new DynamoOperationsStore(stack.dynamodb, { table: 'loopwatch-local-operations' });
+    expect((await store.config()).version).toBe(JSON.parse(before).version);
+    write(directoryOf(DEFAULT_UNTIL));
+  });
+
+  it.each(['push', 'pull'])('%s says so where the stage is not deployed', async (command) => {
+    const dir = command === 'push' ? [folder] : [];
+    const { code, stderr } = await onStandIn(command, ...dir, '--stage', 'other');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        'loopwatch: other: no table loopwatch-other-operations in this account and region: deploy the stage first, or set AWS_PROFILE and AWS_REGION\n',
+    });
+  });
+
+  it('takes a name that no stage can have for wrong usage', async () => {
+    const { code, stderr } = await onStandIn('push', folder, '--stage', 'My_Stage');
+    expect(code).toBe(2);
+    expect(stderr).toContain('expected 1 to 16 lower-case letters and digits');
+  });
+
+  it('says so without a region', async () => {
+    const { code, stderr } = await loopwatch(['config', 'push', folder, '--stage', 'dev'], undefined, NOTHING);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'loopwatch: dev: no AWS region: set AWS_REGION\n' });
+  });
+
+  it('says so without credentials', async () => {
+    const env = { ...NOTHING, AWS_REGION: 'us-east-1' };
+    const { code, stderr } = await loopwatch(['config', 'push', folder, '--stage', 'dev'], undefined, env);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^loopwatch: dev: no AWS credentials: set AWS_PROFILE or log in \(.*\)\n$/);
+  });
+});

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Inbox, startInbox } from '../../../local/inbox/inbox.ts';
+import type { SentMail } from '../../../local/stand-ins/ses-events.ts';
+import { composeMime } from '../../../shared/mail/mime.ts';
+
+const AT = Date.parse('2026-03-02T12:00:00Z');
+
+async function mailTo(address: string, subject: string, sentAt: number): Promise<SentMail> {
+  const raw = await composeMime({
+    from: { name: 'Loopwatch', address: 'loopwatch@example.org' },
+    to: { name: 'Somebody', address },
+    replyTo: 'operations@example.org',
+    subject,
+    html: `<p>the page for ${address}</p>`,
+    text: `the text for ${address}`,
+    mailId: `mail-${address}`,
+    listId: 'test.example.org',
+    date: sentAt,
+  });
+  return { messageId: address, tags: {}, source: 'loopwatch@example.org', destinations: [address], raw, sentAt };
+}
+
+describe('the web inbox', () => {
+  const sent: SentMail[] = [];
+  let inbox: Inbox;
+
+  beforeAll(async () => {
+    sent.push(await mailTo('first@example.org', 'The first', AT));
+    sent.push(await mailTo('second@example.org', 'A <second>', AT + 3_600_000));
+    inbox = await startInbox(sent, 'America/New_York');
+  });
+  afterAll(() => inbox.close());
+
+  const page = async (path: string): Promise<{ status: number; body: string }> => {
+    const response = await fetch(inbox.url + path);
+    return { status: response.status, body: await response.text() };
+  };
+
+  it('lists the newest mail first, with the time at which its recipient got it', async () => {
+    const { body } = await page('/');
+    expect(body.indexOf('A &lt;second&gt;')).toBeLessThan(body.indexOf('The first'));
+    expect(body).toContain('2 mails');
+    expect(body).toContain('Mon 2 Mar 2026, 07:00 EST');
+  });
+
+  it('shows the mails of one recipient', async () => {
+    const { body } = await page('/?to=first%40example.org');
+    expect(body).toContain('The first');
+    expect(body).not.toContain('second&gt;');
+  });
+
+  it('gives a mail as page, text and source', async () => {
+    expect((await page('/mail/0.html')).body).toContain('the page for first@example.org');
+    expect((await page('/mail/1.txt')).body).toContain('the text for second@example.org');
+    expect((await page('/mail/1.eml')).body).toContain('Auto-Submitted: auto-generated');
+  });
+
+  it('shows what is sent later', async () => {
+    sent.push(await mailTo('third@example.org', 'The third', AT + 7_200_000));
+    expect((await page('/')).body).toContain('The third');
+  });
+
+  it.each(['/mail/9.html', '/mail/-1.html', '/mail/0.exe', '/mail/../package.json', '/favicon.ico'])(
+    'has no %s',
+    async (path) => {
+      expect((await page(path)).status).toBe(404);
+    },
+  );
+
+  it('is on this machine only', () => {
+    expect(inbox.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+  });
+});

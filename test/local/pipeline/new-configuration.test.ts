@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Pipeline } from '../../../local/pipeline/pipeline.ts';
+import { startStandIns } from '../../../local/stand-ins/index.ts';
+import { localTemplates } from '../../../local/stand-ins/templates.ts';
+import type { Config } from '../../../shared/contracts/config.ts';
+import type { Instant } from '../../../shared/contracts/instant.ts';
+import { sampleConfig } from '../../builders/config.ts';
+import { receivedData, sent } from '../../builders/events.ts';
+import { at, DAY, QUARTER } from '../../builders/instants.ts';
+
+const MONDAY = at('03-02 15:00');
+const SITE = 'north';
+
+/** The sample organization, in which one coordinator is routed to, or nobody, and with further holidays. */
+function routedTo(coordinatorId: string | null, holidays: string[] = []): Config {
+  const config = sampleConfig();
+  const site = config.directory.sites.find(({ id }) => id === SITE);
+  if (!site) throw new Error(`the sample has a site ${SITE}`);
+  delete site.fallbackCoordinatorId;
+  site.holidays = [...(site.holidays ?? []), ...holidays];
+  config.directory.people = ['first', 'second'].map((id) => ({
+    id,
+    role: 'coordinator' as const,
+    name: `Coordinator ${id}`,
+    email: `${id}@example.org`,
+    timeZone: 'America/New_York',
+    routes: id === coordinatorId ? [{}] : [],
+  }));
+  return config;
+}
+
+describe('a new configuration', () => {
+  let pipeline: Pipeline;
+  let stop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const [templates, standIns] = await Promise.all([localTemplates(), startStandIns()]);
+    stop = standIns.stop;
+    pipeline = await Pipeline.open(templates, standIns.endpoints, MONDAY);
+    await pipeline.pushConfig(routedTo(null));
+    const received = sent(
+      'referral.received',
+      '2026-03-02T15:00:00Z',
+      receivedData({ site: SITE, priority: 'urgent' }),
+      {
+        subject: 'moved',
+      },
+    );
+    await pipeline.enqueue([{ body: JSON.stringify(received), arrivedAt: MONDAY }]);
+    await pipeline.drain('referral-events');
+    await pipeline.invoke('detect-breaches', MONDAY + QUARTER);
+  });
+
+  afterAll(async () => {
+    pipeline.close();
+    await stop();
+  });
+
+  const openKinds = async (id: string | null): Promise<string[]> =>
+    (await pipeline.referrals.openAlerts({ role: 'coordinator', id })).map(({ alert }) => alert.kind).sort();
+
+  const dueOf = async (kind: string): Promise<Instant | undefined> =>
+    (await pipeline.referrals.states(['moved'])).get('moved')?.clocks.find((clock) => clock.kind === kind)?.netDueAt;
+
+  it('gives a referral that nobody had to somebody at the next run, though nothing arrived', async () => {
+    expect(await openKinds(null)).toContain('unassigned');
+    await pipeline.pushConfig(routedTo('first'));
+    await pipeline.invoke('detect-breaches', MONDAY + 2 * QUARTER);
+    expect(await openKinds(null)).toEqual([]);
+    expect(await openKinds('first')).not.toContain('unassigned');
+  });
+
+  it('moves the open alerts of somebody whose route has gone to whoever has it now', async () => {
+    await pipeline.invoke('detect-breaches', MONDAY + 2 * DAY);
+    const before = await openKinds('first');
+    expect(before).toContain('first_attempt');
+    await pipeline.pushConfig(routedTo('second'));
+    await pipeline.invoke('detect-breaches', MONDAY + 2 * DAY + QUARTER);
+    expect(await openKinds('first')).toEqual([]);
+    expect(await openKinds('second')).toEqual(before);
+  });
+
+  it('moves the dues that a new holiday moves', async () => {
+    const before = await dueOf('scheduled');
+    await pipeline.pushConfig(routedTo('second', ['2026-03-03']));
+    await pipeline.invoke('detect-breaches', MONDAY + 2 * DAY + 2 * QUARTER);
+    expect(await dueOf('scheduled')).toBe((before ?? 0) + DAY);
+  });
+
+  it('is applied once: the next run looks only at what is due', async () => {
+    const run = await pipeline.invoke<{ looked: number }>('detect-breaches', MONDAY + 2 * DAY + 3 * QUARTER);
+    expect(run.looked).toBe(0);
+  });
+});

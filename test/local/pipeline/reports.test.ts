@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toArrivals } from '../../../local/pipeline/input.ts';
+import { runSession } from '../../../local/pipeline/session.ts';
+import { writeOut } from '../../../local/pipeline/write-out.ts';
+import type { Config } from '../../../shared/contracts/config.ts';
+import type { Report } from '../../../shared/contracts/report.ts';
+import { at, message, organization, received } from '../../chaos/organization.ts';
+
+/** A replay that ends at the very minute of a report: queue, handlers, tables and files. */
+
+const UNTIL = at('2026-06-01T10:00:00Z');
+const leader: Config['directory']['people'][0] = {
+  id: 'lead',
+  role: 'leader',
+  name: 'Leader',
+  email: 'lead@example.org',
+  timeZone: 'America/New_York',
+  reports: ['weekly', 'monthly'],
+};
+const CONFIG = organization([leader]);
+const odd = { ...received('routine'), specialty: 'ob/gyn: 50%*' };
+
+let folder: string;
+let mails: { kind: string; period: string; subject: string; html: string; eml: string }[];
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'loopwatch-reports-'));
+  // What an earlier run left there.
+  for (const kind of ['weekly', 'quarterly']) mkdirSync(join(folder, kind, '2020'), { recursive: true });
+  const sent = [
+    message('R-1', 'referral.received', '2026-05-19T14:00:00Z', received('routine')),
+    message('R-2', 'referral.received', '2026-05-20T14:00:00Z', odd),
+    message('R-2', 'referral.accepted', '2026-05-20T15:00:00Z'),
+    // After the second report was due, and still seen by the third.
+    message('R-1', 'referral.accepted', '2026-06-01T10:00:00Z'),
+  ];
+  const lines = sent.map(({ body }, index) => ({ body, file: 'events.ndjson', position: index + 1 }));
+  const session = await runSession({ config: CONFIG, arrivals: toArrivals(lines, UNTIL), until: UNTIL });
+  try {
+    await writeOut(folder, session.out, CONFIG, session.summary);
+  } finally {
+    await session.close();
+  }
+  const rows = readFileSync(join(folder, 'mail.ndjson'), 'utf8').trim().split('\n');
+  mails = rows.map((row) => JSON.parse(row));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const reportOf = (...path: string[]): Report => JSON.parse(readFileSync(join(folder, ...path), 'utf8'));
+
+describe('what a replay writes of reports', () => {
+  it('is a folder for each week and month that ended, the last due at the very end', () => {
+    expect(readdirSync(join(folder, 'weekly')).sort()).toEqual(['2026-W21', '2026-W22']);
+    expect(readdirSync(join(folder, 'monthly'))).toEqual(['2026-05']);
+    expect(readdirSync(folder)).not.toContain('quarterly');
+  });
+
+  it('is a file for each scope, named so that any name makes one', () => {
+    expect(readdirSync(join(folder, 'weekly', '2026-W22')).sort()).toEqual([
+      'organization.json',
+      'site=north.json',
+      'specialty=neurology.json',
+      'specialty=ob%2Fgyn%3A 50%25%2A.json',
+    ]);
+  });
+
+  it('has the figures of its period, with what arrived at its very instant', () => {
+    const week = reportOf('weekly', '2026-W21', 'organization.json');
+    expect(week).toMatchObject({
+      week: '2026-W21',
+      from: '2026-05-18T04:00:00.000Z',
+      to: '2026-05-25T04:00:00.000Z',
+      asOf: '2026-05-25T10:00:00.000Z',
+      received: { n: 2, prior: 0 },
+    });
+    // R-1 was due on the 21st and is open as of the first report; the second knows that it was accepted, late.
+    expect(week.clocks.acceptance).toMatchObject({ all: 2, met: 1, missed: 1, attainment: 0.5 });
+    expect(week.backlog.overdue.acceptance).toBe(1);
+    const next = reportOf('weekly', '2026-W22', 'organization.json');
+    expect(next.clocks.acceptance).toMatchObject({ all: 0, prior: 0.5 });
+    expect(next.backlog.overdue.acceptance).toBe(0);
+    const month = reportOf('monthly', '2026-05', 'site=north.json');
+    expect(month).toMatchObject({ month: '2026-05', received: { n: 2, prior: 0 }, clocks: { acceptance: { all: 2 } } });
+  });
+
+  it('goes to the leader, with the charts in the mail', () => {
+    const reports = mails.filter(({ kind }) => kind === 'weekly_report');
+    expect(reports.map(({ period }) => period).sort()).toEqual(['2026-05', '2026-W21', '2026-W22']);
+    for (const { html, eml, subject } of reports) {
+      expect(subject).toMatch(/^(Weekly|Monthly) SLA report/);
+      const pictures = [...readFileSync(join(folder, html), 'utf8').matchAll(/src="cid:([^"]+)"/g)];
+      expect(pictures.length).toBeGreaterThan(1);
+      const raw = readFileSync(join(folder, eml), 'utf8');
+      for (const [, id] of pictures) expect(raw).toContain(`Content-ID: <${id}>`);
+    }
+  });
+});

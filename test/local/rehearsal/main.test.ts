@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../../local/rehearsal/main.ts', import.meta.url));
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rehearsal-test-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A stand-in for an interpreter: a shell script. */
+function python(name: string, script: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+function rehearsal(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const env = { ...process.env, TMPDIR: folder };
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, '--logs', join(folder, 'logs'), ...args], { env });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+const leftBehind = () => readdirSync(folder).filter((name) => name.startsWith('loopwatch-rehearsal-'));
+
+describe('npm run deploy:rehearsal', () => {
+  it('ends with 2 and says so where there is no Python', async () => {
+    const { code, stderr } = await rehearsal('--python', join(folder, 'none'));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^\nNo rehearsal on this machine: .*none can't be run: .*ENOENT/);
+    expect(leftBehind()).toEqual([]);
+  });
+
+  it('ends with 2 and what pip said where the package can not be had', async () => {
+    const pip = 'echo "Could not find a version that satisfies the requirement" >&2; exit 1';
+    // The virtual environment's interpreter is this script again: its `-m pip` is what fails.
+    const script = [
+      `if [ "$2" = venv ]; then mkdir -p "$3/bin" && cp "$0" "$3/bin/python"; exit 0; fi`,
+      `if [ "$2" = pip ]; then ${pip}; fi`,
+    ].join('\n');
+    const { code, stderr } = await rehearsal('--python', python('without-network', script));
+    expect(code).toBe(2);
+    expect(stderr).toContain("No rehearsal on this machine: ministack==1.5.33 can't be installed from PyPI");
+    expect(stderr).toContain('Could not find a version that satisfies the requirement');
+    expect(readFileSync(join(folder, 'logs', 'pip.log'), 'utf8')).toContain('Could not find a version');
+    expect(leftBehind()).toEqual([]);
+  });
+
+  it('ends with 1, with where the logs are, where the emulator does not start', async () => {
+    const script = `if [ "$2" = venv ]; then mkdir -p "$3/bin" && cp "$0" "$3/bin/python"; fi
+case "$1" in */emulator.py) exit 3;; esac`;
+    const { code, stderr } = await rehearsal('--python', python('broken-emulator', script));
+    expect(code).toBe(1);
+    expect(stderr).toContain(`The rehearsal failed, logs are in ${join(folder, 'logs')}: the emulator ended with 3`);
+    expect(leftBehind()).toEqual([]);
+  });
+
+  it('ends with 2 and its usage for an option that it does not know', async () => {
+    const { code, stderr } = await rehearsal('--fast');
+    expect(code).toBe(2);
+    expect(stderr).toContain("Unknown option '--fast'");
+    expect(stderr).toContain('npm run deploy:rehearsal [-- options]');
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { EVENTS, identityOf, rehearsalData, zoneWhereItIs } from '../../../local/rehearsal/organization.ts';
+import { checkConfig } from '../../../shared/contracts/config-check.ts';
+import { dailyMails, digestPeriods } from '../../../shared/domain/mail/schedule.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** A day of starts, a few minutes apart; the last ones are on a Sunday. */
+const STARTS = Array.from({ length: 24 }, (_, hour) => Date.parse('2026-11-21T00:07:00Z') + hour * 1.9 * HOUR);
+
+describe('the organisation of a rehearsal', () => {
+  it.each(STARTS.map((start) => [new Date(start).toISOString(), start] as const))(
+    'started at %s has every digest due at a full hour that is 15 to 75 minutes ahead',
+    (_, now) => {
+      const { config, digestAt } = rehearsalData(now, 1);
+      expect(digestAt % HOUR).toBe(0);
+      expect(digestAt - now).toBeGreaterThanOrEqual(15 * MINUTE);
+      expect(digestAt - now).toBeLessThan(75 * MINUTE);
+      const mails = dailyMails(config.directory);
+      expect(new Set(mails.map(({ kind }) => kind)).size).toBe(3);
+      for (const { recipient } of mails) {
+        expect(digestPeriods(recipient, now, digestAt).map(({ dueAt }) => dueAt)).toEqual([digestAt]);
+      }
+    },
+  );
+
+  it('has a configuration that can be pushed, and 200 different events of the past', () => {
+    const now = STARTS[0] as number;
+    const { config, events } = rehearsalData(now, 1);
+    expect(checkConfig(config).problems).toEqual([]);
+    expect(new Set(events.map(identityOf)).size).toBe(EVENTS);
+    for (const { time } of events) expect(Date.parse(time)).toBeLessThanOrEqual(now);
+  });
+});
+
+describe('the zone where it is seven', () => {
+  it.each([
+    ['2026-11-24T07:00:00Z', 'Etc/GMT'],
+    ['2026-11-24T02:00:00Z', 'Etc/GMT-5'],
+    ['2026-11-24T12:00:00Z', 'Etc/GMT+5'],
+    ['2026-11-24T23:00:00Z', 'Etc/GMT-8'],
+  ])('at %s is %s', (instant, zone) => {
+    expect(zoneWhereItIs(7, Date.parse(instant))).toBe(zone);
+  });
+});

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Instant } from '../../../../shared/contracts/instant.ts';
+import type { Alert } from '../../../../shared/contracts/state.ts';
+import { alertKey, detectAlerts } from '../../../../shared/domain/alert/detect.ts';
+import { nextWake, sameAlerts } from '../../../../shared/domain/alert/wake-up.ts';
+import { foldReferral } from '../../../../shared/domain/referral/fold.ts';
+import { sampleConfig } from '../../../builders/config.ts';
+import { accepted, receivedData, sent } from '../../../builders/events.ts';
+import { type Arriving, histories } from '../../../builders/histories.ts';
+import { at, DAY, HOUR, QUARTER, runOf } from '../../../builders/instants.ts';
+
+const config = sampleConfig();
+
+interface Watched {
+  alerts: Omit<Alert, 'asOf'>[];
+  looked: number;
+}
+
+/**
+ * Lives through a history quarter hour by quarter hour. @param always looks at every one of them; otherwise only when
+ * `sameAlerts` or `nextWake` has said so
+ */
+function live(arriving: readonly Arriving[], until: Instant, always: boolean): Watched {
+  const waiting = arriving.map(({ event, arrivedAt }) => ({ event: accepted(event), arrivedAt }));
+  const log: (typeof waiting)[0]['event'][] = [];
+  const alerts = new Map<string, Alert>();
+  let state = foldReferral('R-1', log, config);
+  let wake = Number.POSITIVE_INFINITY;
+  let looked = 0;
+  for (let run = runOf(waiting[0]?.arrivedAt ?? until); run <= until; run += QUARTER) {
+    while ((waiting[0]?.arrivedAt ?? Number.POSITIVE_INFINITY) <= run) {
+      const { event, arrivedAt } = waiting.shift() as (typeof waiting)[0];
+      log.push(event);
+      const before = state;
+      state = foldReferral('R-1', log, config);
+      const next = sameAlerts(before, state, config, arrivedAt) ? nextWake(state, config, arrivedAt) : arrivedAt;
+      wake = Math.min(wake, next ?? Number.POSITIVE_INFINITY);
+    }
+    if (!always && wake > run) continue;
+    looked += 1;
+    for (const alert of detectAlerts(state, [...alerts.values()], config, run)) alerts.set(alertKey(alert), alert);
+    wake = nextWake(state, config, run) ?? Number.POSITIVE_INFINITY;
+  }
+  return { alerts: [...alerts.values()].map(({ asOf: _, ...alert }) => alert), looked };
+}
+
+describe('Wake-ups', () => {
+  it('never come too late: looking only when woken finds what looking at every quarter hour finds', () => {
+    const property = fc.property(
+      histories('R-1', { maxEvents: 8 }),
+      fc.integer({ min: 1, max: 12 }),
+      (history, days) => {
+        const until = (history.at(-1)?.arrivedAt ?? 0) + days * DAY;
+        const woken = live(history, until, false);
+        const every = live(history, until, true);
+        expect(woken.alerts).toEqual(every.alerts);
+      },
+    );
+    fc.assert(property, { numRuns: 300 });
+  });
+
+  it('are few: a referral that nobody works on is looked at some thirty times in two months', () => {
+    const received = sent('referral.received', '03-02 14:00', receivedData());
+    const arrivedAt = at('03-02 14:00');
+    const { looked, alerts } = live([{ event: received, arrivedAt }], arrivedAt + 60 * DAY, false);
+    expect(alerts.length).toBeGreaterThan(5);
+    expect(looked).toBeLessThan(40);
+  });
+
+  it('come to an end: nobody looks at a referral whose loop is closed and whose office was told', () => {
+    const events = [
+      sent('referral.received', '03-02 14:00', receivedData()),
+      sent('visit.completed', '03-02 15:00', {}),
+      sent('note.received', '03-02 16:00', {}),
+    ].map(accepted);
+    const state = foldReferral('R-1', events, config);
+    expect(state.stage).toBe('loop_closed');
+    expect(nextWake(state, config, at('03-02 16:00'))).toBeNull();
+  });
+
+  it('lie after the instant they are asked for, so that a run can’t wake itself for ever', () => {
+    const property = fc.property(histories('R-1'), fc.integer({ min: 0, max: 60 * 24 }), (history, hours) => {
+      const log = history.map(({ event }) => accepted(event));
+      const now = (log[0]?.time ?? 0) + hours * HOUR;
+      const wake = nextWake(foldReferral('R-1', log, config), config, now);
+      expect(wake === null || wake > now).toBe(true);
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+});

@@ -1,0 +1,296 @@
+import { describe, expect, test } from 'vitest';
+import { type CoordinatorDigestContent, mailRows } from '../../../../shared/contracts/mail.ts';
+import { type CoordinatorDigestInput, coordinatorDigest } from '../../../../shared/domain/mail/coordinator-digest.ts';
+import { MOST_ROWS } from '../../../../shared/domain/mail/digest-rows.ts';
+import {
+  at,
+  config,
+  coordinator,
+  days,
+  FRIDAY,
+  hours,
+  item,
+  MONDAY,
+  many,
+  numbered,
+  TUESDAY,
+} from '../../mail/builders.ts';
+import { busyMorning } from '../../mail/samples.ts';
+
+const digest = (over: Partial<CoordinatorDigestInput>): CoordinatorDigestContent | null =>
+  coordinatorDigest({
+    recipient: coordinator(),
+    period: '2026-03-02',
+    asOf: MONDAY,
+    since: FRIDAY,
+    items: [],
+    config: config(),
+    ...over,
+  });
+
+/** The digest of these items, which has something to say. */
+function saying(over: Partial<CoordinatorDigestInput>): CoordinatorDigestContent {
+  const content = digest(over);
+  if (!content) throw new Error('expected a digest');
+  return content;
+}
+
+/** Referral ids by section. */
+function listed(over: Partial<CoordinatorDigestInput>): Record<string, string[]> {
+  const { sections } = saying(over);
+  return Object.fromEntries(sections.map(({ section, rows }) => [section, rows.map(({ referralId }) => referralId)]));
+}
+
+const rowOf = (over: Partial<CoordinatorDigestInput>) => {
+  const row = saying(over).sections[0]?.rows[0];
+  if (!row) throw new Error('expected a row');
+  return row;
+};
+
+describe('where an alert is listed', () => {
+  test('a visit missed since the last digest comes first, though its due is days away', () => {
+    const missed = item(
+      { kind: 'rebook', level: 'at_risk', since: FRIDAY + hours(8), dueAt: MONDAY + days(6) },
+      { stage: 'to_rebook' },
+    );
+    expect(listed({ items: [missed] })).toEqual({ missed_or_cancelled: ['R-1'] });
+  });
+
+  test('a visit missed before the last digest is no news until its rebooking is due', () => {
+    const missed = { kind: 'rebook', level: 'at_risk', since: FRIDAY - hours(8) } as const;
+    const items = [
+      item({ ...missed, referralId: 'R-later', dueAt: MONDAY + days(3) }, { stage: 'to_rebook' }),
+      item({ ...missed, referralId: 'R-today', dueAt: MONDAY + hours(10) }, { stage: 'to_rebook' }),
+    ];
+    expect(listed({ items })).toEqual({ due_today: ['R-today'] });
+  });
+
+  test("to do today is what is due before the recipient's own midnight, that midnight included", () => {
+    const midnight = at('2026-03-03T05:00:00Z');
+    const due = (referralId: string, dueAt: number) => item({ referralId, level: 'at_risk', dueAt });
+    const items = [due('R-at', midnight), due('R-before', midnight - 1), due('R-after', midnight + 1)];
+    expect(listed({ items })).toEqual({ due_today: ['R-before', 'R-at'] });
+  });
+
+  test('a day that ends later at the site ends with it: tomorrow the digest would come too late', () => {
+    const settings = config();
+    settings.directory.sites.push({ id: 'west', name: 'West Clinic', timeZone: 'America/Los_Angeles' });
+    const due = { level: 'at_risk', dueAt: at('2026-03-03T08:00:00Z') } as const;
+    const items = [item({ ...due, referralId: 'R-west' }, { site: 'west' }), item({ ...due, referralId: 'R-north' })];
+    expect(listed({ items, config: settings })).toEqual({ due_today: ['R-west'] });
+  });
+
+  test('a day that loses an hour still ends at midnight', () => {
+    const asOf = at('2026-03-08T11:00:00Z');
+    const items = [
+      item({ referralId: 'R-in', level: 'at_risk', dueAt: at('2026-03-09T04:00:00Z') }),
+      item({ referralId: 'R-out', level: 'at_risk', dueAt: at('2026-03-09T04:00:01Z') }),
+    ];
+    expect(listed({ items, asOf })).toEqual({ due_today: ['R-in'] });
+  });
+
+  test('a breach is new once, then still open', () => {
+    const items = [
+      item({ referralId: 'R-new', dueAt: MONDAY - hours(14), openedAt: FRIDAY + 1 }),
+      item({ referralId: 'R-known', dueAt: FRIDAY - hours(1), openedAt: FRIDAY }),
+    ];
+    expect(listed({ items })).toEqual({ newly_breached: ['R-new'], still_open: ['R-known'] });
+  });
+
+  test('everything is new in a first digest', () => {
+    expect(listed({ items: [item()], since: null })).toEqual({ newly_breached: ['R-1'] });
+  });
+
+  test('unknown attendance has its own section, however long it has been', () => {
+    const unknown = item({ kind: 'attendance_unknown', dueAt: MONDAY - days(40) }, { stage: 'scheduled' });
+    expect(listed({ items: [unknown] })).toEqual({ attendance_unknown: ['R-1'] });
+  });
+
+  test.each(['silence', 'incomplete', 'unassigned', 'orphan'] as const)('%s is new, then still open', (kind) => {
+    expect(listed({ items: [item({ kind, openedAt: MONDAY })] })).toEqual({ newly_breached: ['R-1'] });
+    expect(listed({ items: [item({ kind, openedAt: FRIDAY })] })).toEqual({ still_open: ['R-1'] });
+  });
+
+  test("a site's escalated alerts are listed for whom it escalates to, but not those of their own", () => {
+    const escalated = (referralId: string) => item({ referralId, level: 'escalated', dueAt: MONDAY - days(20) });
+    const content = listed({
+      items: [escalated('R-own')],
+      escalated: [escalated('R-own'), escalated('R-other'), item({ referralId: 'R-only-breached' })],
+    });
+    expect(content).toEqual({ escalated: ['R-other'], still_open: ['R-own'] });
+  });
+
+  test('an escalated row says whose referral it is', () => {
+    const settings = config();
+    settings.directory.people.push(coordinator({ id: 'c2' }));
+    const escalated = [item({ level: 'escalated', dueAt: MONDAY - days(20) }, { coordinatorId: 'c2' })];
+    expect(rowOf({ escalated, config: settings }).coordinatorId).toBe('c2');
+    expect(rowOf({ items: escalated, config: settings }).coordinatorId).toBeNull();
+  });
+
+  test('resolved alerts and voided referrals are not listed', () => {
+    const items = [
+      item({ referralId: 'R-2', resolvedAt: MONDAY, resolution: 'stopped' }),
+      item({ referralId: 'R-3' }, { stage: 'voided' }),
+    ];
+    expect(digest({ items, asOf: TUESDAY })).toBeNull();
+  });
+});
+
+describe('order', () => {
+  test('still open lists the oldest due first', () => {
+    const items = [4, 9, 5].map((age) => item({ referralId: `R-${age}`, dueAt: MONDAY - days(age) }));
+    expect(listed({ items }).still_open).toEqual(['R-9', 'R-5', 'R-4']);
+  });
+
+  test('what is to do today lists stat before asap before urgent before routine', () => {
+    const items = (['routine', 'stat', 'urgent', 'asap'] as const).map((priority) =>
+      item({ referralId: priority, level: 'at_risk', dueAt: MONDAY + hours(9) }, { priority }),
+    );
+    expect(listed({ items }).due_today).toEqual(['stat', 'asap', 'urgent', 'routine']);
+  });
+
+  test('the result is the same whatever order the alerts are read in', () => {
+    const items = busyMorning(60);
+    expect(digest({ items: [...items].reverse() })).toEqual(digest({ items }));
+  });
+});
+
+describe('snoozes and acknowledgements', () => {
+  const snoozed = (snoozedUntil: number) => [item({ snoozedUntil })];
+
+  test('a snoozed alert is hidden until its time, and the digest says that it is there', () => {
+    const content = saying({ items: snoozed(MONDAY + 1) });
+    expect(content).toMatchObject({ sections: [], snoozed: 1, allClear: true });
+  });
+
+  test('for a day after that it is listed as expired, then where it belongs', () => {
+    expect(listed({ items: snoozed(MONDAY) })).toEqual({ snooze_expired: ['R-1'] });
+    expect(listed({ items: snoozed(MONDAY - days(1) + 1) })).toEqual({ snooze_expired: ['R-1'] });
+    expect(listed({ items: snoozed(MONDAY - days(1)) })).toEqual({ still_open: ['R-1'] });
+  });
+
+  test('an acknowledged alert stays, marked', () => {
+    expect(rowOf({ items: [item({ acknowledgedBy: 'c1' })] }).acknowledged).toBe(true);
+    expect(rowOf({ items: [item()] }).acknowledged).toBe(false);
+  });
+});
+
+describe('one row for each referral', () => {
+  const several = [
+    item({ kind: 'acceptance', dueAt: MONDAY - hours(14), openedAt: MONDAY - hours(13) }),
+    item({ kind: 'first_attempt', dueAt: MONDAY - hours(14), openedAt: MONDAY - hours(13) }),
+    item({ kind: 'reached', level: 'at_risk', dueAt: MONDAY + days(1) }),
+    item({ kind: 'scheduled', dueAt: MONDAY - days(9) }),
+  ];
+
+  test('it stands in the first section of any of its alerts and names the others', () => {
+    const content = saying({ items: several });
+    expect(content.sections.map(({ section }) => section)).toEqual(['newly_breached']);
+    const row = rowOf({ items: several });
+    // Due together with acceptance, but the call is the coordinator's own to make.
+    expect(row.kind).toBe('first_attempt');
+    expect(row.also.map(({ kind }) => kind)).toEqual(['acceptance', 'scheduled']);
+  });
+
+  test('every alert that it names counts as told', () => {
+    expect(mailRows(saying({ items: several }))).toEqual([
+      { referralId: 'R-1', kind: 'first_attempt', section: 'newly_breached' },
+      { referralId: 'R-1', kind: 'acceptance', section: 'newly_breached' },
+      { referralId: 'R-1', kind: 'scheduled', section: 'newly_breached' },
+    ]);
+  });
+
+  test('an alert that is read twice is told once', () => {
+    expect(mailRows(saying({ items: [item(), item()] }))).toHaveLength(1);
+  });
+});
+
+describe('caps', () => {
+  const open = (count: number) => many(count, (index) => item({ referralId: numbered(index) }));
+
+  test('a section lists 50 referrals and counts the rest', () => {
+    const { sections, referrals } = saying({ items: open(120) });
+    expect(sections[0]).toMatchObject({ more: 70 });
+    expect(sections[0]?.rows).toHaveLength(50);
+    expect(referrals).toBe(120);
+  });
+
+  test('the cap is configurable', () => {
+    expect(saying({ items: open(12), cap: 10 }).sections[0]).toMatchObject({ more: 2 });
+  });
+
+  test('a crowded section names every referral before it names the other alerts of any', () => {
+    const items = open(40).flatMap(({ alert, state }) => [
+      { alert, state },
+      { alert: { ...alert, kind: 'reached' as const }, state },
+    ]);
+    const content = saying({ items });
+    expect(content.sections[0]?.rows).toHaveLength(40);
+    expect(mailRows(content)).toHaveLength(50);
+    expect(content.sections[0]?.rows.map(({ alsoMore }) => alsoMore).reduce((a, b) => a + b)).toBe(30);
+  });
+
+  test('5,000 referrals in all sections leave rows for every one, and no more than a mail can hold', () => {
+    const { sections, referrals } = saying({ items: busyMorning(5000) });
+    const rows = sections.map((section) => section.rows.length);
+    expect(rows.reduce((a, b) => a + b)).toBeLessThanOrEqual(MOST_ROWS);
+    expect(Math.min(...rows)).toBeGreaterThan(20);
+    expect(sections.reduce((sum, section) => sum + section.rows.length + section.more, 0)).toBe(referrals);
+  });
+});
+
+describe('nothing to report', () => {
+  test('is no mail', () => {
+    expect(digest({ asOf: TUESDAY })).toBeNull();
+  });
+
+  test('is an all-clear on the first working day of the week', () => {
+    expect(saying({})).toMatchObject({ allClear: true, sections: [], referrals: 0, policyVersions: ['2026-01'] });
+  });
+
+  test.each([
+    ['a week from Tuesday to Saturday', TUESDAY, ['sat', 'tue', 'wed']],
+    ['a Sunday alone', at('2026-03-08T11:00:00Z'), ['sun']],
+  ] as const)('knows the first working day of %s', (_, asOf, workdays) => {
+    expect(digest({ asOf, recipient: coordinator({ workdays: [...workdays] }) })?.allClear).toBe(true);
+  });
+
+  test("goes by the recipient's own date", () => {
+    const lateSundayInUtc = at('2026-03-01T20:00:00Z');
+    expect(digest({ asOf: lateSundayInUtc, recipient: coordinator({ timeZone: 'Asia/Tokyo' }) })?.allClear).toBe(true);
+    expect(digest({ asOf: lateSundayInUtc })).toBeNull();
+  });
+
+  test('an alert that only warns of later days is nothing to report', () => {
+    expect(digest({ asOf: TUESDAY, items: [item({ level: 'at_risk', dueAt: TUESDAY + days(5) })] })).toBeNull();
+  });
+});
+
+describe('figures of a row and of the whole', () => {
+  test('counts what was dealt with since the last digest, not what was withdrawn or paused', () => {
+    const resolutions = ['stopped', 'ended', 'retracted', 'paused'] as const;
+    const items = resolutions.map((resolution) => item({ resolvedAt: MONDAY - hours(1), resolution }));
+    const before = item({ resolvedAt: FRIDAY, resolution: 'stopped' });
+    expect(saying({ items: [...items, before] }).resolvedSince).toBe(2);
+  });
+
+  test('shows attempts made against those required, and what is missing of them', () => {
+    const attempts = { made: 2, phoneDays: 1, letters: 0 };
+    expect(rowOf({ items: [item({}, { attempts })] }).attempts).toEqual({
+      made: 2,
+      required: 3,
+      phoneDaysLeft: 1,
+      lettersLeft: 1,
+    });
+  });
+
+  test('names the policy versions that the listed referrals are held to', () => {
+    const items = [item({}, { policyVersion: '2026-01' }), item({ referralId: 'R-2' }, { policyVersion: '2025-07' })];
+    expect(saying({ items }).policyVersions).toEqual(['2025-07', '2026-01']);
+  });
+
+  test('names the fields that an incomplete referral lacks', () => {
+    expect(rowOf({ items: [item({ kind: 'incomplete' }, { missing: ['payer'] })] }).missing).toEqual(['payer']);
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { mailRows, type OperationsContent } from '../../../../shared/contracts/mail.ts';
+import { type OperationsMailInput, operationsMail } from '../../../../shared/domain/mail/operations-mail.ts';
+import { undeliveredSince } from '../../../../shared/domain/mail/undelivered.ts';
+import { config, days, FRIDAY, hours, item, MONDAY, many, numbered } from '../../mail/builders.ts';
+import { mailFate, nobodys, orphan, trouble } from '../../mail/operations-samples.ts';
+
+const mail = (over: Partial<OperationsMailInput> = {}): OperationsContent | null => operationsMail(trouble(over));
+
+const listed = (items: OperationsMailInput['items']): string[] =>
+  (mail({ items })?.sections ?? []).flatMap(({ section, rows }) =>
+    rows.map((row) => `${section} ${row.referralId}: ${[row, ...row.also].map(({ kind }) => kind).join(' ')}`),
+  );
+
+test('nothing to look at is no mail, on a Monday either', () => {
+  expect(mail()).toBeNull();
+  expect(mail({ refused: { malformed: 0 }, deadLetters: [{ queue: 'mail-jobs', count: 0 }] })).toBeNull();
+});
+
+describe('refused input and dead letters', () => {
+  test('are listed by reason, in the order of the contract, and by queue', () => {
+    const content = mail({
+      refused: { unmatched: 2, malformed: 3 },
+      deadLetters: [
+        { queue: 'mail-jobs', count: 0 },
+        { queue: 'scheduler', count: 4 },
+      ],
+    });
+    expect(content).toMatchObject({
+      refused: [
+        { reason: 'malformed', count: 3 },
+        { reason: 'unmatched', count: 2 },
+      ],
+      deadLetters: [{ queue: 'scheduler', count: 4 }],
+      sections: [],
+      referrals: 0,
+    });
+  });
+
+  test.each([
+    ['refused input', { refused: { limit: 1 } }],
+    ['a dead letter', { deadLetters: [{ queue: 'mail-jobs', count: 1 }] }],
+    ['an orphan', { items: [orphan('R-1')] }],
+    ['a mail that bounced', { mails: [mailFate({ sesBounceAt: MONDAY - days(1) })] }],
+  ])('%s alone is worth a mail', (_, over) => {
+    expect(mail(over)).not.toBeNull();
+  });
+});
+
+describe('referrals that nobody is responsible for', () => {
+  test('are orphans, oldest first, and those without a coordinator, most urgent first', () => {
+    const routine = nobodys([item({ referralId: 'R-3', kind: 'reached' })]);
+    const stat = nobodys([item({ referralId: 'R-4', kind: 'reached' }, { priority: 'stat' })]);
+    expect(listed([...routine, ...stat, orphan('R-1', MONDAY - days(1)), orphan('R-2', MONDAY - days(2))])).toEqual([
+      'orphans R-2: orphan',
+      'orphans R-1: orphan',
+      'unassigned R-4: unassigned reached',
+      'unassigned R-3: unassigned reached',
+    ]);
+  });
+
+  test('lead with that nobody is responsible, whatever is due before it', () => {
+    const early = item({ kind: 'attendance_unknown', dueAt: MONDAY - days(30) }, { stage: 'scheduled' });
+    expect(listed(nobodys([early]))).toEqual(['unassigned R-1: unassigned attendance_unknown']);
+  });
+
+  test('show what is still owed where the referral is closed and has no such alert', () => {
+    expect(listed([item({ kind: 'note' }, { stage: 'closed' })])).toEqual(['unassigned R-1: note']);
+  });
+
+  test('are left out while they are snoozed, and once they are resolved or voided', () => {
+    expect(mail({ items: [item({ kind: 'unassigned', snoozedUntil: MONDAY + 1 })] })).toBeNull();
+    expect(mail({ items: [item({ kind: 'unassigned', resolvedAt: MONDAY - 1, resolution: 'stopped' })] })).toBeNull();
+    expect(mail({ items: [item({ kind: 'unassigned' }, { stage: 'voided' })] })).toBeNull();
+  });
+
+  test('are capped with a count of the rest', () => {
+    const items = many(120, (index) => orphan(numbered(index)));
+    const content = mail({ items });
+    expect(content?.sections[0]?.rows).toHaveLength(50);
+    expect(content).toMatchObject({ referrals: 120, sections: [{ section: 'orphans', more: 70 }] });
+    expect(content && mailRows(content)).toHaveLength(50);
+  });
+
+  test('never show initials', () => {
+    const settings = config({ identifiers: 'initials' });
+    const content = mail({ items: nobodys([item()]), config: settings });
+    expect(content?.sections[0]?.rows[0]?.initials).toBeNull();
+  });
+});
+
+describe('a feed', () => {
+  const feeds = [{ name: 'records', expectedEveryHours: 24 }];
+  const settings = { ...config(), directory: { ...config().directory, feeds } };
+  const quiet = (over: Partial<OperationsMailInput>) => mail({ config: settings, ...over })?.quietFeeds ?? [];
+
+  test('is quiet once it is silent for longer than expected', () => {
+    const heard = (lastHeardAt: number) => quiet({ feedsHeard: new Map([['records', lastHeardAt]]) });
+    expect(heard(MONDAY - hours(24))).toEqual([]);
+    expect(heard(MONDAY - hours(24) - 1)).toEqual([
+      { name: 'records', lastHeardAt: MONDAY - hours(24) - 1, expectedEveryHours: 24 },
+    ]);
+  });
+
+  test('that was never heard is quiet once there has been a configuration for so long', () => {
+    expect(quiet({ configuredSince: MONDAY - hours(24) })).toEqual([]);
+    expect(quiet({ configuredSince: MONDAY - hours(24) - 1 })).toEqual([
+      { name: 'records', lastHeardAt: null, expectedEveryHours: 24 },
+    ]);
+  });
+
+  test("that the directory does not name is nobody's to miss", () => {
+    expect(mail({ feedsHeard: new Map([['other', MONDAY - days(30)]]) })).toBeNull();
+  });
+});
+
+describe('mail that did not arrive', () => {
+  test('is told by whom it was for, which mail and why, most first', () => {
+    const mails = [
+      mailFate({ sesBounceAt: MONDAY - days(1) }),
+      mailFate({ sesBounceAt: MONDAY - days(2), sesComplaintAt: MONDAY - days(2) }),
+      mailFate({ personId: 'a', kind: 'liaison_digest', sesRejectAt: MONDAY - days(1) }),
+      mailFate({ personId: 'b', status: 'undeliverable' }),
+      mailFate(),
+      mailFate({ status: 'superseded' }),
+    ];
+    expect(undeliveredSince(mails, FRIDAY, MONDAY)).toEqual([
+      { personId: 'c1', kind: 'coordinator_digest', why: 'bounced', count: 2 },
+      { personId: 'a', kind: 'liaison_digest', why: 'rejected', count: 1 },
+      { personId: 'b', kind: 'coordinator_digest', why: 'not_allowed', count: 1 },
+      { personId: 'c1', kind: 'coordinator_digest', why: 'complained', count: 1 },
+    ]);
+  });
+
+  test.each([
+    ['bounces', (at: number) => mailFate({ sesBounceAt: at })],
+    ['could not be sent', (at: number) => mailFate({ status: 'undeliverable', dueAt: at })],
+  ])('that %s at any instant is in one mail, whichever mails there are', (_, fate) => {
+    const mailsAt = [MONDAY - days(2), MONDAY - days(1), MONDAY];
+    for (const at of [MONDAY - days(2), MONDAY - days(1) - hours(1), MONDAY - days(1), MONDAY - hours(1)]) {
+      const told = mailsAt.map((asOf, index) => undeliveredSince([fate(at)], mailsAt[index - 1] ?? null, asOf).length);
+      expect(told.reduce((a, b) => a + b)).toBe(1);
+    }
+  });
+
+  test('is left to the next mail while its end may not be known yet', () => {
+    const bounced = [mailFate({ sesBounceAt: MONDAY - hours(1) + 1 })];
+    expect(undeliveredSince(bounced, FRIDAY, MONDAY)).toEqual([]);
+    expect(undeliveredSince(bounced, MONDAY, MONDAY + days(1))).toHaveLength(1);
+  });
+
+  test('is all that is known of the last days in the first mail', () => {
+    expect(undeliveredSince([mailFate({ sesBounceAt: MONDAY - days(7) })], null, MONDAY)).toHaveLength(1);
+  });
+
+  test('is capped with a count of the rest', () => {
+    const mails = many(70, (index) => item({ referralId: numbered(index) })).map(({ alert }) =>
+      mailFate({ personId: alert.referralId, sesBounceAt: MONDAY - days(1) }),
+    );
+    const content = mail({ mails });
+    expect(content?.undelivered).toHaveLength(50);
+    expect(content?.moreUndelivered).toBe(20);
+  });
+});

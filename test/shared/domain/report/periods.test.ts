@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatInstant } from '../../../../shared/contracts/instant.ts';
+import { kindOfPeriod, reportPeriods, spanOf, TRAILING, windowOf } from '../../../../shared/domain/report/periods.ts';
+import { at, DAY, HOUR } from '../../../builders/instants.ts';
+
+const NEW_YORK = 'America/New_York';
+const instants = (values: readonly number[]): string[] => values.map((value) => formatInstant(value).slice(0, 16));
+
+/** The periods that fall due in a time, as kind, name, and when they are due. */
+const due = (after: string, until: string, zone = NEW_YORK) =>
+  reportPeriods(zone, at(after), at(until)).map(({ kind, name, asOf }) => [
+    kind,
+    name,
+    formatInstant(asOf).slice(0, 16),
+  ]);
+
+function weekOf(name: string, zone = NEW_YORK) {
+  const monday = at('2024-01-01T12:00:00Z');
+  const found = reportPeriods(zone, monday, monday + 4 * 366 * DAY).find((period) => period.name === name);
+  if (!found) throw new Error(`no such week: ${name}`);
+  return found;
+}
+
+describe('the reports that fall due', () => {
+  it('are those of the week before, on Monday at 06:00 of the organization', () => {
+    expect(due('03-03 00:00', '03-17 00:00')).toEqual([
+      ['weekly', '2026-W10', '2026-03-09T10:00'],
+      ['weekly', '2026-W11', '2026-03-16T10:00'],
+    ]);
+    expect(due('03-03 00:00', '03-10 00:00', 'Asia/Tokyo')).toEqual([['weekly', '2026-W10', '2026-03-08T21:00']]);
+  });
+
+  it('include the one due at the very end, and not the one due at the very start', () => {
+    expect(due('03-09 10:00', '03-16 10:00').map(([, name]) => name)).toEqual(['2026-W11']);
+    expect(due('03-09 10:00', '03-16 09:59')).toEqual([]);
+  });
+
+  it('are on the first of a month that of the month, of a quarter also that of the quarter', () => {
+    expect(due('03-31 00:00', '04-01 12:00')).toEqual([
+      ['monthly', '2026-03', '2026-04-01T10:00'],
+      ['quarterly', '2026-Q1', '2026-04-01T10:00'],
+    ]);
+    expect(due('2026-12-31T00:00:00Z', '2027-01-01T12:00:00Z').map(([, name]) => name)).toEqual(['2026-12', '2026-Q4']);
+    expect(due('2026-05-31T12:00:00Z', '2026-06-01T12:00:00Z').map(([, name]) => name)).toEqual([
+      '2026-W22',
+      '2026-05',
+    ]);
+  });
+
+  it('name a week by the ISO year that it belongs to: 2026 has a week 53', () => {
+    const names = due('2026-12-22T00:00:00Z', '2027-01-12T00:00:00Z').flatMap(([kind, name]) =>
+      kind === 'weekly' ? name : [],
+    );
+    expect(names).toEqual(['2026-W52', '2026-W53', '2027-W01']);
+    const { from, to } = spanOf(weekOf('2026-W53'));
+    expect(instants([from, to])).toEqual(['2026-12-28T05:00', '2027-01-04T05:00']);
+    // The first days of 2025 still belong to a week of that year, the last of 2024 to its first.
+    expect(instants([spanOf(weekOf('2025-W01')).from])).toEqual(['2024-12-30T05:00']);
+  });
+
+  it('span 167 hours where clocks go forward, and 169 where they go back', () => {
+    const hours = (name: string): number => {
+      const { from, to } = spanOf(weekOf(name));
+      return (to - from) / HOUR;
+    };
+    expect([hours('2026-W10'), hours('2026-W11'), hours('2026-W44')]).toEqual([167, 168, 169]);
+    // Every edge is a midnight, on both sides of the change.
+    expect(instants(weekOf('2026-W11').edges.slice(-4))).toEqual([
+      '2026-02-23T05:00',
+      '2026-03-02T05:00',
+      '2026-03-09T04:00',
+      '2026-03-16T04:00',
+    ]);
+  });
+
+  it('look back 8 months from a month, whatever their lengths', () => {
+    const march = reportPeriods(NEW_YORK, at('03-31 00:00'), at('04-01 12:00')).find(({ kind }) => kind === 'monthly');
+    expect(instants(march?.edges ?? []).map((text) => text.slice(0, 10))).toEqual([
+      '2025-07-01',
+      '2025-08-01',
+      '2025-09-01',
+      '2025-10-01',
+      '2025-11-01',
+      '2025-12-01',
+      '2026-01-01',
+      '2026-02-01',
+      '2026-03-01',
+      '2026-04-01',
+    ]);
+  });
+});
+
+describe('the name of a period', () => {
+  it('tells its kind', () => {
+    const names = ['2026-W01', '2026-W53', '2026-12', '2026-Q1', '2026-Q4'];
+    expect(names.map(kindOfPeriod)).toEqual(['weekly', 'weekly', 'monthly', 'quarterly', 'quarterly']);
+    for (const none of ['2026', '2026-Q5', '2026-Q0', '2026-W1', '2026-03-02', '']) {
+      expect(() => kindOfPeriod(none)).toThrow('2026-W10');
+    }
+  });
+});
+
+describe('the window of an instant', () => {
+  const week = weekOf('2026-W10');
+  it('is the one that it lies in, start inclusive, end exclusive', () => {
+    const { from, to } = spanOf(week);
+    expect([from - 1, from, to - 1, to].map((instant) => windowOf(week, instant))).toEqual([7, 8, 8, null]);
+    expect([(week.edges[0] ?? 0) - 1, week.edges[0] ?? 0].map((instant) => windowOf(week, instant))).toEqual([null, 0]);
+  });
+
+  it('is each exactly once for every instant of the nine periods, in any time zone', () => {
+    const zones = fc.constantFrom(NEW_YORK, 'Australia/Lord_Howe', 'Africa/Cairo', 'America/Santiago', 'UTC');
+    const start = at('2026-01-01T00:00:00Z');
+    fc.assert(
+      fc.property(
+        zones,
+        fc.integer({ min: 0, max: 400 * DAY }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (zone, offset, share) => {
+          for (const period of reportPeriods(zone, start + offset, start + offset + 35 * DAY)) {
+            const { edges, asOf } = period;
+            const [first = 0, last = 0] = [edges[0], edges.at(-1)];
+            const instant = Math.floor(first + share * (last - first - 1));
+            const window = windowOf(period, instant) ?? -1;
+            expect(edges).toHaveLength(TRAILING + 2);
+            expect((edges[window] ?? Infinity) <= instant && instant < (edges[window + 1] ?? -Infinity)).toBe(true);
+            expect(edges.toSorted((a, b) => a - b)).toEqual(edges);
+            expect(asOf - last).toBeGreaterThanOrEqual(5 * HOUR);
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import type { ReportFigures } from '../../../../shared/contracts/report.ts';
+import type { ReferralState } from '../../../../shared/contracts/state.ts';
+import { nearDuplicates } from '../../../../shared/domain/report/near-duplicates.ts';
+import { isNpi } from '../../../../shared/domain/report/record-quality.ts';
+import { at } from '../../../builders/instants.ts';
+import { reportsOver, weekDue } from '../../../builders/reports.ts';
+
+describe('an NPI', () => {
+  it('is ten digits of which the last checks the others', () => {
+    // The example of the Centers for Medicare & Medicaid Services: 123456789 has the check digit 3.
+    expect(isNpi('1234567893')).toBe(true);
+    for (const wrong of [
+      '1234567890',
+      '1234567894',
+      '2134567893',
+      '123456789',
+      '12345678930',
+      '123456789X',
+      '',
+      ' 1234567893',
+    ]) {
+      expect(isNpi(wrong)).toBe(false);
+    }
+  });
+
+  it('is found wrong with any one digit changed, and with neighbours swapped', () => {
+    const digits = [...'1234567893'].map(Number);
+    digits.forEach((digit, place) => {
+      const changed = digits.with(place, (digit + 1) % 10).join('');
+      expect(isNpi(changed), changed).toBe(false);
+    });
+    expect(isNpi('1324567893')).toBe(false);
+  });
+});
+
+type Practice = { id: string; name: string; aliases?: string[] };
+
+/** Pairs found among names, each of a practice of its own unless said otherwise. */
+function pairs(names: readonly string[] | Record<string, string[]>, practices: Practice[] = []): [string, string][] {
+  const byId = Array.isArray(names)
+    ? names.map((name, index) => [`p${index}`, [name]] as const)
+    : Object.entries(names);
+  const sets = new Map(byId.map(([id, own]) => [id, new Set(own as string[])]));
+  return nearDuplicates(sets, new Map(practices.map((practice) => [practice.id, practice])));
+}
+
+describe('practice names that read like one', () => {
+  it.each([
+    ['Oak Street Family Medicine', 'Oak Street Family Medicine LLC'],
+    ['Oak Street Family Medicine', 'OAK STREET FAMILY MED.'],
+    ['Oak Street Family Medicine', 'Family Medicine, Oak Street'],
+    ['Oak Street Family Medicine', 'Oak Streeet Family Medicine'],
+    ['Lakeside Pediatric', 'Lakeside Pediatirc'],
+    ['Brook Clinic', 'Broook Clinic'],
+    ['St. Elsewhere Medical Center', 'Saint Elsewhere Medical Ctr'],
+    ['Praxis für Kinder', 'Praxis fur Kinder'],
+    ["Children's Clinic of the Valley", 'Childrens Clinic Valley'],
+  ])('%s and %s', (one, other) => {
+    expect(pairs([one, other])).toEqual([[one, other].sort()]);
+  });
+
+  it.each([
+    ['Oak Street Family Medicine', 'Elm Street Family Medicine'],
+    ['Practice 1', 'Practice 2'],
+    ['Building A Cardiology', 'Building B Cardiology'],
+    ['North Clinic', 'South Clinic'],
+    ['Ibex', 'Ibes'],
+    ['Lakeside', 'Lakesdie'],
+    ['Lakeside Pediatrics', 'Lakeside Podiatry Clinic'],
+    ['Unit 1234567', 'Unit 1234568'],
+    // Nothing but little words and titles says nothing.
+    ['The MD', 'LLC'],
+  ])('are not %s and %s', (one, other) => {
+    expect(pairs([one, other])).toEqual([]);
+  });
+
+  it('are two of one practice that the directory does not know as its names', () => {
+    const names = { p1: ['Echidna Medical', 'Echidna Med'] };
+    const known = { id: 'p1', name: 'Echidna Medical' };
+    expect(pairs(names, [known])).toEqual([['Echidna Med', 'Echidna Medical']]);
+    expect(pairs(names, [{ ...known, aliases: ['Echidna Med'] }])).toEqual([]);
+    expect(pairs({ p1: ['Echidna Medical'] }, [known])).toEqual([]);
+  });
+
+  it('are not two that the directory knows as one practice, whatever id they come under', () => {
+    const known = { id: 'p1', name: 'Riverside Family Medicine', aliases: ['Riverside Fam Med'] };
+    expect(pairs({ p1: ['Riverside Family Medicine'], p9: ['Riverside Fam Med'] }, [known])).toEqual([]);
+    expect(pairs({ p1: ['Riverside Family Medicine'], p9: ['Riverside Fam Med'] })).toHaveLength(1);
+  });
+
+  it('are those whose words are cut otherwise', () => {
+    expect(pairs(['North Side Clinic', 'Northside Clinic'])).toEqual([['North Side Clinic', 'Northside Clinic']]);
+  });
+
+  it('are listed in order, by the first of two and then by the second', () => {
+    expect(pairs(['Yak Inc', 'Yak', 'Yak PC', 'Lynx PC', 'Lynx'])).toEqual([
+      ['Lynx', 'Lynx PC'],
+      ['Yak', 'Yak Inc'],
+      ['Yak', 'Yak PC'],
+      ['Yak Inc', 'Yak PC'],
+    ]);
+  });
+
+  it('are one name under two ids', () => {
+    expect(pairs(['Lynx Pediatrics', 'Lynx Pediatrics'])).toEqual([['Lynx Pediatrics', 'Lynx Pediatrics']]);
+  });
+
+  it('take a moment among thousands', () => {
+    const names = Array.from(
+      { length: 3000 },
+      (_, index) => `Practice by the ${index % 2 === 0 ? 'oak' : 'river'} ${index}`,
+    );
+    const started = performance.now();
+    expect(pairs(names)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
+/** By scope what is wrong with some referrals; in the directory `practice-1` is called First Practice. */
+function audits(...referrals: Partial<ReferralState>[]): (scope?: string) => ReportFigures['audit'] {
+  const sender = { practiceId: 'practice-1', practiceName: null, site: 'north' };
+  const reports = reportsOver(
+    weekDue(at('03-09 10:00')),
+    referrals.map((over) => ({ ...sender, ...over })),
+  );
+  return (scope) => reports(scope).audit;
+}
+
+describe('the audit of a report', () => {
+  it('compares what was sent with itself and with the names of the directory, heard or not', () => {
+    const other = { practiceId: 'p-9', practiceName: 'First Practice LLC' };
+    const pair = [['First Practice', 'First Practice LLC']];
+    expect(audits({}, other)().nearDuplicates).toEqual(pair);
+    expect(audits({ practiceName: 'Lakeside' }, other)().nearDuplicates).toEqual(pair);
+    expect(audits(other)().nearDuplicates).toEqual(pair);
+    const renamed = audits({ practiceName: 'Lakeside' }, { practiceId: 'p-9', practiceName: 'Lakeside Inc' });
+    expect(renamed().nearDuplicates).toEqual([['Lakeside', 'Lakeside Inc']]);
+  });
+
+  it('has a pair in each scope in which one of the two was heard', () => {
+    const audit = audits(
+      { practiceId: 'p-1', practiceName: 'Lakeside' },
+      { practiceId: 'p-2', practiceName: 'Lakeside Inc', site: 'west' },
+      { practiceId: 'p-3', practiceName: 'Lynx' },
+      { practiceId: 'p-4', practiceName: 'Lynx', site: 'cape' },
+    );
+    expect(audit().nearDuplicates).toEqual([
+      ['Lakeside', 'Lakeside Inc'],
+      ['Lynx', 'Lynx'],
+    ]);
+    expect(audit('site=north').nearDuplicates).toEqual(audit().nearDuplicates);
+    expect(audit('site=west').nearDuplicates).toEqual([['Lakeside', 'Lakeside Inc']]);
+    expect(audit('site=cape').nearDuplicates).toEqual([['Lynx', 'Lynx']]);
+  });
+});

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dueAt, isPausedAt } from '../../../../shared/domain/time/due.ts';
+import { calendars, pauses, starts, targets } from '../../../builders/calendars.ts';
+import { DAY, HOUR } from '../../../builders/instants.ts';
+
+const RUNS = { numRuns: 1_000 };
+
+describe('A due', () => {
+  it('never precedes its start', () => {
+    const property = fc.property(starts, targets, calendars, (start, target, calendar) => {
+      expect(dueAt(start, target, calendar)).toBeGreaterThan(start);
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('is no earlier for a later start', () => {
+    const later = fc.oneof(fc.integer({ min: 0, max: 3 * HOUR }), fc.integer({ min: 0, max: 9 * DAY }));
+    const property = fc.property(starts, later, targets, calendars, (start, after, target, calendar) => {
+      expect(dueAt(start + after, target, calendar)).toBeGreaterThanOrEqual(dueAt(start, target, calendar));
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('is later for a longer promise', () => {
+    const property = fc.property(starts, targets, calendars, (start, target, calendar) => {
+      const longer = { ...target, value: target.value + 1 };
+      expect(dueAt(start, longer, calendar)).toBeGreaterThan(dueAt(start, target, calendar));
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('in hours is that many hours away, whatever the calendar', () => {
+    const property = fc.property(starts, targets, calendars, (start, { value }, calendar) => {
+      expect(dueAt(start, { value, unit: 'hours' }, calendar)).toBe(start + value * HOUR);
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('in business days is a closing time, in calendar days a midnight, in business hours within opening hours', () => {
+    const property = fc.property(starts, targets, calendars, (start, target, calendar) => {
+      const due = dueAt(start, target, calendar);
+      const day = calendar.dayOf(due - 1);
+      if (target.unit === 'business_days') expect(due).toBe(calendar.opening(day)?.closes);
+      if (target.unit === 'calendar_days') expect(due).toBe(calendar.midnight(day + 1));
+      if (target.unit !== 'business_hours') return;
+      expect(due).toBeGreaterThan(calendar.opening(day)?.opens ?? Number.POSITIVE_INFINITY);
+      expect(due).toBeLessThanOrEqual(calendar.opening(day)?.closes ?? Number.NEGATIVE_INFINITY);
+    });
+    fc.assert(property, RUNS);
+  });
+});
+
+describe('A net due', () => {
+  const paused = starts.chain((start) => fc.record({ start: fc.constant(start), breaks: pauses(start) }));
+
+  it('is never earlier than the gross one, and the same without pauses', () => {
+    const property = fc.property(paused, targets, calendars, ({ start, breaks }, target, calendar) => {
+      const gross = dueAt(start, target, calendar);
+      expect(dueAt(start, target, calendar, breaks)).toBeGreaterThanOrEqual(gross);
+      expect(dueAt(start, target, calendar, [])).toBe(gross);
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('is no earlier with one pause more', () => {
+    const property = fc.property(paused, targets, calendars, ({ start, breaks }, target, calendar) => {
+      const fewer = breaks.slice(0, -1);
+      const withAll = dueAt(start, target, calendar, breaks);
+      expect(withAll).toBeGreaterThanOrEqual(dueAt(start, target, calendar, fewer));
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('never falls into a pause, but for its very beginning where hours run out', () => {
+    const property = fc.property(paused, targets, calendars, ({ start, breaks }, target, calendar) => {
+      const due = dueAt(start, target, calendar, breaks);
+      const inHours = target.unit === 'hours' || target.unit === 'business_hours';
+      expect(isPausedAt(breaks, inHours ? due - 1 : due)).toBe(false);
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('isn’t moved by a pause that was over before the start or begins after the due', () => {
+    const property = fc.property(starts, targets, calendars, (start, target, calendar) => {
+      const gross = dueAt(start, target, calendar);
+      expect(dueAt(start, target, calendar, [[start - DAY, start]])).toBe(gross);
+      expect(dueAt(start, target, calendar, [[gross + 1, gross + DAY]])).toBe(gross);
+    });
+    fc.assert(property, RUNS);
+  });
+});

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { EventType, LoopEvent } from '../../../shared/contracts/event.ts';
+import { type AlertKind, CLOCK_KINDS, type Stage } from '../../../shared/contracts/vocabulary.ts';
+import { holdingAt } from '../../../shared/domain/alert/detect.ts';
+import { foldReferral } from '../../../shared/domain/referral/fold.ts';
+import { NEXT_STEP_CELLS, nextStep, POSSIBLE_STAGES } from '../../../shared/mail/next-step.ts';
+import { config, days, hours, MONDAY, policyVersion } from './builders.ts';
+
+const MOVED_ON = nextStep('note', 'to_contact', 'routine');
+const possible = new Set(NEXT_STEP_CELLS.map(({ kind, stage }) => `${kind} ${stage}`));
+
+describe('what to do next', () => {
+  test.each(NEXT_STEP_CELLS)('has a sentence for $kind in $stage, $priority', ({ kind, stage, priority }) => {
+    const sentence = nextStep(kind, stage, priority);
+    expect(sentence).toMatch(/^[A-Z][^{}]+\.$/);
+    expect(sentence).not.toBe(MOVED_ON);
+    expect(sentence.length).toBeLessThanOrEqual(100);
+  });
+
+  test('never reads the same for two things that mean something different', () => {
+    const meanings = new Map<string, Set<string>>();
+    for (const { kind, stage, priority } of NEXT_STEP_CELLS) {
+      // Asap is worked like stat, so these two mean the same.
+      const meaning = `${kind} ${stage} ${priority === 'asap' ? 'stat' : priority}`;
+      const sentence = nextStep(kind, stage, priority);
+      meanings.set(sentence, (meanings.get(sentence) ?? new Set()).add(meaning));
+    }
+    expect([...meanings.values()].filter((all) => all.size > 1)).toEqual([]);
+  });
+
+  test('hurries where the priority does', () => {
+    expect(nextStep('first_attempt', 'to_contact', 'routine')).toBe('Call the patient; nobody has yet.');
+    expect(nextStep('first_attempt', 'to_contact', 'urgent')).toBe('Call the patient today; nobody has yet.');
+    expect(nextStep('first_attempt', 'to_contact', 'stat')).toBe('Call the patient now; nobody has yet.');
+  });
+
+  test('says to look first where the referral has moved on since detection', () => {
+    expect(nextStep('rebook', 'scheduled', 'routine')).toBe(MOVED_ON);
+  });
+});
+
+/** Every clock on, all with the same short target, and everything that can be missing is required. */
+const everything = {
+  ...config(),
+  policy: {
+    versions: [
+      policyVersion({
+        effectiveFrom: '2020-01-01T00:00:00.000Z',
+        rules: [
+          {
+            match: {},
+            clocks: Object.fromEntries(
+              CLOCK_KINDS.map((kind) => [kind, { target: { value: 1, unit: 'hours' as const } }]),
+            ),
+          },
+        ],
+        silence: { stat: 1, asap: 1, urgent: 1, routine: 1 },
+        attendanceUnknownAfter: { value: 1, unit: 'hours' },
+        required: [{ match: {}, fields: ['payer'] }],
+      }),
+    ],
+  },
+};
+
+const DATA: Partial<Record<EventType, readonly object[]>> = {
+  'referral.received': [
+    { priority: 'routine', specialty: 'cardiology', site: 'north', practice: { id: 'p1' }, patient: { id: 'x' } },
+  ],
+  'referral.accepted': [{}],
+  'referral.declined': [{ reason: 'other' }],
+  'referral.rerouted': [{}],
+  'contact.attempted': [
+    { channel: 'phone', outcome: 'voicemail' },
+    { channel: 'phone', outcome: 'reached' },
+  ],
+  'appointment.scheduled': [{ appointmentId: 'a', startsAt: '2026-03-02T12:00:00.000Z' }],
+  'appointment.cancelled': [{ appointmentId: 'a', by: 'patient' }],
+  'appointment.no_show': [{ appointmentId: 'a' }],
+  'visit.arrived': [{}],
+  'visit.completed': [{}],
+  'note.received': [{}],
+  'note.acknowledged': [{}],
+  'referral.closed': [{ reason: 'completed_in_network' }],
+  'referral.reopened': [{}],
+  'referral.voided': [{}],
+  'referrer.notified': [{ about: 'received' }],
+};
+
+const facts = Object.entries(DATA).flatMap(([type, all]) => all.map((data) => ({ type: type as EventType, data })));
+const log = fc.array(fc.record({ fact: fc.constantFrom(...facts), hour: fc.integer({ min: 0, max: 200 }) }), {
+  minLength: 1,
+  maxLength: 9,
+});
+
+/** Kinds that stand open long after the last of these events, with the stage that they stand open in. */
+function openCells(entries: { fact: { type: EventType; data: object }; hour: number }[]): [AlertKind, Stage][] {
+  const events = entries.map(
+    ({ fact, hour }, index) =>
+      ({
+        ...fact,
+        id: `e${index}`,
+        source: 'test',
+        subject: 'R-1',
+        time: MONDAY + hours(hour),
+        recordedAt: null,
+        entity: null,
+      }) as LoopEvent,
+  );
+  const state = foldReferral('R-1', events, everything);
+  return holdingAt(state, everything, MONDAY + days(60)).map(({ kind }) => [kind, state.stage]);
+}
+
+describe('the cells that can occur', () => {
+  test('hold whatever is folded', () => {
+    const arrived = facts.filter(({ type }) => type === 'referral.received');
+    fc.assert(
+      fc.property(log, fc.boolean(), (entries, withReceipt) => {
+        const all = withReceipt ? [...entries, ...arrived.map((fact) => ({ fact, hour: 0 }))] : entries;
+        for (const [kind, stage] of openCells(all)) expect(possible).toContain(`${kind} ${stage}`);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('are all reached by some course of events', () => {
+    const shortest = (types: string): [AlertKind, Stage][] =>
+      openCells(
+        types.split(' ').map((type, hour) => {
+          const [name, variant] = type.split('/');
+          const data = DATA[name as EventType]?.[Number(variant ?? 0)];
+          if (!data) throw new Error(`no such event: ${type}`);
+          return { fact: { type: name as EventType, data }, hour };
+        }),
+      );
+    const received = 'referral.received';
+    const declined = `${received} referral.declined`;
+    const booked = `${received} appointment.scheduled`;
+    const reached = `${received} contact.attempted/1`;
+    const courses = [
+      'referral.accepted',
+      received,
+      reached,
+      `${received} appointment.cancelled`,
+      declined,
+      `${declined} referral.rerouted`,
+      `${declined} referral.accepted contact.attempted/1`,
+      booked,
+      `${booked} referral.declined`,
+      `${booked} appointment.cancelled`,
+      `${booked} appointment.cancelled referral.declined`,
+      `${booked} visit.completed`,
+      `${booked} visit.completed referral.declined`,
+      `${booked} visit.completed referral.closed`,
+      `${received} note.received`,
+      `${received} note.received referral.closed`,
+      `${received} note.received referral.declined`,
+      `${received} note.received appointment.no_show`,
+    ];
+    const found = new Set(courses.flatMap(shortest).map((cell) => cell.join(' ')));
+    const wanted = Object.entries(POSSIBLE_STAGES).flatMap(([kind, stages]) => stages.map((s) => `${kind} ${s}`));
+    expect(wanted.filter((cell) => !found.has(cell))).toEqual([]);
+  });
+});

@@ -1,0 +1,91 @@
+import type { OperationsContent } from '../../../shared/contracts/mail.ts';
+import type { DigestItem } from '../../../shared/domain/mail/digest-rows.ts';
+import { type OperationsMailInput, operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
+import { dailyMails } from '../../../shared/domain/mail/schedule.ts';
+import type { MailFate } from '../../../shared/domain/mail/undelivered.ts';
+import { config, days, FRIDAY, hours, item, MONDAY, numbered } from './builders.ts';
+import { busyMorning } from './samples.ts';
+
+/** A morning on which nothing is wrong, but for what a test says is. */
+export function trouble(over: Partial<OperationsMailInput> = {}): OperationsMailInput {
+  const settings = over.config ?? config();
+  const mailbox = dailyMails(settings.directory).find(({ kind }) => kind === 'operations');
+  if (!mailbox) throw new Error('the operations mail comes daily');
+  return {
+    recipient: mailbox.recipient,
+    period: '2026-03-02',
+    asOf: MONDAY,
+    since: FRIDAY,
+    items: [],
+    config: settings,
+    refused: {},
+    deadLetters: [],
+    feedsHeard: new Map(),
+    configuredSince: MONDAY - days(100),
+    mails: [],
+    ...over,
+  };
+}
+
+/** A mail that SES was given yesterday. */
+export const mailFate = (over: Partial<MailFate> = {}): MailFate => ({
+  kind: 'coordinator_digest',
+  personId: 'c1',
+  dueAt: MONDAY - days(1),
+  status: 'sent',
+  ...over,
+});
+
+/** An alert of events whose referral hasn't come. */
+export const orphan = (referralId: string, dueAt = MONDAY - days(3)): DigestItem =>
+  item(
+    { referralId, kind: 'orphan', dueAt },
+    { stage: 'awaiting_referral', receivedAt: null, priority: null, specialty: null, site: null, practiceId: null },
+  );
+
+/** A referral that nobody is responsible for: these alerts, and that nobody is. */
+export const nobodys = (items: readonly DigestItem[]): DigestItem[] => {
+  const first = items[0];
+  if (!first) return [];
+  const { referralId, receivedAt } = first.state;
+  return [...items, { ...first, alert: { ...first.alert, referralId, kind: 'unassigned', dueAt: receivedAt ?? 0 } }];
+};
+
+const NAMES = ['records', 'scheduling', 'outreach'];
+
+/** Everything gone wrong at once: `count` referrals, feeds and recipients. */
+export function badMorning(count: number, over: Partial<OperationsMailInput> = {}): OperationsContent {
+  const settings = over.config ?? config();
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  const names = numbers.map((index) => (index < NAMES.length ? (NAMES[index] ?? '') : `feed-${index}`));
+  const feeds = names.map((name) => ({ name, expectedEveryHours: 24 }));
+  const directory = { ...settings.directory, feeds: settings.directory.feeds ?? feeds };
+  const open = Map.groupBy(busyMorning(count), ({ alert }) => alert.referralId);
+  const content = operationsMail(
+    trouble({
+      items: [
+        ...numbers.map((index) => orphan(numbered(index), MONDAY - days((index % 9) + 1))),
+        ...[...open.values()].flatMap(nobodys),
+      ],
+      refused: { malformed: count, invalid: 1, time_in_future: 2 * count, unmatched: 3 },
+      deadLetters: [
+        { queue: 'referral-events', count },
+        { queue: 'mail-jobs', count: 0 },
+        { queue: 'scheduler', count: 1 },
+      ],
+      feedsHeard: new Map(names.filter((_, index) => index % 2 === 0).map((name) => [name, MONDAY - days(3)])),
+      mails: numbers.map((index) =>
+        mailFate({
+          personId: index === 0 ? 'c1' : `c-${index}`,
+          ...(index % 3 === 0 ? { sesBounceAt: MONDAY - hours(20) } : {}),
+          ...(index % 3 === 1 ? { sesComplaintAt: MONDAY - hours(20) } : {}),
+          ...(index % 3 === 2 ? { status: 'undeliverable' } : {}),
+        }),
+      ),
+      ...over,
+      config: { ...settings, directory },
+    }),
+  );
+  if (!content) throw new Error('expected a mail');
+  return content;
+}

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formatInstant } from '../../../shared/contracts/instant.ts';
+import { ALERT_KINDS, ALERT_LEVELS, PRIORITIES, STAGES } from '../../../shared/contracts/vocabulary.ts';
+import type { DigestItem } from '../../../shared/domain/mail/digest-rows.ts';
+import { formatDate } from '../../../shared/mail/format-time.ts';
+import { renderMail } from '../../../shared/mail/render-mail.tsx';
+import { config, days, hours, item, MONDAY } from './builders.ts';
+import { mailsOf } from './mails.ts';
+
+/** Nothing else in a mail contains these. */
+const INITIALS = 'ZQXJ';
+const SECRETS = ['PATIENT-77', 'PAYER-77', 'TAG-77', 'NOTE-77', 'free text of a practice', 'behavioral'];
+/** A visit in a year that nothing else falls in. */
+const VISIT = MONDAY + days(1200);
+
+/** A referral with everything in its state that must not leave the house. */
+const anyItem: fc.Arbitrary<DigestItem> = fc
+  .record({
+    kind: fc.constantFrom(...ALERT_KINDS),
+    level: fc.constantFrom(...ALERT_LEVELS),
+    stage: fc.constantFrom(...STAGES),
+    priority: fc.constantFrom(...PRIORITIES),
+    age: fc.integer({ min: -20, max: 400 }),
+    number: fc.integer({ min: 1, max: 30 }),
+    practiceId: fc.constantFrom('p1', 'p2', 'p-unknown'),
+    snoozed: fc.constantFrom(null, MONDAY - hours(1), MONDAY + hours(1)),
+  })
+  .map(({ kind, level, stage, priority, age, number, practiceId, snoozed }) =>
+    item(
+      // Of an unknown attendance the due time follows from the visit's.
+      {
+        referralId: `R-${number}`,
+        kind,
+        level,
+        dueAt: kind === 'attendance_unknown' ? VISIT : MONDAY - hours(age),
+        snoozedUntil: snoozed,
+        acknowledgedBy: 'NOTE-77',
+      },
+      {
+        stage,
+        priority,
+        practiceId,
+        initials: INITIALS,
+        patientId: 'PATIENT-77',
+        payer: 'PAYER-77',
+        tags: ['TAG-77'],
+        specialty: 'behavioral_health',
+        active: [{ startsAt: VISIT, arrived: false }],
+        marks: [{ kind, instance: 1, at: MONDAY, by: 'NOTE-77', until: null }],
+      },
+    ),
+  );
+const anyItems = fc.array(anyItem, { minLength: 1, maxLength: 40 });
+
+async function saidIn(items: DigestItem[], identifiers: 'reference' | 'initials') {
+  const settings = config({ identifiers });
+  return Promise.all(
+    mailsOf(items, settings).map(async (content) => {
+      const { subject, html, text } = await renderMail(content, settings);
+      const { recipient: _, ...kept } = content;
+      return { kind: content.kind, subject, all: [subject, html, text, JSON.stringify(kept)].join('\n') };
+    }),
+  );
+}
+
+describe('what never is in a mail or in what is kept of it', () => {
+  test('patients, payers, tags, free text and sensitive specialties, in either mode', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyItems, fc.constantFrom('reference', 'initials'), async (items, mode) => {
+        for (const { all } of await saidIn(items, mode)) {
+          for (const secret of SECRETS) expect(all).not.toContain(secret);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('initials, in reference mode anywhere and in a liaison or operations mail in any mode', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyItems, async (items) => {
+        for (const { all } of await saidIn(items, 'reference')) expect(all).not.toContain(INITIALS);
+        for (const { kind, all } of await saidIn(items, 'initials')) {
+          if (['liaison_digest', 'operations'].includes(kind)) expect(all).not.toContain(INITIALS);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('the date of a visit in what is sent', async () => {
+    const settings = config();
+    const year = String(new Date(VISIT).getUTCFullYear());
+    await fc.assert(
+      fc.asyncProperty(anyItems, async (items) => {
+        for (const content of mailsOf(items, settings)) {
+          const { subject, html, text } = await renderMail(content, settings);
+          for (const part of [subject, html, text]) {
+            expect(part).not.toContain(year);
+            expect(part).not.toContain(formatInstant(VISIT).slice(0, 10));
+            expect(part).not.toContain(formatDate(VISIT, 'America/New_York'));
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test('a sensitive specialty reads "specialty care"', async () => {
+  const [first] = await saidIn([item({}, { specialty: 'behavioral_health' })], 'reference');
+  expect(first?.all).toContain('specialty care');
+});
+
+test("a coordinator's rows show initials where the mode says so, and the footer owns up to it", async () => {
+  const said = await saidIn([item({}, { initials: INITIALS, priority: 'stat' })], 'initials');
+  const shown = said.filter(({ all }) => all.includes(INITIALS)).map(({ kind }) => kind);
+  expect(shown).toEqual(['coordinator_digest', 'urgent_alert']);
+  expect(said[0]?.all.replace(/\s+/g, ' ')).toContain('Patients appear by referral id and initials only');
+});
+
+test('a subject is fixed text with a count at most', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyItems, async (items) => {
+      for (const { subject } of await saidIn(items, 'initials')) {
+        expect(subject).toMatch(
+          /^(Your referrals(: all clear| today: \d+ to act on)|Your referring practices: (all clear|\d+ to talk to)|Urgent referrals overdue: \d+|Loopwatch operations: \d+ to look at)$/,
+        );
+      }
+    }),
+    { numRuns: 30 },
+  );
+});

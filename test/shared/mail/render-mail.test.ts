@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest';
+import type { DigestContent } from '../../../shared/contracts/mail.ts';
+import { coordinatorDigest } from '../../../shared/domain/mail/coordinator-digest.ts';
+import type { DigestItem } from '../../../shared/domain/mail/digest-rows.ts';
+import { renderMail } from '../../../shared/mail/render-mail.tsx';
+import { config, coordinator, days, FRIDAY, hours, item, MONDAY, many, numbered } from './builders.ts';
+import { digestsOf, visibleText } from './mails.ts';
+import { busyMorning } from './samples.ts';
+
+const GMAIL_CLIPS_AT = 102_400;
+const LONG = 'Übergangsklinik für Ärztliche Nachsorge und Früherkennung, Nördliche Außenstelle am Großen Markt';
+
+const rendered = (content: DigestContent, settings = config()) => renderMail(content, settings);
+
+async function coordinatorMail(items: DigestItem[], organization: Parameters<typeof config>[0] = {}) {
+  const settings = config(organization);
+  const content = coordinatorDigest({
+    recipient: coordinator(),
+    period: '2026-03-02',
+    asOf: MONDAY,
+    since: FRIDAY,
+    items,
+    config: settings,
+  });
+  if (!content) throw new Error('expected a digest');
+  return rendered(content, settings);
+}
+
+const numbers = (text: string): string[] => (text.match(/\d+/g) ?? []).sort();
+const withoutAddresses = (text: string): string => text.replace(/^ *https:.*$/gm, '');
+
+describe.each([0, 1, 50, 5000])('with %i referrals', (count) => {
+  test('HTML and plain text say the same figures', async () => {
+    for (const content of digestsOf(busyMorning(count))) {
+      const { html, text } = await rendered(content);
+      expect(numbers(visibleText(html))).toEqual(numbers(withoutAddresses(text)));
+    }
+  });
+
+  test('the HTML stays below what Gmail clips', async () => {
+    for (const content of digestsOf(busyMorning(count, { specialty: LONG, site: LONG }))) {
+      const { html } = await rendered(content);
+      expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
+    }
+  });
+
+  test('plain text wraps at 72 columns, addresses aside', async () => {
+    for (const content of digestsOf(busyMorning(count, { specialty: LONG, site: LONG }))) {
+      const { text } = await rendered(content);
+      for (const line of withoutAddresses(text).split('\n')) expect([...line].length).toBeLessThanOrEqual(72);
+    }
+  });
+
+  test('nothing is loaded from elsewhere', async () => {
+    for (const content of digestsOf(busyMorning(count))) {
+      const { html } = await rendered(content);
+      expect(html).not.toMatch(/<img|<script|<link|<iframe|url\(|@import|\bsrc=/i);
+    }
+  });
+});
+
+test('names and ids from elsewhere are text, whatever is in them', async () => {
+  const hostile = item(
+    { referralId: 'R-<img src=x>"\n&\'{referralId}' },
+    { site: '<script>x</script>', specialty: null },
+  );
+  const { html, text } = await coordinatorMail([hostile]);
+  expect(html).not.toMatch(/<img|<script/);
+  expect(text).toContain('R-<img src=x>" &');
+});
+
+test('very long ids cost the links rather than rows', async () => {
+  const items = busyMorning(5000).map(({ alert, state }) => {
+    const referralId = alert.referralId.padEnd(128, 'x');
+    return { alert: { ...alert, referralId }, state: { ...state, referralId } };
+  });
+  const { html, text } = await coordinatorMail(items);
+  expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
+  expect(html).not.toContain('<a href');
+  expect(numbers(visibleText(html))).toEqual(numbers(withoutAddresses(text)));
+});
+
+describe('a row', () => {
+  const late = item(
+    { kind: 'reached', dueAt: MONDAY - days(2) - hours(14), openedAt: FRIDAY - 1, acknowledgedBy: 'c1' },
+    { attempts: { made: 3, phoneDays: 2, letters: 0 }, priority: 'routine' },
+  );
+
+  test('says what to do, how long it is over, when it was due, where, and the attempts', async () => {
+    const { text } = await coordinatorMail([late]);
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      '[Routine] R-1 - 2 days over Reach the patient: another time of day, then a letter or portal message. ' +
+        'Due Fri 27 Feb, 17:00 · attempts 3 of 3, 1 letter or portal message missing · ' +
+        'cardiology · North Clinic Acknowledged. https://records.example.org/referrals/R-1',
+    );
+  });
+
+  test('links to the record where the directory has an address', async () => {
+    expect((await coordinatorMail([late])).html).toContain('href="https://records.example.org/referrals/R-1"');
+    const { organization } = config().directory;
+    const { referralUrl: _, ...without } = organization;
+    const settings = { ...config(), directory: { ...config().directory, organization: without } };
+    for (const content of digestsOf([late], settings)) {
+      expect((await rendered(content, settings)).html).not.toContain('<a ');
+    }
+  });
+
+  test('offers to close as unreachable once all attempts are made', async () => {
+    const attempts = { made: 3, phoneDays: 2, letters: 1 };
+    const offered = item({ kind: 'reached' }, { attempts, lastAttemptAt: MONDAY - days(15) });
+    expect((await coordinatorMail([offered])).text).toContain('may be closed as unreachable');
+    expect((await coordinatorMail([late])).text).not.toContain('may be closed');
+  });
+
+  test('names the priority in words', async () => {
+    for (const [priority, name] of [
+      ['stat', 'STAT'],
+      ['asap', 'ASAP'],
+      ['urgent', 'URGENT'],
+    ] as const) {
+      const { html } = await coordinatorMail([item({}, { priority })]);
+      expect(visibleText(html)).toContain(name);
+    }
+  });
+});
+
+describe('names from elsewhere', () => {
+  const override = '\u202e';
+  const hebrew = 'מרפאת הדוגמה';
+
+  test('that are written from right to left leave their neighbours in order', async () => {
+    const { html, text } = await coordinatorMail([item({ referralId: hebrew }, { specialty: hebrew, site: hebrew })]);
+    for (const part of [visibleText(html), text]) {
+      expect(part.replace(/\s+/g, ' ')).toContain(`attempts 0 of 3 · \u2068${hebrew}\u2069 · \u2068${hebrew}\u2069`);
+    }
+  });
+
+  test('turn nothing round that comes after them', async () => {
+    const { html, text } = await coordinatorMail([
+      item({ referralId: `R-1${override}` }, { specialty: `${override}cardiology`, site: `north${override}` }),
+    ]);
+    expect(html + text).not.toContain(override);
+  });
+
+  test('reach over 72 columns of plain text only as a single word', async () => {
+    const long = 'x'.repeat(128);
+    const { text } = await coordinatorMail([item({ referralId: long }, { specialty: long, site: long })]);
+    const wide = withoutAddresses(text)
+      .split('\n')
+      .filter((line) => [...line].length > 72);
+    expect(wide).toEqual([long]);
+  });
+});
+
+describe('the counts on top', () => {
+  test('say how much each section has, and what of it is more than routine', async () => {
+    const today = { kind: 'reached', level: 'at_risk', dueAt: MONDAY + hours(10) } as const;
+    const { html, text } = await coordinatorMail([
+      item({ ...today, referralId: 'R-1' }, { priority: 'stat' }),
+      item({ ...today, referralId: 'R-2' }, { priority: 'routine' }),
+      item({ referralId: 'R-3' }, { priority: 'urgent' }),
+    ]);
+    expect(text).toContain('3 referrals to act on.\n\n  2  to do today: 1 STAT\n  1  still open: 1 URGENT\n');
+    expect(html).toContain('2 to do today (1 STAT), 1 still open (1 URGENT).');
+  });
+
+  test('count no priorities in a section that is not listed in full: it would be too few', async () => {
+    const { text } = await coordinatorMail(
+      many(51, (index) => item({ referralId: numbered(index) }, { priority: 'stat' })),
+    );
+    expect(text).toContain('  51  still open\n');
+  });
+
+  test("tell a liaison whom to call first, and add up to all of the practices' referrals", async () => {
+    const settings = config();
+    const late = many(60, (index) =>
+      item({ referralId: numbered(index), kind: 'note' }, { practiceId: `p${index % 50}`, stage: 'awaiting_note' }),
+    );
+    const [, practices] = digestsOf(late, settings);
+    if (!practices) throw new Error('expected a digest');
+    const text = (await rendered(practices, settings)).text.replace(/\s+/g, ' ');
+    expect(text).toContain(
+      '60 referrals at 50 practices: 2 at First Family Practice, 2 at p0, 2 at Second Family Practice, 54 at others.',
+    );
+    expect(text).toContain('50 with a late note');
+    expect(text).toContain('10 at 10 practices not listed here');
+  });
+});
+
+test('attempts beyond those required do not read as a fraction', async () => {
+  const { text } = await coordinatorMail([item({}, { attempts: { made: 4, phoneDays: 2, letters: 1 } })]);
+  expect(text).toContain('attempts 4 of 3 required');
+});
+
+test('what lasts since the referral came is no deadline that is over', async () => {
+  const { text } = await coordinatorMail([
+    item({ kind: 'incomplete', dueAt: MONDAY - days(4) }, { missing: ['payer'] }),
+    item({ kind: 'unassigned', dueAt: MONDAY - days(4) }),
+  ]);
+  expect(text).toContain('for 4 days');
+  expect(text).not.toContain('4 days over');
+});
+
+test('an escalated row says with whom, under what to do about it', async () => {
+  const settings = config();
+  settings.directory.people.push(coordinator({ id: 'c2', name: 'Coordinator Two' }));
+  const escalated = [item({ level: 'escalated', dueAt: MONDAY - days(20) }, { coordinatorId: 'c2' })];
+  const content = coordinatorDigest({
+    recipient: coordinator(),
+    period: '2026-03-02',
+    asOf: MONDAY,
+    since: FRIDAY,
+    items: [],
+    escalated,
+    config: settings,
+  });
+  if (!content) throw new Error('expected a digest');
+  const text = (await rendered(content, settings)).text.replace(/\s+/g, ' ');
+  expect(text).toContain(
+    'ask their coordinator what stands in the way. [Routine] R-1 - 20 days over Call the patient;',
+  );
+  expect(text).toContain('With Coordinator Two · due');
+});
+
+describe('the whole', () => {
+  test('has a fixed subject with a count', async () => {
+    const [daily, practices, urgent] = digestsOf(busyMorning(24));
+    if (!daily || !practices || !urgent) throw new Error('expected all kinds');
+    expect((await rendered(daily)).subject).toBe('Your referrals today: 24 to act on');
+    expect((await rendered(practices)).subject).toBe('Your referring practices: 2 to talk to');
+    expect((await rendered(urgent)).subject).toBe('Urgent referrals overdue: 3');
+  });
+
+  test('says that all is clear', async () => {
+    const { subject, text } = await coordinatorMail([]);
+    expect(subject).toBe('Your referrals: all clear');
+    expect(text).toContain('nothing is left to do today');
+  });
+
+  test('says for whom, as of when, by which policy and why', async () => {
+    const { text } = await coordinatorMail([item()]);
+    const flat = text.replace(/\s+/g, ' ');
+    expect(flat).toContain('For Coordinator One, as of 07:00 EST');
+    expect(flat).toContain('As of Mon 2 Mar 2026, 07:00 EST; times are in America/New_York. Policy 2026-01.');
+    expect(flat).toContain('because the directory names you as a coordinator. It comes at 07:00 on your working days.');
+    expect(flat).toContain('Patients appear by referral id only');
+  });
+
+  test('supports light and dark', async () => {
+    const { html } = await coordinatorMail([item()]);
+    expect(html).toContain('<meta name="color-scheme" content="light dark"/>');
+    expect(html).toContain('@media(prefers-color-scheme:dark)');
+  });
+
+  test('is the same for the same content', async () => {
+    expect(await coordinatorMail(busyMorning(30))).toEqual(await coordinatorMail(busyMorning(30)));
+  });
+});

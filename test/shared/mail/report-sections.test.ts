@@ -1,0 +1,383 @@
+import { describe, expect, test } from 'vitest';
+import type { Report, ReportKind, Scope } from '../../../shared/contracts/report.ts';
+import { duration, percent, shareText } from '../../../shared/mail/report/figures.ts';
+import { renderReportText } from '../../../shared/mail/report/report-text.ts';
+import { toReportView } from '../../../shared/mail/report/report-view.ts';
+import { config } from './builders.ts';
+import {
+  badWeek,
+  emptyReport,
+  firstWeek,
+  goodWeek,
+  hugeOrganization,
+  reportContent,
+  smallScope,
+} from './report-samples.ts';
+
+interface Options {
+  scope?: Scope;
+  reportKind?: ReportKind;
+}
+
+const viewOf = (report: Report, options: Options = {}, charts: string[] = []) =>
+  toReportView(reportContent(report, options), config(), new Set(charts));
+
+/** A section as plain text. */
+function sectionOf(report: Report, title: string, options: Options = {}): string {
+  const view = viewOf(report, options);
+  const section = view.sections.find((each) => each.title === title);
+  if (!section) throw new Error(`no section ${title}`);
+  const text = renderReportText({ ...view, changes: [], sections: [section], footer: [] });
+  return text.slice(text.indexOf(title.toUpperCase()));
+}
+
+/** The same on one line. */
+const flatSection = (...given: Parameters<typeof sectionOf>): string => sectionOf(...given).replace(/\s+/g, ' ');
+
+test('sections come in the order in which a leader reads', () => {
+  expect(viewOf(goodWeek()).sections.map(({ title }) => title)).toEqual([
+    'Promises kept this week',
+    'Where patients are lost',
+    'Why patients leak',
+    'Open now',
+    'Late consult notes',
+    'Referring practices',
+    'Intake',
+    'Data quality',
+    'CMS50-style estimate',
+    'How these figures are made',
+  ]);
+});
+
+describe('attainment', () => {
+  const TITLE = 'Promises kept this week';
+
+  test('has this week, the change, the 8 weeks before and the exclusions of each clock', () => {
+    const text = sectionOf(badWeek(), TITLE);
+    expect(text).toContain('Promise                      This week         Change\n');
+    expect(text).toContain('Consult note           51% (93 of 182)  \u221223 (was 74%)\n');
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      'Worse than the 8 weeks before by 13 to 29 percentage points. ' +
+        '8 weeks before: 72% (1,044 of 1,456); each, oldest first: 71%, 74%, 70%, 69%, 75%, 72%, 68%, 74%. ' +
+        'Excluded: 15% (31 of 213), mostly completed in network (24). Over twice the share of the 8 weeks before: 4% (60 of 1,516).',
+    );
+  });
+
+  test('says which clocks are left out', () => {
+    expect(flatSection(goodWeek(), TITLE)).toContain('Not listed, since none fell due in these 9 weeks: Note receipt.');
+  });
+
+  test('says an unchanged and a risen share', () => {
+    const text = sectionOf(goodWeek(), TITLE);
+    expect(text).toMatch(/First attempt +82% \(250 of 305\) +\+2 \(was 80%\)/);
+    expect(text).toMatch(/Reaching the patient +75% \(224 of 298\) +\+3 \(was 72%\)/);
+  });
+
+  test('has charts for those that there are, with the numbers in words', () => {
+    const [attainment] = viewOf(badWeek(), {}, ['line-note', 'line-acceptance']).sections;
+    const table = attainment?.blocks.find((block) => block.kind === 'table');
+    const charts = table?.kind === 'table' ? table.rows.map(({ chart }) => chart) : [];
+    expect(charts.filter((chart) => chart !== null)).toEqual([
+      { name: 'line-acceptance', alt: 'Acceptance, last 9 weeks: 88%, 91%, 90%, 87%, 92%, 89%, 90%, 91%, 96%.' },
+      { name: 'line-note', alt: 'Consult note, last 9 weeks: 71%, 74%, 70%, 69%, 75%, 72%, 68%, 74%, 51%.' },
+    ]);
+  });
+
+  test('gives counts for periods of under ten, also in the words of a chart', () => {
+    const [attainment] = viewOf(goodWeek(), {}, ['line-reroute']).sections;
+    const table = attainment?.blocks.find((block) => block.kind === 'table');
+    const row = table?.kind === 'table' ? table.rows.find(({ name }) => name === 'Rerouting') : undefined;
+    expect(row?.chart?.alt).toBe(
+      'Rerouting, last 9 weeks: 2 of 3, 1 of 2, none due, 3 of 4, 2 of 2, 1 of 2, 2 of 3, none due, 3 of 4.',
+    );
+    expect(row?.cells.map(({ main }) => main)).toEqual(['3 of 4', '\u2013']);
+  });
+
+  test('says what the week before was reported as, where a reader would see the difference', () => {
+    const share = (n: number, d: number) => ({ n, d });
+    const base = goodWeek();
+    const text = flatSection(
+      {
+        ...base,
+        restated: {
+          note: { reported: share(60, 100), now: share(66, 101) },
+          visit: { reported: share(600, 1000), now: share(601, 1001) },
+          rebook: { reported: share(0, 0), now: share(12, 20) },
+        },
+      },
+      'Promises kept this week',
+    );
+    expect(text).toContain(
+      'The week before was reported as 60% (60 of 100); by what has come since it is 65% (66 of 101).',
+    );
+    expect(text.match(/was reported as/g)).toHaveLength(1);
+  });
+
+  test('of a first week has nothing before it', () => {
+    const text = flatSection(firstWeek(), TITLE);
+    expect(text).toContain('Acceptance 77% (24 of 31) \u2013 None fell due in the 8 weeks before. None excluded.');
+  });
+});
+
+describe('the funnel', () => {
+  const TITLE = 'Where patients are lost';
+
+  test('has each step with its share and what is lost at it', () => {
+    expect(sectionOf(goodWeek(), TITLE)).toContain(
+      [
+        'Step                  Patients  Lost here',
+        'Received          3,720 (100%)',
+        'Reached            3,348 (90%)  372 (10%)',
+        'Booked             2,641 (71%)  707 (21%)',
+        'Seen               2,120 (57%)  521 (20%)',
+        'Note back          1,590 (43%)  530 (25%)',
+      ].join('\n'),
+    );
+  });
+
+  test('loses nobody where more notes came back than visits were told of', () => {
+    const report = goodWeek({ funnel: { received: 100, reached: 90, scheduled: 80, seen: 20, noteReceived: 40 } });
+    expect(sectionOf(report, TITLE)).toMatch(/Note back +40 \(40%\) +none/);
+  });
+
+  test('has incidence by day, and too few where it is', () => {
+    expect(sectionOf(goodWeek(), TITLE)).toMatch(/By day 28 +68% +9%\n/);
+    expect(flatSection(smallScope(), TITLE)).toContain(
+      'How soon they are booked or lost: too few to say (9 referrals received in the last 90 days).',
+    );
+  });
+
+  test('has the time to each stop in hours or days', () => {
+    const text = sectionOf(goodWeek(), TITLE);
+    expect(text).toMatch(
+      /Acceptance +6 hours +44 hours\n {2}To accept or decline a referral: done in 3,880 of 3,900\./,
+    );
+    expect(text).toMatch(/Booking +4.1 days +not yet\n/);
+    expect(text).toMatch(/Rerouting +too few +too few\n/);
+    expect(text).not.toContain('Note receipt');
+  });
+});
+
+describe('leakage', () => {
+  const TITLE = 'Why patients leak';
+
+  test('has the reasons by their weight, and how much they make together', () => {
+    const text = sectionOf(goodWeek(), TITLE);
+    expect(text).toMatch(/Unreachable +260 +32%\nPatient declined +170 +53%\nBooked elsewhere +96 +65%/);
+    expect(text).toMatch(/Cost +16 +100%\n/);
+  });
+
+  test('has broad and network leakage, what is unknown, and what never is a success', () => {
+    const text = flatSection(goodWeek(), TITLE);
+    expect(text).toContain('Leaked: 23% (812 of 3,480) of the same cohort');
+    expect(text).toContain('Expired by administration: 57 more, unknown and never a success.');
+    expect(text).toContain(
+      'Went to another network: 6% (142 of 2,310) of those whose destination is known, which it is of 66% (2,310 of 3,480).',
+    );
+  });
+
+  test('has no-shows, recovery and administrative closure', () => {
+    const text = flatSection(goodWeek(), TITLE);
+    expect(text).toContain(
+      "No-shows: 11% (31 of 271) of this week's appointments with an outcome. Of 7 more appointments nobody said how it went. " +
+        'Rebooked in time after a no-show: 71% (17 of 24). ' +
+        'Closed without evidence, or as expired: 11% (22 of 205) of those closed this week.',
+    );
+  });
+
+  test('has bars as long as the reasons are often', () => {
+    const section = viewOf(goodWeek()).sections.find(({ title }) => title === TITLE);
+    const table = section?.blocks.find((block) => block.kind === 'table');
+    const bars = table?.kind === 'table' ? table.rows.map(({ bar }) => bar ?? 0) : [];
+    expect(bars[0]).toBe(1);
+    expect(bars[1]).toBeCloseTo(170 / 260);
+    expect(bars).toEqual(bars.toSorted((a, b) => b - a));
+  });
+});
+
+describe('the backlog', () => {
+  test('has what is open by stage and age, what is overdue, and the oldest', () => {
+    const text = sectionOf(goodWeek(), 'Open now');
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      '1,204 referrals open, the oldest received Thu 7 Aug 2025, 214 days ago.',
+    );
+    expect(text).toMatch(/To contact +190 \(16%\)\nReached, to book +121 \(10%\)\n/);
+    expect(text).toMatch(/Over 60 days +81 \(7%\)/);
+    expect(text).toMatch(/Overdue now: 287 promises\nPromise +Overdue\nConsult note +74\n/);
+  });
+
+  test('may be empty', () => {
+    expect(flatSection(emptyReport(), 'Open now')).toContain('No referral is open. No promise is overdue.');
+  });
+});
+
+describe('the league of late notes', () => {
+  const TITLE = 'Late consult notes';
+
+  test('has who is late most often first, sensitive specialties as one', () => {
+    const base = goodWeek();
+    const settings = config({ sensitiveSpecialties: ['behavioral_health', 'orthopedics'] });
+    const content = reportContent(base);
+    const view = toReportView(content, settings, new Set());
+    const section = view.sections.find(({ title }) => title === TITLE);
+    const table = section?.blocks.find((block) => block.kind === 'table');
+    const rows =
+      table?.kind === 'table'
+        ? table.rows.map(({ name, cells }) => [name, ...cells.map(({ main, sub }) => sub ?? main)])
+        : [];
+    expect(rows).toEqual([
+      ['specialty care', '280 of 1,020', '43'],
+      ['cardiology', '190 of 610', '31'],
+    ]);
+  });
+
+  test('leaves out groups of under ten notes, and says so', () => {
+    const text = flatSection(goodWeek(), TITLE);
+    expect(text).not.toContain('allergy');
+    expect(text).toContain('By specialty, left out: 1 with under 10 notes due.');
+  });
+});
+
+describe('referring practices', () => {
+  const TITLE = 'Referring practices';
+
+  test('are counted by what has become of them, without the names of the few', () => {
+    const text = flatSection(badWeek(), TITLE);
+    expect(text).toContain('Active: 84 practices with a referral in the last 60 days.');
+    expect(text).toContain("Gone quiet: 1. New this week: 1. Their names are in the liaisons' digests.");
+    expect(text).not.toMatch(/p-quiet|First Family Practice/);
+  });
+
+  test('that decline have what came and what was expected, fewer than 11 not as a number', () => {
+    const text = sectionOf(badWeek(), TITLE);
+    expect(text).toMatch(/Second Family Practice +12 +31\n/);
+    expect(text).not.toMatch(/First Family Practice +\d/);
+    expect(flatSection(badWeek(), TITLE)).toContain('Declining to under 11 referrals in 8 weeks: 1.');
+    expect(text).toMatch(/p-closed +0 +9\n/);
+  });
+
+  test('are cut off where they are many', () => {
+    const { report, settings } = hugeOrganization();
+    const view = toReportView(reportContent(report), settings, new Set());
+    const text = renderReportText(view).replace(/\s+/g, ' ');
+    expect(text).toContain('480 more are declining, not listed here.');
+    expect(text).toContain('Gone quiet: 500.');
+  });
+});
+
+describe('intake', () => {
+  test('has what is incomplete and declined, by reason, specialty and practice', () => {
+    const text = sectionOf(goodWeek(), 'Intake');
+    expect(text).toContain(
+      'Received: 318 referrals this week, 305 the week before.\nIncomplete at receipt: 9% (29 of 318).\n',
+    );
+    expect(text).toMatch(/Misdirected +7\nIncomplete +4\nNot accepting patients +2\n/);
+    expect(text).toMatch(/cardiology +14 \(11% of 130\) +6\n/);
+    expect(text).toMatch(/specialty care +5 \(6% of 87\) +7\n/);
+    expect(text).toMatch(/First Family Practice +9 \(23% of 40\) +2\n/);
+    expect(text).not.toContain('p-small');
+  });
+});
+
+describe('data quality', () => {
+  test('has feeds, refused input and what to put right', () => {
+    const text = flatSection(badWeek(), 'Data quality');
+    expect(text).toContain('ehr-north Thu 5 Mar (05:00 EST) Silent for longer than expected.');
+    expect(text).toContain('Events refused this week: 45 (31 invalid fields, 12 not readable, 2 dated in the future).');
+    expect(text).toContain('Referrals known by events only: 19. Open referrals that nobody coordinates: 6.');
+    expect(text).toContain('Practices that are not in the directory: 2 (p-closed and p-small).');
+    expect(text).toContain("NPIs that can't be right: 1 (1234567890).");
+    expect(text).toContain('Practice names that read like one: 1 (First Family Practice / First Familiy Practice).');
+    expect(text).toContain('Referrals without a provider: 18. Visits without an outcome: 7.');
+  });
+
+  test('says of a scope that input is the whole organization, and nothing of orphans, which are in no scope', () => {
+    const SAID = 'Feeds and refused events are those of the whole organization.';
+    expect(flatSection(goodWeek(), 'Data quality', { scope: { site: 'north' } })).not.toContain('known by events only');
+    expect(flatSection(goodWeek(), 'Data quality')).toContain('known by events only');
+    expect(flatSection(goodWeek(), 'Data quality', { scope: { site: 'north' } })).toContain(SAID);
+    expect(flatSection(goodWeek(), 'Data quality')).not.toContain(SAID);
+  });
+});
+
+test('the estimate is labelled as one', () => {
+  const text = flatSection(goodWeek(), 'CMS50-style estimate');
+  expect(text).toContain('Patients whose note came back: 41% (801 of 1,960). An estimate, not a certified measure:');
+});
+
+describe('the head and the foot', () => {
+  test.each([
+    ['weekly', 'Weekly SLA report'],
+    ['monthly', 'Monthly SLA report'],
+    ['quarterly', 'Quarterly SLA report'],
+  ] as const)('of a %s report', (reportKind, title) => {
+    expect(viewOf(goodWeek(), { reportKind }).subject).toBe(title);
+    expect(viewOf(badWeek(), { reportKind }).subject).toBe(`${title}: 3 promises changed`);
+    expect(viewOf(goodWeek(), { reportKind }).title).toBe(title);
+  });
+
+  test.each([
+    [{}, 'Example Health'],
+    [{ site: 'north' }, 'North Clinic'],
+    [{ specialty: 'pain_medicine' }, 'Pain medicine'],
+    [{ specialty: 'behavioral_health' }, 'Specialty care'],
+    [{ segment: 'primary_care' }, 'Primary care practices'],
+    [{ region: 'east' }, 'Practices in east'],
+    [{ site: 'north', specialty: 'cardiology' }, 'North Clinic, cardiology'],
+  ])('name the scope %j', (scope, name) => {
+    expect(viewOf(goodWeek(), { scope }).date).toBe(`${name}, Mon 2 Mar 2026 to Sun 8 Mar 2026`);
+  });
+
+  test('say for whom, why, as of when and by which policies', () => {
+    const { byline, footer } = viewOf(goodWeek(), { scope: { site: 'north' } });
+    expect(byline).toBe('For Leader One, as of 06:00 EDT');
+    expect(footer).toEqual([
+      'This is the weekly SLA report of Example Health for North Clinic. You get it because the directory names you as a leader of it. It comes on Mondays after 06:00, for the week that ended.',
+      '2026-W10, as of Mon 9 Mar 2026, 06:00 EDT: what had arrived by then; times are in America/New_York. Policy 2025-07, 2026-01.',
+      'Questions about this mail, or something wrong in it? Answer it, or write to operations@example.org.',
+      'Figures only: no patient and no referral is named here.',
+    ]);
+  });
+});
+
+test('the preview in an inbox ends with a sentence, or says only what changed', () => {
+  expect(viewOf(goodWeek()).preview).toBe(
+    'No promise changed more than chance explains. Leaked: 23% (812 of 3,480) of those received 90 to 180 days ago, most often unreachable (260).',
+  );
+  expect(viewOf(emptyReport()).preview).toBe('No promise fell due in this week.');
+  const base = badWeek();
+  const heard = { ...base, dataQuality: { ...base.dataQuality, feeds: [] } };
+  expect(viewOf(heard).preview).toBe(
+    'Consult note got worse: 51% (93 of 182) in time, 72% (1,044 of 1,456) in the 8 weeks before; a difference of 13 to 29 percentage points.',
+  );
+  const { report, settings } = hugeOrganization();
+  expect(toReportView(reportContent(report), settings, new Set()).preview).toBe('20 of 40 feeds are silent:');
+});
+
+describe('figures', () => {
+  test('are whole percents that are 0 and 100 only where they are exactly that', () => {
+    expect([0, 0.001, 0.994, 0.996, 1].map(percent)).toEqual(['0%', '<1%', '99%', '>99%', '100%']);
+  });
+
+  test('are counts below ten members', () => {
+    expect(
+      [
+        { n: 7, d: 9 },
+        { n: 7, d: 10 },
+        { n: 0, d: 0 },
+      ].map(shareText),
+    ).toEqual(['7 of 9', '70% (7 of 10)', 'none']);
+  });
+
+  test('of time are hours below two days', () => {
+    expect([0.4, 1, 31.4, 47.9, 48, 239, 5000].map(duration)).toEqual([
+      'under 1 hour',
+      '1 hour',
+      '31 hours',
+      '48 hours',
+      '2 days',
+      '10 days',
+      '208 days',
+    ]);
+  });
+});

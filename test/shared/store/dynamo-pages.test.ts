@@ -1,0 +1,115 @@
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, it } from 'vitest';
+import { toItem } from '../../../shared/store/dynamo.ts';
+import { DynamoOperationsStore } from '../../../shared/store/dynamo-operations-store.ts';
+import { DynamoReferralStore } from '../../../shared/store/dynamo-referral-store.ts';
+import { alertItem, eventItem, stateItem } from '../../../shared/store/referral-items.ts';
+import { sent } from '../../builders/events.ts';
+import { logged, storedAlert, storedState } from '../../builders/stored.ts';
+
+const key = (id: string) => ({ pk: { S: `referral#${id}` }, sk: { S: '2#state' } });
+const head = (id: string, wakeAt: number) => toItem({ pk: `referral#${id}`, sk: '2#state', wakeAt });
+
+/** Answers a query with these pages in turn; every one but the last says that there is more. */
+function storeOver(pages: Record<string, unknown>[][]) {
+  const client = mockClient(DynamoDBClient);
+  pages.forEach((items, index) => {
+    const more = index < pages.length - 1 ? { LastEvaluatedKey: key(`after-${index}`) } : {};
+    client.on(QueryCommand, index === 0 ? {} : { ExclusiveStartKey: key(`after-${index - 1}`) }).resolves({
+      Items: items as never,
+      ...more,
+    });
+  });
+  const waits: number[] = [];
+  const store = new DynamoReferralStore(new DynamoDBClient({ region: 'us-east-1' }), {
+    table: 't',
+    shards: 1,
+    backoff: async (attempt) => {
+      waits.push(attempt);
+    },
+  });
+  return { store, client, waits };
+}
+
+describe('A query of the referral table', () => {
+  it('goes on after an empty page that says there is more', async () => {
+    const { store } = storeOver([[head('a', 1)], [], [head('b', 2)]]);
+    const pages: unknown[] = [];
+    for await (const page of store.due(0, 10)) pages.push(page);
+    expect(pages).toEqual([[{ referralId: 'a', wakeAt: 1 }], [], [{ referralId: 'b', wakeAt: 2 }]]);
+  });
+
+  it('reads a referral whole, its state and log on whatever pages they come', async () => {
+    const events = ['a', 'b'].map((id) => logged(sent('referral.accepted', '03-02 15:00', {}, { id })));
+    const items = events.map((event) => toItem(eventItem(event)));
+    const { store } = storeOver([[], [toItem(stateItem(storedState('R-1'), 1)), ...items.slice(0, 1)], items.slice(1)]);
+    expect(await store.load('R-1')).toEqual({ stored: storedState('R-1'), log: events });
+  });
+
+  it('reads all alerts of an owner', async () => {
+    const alerts = ['R-1', 'R-2'].map((id) => storedAlert(id));
+    const { store } = storeOver([...alerts.map((alert) => [toItem(alertItem(alert))]), []]);
+    expect(await store.openAlerts({ role: 'coordinator', id: null })).toEqual(alerts);
+  });
+
+  it('that fails on a later page is a failure, not a short answer', async () => {
+    const { store, client } = storeOver([[head('a', 1)], []]);
+    client.on(QueryCommand, { ExclusiveStartKey: key('after-0') }).rejects(new Error('throttled'));
+    await expect(store.load('a')).rejects.toThrow('throttled');
+    await expect(store.pendingUrgent()).rejects.toThrow('throttled');
+  });
+
+  it('of facts to be changed is consistent; an index cannot be', async () => {
+    const { store, client } = storeOver([[]]);
+    await store.load('R-1');
+    await store.watch('R-1');
+    await store.openAlerts({ role: 'liaison', id: 'l-1' });
+    const consistent = client.commandCalls(QueryCommand).map(({ args }) => args[0].input.ConsistentRead ?? false);
+    expect(consistent).toEqual([true, true, false]);
+  });
+});
+
+describe('The received referrals', () => {
+  it('are all there, whatever of them a batch leaves unprocessed', async () => {
+    const { store, client, waits } = storeOver([[]]);
+    const ids = ['R-1', 'R-2', 'R-3'];
+    client.on(ScanCommand).resolves({ Items: ids.map(key) });
+    const answer = (given: string[], left: string[]) => ({
+      Responses: { t: given.map((id) => toItem(stateItem(storedState(id), 1))) },
+      UnprocessedKeys: left.length > 0 ? { t: { Keys: left.map(key) } } : {},
+    });
+    const asked = (of: string[]) => ({ RequestItems: { t: { Keys: of.map(key) } } });
+    client.on(BatchGetItemCommand, asked(ids)).resolves(answer(['R-2'], ['R-1', 'R-3']));
+    client
+      .on(BatchGetItemCommand, asked(['R-1', 'R-3']))
+      .resolvesOnce(answer([], ['R-1', 'R-3']))
+      .resolves(answer(['R-3', 'R-1'], []));
+    const found: string[] = [];
+    for await (const page of store.received()) found.push(...page.map(({ state }) => state.referralId));
+    expect(found).toEqual(['R-2', 'R-3', 'R-1']);
+    expect(waits).toEqual([1, 2]);
+  });
+
+  it('are not asked for without end, and what is left is no empty answer', async () => {
+    const { store, client, waits } = storeOver([[]]);
+    client.on(BatchGetItemCommand).resolves({ Responses: { t: [] }, UnprocessedKeys: { t: { Keys: [key('R-1')] } } });
+    await expect(store.states(['R-1'])).rejects.toThrow('left 1 keys of a batch unread');
+    expect(waits).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+});
+
+it('A mail that was frozen as text is still read', async () => {
+  const client = mockClient(DynamoDBClient);
+  client
+    .on(GetItemCommand)
+    .resolves({ Item: toItem({ pk: 'mail-content#m', sk: 'content', content: '{"period":"x"}' }) });
+  const store = new DynamoOperationsStore(new DynamoDBClient({ region: 'us-east-1' }), { table: 't' });
+  expect(await store.frozenMail('m')).toEqual({ period: 'x' });
+});

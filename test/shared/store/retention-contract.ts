@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { shardOf } from '../../../shared/store/keys.ts';
+import { sent } from '../../builders/events.ts';
+import { at, DAY } from '../../builders/instants.ts';
+import { logged, stateOf, storedAlert, storedState } from '../../builders/stored.ts';
+import type { Stores } from './stores.ts';
+
+const ENDED = at('2026-03-05T15:00:00Z');
+const LATER = ENDED + 800 * DAY;
+
+const closedState = (referralId: string, endedAt = ENDED) => stateOf(referralId, { stage: 'closed', endedAt });
+const closed = (referralId: string, endedAt = ENDED) =>
+  storedState(referralId, { wakeAt: null, state: closedState(referralId, endedAt) });
+const event = (subject: string) => logged(sent('referral.closed', ENDED, { reason: 'moved' }, { subject, id: 'end' }));
+
+/** How closed referrals are found, retired and given to the time to live. */
+export function retentionContract(stores: () => Stores): void {
+  const closedIn = async (referralId: string, until: number): Promise<string[]> => {
+    const { referrals, shards } = stores();
+    const found: string[] = [];
+    for await (const page of referrals.closed(shardOf(referralId, shards), until)) {
+      found.push(...page.map((each) => each.referralId));
+    }
+    return found.filter((each) => each === referralId);
+  };
+
+  describe('closed referrals', () => {
+    it('are found by when they were closed, from that instant on', async () => {
+      await stores().referrals.saveState(closed('old-1'), null);
+      expect(await closedIn('old-1', ENDED - 1)).toEqual([]);
+      expect(await closedIn('old-1', ENDED)).toEqual(['old-1']);
+    });
+
+    it('are not found while open, nor while detection has anything left to look for', async () => {
+      const { referrals } = stores();
+      await referrals.saveState(storedState('old-2', { wakeAt: null }), null);
+      await referrals.saveState({ ...closed('old-3'), wakeAt: LATER }, null);
+      expect(await closedIn('old-2', LATER)).toEqual([]);
+      expect(await closedIn('old-3', LATER)).toEqual([]);
+    });
+
+    it('are found once the last look was taken, and are not due', async () => {
+      const { referrals, shards } = stores();
+      const watched = { ...closed('old-4'), wakeAt: ENDED + DAY };
+      await referrals.saveState(watched, null);
+      expect(await referrals.rearm(watched, null)).toBe('written');
+      expect(await closedIn('old-4', ENDED)).toEqual(['old-4']);
+      expect((await referrals.load('old-4')).stored?.wakeAt).toBeNull();
+      for await (const page of referrals.due(shardOf('old-4', shards), LATER)) {
+        expect(page.map(({ referralId }) => referralId)).not.toContain('old-4');
+      }
+    });
+
+    it('leave when they are reopened', async () => {
+      const { referrals } = stores();
+      await referrals.saveState(closed('old-5'), null);
+      await referrals.saveState(storedState('old-5', { version: 2, wakeAt: null }), 1);
+      expect(await closedIn('old-5', LATER)).toEqual([]);
+    });
+  });
+
+  describe('a retired referral', () => {
+    it('says so, and can no longer be written by whoever read it before', async () => {
+      const { referrals } = stores();
+      await referrals.saveState(closed('old-6'), null);
+      expect(await referrals.retire(closed('old-6'), LATER)).toBe('written');
+      expect((await referrals.load('old-6')).stored).toEqual({ ...closed('old-6'), version: 2, retiredAt: LATER });
+      expect(await referrals.saveState({ ...closed('old-6'), version: 2 }, 1)).toBe('conflict');
+      expect(await referrals.retire(closed('old-6'), LATER)).toBe('conflict');
+      expect(await closedIn('old-6', LATER)).toEqual(['old-6']);
+    });
+
+    it('is one no longer once its projection is written anew', async () => {
+      const { referrals } = stores();
+      await referrals.saveState(closed('old-7'), null);
+      await referrals.retire(closed('old-7'), LATER);
+      await referrals.saveState({ ...closed('old-7'), version: 3 }, 2);
+      expect((await referrals.load('old-7')).stored).toEqual({ ...closed('old-7'), version: 3 });
+    });
+
+    it('is not given away by whoever read another version, nor before it was retired', async () => {
+      const { referrals } = stores();
+      await referrals.append(event('old-8'));
+      await referrals.saveState(closed('old-8'), null);
+      expect(await referrals.expire(closed('old-8'), LATER)).toBe('conflict');
+      await referrals.retire(closed('old-8'), LATER);
+      expect(await referrals.expire(closed('old-8'), LATER)).toBe('conflict');
+      expect(await closedIn('old-8', LATER)).toEqual(['old-8']);
+      expect((await referrals.load('old-8')).log).toEqual([event('old-8')]);
+    });
+
+    it('is in no index and has neither log nor alerts any more once it is given away', async () => {
+      const { referrals } = stores();
+      const owner = { role: 'coordinator', id: 'of-old-9' } as const;
+      await referrals.append(event('old-9'));
+      await referrals.saveAlert(storedAlert('old-9', {}, { coordinatorId: owner.id, urgentMail: 'pending' }), null);
+      await referrals.saveState(closed('old-9'), null);
+      await referrals.retire(closed('old-9'), LATER);
+      const { stored } = await referrals.load('old-9');
+      expect(stored && (await referrals.expire(stored, LATER))).toBe('written');
+      expect(await closedIn('old-9', LATER)).toEqual([]);
+      expect(await referrals.openAlerts(owner)).toEqual([]);
+      expect((await referrals.pendingUrgent()).filter(({ alert }) => alert.referralId === 'old-9')).toEqual([]);
+      expect((await referrals.load('old-9')).log).toEqual([]);
+      expect((await referrals.watch('old-9')).alerts).toEqual([]);
+    });
+
+    it('leaves room for what comes under its id later, before the table has removed it', async () => {
+      const { referrals } = stores();
+      await referrals.append(event('old-10'));
+      await referrals.saveAlert(storedAlert('old-10'), null);
+      await referrals.saveState(closed('old-10'), null);
+      await referrals.retire(closed('old-10'), LATER);
+      const { stored } = await referrals.load('old-10');
+      if (stored) await referrals.expire(stored, LATER);
+      expect(await referrals.append(event('old-10'))).toBe('written');
+      expect(await referrals.append(event('old-10'))).toBe('conflict');
+      expect(await referrals.saveAlert(storedAlert('old-10'), null)).toBe('written');
+      expect((await referrals.load('old-10')).log).toEqual([event('old-10')]);
+    });
+  });
+}
