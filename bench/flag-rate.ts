@@ -3,7 +3,7 @@
 // Run: node local/bin/lambda-node.mjs --import tsx bench/flag-rate.ts [seed]
 import { Random } from '../local/simulate/random.ts';
 import { comparison, MIN_MEMBERS } from '../shared/domain/report/comparison.ts';
-import type { Share } from '../shared/domain/statistics/proportions.ts';
+import type { Proportion } from '../shared/domain/statistics/proportions.ts';
 import { poisson, successes } from './draws.ts';
 
 const GOAL = 0.06;
@@ -21,13 +21,13 @@ interface Cell {
   flagged: number;
 }
 
-function pooled(weeks: readonly Share[]): Share {
+function pooled(weeks: readonly Proportion[]): Proportion {
   return weeks.reduce((sum, { x, n }) => ({ x: sum.x + x, n: sum.n + n }), { x: 0, n: 0 });
 }
 
 function simulated(weekly: number, attainment: number, random: Random): Cell {
   const cell: Cell = { weekly, attainment, weeks: WEEKS, comparable: 0, flagged: 0 };
-  const week = (): Share => {
+  const week = (): Proportion => {
     const n = poisson(random, weekly);
     return { x: successes(random, n, attainment), n };
   };

@@ -27,7 +27,7 @@ export async function detectReferral(
   let written = 0;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await backoff(attempt);
-    const { stored, alerts } = await referrals.watch(referralId);
+    const { stored, alerts } = await referrals.loadAlerts(referralId);
     if (stored === null) return written;
     // The index lags behind the table: an overlapping run may have been here.
     const isDue = stored.wakeAt !== null && stored.wakeAt <= run;

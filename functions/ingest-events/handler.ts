@@ -12,12 +12,12 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Config } from '../../shared/contracts/config.ts';
 import { PRACTICE_EVENT_TYPES } from '../../shared/contracts/event.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
-import { type Intake, readCloudEvent } from '../../shared/intake/cloudevents.ts';
+import { type ReadMessage, readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
-import type { Clock } from '../../shared/platform/time-source.ts';
+import type { TimeSource } from '../../shared/platform/time-source.ts';
 import type { OperationsStore } from '../../shared/store/operations-store.ts';
 import { project, type Refused } from '../../shared/store/projection.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
@@ -26,17 +26,17 @@ import { quarantineItem } from './quarantine-item.ts';
 export interface IngestDeps {
   referrals: ReferralStore;
   operations: OperationsStore;
-  clock: Clock;
+  clock: TimeSource;
   backoff: Backoff;
   log: Log;
 }
 
-interface Received {
+interface ReceivedRecord {
   record: SQSRecord;
   logged: LoggedEvent;
 }
 
-interface Figures {
+interface Counts {
   events: number;
   duplicates: number;
   refused: number;
@@ -52,8 +52,8 @@ const REFUSED: Record<Refused['reason'], string> = {
 /** Takes a batch in; for the middleware each record's own result, settled. */
 async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettledResult<unknown>[]> {
   const results = new Map<SQSRecord, PromiseSettledResult<unknown>>();
-  const groups = new Map<string, Received[]>();
-  const alone: { record: SQSRecord; intake: Intake; arrivedAt: number }[] = [];
+  const groups = new Map<string, ReceivedRecord[]>();
+  const alone: { record: SQSRecord; intake: ReadMessage; arrivedAt: number }[] = [];
   for (const record of event.Records) {
     const arrivedAt = Number(record.attributes.SentTimestamp);
     const intake = readCloudEvent(record.body, arrivedAt);
@@ -66,7 +66,7 @@ async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettled
     }
   }
 
-  const figures: Figures = { events: 0, duplicates: 0, refused: 0 };
+  const figures: Counts = { events: 0, duplicates: 0, refused: 0 };
   const grouped = [...groups];
   const projected = await ingestReferrals(grouped, deps, figures);
   grouped.forEach(([, received], index) => {
@@ -85,9 +85,9 @@ async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettled
 }
 
 async function ingestReferrals(
-  groups: readonly [referralId: string, received: Received[]][],
+  groups: readonly [referralId: string, received: ReceivedRecord[]][],
   deps: IngestDeps,
-  figures: Figures,
+  figures: Counts,
 ): Promise<PromiseSettledResult<void>[]> {
   if (groups.length === 0) return [];
   const { config } = await deps.operations.config();
@@ -102,10 +102,10 @@ function isOfReferral(type: string): boolean {
 
 async function ingestReferral(
   referralId: string,
-  received: Received[],
+  received: ReceivedRecord[],
   config: Config,
   { referrals, operations, clock, backoff }: IngestDeps,
-  figures: Figures,
+  figures: Counts,
 ): Promise<void> {
   const incoming = received.map(({ logged }) => logged);
   const { added, duplicates, refused } = await project(referralId, incoming, {
@@ -128,10 +128,10 @@ async function ingestReferral(
 /** Refused input, and events whose subject isn't a referral. */
 async function ingestOther(
   record: SQSRecord,
-  intake: Intake,
+  intake: ReadMessage,
   arrivedAt: number,
   { operations, clock }: IngestDeps,
-  figures: Figures,
+  figures: Counts,
 ): Promise<void> {
   if ('refusal' in intake) {
     await operations.quarantine(quarantineItem(record, intake.refusal, { arrivedAt, refusedAt: clock.now() }));

@@ -17,11 +17,11 @@ import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
 import { mailIdOf, utcDate } from '../../shared/domain/mail/mail-id.ts';
 import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shared/domain/mail/schedule.ts';
-import { reportReaders } from '../../shared/domain/report/recipients.ts';
+import { reportRecipients } from '../../shared/domain/report/recipients.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { failWithoutDetail } from '../../shared/platform/middleware.ts';
-import type { MailJob, OperationsStore, ReportRun, UrgentRef } from '../../shared/store/operations-store.ts';
+import type { FinishedReports, MailJob, OperationsStore, UrgentRef } from '../../shared/store/operations-store.ts';
 import type { ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
 
 /** Where mails to be made are announced. */
@@ -83,12 +83,12 @@ async function reportJobs(
   operations: OperationsStore,
 ): Promise<MailJob[]> {
   if (!directory.people.some(({ role }) => role === 'leader')) return [];
-  const latest = new Map<ReportKind, ReportRun>();
+  const latest = new Map<ReportKind, FinishedReports>();
   for (const run of await operations.finishedReports()) {
     if (run.asOf > (latest.get(run.kind)?.asOf ?? 0)) latest.set(run.kind, run);
   }
   const jobs = [...latest.values()].flatMap(({ kind, period, asOf }) =>
-    reportReaders(directory, kind).map(({ id }) => newJob('weekly_report', id, { period, dueAt: asOf })),
+    reportRecipients(directory, kind).map(({ id }) => newJob('weekly_report', id, { period, dueAt: asOf })),
   );
   const known = new Set(planned.keys());
   for (const date of new Set(jobs.filter(({ mailId }) => !known.has(mailId)).map(({ dueAt }) => utcDate(dueAt)))) {

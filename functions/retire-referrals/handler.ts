@@ -15,7 +15,7 @@ import { settleEach } from '../../shared/platform/concurrency.ts';
 import { errorName, type Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
-import type { Clock } from '../../shared/platform/time-source.ts';
+import type { TimeSource } from '../../shared/platform/time-source.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import { type Retirement, retireReferral } from './retire-referral.ts';
 
@@ -24,7 +24,7 @@ export interface RetireDeps {
   shards: number;
   /** Calendar months for which a closed referral is kept. */
   months: number;
-  clock: Clock;
+  clock: TimeSource;
   log: Log;
   metrics: Metrics;
 }

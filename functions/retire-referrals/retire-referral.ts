@@ -20,7 +20,7 @@ export async function retireReferral(
   { until, now }: { until: Instant; now: Instant },
   referrals: ReferralStore,
 ): Promise<Retirement> {
-  const { stored, log } = await referrals.load(referralId);
+  const { stored, log } = await referrals.loadLog(referralId);
   // The index lags behind the table.
   const since = stored === null ? null : closedSince(stored.state);
   if (stored === null || since === null || since > until || stored.wakeAt !== null) return 'kept';

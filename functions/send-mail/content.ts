@@ -22,7 +22,7 @@ import type {
 import type { ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { escalatedItems, nobodysItems, ownItems, withStates } from './items.ts';
-import { sourcesOf } from './practice-changes.ts';
+import { practiceChangesOf } from './practice-changes.ts';
 import { PREVIOUS_DAYS, troubleSince } from './trouble.ts';
 
 interface Stores {
@@ -54,7 +54,7 @@ export async function contentOf(
       const since = await previousDigest(job, recipient, stores.operations);
       const items = await ownItems('coordinator', recipient, since, config, stores);
       const escalated = await escalatedItems(recipient, config, stores);
-      return coordinatorDigest({ ...base, since, items, escalated });
+      return coordinatorDigest({ ...base, since, alerts: items, escalated });
     }
     case 'liaison_digest': {
       const since = await previousDigest(job, recipient, stores.operations);
@@ -62,18 +62,23 @@ export async function contentOf(
       const own = config.directory.practices.filter(({ liaisonId }) => liaisonId === recipient.id).map(({ id }) => id);
       const named = items.flatMap(({ state }) => state.practiceId ?? []);
       const practices = await stores.operations.practiceFacts([...new Set([...own, ...named])]);
-      const sources = await sourcesOf(recipient, { since, asOf }, config, stores);
-      return liaisonDigest({ ...base, since, items, practices, ...sources });
+      const sources = await practiceChangesOf(recipient, { since, asOf }, config, stores);
+      return liaisonDigest({ ...base, since, alerts: items, practices, ...sources });
     }
     case 'urgent_alert': {
       const referralIds = [...new Set(job.urgent.map(({ referralId }) => referralId))];
       const claimed = await forEach(referralIds, AT_ONCE, (id) => claimUrgent(id, job, stores.referrals));
-      return urgentAlert({ ...base, items: await withStates(claimed.flat(), stores.referrals) });
+      return urgentAlert({ ...base, alerts: await withStates(claimed.flat(), stores.referrals) });
     }
     case 'operations': {
       const since = await previousDigest(job, recipient, stores.operations);
       const items = await nobodysItems(config, stores);
-      return operationsMail({ ...base, since, items, ...(await troubleSince(since, { ...job, asOf }, stores)) });
+      return operationsMail({
+        ...base,
+        since,
+        alerts: items,
+        ...(await troubleSince(since, { ...job, asOf }, stores)),
+      });
     }
     case 'weekly_report': {
       const reader = config.directory.people.find(({ id }) => id === recipient.id);
@@ -121,7 +126,7 @@ async function claimUrgent(
     coordinatorId === personId &&
     urgent.some((ref) => ref.referralId === referralId && alertKeyOf(ref) === alertKeyOf(alert));
   for (let attempt = 0; attempt < MAX_CLAIMS; attempt += 1) {
-    const wanted = (await referrals.watch(referralId)).alerts.filter(isPlanned);
+    const wanted = (await referrals.loadAlerts(referralId)).alerts.filter(isPlanned);
     const pending = wanted.filter(({ urgentMail }) => urgentMail === 'pending');
     if (pending.length === 0) return wanted.filter(({ urgentMail }) => urgentMail === mark);
     // Read again in any case: what a rival wrote meanwhile decides.

@@ -18,7 +18,7 @@ import { type Recipient, recipientOf } from '../../shared/domain/mail/schedule.t
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
-import type { Clock } from '../../shared/platform/time-source.ts';
+import type { TimeSource } from '../../shared/platform/time-source.ts';
 import type { MailJob, OperationsStore, StoredReport } from '../../shared/store/operations-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import { chartsOf, contentOf, isSuperseded } from './content.ts';
@@ -35,7 +35,7 @@ export interface SendDeps {
   operations: OperationsStore;
   deadLetters: DeadLetters;
   mailer: Mailer;
-  clock: Clock;
+  clock: TimeSource;
   /** Longer than the function's timeout, and than SES takes to tell of a mail. */
   leaseMs: number;
   log: Log;

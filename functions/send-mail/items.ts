@@ -1,6 +1,6 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { DigestItem } from '../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../shared/domain/mail/digest-rows.ts';
 import type { Recipient } from '../../shared/domain/mail/schedule.ts';
 import { ownersOf } from '../../shared/domain/referral/owners.ts';
 import type { OwnerRole, ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
@@ -18,7 +18,7 @@ export async function ownItems(
   since: Instant | null,
   { directory }: Config,
   { referrals }: Stores,
-): Promise<DigestItem[]> {
+): Promise<ReferralAlert[]> {
   const owner = { role, id };
   const [open, resolved] = await Promise.all([
     referrals.openAlerts(owner),
@@ -35,7 +35,7 @@ export async function escalatedItems(
   { id }: Recipient,
   { directory }: Config,
   { referrals }: Stores,
-): Promise<DigestItem[]> {
+): Promise<ReferralAlert[]> {
   const sites = new Set(directory.sites.filter(({ escalateTo }) => escalateTo === id).map((site) => site.id));
   if (sites.size === 0) return [];
   const coordinators = directory.people.filter(({ role }) => role === 'coordinator').map((person) => person.id);
@@ -48,13 +48,13 @@ export async function escalatedItems(
 }
 
 /** Open alerts of referrals that nobody is responsible for, by the directory of the day. */
-export async function nobodysItems({ directory }: Config, { referrals }: Stores): Promise<DigestItem[]> {
+export async function nobodysItems({ directory }: Config, { referrals }: Stores): Promise<ReferralAlert[]> {
   const items = await withStates(await referrals.openAlerts({ role: 'coordinator', id: null }), referrals);
   return items.filter(({ state }) => ownersOf(state, directory).coordinatorId === null);
 }
 
 /** Alerts with their referrals' projections. */
-export async function withStates(alerts: readonly StoredAlert[], referrals: ReferralStore): Promise<DigestItem[]> {
+export async function withStates(alerts: readonly StoredAlert[], referrals: ReferralStore): Promise<ReferralAlert[]> {
   const states = await referrals.states(alerts.map(({ alert }) => alert.referralId));
   return alerts.map(({ alert }) => {
     const state = states.get(alert.referralId);

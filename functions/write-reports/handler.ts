@@ -14,7 +14,7 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import { REPORT_KINDS, type Report, type ReportKind } from '../../shared/contracts/report.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import { type ReportPeriod, reportPeriods, spanOf } from '../../shared/domain/report/periods.ts';
-import { reportReaders, scopeOf } from '../../shared/domain/report/recipients.ts';
+import { reportRecipients, scopeOf } from '../../shared/domain/report/recipients.ts';
 import { ReportBuilder } from '../../shared/domain/report/report.ts';
 import { restatedSince } from '../../shared/domain/report/restatement.ts';
 import { scopeKey } from '../../shared/domain/report/scopes.ts';
@@ -87,7 +87,7 @@ async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDep
     countOrphans(asOf, config, referrals),
   ]);
   const reports = builder.finish({ refused, orphans, feedsHeard });
-  const mailed = new Set(reportReaders(config.directory, kind).map((person) => scopeKey(scopeOf(person))));
+  const mailed = new Set(reportRecipients(config.directory, kind).map((person) => scopeKey(scopeOf(person))));
   await forEach(reports, WRITES_AT_ONCE, async ([scope, figures]) => {
     const before = await operations.report({ kind, period: period.previous, scope });
     const report = before === null ? figures : { ...figures, restated: restatedSince(before.report, figures) };

@@ -26,7 +26,7 @@ export async function* knownStates(
     const unseen = changed.filter((referralId) => !later.has(referralId));
     for (const referralId of unseen) later.add(referralId);
     yield await forEach(unseen, LOGS_AT_ONCE, async (referralId) => {
-      const { log } = await referrals.load(referralId);
+      const { log } = await referrals.loadLog(referralId);
       const known = log.filter(({ arrivedAt }) => arrivedAt <= asOf).map(({ event }) => event);
       return foldReferral(referralId, known, config);
     });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { formatInstant, type Instant, instantText, parseInstant } from '../../shared/contracts/instant.ts';
-import { systemClock } from '../../shared/platform/time-source.ts';
+import { systemTime } from '../../shared/platform/time-source.ts';
 
 /** Where a running local instance can be found by commands in another terminal. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -21,7 +21,7 @@ const schema = z.object({
 export type Instance = z.output<typeof schema>;
 
 export function writeInstance(instance: Omit<Instance, 'pid' | 'clock'>, now: Instant): void {
-  const clock = { simulated: formatInstant(now), machine: formatInstant(systemClock.now()) };
+  const clock = { simulated: formatInstant(now), machine: formatInstant(systemTime.now()) };
   const file = fileOf(process.env);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify({ pid: process.pid, ...instance, clock }, null, 2)}\n`);
@@ -53,7 +53,7 @@ export function runningInstance(otherwise: string): Instance {
 
 /** What time it is for an instance. */
 export function instanceNow({ clock: { simulated, machine } }: Instance): Instant {
-  return (parseInstant(simulated) ?? 0) + systemClock.now() - (parseInstant(machine) ?? 0);
+  return (parseInstant(simulated) ?? 0) + systemTime.now() - (parseInstant(machine) ?? 0);
 }
 
 function parseJson(text: string): unknown {

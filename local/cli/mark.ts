@@ -5,7 +5,7 @@ import { physicalName } from '../../infra/settings.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { AlertKind } from '../../shared/contracts/vocabulary.ts';
 import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
-import { systemClock } from '../../shared/platform/time-source.ts';
+import { systemTime } from '../../shared/platform/time-source.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
 import { type Instance, instanceNow, readInstance, runningInstance } from './instance.ts';
@@ -104,7 +104,7 @@ async function placeOf(options: MarkOptions): Promise<Place> {
 function placeAt(queueUrl: string, sqs: SQSClient): Place {
   const instance = readInstance();
   const running = instance?.queueUrl === queueUrl ? instance : null;
-  return { sqs, queueUrl, running, now: running ? instanceNow(running) : systemClock.now() };
+  return { sqs, queueUrl, running, now: running ? instanceNow(running) : systemTime.now() };
 }
 
 /** A stand-in's queues have names under localhost, which not every machine resolves. */
@@ -135,7 +135,7 @@ async function assertOpen(
   const client = new DynamoDBClient(clientConfig(endpoints.dynamodb));
   try {
     const store = new DynamoReferralStore(client, { table: tables.referrals, shards: 1 });
-    const { stored, alerts } = await store.watch(referralId);
+    const { stored, alerts } = await store.loadAlerts(referralId);
     if (!stored) throw new Error(`${referralId}: no such referral`);
     const open = alerts.map(({ alert }) => alert).filter(({ resolvedAt }) => resolvedAt === null);
     if (open.some((alert) => alert.kind === kind && (instance ?? alert.instance) === alert.instance)) return;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { physicalName } from '../../infra/settings.ts';
 import type { Config } from '../../shared/contracts/config.ts';
-import { systemClock } from '../../shared/platform/time-source.ts';
+import { systemTime } from '../../shared/platform/time-source.ts';
 import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
 import { type ConfigInForce, NoConfigurationError } from '../../shared/store/operations-store.ts';
 import { compactJson } from '../packs/compact-json.ts';
@@ -30,7 +30,7 @@ export async function pushStageConfig(folder: string, { stage, json = false }: P
   const config = await loadConfig(folder);
   const { before, version } = await onStage(stage, async (store) => ({
     before: await inForce(store),
-    version: await store.pushConfig(config, systemClock.now()),
+    version: await store.pushConfig(config, systemTime.now()),
   }));
   const changed = FILES.filter((file) => JSON.stringify(before?.config[file]) !== JSON.stringify(config[file]));
   const replaced = before?.version ?? null;

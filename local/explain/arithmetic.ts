@@ -2,7 +2,7 @@ import type { Directory, Match, PolicyVersion, Target } from '../../shared/contr
 import { formatInstant, formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Clock, ReferralState } from '../../shared/contracts/state.ts';
 import { outcomeOf, selectionFor } from '../../shared/domain/referral/clocks.ts';
-import type { Course } from '../../shared/domain/referral/timeline.ts';
+import type { Timeline } from '../../shared/domain/referral/timeline.ts';
 import { formatDay, type SiteCalendar } from '../../shared/domain/time/calendar.ts';
 import { type DayStep, dueAt, type Pause, type SpanStep } from '../../shared/domain/time/due.ts';
 
@@ -50,7 +50,7 @@ export interface ClockExplanation {
 /** Every clock of a referral; the steps come from the functions that computed the dues, never from a second reckoning. */
 export function explainClocks(
   state: ReferralState,
-  course: Course,
+  course: Timeline,
   version: PolicyVersion,
   directory: Directory,
   now: Instant,
@@ -58,7 +58,7 @@ export function explainClocks(
   return state.clocks.map((clock) => {
     const promised = course.promised.find(({ kind, instance }) => kind === clock.kind && instance === clock.instance);
     if (!promised) throw new Error(`${clock.kind} ${clock.instance}: a clock without its start`);
-    const { rule, calendar, dimensions } = selectionFor(promised, course, version, directory);
+    const { rule, calendar, fields: dimensions } = selectionFor(promised, course, version, directory);
     if (!rule?.target) throw new Error(`${clock.kind} ${clock.instance}: a clock without a target`);
     const holidays = directory.sites.find(({ id }) => id === dimensions.site)?.holidays ?? [];
     const stepsWith = (pauses: readonly Pause[], due: Instant): Steps =>

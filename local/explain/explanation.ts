@@ -6,7 +6,7 @@ import { referralRow } from '../../shared/domain/export-rows.ts';
 import { byOccurrence } from '../../shared/domain/referral/event-order.ts';
 import { factsOf, foldReferral } from '../../shared/domain/referral/fold.ts';
 import { versionAt } from '../../shared/domain/referral/policy.ts';
-import { courseOf } from '../../shared/domain/referral/timeline.ts';
+import { timelineOf } from '../../shared/domain/referral/timeline.ts';
 import type { LoggedEvent } from '../../shared/store/referral-store.ts';
 import { type ClockExplanation, explainClocks } from './arithmetic.ts';
 import { type Effect, effectsOf } from './effects.ts';
@@ -65,7 +65,7 @@ export function explain({ referralId, log, alerts, mails, config, now }: History
       reason: pauseReason(effective, from),
     })),
     events: eventLines(log, effective, effectsOf(referralId, effective, config)),
-    clocks: version ? explainClocks(state, courseOf(facts), version, config.directory, now) : [],
+    clocks: version ? explainClocks(state, timelineOf(facts), version, config.directory, now) : [],
     alerts: alerts.map((alert) => {
       const since = parseInstant(alert.atRiskAt ?? alert.openedAt ?? '') ?? 0;
       const { acknowledgedBy, snoozedUntil } = marksOn({ ...alert, since }, state);

@@ -67,8 +67,8 @@ export async function historyInTables(
     const referrals = new DynamoReferralStore(client, { table: tables.referrals, shards: 1 });
     const operations = new DynamoOperationsStore(client, { table: tables.operations });
     const [{ stored, log }, { alerts: watched }, { config }] = await Promise.all([
-      referrals.load(referralId),
-      referrals.watch(referralId),
+      referrals.loadLog(referralId),
+      referrals.loadAlerts(referralId),
       operations.config(),
     ]);
     if (!stored) return null;

@@ -28,7 +28,7 @@ import { type DrainResult, type QueueHandler, QueuePump } from '../stand-ins/que
 import { scheduledEvent } from '../stand-ins/schedule.ts';
 import { arrivedAt, type OutgoingMessage, type SendResult, sendMessages } from '../stand-ins/send-messages.ts';
 import { publishSesEvents, recordSends, type SentMail } from '../stand-ins/ses-events.ts';
-import { SimulatedClock } from './simulated-clock.ts';
+import { SimulatedTime } from './simulated-time.ts';
 
 type ScheduledHandler = (event: unknown, context: Context) => Promise<unknown>;
 type ScheduledName = 'detect-breaches' | 'write-reports' | 'plan-mail' | 'retire-referrals';
@@ -39,7 +39,7 @@ type QueueName = 'referral-events' | 'mail-jobs' | 'delivery-events';
  * simulated. Every AWS call is recorded by function, with the capacity units that it would have cost.
  */
 export class Pipeline {
-  readonly clock: SimulatedClock;
+  readonly clock: SimulatedTime;
   readonly recorder: Recorder;
   readonly resources: Resources;
   readonly endpoints: Record<'dynamodb' | 'sqs' | 'ses', string>;
@@ -65,7 +65,7 @@ export class Pipeline {
   ) {
     this.resources = resources;
     this.endpoints = endpoints;
-    this.clock = new SimulatedClock(start);
+    this.clock = new SimulatedTime(start);
     this.recorder = new Recorder(tableSpecs(templates));
     this.dynamodb = new DynamoDBClient(clientConfig(endpoints.dynamodb));
     this.sqs = new SQSClient(clientConfig(endpoints.sqs));

@@ -1,7 +1,7 @@
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import { mailRows } from '../../shared/contracts/mail.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
-import { reportReaders } from '../../shared/domain/report/recipients.ts';
+import { reportRecipients } from '../../shared/domain/report/recipients.ts';
 import { ORGANIZATION } from '../../shared/domain/report/scopes.ts';
 import { nextRun } from '../stand-ins/schedule.ts';
 import { sendMessages } from '../stand-ins/send-messages.ts';
@@ -146,7 +146,7 @@ export async function writeReports(journey: Journey, now: number): Promise<void>
   const received = stored?.report.backlog.open ?? 0;
   checks.note(`it counts ${received} open referrals`, received > 0 ? null : 'none');
   await call('plan-mail');
-  const leaders = reportReaders(data.config.directory, 'weekly').length;
+  const leaders = reportRecipients(data.config.directory, 'weekly').length;
   await untilDone(world, 'every leader has the report', async () => {
     const mails = await world.mails();
     const reports = mails.filter(({ kind, status }) => kind === 'weekly_report' && status === 'sent');

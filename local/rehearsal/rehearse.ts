@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readStage } from '../../infra/stage.ts';
-import { systemClock } from '../../shared/platform/time-source.ts';
+import { systemTime } from '../../shared/platform/time-source.ts';
 import { compactJson } from '../packs/compact-json.ts';
 import { Aws } from './aws.ts';
 import { Checks } from './checks.ts';
@@ -78,7 +78,7 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
     await verifyIdentity(aws, settings.mail.identity);
 
     step('config push');
-    const now = systemClock.now();
+    const now = systemTime.now();
     const data = rehearsalData(now, SEED);
     const config = join(folder, 'config');
     mkdirSync(config);

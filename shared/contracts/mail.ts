@@ -120,13 +120,13 @@ export interface PracticeContent {
 }
 
 /** What has become of a referring practice, in the order in which a liaison would act on it. */
-export const SOURCE_CHANGES = ['declining', 'inactive', 'reactivated', 'new'] as const;
-export type SourceChange = (typeof SOURCE_CHANGES)[number];
+export const PRACTICE_CHANGES = ['declining', 'inactive', 'reactivated', 'new'] as const;
+export type PracticeChange = (typeof PRACTICE_CHANGES)[number];
 
 /** A practice whose referrals have changed, with what on our own side may be the cause. */
-export interface SourceContent {
+export interface PracticeChangeContent {
   practiceId: string;
-  change: SourceChange;
+  change: PracticeChange;
   /** Of a declining practice: referrals in the last 56 days, and what the 182 before them lead to expect. */
   observed: number | null;
   expected: number | null;
@@ -146,9 +146,9 @@ export interface LiaisonDigestContent extends ContentBase {
   /** Practices beyond the cap. */
   morePractices: number;
   /** Once a week: the liaison's practices that are declining, inactive, reactivated or new. Else empty. */
-  sources: SourceContent[];
+  practiceChanges: PracticeChangeContent[];
   /** Of these, those beyond the cap. */
-  moreSources: number;
+  morePracticeChanges: number;
   resolvedSince: number;
   snoozed: number;
   allClear: boolean;

@@ -67,7 +67,7 @@ export interface TimeTo {
   p90Hours: number | null;
 }
 
-export interface DecliningSource {
+export interface DecliningPractice {
   practiceId: string;
   /** Referrals in the last 56 days, and what the 182 before them lead to expect. */
   observed: number;
@@ -77,11 +77,11 @@ export interface DecliningSource {
 }
 
 /** Referring practices by what has become of them. Lists are sorted by id. */
-export interface Sources {
+export interface PracticeActivityFigures {
   new: string[];
   active: number;
   inactive: string[];
-  declining: DecliningSource[];
+  declining: DecliningPractice[];
   reactivated: string[];
 }
 
@@ -137,7 +137,7 @@ export interface ReportFigures {
   adminClosure: Share;
   loopClosure: Share;
   cms50Estimate: Share;
-  sources: Sources;
+  sources: PracticeActivityFigures;
   /** Refused input and feeds are the organization's in every report; orphans belong to no scope but the organization. */
   dataQuality: {
     refused: Partial<Record<RefusalReason, number>>;

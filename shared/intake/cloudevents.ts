@@ -7,13 +7,13 @@ export const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** How far ahead of its arrival an event may be dated: two systems' clocks differ. */
 const MAX_AHEAD_MS = 10 * 60_000;
 
-export type Intake = { event: LoopEvent } | { refusal: Refusal };
+export type ReadMessage = { event: LoopEvent } | { refusal: Refusal };
 
 /**
  * Reads one message body as a CloudEvent in structured mode.
  * @param arrival when SQS got it; in a replay the event's `recordedtime`, else `time` (null: take it from the event)
  */
-export function readCloudEvent(body: string, arrival: Instant | null): Intake {
+export function readCloudEvent(body: string, arrival: Instant | null): ReadMessage {
   if (Buffer.byteLength(body) > MAX_MESSAGE_BYTES) return refused('too_large', 'over 1 MiB');
   let json: unknown;
   try {

@@ -2,7 +2,7 @@ import type { Config } from '../contracts/config.ts';
 import type { DigestContent, LiaisonDigestContent } from '../contracts/mail.ts';
 import { formatDate, formatDay, formatMoment, formatTime, plural } from './format-time.ts';
 import { clip, nameOf, oneLine } from './names.ts';
-import { sourceCounts, sourcesBlock } from './practice-changes-view.ts';
+import { practiceChangesBlock, sourceCounts } from './practice-changes-view.ts';
 import { footerOf, previewOf, referralsIn, sectionCounts, toSectionView } from './section-view.ts';
 import type { BlockView, CountView, MailView } from './view.ts';
 import { reasonFor, subjectOf, titleOf } from './wording.ts';
@@ -49,9 +49,9 @@ function leadOf(content: DigestContent, config: Config): string {
 
 /** How much at how many practices, and where a liaison with little time would call first. */
 function practicesLead(content: LiaisonDigestContent, config: Config): string {
-  const { practices, morePractices, referrals, sources, moreSources } = content;
+  const { practices, morePractices, referrals, practiceChanges, morePracticeChanges } = content;
   if (practices.length === 0) {
-    const changed = sources.length + moreSources;
+    const changed = practiceChanges.length + morePracticeChanges;
     return `No practice is waiting for news; ${changed === 1 ? '1 source has' : `${changed} sources have`} changed.`;
   }
   const at = plural(practices.length + morePractices, 'practice');
@@ -104,7 +104,7 @@ function blocksOf(content: DigestContent, config: Config): BlockView[] {
   }
   const { asOf, recipient } = content;
   // A few lines once a week, which under a long list of practices nobody would come to.
-  const sources = sourcesBlock(content, config);
+  const sources = practiceChangesBlock(content, config);
   const practices = content.practices.map(({ practiceId, sections, openFeedback, lastContactAt }) => {
     const contact =
       lastContactAt === null

@@ -1,13 +1,13 @@
 import type { Config } from '../contracts/config.ts';
-import type { LiaisonDigestContent, SourceChange, SourceContent } from '../contracts/mail.ts';
-import { SOURCE_CHANGES } from '../contracts/mail.ts';
+import type { LiaisonDigestContent, PracticeChange, PracticeChangeContent } from '../contracts/mail.ts';
+import { PRACTICE_CHANGES } from '../contracts/mail.ts';
 import { formatDay, formatElapsed, plural } from './format-time.ts';
 import { nameOf } from './names.ts';
 import type { BlockView, CountView, EntryView } from './view.ts';
 
 /** A liaison's practices whose referrals have changed, as text. */
 
-const TITLE: Record<SourceChange, string> = {
+const TITLE: Record<PracticeChange, string> = {
   declining: 'Declining',
   inactive: 'Inactive',
   reactivated: 'Back again',
@@ -15,7 +15,7 @@ const TITLE: Record<SourceChange, string> = {
 };
 
 /** After a number of practices, in the counts on top. */
-const SHORT: Record<SourceChange, [one: string, many: string]> = {
+const SHORT: Record<PracticeChange, [one: string, many: string]> = {
   declining: ['source declining', 'sources declining'],
   inactive: ['source inactive', 'sources inactive'],
   reactivated: ['source back again', 'sources back again'],
@@ -23,16 +23,18 @@ const SHORT: Record<SourceChange, [one: string, many: string]> = {
 };
 
 /** The block of the sources; null where there is nothing to say of them. */
-export function sourcesBlock(content: LiaisonDigestContent, config: Config): BlockView | null {
-  const { sources, moreSources } = content;
-  if (sources.length === 0) return null;
+export function practiceChangesBlock(content: LiaisonDigestContent, config: Config): BlockView | null {
+  const { practiceChanges, morePracticeChanges } = content;
+  if (practiceChanges.length === 0) return null;
   const rest =
-    moreSources === 0 ? [] : [`${plural(moreSources, 'more practice')} with such a change, not listed here.`];
+    morePracticeChanges === 0
+      ? []
+      : [`${plural(morePracticeChanges, 'more practice')} with such a change, not listed here.`];
   return {
     heading: 'Your sources',
     notes: ['Practices that send fewer referrals, or none, or again; with what on our side may be why.', ...rest],
-    sections: SOURCE_CHANGES.flatMap((change) => {
-      const own = sources.filter((source) => source.change === change);
+    sections: PRACTICE_CHANGES.flatMap((change) => {
+      const own = practiceChanges.filter((source) => source.change === change);
       const entries = own.map((source) => toEntry(source, content, config));
       return own.length === 0
         ? []
@@ -42,17 +44,17 @@ export function sourcesBlock(content: LiaisonDigestContent, config: Config): Blo
 }
 
 /** Sources by what has become of them, those beyond the cap apart. */
-export function sourceCounts({ sources, moreSources }: LiaisonDigestContent): CountView[] {
-  const counts = SOURCE_CHANGES.map((change) => {
-    const { length: count } = sources.filter((source) => source.change === change);
+export function sourceCounts({ practiceChanges, morePracticeChanges }: LiaisonDigestContent): CountView[] {
+  const counts = PRACTICE_CHANGES.map((change) => {
+    const { length: count } = practiceChanges.filter((source) => source.change === change);
     const [one, many] = SHORT[change];
     return { count, label: count === 1 ? one : many, priorities: [] };
   });
-  const more = { count: moreSources, label: 'more of your sources changed', priorities: [] };
+  const more = { count: morePracticeChanges, label: 'more of your sources changed', priorities: [] };
   return [...counts, more].filter(({ count }) => count > 0);
 }
 
-function toEntry(source: SourceContent, content: LiaisonDigestContent, { directory }: Config): EntryView {
+function toEntry(source: PracticeChangeContent, content: LiaisonDigestContent, { directory }: Config): EntryView {
   return {
     name: nameOf(directory.practices, source.practiceId),
     isOver: source.change === 'declining' || source.change === 'inactive',
@@ -61,7 +63,7 @@ function toEntry(source: SourceContent, content: LiaisonDigestContent, { directo
 }
 
 function saidOf(
-  { change, observed, expected, lastReceivedAt, silentSince, causes }: SourceContent,
+  { change, observed, expected, lastReceivedAt, silentSince, causes }: PracticeChangeContent,
   { asOf, recipient }: LiaisonDigestContent,
 ): Pick<EntryView, 'state' | 'details'> {
   const day = (instant: number): string => formatDay(instant, asOf, recipient.timeZone);
@@ -89,7 +91,7 @@ function saidOf(
 const on = (day: string): string => (['today', 'yesterday'].includes(day) ? day : `on ${day}`);
 
 /** What on our side may be the cause. */
-function whyOf({ declines, lateNotes, longWaits }: SourceContent['causes'], otherwise: string): string {
+function whyOf({ declines, lateNotes, longWaits }: PracticeChangeContent['causes'], otherwise: string): string {
   const parts = [
     declines > 0 ? `${declines} declined` : null,
     lateNotes > 0 ? plural(lateNotes, 'late note') : null,

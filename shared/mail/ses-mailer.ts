@@ -2,7 +2,7 @@ import { type SESClient, SESServiceException, SendRawEmailCommand } from '@aws-s
 import type { Config } from '../contracts/config.ts';
 import type { MailContent } from '../contracts/mail.ts';
 import type { Backoff } from '../platform/backoff.ts';
-import type { Clock } from '../platform/time-source.ts';
+import type { TimeSource } from '../platform/time-source.ts';
 import { composeMime } from './mime.ts';
 import { type Charts, renderMail } from './render-mail.tsx';
 
@@ -12,7 +12,7 @@ const MAX_ATTEMPTS = 5;
 
 interface Options {
   configurationSet: string;
-  clock: Clock;
+  clock: TimeSource;
   backoff: Backoff;
 }
 

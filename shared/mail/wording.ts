@@ -141,9 +141,9 @@ export function subjectOf(content: DigestContent): string {
 }
 
 /** Practices in a mail, each counted once as far as it is listed. */
-function practicesIn({ practices, morePractices, sources, moreSources }: LiaisonDigestContent): number {
-  const listed = new Set([...practices, ...sources].map(({ practiceId }) => practiceId));
-  return listed.size + morePractices + moreSources;
+function practicesIn({ practices, morePractices, practiceChanges, morePracticeChanges }: LiaisonDigestContent): number {
+  const listed = new Set([...practices, ...practiceChanges].map(({ practiceId }) => practiceId));
+  return listed.size + morePractices + morePracticeChanges;
 }
 
 export function titleOf(content: DigestContent): string {
@@ -166,7 +166,7 @@ export function reasonFor(content: DigestContent, organization: string): string 
       return `This is your daily work list of referrals at ${organization}. You get it because the directory names you as ${role}. ${rhythmOf(content)}`;
     }
     case 'liaison_digest':
-      return `This is your daily list of what referring practices wait for at ${organization}${content.sources.length > 0 ? ', once a week with those that have changed' : ''}. You get it because the directory names you as their liaison. ${rhythmOf(content)}`;
+      return `This is your daily list of what referring practices wait for at ${organization}${content.practiceChanges.length > 0 ? ', once a week with those that have changed' : ''}. You get it because the directory names you as their liaison. ${rhythmOf(content)}`;
     case 'urgent_alert':
       return `This is an urgent alert of ${organization}. You get it at once because the directory names you as the coordinator; it tells of each deadline once, and what stays open is in your daily digest.`;
   }

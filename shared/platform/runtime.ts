@@ -5,11 +5,11 @@ import type { z } from 'zod';
 import { type Backoff, jitteredBackoff } from './backoff.ts';
 import { functionLog, type Log } from './logger.ts';
 import { functionMetrics, type Metrics } from './metrics.ts';
-import { type Clock, systemClock } from './time-source.ts';
+import { systemTime, type TimeSource } from './time-source.ts';
 
 /** All that a function has of the world beside its environment variables. The local run and tests bring their own. */
 export interface Runtime {
-  clock: Clock;
+  clock: TimeSource;
   backoff: Backoff;
   log: Log;
   metrics: Metrics;
@@ -22,7 +22,7 @@ export interface Runtime {
 export function lambdaRuntime(functionName: string): Runtime {
   const endpoint = (url: string | undefined): { endpoint?: string } => (url ? { endpoint: url } : {});
   return {
-    clock: systemClock,
+    clock: systemTime,
     backoff: jitteredBackoff,
     log: functionLog(functionName),
     // Lambda's own name of the function has the stage in it: an account can hold several.

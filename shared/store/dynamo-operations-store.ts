@@ -26,13 +26,13 @@ import {
 import {
   type ConfigInForce,
   type Delivery,
+  type FinishedReports,
   type MailJob,
   NoConfigurationError,
   type OperationsStore,
   type Quarantined,
   type RefusedCounts,
   type ReportKey,
-  type ReportRun,
   type StoredReport,
 } from './operations-store.ts';
 import { cutBody, joinBody } from './quarantine-body.ts';
@@ -262,13 +262,13 @@ export class DynamoOperationsStore implements OperationsStore {
     };
   }
 
-  finishReports(run: ReportRun): Promise<Written> {
+  finishReports(run: FinishedReports): Promise<Written> {
     return this.#putNew({ ...reportRunKey(run), ...run });
   }
 
-  async finishedReports(): Promise<ReportRun[]> {
+  async finishedReports(): Promise<FinishedReports[]> {
     const items = await this.#query(reportRunKey({ kind: 'weekly', period: '' }).pk);
-    return items.map(({ pk, sk, ...run }) => run as unknown as ReportRun);
+    return items.map(({ pk, sk, ...run }) => run as unknown as FinishedReports);
   }
 
   #updateMail(

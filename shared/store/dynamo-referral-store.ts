@@ -48,7 +48,7 @@ export class DynamoReferralStore implements ReferralStore {
     this.#shards = options.shards;
   }
 
-  async load(referralId: string): Promise<{ stored: StoredState | null; log: LoggedEvent[] }> {
+  async loadLog(referralId: string): Promise<{ stored: StoredState | null; log: LoggedEvent[] }> {
     const items = await this.#partition(referralId, 'sk >= :bound', STATE);
     const state = items.find(({ sk }) => sk === STATE);
     return {
@@ -85,7 +85,7 @@ export class DynamoReferralStore implements ReferralStore {
     }
   }
 
-  async watch(referralId: string): Promise<{ stored: StoredState | null; alerts: StoredAlert[] }> {
+  async loadAlerts(referralId: string): Promise<{ stored: StoredState | null; alerts: StoredAlert[] }> {
     const items = await this.#partition(referralId, 'sk < :bound', EVENTS);
     const state = items.find(({ sk }) => sk === STATE);
     return {
@@ -233,7 +233,7 @@ export class DynamoReferralStore implements ReferralStore {
     const alerts = await Promise.all(
       [...new Set(keys.map(({ pk }) => referralIdOf(pk as string)))].map(async (referralId) => {
         const wanted = new Set(keys.filter(({ pk }) => pk === referralKey(referralId)).map(({ sk }) => sk));
-        const { alerts } = await this.watch(referralId);
+        const { alerts } = await this.loadAlerts(referralId);
         return alerts.filter(({ alert, urgentMail }) => wanted.has(alertSort(alert)) && urgentMail === 'pending');
       }),
     );

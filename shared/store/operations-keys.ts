@@ -1,5 +1,5 @@
 import type { RefusalReason } from '../contracts/vocabulary.ts';
-import type { ReportKey, ReportRun } from './operations-store.ts';
+import type { FinishedReports, ReportKey } from './operations-store.ts';
 
 /** Keys of the operations table. */
 
@@ -19,7 +19,7 @@ export const mailDayKey = (date: string): string => `mail#${date}`;
 export const mailKey = (mailId: string): Key => ({ pk: mailDayKey(mailId.slice(0, 10)), sk: mailId });
 export const reportKey = ({ kind, period, scope }: ReportKey): Key => ({ pk: `report#${kind}#${period}`, sk: scope });
 /** The periods of which all reports are there, in one partition. */
-export const reportRunKey = ({ kind, period }: Omit<ReportRun, 'asOf'>): Key => ({
+export const reportRunKey = ({ kind, period }: Omit<FinishedReports, 'asOf'>): Key => ({
   pk: 'report-runs',
   sk: `${kind}#${period}`,
 });

@@ -78,7 +78,7 @@ export interface StoredReport {
 }
 
 /** All reports of a period are there. */
-export interface ReportRun {
+export interface FinishedReports {
   kind: ReportKind;
   period: string;
   asOf: Instant;
@@ -150,7 +150,7 @@ export interface OperationsStore {
   saveReport(key: ReportKey, stored: StoredReport): Promise<Written>;
   report(key: ReportKey): Promise<StoredReport | null>;
   /** Notes that all reports of a period are there. */
-  finishReports(run: ReportRun): Promise<Written>;
+  finishReports(run: FinishedReports): Promise<Written>;
   /** The periods whose reports are all there. */
-  finishedReports(): Promise<ReportRun[]>;
+  finishedReports(): Promise<FinishedReports[]>;
 }

@@ -50,7 +50,7 @@ export async function project(
   const added = new Set<string>();
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await backoff(attempt);
-    const { stored, log } = await store.load(referralId);
+    const { stored, log } = await store.loadLog(referralId);
     const sorted = sortIncoming(incoming, log);
     if (isRetired(stored, log)) {
       const late = sorted.fresh.map((logged): Refused => ({ logged, reason: 'unmatched' }));

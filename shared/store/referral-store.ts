@@ -59,7 +59,7 @@ export interface Owner {
  */
 export interface ReferralStore {
   /** Projection and whole log of a referral, consistent. */
-  load(referralId: string): Promise<{ stored: StoredState | null; log: LoggedEvent[] }>;
+  loadLog(referralId: string): Promise<{ stored: StoredState | null; log: LoggedEvent[] }>;
   /** Puts an event into its referral's log unless one of that identity is there. */
   append(logged: LoggedEvent): Promise<Written>;
   /** Puts a projection on condition that the stored version is `expected` (null: there is none). */
@@ -67,7 +67,7 @@ export interface ReferralStore {
   /** The referrals of a shard of the due index that have to be looked at by `now`, earliest first, page by page. */
   due(shard: number, now: Instant): AsyncIterable<{ referralId: string; wakeAt: Instant }[]>;
   /** Projection and alerts of a referral, consistent, without its log. */
-  watch(referralId: string): Promise<{ stored: StoredState | null; alerts: StoredAlert[] }>;
+  loadAlerts(referralId: string): Promise<{ stored: StoredState | null; alerts: StoredAlert[] }>;
   /** Puts an alert on condition that its stored revision is `expected` (null: there is none). */
   saveAlert(stored: StoredAlert, expected: number | null): Promise<Written>;
   /** Sets the next wake-up on condition that version and wake-up are the ones read. */

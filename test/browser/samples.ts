@@ -2,9 +2,9 @@ import { drawCharts } from '../../functions/write-reports/charts/draw-charts.tsx
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Report, Scope } from '../../shared/contracts/report.ts';
 import { coordinatorDigest } from '../../shared/domain/mail/coordinator-digest.ts';
-import type { DigestItem } from '../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../shared/domain/mail/digest-rows.ts';
 import { liaisonDigest } from '../../shared/domain/mail/liaison-digest.ts';
-import { MOST_SOURCES } from '../../shared/domain/practice/changes.ts';
+import { MOST_CHANGES } from '../../shared/domain/practice/changes.ts';
 import { renderMail } from '../../shared/mail/render-mail.tsx';
 import type { RowContent } from '../../shared/mail/row-view.ts';
 import { config, coordinator, days, FRIDAY, hours, item, liaison, MONDAY } from '../shared/mail/builders.ts';
@@ -63,7 +63,7 @@ function rendered(name: string, contents: readonly RowContent[], settings: Confi
   return Promise.all(
     contents.map(async (content) => {
       const { html, text } = await renderMail(content, settings);
-      const sources = content.kind === 'liaison_digest' && content.sources.length > 0 ? ' with sources' : '';
+      const sources = content.kind === 'liaison_digest' && content.practiceChanges.length > 0 ? ' with sources' : '';
       return { name: `${content.kind.replace('_', ' ')}${sources}, ${name}`, html, shown: html, text, images: 0 };
     }),
   );
@@ -103,7 +103,7 @@ async function reportSample(name: string, report: Report, options: ReportOptions
 }
 
 function allClears(): RowContent[] {
-  const base = { period: '2026-03-02', asOf: MONDAY, since: FRIDAY, items: [], config: config() };
+  const base = { period: '2026-03-02', asOf: MONDAY, since: FRIDAY, alerts: [], config: config() };
   const contents = [
     coordinatorDigest({ ...base, recipient: coordinator() }),
     liaisonDigest({ ...base, recipient: liaison(), practices: [] }),
@@ -112,24 +112,24 @@ function allClears(): RowContent[] {
 }
 
 /** One that is in a mail of every kind. */
-const oneReferral = (): DigestItem[] => [
+const oneReferral = (): ReferralAlert[] => [
   item({ kind: 'first_attempt', dueAt: MONDAY - hours(2) }, { priority: 'stat' }),
   item({ kind: 'referrer_update', level: 'at_risk', dueAt: MONDAY + hours(10) }, { priority: 'stat' }),
 ];
 
 /** A liaison's Monday on which `count` practices have changed. */
 function changes(count: number, settings = config()): RowContent {
-  const sources = changedPractices(Math.min(count, MOST_SOURCES));
+  const sources = changedPractices(Math.min(count, MOST_CHANGES));
   const content = liaisonDigest({
     recipient: liaison(),
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
-    items: busyMorning(count),
+    alerts: busyMorning(count),
     practices: [],
     config: settings,
-    sources,
-    moreSources: count - sources.length,
+    practiceChanges: sources,
+    morePracticeChanges: count - sources.length,
   });
   if (!content) throw new Error('expected a digest');
   return content;
@@ -158,13 +158,13 @@ function hostileOperations(settings: Config): RowContent {
   const feeds = names.map((name) => ({ name, expectedEveryHours: 24 }));
   return badMorning(3, {
     config: { ...settings, directory: { ...settings.directory, feeds } },
-    items: hostileItems(),
+    alerts: hostileItems(),
     deadLetters: [{ queue: UNBROKEN, count: 1_000_000 }],
     mails: ['c2', 'c3', UNBROKEN].map((personId) => mailFate({ personId, sesBounceAt: MONDAY - days(1) })),
   });
 }
 
-function hostileItems(): DigestItem[] {
+function hostileItems(): ReferralAlert[] {
   return Array.from({ length: 9 }, (_, index) => {
     const referralId = [UNBROKEN.slice(1) + index, `${index}`, `${RIGHT_TO_LEFT}-${index}`][index % 3] ?? '';
     const on = {

@@ -68,7 +68,7 @@ describe('ten workers that ingest events of one referral at once', () => {
   ])('take in %s without losing or doubling any', async (_, messages) => {
     await ingest(messages);
     const distinct = [...new Map(messages.map((each) => [each.body, each])).values()];
-    const { stored, log } = await world.pipeline.referrals.load('R-1');
+    const { stored, log } = await world.pipeline.referrals.loadLog('R-1');
     expect(log).toHaveLength(distinct.length);
     expect(stored?.state).toEqual(expectedState('R-1', distinct));
   });
@@ -80,7 +80,7 @@ describe('ten workers that ingest events of one referral at once', () => {
       return { ...template, body: JSON.stringify({ ...event, time: formatInstant(MONDAY - index * MINUTE) }) };
     });
     await ingest(rivals);
-    const { log } = await world.pipeline.referrals.load('R-1');
+    const { log } = await world.pipeline.referrals.loadLog('R-1');
     const refused = await world.pipeline.operations.quarantined('id_reused');
     expect(log).toHaveLength(1);
     const times = [
@@ -110,7 +110,7 @@ describe('ten workers that ingest events of one referral at once', () => {
   });
 
   async function alerts() {
-    return (await world.pipeline.referrals.watch('R-1')).alerts.map(({ alert }) => alert);
+    return (await world.pipeline.referrals.loadAlerts('R-1')).alerts.map(({ alert }) => alert);
   }
 });
 
@@ -146,7 +146,7 @@ describe('two detections that overlap', () => {
 
   /** Every open alert, and that its referral is woken again for what comes next. */
   async function risen() {
-    const watched = await Promise.all(BREACHED.map((referralId) => world.pipeline.referrals.watch(referralId)));
+    const watched = await Promise.all(BREACHED.map((referralId) => world.pipeline.referrals.loadAlerts(referralId)));
     return watched.flatMap(({ stored, alerts }) =>
       alerts.map(({ alert: { referralId, kind, level, dueAt, openedAt, resolvedAt } }) => ({
         ...{ referralId, kind, level, dueAt, openedAt, resolvedAt, wakeAt: stored?.wakeAt },

@@ -92,7 +92,7 @@ describe('in any order of their calls', () => {
         await scheduler.waitFor(
           Promise.all([...incoming.map((batch) => ingest(slow, batch)), ...instants.map((run) => detect(slow, run))]),
         );
-        const { stored, log } = await store.load('R-1');
+        const { stored, log } = await store.loadLog('R-1');
         const distinct = [...new Set(incoming.flat())];
         expect(log).toHaveLength(distinct.length);
         const events = distinct.map(({ event }) => event);
@@ -140,7 +140,7 @@ describe('in any order of their calls', () => {
         );
         const kinds = told.flatMap((row) => [row, ...row.also].map(({ kind }) => kind));
         expect(kinds.toSorted()).toEqual(['acceptance', 'first_attempt']);
-        const { alerts } = await store.watch('R-1');
+        const { alerts } = await store.loadAlerts('R-1');
         expect(alerts.filter(({ urgentMail }) => urgentMail === 'pending')).toEqual([]);
       }),
       RUNS,
@@ -154,7 +154,7 @@ const none = { operations: {} as OperationsStore, deadLetters: {} as DeadLetters
 /** After the run at `next` the open alerts are those that hold, and the referral is woken before any other does. */
 async function expectAlertsInTime(store: MemoryReferralStore, next: Instant): Promise<void> {
   await detect(store, next);
-  const { stored, alerts } = await store.watch('R-1');
+  const { stored, alerts } = await store.loadAlerts('R-1');
   if (!stored) throw new Error('the referral is gone');
   const open = alerts.filter(({ alert }) => alert.resolvedAt === null).map(({ alert }) => alert);
   const named = (all: readonly Pick<Alert, 'kind' | 'instance' | 'level' | 'dueAt'>[]) =>

@@ -132,7 +132,7 @@ describe('After 25 months', () => {
     await world.removeExpired();
     await world.pipeline.enqueue([reopened('R-closed', '2028-04-05T09:00:00Z')]);
     await world.step('ingest-events', night(2) + DAY / 2);
-    const { stored, log } = await world.pipeline.referrals.load('R-closed');
+    const { stored, log } = await world.pipeline.referrals.loadLog('R-closed');
     expect(stored?.state.stage).toBe('awaiting_referral');
     expect(log).toHaveLength(1);
   });
@@ -154,7 +154,7 @@ describe('A referral that is reopened while it is retired', () => {
       const store = new MemoryReferralStore();
       const deps = { store, config: CONFIG, now: FIRST_NIGHT, backoff: async () => {} };
       await project('R-1', FACTS, deps);
-      const { stored } = await store.load('R-1');
+      const { stored } = await store.loadLog('R-1');
       if (stored?.wakeAt != null) await store.rearm(stored, null);
       const slow = new Proxy(store, {
         get: (_, name: keyof MemoryReferralStore) => {
@@ -171,7 +171,7 @@ describe('A referral that is reopened while it is retired', () => {
       );
       const nights = [1, 2].map((number) => FIRST_NIGHT + number * DAY);
       for (const now of nights) await scheduler.waitFor(night(now));
-      const after = await store.load('R-1');
+      const after = await store.loadLog('R-1');
       if (ingested.refused.length > 0) {
         expect(after.log).toEqual([]);
       } else {

@@ -9,13 +9,13 @@ import { identityOf } from '../../shared/domain/referral/event-order.ts';
 import {
   type ConfigInForce,
   type Delivery,
+  type FinishedReports,
   type MailJob,
   NoConfigurationError,
   type OperationsStore,
   type Quarantined,
   type RefusedCounts,
   type ReportKey,
-  type ReportRun,
   type StoredReport,
 } from '../../shared/store/operations-store.ts';
 import type { Written } from '../../shared/store/referral-store.ts';
@@ -31,7 +31,7 @@ export class MemoryOperationsStore implements OperationsStore {
   readonly #mails = new Map<string, MailJob>();
   readonly #contents = new Map<string, MailContent>();
   readonly reports = new Map<string, StoredReport>();
-  readonly #runs = new Map<string, ReportRun>();
+  readonly #runs = new Map<string, FinishedReports>();
   #config: ConfigInForce | null = null;
 
   async config(): Promise<ConfigInForce> {
@@ -140,11 +140,11 @@ export class MemoryOperationsStore implements OperationsStore {
     return structuredClone(this.reports.get(JSON.stringify(key)) ?? null);
   }
 
-  async finishReports(run: ReportRun): Promise<Written> {
+  async finishReports(run: FinishedReports): Promise<Written> {
     return putNew(this.#runs, `${run.kind}#${run.period}`, run);
   }
 
-  async finishedReports(): Promise<ReportRun[]> {
+  async finishedReports(): Promise<FinishedReports[]> {
     return copy([...this.#runs.values()]);
   }
 

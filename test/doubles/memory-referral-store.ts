@@ -37,7 +37,7 @@ export class MemoryReferralStore implements ReferralStore {
     this.#shards = shards;
   }
 
-  async load(referralId: string): Promise<{ stored: StoredState | null; log: LoggedEvent[] }> {
+  async loadLog(referralId: string): Promise<{ stored: StoredState | null; log: LoggedEvent[] }> {
     const { state, log } = this.#at(referralId);
     return copy({ stored: state, log: [...log.values()] });
   }
@@ -65,7 +65,7 @@ export class MemoryReferralStore implements ReferralStore {
     for (let from = 0; from < found.length; from += PAGE) yield found.slice(from, from + PAGE);
   }
 
-  async watch(referralId: string): Promise<{ stored: StoredState | null; alerts: StoredAlert[] }> {
+  async loadAlerts(referralId: string): Promise<{ stored: StoredState | null; alerts: StoredAlert[] }> {
     const { state, alerts } = this.#at(referralId);
     return copy({ stored: state, alerts: [...alerts.values()] });
   }

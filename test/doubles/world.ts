@@ -2,7 +2,7 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import * as detect from '../../functions/detect-breaches/handler.ts';
 import * as ingest from '../../functions/ingest-events/handler.ts';
 import * as report from '../../functions/write-reports/handler.ts';
-import { SimulatedClock } from '../../local/pipeline/simulated-clock.ts';
+import { SimulatedTime } from '../../local/pipeline/simulated-time.ts';
 import { lambdaContext } from '../../local/stand-ins/lambda-context.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
@@ -35,7 +35,7 @@ export class World {
   readonly config: Config;
   readonly referrals: ReferralStore;
   readonly operations: OperationsStore;
-  readonly clock = new SimulatedClock(0);
+  readonly clock = new SimulatedTime(0);
   readonly #shards: number;
   readonly #ingest: Handler;
   readonly #detect: Handler;
@@ -104,7 +104,7 @@ export class World {
   async rows(referralIds: readonly string[], now: Instant): Promise<Rows> {
     const rows: Rows = { referrals: [], alerts: [] };
     for (const referralId of referralIds) {
-      const { stored, alerts } = await this.referrals.watch(referralId);
+      const { stored, alerts } = await this.referrals.loadAlerts(referralId);
       if (!stored) continue;
       const row = referralRow(stored.state, this.config.directory, now);
       if (row) rows.referrals.push(row);

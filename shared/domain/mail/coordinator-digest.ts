@@ -13,17 +13,17 @@ import {
   countSnoozed,
   DEFAULT_CAP,
   type DigestInput,
-  type DigestItem,
+  draftRows,
   endOfLocalDay,
   fairLimit,
-  type Group,
-  groupByReferral,
   hasExpiredSnooze,
+  type InSection,
   isFirstWorkingDay,
   MOST_ROWS,
-  type Placed,
   policyVersions,
-  shownItems,
+  type ReferralAlert,
+  type RowDraft,
+  shownAlerts,
   toRecipient,
   toSection,
 } from './digest-rows.ts';
@@ -31,21 +31,21 @@ import type { Recipient } from './schedule.ts';
 
 export interface CoordinatorDigestInput extends DigestInput {
   /** Alerts of the sites whose `escalateTo` the recipient is. */
-  escalated?: readonly DigestItem[];
+  escalated?: readonly ReferralAlert[];
 }
 
 /** A coordinator's working day, most urgent first. Null: there is nothing to say today. */
 export function coordinatorDigest(input: CoordinatorDigestInput): CoordinatorDigestContent | null {
-  const { recipient, period, asOf, since, items, config, escalated = [], cap = DEFAULT_CAP } = input;
+  const { recipient, period, asOf, since, alerts: items, config, escalated = [], cap = DEFAULT_CAP } = input;
   const endOfDay = endOfDayAt(asOf, recipient, config);
-  const own = shownItems(items, asOf).flatMap((item) => {
+  const own = shownAlerts(items, asOf).flatMap((item) => {
     const section = sectionOf(item, asOf, since, endOfDay);
     return section === null ? [] : [{ item, section }];
   });
   const placed = [...own, ...placeEscalated(escalated, own, asOf)];
   const allClear = placed.length === 0;
   if (allClear && !isFirstWorkingDay(asOf, recipient)) return null;
-  const groups = groupByReferral(placed, COORDINATOR_SECTIONS);
+  const groups = draftRows(placed, COORDINATOR_SECTIONS);
   const showInitials = config.directory.organization.identifiers === 'initials';
   return {
     kind: 'coordinator_digest',
@@ -77,7 +77,7 @@ export function coordinatorDigest(input: CoordinatorDigestInput): CoordinatorDig
  *   are unassigned ones and orphans, which are operations' and get here only where somebody took them over since.
  */
 function sectionOf(
-  { alert, state }: DigestItem,
+  { alert, state }: ReferralAlert,
   asOf: Instant,
   since: Instant | null,
   endOfDay: (site: string | null) => Instant,
@@ -99,18 +99,18 @@ function endOfDayAt(asOf: Instant, { timeZone }: Recipient, { directory }: Confi
 
 /** What is the recipient's own stays in its own section: the same alert isn't listed twice. */
 function placeEscalated(
-  escalated: readonly DigestItem[],
-  own: readonly Placed<CoordinatorSection>[],
+  escalated: readonly ReferralAlert[],
+  own: readonly InSection<CoordinatorSection>[],
   asOf: Instant,
-): Placed<CoordinatorSection>[] {
+): InSection<CoordinatorSection>[] {
   const listed = new Set(own.map(({ item }) => item.alert.referralId));
-  return shownItems(escalated, asOf)
+  return shownAlerts(escalated, asOf)
     .filter(({ alert }) => alert.level === 'escalated' && !listed.has(alert.referralId))
     .map((item) => ({ item, section: 'escalated' }));
 }
 
 function toSections(
-  groups: readonly Group<CoordinatorSection>[],
+  groups: readonly RowDraft<CoordinatorSection>[],
   cap: number,
   context: Parameters<typeof toSection>[4],
 ): SectionContent<CoordinatorSection>[] {

@@ -25,7 +25,7 @@ export const DEFAULT_CAP = 50;
 export const MOST_ROWS = 200;
 const SENSITIVE_SPECIALTY = 'specialty care';
 
-export interface DigestItem {
+export interface ReferralAlert {
   alert: Alert;
   state: ReferralState;
 }
@@ -38,28 +38,28 @@ export interface DigestInput {
   /** `asOf` of the recipient's previous digest of this kind; null: there was none. */
   since: Instant | null;
   /** The recipient's alerts, open and resolved since the previous digest. */
-  items: readonly DigestItem[];
+  alerts: readonly ReferralAlert[];
   config: Config;
   /** Rows in a section. */
   cap?: number;
 }
 
 /** An item and the section that it belongs to. */
-export interface Placed<S extends DigestSection> {
-  item: DigestItem;
+export interface InSection<S extends DigestSection> {
+  item: ReferralAlert;
   section: S;
 }
 
 /** A referral with what a mail says of it: the alert that leads its row, then its others. */
-export interface Group<S extends DigestSection> {
+export interface RowDraft<S extends DigestSection> {
   section: S;
-  lead: DigestItem;
-  others: DigestItem[];
+  lead: ReferralAlert;
+  others: ReferralAlert[];
 }
 
 /** Alerts that a mail shows: open, each once, and not snoozed at the time. */
-export function shownItems(items: readonly DigestItem[], asOf: Instant): DigestItem[] {
-  const seen = new Map<string, DigestItem>();
+export function shownAlerts(items: readonly ReferralAlert[], asOf: Instant): ReferralAlert[] {
+  const seen = new Map<string, ReferralAlert>();
   for (const item of items) {
     const { referralId, kind, instance, resolvedAt } = item.alert;
     if (resolvedAt !== null || item.state.stage === 'voided') continue;
@@ -74,7 +74,7 @@ function isSnoozed({ snoozedUntil }: Alert, asOf: Instant): boolean {
 }
 
 /** Open alerts that a snooze keeps out of the mail: a mail that shows nothing of them has to say that they are there. */
-export function countSnoozed(items: readonly DigestItem[], asOf: Instant): number {
+export function countSnoozed(items: readonly ReferralAlert[], asOf: Instant): number {
   return items.filter(({ alert }) => alert.resolvedAt === null && isSnoozed(alert, asOf)).length;
 }
 
@@ -87,7 +87,7 @@ export function hasExpiredSnooze(alert: Alert, asOf: Instant): boolean {
  * Alerts that were dealt with since the previous digest. What was withdrawn or only paused was not dealt with: counting
  * it would flatter.
  */
-export function countResolvedSince(items: readonly DigestItem[], since: Instant | null, asOf: Instant): number {
+export function countResolvedSince(items: readonly ReferralAlert[], since: Instant | null, asOf: Instant): number {
   if (since === null) return 0;
   return items.filter(
     ({ alert: { resolvedAt, resolution } }) =>
@@ -102,11 +102,11 @@ export function countResolvedSince(items: readonly DigestItem[], since: Instant 
  * One row for each referral, however many of its alerts are open: it stands in the first section that any of them
  * belongs to, led by the most pressing alert there, and names the others.
  */
-export function groupByReferral<S extends DigestSection>(
-  placed: readonly Placed<S>[],
+export function draftRows<S extends DigestSection>(
+  placed: readonly InSection<S>[],
   order: readonly S[],
-): Group<S>[] {
-  const byReferral = new Map<string, Placed<S>[]>();
+): RowDraft<S>[] {
+  const byReferral = new Map<string, InSection<S>[]>();
   for (const entry of placed) {
     const list = byReferral.get(entry.item.alert.referralId);
     if (list) list.push(entry);
@@ -121,7 +121,7 @@ export function groupByReferral<S extends DigestSection>(
 }
 
 /** Oldest due first. */
-export function byDue(a: DigestItem, b: DigestItem): number {
+export function byDue(a: ReferralAlert, b: ReferralAlert): number {
   return (
     a.alert.dueAt - b.alert.dueAt ||
     byCodePoint(a.alert.referralId, b.alert.referralId) ||
@@ -137,7 +137,7 @@ export function byDue(a: DigestItem, b: DigestItem): number {
 const leadRank = (kind: AlertKind): number => (kind === 'acceptance' ? ALERT_KINDS.length : ALERT_KINDS.indexOf(kind));
 
 /** Stat first, then asap, urgent, routine; among equals the oldest due first. */
-export function byPriority(a: DigestItem, b: DigestItem): number {
+export function byPriority(a: ReferralAlert, b: ReferralAlert): number {
   return rank(b.state.priority) - rank(a.state.priority) || byDue(a, b);
 }
 
@@ -163,7 +163,7 @@ export interface RowContext {
 /** The first `limit` of the groups as a section. `room` is how many alerts, leads included, the section may name. */
 export function toSection<S extends DigestSection>(
   section: S,
-  groups: readonly Group<S>[],
+  groups: readonly RowDraft<S>[],
   limit: number,
   room: number,
   context: RowContext,
@@ -178,7 +178,7 @@ export function toSection<S extends DigestSection>(
   return { section, rows, more: groups.length - shown.length };
 }
 
-function toRow(group: Group<DigestSection>, named: DigestItem[], context: RowContext): DigestRow {
+function toRow(group: RowDraft<DigestSection>, named: ReferralAlert[], context: RowContext): DigestRow {
   const { alert, state } = group.lead;
   const { attempts } = policyOf(state, context.config, context.asOf);
   return {
@@ -200,7 +200,7 @@ function toRow(group: Group<DigestSection>, named: DigestItem[], context: RowCon
   };
 }
 
-function toNamedAlert({ alert }: DigestItem): NamedAlert {
+function toNamedAlert({ alert }: ReferralAlert): NamedAlert {
   return { kind: alert.kind, instance: alert.instance, level: alert.level, dueAt: alert.dueAt };
 }
 
@@ -215,7 +215,7 @@ export function policyOf(state: ReferralState, { policy }: Config, asOf: Instant
 }
 
 /** Versions that the listed referrals are held to; of an empty mail the one in force. */
-export function policyVersions(items: readonly DigestItem[], config: Config, asOf: Instant): string[] {
+export function policyVersions(items: readonly ReferralAlert[], config: Config, asOf: Instant): string[] {
   const versions = new Set(items.flatMap(({ state }) => state.policyVersion ?? []));
   if (versions.size === 0) versions.add(versionAt(config.policy, asOf).version);
   return [...versions].sort(byCodePoint);

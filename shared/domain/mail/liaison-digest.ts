@@ -2,8 +2,8 @@ import {
   LIAISON_SECTIONS,
   type LiaisonDigestContent,
   type LiaisonSection,
+  type PracticeChangeContent,
   type PracticeContent,
-  type SourceContent,
 } from '../../contracts/mail.ts';
 import type { PracticeFacts } from '../../contracts/practice.ts';
 import { byCodePoint } from '../code-point.ts';
@@ -14,16 +14,16 @@ import {
   countSnoozed,
   DEFAULT_CAP,
   type DigestInput,
-  type DigestItem,
+  draftRows,
   fairLimit,
-  type Group,
-  groupByReferral,
   isFirstWorkingDay,
   MOST_ROWS,
   policyOf,
   policyVersions,
+  type ReferralAlert,
   type RowContext,
-  shownItems,
+  type RowDraft,
+  shownAlerts,
   toRecipient,
   toSection,
 } from './digest-rows.ts';
@@ -35,26 +35,36 @@ export interface LiaisonDigestInput extends DigestInput {
   /** What is known of the liaison's practices beside their referrals. */
   practices: readonly PracticeFacts[];
   /** Once a week: the liaison's practices whose referrals have changed, and how many more there are. */
-  sources?: SourceContent[];
-  moreSources?: number;
+  practiceChanges?: PracticeChangeContent[];
+  morePracticeChanges?: number;
 }
 
 interface Entry {
   practiceId: string;
-  groups: Group<LiaisonSection>[];
+  groups: RowDraft<LiaisonSection>[];
   facts: PracticeFacts | null;
 }
 
 /** What to talk about with each referring practice. Null: there is nothing to say today. */
 export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent | null {
-  const { recipient, period, asOf, since, items, config, cap = DEFAULT_CAP, sources = [], moreSources = 0 } = input;
-  const placed = shownItems(items, asOf).flatMap((item) => {
+  const {
+    recipient,
+    period,
+    asOf,
+    since,
+    alerts: items,
+    config,
+    cap = DEFAULT_CAP,
+    practiceChanges = [],
+    morePracticeChanges = 0,
+  } = input;
+  const placed = shownAlerts(items, asOf).flatMap((item) => {
     const section = sectionOf(item, input);
     return section === null ? [] : [{ item, section }];
   });
-  const groups = groupByReferral(placed, LIAISON_SECTIONS);
+  const groups = draftRows(placed, LIAISON_SECTIONS);
   const entries = toEntries(groups, input.practices);
-  const allClear = entries.length === 0 && sources.length === 0;
+  const allClear = entries.length === 0 && practiceChanges.length === 0;
   if (allClear && !isFirstWorkingDay(asOf, recipient)) return null;
   const shown = entries.slice(0, MOST_PRACTICES);
   return {
@@ -71,8 +81,8 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
     referrals: groups.length,
     practices: toPractices(shown, cap, { config, asOf, showInitials: false }),
     morePractices: entries.length - shown.length,
-    sources,
-    moreSources,
+    practiceChanges,
+    morePracticeChanges,
     resolvedSince: countResolvedSince(items, since, asOf),
     snoozed: countSnoozed(items, asOf),
     allClear,
@@ -84,7 +94,7 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
  * are the liaison's own work and show while they are at risk; late notes and waits are others' work, which the
  * liaison has to be able to explain, and show when the promise is broken.
  */
-function sectionOf({ alert, state }: DigestItem, { config, asOf }: LiaisonDigestInput): LiaisonSection | null {
+function sectionOf({ alert, state }: ReferralAlert, { config, asOf }: LiaisonDigestInput): LiaisonSection | null {
   const late = alert.level !== 'at_risk';
   switch (alert.kind) {
     case 'referrer_update':
@@ -112,7 +122,7 @@ function sectionOf({ alert, state }: DigestItem, { config, asOf }: LiaisonDigest
 }
 
 /** Practices with something to report: those with most first, then those with the oldest. */
-function toEntries(groups: readonly Group<LiaisonSection>[], facts: readonly PracticeFacts[]): Entry[] {
+function toEntries(groups: readonly RowDraft<LiaisonSection>[], facts: readonly PracticeFacts[]): Entry[] {
   const entries = new Map<string, Entry>();
   const entryOf = (practiceId: string): Entry => {
     const entry = entries.get(practiceId) ?? { practiceId, groups: [], facts: null };

@@ -12,11 +12,11 @@ import {
   byPriority,
   DEFAULT_CAP,
   type DigestInput,
-  type DigestItem,
-  type Group,
-  groupByReferral,
+  draftRows,
   policyVersions,
-  shownItems,
+  type ReferralAlert,
+  type RowDraft,
+  shownAlerts,
   toRecipient,
   toSection,
 } from './digest-rows.ts';
@@ -40,8 +40,8 @@ export interface OperationsMailInput extends DigestInput {
 
 /** What nobody else gets to see. Null: there is nothing to look at. */
 export function operationsMail(input: OperationsMailInput): OperationsContent | null {
-  const { recipient, period, asOf, since, items, config, mails, cap = DEFAULT_CAP } = input;
-  const shown = shownItems(items, asOf);
+  const { recipient, period, asOf, since, alerts: items, config, mails, cap = DEFAULT_CAP } = input;
+  const shown = shownAlerts(items, asOf);
   const groups = toGroups(shown);
   const refused = REFUSAL_REASONS.flatMap((reason) => {
     const count = input.refused[reason] ?? 0;
@@ -70,12 +70,12 @@ export function operationsMail(input: OperationsMailInput): OperationsContent | 
 }
 
 /** One row for each referral; where nobody could be found for it, that leads: whoever is named sees to the rest. */
-function toGroups(items: readonly DigestItem[]): Group<OperationsSection>[] {
+function toGroups(items: readonly ReferralAlert[]): RowDraft<OperationsSection>[] {
   const placed = items.map((item) => ({
     item,
     section: item.alert.kind === 'orphan' ? ('orphans' as const) : ('unassigned' as const),
   }));
-  return groupByReferral(placed, OPERATIONS_SECTIONS).map((group) => {
+  return draftRows(placed, OPERATIONS_SECTIONS).map((group) => {
     const all = [group.lead, ...group.others];
     const lead = all.find(({ alert }) => alert.kind === 'unassigned') ?? group.lead;
     return { ...group, lead, others: all.filter((item) => item !== lead) };
@@ -83,7 +83,7 @@ function toGroups(items: readonly DigestItem[]): Group<OperationsSection>[] {
 }
 
 function toSections(
-  groups: readonly Group<OperationsSection>[],
+  groups: readonly RowDraft<OperationsSection>[],
   cap: number,
   context: Parameters<typeof toSection>[4],
 ): SectionContent<OperationsSection>[] {

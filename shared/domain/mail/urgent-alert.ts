@@ -4,9 +4,9 @@ import {
   byPriority,
   DEFAULT_CAP,
   type DigestInput,
-  groupByReferral,
+  draftRows,
   policyVersions,
-  shownItems,
+  shownAlerts,
   toRecipient,
   toSection,
 } from './digest-rows.ts';
@@ -15,10 +15,10 @@ const SECTION: UrgentSection = 'urgent_breached';
 
 /** Breaches that are not yet in an urgent mail to the recipient; the caller leaves out those that are. */
 export function urgentAlert(input: Omit<DigestInput, 'since'>): UrgentAlertContent | null {
-  const { recipient, period, asOf, items, config, cap = DEFAULT_CAP } = input;
-  const shown = shownItems(items, asOf).filter(({ alert, state }) => isForUrgentMail(alert, state));
+  const { recipient, period, asOf, alerts: items, config, cap = DEFAULT_CAP } = input;
+  const shown = shownAlerts(items, asOf).filter(({ alert, state }) => isForUrgentMail(alert, state));
   if (shown.length === 0) return null;
-  const groups = groupByReferral(
+  const groups = draftRows(
     shown.map((item) => ({ item, section: SECTION })),
     [SECTION],
   ).sort((a, b) => byPriority(a.lead, b.lead));

@@ -21,7 +21,7 @@ const MAX_SHARE_OF_HALF = 0.3;
 const MAX_CHANCE = 0.005;
 
 /** The instants of a report: `asOf`, and its week [from, to). Epoch milliseconds. */
-export interface SourceWindow {
+export interface ActivityWindow {
   asOf: Instant;
   from: Instant;
   to: Instant;
@@ -38,7 +38,7 @@ export interface Decline {
 }
 
 /** Which referring practices are new, fewer, gone or back. Ids are sorted by code point. */
-export interface SourceActivity {
+export interface PracticeActivity {
   new: string[];
   /** How many practices sent something in the last 60 days. */
   active: number;
@@ -52,11 +52,11 @@ export interface SourceActivity {
  * each back from `asOf`, start inclusive, end exclusive; what came at `asOf` or later plays no part.
  * @param practices per practice, each once, when its referrals were received: epoch milliseconds, in any order
  */
-export function sourceActivity(
+export function practiceActivity(
   practices: Iterable<readonly [practiceId: string, receivedAt: readonly number[] | Float64Array]>,
-  { asOf, from, to }: SourceWindow,
-): SourceActivity {
-  const activity: SourceActivity = { new: [], active: 0, inactive: [], declining: [], reactivated: [] };
+  { asOf, from, to }: ActivityWindow,
+): PracticeActivity {
+  const activity: PracticeActivity = { new: [], active: 0, inactive: [], declining: [], reactivated: [] };
   for (const [practiceId, receivedAt] of practices) {
     const all = new Float64Array(receivedAt).sort();
     const times = all.subarray(0, countBefore(all, asOf));

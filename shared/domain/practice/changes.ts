@@ -1,16 +1,16 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../contracts/instant.ts';
-import { SOURCE_CHANGES, type SourceChange, type SourceContent } from '../../contracts/mail.ts';
+import { PRACTICE_CHANGES, type PracticeChange, type PracticeChangeContent } from '../../contracts/mail.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import { byCodePoint } from '../code-point.ts';
 import { outcomeOf } from '../referral/clocks.ts';
-import { type SourceActivity, sourceActivity } from './activity.ts';
+import { type PracticeActivity, practiceActivity } from './activity.ts';
 
 /** What has become of a liaison's referring practices, and what of it may be our own doing. */
 
 const DAY = 86_400_000;
 /** A liaison's week has room for so many practices; the others are counted. */
-export const MOST_SOURCES = 25;
+export const MOST_CHANGES = 25;
 /** Referrals older than that are left alone: what went wrong with them is no news to their practice. */
 const REFERRAL_DAYS = 365;
 const CAUSE_DAYS = 60;
@@ -22,11 +22,11 @@ export interface Received {
 }
 
 /** A practice whose referrals have changed, and those of its referrals in which causes are looked for. */
-export interface ChangedSource extends Omit<SourceContent, 'causes'> {
+export interface ChangedPractice extends Omit<PracticeChangeContent, 'causes'> {
   lookInto: string[];
 }
 
-export interface SourcesInput {
+export interface ChangesInput {
   asOf: Instant;
   /** The organization's: its weeks count. */
   timeZone: string;
@@ -39,7 +39,7 @@ export interface SourcesInput {
  * the ISO week before. One stands once: that nothing comes any more, or that it came back, says more than that it
  * became less.
  */
-export function changedSources({ asOf, timeZone, received }: SourcesInput): ChangedSource[] {
+export function changedPractices({ asOf, timeZone, received }: ChangesInput): ChangedPractice[] {
   const timesOf = (practiceId: string): Instant[] =>
     (received.get(practiceId) ?? [])
       .map(({ receivedAt }) => receivedAt)
@@ -47,7 +47,7 @@ export function changedSources({ asOf, timeZone, received }: SourcesInput): Chan
       .sort((a, b) => a - b);
   const week = weekBefore(asOf, timeZone);
   const times = new Map([...received.keys()].map((practiceId) => [practiceId, timesOf(practiceId)]));
-  const activity = sourceActivity(times, { asOf, ...week });
+  const activity = practiceActivity(times, { asOf, ...week });
   const changes = changesOf(activity);
   const declines = new Map(activity.declining.map((decline) => [decline.practiceId, decline]));
   return [...changes]
@@ -69,10 +69,10 @@ export function changedSources({ asOf, timeZone, received }: SourcesInput): Chan
 
 /** The same with what on our side may be the cause. @param states projections of the referrals to look into */
 export function withCauses(
-  { lookInto, ...source }: ChangedSource,
+  { lookInto, ...source }: ChangedPractice,
   states: ReadonlyMap<string, ReferralState>,
   asOf: Instant,
-): SourceContent {
+): PracticeChangeContent {
   const own = lookInto.flatMap((referralId) => states.get(referralId) ?? []).filter(({ stage }) => stage !== 'voided');
   const isRecent = (instant: Instant): boolean => instant >= asOf - CAUSE_DAYS * DAY && instant < asOf;
   const isLate = (state: ReferralState, kinds: readonly string[]): boolean =>
@@ -106,8 +106,8 @@ function weekBefore(instant: Instant, timeZone: string): Week {
 }
 
 /** Each practice with its one change. */
-function changesOf(activity: SourceActivity): Map<string, SourceChange> {
-  const lists: [SourceChange, readonly string[]][] = [
+function changesOf(activity: PracticeActivity): Map<string, PracticeChange> {
+  const lists: [PracticeChange, readonly string[]][] = [
     ['declining', activity.declining.map(({ practiceId }) => practiceId)],
     ['inactive', activity.inactive],
     ['reactivated', activity.reactivated],
@@ -121,10 +121,10 @@ function changesOf(activity: SourceActivity): Map<string, SourceChange> {
  * silence. Only the first of the week can have ended a silence: it is longer than a week.
  */
 function lastOf(
-  change: SourceChange,
+  change: PracticeChange,
   times: readonly Instant[],
   { from }: Week,
-): Pick<SourceContent, 'lastReceivedAt' | 'silentSince'> {
+): Pick<PracticeChangeContent, 'lastReceivedAt' | 'silentSince'> {
   const first = times.findIndex((time) => time >= from);
   switch (change) {
     case 'declining':
@@ -146,10 +146,10 @@ function recent(received: readonly Received[], asOf: Instant): string[] {
  * Declining ones with the smallest part of what was expected first; then in the order of SOURCE_CHANGES, each with what
  * happened last first: a practice that went quiet last month can still be won back.
  */
-function byStrength(a: ChangedSource, b: ChangedSource): number {
-  const share = ({ observed, expected }: ChangedSource): number => (observed ?? 0) / (expected ?? 1);
+function byStrength(a: ChangedPractice, b: ChangedPractice): number {
+  const share = ({ observed, expected }: ChangedPractice): number => (observed ?? 0) / (expected ?? 1);
   return (
-    SOURCE_CHANGES.indexOf(a.change) - SOURCE_CHANGES.indexOf(b.change) ||
+    PRACTICE_CHANGES.indexOf(a.change) - PRACTICE_CHANGES.indexOf(b.change) ||
     share(a) - share(b) ||
     b.lastReceivedAt - a.lastReceivedAt ||
     byCodePoint(a.practiceId, b.practiceId)

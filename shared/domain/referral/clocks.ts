@@ -4,15 +4,15 @@ import type { Clock } from '../../contracts/state.ts';
 import type { EndReason, Outcome } from '../../contracts/vocabulary.ts';
 import { calendarOf, type SiteCalendar } from '../time/calendar.ts';
 import { dueAt, elapsedMs, type Pause } from '../time/due.ts';
-import { ruleDimensions, sameRuleDimensions } from './fields.ts';
-import { type RuleDimensions, ruleFor } from './policy.ts';
-import { type Course, endOf, isExclusion, type Promised } from './timeline.ts';
+import { ruleFields, sameRuleFields } from './fields.ts';
+import { type RuleFields, ruleFor } from './policy.ts';
+import { endOf, isExclusion, type Promised, type Timeline } from './timeline.ts';
 
 /** The rule and the calendar that a clock got, and the dimensions that chose them. */
 export interface Selection {
   rule: ClockRule | null;
   calendar: SiteCalendar;
-  dimensions: RuleDimensions;
+  fields: RuleFields;
 }
 
 /**
@@ -21,42 +21,42 @@ export interface Selection {
  */
 export function selectionFor(
   promised: Promised,
-  course: Course,
+  timeline: Timeline,
   version: PolicyVersion,
   directory: Directory,
 ): Selection {
-  const select = (dimensions: RuleDimensions): Selection => ({
+  const select = (dimensions: RuleFields): Selection => ({
     rule: ruleFor(version, promised.kind, dimensions),
     calendar: calendarOf(directory, dimensions.site),
-    dimensions,
+    fields: dimensions,
   });
   const { start, stop, kind } = promised;
-  const end = endOf(kind, course.end);
-  const initial = course.dimensionChanges.findLast(({ place }) => place <= start.place);
-  let selection = select(ruleDimensions(initial?.dimensions ?? {}));
-  for (const change of course.dimensionChanges) {
+  const end = endOf(kind, timeline.end);
+  const initial = timeline.fieldChanges.findLast(({ place }) => place <= start.place);
+  let selection = select(ruleFields(initial?.dimensions ?? {}));
+  for (const change of timeline.fieldChanges) {
     if (change.place <= start.place) continue;
     if ((stop !== null && stop <= change.at) || (end !== null && end <= change.at)) break;
     const { target } = selection.rule ?? { target: null };
     if (target && dueAt(start.at, target, selection.calendar) < change.at) break;
-    const dimensions = ruleDimensions(change.dimensions);
-    if (!sameRuleDimensions(dimensions, selection.dimensions)) selection = select(dimensions);
+    const dimensions = ruleFields(change.dimensions);
+    if (!sameRuleFields(dimensions, selection.fields)) selection = select(dimensions);
   }
   return selection;
 }
 
 /** The clocks of a referral; those that the policy switches off are left out. */
 export function clocksOf(
-  course: Course,
+  timeline: Timeline,
   version: PolicyVersion,
   directory: Directory,
   pauses: readonly Pause[],
 ): Clock[] {
-  return course.promised.flatMap((promised) => {
-    const { rule, calendar } = selectionFor(promised, course, version, directory);
+  return timeline.promised.flatMap((promised) => {
+    const { rule, calendar } = selectionFor(promised, timeline, version, directory);
     if (!rule?.target) return [];
     const { kind, instance, start, stop } = promised;
-    const endedAt = endOf(kind, course.end);
+    const endedAt = endOf(kind, timeline.end);
     const netDueAt = dueAt(start.at, rule.target, calendar, pauses);
     return [
       {

@@ -1,17 +1,17 @@
 import type { RequiredField } from '../../contracts/config.ts';
 import type { EventData, LoopEvent } from '../../contracts/event.ts';
-import type { RuleDimensions } from './policy.ts';
+import type { RuleFields } from './policy.ts';
 
 /** What is known of a referral beside its course: the fields of `referral.received` and `referral.updated`. */
-export type Dimensions = EventData<'referral.updated'>;
+export type ReferralFields = EventData<'referral.updated'>;
 
 /** The dimensions after an event: later wins, field by field; `practice` and `patient` are replaced whole. */
-export function withEvent(dimensions: Dimensions, event: LoopEvent): Dimensions {
+export function withEvent(dimensions: ReferralFields, event: LoopEvent): ReferralFields {
   if (event.type !== 'referral.received' && event.type !== 'referral.updated') return dimensions;
   return { ...dimensions, ...event.data };
 }
 
-export function ruleDimensions(dimensions: Dimensions): RuleDimensions {
+export function ruleFields(dimensions: ReferralFields): RuleFields {
   return {
     priority: dimensions.priority ?? null,
     specialty: dimensions.specialty ?? null,
@@ -21,7 +21,7 @@ export function ruleDimensions(dimensions: Dimensions): RuleDimensions {
   };
 }
 
-export function sameRuleDimensions(a: RuleDimensions, b: RuleDimensions): boolean {
+export function sameRuleFields(a: RuleFields, b: RuleFields): boolean {
   return (
     a.priority === b.priority &&
     a.specialty === b.specialty &&
@@ -33,7 +33,7 @@ export function sameRuleDimensions(a: RuleDimensions, b: RuleDimensions): boolea
 }
 
 /** Whether a required field is absent, null or empty. */
-export function lacks(dimensions: Dimensions, field: RequiredField): boolean {
+export function lacks(dimensions: ReferralFields, field: RequiredField): boolean {
   let value: unknown = dimensions;
   for (const step of field.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[step];
   return value == null || (value as string | unknown[]).length === 0;

@@ -6,10 +6,10 @@ import type { Actor, Stage } from '../../contracts/vocabulary.ts';
 import { calendarOf } from '../time/calendar.ts';
 import { clocksOf } from './clocks.ts';
 import { effectiveEvents } from './event-order.ts';
-import { type Dimensions, lacks, ruleDimensions } from './fields.ts';
+import { lacks, type ReferralFields, ruleFields } from './fields.ts';
 import { pausesOf } from './pauses.ts';
 import { matchedFields, versionAt } from './policy.ts';
-import { type Course, courseOf } from './timeline.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
 
 const isMark = (event: LoopEvent): event is LoopEvent<(typeof ALERT_EVENT_TYPES)[number]> =>
   (ALERT_EVENT_TYPES as readonly string[]).includes(event.type);
@@ -27,19 +27,19 @@ export function factsOf(log: readonly LoopEvent[]): { effective: LoopEvent[]; he
  */
 export function foldReferral(referralId: string, log: readonly LoopEvent[], config: Config): ReferralState {
   const { effective, heard, facts } = factsOf(log);
-  const course = courseOf(facts);
+  const timeline = timelineOf(facts);
   const base = {
     referralId,
-    stage: stageOf(course),
+    stage: stageOf(timeline),
     facts: facts.length,
     logged: log.length,
     firstEventAt: facts[0]?.time ?? null,
     lastEventAt: heard.at(-1)?.time ?? null,
     marks: marksOf(effective),
   };
-  if (course.received === null) return { ...base, ...NOTHING_KNOWN };
-  const version = versionAt(config.policy, course.received.at);
-  return { ...base, ...knownOf(course, facts, version, config.directory) };
+  if (timeline.received === null) return { ...base, ...NOTHING_KNOWN };
+  const version = versionAt(config.policy, timeline.received.at);
+  return { ...base, ...knownOf(timeline, facts, version, config.directory) };
 }
 
 type Known = Omit<
@@ -84,14 +84,14 @@ const NOTHING_KNOWN: Known = {
   noteAt: null,
 };
 
-function knownOf(course: Course, facts: readonly LoopEvent[], version: PolicyVersion, directory: Directory): Known {
-  const { dimensions, appointments } = course;
+function knownOf(timeline: Timeline, facts: readonly LoopEvent[], version: PolicyVersion, directory: Directory): Known {
+  const { fields: dimensions, appointments } = timeline;
   const { practice } = dimensions;
   const pauses = pausesOf(facts, version.pauseCaps);
   return {
-    receivedAt: course.received?.at ?? null,
+    receivedAt: timeline.received?.at ?? null,
     policyVersion: version.version,
-    ...ruleDimensions(dimensions),
+    ...ruleFields(dimensions),
     tags: dimensions.tags ?? [],
     practiceId: practice?.id ?? null,
     practiceName: practice?.name || null,
@@ -102,36 +102,36 @@ function knownOf(course: Course, facts: readonly LoopEvent[], version: PolicyVer
     orderedAt: dimensions.orderedAt ?? null,
     coordinatorId: dimensions.coordinatorId ?? null,
     liaisonId: dimensions.liaisonId ?? null,
-    endedAt: course.end?.at ?? null,
-    endReason: course.end?.reason ?? null,
-    hasEvidence: course.end?.hasEvidence ?? false,
-    clocks: clocksOf(course, version, directory, pauses),
+    endedAt: timeline.end?.at ?? null,
+    endReason: timeline.end?.reason ?? null,
+    hasEvidence: timeline.end?.hasEvidence ?? false,
+    clocks: clocksOf(timeline, version, directory, pauses),
     pauses,
     active: appointments.active,
     noShows: appointments.startsOf('no_show'),
     completed: appointments.startsOf('completed'),
-    declines: course.declines,
+    declines: timeline.declines,
     ...attemptsOf(facts, dimensions.site ?? null, directory),
     missing: missingOf(dimensions, version),
-    incompleteAtReceipt: missingOf(atReceipt(course), version).length > 0,
-    reachedAt: course.first.reached,
-    bookedAt: course.first.booked,
-    seenAt: course.first.seen,
-    noteAt: course.first.note,
+    incompleteAtReceipt: missingOf(atReceipt(timeline), version).length > 0,
+    reachedAt: timeline.first.reached,
+    bookedAt: timeline.first.booked,
+    seenAt: timeline.first.seen,
+    noteAt: timeline.first.note,
   };
 }
 
 /** Where a referral stands: the first row that holds (domain contract, section 3). */
-function stageOf(course: Course): Stage {
-  if (course.voided) return 'voided';
-  if (course.received === null) return 'awaiting_referral';
-  if (course.end !== null) return 'closed';
-  if (course.first.note !== null) return 'loop_closed';
-  if (course.first.seen !== null) return 'awaiting_note';
-  if (course.appointments.active.length > 0) return 'scheduled';
-  if (course.appointments.lost) return 'to_rebook';
-  if (course.answer === 'referral.declined') return 'declined';
-  if (course.first.reached !== null) return 'to_schedule';
+function stageOf(timeline: Timeline): Stage {
+  if (timeline.voided) return 'voided';
+  if (timeline.received === null) return 'awaiting_referral';
+  if (timeline.end !== null) return 'closed';
+  if (timeline.first.note !== null) return 'loop_closed';
+  if (timeline.first.seen !== null) return 'awaiting_note';
+  if (timeline.appointments.active.length > 0) return 'scheduled';
+  if (timeline.appointments.lost) return 'to_rebook';
+  if (timeline.answer === 'referral.declined') return 'declined';
+  if (timeline.first.reached !== null) return 'to_schedule';
   return 'to_contact';
 }
 
@@ -176,13 +176,13 @@ function attemptsOf(
 }
 
 /** The dimensions that the first `referral.received` left: what came in with it, or before it by the sender's clock. */
-function atReceipt({ received, dimensionChanges }: Course): Dimensions {
+function atReceipt({ received, fieldChanges: dimensionChanges }: Timeline): ReferralFields {
   return dimensionChanges.find(({ place }) => place === received?.place)?.dimensions ?? {};
 }
 
-function missingOf(dimensions: Dimensions, version: PolicyVersion): string[] {
+function missingOf(dimensions: ReferralFields, version: PolicyVersion): string[] {
   const matching = (version.required ?? []).filter(
-    ({ match }) => matchedFields(match, ruleDimensions(dimensions)) !== null,
+    ({ match }) => matchedFields(match, ruleFields(dimensions)) !== null,
   );
   const fields = new Set(matching.flatMap(({ fields }) => fields));
   return [...fields].filter((field) => lacks(dimensions, field));

@@ -3,7 +3,7 @@ import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import type { ClockKind, Priority } from '../../contracts/vocabulary.ts';
 
 /** The dimensions by which a rule is chosen. */
-export interface RuleDimensions {
+export interface RuleFields {
   priority: Priority | null;
   specialty: string | null;
   site: string | null;
@@ -22,7 +22,7 @@ export function versionAt(policy: Policy, instant: Instant): PolicyVersion {
 }
 
 /** On how many fields a match agrees with the dimensions; null where it doesn't match. */
-export function matchedFields(match: Match, dimensions: RuleDimensions): number | null {
+export function matchedFields(match: Match, dimensions: RuleFields): number | null {
   let fields = 0;
   for (const [field, wanted] of Object.entries(match) as [keyof Match, readonly string[] | undefined][]) {
     if (!wanted) continue;
@@ -37,7 +37,7 @@ export function matchedFields(match: Match, dimensions: RuleDimensions): number 
  * The rule for a clock: of those naming its kind the one that matches on most fields, among equals the later one.
  * Null where no rule names the kind, or the winner switches it off.
  */
-export function ruleFor(version: PolicyVersion, kind: ClockKind, dimensions: RuleDimensions): ClockRule | null {
+export function ruleFor(version: PolicyVersion, kind: ClockKind, dimensions: RuleFields): ClockRule | null {
   let best: { fields: number; rule: ClockRule } | null = null;
   for (const { match, clocks } of version.rules) {
     const rule = clocks[kind];

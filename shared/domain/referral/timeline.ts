@@ -2,7 +2,7 @@ import type { EventType, LoopEvent } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { CLOSE_REASON_CLASS, type ClockKind, type DeclineReason, type EndReason } from '../../contracts/vocabulary.ts';
 import { Appointments } from './appointments.ts';
-import { type Dimensions, withEvent } from './fields.ts';
+import { type ReferralFields, withEvent } from './fields.ts';
 
 /** A place in the fold's order and the instant of the event there. */
 export interface Moment {
@@ -28,15 +28,15 @@ export interface End {
 }
 
 /** A walk through a referral's events in the fold's order: what happened, before any policy or calendar. */
-export interface Course {
+export interface Timeline {
   received: Moment | null;
   /** The closing or cancelling event in force. */
   end: End | null;
   voided: boolean;
   promised: Promised[];
-  dimensions: Dimensions;
+  fields: ReferralFields;
   /** The dimensions after each event that touched them, in order. */
-  dimensionChanges: (Moment & { dimensions: Dimensions })[];
+  fieldChanges: (Moment & { dimensions: ReferralFields })[];
   appointments: Appointments;
   /** Of accepted, declined and rerouted the last. */
   answer: EventType | null;
@@ -102,14 +102,14 @@ export function endOf(kind: ClockKind, end: End | null): Instant | null {
 }
 
 /** Walks the events. @param events in force, in the fold's order, alert events and retractions left out */
-export function courseOf(events: readonly LoopEvent[]): Course {
-  const course: Course = {
+export function timelineOf(events: readonly LoopEvent[]): Timeline {
+  const timeline: Timeline = {
     received: null,
     end: null,
     voided: false,
     promised: [],
-    dimensions: {},
-    dimensionChanges: [],
+    fields: {},
+    fieldChanges: [],
     appointments: new Appointments(),
     answer: null,
     declines: [],
@@ -122,24 +122,24 @@ export function courseOf(events: readonly LoopEvent[]): Course {
   events.forEach((event, place) => {
     const moment = { place, at: event.time };
     const changesNothing =
-      event.type === 'appointment.no_show' && course.appointments.wasVisited(event.data.appointmentId);
-    course.appointments.apply(event);
-    const dimensions = withEvent(course.dimensions, event);
-    if (dimensions !== course.dimensions) course.dimensionChanges.push({ ...moment, dimensions });
-    course.dimensions = dimensions;
+      event.type === 'appointment.no_show' && timeline.appointments.wasVisited(event.data.appointmentId);
+    timeline.appointments.apply(event);
+    const dimensions = withEvent(timeline.fields, event);
+    if (dimensions !== timeline.fields) timeline.fieldChanges.push({ ...moment, dimensions });
+    timeline.fields = dimensions;
 
     repeating.stop(event);
     switch (event.type) {
       case 'referral.received':
-        course.received ??= moment;
+        timeline.received ??= moment;
         break;
       case 'referral.accepted':
       case 'referral.rerouted':
-        course.answer = event.type;
+        timeline.answer = event.type;
         break;
       case 'referral.declined':
-        course.answer = event.type;
-        course.declines.push({ at: event.time, reason: event.data.reason });
+        timeline.answer = event.type;
+        timeline.declines.push({ at: event.time, reason: event.data.reason });
         repeating.start('reroute', moment);
         repeating.start('referrer_update', moment);
         break;
@@ -150,7 +150,7 @@ export function courseOf(events: readonly LoopEvent[]): Course {
       case 'appointment.no_show':
       case 'appointment.cancelled':
         if (changesNothing) break;
-        if (visited === null && course.appointments.active.length === 0) {
+        if (visited === null && timeline.appointments.active.length === 0) {
           repeating.start('rebook', moment, event.type === 'appointment.no_show');
         }
         if (event.type === 'appointment.no_show') repeating.start('referrer_update', moment);
@@ -162,37 +162,37 @@ export function courseOf(events: readonly LoopEvent[]): Course {
         noted ??= moment;
         break;
       case 'referral.closed':
-        course.end = { at: event.time, reason: event.data.reason, hasEvidence: !isEmpty(event.data.evidence) };
+        timeline.end = { at: event.time, reason: event.data.reason, hasEvidence: !isEmpty(event.data.evidence) };
         if (!isExclusion(event.data.reason)) repeating.start('referrer_update', moment);
         break;
       case 'referral.cancelled':
-        course.end = { at: event.time, reason: 'cancelled', hasEvidence: false };
+        timeline.end = { at: event.time, reason: 'cancelled', hasEvidence: false };
         if (event.data.by !== 'referrer') repeating.start('referrer_update', moment);
         break;
       case 'referral.reopened':
-        course.end = null;
+        timeline.end = null;
         break;
       case 'referral.voided':
-        course.voided = true;
+        timeline.voided = true;
         break;
       default:
         break;
     }
-    if (wasReached(event)) course.first.reached ??= event.time;
-    if (BOOKED_OR_SEEN.includes(event.type)) course.first.booked ??= event.time;
+    if (wasReached(event)) timeline.first.reached ??= event.time;
+    if (BOOKED_OR_SEEN.includes(event.type)) timeline.first.booked ??= event.time;
   });
-  course.first.seen = visited === null ? null : (visited as Moment).at;
-  course.first.note = noted === null ? null : (noted as Moment).at;
+  timeline.first.seen = visited === null ? null : (visited as Moment).at;
+  timeline.first.note = noted === null ? null : (noted as Moment).at;
 
   const single = (kind: ClockKind, start: Moment | null): Promised[] =>
     start === null ? [] : [{ kind, instance: 1, start, stop: earliestStop(kind, start, events) }];
-  course.promised = [
-    ...FROM_RECEIPT.flatMap((kind) => single(kind, course.received)),
+  timeline.promised = [
+    ...FROM_RECEIPT.flatMap((kind) => single(kind, timeline.received)),
     ...single('note', visited),
     ...single('acknowledge', noted),
     ...repeating.all,
-  ].filter(({ kind, start }) => course.end === null || start.at <= course.end.at || OWED_AFTER_END.includes(kind));
-  return course;
+  ].filter(({ kind, start }) => timeline.end === null || start.at <= timeline.end.at || OWED_AFTER_END.includes(kind));
+  return timeline;
 }
 
 /** A stop dated before the start stops the clock at its start: two systems' clocks differ. */

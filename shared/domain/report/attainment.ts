@@ -1,7 +1,7 @@
 import type { ClockFigures } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
 import { comparison } from './comparison.ts';
-import { type Counted, countUp, toCounts } from './counted-referral.ts';
+import { type CountedReferral, countUp, toCounts } from './counted-referral.ts';
 import { TRAILING } from './periods.ts';
 
 interface Tally {
@@ -24,7 +24,7 @@ export class Attainment {
   readonly #excludedBy = new Map<ClockKind, Map<string, number>>(CLOCK_KINDS.map((kind) => [kind, new Map()]));
 
   /** Voided referrals too: their clocks are excluded, and an exclusion must show. */
-  add({ clocks, isVoided, endReason }: Counted): void {
+  add({ clocks, isVoided, endReason }: CountedReferral): void {
     for (const { kind, window, outcome } of clocks) {
       const tally = window === null ? undefined : this.#tallies.get(kind)?.[window];
       // What fell due before `asOf` is decided.

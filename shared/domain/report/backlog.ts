@@ -1,7 +1,7 @@
 import { formatOptionalInstant, type Instant } from '../../contracts/instant.ts';
 import { AGE_BUCKETS, type AgeBucket, type ReportFigures } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind, type Stage } from '../../contracts/vocabulary.ts';
-import type { Counted } from './counted-referral.ts';
+import type { CountedReferral } from './counted-referral.ts';
 
 const DAY_MS = 86_400_000;
 /** Oldest age in whole days of each bucket but the last. */
@@ -31,7 +31,7 @@ export class Backlog {
   }
 
   /** A referral that isn't voided. */
-  add(referral: Counted): void {
+  add(referral: CountedReferral): void {
     for (const { kind, outcome, stoppedAt, endedAt } of referral.clocks) {
       const isOwed = outcome === 'missed' && stoppedAt === null && endedAt === null;
       if (isOwed) this.#overdue.set(kind, (this.#overdue.get(kind) ?? 0) + 1);

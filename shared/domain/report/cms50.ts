@@ -2,9 +2,9 @@ import { Temporal } from 'temporal-polyfill';
 import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import type { Share } from '../../contracts/report.ts';
 import { byCodePoint } from '../code-point.ts';
-import { Column } from '../statistics/number-list.ts';
-import type { Counted } from './counted-referral.ts';
-import type { Place } from './groups.ts';
+import { NumberList } from '../statistics/number-list.ts';
+import type { CountedReferral } from './counted-referral.ts';
+import type { Group } from './groups.ts';
 
 /**
  * The estimate in the manner of CMS50 ("closing the referral loop"): of the patients with a referral ordered from January
@@ -19,11 +19,11 @@ export class Cms50 {
   readonly #patients = new Map<string, number>();
   readonly #days = new Map<string, Instant>();
   /** Of each order in the months that count, in columns. */
-  readonly #patient = new Column();
-  readonly #orderedAt = new Column();
-  readonly #receivedAt = new Column();
+  readonly #patient = new NumberList();
+  readonly #orderedAt = new NumberList();
+  readonly #receivedAt = new NumberList();
   /** The number of the place, negative (less one) where the note is there. */
-  readonly #place = new Column();
+  readonly #place = new NumberList();
   readonly #referralIds: string[] = [];
 
   constructor(asOf: Instant, timeZone: string) {
@@ -36,7 +36,7 @@ export class Cms50 {
   }
 
   /** @param place number of its place; it isn't voided */
-  add(referral: Counted, place: number): void {
+  add(referral: CountedReferral, place: number): void {
     const { patientId, receivedAt, noteAt, referralId } = referral;
     const orderedAt = this.#orderOf(referral);
     if (patientId === null || orderedAt < this.#year.from || orderedAt >= this.#year.november) return;
@@ -53,7 +53,7 @@ export class Cms50 {
     this.#referralIds.push(referralId);
   }
 
-  #orderOf({ orderedAt, receivedAt }: Counted): Instant {
+  #orderOf({ orderedAt, receivedAt }: CountedReferral): Instant {
     if (orderedAt === null) return receivedAt;
     // What is stored is ISO 8601 in UTC, or a date.
     return orderedAt.length > DATE_LENGTH ? (parseInstant(orderedAt) ?? receivedAt) : this.#startOfDay(orderedAt);
@@ -70,7 +70,7 @@ export class Cms50 {
   }
 
   /** By the scope's number. @param places all of them, by number */
-  figures(scopes: number, places: readonly Place[]): Share[] {
+  figures(scopes: number, places: readonly Group[]): Share[] {
     const shares = Array.from({ length: scopes }, () => ({ n: 0, d: 0 }));
     const last = new Int32Array(scopes).fill(-1);
     for (const index of this.#inOrder()) {
@@ -91,7 +91,7 @@ export class Cms50 {
   /** The orders patient by patient, each one's first order first. */
   #inOrder(): Uint32Array {
     const order = Uint32Array.from({ length: this.#referralIds.length }, (_, index) => index);
-    const difference = (column: Column, a: number, b: number): number => column.at(a) - column.at(b);
+    const difference = (column: NumberList, a: number, b: number): number => column.at(a) - column.at(b);
     return order.sort(
       (a, b) =>
         difference(this.#patient, a, b) ||

@@ -1,4 +1,4 @@
-import { newcombe, type Share } from '../statistics/proportions.ts';
+import { newcombe, type Proportion } from '../statistics/proportions.ts';
 
 /** With fewer members on either side a difference is no reason to act. */
 export const MIN_MEMBERS = 10;
@@ -12,7 +12,7 @@ export interface Comparison {
 }
 
 /** A week's share beside that of the weeks before, pooled (domain contract, section 9, "beside it"). */
-export function comparison(week: Share, before: Share): Comparison {
+export function comparison(week: Proportion, before: Proportion): Comparison {
   const interval = newcombe(week, before);
   const excludesZero = interval !== null && (interval[0] > 0 || interval[1] < 0);
   return { interval, flagged: excludesZero && week.n >= MIN_MEMBERS && before.n >= MIN_MEMBERS };

@@ -13,7 +13,7 @@ export interface CountedClock extends Clock {
 }
 
 /** A referral as figures see it: looked at once, counted in each of its scopes. */
-export interface Counted extends Omit<ReferralState, 'clocks'> {
+export interface CountedReferral extends Omit<ReferralState, 'clocks'> {
   receivedAt: Instant;
   clocks: CountedClock[];
   isVoided: boolean;
@@ -23,7 +23,11 @@ export interface Counted extends Omit<ReferralState, 'clocks'> {
 }
 
 /** What a report counts of a referral; null of one that was never received. */
-export function counted(state: ReferralState, period: ReportPeriod, isUnassigned: boolean): Counted | null {
+export function countedReferral(
+  state: ReferralState,
+  period: ReportPeriod,
+  isUnassigned: boolean,
+): CountedReferral | null {
   const { receivedAt } = state;
   if (receivedAt === null) return null;
   const isVoided = state.stage === 'voided';

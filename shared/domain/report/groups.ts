@@ -1,9 +1,9 @@
 import type { Directory } from '../../contracts/config.ts';
 import type { Scope } from '../../contracts/report.ts';
-import { directoryScopes, isIn, SCOPE_DIMENSIONS, scopeKey } from './scopes.ts';
+import { directoryScopes, isIn, SCOPE_FIELDS, scopeKey } from './scopes.ts';
 
 /** What decides in which scopes a referral counts, and where it came from. Millions of referrals share a few thousand. */
-export interface Place {
+export interface Group {
   /** Counts the places. */
   number: number;
   site: string | null;
@@ -16,13 +16,13 @@ export interface Place {
 type Practices = ReadonlyMap<string, Directory['practices'][number]>;
 
 /** Numbers places and scopes, so that what is kept of a referral is small. */
-export class Places {
+export class Groups {
   /** Keys of the scopes, by number. */
   readonly scopes: string[] = [];
-  readonly all: Place[] = [];
+  readonly all: Group[] = [];
   readonly #practices: Practices;
   readonly #scopeNumbers = new Map<string, number>();
-  readonly #places = new Map<string, Place>();
+  readonly #groups = new Map<string, Group>();
   /** Scopes of several fields: each place has to be matched with them. */
   readonly #narrow: Scope[];
 
@@ -34,13 +34,13 @@ export class Places {
   }
 
   /** The place of a referral. */
-  of({ site, specialty, practiceId }: Pick<Place, 'site' | 'specialty' | 'practiceId'>): Place {
+  of({ site, specialty, practiceId }: Pick<Group, 'site' | 'specialty' | 'practiceId'>): Group {
     const key = `${site}\u0000${specialty}\u0000${practiceId}`;
-    let place = this.#places.get(key);
+    let place = this.#groups.get(key);
     if (!place) {
       const scopes = this.#scopesOf({ site, specialty, practiceId });
       place = { number: this.all.length, site, specialty, practiceId, scopes };
-      this.#places.set(key, place);
+      this.#groups.set(key, place);
       this.all.push(place);
     }
     return place;
@@ -51,10 +51,10 @@ export class Places {
     return Uint8Array.from(this.all, ({ scopes }) => (scopes.includes(scope) ? 1 : 0));
   }
 
-  #scopesOf({ site, specialty, practiceId }: Pick<Place, 'site' | 'specialty' | 'practiceId'>): number[] {
+  #scopesOf({ site, specialty, practiceId }: Pick<Group, 'site' | 'specialty' | 'practiceId'>): number[] {
     const practice = practiceId === null ? undefined : this.#practices.get(practiceId);
     const values = { site, specialty, segment: practice?.segment ?? null, region: practice?.region ?? null };
-    const wide = SCOPE_DIMENSIONS.flatMap((dimension): Scope[] => {
+    const wide = SCOPE_FIELDS.flatMap((dimension): Scope[] => {
       const value = values[dimension];
       return value === null ? [] : [{ [dimension]: value }];
     });

@@ -2,7 +2,7 @@ import type { Instant } from '../../contracts/instant.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { CLOSE_REASON_CLASS, type EndReason } from '../../contracts/vocabulary.ts';
 import { isExclusion } from '../referral/timeline.ts';
-import { type Counted, countUp, isWithinDays, toCounts } from './counted-referral.ts';
+import { type CountedReferral, countUp, isWithinDays, toCounts } from './counted-referral.ts';
 
 /** Old enough that most have come to an end, recent enough to be about today: received 90 to 180 days ago. */
 const COHORT_FROM_DAYS = 180;
@@ -36,7 +36,7 @@ export class Leakage {
   }
 
   /** A referral that isn't voided. */
-  add(referral: Counted): void {
+  add(referral: CountedReferral): void {
     if (!isWithinDays(referral.receivedAt, this.#asOf, COHORT_FROM_DAYS, COHORT_TO_DAYS)) return;
     const { reachedAt, bookedAt, seenAt, noteAt, endReason } = referral;
     this.#funnel.received += 1;

@@ -1,5 +1,5 @@
 import type { NoteFigures, ReportFigures } from '../../contracts/report.ts';
-import type { Counted, CountedClock } from './counted-referral.ts';
+import type { CountedClock, CountedReferral } from './counted-referral.ts';
 
 /** Who is late with consult notes: of those that fell due in the period and the 8 before it. */
 export class Notes {
@@ -7,7 +7,7 @@ export class Notes {
   readonly #bySite = new Map<string, NoteFigures>();
 
   /** A referral that isn't voided. */
-  add({ clocks, specialty, site }: Counted): void {
+  add({ clocks, specialty, site }: CountedReferral): void {
     const note = clocks.find(({ kind }) => kind === 'note');
     if (!note) return;
     if (specialty !== null) count(this.#bySpecialty, specialty, note);

@@ -1,9 +1,9 @@
 import type { ReportFigures } from '../../contracts/report.ts';
-import { type Counted, countUp, toCounts } from './counted-referral.ts';
+import { type CountedReferral, countUp, toCounts } from './counted-referral.ts';
 import { type ReportPeriod, spanOf, TRAILING, windowOf } from './periods.ts';
 
 /** What came in during the period and the one before, what was incomplete, what was declined, and what was closed how. */
-export class Intake {
+export class Receipts {
   readonly #period: ReportPeriod;
   readonly #received = { n: 0, prior: 0 };
   readonly #incomplete = { bySpecialty: new Map<string, number>(), byPractice: new Map<string, number>() };
@@ -19,7 +19,7 @@ export class Intake {
   }
 
   /** A referral that isn't voided. */
-  add(referral: Counted): void {
+  add(referral: CountedReferral): void {
     const window = windowOf(this.#period, referral.receivedAt);
     if (window === TRAILING - 1) this.#received.prior += 1;
     if (window === TRAILING) this.#addReceived(referral);
@@ -35,7 +35,7 @@ export class Intake {
     if (endReason === 'expired_admin' || !hasEvidence) this.#closed.n += 1;
   }
 
-  #addReceived(referral: Counted): void {
+  #addReceived(referral: CountedReferral): void {
     this.#received.n += 1;
     countFor(this.#receivedBy, referral);
     const { practiceId, patientId } = referral;
@@ -72,7 +72,7 @@ export class Intake {
 
 function countFor(
   counts: { specialty: Map<string, number>; practice: Map<string, number> },
-  { specialty, practiceId }: Counted,
+  { specialty, practiceId }: CountedReferral,
 ): void {
   if (specialty !== null) countUp(counts.specialty, specialty);
   if (practiceId !== null) countUp(counts.practice, practiceId);

@@ -2,7 +2,7 @@ import type { Directory, Person } from '../../contracts/config.ts';
 import type { ReportKind, Scope } from '../../contracts/report.ts';
 
 /** Leaders who get the reports of a kind as mail: weekly ones unless the directory says otherwise. */
-export function reportReaders({ people }: Directory, kind: ReportKind): Person[] {
+export function reportRecipients({ people }: Directory, kind: ReportKind): Person[] {
   return people.filter(({ role, reports = ['weekly'] }) => role === 'leader' && reports.includes(kind));
 }
 

@@ -1,7 +1,7 @@
 import type { Directory } from '../../contracts/config.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { byCodePoint } from '../code-point.ts';
-import type { Counted } from './counted-referral.ts';
+import type { CountedReferral } from './counted-referral.ts';
 import { nearDuplicates } from './near-duplicates.ts';
 
 type Practices = ReadonlyMap<string, Directory['practices'][number]>;
@@ -15,7 +15,7 @@ interface Sender {
 }
 
 /** Names and NPIs that somebody should put right, since figures by practice and site are only as good as these. */
-export class Audit {
+export class RecordQuality {
   readonly #practices: Practices;
   readonly #sites: ReadonlySet<string>;
   readonly #senders: Sender[] = [];
@@ -30,7 +30,7 @@ export class Audit {
   }
 
   /** A referral that isn't voided, in each of its scopes. */
-  add(referral: Counted, scopes: readonly number[]): void {
+  add(referral: CountedReferral, scopes: readonly number[]): void {
     const sender = this.#senderOf(referral);
     for (const scope of scopes) {
       this.#heard[scope] ??= new Set();
@@ -39,7 +39,7 @@ export class Audit {
     }
   }
 
-  #senderOf({ practiceId, practiceName, providerNpi, site }: Counted): number {
+  #senderOf({ practiceId, practiceName, providerNpi, site }: CountedReferral): number {
     const key = `${practiceId}\u0000${practiceName}\u0000${providerNpi}\u0000${site}`;
     let number = this.#numbers.get(key);
     if (number === undefined) {

@@ -1,19 +1,19 @@
 import type { Config, Directory } from '../../contracts/config.ts';
 import { formatInstant, formatOptionalInstant, type Instant } from '../../contracts/instant.ts';
-import type { FeedHeard, PeriodName, Report, Sources } from '../../contracts/report.ts';
+import type { FeedHeard, PeriodName, PracticeActivityFigures, Report } from '../../contracts/report.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import type { RefusalReason } from '../../contracts/vocabulary.ts';
-import { sourceActivity } from '../practice/activity.ts';
+import { practiceActivity } from '../practice/activity.ts';
 import { ownersOf } from '../referral/owners.ts';
 import { Cms50 } from './cms50.ts';
-import { counted } from './counted-referral.ts';
-import { type Place, Places } from './groups.ts';
+import { countedReferral } from './counted-referral.ts';
+import { type Group, Groups } from './groups.ts';
 import { type ReportPeriod, spanOf } from './periods.ts';
-import { Audit } from './record-quality.ts';
+import { RecordQuality } from './record-quality.ts';
 import { ScopeFigures } from './scope-figures.ts';
 import { ORGANIZATION } from './scopes.ts';
-import { Times } from './time-to-event.ts';
-import { Rows } from './values-by-group.ts';
+import { TimeToEvent } from './time-to-event.ts';
+import { ValuesByGroup } from './values-by-group.ts';
 
 /** What can't be laid at the door of any referral that was received. */
 export interface OrganizationFacts {
@@ -34,12 +34,12 @@ const HOUR_MS = 3_600_000;
 export class ReportBuilder {
   readonly #period: ReportPeriod;
   readonly #directory: Directory;
-  readonly #places: Places;
-  readonly #times: Times;
+  readonly #groups: Groups;
+  readonly #timeToEvent: TimeToEvent;
   readonly #cms50: Cms50;
-  readonly #audit: Audit;
+  readonly #recordQuality: RecordQuality;
   /** When each referral was received, by place. */
-  readonly #received = new Rows();
+  readonly #received = new ValuesByGroup();
   readonly #scopes: ScopeFigures[] = [];
   readonly #isCoordinated = new Map<string, boolean>();
 
@@ -47,22 +47,22 @@ export class ReportBuilder {
     const practices = new Map(directory.practices.map((practice) => [practice.id, practice]));
     this.#period = period;
     this.#directory = directory;
-    this.#places = new Places(directory, practices);
-    this.#times = new Times(period.asOf);
+    this.#groups = new Groups(directory, practices);
+    this.#timeToEvent = new TimeToEvent(period.asOf);
     this.#cms50 = new Cms50(period.asOf, directory.organization.timeZone);
-    this.#audit = new Audit(directory, practices);
+    this.#recordQuality = new RecordQuality(directory, practices);
   }
 
   /** Takes a referral in; one that was never received counts nowhere. */
   add(state: ReferralState): void {
-    const referral = counted(state, this.#period, !this.#hasCoordinator(state));
+    const referral = countedReferral(state, this.#period, !this.#hasCoordinator(state));
     if (referral === null) return;
-    const place = this.#places.of(referral);
+    const place = this.#groups.of(referral);
     for (const scope of place.scopes) this.#scope(scope).add(referral);
     if (referral.isVoided) return;
-    this.#times.add(referral, place.number);
+    this.#timeToEvent.add(referral, place.number);
     this.#cms50.add(referral, place.number);
-    this.#audit.add(referral, place.scopes);
+    this.#recordQuality.add(referral, place.scopes);
     this.#received.add(referral.receivedAt, place.number);
   }
 
@@ -72,12 +72,12 @@ export class ReportBuilder {
     const asOf = formatInstant(this.#period.asOf);
     const head = { ...periodName(this.#period), from: formatInstant(from), to: formatInstant(to), asOf };
     const feeds = this.#feeds(facts.feedsHeard);
-    const estimates = this.#cms50.figures(this.#places.scopes.length, this.#places.all);
-    const similar = this.#audit.similarNames();
-    const reports = this.#places.scopes.map((key, number): [string, Report] => {
+    const estimates = this.#cms50.figures(this.#groups.scopes.length, this.#groups.all);
+    const similar = this.#recordQuality.similarNames();
+    const reports = this.#groups.scopes.map((key, number): [string, Report] => {
       const scope = this.#scope(number);
-      const members = this.#places.membersOf(number);
-      const places = this.#places.all.filter((place) => members[place.number] === 1);
+      const members = this.#groups.membersOf(number);
+      const places = this.#groups.all.filter((place) => members[place.number] === 1);
       const { policyVersions, received, clocks, backlog, ...counts } = scope.figures();
       return [
         key,
@@ -88,7 +88,7 @@ export class ReportBuilder {
           clocks,
           restated: {},
           backlog,
-          ...this.#times.figures(members),
+          ...this.#timeToEvent.figures(members),
           ...counts,
           cms50Estimate: estimates[number] ?? { n: 0, d: 0 },
           sources: this.#sources(members, places),
@@ -100,7 +100,7 @@ export class ReportBuilder {
             feeds,
           },
           audit: {
-            ...this.#audit.figures(number, similar),
+            ...this.#recordQuality.figures(number, similar),
             visitsWithoutOutcome: scope.visitsWithoutOutcome,
           },
         },
@@ -119,7 +119,7 @@ export class ReportBuilder {
   }
 
   /** What the practices do that refer to a scope. */
-  #sources(members: Uint8Array, places: readonly Place[]): Sources {
+  #sources(members: Uint8Array, places: readonly Group[]): PracticeActivityFigures {
     const practices = new Map<string, Instant[]>();
     const byPlace: (Instant[] | undefined)[] = [];
     for (const { number, practiceId } of places) {
@@ -129,7 +129,7 @@ export class ReportBuilder {
       byPlace[number] = times;
     }
     this.#received.forMembers(members, (receivedAt, place) => byPlace[place]?.push(receivedAt));
-    return sourceActivity(practices, { asOf: this.#period.asOf, ...spanOf(this.#period) });
+    return practiceActivity(practices, { asOf: this.#period.asOf, ...spanOf(this.#period) });
   }
 
   /** Whether anybody can be found who coordinates it: the answer is the same for all with the same names in it. */

@@ -2,11 +2,11 @@ import type { ReportFigures } from '../../contracts/report.ts';
 import { byCodePoint } from '../code-point.ts';
 import { Attainment } from './attainment.ts';
 import { Backlog } from './backlog.ts';
-import type { Counted } from './counted-referral.ts';
+import type { CountedReferral } from './counted-referral.ts';
 import { Leakage } from './leakage.ts';
 import { Notes } from './notes.ts';
 import type { ReportPeriod } from './periods.ts';
-import { Intake } from './receipts.ts';
+import { Receipts } from './receipts.ts';
 import { Visits } from './visits.ts';
 
 /** Those figures of one scope that are counts: they stay small however many referrals are counted. */
@@ -16,24 +16,24 @@ export class ScopeFigures {
   readonly #backlog: Backlog;
   readonly #leakage: Leakage;
   readonly #visits: Visits;
-  readonly #intake: Intake;
+  readonly #receipts: Receipts;
   readonly #notes = new Notes();
 
   constructor(period: ReportPeriod) {
     this.#backlog = new Backlog(period.asOf);
     this.#leakage = new Leakage(period.asOf);
     this.#visits = new Visits(period);
-    this.#intake = new Intake(period);
+    this.#receipts = new Receipts(period);
   }
 
-  add(referral: Counted): void {
+  add(referral: CountedReferral): void {
     // Voided referrals are in no figure, except that their clocks count as excluded.
     this.#attainment.add(referral);
     if (referral.isVoided) return;
     this.#backlog.add(referral);
     this.#leakage.add(referral);
     this.#visits.add(referral);
-    this.#intake.add(referral);
+    this.#receipts.add(referral);
     this.#notes.add(referral);
     if (referral.policyVersion !== null) this.#versions.add(referral.policyVersion);
   }
@@ -63,7 +63,7 @@ export class ScopeFigures {
     | 'intake'
     | 'notes'
   > {
-    const { received, ...intake } = this.#intake.figures();
+    const { received, ...intake } = this.#receipts.figures();
     return {
       policyVersions: [...this.#versions].sort(byCodePoint),
       received,

@@ -3,9 +3,9 @@ import { INCIDENCE_DAYS, type Incidence, type ReportFigures, type TimeTo } from 
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
 import { type Cause, CompetingTimes } from '../statistics/competing-risks.ts';
 import { SurvivalTimes } from '../statistics/survival.ts';
-import { type Counted, isWithinDays } from './counted-referral.ts';
+import { type CountedReferral, isWithinDays } from './counted-referral.ts';
 import { isLeakage } from './leakage.ts';
-import { Rows } from './values-by-group.ts';
+import { ValuesByGroup } from './values-by-group.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -18,15 +18,15 @@ const LEAKED: Cause = 1;
  * (Kaplan-Meier), for referrals the share that is booked, and that leaks, by a day (Aalen-Johansen). Kept once for all
  * scopes, by place.
  */
-export class Times {
+export class TimeToEvent {
   readonly #asOf: Instant;
-  readonly #stops = new Map<ClockKind, { stopped: Rows; censored: Rows }>(
-    CLOCK_KINDS.map((kind) => [kind, { stopped: new Rows(), censored: new Rows() }]),
+  readonly #stops = new Map<ClockKind, { stopped: ValuesByGroup; censored: ValuesByGroup }>(
+    CLOCK_KINDS.map((kind) => [kind, { stopped: new ValuesByGroup(), censored: new ValuesByGroup() }]),
   );
-  readonly #fates: [Cause, Rows][] = [
-    [BOOKED, new Rows()],
-    [LEAKED, new Rows()],
-    [null, new Rows()],
+  readonly #fates: [Cause, ValuesByGroup][] = [
+    [BOOKED, new ValuesByGroup()],
+    [LEAKED, new ValuesByGroup()],
+    [null, new ValuesByGroup()],
   ];
 
   constructor(asOf: Instant) {
@@ -34,7 +34,7 @@ export class Times {
   }
 
   /** @param place number of its place; it isn't voided */
-  add(referral: Counted, place: number): void {
+  add(referral: CountedReferral, place: number): void {
     const asOf = this.#asOf;
     for (const { kind, startedAt, stoppedAt, endedAt } of referral.clocks) {
       if (!isWithinDays(startedAt, asOf, COHORT_DAYS)) continue;
@@ -68,7 +68,7 @@ export class Times {
 }
 
 /** What came first: booked or seen, leaked, another end (which censors), or none of them yet. Booked before an end. */
-function fateOf({ bookedAt, endedAt, endReason }: Counted, asOf: Instant): { at: Instant; cause: Cause } {
+function fateOf({ bookedAt, endedAt, endReason }: CountedReferral, asOf: Instant): { at: Instant; cause: Cause } {
   if (bookedAt !== null && (endedAt === null || bookedAt <= endedAt)) return { at: bookedAt, cause: BOOKED };
   if (endedAt !== null && isLeakage(endReason)) return { at: endedAt, cause: LEAKED };
   return { at: Math.min(asOf, endedAt ?? asOf), cause: null };

@@ -1,6 +1,6 @@
 import type { Instant } from '../../contracts/instant.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
-import type { Counted } from './counted-referral.ts';
+import type { CountedReferral } from './counted-referral.ts';
 import { type ReportPeriod, spanOf, TRAILING } from './periods.ts';
 
 /** Missed appointments, and whether those who missed one were rebooked in time. */
@@ -19,7 +19,7 @@ export class Visits {
   }
 
   /** A referral that isn't voided. */
-  add({ noShows, completed, active, clocks }: Counted): void {
+  add({ noShows, completed, active, clocks }: CountedReferral): void {
     for (const startsAt of noShows) if (this.#isInPeriod(startsAt)) this.#noShows += 1;
     for (const startsAt of completed) if (this.#isInPeriod(startsAt)) this.#completed += 1;
     for (const { startsAt, arrived } of active) {

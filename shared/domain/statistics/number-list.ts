@@ -1,7 +1,7 @@
 const FIRST_CAPACITY = 64;
 
 /** Millions of numbers in the order in which they were added: 8 to 16 bytes each, where objects would take a hundred. */
-export class Column {
+export class NumberList {
   #values = new Float64Array(FIRST_CAPACITY);
   #length = 0;
 

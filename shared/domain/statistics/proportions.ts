@@ -1,5 +1,5 @@
 /** Some of n: `x` of the `n` members have it. Whole numbers, 0 <= x <= n. */
-export interface Share {
+export interface Proportion {
   x: number;
   n: number;
 }
@@ -28,7 +28,7 @@ export function wilson(x: number, n: number): [lo: number, hi: number] {
  * way, squared and added.
  * @returns lower and upper limit in [-1, 1]; null where either has no members
  */
-export function newcombe(a: Share, b: Share): [lo: number, hi: number] | null {
+export function newcombe(a: Proportion, b: Proportion): [lo: number, hi: number] | null {
   if (a.n === 0 || b.n === 0) return null;
   const shareA = a.x / a.n;
   const shareB = b.x / b.n;

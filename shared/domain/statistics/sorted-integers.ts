@@ -1,4 +1,4 @@
-import { Column } from './number-list.ts';
+import { NumberList } from './number-list.ts';
 
 /**
  * A million whole numbers and more, added in any order and read in ascending order: sorted when read, by the typed
@@ -6,7 +6,7 @@ import { Column } from './number-list.ts';
  */
 export class SortedIntegers {
   // Floating point, because whole milliseconds need more than 32 bits and fit its 53.
-  readonly #values = new Column();
+  readonly #values = new NumberList();
   #isSorted = true;
 
   /** How many were added. */

@@ -1,6 +1,6 @@
 import type { Config } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
-import type { DecliningSource } from '../../contracts/report.ts';
+import type { DecliningPractice } from '../../contracts/report.ts';
 import { nameOf } from '../names.ts';
 import { type Block, fact, muted, row, type Section, table } from './blocks.ts';
 import { cell, counted, FEWEST_IN_GROUP, grouped } from './figures.ts';
@@ -32,10 +32,10 @@ export function sourcesSection({ report: { sources }, reportKind }: ReportConten
 }
 
 /** Fewer than 11 people are no number here, and no name beside it. */
-const isFew = ({ observed }: DecliningSource): boolean => observed > 0 && observed < FEWEST_IN_GROUP;
+const isFew = ({ observed }: DecliningPractice): boolean => observed > 0 && observed < FEWEST_IN_GROUP;
 
 /** Practices that send far fewer than they used to, the greatest loss first. */
-function decliningBlocks(declining: readonly DecliningSource[], { directory }: Config): Block[] {
+function decliningBlocks(declining: readonly DecliningPractice[], { directory }: Config): Block[] {
   const sorted = declining.toSorted(
     (a, b) => b.expected - b.observed - (a.expected - a.observed) || (a.practiceId < b.practiceId ? -1 : 1),
   );

@@ -16,7 +16,7 @@ const context = { getRemainingTimeInMillis: () => 300_000 } as never;
 
 /** A store whose reads fail with a message that quotes what was read, as a parser's does. */
 class UnreadableStore extends MemoryReferralStore {
-  override watch(): never {
+  override loadAlerts(): never {
     throw new SyntaxError(`Unexpected token in ${SECRET}`);
   }
   override pendingUrgent(): never {

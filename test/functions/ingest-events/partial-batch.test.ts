@@ -16,9 +16,9 @@ const NOW = at('03-02 15:00');
 class FailingStore extends MemoryReferralStore {
   readonly failing = new Map<string, 'load' | 'append' | 'race'>();
 
-  override async load(referralId: string) {
+  override async loadLog(referralId: string) {
     if (this.failing.get(referralId) === 'load') throw new Error('throttled');
-    return super.load(referralId);
+    return super.loadLog(referralId);
   }
 
   override async append(logged: LoggedEvent): Promise<Written> {
@@ -48,7 +48,7 @@ async function open() {
     return bodies.filter((_, index) => failed.has(event.Records[index]?.messageId ?? ''));
   };
   const stages = async (ids: string[]) =>
-    Promise.all(ids.map(async (id) => (await referrals.load(id)).stored?.state.stage ?? null));
+    Promise.all(ids.map(async (id) => (await referrals.loadLog(id)).stored?.state.stage ?? null));
   return { referrals, operations, deliver, stages };
 }
 
@@ -94,7 +94,7 @@ describe('A batch', () => {
     referrals.failing.set('a', 'race');
     const bodies = [received('a'), closed('a')];
     expect(await deliver(bodies)).toEqual(bodies);
-    expect((await referrals.load('a')).log).toHaveLength(2);
+    expect((await referrals.loadLog('a')).log).toHaveLength(2);
     expect(await stages(['a'])).toEqual([null]);
     referrals.failing.clear();
     expect(await deliver(bodies)).toEqual([]);

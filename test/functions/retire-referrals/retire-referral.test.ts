@@ -47,7 +47,7 @@ describe('A referral on its way out', () => {
     await step(store, NIGHT);
     await store.append(UNSEEN);
     expect(await step(store, NIGHT + DAY)).toBe('kept');
-    expect((await store.load('R-1')).log).toHaveLength(2);
+    expect((await store.loadLog('R-1')).log).toHaveLength(2);
   });
 
   it.each([

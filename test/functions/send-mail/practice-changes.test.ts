@@ -65,7 +65,7 @@ describe("a liaison's sources", () => {
     const run = await world();
     const monday = await digestOf(run, MONDAY);
     expect(monday?.allClear).toBe(false);
-    expect(monday?.sources).toMatchObject([
+    expect(monday?.practiceChanges).toMatchObject([
       {
         practiceId: 'practice-1',
         change: 'declining',
@@ -75,7 +75,7 @@ describe("a liaison's sources", () => {
       { practiceId: 'practice-3', change: 'inactive', causes: { declines: 0, longWaits: 0 } },
       { practiceId: 'practice-4', change: 'new', causes: { declines: 0, lateNotes: 0, longWaits: 0 } },
     ]);
-    expect(monday?.sources[1]?.causes.lateNotes).toBe(every(4, 98, 300).length);
+    expect(monday?.practiceChanges[1]?.causes.lateNotes).toBe(every(4, 98, 300).length);
     const said = run.mailed.find(({ content }) => content === monday)?.text;
     expect(said).toContain('Third Practice - no referral since');
     expect(await digestOf(run, MONDAY + DAY)).toBeUndefined();
@@ -85,7 +85,11 @@ describe("a liaison's sources", () => {
     const run = await world({ workdays: ['wed', 'thu', 'fri'] });
     expect(await digestOf(run, MONDAY)).toBeUndefined();
     const wednesday = await digestOf(run, MONDAY + 2 * DAY);
-    expect(wednesday?.sources.map(({ practiceId }) => practiceId)).toEqual(['practice-1', 'practice-3', 'practice-4']);
+    expect(wednesday?.practiceChanges.map(({ practiceId }) => practiceId)).toEqual([
+      'practice-1',
+      'practice-3',
+      'practice-4',
+    ]);
     expect(await digestOf(run, MONDAY + 3 * DAY)).toBeUndefined();
   });
 
@@ -105,8 +109,8 @@ describe("a liaison's sources", () => {
     for (const { id } of practices) await receive(store, id, [3]);
     const run = await MailWorld.open({ policy, directory: { ...directory, practices } }, { referrals: store });
     const monday = await digestOf(run, MONDAY);
-    expect(monday?.sources).toHaveLength(25);
-    expect(monday?.moreSources).toBe(15);
+    expect(monday?.practiceChanges).toHaveLength(25);
+    expect(monday?.morePracticeChanges).toBe(15);
   });
 
   it('read no projection of a practice that has not changed', async () => {

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createHandler } from '../../../functions/send-mail/handler.ts';
-import { SimulatedClock } from '../../../local/pipeline/simulated-clock.ts';
+import { SimulatedTime } from '../../../local/pipeline/simulated-time.ts';
 import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import type { Person } from '../../../shared/contracts/config.ts';
 import type { MailContent } from '../../../shared/contracts/mail.ts';
@@ -30,7 +30,7 @@ async function world(person: Partial<Person> = {}, period = '2026-W10') {
   await operations.pushConfig(settings, 0);
   await operations.planMail(mailJob(MAIL, { kind: 'weekly_report', personId: 'b1', period, dueAt: AS_OF }));
   await operations.markQueued(MAIL);
-  const clock = new SimulatedClock(AS_OF);
+  const clock = new SimulatedTime(AS_OF);
   const sent: Sent[] = [];
   const errors: unknown[] = [];
   let failures = 0;

@@ -293,7 +293,7 @@ describe('a report run that is disturbed', () => {
   it('folds anew a projection that does not say when its last event arrived', async () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
-    const { stored: projection } = await world.referrals.load('R-1');
+    const { stored: projection } = await world.referrals.loadLog('R-1');
     if (!projection) throw new Error('R-1 has no projection');
     const earlier = { ...projection.state, clocks: [] };
     const { version } = projection;

@@ -1,7 +1,7 @@
 import type { Config, Person, PolicyVersion } from '../../../shared/contracts/config.ts';
 import { type Instant, parseInstant } from '../../../shared/contracts/instant.ts';
 import type { Alert, ReferralState } from '../../../shared/contracts/state.ts';
-import type { DigestItem } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -138,13 +138,13 @@ const alert = (over: Partial<Alert> = {}): Alert => {
 };
 
 /** An alert and the referral it belongs to. */
-export const item = (a: Partial<Alert> = {}, s: Partial<ReferralState> = {}): DigestItem => {
+export const item = (a: Partial<Alert> = {}, s: Partial<ReferralState> = {}): ReferralAlert => {
   const referralId = a.referralId ?? s.referralId ?? 'R-1';
   return { alert: alert({ ...a, referralId }), state: state({ ...s, referralId }) };
 };
 
 /** `count` referrals with one alert each, made by their number. */
-export const many = (count: number, make: (index: number) => DigestItem): DigestItem[] =>
+export const many = (count: number, make: (index: number) => ReferralAlert): ReferralAlert[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
 export const numbered = (index: number): string => `R-${String(index).padStart(5, '0')}`;

@@ -1,7 +1,7 @@
 import type { Config } from '../../../shared/contracts/config.ts';
 import type { DigestContent } from '../../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../../shared/domain/mail/coordinator-digest.ts';
-import type { DigestItem } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
 import { liaisonDigest } from '../../../shared/domain/mail/liaison-digest.ts';
 import { operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import { urgentAlert } from '../../../shared/domain/mail/urgent-alert.ts';
@@ -10,8 +10,15 @@ import { config, coordinator, days, FRIDAY, liaison, MONDAY } from './builders.t
 import { trouble } from './operations-samples.ts';
 
 /** Every kind of digest that these items give, by kind. */
-export function digestsOf(items: DigestItem[], settings: Config = config()): DigestContent[] {
-  const base = { recipient: coordinator(), period: '2026-03-02', asOf: MONDAY, since: FRIDAY, items, config: settings };
+export function digestsOf(items: ReferralAlert[], settings: Config = config()): DigestContent[] {
+  const base = {
+    recipient: coordinator(),
+    period: '2026-03-02',
+    asOf: MONDAY,
+    since: FRIDAY,
+    alerts: items,
+    config: settings,
+  };
   const feedback = [{ topic: 'free text of a practice', since: MONDAY - days(6) }];
   const practices = [{ practiceId: 'p1', lastContactAt: MONDAY - days(12), openFeedback: feedback }];
   const contents = [
@@ -23,8 +30,8 @@ export function digestsOf(items: DigestItem[], settings: Config = config()): Dig
 }
 
 /** Every kind of mail that these items give, that of operations as if they were nobody's. */
-export function mailsOf(items: DigestItem[], settings: Config = config()): RowContent[] {
-  const operations = operationsMail(trouble({ items, config: settings }));
+export function mailsOf(items: ReferralAlert[], settings: Config = config()): RowContent[] {
+  const operations = operationsMail(trouble({ alerts: items, config: settings }));
   return [...digestsOf(items, settings), ...(operations ? [operations] : [])];
 }
 

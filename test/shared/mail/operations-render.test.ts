@@ -56,7 +56,7 @@ describe('each kind of trouble says what to do about it', () => {
   });
 
   test('an orphan: find out where the referral is', async () => {
-    const { text } = await rendered({ items: [orphan('R-1', MONDAY - days(2))] });
+    const { text } = await rendered({ alerts: [orphan('R-1', MONDAY - days(2))] });
     expect(text).toContain('1 known by events only');
     expect(text).toContain('EVENTS WITHOUT A REFERRAL (1)');
     expect(text).toContain('Find out where the referral itself is: only events about it have come.');
@@ -67,7 +67,7 @@ describe('each kind of trouble says what to do about it', () => {
 
   test('a referral that is nobody’s: name a coordinator', async () => {
     const items = nobodys([item({ kind: 'reached', dueAt: MONDAY - hours(3) }, { priority: 'urgent' })]);
-    const { text } = await rendered({ items });
+    const { text } = await rendered({ alerts: items });
     expect(text).toContain('1 without a coordinator: 1 URGENT');
     expect(text).toContain('give them a route in the directory, or the site a fallback coordinator.');
     expect(text).toContain(

@@ -1,5 +1,5 @@
 import type { OperationsContent } from '../../../shared/contracts/mail.ts';
-import type { DigestItem } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
 import { type OperationsMailInput, operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import { dailyMails } from '../../../shared/domain/mail/schedule.ts';
 import type { MailFate } from '../../../shared/domain/mail/undelivered.ts';
@@ -16,7 +16,7 @@ export function trouble(over: Partial<OperationsMailInput> = {}): OperationsMail
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
-    items: [],
+    alerts: [],
     config: settings,
     refused: {},
     deadLetters: [],
@@ -37,14 +37,14 @@ export const mailFate = (over: Partial<MailFate> = {}): MailFate => ({
 });
 
 /** An alert of events whose referral hasn't come. */
-export const orphan = (referralId: string, dueAt = MONDAY - days(3)): DigestItem =>
+export const orphan = (referralId: string, dueAt = MONDAY - days(3)): ReferralAlert =>
   item(
     { referralId, kind: 'orphan', dueAt },
     { stage: 'awaiting_referral', receivedAt: null, priority: null, specialty: null, site: null, practiceId: null },
   );
 
 /** A referral that nobody is responsible for: these alerts, and that nobody is. */
-export const nobodys = (items: readonly DigestItem[]): DigestItem[] => {
+export const nobodys = (items: readonly ReferralAlert[]): ReferralAlert[] => {
   const first = items[0];
   if (!first) return [];
   const { referralId, receivedAt } = first.state;
@@ -63,7 +63,7 @@ export function badMorning(count: number, over: Partial<OperationsMailInput> = {
   const open = Map.groupBy(busyMorning(count), ({ alert }) => alert.referralId);
   const content = operationsMail(
     trouble({
-      items: [
+      alerts: [
         ...numbers.map((index) => orphan(numbered(index), MONDAY - days((index % 9) + 1))),
         ...[...open.values()].flatMap(nobodys),
       ],

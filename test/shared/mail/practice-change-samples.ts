@@ -1,12 +1,12 @@
 import type { Instant } from '../../../shared/contracts/instant.ts';
-import { SOURCE_CHANGES, type SourceContent } from '../../../shared/contracts/mail.ts';
+import { PRACTICE_CHANGES, type PracticeChangeContent } from '../../../shared/contracts/mail.ts';
 import type { Clock } from '../../../shared/contracts/state.ts';
 import { days, MONDAY } from './builders.ts';
 
 const NO_CAUSES = { declines: 0, lateNotes: 0, longWaits: 0 };
 
 /** A practice whose referrals have changed. */
-export function source(over: Partial<SourceContent> = {}): SourceContent {
+export function source(over: Partial<PracticeChangeContent> = {}): PracticeChangeContent {
   const { change = 'declining' } = over;
   const known = { practiceId: 'p1', change, observed: null, expected: null, silentSince: null };
   const causes = { declines: 4, lateNotes: 2, longWaits: 5 };
@@ -23,13 +23,13 @@ export function source(over: Partial<SourceContent> = {}): SourceContent {
 }
 
 /** `count` practices, spread over all changes. */
-export function changedPractices(count: number): SourceContent[] {
+export function changedPractices(count: number): PracticeChangeContent[] {
   const all = Array.from({ length: count }, (_, index) => {
-    const change = SOURCE_CHANGES[index % SOURCE_CHANGES.length] ?? 'declining';
+    const change = PRACTICE_CHANGES[index % PRACTICE_CHANGES.length] ?? 'declining';
     const causes = index % 3 === 2 ? NO_CAUSES : { declines: index % 5, lateNotes: index, longWaits: 1 };
     return source({ practiceId: `p${index + 1}`, change, ...(change !== 'new' && { causes }) });
   });
-  return all.sort((a, b) => SOURCE_CHANGES.indexOf(a.change) - SOURCE_CHANGES.indexOf(b.change));
+  return all.sort((a, b) => PRACTICE_CHANGES.indexOf(a.change) - PRACTICE_CHANGES.indexOf(b.change));
 }
 
 /** A clock that was due and not stopped. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SourceContent } from '../../../shared/contracts/mail.ts';
+import type { PracticeChangeContent } from '../../../shared/contracts/mail.ts';
 import { type LiaisonDigestInput, liaisonDigest } from '../../../shared/domain/mail/liaison-digest.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
 import { config, days, FRIDAY, item, liaison, MONDAY } from './builders.ts';
@@ -9,16 +9,16 @@ import { changedPractices, source } from './practice-change-samples.ts';
 const NONE = { declines: 0, lateNotes: 0, longWaits: 0 };
 const numbers = (text: string): string[] => (text.match(/\d+/g) ?? []).sort();
 
-async function rendered(sources: SourceContent[], over: Partial<LiaisonDigestInput> = {}) {
+async function rendered(sources: PracticeChangeContent[], over: Partial<LiaisonDigestInput> = {}) {
   const content = liaisonDigest({
     recipient: liaison(),
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
-    items: [],
+    alerts: [],
     practices: [],
     config: config(),
-    sources,
+    practiceChanges: sources,
     ...over,
   });
   if (!content) throw new Error('expected a digest');
@@ -84,7 +84,7 @@ describe('the mail', () => {
 
   test('counts a practice once that waits and has changed, and puts the sources before the practices', async () => {
     const late = [item({ kind: 'note' }, { stage: 'awaiting_note' })];
-    const { subject, html, text } = await rendered([source()], { items: late });
+    const { subject, html, text } = await rendered([source()], { alerts: late });
     expect(subject).toBe('Your referring practices: 1 to talk to');
     expect(text.indexOf('Your sources')).toBeLessThan(text.indexOf('LATE NOTES'));
     expect(text).toContain('1 referral at 1 practice.');
@@ -93,7 +93,7 @@ describe('the mail', () => {
   });
 
   test('counts those that it has no room for', async () => {
-    const { subject, text } = await rendered(changedPractices(25), { moreSources: 7 });
+    const { subject, text } = await rendered(changedPractices(25), { morePracticeChanges: 7 });
     expect(subject).toBe('Your referring practices: 32 to talk to');
     expect(text).toContain('7 more of your sources changed');
     expect(text).toContain('7 more practices with such a change, not listed here.');
@@ -101,7 +101,7 @@ describe('the mail', () => {
 
   test('says nothing of sources on other days', async () => {
     const late = [item({ kind: 'note' }, { stage: 'awaiting_note' })];
-    const { text } = await rendered([], { items: late });
+    const { text } = await rendered([], { alerts: late });
     expect(text).not.toMatch(/sources|once a week/);
   });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatInstant } from '../../../shared/contracts/instant.ts';
 import { ALERT_KINDS, ALERT_LEVELS, PRIORITIES, STAGES } from '../../../shared/contracts/vocabulary.ts';
-import type { DigestItem } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
 import { formatDate } from '../../../shared/mail/format-time.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
 import { config, days, hours, item, MONDAY } from './builders.ts';
@@ -15,7 +15,7 @@ const SECRETS = ['PATIENT-77', 'PAYER-77', 'TAG-77', 'NOTE-77', 'free text of a 
 const VISIT = MONDAY + days(1200);
 
 /** A referral with everything in its state that must not leave the house. */
-const anyItem: fc.Arbitrary<DigestItem> = fc
+const anyItem: fc.Arbitrary<ReferralAlert> = fc
   .record({
     kind: fc.constantFrom(...ALERT_KINDS),
     level: fc.constantFrom(...ALERT_LEVELS),
@@ -53,7 +53,7 @@ const anyItem: fc.Arbitrary<DigestItem> = fc
   );
 const anyItems = fc.array(anyItem, { minLength: 1, maxLength: 40 });
 
-async function saidIn(items: DigestItem[], identifiers: 'reference' | 'initials') {
+async function saidIn(items: ReferralAlert[], identifiers: 'reference' | 'initials') {
   const settings = config({ identifiers });
   return Promise.all(
     mailsOf(items, settings).map(async (content) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DigestContent } from '../../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../../shared/domain/mail/coordinator-digest.ts';
-import type { DigestItem } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
 import { config, coordinator, days, FRIDAY, hours, item, MONDAY, many, numbered } from './builders.ts';
 import { digestsOf, visibleText } from './mails.ts';
@@ -12,14 +12,14 @@ const LONG = 'Übergangsklinik für Ärztliche Nachsorge und Früherkennung, Nö
 
 const rendered = (content: DigestContent, settings = config()) => renderMail(content, settings);
 
-async function coordinatorMail(items: DigestItem[], organization: Parameters<typeof config>[0] = {}) {
+async function coordinatorMail(items: ReferralAlert[], organization: Parameters<typeof config>[0] = {}) {
   const settings = config(organization);
   const content = coordinatorDigest({
     recipient: coordinator(),
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
-    items,
+    alerts: items,
     config: settings,
   });
   if (!content) throw new Error('expected a digest');
@@ -210,7 +210,7 @@ test('an escalated row says with whom, under what to do about it', async () => {
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
-    items: [],
+    alerts: [],
     escalated,
     config: settings,
   });

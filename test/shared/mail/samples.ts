@@ -1,14 +1,14 @@
 import type { Priority, Stage } from '../../../shared/contracts/vocabulary.ts';
 import { PRIORITIES } from '../../../shared/contracts/vocabulary.ts';
-import type { DigestItem } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
 import { days, hours, item, MONDAY, numbered } from './builders.ts';
 
 /** A morning as a coordinator may find it: `count` referrals spread over all sections. */
-export function busyMorning(count: number, over: { specialty?: string; site?: string } = {}): DigestItem[] {
+export function busyMorning(count: number, over: { specialty?: string; site?: string } = {}): ReferralAlert[] {
   return Array.from({ length: count }, (_, index) => sample(index, over)).flat();
 }
 
-function sample(index: number, over: { specialty?: string; site?: string }): DigestItem[] {
+function sample(index: number, over: { specialty?: string; site?: string }): ReferralAlert[] {
   const referralId = numbered(100_000 + index * 37);
   const priority: Priority = PRIORITIES[[0, 0, 1, 0, 3, 0, 2][index % 7] ?? 0] ?? 'routine';
   const on = (stage: Stage) => ({

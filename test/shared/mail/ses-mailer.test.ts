@@ -24,7 +24,7 @@ function content() {
     recipient: coordinator(),
     period: '2026-03-02T12:00:00.000Z',
     asOf: MONDAY,
-    items: [breached],
+    alerts: [breached],
     config: config(),
   });
   if (!made) throw new Error('expected something urgent');

@@ -16,7 +16,7 @@ export function alertContract(stores: () => Stores): void {
       const { referrals } = stores();
       expect(await referrals.saveAlert(storedAlert('alert-1'), null)).toBe('written');
       expect(await referrals.saveAlert(storedAlert('alert-1', {}, { revision: 9 }), null)).toBe('conflict');
-      expect((await referrals.watch('alert-1')).alerts).toEqual([storedAlert('alert-1')]);
+      expect((await referrals.loadAlerts('alert-1')).alerts).toEqual([storedAlert('alert-1')]);
     });
 
     it('is replaced by whoever read its revision, and by nobody else', async () => {
@@ -26,8 +26,8 @@ export function alertContract(stores: () => Stores): void {
       expect(await referrals.saveAlert(next, 1)).toBe('written');
       expect(await referrals.saveAlert(storedAlert('alert-2', {}, { revision: 2 }), 1)).toBe('conflict');
       expect(await referrals.saveAlert(storedAlert('alert-3', {}, { revision: 2 }), 1)).toBe('conflict');
-      expect((await referrals.watch('alert-2')).alerts).toEqual([next]);
-      expect((await referrals.watch('alert-3')).alerts).toEqual([]);
+      expect((await referrals.loadAlerts('alert-2')).alerts).toEqual([next]);
+      expect((await referrals.loadAlerts('alert-3')).alerts).toEqual([]);
     });
 
     it('is told apart by kind and instance, and read with the projection', async () => {
@@ -39,10 +39,10 @@ export function alertContract(stores: () => Stores): void {
       ];
       for (const alert of alerts) await referrals.saveAlert(alert, null);
       await referrals.saveState(storedState('alert-4'), null);
-      const watched = await referrals.watch('alert-4');
+      const watched = await referrals.loadAlerts('alert-4');
       expect(named(watched.alerts).sort()).toEqual(named(alerts));
       expect(watched.stored).toEqual(storedState('alert-4'));
-      expect((await referrals.load('alert-4')).log).toEqual([]);
+      expect((await referrals.loadLog('alert-4')).log).toEqual([]);
     });
   });
 
@@ -115,7 +115,9 @@ export function alertContract(stores: () => Stores): void {
       await referrals.saveAlert(alert, null);
       expect(await referrals.settleUrgent(alert, 'mail:m1')).toBe('written');
       expect(await waiting()).not.toContain('urgent-4 first_attempt 1');
-      expect((await referrals.watch('urgent-4')).alerts).toEqual([{ ...alert, urgentMail: 'mail:m1', revision: 2 }]);
+      expect((await referrals.loadAlerts('urgent-4')).alerts).toEqual([
+        { ...alert, urgentMail: 'mail:m1', revision: 2 },
+      ]);
       expect(await referrals.settleUrgent(alert, 'mail:m1')).toBe('conflict');
     });
 

@@ -50,7 +50,7 @@ describe('A query of the referral table', () => {
     const events = ['a', 'b'].map((id) => logged(sent('referral.accepted', '03-02 15:00', {}, { id })));
     const items = events.map((event) => toItem(eventItem(event)));
     const { store } = storeOver([[], [toItem(stateItem(storedState('R-1'), 1)), ...items.slice(0, 1)], items.slice(1)]);
-    expect(await store.load('R-1')).toEqual({ stored: storedState('R-1'), log: events });
+    expect(await store.loadLog('R-1')).toEqual({ stored: storedState('R-1'), log: events });
   });
 
   it('reads all alerts of an owner', async () => {
@@ -62,14 +62,14 @@ describe('A query of the referral table', () => {
   it('that fails on a later page is a failure, not a short answer', async () => {
     const { store, client } = storeOver([[head('a', 1)], []]);
     client.on(QueryCommand, { ExclusiveStartKey: key('after-0') }).rejects(new Error('throttled'));
-    await expect(store.load('a')).rejects.toThrow('throttled');
+    await expect(store.loadLog('a')).rejects.toThrow('throttled');
     await expect(store.pendingUrgent()).rejects.toThrow('throttled');
   });
 
   it('of facts to be changed is consistent; an index cannot be', async () => {
     const { store, client } = storeOver([[]]);
-    await store.load('R-1');
-    await store.watch('R-1');
+    await store.loadLog('R-1');
+    await store.loadAlerts('R-1');
     await store.openAlerts({ role: 'liaison', id: 'l-1' });
     const consistent = client.commandCalls(QueryCommand).map(({ args }) => args[0].input.ConsistentRead ?? false);
     expect(consistent).toEqual([true, true, false]);

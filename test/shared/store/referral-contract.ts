@@ -14,7 +14,7 @@ const byId = (events: readonly LoggedEvent[]) => events.toSorted((a, b) => (a.ev
 export function referralContract(stores: () => Stores): void {
   describe('the event log', () => {
     it('is empty for a referral that nobody has heard of', async () => {
-      expect(await stores().referrals.load('log-unknown')).toEqual({ stored: null, log: [] });
+      expect(await stores().referrals.loadLog('log-unknown')).toEqual({ stored: null, log: [] });
     });
 
     it('gives back every event as it was put, with its arrival', async () => {
@@ -25,7 +25,7 @@ export function referralContract(stores: () => Stores): void {
       );
       expect(await referrals.append(first)).toBe('written');
       expect(await referrals.append(second)).toBe('written');
-      const { log } = await referrals.load('log-1');
+      const { log } = await referrals.loadLog('log-1');
       expect(byId(log)).toEqual([first, second]);
     });
 
@@ -34,7 +34,7 @@ export function referralContract(stores: () => Stores): void {
       const first = logged(call('log-2', 'a'));
       await referrals.append(first);
       expect(await referrals.append(logged(call('log-2', 'a'), at('03-05 00:00')))).toBe('conflict');
-      expect((await referrals.load('log-2')).log).toEqual([first]);
+      expect((await referrals.loadLog('log-2')).log).toEqual([first]);
     });
 
     it('tells events apart by source as well as id, and by referral', async () => {
@@ -42,7 +42,7 @@ export function referralContract(stores: () => Stores): void {
       await referrals.append(logged(call('log-3', 'a')));
       expect(await referrals.append(logged(call('log-3', 'a', '/other')))).toBe('written');
       expect(await referrals.append(logged(call('log-4', 'a')))).toBe('written');
-      expect((await referrals.load('log-3')).log).toHaveLength(2);
+      expect((await referrals.loadLog('log-3')).log).toHaveLength(2);
     });
 
     it('keeps sources and ids apart that read the same when put together', async () => {
@@ -55,7 +55,7 @@ export function referralContract(stores: () => Stores): void {
       const { referrals } = stores();
       const long = logged(call('log-6', 'i'.repeat(2000), `/${'s'.repeat(2000)}`));
       await referrals.append(long);
-      expect((await referrals.load('log-6')).log).toEqual([long]);
+      expect((await referrals.loadLog('log-6')).log).toEqual([long]);
     });
 
     it('is read whole where it fills more than one page', async () => {
@@ -65,7 +65,7 @@ export function referralContract(stores: () => Stores): void {
       const all = Array.from({ length: 10 }, (_, index) => logged(large(`e${index}`)));
       for (const each of all) await referrals.append(each);
       await referrals.saveState(storedState('log-large'), null);
-      const { stored, log } = await referrals.load('log-large');
+      const { stored, log } = await referrals.loadLog('log-large');
       expect(byId(log)).toEqual(all);
       expect(stored).toEqual(storedState('log-large'));
     });
@@ -76,7 +76,7 @@ export function referralContract(stores: () => Stores): void {
       const { referrals } = stores();
       expect(await referrals.saveState(storedState('state-1'), null)).toBe('written');
       expect(await referrals.saveState(storedState('state-1', { version: 7 }), null)).toBe('conflict');
-      expect((await referrals.load('state-1')).stored).toEqual(storedState('state-1'));
+      expect((await referrals.loadLog('state-1')).stored).toEqual(storedState('state-1'));
     });
 
     it('is replaced by whoever read its version, and by nobody else', async () => {
@@ -85,13 +85,13 @@ export function referralContract(stores: () => Stores): void {
       const next = storedState('state-2', { version: 2, state: stateOf('state-2', { stage: 'voided' }), wakeAt: null });
       expect(await referrals.saveState(next, 1)).toBe('written');
       expect(await referrals.saveState(storedState('state-2', { version: 2 }), 1)).toBe('conflict');
-      expect((await referrals.load('state-2')).stored).toEqual(next);
+      expect((await referrals.loadLog('state-2')).stored).toEqual(next);
     });
 
     it('cannot replace one that was never written', async () => {
       const { referrals } = stores();
       expect(await referrals.saveState(storedState('state-3', { version: 2 }), 1)).toBe('conflict');
-      expect((await referrals.load('state-3')).stored).toBeNull();
+      expect((await referrals.loadLog('state-3')).stored).toBeNull();
     });
 
     it('is there beside its log and without it', async () => {
@@ -99,8 +99,8 @@ export function referralContract(stores: () => Stores): void {
       const event = logged(call('state-4', 'a'));
       await referrals.append(event);
       await referrals.saveState(storedState('state-4'), null);
-      expect(await referrals.load('state-4')).toEqual({ stored: storedState('state-4'), log: [event] });
-      expect(await referrals.watch('state-4')).toEqual({ stored: storedState('state-4'), alerts: [] });
+      expect(await referrals.loadLog('state-4')).toEqual({ stored: storedState('state-4'), log: [event] });
+      expect(await referrals.loadAlerts('state-4')).toEqual({ stored: storedState('state-4'), alerts: [] });
     });
 
     it('is found among many, where it exists', async () => {
@@ -146,7 +146,7 @@ export function referralContract(stores: () => Stores): void {
       ]);
       expect(await referrals.rearm(storedState('armed-1', { wakeAt: wakeAt + HOUR }), null)).toBe('written');
       expect(await dueIn(stores(), shard, wakeAt + HOUR, 'armed-1')).toEqual([]);
-      expect((await referrals.load('armed-1')).stored).toEqual(storedState('armed-1', { wakeAt: null }));
+      expect((await referrals.loadLog('armed-1')).stored).toEqual(storedState('armed-1', { wakeAt: null }));
     });
 
     it('is not armed by whoever read another version, another wake-up, none, or no referral', async () => {
@@ -158,8 +158,8 @@ export function referralContract(stores: () => Stores): void {
       expect(await referrals.rearm(storedState('armed-2', { version: 3, wakeAt: wakeAt - 1 }), null)).toBe('conflict');
       expect(await referrals.rearm(storedState('armed-3', { wakeAt: null }), wakeAt)).toBe('conflict');
       expect(await referrals.rearm(storedState('armed-missing', { wakeAt }), wakeAt)).toBe('conflict');
-      expect((await referrals.load('armed-2')).stored).toEqual(storedState('armed-2', { version: 3, wakeAt }));
-      expect((await referrals.load('armed-missing')).stored).toBeNull();
+      expect((await referrals.loadLog('armed-2')).stored).toEqual(storedState('armed-2', { version: 3, wakeAt }));
+      expect((await referrals.loadLog('armed-missing')).stored).toBeNull();
     });
 
     it('follows a projection that is written with another wake-up', async () => {

@@ -23,7 +23,7 @@ const digest = (over: Partial<CoordinatorDigestInput>): CoordinatorDigestContent
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
-    items: [],
+    alerts: [],
     config: config(),
     ...over,
   });
@@ -53,7 +53,7 @@ describe('where an alert is listed', () => {
       { kind: 'rebook', level: 'at_risk', since: FRIDAY + hours(8), dueAt: MONDAY + days(6) },
       { stage: 'to_rebook' },
     );
-    expect(listed({ items: [missed] })).toEqual({ missed_or_cancelled: ['R-1'] });
+    expect(listed({ alerts: [missed] })).toEqual({ missed_or_cancelled: ['R-1'] });
   });
 
   test('a visit missed before the last digest is no news until its rebooking is due', () => {
@@ -62,14 +62,14 @@ describe('where an alert is listed', () => {
       item({ ...missed, referralId: 'R-later', dueAt: MONDAY + days(3) }, { stage: 'to_rebook' }),
       item({ ...missed, referralId: 'R-today', dueAt: MONDAY + hours(10) }, { stage: 'to_rebook' }),
     ];
-    expect(listed({ items })).toEqual({ due_today: ['R-today'] });
+    expect(listed({ alerts: items })).toEqual({ due_today: ['R-today'] });
   });
 
   test("to do today is what is due before the recipient's own midnight, that midnight included", () => {
     const midnight = at('2026-03-03T05:00:00Z');
     const due = (referralId: string, dueAt: number) => item({ referralId, level: 'at_risk', dueAt });
     const items = [due('R-at', midnight), due('R-before', midnight - 1), due('R-after', midnight + 1)];
-    expect(listed({ items })).toEqual({ due_today: ['R-before', 'R-at'] });
+    expect(listed({ alerts: items })).toEqual({ due_today: ['R-before', 'R-at'] });
   });
 
   test('a day that ends later at the site ends with it: tomorrow the digest would come too late', () => {
@@ -77,7 +77,7 @@ describe('where an alert is listed', () => {
     settings.directory.sites.push({ id: 'west', name: 'West Clinic', timeZone: 'America/Los_Angeles' });
     const due = { level: 'at_risk', dueAt: at('2026-03-03T08:00:00Z') } as const;
     const items = [item({ ...due, referralId: 'R-west' }, { site: 'west' }), item({ ...due, referralId: 'R-north' })];
-    expect(listed({ items, config: settings })).toEqual({ due_today: ['R-west'] });
+    expect(listed({ alerts: items, config: settings })).toEqual({ due_today: ['R-west'] });
   });
 
   test('a day that loses an hour still ends at midnight', () => {
@@ -86,7 +86,7 @@ describe('where an alert is listed', () => {
       item({ referralId: 'R-in', level: 'at_risk', dueAt: at('2026-03-09T04:00:00Z') }),
       item({ referralId: 'R-out', level: 'at_risk', dueAt: at('2026-03-09T04:00:01Z') }),
     ];
-    expect(listed({ items, asOf })).toEqual({ due_today: ['R-in'] });
+    expect(listed({ alerts: items, asOf })).toEqual({ due_today: ['R-in'] });
   });
 
   test('a breach is new once, then still open', () => {
@@ -94,27 +94,27 @@ describe('where an alert is listed', () => {
       item({ referralId: 'R-new', dueAt: MONDAY - hours(14), openedAt: FRIDAY + 1 }),
       item({ referralId: 'R-known', dueAt: FRIDAY - hours(1), openedAt: FRIDAY }),
     ];
-    expect(listed({ items })).toEqual({ newly_breached: ['R-new'], still_open: ['R-known'] });
+    expect(listed({ alerts: items })).toEqual({ newly_breached: ['R-new'], still_open: ['R-known'] });
   });
 
   test('everything is new in a first digest', () => {
-    expect(listed({ items: [item()], since: null })).toEqual({ newly_breached: ['R-1'] });
+    expect(listed({ alerts: [item()], since: null })).toEqual({ newly_breached: ['R-1'] });
   });
 
   test('unknown attendance has its own section, however long it has been', () => {
     const unknown = item({ kind: 'attendance_unknown', dueAt: MONDAY - days(40) }, { stage: 'scheduled' });
-    expect(listed({ items: [unknown] })).toEqual({ attendance_unknown: ['R-1'] });
+    expect(listed({ alerts: [unknown] })).toEqual({ attendance_unknown: ['R-1'] });
   });
 
   test.each(['silence', 'incomplete', 'unassigned', 'orphan'] as const)('%s is new, then still open', (kind) => {
-    expect(listed({ items: [item({ kind, openedAt: MONDAY })] })).toEqual({ newly_breached: ['R-1'] });
-    expect(listed({ items: [item({ kind, openedAt: FRIDAY })] })).toEqual({ still_open: ['R-1'] });
+    expect(listed({ alerts: [item({ kind, openedAt: MONDAY })] })).toEqual({ newly_breached: ['R-1'] });
+    expect(listed({ alerts: [item({ kind, openedAt: FRIDAY })] })).toEqual({ still_open: ['R-1'] });
   });
 
   test("a site's escalated alerts are listed for whom it escalates to, but not those of their own", () => {
     const escalated = (referralId: string) => item({ referralId, level: 'escalated', dueAt: MONDAY - days(20) });
     const content = listed({
-      items: [escalated('R-own')],
+      alerts: [escalated('R-own')],
       escalated: [escalated('R-own'), escalated('R-other'), item({ referralId: 'R-only-breached' })],
     });
     expect(content).toEqual({ escalated: ['R-other'], still_open: ['R-own'] });
@@ -125,7 +125,7 @@ describe('where an alert is listed', () => {
     settings.directory.people.push(coordinator({ id: 'c2' }));
     const escalated = [item({ level: 'escalated', dueAt: MONDAY - days(20) }, { coordinatorId: 'c2' })];
     expect(rowOf({ escalated, config: settings }).coordinatorId).toBe('c2');
-    expect(rowOf({ items: escalated, config: settings }).coordinatorId).toBeNull();
+    expect(rowOf({ alerts: escalated, config: settings }).coordinatorId).toBeNull();
   });
 
   test('resolved alerts and voided referrals are not listed', () => {
@@ -133,26 +133,26 @@ describe('where an alert is listed', () => {
       item({ referralId: 'R-2', resolvedAt: MONDAY, resolution: 'stopped' }),
       item({ referralId: 'R-3' }, { stage: 'voided' }),
     ];
-    expect(digest({ items, asOf: TUESDAY })).toBeNull();
+    expect(digest({ alerts: items, asOf: TUESDAY })).toBeNull();
   });
 });
 
 describe('order', () => {
   test('still open lists the oldest due first', () => {
     const items = [4, 9, 5].map((age) => item({ referralId: `R-${age}`, dueAt: MONDAY - days(age) }));
-    expect(listed({ items }).still_open).toEqual(['R-9', 'R-5', 'R-4']);
+    expect(listed({ alerts: items }).still_open).toEqual(['R-9', 'R-5', 'R-4']);
   });
 
   test('what is to do today lists stat before asap before urgent before routine', () => {
     const items = (['routine', 'stat', 'urgent', 'asap'] as const).map((priority) =>
       item({ referralId: priority, level: 'at_risk', dueAt: MONDAY + hours(9) }, { priority }),
     );
-    expect(listed({ items }).due_today).toEqual(['stat', 'asap', 'urgent', 'routine']);
+    expect(listed({ alerts: items }).due_today).toEqual(['stat', 'asap', 'urgent', 'routine']);
   });
 
   test('the result is the same whatever order the alerts are read in', () => {
     const items = busyMorning(60);
-    expect(digest({ items: [...items].reverse() })).toEqual(digest({ items }));
+    expect(digest({ alerts: [...items].reverse() })).toEqual(digest({ alerts: items }));
   });
 });
 
@@ -160,19 +160,19 @@ describe('snoozes and acknowledgements', () => {
   const snoozed = (snoozedUntil: number) => [item({ snoozedUntil })];
 
   test('a snoozed alert is hidden until its time, and the digest says that it is there', () => {
-    const content = saying({ items: snoozed(MONDAY + 1) });
+    const content = saying({ alerts: snoozed(MONDAY + 1) });
     expect(content).toMatchObject({ sections: [], snoozed: 1, allClear: true });
   });
 
   test('for a day after that it is listed as expired, then where it belongs', () => {
-    expect(listed({ items: snoozed(MONDAY) })).toEqual({ snooze_expired: ['R-1'] });
-    expect(listed({ items: snoozed(MONDAY - days(1) + 1) })).toEqual({ snooze_expired: ['R-1'] });
-    expect(listed({ items: snoozed(MONDAY - days(1)) })).toEqual({ still_open: ['R-1'] });
+    expect(listed({ alerts: snoozed(MONDAY) })).toEqual({ snooze_expired: ['R-1'] });
+    expect(listed({ alerts: snoozed(MONDAY - days(1) + 1) })).toEqual({ snooze_expired: ['R-1'] });
+    expect(listed({ alerts: snoozed(MONDAY - days(1)) })).toEqual({ still_open: ['R-1'] });
   });
 
   test('an acknowledged alert stays, marked', () => {
-    expect(rowOf({ items: [item({ acknowledgedBy: 'c1' })] }).acknowledged).toBe(true);
-    expect(rowOf({ items: [item()] }).acknowledged).toBe(false);
+    expect(rowOf({ alerts: [item({ acknowledgedBy: 'c1' })] }).acknowledged).toBe(true);
+    expect(rowOf({ alerts: [item()] }).acknowledged).toBe(false);
   });
 });
 
@@ -185,16 +185,16 @@ describe('one row for each referral', () => {
   ];
 
   test('it stands in the first section of any of its alerts and names the others', () => {
-    const content = saying({ items: several });
+    const content = saying({ alerts: several });
     expect(content.sections.map(({ section }) => section)).toEqual(['newly_breached']);
-    const row = rowOf({ items: several });
+    const row = rowOf({ alerts: several });
     // Due together with acceptance, but the call is the coordinator's own to make.
     expect(row.kind).toBe('first_attempt');
     expect(row.also.map(({ kind }) => kind)).toEqual(['acceptance', 'scheduled']);
   });
 
   test('every alert that it names counts as told', () => {
-    expect(mailRows(saying({ items: several }))).toEqual([
+    expect(mailRows(saying({ alerts: several }))).toEqual([
       { referralId: 'R-1', kind: 'first_attempt', section: 'newly_breached' },
       { referralId: 'R-1', kind: 'acceptance', section: 'newly_breached' },
       { referralId: 'R-1', kind: 'scheduled', section: 'newly_breached' },
@@ -202,7 +202,7 @@ describe('one row for each referral', () => {
   });
 
   test('an alert that is read twice is told once', () => {
-    expect(mailRows(saying({ items: [item(), item()] }))).toHaveLength(1);
+    expect(mailRows(saying({ alerts: [item(), item()] }))).toHaveLength(1);
   });
 });
 
@@ -210,14 +210,14 @@ describe('caps', () => {
   const open = (count: number) => many(count, (index) => item({ referralId: numbered(index) }));
 
   test('a section lists 50 referrals and counts the rest', () => {
-    const { sections, referrals } = saying({ items: open(120) });
+    const { sections, referrals } = saying({ alerts: open(120) });
     expect(sections[0]).toMatchObject({ more: 70 });
     expect(sections[0]?.rows).toHaveLength(50);
     expect(referrals).toBe(120);
   });
 
   test('the cap is configurable', () => {
-    expect(saying({ items: open(12), cap: 10 }).sections[0]).toMatchObject({ more: 2 });
+    expect(saying({ alerts: open(12), cap: 10 }).sections[0]).toMatchObject({ more: 2 });
   });
 
   test('a crowded section names every referral before it names the other alerts of any', () => {
@@ -225,14 +225,14 @@ describe('caps', () => {
       { alert, state },
       { alert: { ...alert, kind: 'reached' as const }, state },
     ]);
-    const content = saying({ items });
+    const content = saying({ alerts: items });
     expect(content.sections[0]?.rows).toHaveLength(40);
     expect(mailRows(content)).toHaveLength(50);
     expect(content.sections[0]?.rows.map(({ alsoMore }) => alsoMore).reduce((a, b) => a + b)).toBe(30);
   });
 
   test('5,000 referrals in all sections leave rows for every one, and no more than a mail can hold', () => {
-    const { sections, referrals } = saying({ items: busyMorning(5000) });
+    const { sections, referrals } = saying({ alerts: busyMorning(5000) });
     const rows = sections.map((section) => section.rows.length);
     expect(rows.reduce((a, b) => a + b)).toBeLessThanOrEqual(MOST_ROWS);
     expect(Math.min(...rows)).toBeGreaterThan(20);
@@ -263,7 +263,7 @@ describe('nothing to report', () => {
   });
 
   test('an alert that only warns of later days is nothing to report', () => {
-    expect(digest({ asOf: TUESDAY, items: [item({ level: 'at_risk', dueAt: TUESDAY + days(5) })] })).toBeNull();
+    expect(digest({ asOf: TUESDAY, alerts: [item({ level: 'at_risk', dueAt: TUESDAY + days(5) })] })).toBeNull();
   });
 });
 
@@ -272,12 +272,12 @@ describe('figures of a row and of the whole', () => {
     const resolutions = ['stopped', 'ended', 'retracted', 'paused'] as const;
     const items = resolutions.map((resolution) => item({ resolvedAt: MONDAY - hours(1), resolution }));
     const before = item({ resolvedAt: FRIDAY, resolution: 'stopped' });
-    expect(saying({ items: [...items, before] }).resolvedSince).toBe(2);
+    expect(saying({ alerts: [...items, before] }).resolvedSince).toBe(2);
   });
 
   test('shows attempts made against those required, and what is missing of them', () => {
     const attempts = { made: 2, phoneDays: 1, letters: 0 };
-    expect(rowOf({ items: [item({}, { attempts })] }).attempts).toEqual({
+    expect(rowOf({ alerts: [item({}, { attempts })] }).attempts).toEqual({
       made: 2,
       required: 3,
       phoneDaysLeft: 1,
@@ -287,10 +287,10 @@ describe('figures of a row and of the whole', () => {
 
   test('names the policy versions that the listed referrals are held to', () => {
     const items = [item({}, { policyVersion: '2026-01' }), item({ referralId: 'R-2' }, { policyVersion: '2025-07' })];
-    expect(saying({ items }).policyVersions).toEqual(['2025-07', '2026-01']);
+    expect(saying({ alerts: items }).policyVersions).toEqual(['2025-07', '2026-01']);
   });
 
   test('names the fields that an incomplete referral lacks', () => {
-    expect(rowOf({ items: [item({ kind: 'incomplete' }, { missing: ['payer'] })] }).missing).toEqual(['payer']);
+    expect(rowOf({ alerts: [item({ kind: 'incomplete' }, { missing: ['payer'] })] }).missing).toEqual(['payer']);
   });
 });

@@ -10,7 +10,7 @@ const digest = (over: Partial<LiaisonDigestInput>): LiaisonDigestContent | null 
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
-    items: [],
+    alerts: [],
     practices: [],
     config: config(),
     ...over,
@@ -44,7 +44,7 @@ describe('where an alert is listed', () => {
     ['a patient without a date', item({ kind: 'scheduled' }), 'long_waits'],
     ['a patient without a visit', item({ kind: 'visit' }), 'long_waits'],
   ])('%s', (_, entry, section) => {
-    expect(listed({ items: [entry] })).toEqual([`p1 ${section}: R-1`]);
+    expect(listed({ alerts: [entry] })).toEqual([`p1 ${section}: R-1`]);
   });
 
   test.each([
@@ -53,18 +53,18 @@ describe('where an alert is listed', () => {
     ["a first call, which is the coordinator's", item({ kind: 'first_attempt' })],
     ['a patient who can still be tried', item({ kind: 'reached' })],
   ])('leaves out %s', (_, entry) => {
-    expect(digest({ items: [entry], asOf: TUESDAY })).toBeNull();
+    expect(digest({ alerts: [entry], asOf: TUESDAY })).toBeNull();
   });
 
   test('a referral that is late in several ways is told once, with the rest named', () => {
     const items = [item({ kind: 'visit' }), item({ kind: 'scheduled' }), item({ kind: 'referrer_update' })];
-    const content = digest({ items });
-    expect(listed({ items })).toEqual(['p1 office_not_told: R-1']);
+    const content = digest({ alerts: items });
+    expect(listed({ alerts: items })).toEqual(['p1 office_not_told: R-1']);
     expect(content && mailRows(content).map(({ kind }) => kind)).toEqual(['referrer_update', 'scheduled', 'visit']);
   });
 
   test('a snoozed alert is hidden', () => {
-    expect(digest({ items: [item({ kind: 'note', snoozedUntil: TUESDAY + 1 })], asOf: TUESDAY })).toBeNull();
+    expect(digest({ alerts: [item({ kind: 'note', snoozedUntil: TUESDAY + 1 })], asOf: TUESDAY })).toBeNull();
   });
 });
 
@@ -72,7 +72,7 @@ describe('practices', () => {
   test('come with the one that waits for most first', () => {
     const late = (referralId: string, practiceId: string) => item({ referralId, kind: 'note' }, { practiceId });
     const items = [late('R-1', 'p1'), late('R-2', 'p2'), late('R-3', 'p2')];
-    expect(listed({ items })).toEqual(['p2 late_notes: R-2 R-3', 'p1 late_notes: R-1']);
+    expect(listed({ alerts: items })).toEqual(['p2 late_notes: R-2 R-3', 'p1 late_notes: R-1']);
   });
 
   test('are listed for open feedback alone, of which the count and the age are told but not the topic', () => {
@@ -94,7 +94,7 @@ describe('practices', () => {
 
   test('show the last check-in, which alone is nothing to report', () => {
     expect(digest({ practices: [facts()], asOf: TUESDAY })).toBeNull();
-    expect(digest({ items: [item({ kind: 'note' })], practices: [facts()] })?.practices[0]?.lastContactAt).toBe(
+    expect(digest({ alerts: [item({ kind: 'note' })], practices: [facts()] })?.practices[0]?.lastContactAt).toBe(
       MONDAY - days(12),
     );
   });
@@ -105,7 +105,7 @@ describe('caps', () => {
     const items = many(300, (index) =>
       item({ referralId: numbered(index), kind: 'note' }, { practiceId: index < 270 ? 'big' : `small-${index % 10}` }),
     );
-    const content = digest({ items });
+    const content = digest({ alerts: items });
     expect(content && mailRows(content).length).toBeLessThanOrEqual(50);
     expect(content?.practices).toHaveLength(11);
     for (const { sections } of content?.practices ?? []) expect(sections[0]?.rows.length).toBeGreaterThan(0);
@@ -115,7 +115,7 @@ describe('caps', () => {
 
   test('practices beyond 40 are counted', () => {
     const items = many(60, (index) => item({ referralId: numbered(index), kind: 'note' }, { practiceId: `p${index}` }));
-    expect(digest({ items })).toMatchObject({ morePractices: 20, referrals: 60 });
+    expect(digest({ alerts: items })).toMatchObject({ morePractices: 20, referrals: 60 });
   });
 });
 
@@ -126,5 +126,5 @@ test('nothing to report is an all-clear on the first working day and otherwise n
 
 test('counts what was dealt with since the last digest', () => {
   const done = item({ kind: 'note', resolvedAt: MONDAY - hours(3), resolution: 'stopped' });
-  expect(digest({ items: [done] })?.resolvedSince).toBe(1);
+  expect(digest({ alerts: [done] })?.resolvedSince).toBe(1);
 });

@@ -7,8 +7,8 @@ import { mailFate, nobodys, orphan, trouble } from '../../mail/operations-sample
 
 const mail = (over: Partial<OperationsMailInput> = {}): OperationsContent | null => operationsMail(trouble(over));
 
-const listed = (items: OperationsMailInput['items']): string[] =>
-  (mail({ items })?.sections ?? []).flatMap(({ section, rows }) =>
+const listed = (items: OperationsMailInput['alerts']): string[] =>
+  (mail({ alerts: items })?.sections ?? []).flatMap(({ section, rows }) =>
     rows.map((row) => `${section} ${row.referralId}: ${[row, ...row.also].map(({ kind }) => kind).join(' ')}`),
   );
 
@@ -40,7 +40,7 @@ describe('refused input and dead letters', () => {
   test.each([
     ['refused input', { refused: { limit: 1 } }],
     ['a dead letter', { deadLetters: [{ queue: 'mail-jobs', count: 1 }] }],
-    ['an orphan', { items: [orphan('R-1')] }],
+    ['an orphan', { alerts: [orphan('R-1')] }],
     ['a mail that bounced', { mails: [mailFate({ sesBounceAt: MONDAY - days(1) })] }],
   ])('%s alone is worth a mail', (_, over) => {
     expect(mail(over)).not.toBeNull();
@@ -69,14 +69,14 @@ describe('referrals that nobody is responsible for', () => {
   });
 
   test('are left out while they are snoozed, and once they are resolved or voided', () => {
-    expect(mail({ items: [item({ kind: 'unassigned', snoozedUntil: MONDAY + 1 })] })).toBeNull();
-    expect(mail({ items: [item({ kind: 'unassigned', resolvedAt: MONDAY - 1, resolution: 'stopped' })] })).toBeNull();
-    expect(mail({ items: [item({ kind: 'unassigned' }, { stage: 'voided' })] })).toBeNull();
+    expect(mail({ alerts: [item({ kind: 'unassigned', snoozedUntil: MONDAY + 1 })] })).toBeNull();
+    expect(mail({ alerts: [item({ kind: 'unassigned', resolvedAt: MONDAY - 1, resolution: 'stopped' })] })).toBeNull();
+    expect(mail({ alerts: [item({ kind: 'unassigned' }, { stage: 'voided' })] })).toBeNull();
   });
 
   test('are capped with a count of the rest', () => {
     const items = many(120, (index) => orphan(numbered(index)));
-    const content = mail({ items });
+    const content = mail({ alerts: items });
     expect(content?.sections[0]?.rows).toHaveLength(50);
     expect(content).toMatchObject({ referrals: 120, sections: [{ section: 'orphans', more: 70 }] });
     expect(content && mailRows(content)).toHaveLength(50);
@@ -84,7 +84,7 @@ describe('referrals that nobody is responsible for', () => {
 
   test('never show initials', () => {
     const settings = config({ identifiers: 'initials' });
-    const content = mail({ items: nobodys([item()]), config: settings });
+    const content = mail({ alerts: nobodys([item()]), config: settings });
     expect(content?.sections[0]?.rows[0]?.initials).toBeNull();
   });
 });

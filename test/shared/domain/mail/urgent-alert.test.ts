@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { mailRows } from '../../../../shared/contracts/mail.ts';
 import { CLOCK_KINDS, PRIORITIES } from '../../../../shared/contracts/vocabulary.ts';
 import { isForUrgentMail } from '../../../../shared/domain/alert/urgent.ts';
-import type { DigestItem } from '../../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../../shared/domain/mail/digest-rows.ts';
 import { urgentAlert } from '../../../../shared/domain/mail/urgent-alert.ts';
 import { config, coordinator, hours, item, MONDAY, many, numbered } from '../../mail/builders.ts';
 
-const mail = (items: DigestItem[]) =>
-  urgentAlert({ recipient: coordinator(), period: '2026-03-02T12:00Z', asOf: MONDAY, items, config: config() });
-const isUrgent = ({ alert, state }: DigestItem) => isForUrgentMail(alert, state);
+const mail = (items: ReferralAlert[]) =>
+  urgentAlert({ recipient: coordinator(), period: '2026-03-02T12:00Z', asOf: MONDAY, alerts: items, config: config() });
+const isUrgent = ({ alert, state }: ReferralAlert) => isForUrgentMail(alert, state);
 
 describe('an urgent alert', () => {
   test('tells breaches of the clocks on the way to the visit', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type SourceActivity, sourceActivity } from '../../../../shared/domain/practice/activity.ts';
+import { type PracticeActivity, practiceActivity } from '../../../../shared/domain/practice/activity.ts';
 import { binomialTail } from '../../../../shared/domain/statistics/binomial.ts';
 import { at, DAY, HOUR } from '../../../builders/instants.ts';
 
@@ -17,8 +17,8 @@ function spread(count: number, first: number, last: number): number[] {
   return Array.from({ length: count }, (_, index) => asOf - (first - ((first - last) * index) / count) * DAY);
 }
 
-function activityOf(receivedAt: readonly number[], window = WINDOW): SourceActivity {
-  return sourceActivity([['P', receivedAt]], window);
+function activityOf(receivedAt: readonly number[], window = WINDOW): PracticeActivity {
+  return practiceActivity([['P', receivedAt]], window);
 }
 
 describe('A new source', () => {
@@ -108,7 +108,7 @@ describe('A reactivated source', () => {
 describe('A declining source', () => {
   /** m = 260 lets expect 80: it may have 48, and 24 in each half. */
   const before = spread(260, 238, 56);
-  const decliningOf = (older: number, newer: number): SourceActivity['declining'] =>
+  const decliningOf = (older: number, newer: number): PracticeActivity['declining'] =>
     activityOf([...before, ...spread(older, 56, 28), ...spread(newer, 28, 0)]).declining;
 
   it('has few enough, exactly 0.6 of the expected and 0.3 in each half included', () => {
@@ -176,8 +176,8 @@ describe('The sources of a week', () => {
   it('are listed by id, by code point', () => {
     const ids = ['b', '\u{1f600}', 'ﬀ', 'a', 'B'];
     const sorted = ['B', 'a', 'b', 'ﬀ', '\u{1f600}'];
-    const listed = (receivedAt: readonly number[]): SourceActivity =>
-      sourceActivity(
+    const listed = (receivedAt: readonly number[]): PracticeActivity =>
+      practiceActivity(
         ids.map((id) => [id, receivedAt] as const),
         WINDOW,
       );
@@ -190,7 +190,7 @@ describe('The sources of a week', () => {
 
   it('are none where nothing came before the report', () => {
     const nothing = { new: [], active: 0, inactive: [], declining: [], reactivated: [] };
-    expect(sourceActivity([], WINDOW)).toEqual(nothing);
+    expect(practiceActivity([], WINDOW)).toEqual(nothing);
     expect(activityOf([])).toEqual(nothing);
     expect(activityOf([asOf, asOf + DAY])).toEqual(nothing);
   });
@@ -254,7 +254,7 @@ describe('The sources of a week', () => {
       const practices = all.map((receivedAt, index) => [`P${index}`, receivedAt] as const);
       const turned = practices.map(([id, receivedAt]) => [id, Float64Array.from(receivedAt.toReversed())] as const);
       const untouched = structuredClone(turned);
-      expect(sourceActivity(new Map(turned.toReversed()), WINDOW)).toEqual(sourceActivity(practices, WINDOW));
+      expect(practiceActivity(new Map(turned.toReversed()), WINDOW)).toEqual(practiceActivity(practices, WINDOW));
       expect(turned).toEqual(untouched);
     });
     fc.assert(property, { numRuns: 500 });

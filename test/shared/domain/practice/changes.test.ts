@@ -4,8 +4,8 @@ import type { Clock, ReferralState } from '../../../../shared/contracts/state.ts
 import { beginsWeek } from '../../../../shared/domain/mail/digest-rows.ts';
 import { liaisonDigest } from '../../../../shared/domain/mail/liaison-digest.ts';
 import {
-  type ChangedSource,
-  changedSources,
+  type ChangedPractice,
+  changedPractices,
   type Received,
   withCauses,
 } from '../../../../shared/domain/practice/changes.ts';
@@ -21,14 +21,14 @@ const received = (...daysAgo: number[]): Received[] =>
 const every = (gap: number, from: number, to: number): number[] =>
   Array.from({ length: Math.floor((to - from) / gap) + 1 }, (_, index) => from + index * gap);
 
-const changed = (practices: Record<string, Received[]>, over = {}): ChangedSource[] =>
-  changedSources({
+const changed = (practices: Record<string, Received[]>, over = {}): ChangedPractice[] =>
+  changedPractices({
     asOf: MONDAY,
     timeZone: 'America/New_York',
     received: new Map(Object.entries(practices)),
     ...over,
   });
-const named = (found: readonly ChangedSource[]): string[] =>
+const named = (found: readonly ChangedPractice[]): string[] =>
   found.map(({ practiceId, change }) => `${change} ${practiceId}`);
 
 /** One a week for half a year, then less. */
@@ -218,14 +218,19 @@ describe('the digest that says it', () => {
   };
 
   test('is sent for their sake alone, and is no all-clear', () => {
-    const content = liaisonDigest({ ...base, items: [], sources: [source()], moreSources: 3 });
-    expect(content).toMatchObject({ allClear: false, sources: [source()], moreSources: 3, practices: [] });
-    expect(liaisonDigest({ ...base, items: [], sources: [] })).toBeNull();
+    const content = liaisonDigest({ ...base, alerts: [], practiceChanges: [source()], morePracticeChanges: 3 });
+    expect(content).toMatchObject({
+      allClear: false,
+      practiceChanges: [source()],
+      morePracticeChanges: 3,
+      practices: [],
+    });
+    expect(liaisonDigest({ ...base, alerts: [], practiceChanges: [] })).toBeNull();
   });
 
   test('has them beside the practices that wait', () => {
     const late = item({ kind: 'note', dueAt: MONDAY - hours(50) }, { stage: 'awaiting_note' });
-    expect(liaisonDigest({ ...base, items: [late], sources: [source()] })).toMatchObject({
+    expect(liaisonDigest({ ...base, alerts: [late], practiceChanges: [source()] })).toMatchObject({
       sources: [{ practiceId: 'p1' }],
       practices: [{ practiceId: 'p1' }],
     });

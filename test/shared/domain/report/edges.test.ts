@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Clock, ReferralState } from '../../../../shared/contracts/state.ts';
 import { foldReferral } from '../../../../shared/domain/referral/fold.ts';
 import { spanOf } from '../../../../shared/domain/report/periods.ts';
-import { Rows } from '../../../../shared/domain/report/values-by-group.ts';
+import { ValuesByGroup } from '../../../../shared/domain/report/values-by-group.ts';
 import { sampleConfig } from '../../../builders/config.ts';
 import { accepted, receivedData, type SentEvent, sent } from '../../../builders/events.ts';
 import { at, DAY, HOUR } from '../../../builders/instants.ts';
@@ -242,7 +242,7 @@ describe('a scope of several fields', () => {
 
 describe('rows', () => {
   it('give back the thousands that were put in, in order, those of the members', () => {
-    const rows = new Rows();
+    const rows = new ValuesByGroup();
     const values = Array.from({ length: 5000 }, (_, index) => index * 7);
     for (const value of values) rows.add(value, value % 3);
     const found: number[][] = [];

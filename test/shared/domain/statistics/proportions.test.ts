@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newcombe, type Share, wilson } from '../../../../shared/domain/statistics/proportions.ts';
+import { newcombe, type Proportion, wilson } from '../../../../shared/domain/statistics/proportions.ts';
 
 const RUNS = { numRuns: 2_000 };
 const FOUR_DIGITS = 4;
 
-const shares: fc.Arbitrary<Share> = fc
+const shares: fc.Arbitrary<Proportion> = fc
   .oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 1_000_000 }))
   .chain((n) => fc.record({ x: fc.integer({ min: 0, max: n }), n: fc.constant(n) }));
 

@@ -1,8 +1,8 @@
 import type { Instant } from '../../shared/contracts/instant.ts';
-import { type Clock, systemClock } from '../../shared/platform/time-source.ts';
+import { systemTime, type TimeSource } from '../../shared/platform/time-source.ts';
 
 /** A clock that stands still until it is moved or let go, and goes back only where it is told so. */
-export class SimulatedClock implements Clock {
+export class SimulatedTime implements TimeSource {
   #now: Instant;
   /** How far it is ahead of the machine's clock, once it was let go. */
   #ahead: number | null = null;
@@ -12,7 +12,7 @@ export class SimulatedClock implements Clock {
   }
 
   now(): Instant {
-    return this.#ahead === null ? this.#now : systemClock.now() + this.#ahead;
+    return this.#ahead === null ? this.#now : systemTime.now() + this.#ahead;
   }
 
   moveTo(instant: Instant): void {
@@ -23,7 +23,7 @@ export class SimulatedClock implements Clock {
 
   /** From now on it runs as fast as the machine's clock. */
   letGo(): void {
-    this.#ahead ??= this.#now - systemClock.now();
+    this.#ahead ??= this.#now - systemTime.now();
   }
 
   /** The simulated instant at an instant of the machine's clock. Null: it stands still. */
