@@ -1,13 +1,14 @@
 // How often a referring practice in which nothing has changed is called declining. Its referrals are a Poisson process; it
 // is looked at weekly for a year, after the 238 days that the rule looks back: what share is called so at least once?
 // Run: node local/bin/lambda-node.mjs --import tsx bench/declining-rate.ts [seed]
+
 import { Random } from '../local/simulate/random.ts';
+import { DAY_MS } from '../shared/contracts/duration.ts';
 import { decline } from '../shared/domain/practice/activity.ts';
 import { exponential } from './draws.ts';
 
 const GOAL = 0.1;
 const PRACTICES = 10_000;
-const DAY_MS = 86_400_000;
 const RUN_IN_DAYS = 238;
 const LOOKS = 52;
 const YEARLY = [4, 12, 26, 40, 52, 75, 100, 150, 200, 300, 400];

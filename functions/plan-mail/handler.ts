@@ -9,8 +9,10 @@
  * On failure: the next run plans every period of the last 24 hours that isn't planned yet: an outage delays a digest
  * and never skips what it would have said. A report is planned once it is written, however late.
  */
+
 import middy from '@middy/core';
 import type { Config } from '../../shared/contracts/config.ts';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReportKind } from '../../shared/contracts/report.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
@@ -36,7 +38,6 @@ export interface PlanDeps {
   log: Log;
 }
 
-const DAY_MS = 86_400_000;
 const MAILS_AT_ONCE = 8;
 
 async function plan(now: Instant, { referrals, operations, queue, log }: PlanDeps): Promise<void> {

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { closedSince } from '../../shared/domain/referral/retention.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
@@ -6,7 +7,7 @@ import type { ReferralStore } from '../../shared/store/referral-store.ts';
  * How long a referral is retired before its items are given away: longer than any function runs, so that nobody is left
  * who has read it before it was retired and may still write to its log.
  */
-const SETTLED_MS = 60 * 60_000;
+const SETTLED_MS = HOUR_MS;
 
 /** What became of a referral: `kept` where it isn't its time, or somebody else was here. */
 export type Retirement = 'retired' | 'expired' | 'kept';

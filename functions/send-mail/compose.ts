@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { sesMailer } from '../../shared/mail/ses-mailer.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
@@ -21,7 +22,7 @@ export const environment = z.object({
  * Five times the function's timeout, one less than the queue's visibility timeout: whoever holds a lease for so long is
  * dead, SES has told what it sent, and the message that comes back finds the lease expired.
  */
-const LEASE_MS = 5 * 60_000;
+const LEASE_MS = 5 * MINUTE_MS;
 
 export function compose(env: z.output<typeof environment>, runtime: Runtime) {
   const dynamodb = runtime.dynamodb();

@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/contracts/config.ts';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { MailContent, ReportContent } from '../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../shared/domain/mail/coordinator-digest.ts';
@@ -31,7 +32,6 @@ interface Stores {
   deadLetters: DeadLetters;
 }
 
-const DAY_MS = 86_400_000;
 const AT_ONCE = 4;
 const MAX_CLAIMS = 8;
 

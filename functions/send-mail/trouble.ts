@@ -1,12 +1,12 @@
+import { DAY_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { utcDate } from '../../shared/domain/mail/mail-id.ts';
 import type { OperationsMailInput } from '../../shared/domain/mail/operations-mail.ts';
 import type { OperationsStore } from '../../shared/store/operations-store.ts';
 import type { DeadLetters } from './dead-letters.ts';
 
-const DAY_MS = 86_400_000;
 /** Longer than a function runs: whatever was refused so long ago is in the table. */
-const SETTLED_MS = 60_000;
+const SETTLED_MS = MINUTE_MS;
 /** How far back the previous digest is looked for, and a mail whose fate is told of. */
 export const PREVIOUS_DAYS = 8;
 

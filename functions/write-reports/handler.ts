@@ -8,8 +8,10 @@
  * On failure: the next run does it, of a week for 8 days, of a month for 35, of a quarter for 100; mails wait for their
  * period to be finished.
  */
+
 import middy from '@middy/core';
 import type { Config } from '../../shared/contracts/config.ts';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { REPORT_KINDS, type Report, type ReportKind } from '../../shared/contracts/report.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
@@ -44,7 +46,6 @@ export interface ReportsRun {
   reports: number;
 }
 
-const DAY_MS = 86_400_000;
 /**
  * How late a report may be made. Of a week that an outage of more than another week left out the next reports tell, which
  * look 8 weeks back; a month or a quarter is waited for longer.

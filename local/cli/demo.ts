@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import { formatTime } from '../../shared/mail/format-time.ts';
 import { type Inbox, startInbox } from '../inbox/inbox.ts';
@@ -22,7 +23,7 @@ export interface DemoOptions {
 
 /** So many weeks are run in full; before them only facts are taken in, for the figures that look back. */
 const RECENT_WEEKS = 8;
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 /** Rate of the older weeks: enough for a history, little enough for a minute. */
 const THIN = 0.1;
 const FILE = 'demo.ndjson';

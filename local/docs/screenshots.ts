@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { simpleParser } from 'mailparser';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { type Look, type MailBrowser, openBrowser } from '../browser/browser.ts';
 import { toArrivals } from '../pipeline/input.ts';
 import type { ReadOut } from '../pipeline/read-out.ts';
@@ -24,7 +25,7 @@ interface Run {
 const FOR_DIGESTS: Run = { referrals: 220, weeks: 8, seed: 1, detectWeeks: 2 };
 /** A year, so that no figure of a report is empty. */
 const FOR_REPORTS: Run = { referrals: 405, weeks: 52, seed: 1, thin: 0.1, detectWeeks: 1 };
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 /** A digest that shows what there is and still fits into a picture. */
 const FEWEST = 5;
 const MOST = 9;

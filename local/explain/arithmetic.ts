@@ -1,4 +1,5 @@
 import type { Directory, Match, PolicyVersion, Target } from '../../shared/contracts/config.ts';
+import { HOUR_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Clock, ReferralState } from '../../shared/contracts/state.ts';
 import { outcomeOf, selectionFor } from '../../shared/domain/referral/clocks.ts';
@@ -102,7 +103,7 @@ function traced(
       date,
       why: why === 'closed' && holidays.includes(date) ? 'holiday' : why,
       number: why === 'counts' ? counted : null,
-      hours: (calendar.midnight(day + 1) - calendar.midnight(day)) / 3_600_000,
+      hours: (calendar.midnight(day + 1) - calendar.midnight(day)) / HOUR_MS,
     });
   };
   const onSpan = ({ from, to, why }: SpanStep): void => {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { LoopEvent } from '../../shared/contracts/event.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import type { AlertRow, ReferralRow } from '../../shared/contracts/output.ts';
@@ -43,7 +44,7 @@ export interface EventLine {
 }
 
 /** Detection runs as often: what arrives within it has missed at most one. */
-const LATE_MS = 15 * 60_000;
+const LATE_MS = 15 * MINUTE_MS;
 
 /** How one referral came to be where it is, by the functions that put it there. */
 export function explain({ referralId, log, alerts, mails, config, now }: History): Explanation {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Config } from '../../shared/contracts/config.ts';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import { mailRows } from '../../shared/contracts/mail.ts';
 import type { AlertRow, MailRow } from '../../shared/contracts/output.ts';
@@ -81,7 +82,6 @@ export async function historyInTables(
   }
 }
 
-const DAY_MS = 86_400_000;
 const READS_AT_ONCE = 16;
 
 /** The mails sent since an instant, oldest first: a referral has no list of its own of the mails that named it. */

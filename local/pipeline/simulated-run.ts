@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/contracts/config.ts';
+import { DAY_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { dailyMails, digestPeriods } from '../../shared/domain/mail/schedule.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
@@ -27,8 +28,7 @@ export interface RunOptions {
   onStep?: (at: Instant, delivered: number) => void;
 }
 
-const QUARTER_MS = 15 * 60_000;
-const DAY_MS = 86_400_000;
+const QUARTER_MS = 15 * MINUTE_MS;
 const HISTORY_CHUNK = 500;
 /**
  * Of a referral with so many messages one batch is handled after the other: near the limit of its log it matters which

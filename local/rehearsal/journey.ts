@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import { mailRows } from '../../shared/contracts/mail.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
@@ -16,7 +17,7 @@ import type { World } from './world.ts';
 
 const PATIENCE_SECONDS = 90;
 /** Until the next Monday, in any time zone. */
-const REPORT_WITHIN_MS = 8 * 86_400_000;
+const REPORT_WITHIN_MS = 8 * DAY_MS;
 const DONE = ['sent', 'empty', 'undeliverable', 'superseded'];
 
 export interface Journey {

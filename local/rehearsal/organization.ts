@@ -1,14 +1,14 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Config } from '../../shared/contracts/config.ts';
+import { HOUR_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { WEEKDAYS } from '../../shared/contracts/vocabulary.ts';
 import type { CloudEvent } from '../simulate/chronicle.ts';
 import { simulate } from '../simulate/simulate.ts';
 
 export const EVENTS = 200;
-const HOUR = 3_600_000;
 /** Between now and the digest the configuration has to be pushed: nothing is owed for what was before. */
-const AHEAD = HOUR / 4;
+const AHEAD = HOUR_MS / 4;
 const DIGEST_HOUR = 7;
 
 export interface RehearsalData {
@@ -24,7 +24,7 @@ export interface RehearsalData {
  * the first 200 events of its last eight weeks: all that came after is missing, so that clocks are breached as of now.
  */
 export function rehearsalData(now: Instant, seed: number): RehearsalData {
-  const digestAt = Math.ceil((now + AHEAD) / HOUR) * HOUR;
+  const digestAt = Math.ceil((now + AHEAD) / HOUR_MS) * HOUR_MS;
   const simulation = simulate({ referrals: 80, weeks: 8, seed, until: now });
   const timeZone = zoneWhereItIs(DIGEST_HOUR, digestAt);
   const people = simulation.directory.people.map((person) => ({ ...person, timeZone, workdays: [...WEEKDAYS] }));

@@ -1,7 +1,8 @@
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Priority } from '../../shared/contracts/vocabulary.ts';
 import type { Referral } from './chronicle.ts';
-import { DAY, localTime, weekday } from './local-time.ts';
+import { localTime, weekday } from './local-time.ts';
 import {
   ORGANIZATION_ZONE,
   PRACTICES,
@@ -15,7 +16,7 @@ import {
 } from './organization.ts';
 import type { Random } from './random.ts';
 
-const WEEK = 7 * DAY;
+const WEEK = 7 * DAY_MS;
 /** The weeks that `thin` spares. */
 const RECENT_WEEKS = 8;
 /** Of a week's referrals at most so many are told of practices with a story, so that a small simulation stays mixed. */
@@ -79,17 +80,17 @@ function storyArrivals({ weeks, until }: ArrivalOptions, random: Random) {
           practiceId,
         }))
       : [];
-  const since = (days: number) => Math.max(from, until - days * DAY);
+  const since = (days: number) => Math.max(from, until - days * DAY_MS);
   const monday = mondayBefore(until);
   return [
     // 36 in half a year, then one in each four weeks.
-    ...spread(STORIES.declining, 36, since(64 + 180), until - 64 * DAY),
-    ...spread(STORIES.declining, 1, until - 50 * DAY, until - 37 * DAY),
-    ...spread(STORIES.declining, 1, until - 24 * DAY, until - 10 * DAY),
-    ...spread(STORIES.inactive, 9, since(68 + 60), until - 68 * DAY),
-    ...spread(STORIES.reactivated, 9, since(75 + 60), until - 75 * DAY),
-    ...spread(STORIES.reactivated, 1, monday - 5 * DAY, monday - 3 * DAY),
-    ...spread(STORIES.fresh, 3, monday - 7 * DAY, monday),
+    ...spread(STORIES.declining, 36, since(64 + 180), until - 64 * DAY_MS),
+    ...spread(STORIES.declining, 1, until - 50 * DAY_MS, until - 37 * DAY_MS),
+    ...spread(STORIES.declining, 1, until - 24 * DAY_MS, until - 10 * DAY_MS),
+    ...spread(STORIES.inactive, 9, since(68 + 60), until - 68 * DAY_MS),
+    ...spread(STORIES.reactivated, 9, since(75 + 60), until - 75 * DAY_MS),
+    ...spread(STORIES.reactivated, 1, monday - 5 * DAY_MS, monday - 3 * DAY_MS),
+    ...spread(STORIES.fresh, 3, monday - 7 * DAY_MS, monday),
   ].sort((a, b) => a.receivedAt - b.receivedAt);
 }
 

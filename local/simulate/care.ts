@@ -1,6 +1,7 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Chronicle } from './chronicle.ts';
-import { DAY, HOUR, isWeekday, MINUTE } from './local-time.ts';
+import { isWeekday } from './local-time.ts';
 import { SPECIALTIES } from './organization.ts';
 import { close, contact, mark } from './steps.ts';
 
@@ -43,7 +44,7 @@ function slot(story: Chronicle, from: Instant): Instant {
   let day = clock.day(from) + Math.floor(random.skewed(LEAD_DAYS[story.referral.priority], 0.6));
   while (!isWeekday(day)) day += 1;
   const startsAt = clock.at(day, 8 * 60 + 30 * random.int(0, 16));
-  return startsAt > from + HOUR ? startsAt : slot(story, from + DAY / 4);
+  return startsAt > from + HOUR_MS ? startsAt : slot(story, from + DAY_MS / 4);
 }
 
 function book(story: Chronicle, number: number): Booking {
@@ -64,8 +65,8 @@ function book(story: Chronicle, number: number): Booking {
 function reschedule(story: Chronicle, booking: Booking, round: number): Booking {
   const { random } = story;
   if (!random.chance(0.09)) return booking;
-  story.now = story.clock.afterWork(story.now + random.next() * (booking.startsAt - story.now - HOUR), 0);
-  if (story.now >= booking.startsAt) story.now = booking.startsAt - HOUR;
+  story.now = story.clock.afterWork(story.now + random.next() * (booking.startsAt - story.now - HOUR_MS), 0);
+  if (story.now >= booking.startsAt) story.now = booking.startsAt - HOUR_MS;
   const keepsId = random.chance(0.5);
   const next = {
     id: keepsId ? booking.id : `A-${story.referral.number}-${round * 10 + 1}`,
@@ -98,7 +99,7 @@ function attend(story: Chronicle, booking: Booking, until: Instant): Missed | nu
   }
   story.now = booking.startsAt;
   if (random.chance(noShowRate(story, booking, until))) {
-    story.now += random.int(20, 240) * MINUTE;
+    story.now += random.int(20, 240) * MINUTE_MS;
     story.say('appointment.no_show', { appointmentId: booking.id }, entity(booking));
     story.notify('no_show', 0.6);
     return 'no_show_not_rescheduled';
@@ -107,12 +108,12 @@ function attend(story: Chronicle, booking: Booking, until: Instant): Missed | nu
   const forgotten = random.chance(0.05);
   if (forgotten && random.chance(0.3)) return null;
   if (!forgotten && random.chance(0.85))
-    story.say('visit.arrived', { appointmentId: booking.id }, { at: story.now - 8 * MINUTE });
-  story.now += random.int(15, 60) * MINUTE;
+    story.say('visit.arrived', { appointmentId: booking.id }, { at: story.now - 8 * MINUTE_MS });
+  story.now += random.int(15, 60) * MINUTE_MS;
   if (random.chance(0.012)) mistakenNoShow(story, booking);
   story.say('visit.completed', random.chance(0.95) ? { appointmentId: booking.id } : {}, {
     ...entity(booking),
-    ...(forgotten ? { lag: random.int(4, 12) * DAY } : {}),
+    ...(forgotten ? { lag: random.int(4, 12) * DAY_MS } : {}),
   });
   story.notify('seen', 0.4);
   note(story);
@@ -122,7 +123,7 @@ function attend(story: Chronicle, booking: Booking, until: Instant): Missed | nu
 /** Between 8 and 23% (PMC11149957, Dantas 2018), by site and specialty; a site's may move in the last 12 weeks. */
 function noShowRate(story: Chronicle, booking: Booking, until: Instant): number {
   const [first, last] = story.referral.site.noShow;
-  const elapsed = Math.min(1, Math.max(0, 1 - (until - booking.startsAt) / (12 * 7 * DAY)));
+  const elapsed = Math.min(1, Math.max(0, 1 - (until - booking.startsAt) / (12 * 7 * DAY_MS)));
   const rate = first + (last - first) * elapsed + SPECIALTIES[story.referral.specialty].noShow;
   return Math.min(0.23, Math.max(0.08, rate));
 }
@@ -140,7 +141,7 @@ function note(story: Chronicle): void {
   const { random, pace } = story;
   const seenAt = story.now;
   const documentId = `D-${story.referral.number}`;
-  const day = (median: number, spread: number) => seenAt + random.skewed(median * Math.max(0.2, pace), spread) * DAY;
+  const day = (median: number, spread: number) => seenAt + random.skewed(median * Math.max(0.2, pace), spread) * DAY_MS;
   if (random.chance(0.08)) story.say('note.interim_received', { documentId: `${documentId}-i` }, { at: day(1, 0.5) });
   if (!random.chance(SPECIALTIES[story.referral.specialty].noteRate)) {
     // A signature is no receipt.
@@ -153,7 +154,7 @@ function note(story: Chronicle): void {
     return;
   }
   // Clocks of two systems differ: a note can precede the end of its visit.
-  const receivedAt = random.chance(0.01) ? seenAt - 5 * MINUTE : day(5.5, 0.9);
+  const receivedAt = random.chance(0.01) ? seenAt - 5 * MINUTE_MS : day(5.5, 0.9);
   if (random.chance(0.5)) story.say('note.signed', { documentId }, { at: seenAt + (receivedAt - seenAt) * 0.6 });
   story.say('note.received', { documentId }, { at: receivedAt, entity: `DocumentReference/${documentId}` });
   story.now = Math.max(seenAt, receivedAt);
@@ -163,22 +164,22 @@ function note(story: Chronicle): void {
 
 /** A no-show that was entered by mistake and is taken back by its id. */
 function mistakenNoShow(story: Chronicle, booking: Booking): void {
-  const at = story.now - 5 * MINUTE;
+  const at = story.now - 5 * MINUTE_MS;
   const id = story.say('appointment.no_show', { appointmentId: booking.id }, { at, ...entity(booking) });
   const source = story.deliveries.find(({ event }) => event.id === id)?.event.source as string;
-  story.say('event.retracted', { source, id }, { at: at + story.random.int(10, 600) * MINUTE, source });
+  story.say('event.retracted', { source, id }, { at: at + story.random.int(10, 600) * MINUTE_MS, source });
 }
 
 /** A booking on the wrong referral: the whole appointment is taken back. */
 function mistakenBooking(story: Chronicle): void {
   const booking = { id: `A-${story.referral.number}-99`, startsAt: slot(story, story.now) };
-  const at = story.now + MINUTE;
+  const at = story.now + MINUTE_MS;
   const id = story.say(
     'appointment.scheduled',
     { appointmentId: booking.id, startsAt: formatInstant(booking.startsAt) },
     { at, ...entity(booking) },
   );
   const source = story.deliveries.find(({ event }) => event.id === id)?.event.source as string;
-  const takenBack = at + story.random.int(30, 1500) * MINUTE;
+  const takenBack = at + story.random.int(30, 1500) * MINUTE_MS;
   story.say('event.retracted', { source, ...entity(booking) }, { at: takenBack, source });
 }

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { EVENT_DATA, EventType } from '../../shared/contracts/event.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Priority } from '../../shared/contracts/vocabulary.ts';
-import { DAY, HOUR, type LocalTime, localTime, MINUTE } from './local-time.ts';
+import { type LocalTime, localTime } from './local-time.ts';
 import { type SitePlan, SOURCES, type Specialty } from './organization.ts';
 import type { Random } from './random.ts';
 
@@ -97,7 +98,7 @@ export class Chronicle {
 
   /** Lets days go by, whatever the priority, up to the next working morning. */
   wait(days: number): void {
-    this.now = this.clock.afterWork(this.now + days * DAY, this.random.int(0, 180));
+    this.now = this.clock.afterWork(this.now + days * DAY_MS, this.random.int(0, 180));
   }
 
   /** Tells the referring office, in time mostly: a clock of its own runs on that. What was missed a digest brings up. */
@@ -140,7 +141,7 @@ export function deliver(fact: {
 /** Written down at once or within minutes mostly, the same day often, days later now and then. In milliseconds. */
 export function recordingLag(random: Random): number {
   const seconds = random.weighted({ none: 12, minutes: 66, hours: 17, day: 4, days: 1 });
-  const longest = { none: 0, minutes: 12 * MINUTE, hours: 5 * HOUR, day: DAY, days: 4 * DAY }[seconds];
+  const longest = { none: 0, minutes: 12 * MINUTE_MS, hours: 5 * HOUR_MS, day: DAY_MS, days: 4 * DAY_MS }[seconds];
   return Math.floor((longest * random.next()) / 1000) * 1000;
 }
 

@@ -1,6 +1,7 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Delivery } from './chronicle.ts';
-import { DAY, HOUR, MINUTE } from './local-time.ts';
+
 import { SOURCES } from './organization.ts';
 import type { Random } from './random.ts';
 
@@ -14,10 +15,10 @@ const KINDS = ['malformed', 'invalid', 'unknown_type', 'time_in_future', 'id_reu
 
 /** `count` lines of refused input, each kind in turn, made from good events of referrals. */
 export function faults(deliveries: readonly Delivery[], count: number, until: Instant, random: Random): Fault[] {
-  const models = deliveries.filter(({ arrival, event }) => arrival < until - HOUR && event.subject.startsWith('R-'));
+  const models = deliveries.filter(({ arrival, event }) => arrival < until - HOUR_MS && event.subject.startsWith('R-'));
   if (models.length === 0) return [];
   // The first in the week that a weekly report is about: there is always one to tell of.
-  const recent = models.filter(({ arrival }) => arrival >= until - 7 * DAY && arrival < until - DAY);
+  const recent = models.filter(({ arrival }) => arrival >= until - 7 * DAY_MS && arrival < until - DAY_MS);
   return Array.from({ length: count }, (_, index) =>
     refused(
       KINDS[index % KINDS.length] ?? 'malformed',
@@ -40,11 +41,11 @@ function refused(kind: (typeof KINDS)[number], index: number, { at, arrival, eve
     case 'unknown_type':
       return { arrival, line: JSON.stringify({ ...own, type: 'referral.pondered', data: {} }) };
     case 'time_in_future':
-      return { arrival, line: JSON.stringify({ ...own, time: formatInstant(arrival + 2 * HOUR) }) };
+      return { arrival, line: JSON.stringify({ ...own, time: formatInstant(arrival + 2 * HOUR_MS) }) };
     case 'id_reused': {
       // The first to arrive stays, so this one comes after it.
-      const later = arrival + 30 * MINUTE;
-      const changes = { time: formatInstant(at - MINUTE), recordedtime: formatInstant(later) };
+      const later = arrival + 30 * MINUTE_MS;
+      const changes = { time: formatInstant(at - MINUTE_MS), recordedtime: formatInstant(later) };
       return { arrival: later, line: JSON.stringify({ ...event, ...changes }) };
     }
   }

@@ -1,9 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
 
 const OPENS = 8 * 60;
 const CLOSES = 17 * 60;
@@ -21,16 +18,16 @@ export class LocalTime {
   }
 
   day(instant: Instant): number {
-    return Math.floor((instant + this.#offset(instant)) / DAY);
+    return Math.floor((instant + this.#offset(instant)) / DAY_MS);
   }
 
   /** Minutes since local midnight. */
   minute(instant: Instant): number {
-    return Math.floor(((((instant + this.#offset(instant)) % DAY) + DAY) % DAY) / MINUTE);
+    return Math.floor(((((instant + this.#offset(instant)) % DAY_MS) + DAY_MS) % DAY_MS) / MINUTE_MS);
   }
 
   at(day: number, minute: number): Instant {
-    const wall = day * DAY + minute * MINUTE;
+    const wall = day * DAY_MS + minute * MINUTE_MS;
     return wall - this.#offset(wall - this.#offset(wall));
   }
 
@@ -49,10 +46,10 @@ export class LocalTime {
   }
 
   #offset(instant: Instant): number {
-    const hour = Math.floor(instant / HOUR);
+    const hour = Math.floor(instant / HOUR_MS);
     let offset = this.#offsets.get(hour);
     if (offset === undefined) {
-      const zoned = Temporal.Instant.fromEpochMilliseconds(hour * HOUR).toZonedDateTimeISO(this.zone);
+      const zoned = Temporal.Instant.fromEpochMilliseconds(hour * HOUR_MS).toZonedDateTimeISO(this.zone);
       offset = zoned.offsetNanoseconds / 1e6;
       this.#offsets.set(hour, offset);
     }

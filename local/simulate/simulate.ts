@@ -1,10 +1,11 @@
 import type { Directory, Policy } from '../../shared/contracts/config.ts';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { arrivals } from './arrivals.ts';
 import type { CloudEvent, Delivery, Times } from './chronicle.ts';
 import { DEFAULT_UNTIL } from './default-until.ts';
 import { faults } from './faults.ts';
-import { DAY } from './local-time.ts';
+
 import { directoryOf, policyOf } from './organization.ts';
 import { Random } from './random.ts';
 import { tellStory } from './story.ts';
@@ -45,7 +46,7 @@ export function simulate(options: SimulationOptions): Simulation {
     if (!Number.isInteger(options[name]) || options[name] < 1) throw new Error(`${name}: expected a positive integer`);
   }
   const until = options.until ?? DEFAULT_UNTIL;
-  const times: Times = { from: until - options.weeks * 7 * DAY, until };
+  const times: Times = { from: until - options.weeks * 7 * DAY_MS, until };
   const stream = (number: number) => new Random(options.seed, number);
   const referrals = arrivals({ ...options, until }, stream(0));
   const deliveries = referrals.flatMap((referral) => {
@@ -57,7 +58,7 @@ export function simulate(options: SimulationOptions): Simulation {
   deliveries.push(
     ...practiceTraffic(times, stream(1)),
     // Only the last of a feed's heartbeats is ever kept; a thin history has no need of a thousand.
-    ...heartbeats(options.thin === undefined ? times : { ...times, from: Math.max(times.from, until - 70 * DAY) }),
+    ...heartbeats(options.thin === undefined ? times : { ...times, from: Math.max(times.from, until - 70 * DAY_MS) }),
     ...orphans(referrals.length, times, stream(2)),
   );
   const arrived = deliveries.filter(({ arrival }) => arrival <= until);

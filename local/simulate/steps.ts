@@ -1,6 +1,6 @@
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import type { Chronicle, DataSent } from './chronicle.ts';
-import { DAY } from './local-time.ts';
 
 /** What occurs in many stories. */
 
@@ -25,7 +25,7 @@ export function mark(story: Chronicle, kind: DataSent<'alert.acknowledged'>['kin
   const by = `coordinator-${story.random.int(1, 6)}`;
   const at = story.later(8);
   if (story.random.chance(0.5)) story.say('alert.acknowledged', { kind, by }, { at, lag: 0 });
-  else story.say('alert.snoozed', { kind, until: formatInstant(at + 3 * DAY), by }, { at, lag: 0 });
+  else story.say('alert.snoozed', { kind, until: formatInstant(at + 3 * DAY_MS), by }, { at, lag: 0 });
 }
 
 /** Closes some working hours later and tells the referring office; a few come back. */

@@ -1,8 +1,9 @@
 import type { Practice } from '../../shared/contracts/config.ts';
+import { DAY_MS, HOUR_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { careFor } from './care.ts';
 import { Chronicle, type DataSent, type Delivery, type Referral } from './chronicle.ts';
-import { DAY, HOUR } from './local-time.ts';
+
 import { fictitiousNpi, MISTAKES, PRACTICES, practiceId, SITES } from './organization.ts';
 import type { Random } from './random.ts';
 import { close, contact } from './steps.ts';
@@ -65,11 +66,11 @@ function receive(story: Chronicle): boolean {
       id: `P-${String(random.chance(0.1) ? Math.ceil(referral.number / 2) : referral.number).padStart(6, '0')}`,
       initials: random.chance(0.98) ? letter() + letter() : null,
     },
-    orderedAt: formatInstant(Math.floor((story.now - random.skewed(5, 1.2) * HOUR) / 1000) * 1000),
+    orderedAt: formatInstant(Math.floor((story.now - random.skewed(5, 1.2) * HOUR_MS) / 1000) * 1000),
     ...(lacksPayer ? {} : { payer: `payer-${random.pick(['a', 'a', 'b', 'b', 'c', 'd'])}` }),
     ...tagsOf(story),
     ...(random.chance(0.08) ? { coordinatorId: `coordinator-${random.int(1, 7)}` } : {}),
-    ...(random.chance(0.08) ? { requestedBy: formatInstant(story.now + random.int(7, 40) * DAY).slice(0, 10) } : {}),
+    ...(random.chance(0.08) ? { requestedBy: formatInstant(story.now + random.int(7, 40) * DAY_MS).slice(0, 10) } : {}),
     receivedVia: random.weighted({ fax: 40, portal: 35, ehr: 20, phone: 5 }),
   });
   story.notify('received', 0.55);
@@ -171,7 +172,7 @@ function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'dec
       return;
     case 'noAccess':
       contact(story, 3, true);
-      story.say('appointment.offered', { startsAt: formatInstant(story.now + random.int(50, 90) * DAY) });
+      story.say('appointment.offered', { startsAt: formatInstant(story.now + random.int(50, 90) * DAY_MS) });
       if (random.chance(0.92))
         close(story, random.pick(['wait_too_long', 'no_capacity', 'distance'] as const), 'call record');
       return;

@@ -1,6 +1,7 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { type Delivery, deliver, recordingLag, type Times } from './chronicle.ts';
-import { DAY, HOUR, localTime, MINUTE } from './local-time.ts';
+import { localTime } from './local-time.ts';
 import { ORGANIZATION_ZONE, PRACTICES, SOURCES, STORIES } from './organization.ts';
 import type { Random } from './random.ts';
 
@@ -24,13 +25,13 @@ export function practiceTraffic({ from, until }: Times, random: Random): Deliver
           data,
         }),
       );
-    for (let at = from + random.between(0, 50) * DAY; at < until; at += random.between(25, 60) * DAY) {
+    for (let at = from + random.between(0, 50) * DAY_MS; at < until; at += random.between(25, 60) * DAY_MS) {
       say('practice.contacted', at, { by, channel: random.pick(['visit', 'phone', 'email']) });
       if (!random.chance(0.2)) continue;
       const topic = random.pick(['waiting times', 'late notes', 'whom to call', 'referral form']);
-      say('practice.feedback', at + HOUR, { topic, status: 'open', by });
+      say('practice.feedback', at + HOUR_MS, { topic, status: 'open', by });
       if (random.chance(0.7))
-        say('practice.feedback', at + random.between(2, 12) * DAY, { topic, status: 'answered', by });
+        say('practice.feedback', at + random.between(2, 12) * DAY_MS, { topic, status: 'answered', by });
     }
     return deliveries;
   });
@@ -41,7 +42,7 @@ export function heartbeats({ from, until }: Times): Delivery[] {
   const clock = localTime(ORGANIZATION_ZONE);
   return Object.values(SOURCES).flatMap((feed) => {
     const deliveries: Delivery[] = [];
-    const end = feed === SOURCES.documents ? until - 3 * DAY : until;
+    const end = feed === SOURCES.documents ? until - 3 * DAY_MS : until;
     for (let day = clock.day(from) + 1; clock.at(day, 240) <= end; day += 1) {
       const at = clock.at(day, 240);
       deliveries.push(
@@ -56,9 +57,9 @@ export function heartbeats({ from, until }: Times): Delivery[] {
 export function orphans(referrals: number, { from, until }: Times, random: Random): Delivery[] {
   return Array.from({ length: Math.max(2, Math.round(referrals / 400)) }, (_, index) => {
     const subject = `R-9${String(index + 1).padStart(5, '0')}`;
-    const at = localTime(ORGANIZATION_ZONE).afterWork(random.between(from, until - 3 * DAY), random.int(0, 300));
+    const at = localTime(ORGANIZATION_ZONE).afterWork(random.between(from, until - 3 * DAY_MS), random.int(0, 300));
     const appointmentId = `A-9${index + 1}`;
-    const startsAt = formatInstant(at + 2 * DAY);
+    const startsAt = formatInstant(at + 2 * DAY_MS);
     const one = { source: SOURCES.scheduling, subject, entity: `Appointment/${appointmentId}` };
     return [
       deliver({
@@ -73,7 +74,7 @@ export function orphans(referrals: number, { from, until }: Times, random: Rando
         ...one,
         id: `${subject}-02`,
         type: 'visit.completed',
-        at: at + 2 * DAY,
+        at: at + 2 * DAY_MS,
         lag: 0,
         data: { appointmentId },
       }),
@@ -85,7 +86,7 @@ export function orphans(referrals: number, { from, until }: Times, random: Rando
 export function delayReferral(deliveries: Delivery[], random: Random): void {
   const [first] = deliveries;
   if (!first || !random.chance(1 / 150)) return;
-  const arrival = first.at + Math.round(random.between(2, 5) * 24 * 60) * MINUTE;
+  const arrival = first.at + Math.round(random.between(2, 5) * 24 * 60) * MINUTE_MS;
   deliveries[0] = resent(first, arrival);
 }
 
@@ -94,7 +95,7 @@ export function repetitions(deliveries: Delivery[], until: Instant, random: Rand
   if (deliveries.length === 0) return [];
   return Array.from({ length: Math.max(3, Math.round(deliveries.length / 400)) }, () => {
     const delivery = random.pick(deliveries);
-    return resent(delivery, Math.min(until, delivery.arrival + Math.ceil(random.between(1, 1440)) * MINUTE));
+    return resent(delivery, Math.min(until, delivery.arrival + Math.ceil(random.between(1, 1440)) * MINUTE_MS));
   });
 }
 

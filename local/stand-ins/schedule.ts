@@ -1,10 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
+import { HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { LocalSchedule } from './provision.ts';
 
 const EVERY_N_MINUTES = /^cron\((\d+)\/(\d+) \* \* \* \? \*\)$/;
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 /** The first time after `instant` that a schedule calls its function. Knows the one form that ours have. */
 export function nextRun(schedule: LocalSchedule, instant: Instant): Instant {
@@ -14,11 +13,11 @@ export function nextRun(schedule: LocalSchedule, instant: Instant): Instant {
   }
   const [first, step] = [Number(parts[1]), Number(parts[2])];
   // A step counts from the hour on, so the last interval of an hour can be shorter.
-  const hour = Math.floor(instant / HOUR) * HOUR;
+  const hour = Math.floor(instant / HOUR_MS) * HOUR_MS;
   for (let minute = first; minute < 60; minute += step) {
-    if (hour + minute * MINUTE > instant) return hour + minute * MINUTE;
+    if (hour + minute * MINUTE_MS > instant) return hour + minute * MINUTE_MS;
   }
-  return hour + HOUR + first * MINUTE;
+  return hour + HOUR_MS + first * MINUTE_MS;
 }
 
 /** The event that a schedule sends at `time`: its input with the scheduled time as EventBridge Scheduler writes it. */

@@ -1,12 +1,14 @@
 // The child process of ./index.ts: listens on free loopback ports, reports them over IPC and ends with its parent.
+
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { HOUR_MS } from '../../shared/contracts/duration.ts';
 import type { StandIn } from './index.ts';
 
 const HOST = '127.0.0.1';
 // Longer than any pause between two requests: a connection that is closed while the SDK reuses it looks like an answer
 // that was lost, which mail must not retry.
-const KEEP_ALIVE_MILLISECONDS = 3_600_000;
+const KEEP_ALIVE_MILLISECONDS = HOUR_MS;
 
 const starters: Record<StandIn, () => Promise<Server>> = {
   async dynamodb() {

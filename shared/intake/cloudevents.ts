@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../contracts/duration.ts';
 import { EVENT_DATA, type EventType, eventEnvelope, type LoopEvent } from '../contracts/event.ts';
 import { type Instant, parseInstant } from '../contracts/instant.ts';
 import type { Refusal } from '../contracts/refusal.ts';
@@ -5,7 +6,7 @@ import type { RefusalReason } from '../contracts/vocabulary.ts';
 
 export const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** How far ahead of its arrival an event may be dated: two systems' clocks differ. */
-const MAX_AHEAD_MS = 10 * 60_000;
+const MAX_AHEAD_MS = 10 * MINUTE_MS;
 
 export type ReadMessage = { event: LoopEvent } | { refusal: Refusal };
 

@@ -1,11 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../contracts/duration.ts';
 import type { Instant } from '../contracts/instant.ts';
 
 /** Instants as a person reads them, in that person's own time zone. */
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -74,9 +71,9 @@ function relativeDay(time: Temporal.ZonedDateTime, now: Temporal.ZonedDateTime):
 /** How long ago: `2 days`, `5 hours`, `10 min`, in whole units of the largest that fits. */
 export function formatElapsed(from: Instant, now: Instant): string {
   const elapsed = now - from;
-  if (elapsed >= DAY) return plural(Math.floor(elapsed / DAY), 'day');
-  if (elapsed >= HOUR) return plural(Math.floor(elapsed / HOUR), 'hour');
-  return `${Math.max(0, Math.floor(elapsed / MINUTE))} min`;
+  if (elapsed >= DAY_MS) return plural(Math.floor(elapsed / DAY_MS), 'day');
+  if (elapsed >= HOUR_MS) return plural(Math.floor(elapsed / HOUR_MS), 'hour');
+  return `${Math.max(0, Math.floor(elapsed / MINUTE_MS))} min`;
 }
 
 /** `1 day`, `2 days`. */

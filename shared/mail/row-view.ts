@@ -1,4 +1,5 @@
 import type { Config } from '../contracts/config.ts';
+import { DAY_MS } from '../contracts/duration.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { DigestContent, DigestRow, DigestSection, NamedAlert, OperationsContent } from '../contracts/mail.ts';
 import type { AlertKind, Priority } from '../contracts/vocabulary.ts';
@@ -66,14 +67,12 @@ export function toRowView(row: DigestRow, section: DigestSection, content: RowCo
 
 const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-const DAY = 86_400_000;
-
 /**
  * Since when something lasts that has no time to be done by: it is found the moment the referral arrives, or, of a
  * referral that hasn't, a day after the first event that tells of it. Null: it has a time to be done by.
  */
 function lastsSince({ kind, dueAt }: { kind: AlertKind; dueAt: Instant }): Instant | null {
-  if (kind === 'orphan') return dueAt - DAY;
+  if (kind === 'orphan') return dueAt - DAY_MS;
   return kind === 'incomplete' || kind === 'unassigned' ? dueAt : null;
 }
 

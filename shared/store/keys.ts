@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DAY_MS } from '../contracts/duration.ts';
 import type { LoopEvent } from '../contracts/event.ts';
 import { formatInstant, type Instant } from '../contracts/instant.ts';
 import type { Alert } from '../contracts/state.ts';
@@ -50,6 +51,6 @@ function isoWeek(instant: Instant): string {
   const thursday = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()));
   thursday.setUTCDate(thursday.getUTCDate() + 3 - ((thursday.getUTCDay() + 6) % 7));
   const first = Date.UTC(thursday.getUTCFullYear(), 0, 1);
-  const week = Math.floor((thursday.getTime() - first) / (7 * 86_400_000)) + 1;
+  const week = Math.floor((thursday.getTime() - first) / (7 * DAY_MS)) + 1;
   return `${thursday.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
 }

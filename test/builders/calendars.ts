@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { Hours, Target } from '../../shared/contracts/config.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { WEEKDAYS } from '../../shared/contracts/vocabulary.ts';
 import { type SiteCalendar, siteCalendar } from '../../shared/domain/time/calendar.ts';
 import type { Pause } from '../../shared/domain/time/due.ts';
-import { at, DAY, HOUR, MINUTE } from './instants.ts';
+import { at } from './instants.ts';
 
 /** Calendars, targets, starts and pauses for laws of dues. */
 
@@ -71,7 +72,7 @@ export const starts: fc.Arbitrary<Instant> = fc.oneof(
       ),
       fc.integer({ min: -96, max: 96 }),
     )
-    .map(([night, halfHours]) => at(night) + halfHours * (HOUR / 2)),
+    .map(([night, halfHours]) => at(night) + halfHours * (HOUR_MS / 2)),
 );
 
 /** Pauses as the fold makes them: half-open, oldest first, not overlapping, some of them touching. */
@@ -79,10 +80,10 @@ export const pauses = (start: Instant): fc.Arbitrary<Pause[]> =>
   fc
     .array(fc.tuple(fc.integer({ min: 0, max: 5 * 96 }), fc.integer({ min: 1, max: 9 * 96 })), { maxLength: 4 })
     .map((pairs) => {
-      let cursor = start - 2 * DAY;
+      let cursor = start - 2 * DAY_MS;
       return pairs.map(([gap, length]): Pause => {
-        const from = Math.ceil((cursor + gap * 15 * MINUTE) / HOUR) * HOUR;
-        cursor = from + length * 15 * MINUTE;
+        const from = Math.ceil((cursor + gap * 15 * MINUTE_MS) / HOUR_MS) * HOUR_MS;
+        cursor = from + length * 15 * MINUTE_MS;
         return [from, cursor];
       });
     });

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { EventType } from '../../shared/contracts/event.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { ALERT_KINDS, CLOSE_REASONS, DECLINE_REASONS, PRIORITIES } from '../../shared/contracts/vocabulary.ts';
 import type { SentEvent } from './events.ts';
-import { at, DAY, HOUR, MINUTE, QUARTER } from './instants.ts';
+import { at, QUARTER } from './instants.ts';
 
 /** What fast-check may send about one referral: every event type, and everything about them that is awkward. */
 
@@ -33,7 +34,7 @@ const around = (from: number, to: number) =>
   fc.record({ days: fc.integer({ min: from * 96, max: to * 96 }), round: fc.boolean() }).map(
     ({ days, round }) =>
       (time: Instant): string =>
-        formatInstant(round ? Math.round((time + days * QUARTER) / HOUR) * HOUR : time + days * QUARTER),
+        formatInstant(round ? Math.round((time + days * QUARTER) / HOUR_MS) * HOUR_MS : time + days * QUARTER),
   );
 
 const appointmentId = one('A', 'B', 'C');
@@ -134,17 +135,17 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 
 const gap = fc.oneof(
   { weight: 2, arbitrary: one(0) },
-  { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 * 60 }).map((minutes) => minutes * MINUTE) },
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 * 60 }).map((minutes) => minutes * MINUTE_MS) },
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 * 96 }).map((quarters) => quarters * QUARTER) },
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: 10 * DAY }) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 10 * DAY_MS }) },
 );
 /** Round times meet dues, closings and runs: whole hours are 17:00 and midnight in some zone. */
-const rounding = one(1, 1, MINUTE, QUARTER, HOUR, HOUR);
-const SKEW = -10 * MINUTE;
+const rounding = one(1, 1, MINUTE_MS, QUARTER, HOUR_MS, HOUR_MS);
+const SKEW = -10 * MINUTE_MS;
 const delay = fc.oneof(
   { weight: 2, arbitrary: one(0) },
-  { weight: 3, arbitrary: fc.integer({ min: 0, max: 2 * HOUR }) },
-  { weight: 1, arbitrary: fc.integer({ min: 0, max: 6 * DAY }) },
+  { weight: 3, arbitrary: fc.integer({ min: 0, max: 2 * HOUR_MS }) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 6 * DAY_MS }) },
   { weight: 1, arbitrary: fc.integer({ min: SKEW, max: 0 }) },
 );
 const retraction = fc.record({ of: fc.nat({ max: 30 }), by: one('id', 'entity') });

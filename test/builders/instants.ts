@@ -1,9 +1,7 @@
+import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 
-export const MINUTE = 60_000;
-export const QUARTER = 15 * MINUTE;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+export const QUARTER = 15 * MINUTE_MS;
 
 /** An instant from its text: RFC 3339, or `03-02 14:00` for UTC in 2026. A mistyped one is the test's own fault. */
 export function at(text: string): Instant {

@@ -1,15 +1,16 @@
 import type { Directory } from '../../shared/contracts/config.ts';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Report } from '../../shared/contracts/report.ts';
 import type { ReferralState } from '../../shared/contracts/state.ts';
 import { type ReportPeriod, reportPeriods } from '../../shared/domain/report/periods.ts';
 import { type OrganizationFacts, ReportBuilder } from '../../shared/domain/report/report.ts';
 import { sampleConfig } from './config.ts';
-import { DAY } from './instants.ts';
+
 import { stateOf } from './stored.ts';
 
 /** The weekly report that is due at an instant. */
 export function weekDue(asOf: number, timeZone = 'America/New_York'): ReportPeriod {
-  const week = reportPeriods(timeZone, asOf - DAY, asOf).find((period) => period.kind === 'weekly');
+  const week = reportPeriods(timeZone, asOf - DAY_MS, asOf).find((period) => period.kind === 'weekly');
   if (week?.asOf !== asOf) throw new Error('no weekly report is due then');
   return week;
 }

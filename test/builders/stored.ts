@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert, ReferralState } from '../../shared/contracts/state.ts';
 import { foldReferral } from '../../shared/domain/referral/fold.ts';
@@ -5,7 +6,7 @@ import type { MailJob, Quarantined } from '../../shared/store/operations-store.t
 import type { LoggedEvent, StoredAlert, StoredState } from '../../shared/store/referral-store.ts';
 import { sampleConfig } from './config.ts';
 import { accepted, receivedData, type SentEvent, sent } from './events.ts';
-import { at, DAY } from './instants.ts';
+import { at } from './instants.ts';
 
 /** What stores keep, with plain values where a test doesn't say otherwise. */
 
@@ -19,7 +20,7 @@ export function stateOf(referralId: string, over: Partial<ReferralState> = {}): 
 }
 
 export function storedState(referralId: string, over: Partial<StoredState> = {}): StoredState {
-  return { state: stateOf(referralId), version: 1, arrivedAt: MONDAY, wakeAt: MONDAY + DAY, ...over };
+  return { state: stateOf(referralId), version: 1, arrivedAt: MONDAY, wakeAt: MONDAY + DAY_MS, ...over };
 }
 
 export function logged(event: SentEvent, arrivedAt: Instant = Date.parse(event.time)): LoggedEvent {
@@ -37,14 +38,14 @@ export function storedAlert(
       kind: 'first_attempt',
       instance: 1,
       level: 'breached',
-      dueAt: MONDAY + 2 * DAY,
-      atRiskAt: MONDAY + DAY,
-      openedAt: MONDAY + 2 * DAY + 900_000,
+      dueAt: MONDAY + 2 * DAY_MS,
+      atRiskAt: MONDAY + DAY_MS,
+      openedAt: MONDAY + 2 * DAY_MS + 900_000,
       escalatedAt: null,
       resolvedAt: null,
       resolution: null,
-      since: MONDAY + DAY,
-      asOf: MONDAY + 2 * DAY + 900_000,
+      since: MONDAY + DAY_MS,
+      asOf: MONDAY + 2 * DAY_MS + 900_000,
       acknowledgedBy: null,
       snoozedUntil: null,
       ...alert,

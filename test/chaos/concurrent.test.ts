@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OutgoingMessage } from '../../local/stand-ins/send-messages.ts';
+import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, parseInstant } from '../../shared/contracts/instant.ts';
 import { foldReferral } from '../../shared/domain/referral/fold.ts';
 import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
@@ -11,7 +12,6 @@ import { type Snapshot, World } from './world.ts';
 
 const CONFIG = organization();
 const MONDAY = at('2026-03-02T18:15:00Z');
-const MINUTE = 60_000;
 
 let world: World;
 let empty: Snapshot;
@@ -30,7 +30,7 @@ function manyEvents(referralId: string, count: number): OutgoingMessage[] {
     message(
       referralId,
       'contact.attempted',
-      formatInstant(start + (index + 1) * MINUTE),
+      formatInstant(start + (index + 1) * MINUTE_MS),
       { channel: 'phone', outcome: 'no_answer' },
       { id: `call-${index + 1}`, arrives: '2026-03-02T18:10:00Z' },
     ),
@@ -77,7 +77,7 @@ describe('ten workers that ingest events of one referral at once', () => {
     const [template] = manyEvents('R-1', 2);
     const rivals = Array.from({ length: 100 }, (_, index) => {
       const event = JSON.parse(template?.body ?? '');
-      return { ...template, body: JSON.stringify({ ...event, time: formatInstant(MONDAY - index * MINUTE) }) };
+      return { ...template, body: JSON.stringify({ ...event, time: formatInstant(MONDAY - index * MINUTE_MS) }) };
     });
     await ingest(rivals);
     const { log } = await world.pipeline.referrals.loadLog('R-1');
@@ -87,7 +87,7 @@ describe('ten workers that ingest events of one referral at once', () => {
       ...log.map(({ event }) => event.time),
       ...refused.map(({ body }) => parseInstant(JSON.parse(body).time)),
     ];
-    expect(times.toSorted()).toEqual(rivals.map((_, index) => MONDAY - index * MINUTE).toSorted());
+    expect(times.toSorted()).toEqual(rivals.map((_, index) => MONDAY - index * MINUTE_MS).toSorted());
   });
 
   it('leave the alerts of one worker, where detection runs between them', async () => {

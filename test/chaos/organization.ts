@@ -1,13 +1,13 @@
 import { defaultPolicy } from '../../local/packs/packs.ts';
 import type { OutgoingMessage } from '../../local/stand-ins/send-messages.ts';
 import type { Config, Person } from '../../shared/contracts/config.ts';
+import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { EventType } from '../../shared/contracts/event.ts';
 import { type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 
 /** One small organization for all tests of what goes wrong: a site, two coordinators, a liaison. */
 
-const MINUTE = 60_000;
-export const QUARTER = 15 * MINUTE;
+export const QUARTER = 15 * MINUTE_MS;
 
 /** An instant from its text; a mistyped one is the test's own fault. */
 export function at(text: string): Instant {

@@ -6,6 +6,7 @@ import type { Arrival } from '../../local/pipeline/simulated-run.ts';
 import { simulate } from '../../local/simulate/simulate.ts';
 import { type QueueHandler, QueuePump } from '../../local/stand-ins/queue-pump.ts';
 import type { Config } from '../../shared/contracts/config.ts';
+import { DAY_MS, HOUR_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { MailContent } from '../../shared/contracts/mail.ts';
 import type { AlertRow } from '../../shared/contracts/output.ts';
@@ -15,8 +16,6 @@ import { HANDLERS, type Handler, type Snapshot, World } from './world.ts';
 
 /** A function doesn't run from Tuesday to Friday, and is compared with a week in which all of them do. */
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const WEEK_BEGINS = at('2026-03-02T10:00:00Z');
 const MONDAY_NIGHT = at('2026-03-02T23:00:00Z');
 /** Friday, 05:00 in New York: Thursday's digests are late by less than a day, Tuesday's and Wednesday's by more. */
@@ -43,9 +42,9 @@ beforeAll(async () => {
   await play(WEEK_BEGINS, MONDAY_NIGHT);
   monday = await world.snapshot();
 
-  await play(MONDAY_NIGHT + HOUR, RECOVERY);
+  await play(MONDAY_NIGHT + HOUR_MS, RECOVERY);
   atRecovery = (await outcome(RECOVERY)).alerts;
-  await play(RECOVERY + HOUR, FRIDAY_NOON);
+  await play(RECOVERY + HOUR_MS, FRIDAY_NOON);
   week = { out: await outcome(FRIDAY_NOON), mails: await mails() };
 });
 afterAll(() => world.close());
@@ -58,10 +57,10 @@ async function deliver(after: Instant, until: Instant): Promise<void> {
 
 /** Runs the days' hours from one instant to another; a function that is down is not called. */
 async function play(from: Instant, to: Instant, down: readonly Handler[] = []): Promise<void> {
-  let delivered = from - HOUR;
-  for (let hour = from; hour <= to; hour += HOUR) {
+  let delivered = from - HOUR_MS;
+  for (let hour = from; hour <= to; hour += HOUR_MS) {
     // At night nothing is due but what the morning finds as well.
-    if (hour % DAY < WEEK_BEGINS % DAY) continue;
+    if (hour % DAY_MS < WEEK_BEGINS % DAY_MS) continue;
     await deliver(delivered, hour);
     delivered = hour;
     for (const handler of HANDLERS) if (!down.includes(handler)) await world.step(handler, hour);
@@ -97,7 +96,7 @@ const found = (rows: readonly AlertRow[]) =>
 const keyOf = ({ referralId, kind, instance }: AlertRow): string => `${referralId} ${kind} ${instance}`;
 
 describe('detection and planning that do not run for three days', () => {
-  beforeEach(() => play(MONDAY_NIGHT + HOUR, RECOVERY - HOUR, ['detect-breaches', 'plan-mail']));
+  beforeEach(() => play(MONDAY_NIGHT + HOUR_MS, RECOVERY - HOUR_MS, ['detect-breaches', 'plan-mail']));
 
   it('find at their first run every alert that a week without an outage holds then', async () => {
     const before = new Set(open((await outcome(RECOVERY)).alerts).map(keyOf));
@@ -112,7 +111,7 @@ describe('detection and planning that do not run for three days', () => {
   it('delay digests and skip nothing: the first tells what the missed ones would have told as new', async () => {
     await play(RECOVERY, FRIDAY_NOON);
     const delayed = (await mails()).filter(({ content }) => content.asOf >= RECOVERY);
-    const missed = week.mails.filter(({ dueAt }) => dueAt > MONDAY_NIGHT && dueAt < RECOVERY - DAY);
+    const missed = week.mails.filter(({ dueAt }) => dueAt > MONDAY_NIGHT && dueAt < RECOVERY - DAY_MS);
     const held = new Set(open(atRecovery).map(({ referralId, kind }) => `${referralId} ${kind}`));
     let compared = 0;
     for (const { content: said } of missed) {
@@ -159,7 +158,7 @@ describe('detection and planning that do not run for three days', () => {
 describe('a sender that does not run for three days', () => {
   it('mails each recipient one digest of a kind, which reaches back to the last that was sent', async () => {
     const before = await mails();
-    await play(MONDAY_NIGHT + HOUR, RECOVERY - HOUR, ['send-mail']);
+    await play(MONDAY_NIGHT + HOUR_MS, RECOVERY - HOUR_MS, ['send-mail']);
     await world.step('send-mail', RECOVERY);
     const late = (await mails()).slice(before.length).filter(({ content }) => content.kind !== 'urgent_alert');
     const recipients = late.map(({ content }) => `${content.kind} ${content.recipient.id}`);
@@ -176,13 +175,13 @@ describe('a sender that does not run for three days', () => {
 
 describe('ingest that does not run for three days', () => {
   it('catches up: referrals are the same, and so are the alerts that hold', async () => {
-    await play(MONDAY_NIGHT + HOUR, RECOVERY - HOUR, ['ingest-events']);
+    await play(MONDAY_NIGHT + HOUR_MS, RECOVERY - HOUR_MS, ['ingest-events']);
     await play(RECOVERY, FRIDAY_NOON);
     await expectTheWeek();
   });
 
   it('loses nothing that went to the dead-letter queue meanwhile and was moved back', async () => {
-    await play(MONDAY_NIGHT + HOUR, RECOVERY - HOUR, ['ingest-events']);
+    await play(MONDAY_NIGHT + HOUR_MS, RECOVERY - HOUR_MS, ['ingest-events']);
     await failEveryTime();
     const { 'referral-events-dlq': dead = 0 } = await world.waiting();
     expect(dead).toBeGreaterThan(20);

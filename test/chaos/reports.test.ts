@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Config, Person } from '../../shared/contracts/config.ts';
+import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Item } from '../../shared/store/dynamo.ts';
 import { at, message, organization, received } from './organization.ts';
 import { type Snapshot, World } from './world.ts';
@@ -38,9 +39,9 @@ describe('The writer of reports', () => {
     await world.step('detect-breaches', DUE);
     // Arrived after the reports were due: no run may know of it, the first as little as the one after a crash.
     await world.pipeline.enqueue([message('R-2', 'referral.accepted', '2026-03-02T15:00:00Z')]);
-    await world.step('ingest-events', DUE + 60_000);
+    await world.step('ingest-events', DUE + MINUTE_MS);
     before = await world.snapshot();
-    await world.step('write-reports', DUE + 60_000);
+    await world.step('write-reports', DUE + MINUTE_MS);
     expected = await reports();
     expect(expected.length).toBeGreaterThan(3);
   });
@@ -61,10 +62,10 @@ describe('The writer of reports', () => {
     let died = 0;
     for (let call = 1; call <= MOST_CALLS; call += 1) {
       await world.restore(before);
-      const { stopped } = await world.crash('write-reports', DUE + 60_000, side, call);
+      const { stopped } = await world.crash('write-reports', DUE + MINUTE_MS, side, call);
       if (!stopped) break;
       died += 1;
-      await world.step('write-reports', DUE + 15 * 60_000);
+      await world.step('write-reports', DUE + 15 * MINUTE_MS);
       expect(await reports(), `${side} call ${call}`).toEqual(expected);
     }
     // Configuration, runs, index, projections, log, refusals, feeds, orphans, each report, the end.
@@ -76,8 +77,8 @@ describe('The writer of reports', () => {
     await world.crash('write-reports', DUE, 'before', 18);
     await world.step('plan-mail', DUE);
     expect(await mails()).toEqual([]);
-    await world.step('write-reports', DUE + 15 * 60_000);
-    for (const later of [15, 30, 60 * 24 * 3]) await world.step('plan-mail', DUE + later * 60_000);
+    await world.step('write-reports', DUE + 15 * MINUTE_MS);
+    for (const later of [15, 30, 60 * 24 * 3]) await world.step('plan-mail', DUE + later * MINUTE_MS);
     expect(await mails()).toEqual([
       ['chief', '2026-W10', DUE],
       ['north', '2026-W10', DUE],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { retireReferral } from '../../functions/retire-referrals/retire-referral.ts';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { isOpen } from '../../shared/domain/referral/fold.ts';
 import { keptUntil } from '../../shared/domain/referral/retention.ts';
@@ -17,7 +18,6 @@ import { type Snapshot, World } from './world.ts';
 const CONFIG = organization();
 const START = at('2026-03-20T12:00:00Z');
 const FIRST_NIGHT = at('2028-04-04T03:20:00Z');
-const DAY = 86_400_000;
 
 const closed = (id: string, time = '2026-03-03T15:00:00Z', reason = 'moved') => [
   message(id, 'referral.received', '2026-03-02T13:30:00Z', received('stat')),
@@ -44,13 +44,13 @@ describe('After 25 months', () => {
     ]);
     await world.step('ingest-events', START);
     // Until nothing is left to look for: alerts have opened, escalated and been resolved.
-    for (const run of [START, START + DAY, START + 60 * DAY]) await world.step('detect-breaches', run);
+    for (const run of [START, START + DAY_MS, START + 60 * DAY_MS]) await world.step('detect-breaches', run);
     before = await world.snapshot();
   });
   beforeEach(() => world.restore(before));
   afterAll(() => world.close());
 
-  const night = (number: number): Instant => FIRST_NIGHT + (number - 1) * DAY;
+  const night = (number: number): Instant => FIRST_NIGHT + (number - 1) * DAY_MS;
   const itemsOf = (items: Map<string, Item>, id: string) =>
     [...items].filter(([key]) => key.includes(`referral#${id} `)).map(([, item]) => item);
   /** Ids of which every item is on its way out, and of which any is. */
@@ -108,7 +108,7 @@ describe('After 25 months', () => {
   it('an event that comes for a retired referral is quarantined, and the referral goes as planned', async () => {
     await world.step('retire-referrals', night(1));
     await world.pipeline.enqueue([reopened('R-closed', '2028-04-04T09:00:00Z')]);
-    await world.step('ingest-events', night(1) + DAY / 2);
+    await world.step('ingest-events', night(1) + DAY_MS / 2);
     const [refused] = await world.pipeline.operations.quarantined('unmatched');
     expect(refused?.detail).toContain('being removed');
     await world.step('retire-referrals', night(2));
@@ -119,7 +119,7 @@ describe('After 25 months', () => {
     await world.step('retire-referrals', night(1));
     const retired = await world.items();
     await world.pipeline.enqueue(closed('R-closed'));
-    await world.step('ingest-events', night(1) + DAY / 2);
+    await world.step('ingest-events', night(1) + DAY_MS / 2);
     const items = await world.items();
     const changed = [...items].filter(([key, item]) => JSON.stringify(item) !== JSON.stringify(retired.get(key)));
     expect(changed.map(([key]) => key)).toEqual([]);
@@ -131,7 +131,7 @@ describe('After 25 months', () => {
     await world.step('retire-referrals', night(2));
     await world.removeExpired();
     await world.pipeline.enqueue([reopened('R-closed', '2028-04-05T09:00:00Z')]);
-    await world.step('ingest-events', night(2) + DAY / 2);
+    await world.step('ingest-events', night(2) + DAY_MS / 2);
     const { stored, log } = await world.pipeline.referrals.loadLog('R-closed');
     expect(stored?.state.stage).toBe('awaiting_referral');
     expect(log).toHaveLength(1);
@@ -169,7 +169,7 @@ describe('A referral that is reopened while it is retired', () => {
       const [, ingested] = await scheduler.waitFor(
         Promise.all([night(FIRST_NIGHT), project('R-1', [REOPENED], { ...deps, store: slow })]),
       );
-      const nights = [1, 2].map((number) => FIRST_NIGHT + number * DAY);
+      const nights = [1, 2].map((number) => FIRST_NIGHT + number * DAY_MS);
       for (const now of nights) await scheduler.waitFor(night(now));
       const after = await store.loadLog('R-1');
       if (ingested.refused.length > 0) {

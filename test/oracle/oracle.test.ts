@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { sampleConfig } from '../builders/config.ts';
 import { HISTORY_START, histories } from '../builders/histories.ts';
-import { DAY } from '../builders/instants.ts';
 import { askHandlers, askOracle } from './agreement.ts';
 
-const UNTIL = HISTORY_START + 42 * DAY;
+const UNTIL = HISTORY_START + 42 * DAY_MS;
 const config = sampleConfig();
 
 describe('The oracle and the handlers', () => {

@@ -2,6 +2,7 @@ import { type Call, Crash } from '../../local/cost/recorder.ts';
 import type { OutgoingMessage } from '../../local/stand-ins/send-messages.ts';
 import { publishSesEvents } from '../../local/stand-ins/ses-events.ts';
 import type { Config } from '../../shared/contracts/config.ts';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { at, message, organization, QUARTER, received } from '../chaos/organization.ts';
@@ -15,10 +16,9 @@ export interface Walk {
   said: ReadonlySet<string>;
 }
 
-const DAY = 86_400_000;
 const [MONDAY, TUESDAY] = [ROUNDS.MONDAY.at, ROUNDS.TUESDAY.at];
-const WEDNESDAY = TUESDAY + DAY;
-const FRIDAY = TUESDAY + 3 * DAY;
+const WEDNESDAY = TUESDAY + DAY_MS;
+const FRIDAY = TUESDAY + 3 * DAY_MS;
 /** In the organization's time zone 07:00, an hour after the reports of that week were due. */
 const NEXT_MONDAY = at('2026-03-09T11:00:00Z');
 /** A month more than referrals are kept. */
@@ -79,12 +79,12 @@ async function tuesday(world: World): Promise<void> {
 /** A breach waits for an urgent mail to somebody who has left; a digest for one who left, and for one of elsewhere. */
 async function peopleLeave(world: World): Promise<void> {
   await world.pipeline.enqueue([message('R-left', 'referral.received', '2026-03-03T13:30:00Z', received('stat'))]);
-  await run(world, ['ingest-events', 'detect-breaches'], TUESDAY + DAY / 2);
+  await run(world, ['ingest-events', 'detect-breaches'], TUESDAY + DAY_MS / 2);
   const { directory, policy } = organization();
   const elsewhere = { ...directory.people[0], id: 'c3', email: 'c3@example.com' } as Config['directory']['people'][0];
   const people = [...directory.people.filter(({ id }) => id !== 'c1'), elsewhere];
   await world.pushConfig({ policy, directory: { ...directory, people } });
-  await run(world, ['plan-mail'], TUESDAY + DAY / 2);
+  await run(world, ['plan-mail'], TUESDAY + DAY_MS / 2);
   await run(world, ['plan-mail'], WEDNESDAY);
   await world.pushConfig({ policy, directory: { ...directory, people: [elsewhere] } });
   await run(world, ['send-mail', 'record-delivery'], WEDNESDAY);
@@ -99,7 +99,7 @@ async function digestsThatNobodyWaitsFor(world: World): Promise<void> {
     routes: [{ site: 'elsewhere' }],
   } as Config['directory']['people'][0];
   await world.pushConfig({ policy, directory: { ...directory, people: [...directory.people, idle] } });
-  await run(world, ['plan-mail'], FRIDAY - DAY);
+  await run(world, ['plan-mail'], FRIDAY - DAY_MS);
   await run(world, HANDLERS, FRIDAY);
 }
 
@@ -115,12 +115,12 @@ async function reports(world: World): Promise<void> {
 
 /** What is closed for 25 months is retired one night and given away the next; an event between is refused. */
 async function retirement(world: World): Promise<void> {
-  await run(world, ['detect-breaches'], AFTER_RETENTION - DAY);
+  await run(world, ['detect-breaches'], AFTER_RETENTION - DAY_MS);
   await run(world, ['retire-referrals'], AFTER_RETENTION);
   const late = message('R-closed', 'note.received', '2028-04-20T03:30:00Z');
   await world.pipeline.enqueue([late]);
   await run(world, ['ingest-events'], AFTER_RETENTION + QUARTER);
-  await run(world, ['retire-referrals'], AFTER_RETENTION + DAY);
+  await run(world, ['retire-referrals'], AFTER_RETENTION + DAY_MS);
 }
 
 async function run(world: World, handlers: readonly Parameters<World['step']>[0][], at: Instant): Promise<void> {

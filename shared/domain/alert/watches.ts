@@ -1,4 +1,5 @@
 import type { Config } from '../../contracts/config.ts';
+import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import type { WatchKind } from '../../contracts/vocabulary.ts';
@@ -15,8 +16,6 @@ export interface Watch {
   /** Doesn't hold at this run although it may be past due: a pause, or an appointment that lies ahead. */
   silenced: boolean;
 }
-
-const DAY_MS = 86_400_000;
 
 /** What is watched of a referral at a run, due or not (domain contract, section 6: the five other kinds). */
 export function watchesOf(state: ReferralState, config: Config, run: Instant): Watch[] {

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Config, PolicyVersion } from '../../contracts/config.ts';
+import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { DigestRow, DigestSection, MailRecipient, NamedAlert, SectionContent } from '../../contracts/mail.ts';
 import type { Alert, ReferralState } from '../../contracts/state.ts';
@@ -19,7 +20,6 @@ import { digestPeriods, type Recipient } from './schedule.ts';
 
 /** What the digests of all kinds have in common: which alerts show, one row for each referral, and the caps. */
 
-const DAY = 86_400_000;
 export const DEFAULT_CAP = 50;
 /** Rows in one mail, whatever the cap of a section: Gmail cuts a mail off at 102 KB, and nobody works 200 rows. */
 export const MOST_ROWS = 200;
@@ -80,7 +80,7 @@ export function countSnoozed(items: readonly ReferralAlert[], asOf: Instant): nu
 
 /** For a day after a snooze ended its alert is shown as such. */
 export function hasExpiredSnooze(alert: Alert, asOf: Instant): boolean {
-  return alert.snoozedUntil !== null && alert.snoozedUntil <= asOf && asOf < alert.snoozedUntil + DAY;
+  return alert.snoozedUntil !== null && alert.snoozedUntil <= asOf && asOf < alert.snoozedUntil + DAY_MS;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Directory } from '../../contracts/config.ts';
+import { HOUR_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import {
   OPERATIONS_SECTIONS,
@@ -21,8 +22,6 @@ import {
   toSection,
 } from './digest-rows.ts';
 import { type MailFate, undeliveredSince } from './undelivered.ts';
-
-const HOUR = 3_600_000;
 
 /** `items` are the alerts of referrals that nobody is responsible for. */
 export interface OperationsMailInput extends DigestInput {
@@ -102,6 +101,6 @@ function toQuietFeeds(
   return feeds.flatMap(({ name, expectedEveryHours }) => {
     const lastHeardAt = feedsHeard.get(name) ?? null;
     const silentSince = lastHeardAt ?? configuredSince;
-    return asOf - silentSince > expectedEveryHours * HOUR ? [{ name, lastHeardAt, expectedEveryHours }] : [];
+    return asOf - silentSince > expectedEveryHours * HOUR_MS ? [{ name, lastHeardAt, expectedEveryHours }] : [];
   });
 }

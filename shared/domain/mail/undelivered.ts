@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { OperationsContent } from '../../contracts/mail.ts';
 import { MAIL_KINDS, type MailKind } from '../../contracts/vocabulary.ts';
@@ -22,7 +23,7 @@ type Undelivered = OperationsContent['undelivered'][number];
  * operations mail is made at the hour at which most others are, so what has just happened is left to the next one;
  * otherwise a bounce that is told of a minute later would be in none.
  */
-const SETTLED_AFTER = 3_600_000;
+const SETTLED_AFTER = HOUR_MS;
 
 const WHYS = ['bounced', 'complained', 'rejected', 'not_allowed'] as const satisfies readonly Undelivered['why'][];
 

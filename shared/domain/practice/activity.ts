@@ -1,8 +1,7 @@
+import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { byCodePoint } from '../code-point.ts';
 import { binomialTail } from '../statistics/binomial.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Days without a referral up to which a practice is active, however often it used to send. */
 const ACTIVE_DAYS = 60;

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { PRACTICE_CHANGES, type PracticeChange, type PracticeChangeContent } from '../../contracts/mail.ts';
 import type { ReferralState } from '../../contracts/state.ts';
@@ -8,7 +9,6 @@ import { type PracticeActivity, practiceActivity } from './activity.ts';
 
 /** What has become of a liaison's referring practices, and what of it may be our own doing. */
 
-const DAY = 86_400_000;
 /** A liaison's week has room for so many practices; the others are counted. */
 export const MOST_CHANGES = 25;
 /** Referrals older than that are left alone: what went wrong with them is no news to their practice. */
@@ -74,7 +74,7 @@ export function withCauses(
   asOf: Instant,
 ): PracticeChangeContent {
   const own = lookInto.flatMap((referralId) => states.get(referralId) ?? []).filter(({ stage }) => stage !== 'voided');
-  const isRecent = (instant: Instant): boolean => instant >= asOf - CAUSE_DAYS * DAY && instant < asOf;
+  const isRecent = (instant: Instant): boolean => instant >= asOf - CAUSE_DAYS * DAY_MS && instant < asOf;
   const isLate = (state: ReferralState, kinds: readonly string[]): boolean =>
     state.clocks.some(
       (clock) =>
@@ -138,7 +138,7 @@ function lastOf(
 }
 
 function recent(received: readonly Received[], asOf: Instant): string[] {
-  const own = received.filter(({ receivedAt }) => receivedAt >= asOf - REFERRAL_DAYS * DAY && receivedAt < asOf);
+  const own = received.filter(({ receivedAt }) => receivedAt >= asOf - REFERRAL_DAYS * DAY_MS && receivedAt < asOf);
   return own.map(({ referralId }) => referralId);
 }
 

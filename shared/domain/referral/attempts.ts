@@ -1,8 +1,7 @@
 import type { PolicyVersion } from '../../contracts/config.ts';
+import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { ReferralState } from '../../contracts/state.ts';
-
-const DAY = 86_400_000;
 
 /** How far a referral's attempts are from what the policy asks before a patient counts as unreachable. */
 export function attemptsLeft(
@@ -28,5 +27,5 @@ export function mayCloseAsUnreachable(state: ReferralState, policy: PolicyVersio
   if (state.stage !== 'to_contact') return false;
   const left = attemptsLeft(state.attempts, policy);
   if (left.made < left.required || left.phoneDaysLeft > 0 || left.lettersLeft > 0) return false;
-  return state.lastAttemptAt === null || now - state.lastAttemptAt >= policy.quietDays * DAY;
+  return state.lastAttemptAt === null || now - state.lastAttemptAt >= policy.quietDays * DAY_MS;
 }

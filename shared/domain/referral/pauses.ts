@@ -1,8 +1,7 @@
 import type { PolicyVersion } from '../../contracts/config.ts';
+import { DAY_MS } from '../../contracts/duration.ts';
 import type { LoopEvent } from '../../contracts/event.ts';
 import { parseInstant } from '../../contracts/instant.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * The intervals in which a referral is paused: each from its event to the next paused or resumed event, its cap or its

@@ -1,9 +1,9 @@
+import { DAY_MS } from '../../contracts/duration.ts';
 import { formatOptionalInstant, type Instant } from '../../contracts/instant.ts';
 import { AGE_BUCKETS, type AgeBucket, type ReportFigures } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind, type Stage } from '../../contracts/vocabulary.ts';
 import type { CountedReferral } from './counted-referral.ts';
 
-const DAY_MS = 86_400_000;
 /** Oldest age in whole days of each bucket but the last. */
 const OLDEST_DAY = [7, 14, 28, 60];
 /** The stages of an open referral, in the order in which it goes through them. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Clock, ReferralState } from '../../contracts/state.ts';
 import type { Outcome } from '../../contracts/vocabulary.ts';
@@ -45,8 +46,6 @@ export function countedReferral(
     })),
   };
 }
-
-const DAY_MS = 86_400_000;
 
 /** Days of 24 hours back from `asOf`: start inclusive, end exclusive. */
 export function isWithinDays(instant: Instant, asOf: Instant, from: number, to = 0): boolean {

@@ -1,4 +1,5 @@
 import type { Config, Directory } from '../../contracts/config.ts';
+import { HOUR_MS } from '../../contracts/duration.ts';
 import { formatInstant, formatOptionalInstant, type Instant } from '../../contracts/instant.ts';
 import type { FeedHeard, PeriodName, PracticeActivityFigures, Report } from '../../contracts/report.ts';
 import type { ReferralState } from '../../contracts/state.ts';
@@ -24,8 +25,6 @@ export interface OrganizationFacts {
   /** When each feed was last heard. */
   feedsHeard: ReadonlyMap<string, Instant>;
 }
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Makes the reports of a period for every scope (domain contract, section 9) in one pass over all referrals, each given

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { INCIDENCE_DAYS, type Incidence, type ReportFigures, type TimeTo } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
@@ -7,8 +8,6 @@ import { type CountedReferral, isWithinDays } from './counted-referral.ts';
 import { isLeakage } from './leakage.ts';
 import { ValuesByGroup } from './values-by-group.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 const COHORT_DAYS = 90;
 const BOOKED: Cause = 0;
 const LEAKED: Cause = 1;

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Directory, Hours } from '../../contracts/config.ts';
+import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { WEEKDAYS } from '../../contracts/vocabulary.ts';
 
@@ -16,7 +17,6 @@ export interface SiteCalendar {
   opening(day: Day): { opens: Instant; closes: Instant } | null;
 }
 
-const DAY_MS = 86_400_000;
 const OFFICE_HOURS: Hours = {
   mon: ['08:00', '17:00'],
   tue: ['08:00', '17:00'],

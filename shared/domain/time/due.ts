@@ -1,4 +1,5 @@
 import type { Elapsed, Target } from '../../contracts/config.ts';
+import { HOUR_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Day, SiteCalendar } from './calendar.ts';
 
@@ -18,8 +19,6 @@ export interface SpanStep {
   to: Instant;
   why: 'runs' | 'paused';
 }
-
-const HOUR_MS = 3_600_000;
 
 /** Plain elapsed time in milliseconds; a calendar day is 24 h. */
 export function elapsedMs({ value, unit }: Elapsed): number {

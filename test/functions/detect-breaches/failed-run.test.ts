@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHandler as detection } from '../../../functions/detect-breaches/handler.ts';
 import { createHandler as planning } from '../../../functions/plan-mail/handler.ts';
+import { HOUR_MS } from '../../../shared/contracts/duration.ts';
 import type { Log } from '../../../shared/platform/logger.ts';
 import { functionMetrics } from '../../../shared/platform/metrics.ts';
 import { sampleConfig } from '../../builders/config.ts';
-import { at, HOUR } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import { storedState } from '../../builders/stored.ts';
 import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
 import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
@@ -26,10 +27,10 @@ class UnreadableStore extends MemoryReferralStore {
 
 async function world() {
   const operations = new MemoryOperationsStore();
-  await operations.pushConfig(sampleConfig(), RUN - HOUR);
+  await operations.pushConfig(sampleConfig(), RUN - HOUR_MS);
   const referrals = new UnreadableStore({ shards: 1 });
-  await referrals.saveState(storedState('R-1', { wakeAt: RUN - HOUR }), null);
-  await referrals.saveState(storedState('R-2', { wakeAt: RUN - HOUR }), null);
+  await referrals.saveState(storedState('R-1', { wakeAt: RUN - HOUR_MS }), null);
+  await referrals.saveState(storedState('R-2', { wakeAt: RUN - HOUR_MS }), null);
   const lines: unknown[] = [];
   const note: Log['info'] = (code, figures) => {
     lines.push([code, figures]);

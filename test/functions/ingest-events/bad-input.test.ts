@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import type { RefusalReason } from '../../../shared/contracts/vocabulary.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
-import { at, MINUTE } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import type { Message } from '../../builders/sqs.ts';
 import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
 import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
@@ -188,6 +189,8 @@ describe('What is no referral', () => {
     ]);
     expect(refused()).toEqual([]);
     expect(referrals.ids()).toEqual([]);
-    expect(await world.operations.practiceFacts(['practice-1'])).toMatchObject([{ lastContactAt: NOW - 2 * MINUTE }]);
+    expect(await world.operations.practiceFacts(['practice-1'])).toMatchObject([
+      { lastContactAt: NOW - 2 * MINUTE_MS },
+    ]);
   });
 });

@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import type { Instant } from '../../../shared/contracts/instant.ts';
 import type { AlertRow } from '../../../shared/contracts/output.ts';
 import { mixedHistories, overDays, shuffles, withinAQuarter } from '../../builders/batches.ts';
 import type { SentEvent } from '../../builders/events.ts';
-import { DAY, QUARTER, runOf } from '../../builders/instants.ts';
+import { QUARTER, runOf } from '../../builders/instants.ts';
 import type { World } from '../../doubles/world.ts';
 
 /** The first run after every event of a history has happened: none of them is in the future when it arrives. */
 const afterAll = (events: readonly SentEvent[]): Instant =>
   runOf(Math.max(...events.map(({ time }) => Date.parse(time))));
-const ARRIVALS_LAST = 10 * DAY;
-const LATER = 40 * DAY;
+const ARRIVALS_LAST = 10 * DAY_MS;
+const LATER = 40 * DAY_MS;
 
 export interface Laboratory {
   /** A world; several can share their tables. */
@@ -69,7 +70,7 @@ export async function arrivalDoesNotMatterInTheEnd({ open, numRuns, maxEvents }:
       async (history, first, second, days) => {
         const from = afterAll(history);
         const end = from + ARRIVALS_LAST;
-        const until = end + days * DAY;
+        const until = end + days * DAY_MS;
         const outcomes = [];
         for (const shuffle of [first, second]) {
           const { ids, events } = own(history);

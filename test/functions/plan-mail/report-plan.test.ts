@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../../../shared/contracts/config.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import type { MailJob } from '../../../shared/store/operations-store.ts';
 import type { Written } from '../../../shared/store/referral-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
-import { at, DAY, HOUR } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
 import { MailWorld } from '../send-mail/mail-world.ts';
 
@@ -62,15 +63,15 @@ describe('the mails of reports', () => {
   it('are of the latest period, where an outage left two to be written at once', async () => {
     const w = await opened(leader('a'));
     expect(await run(w, MONDAY_16, '2026-03-16')).toEqual(['a 2026-W11']);
-    expect(await run(w, MONDAY_16 + HOUR, '2026-03-09')).toEqual([]);
+    expect(await run(w, MONDAY_16 + HOUR_MS, '2026-03-09')).toEqual([]);
   });
 
   it('are planned late where the report is late, and not again', async () => {
     const operations = new CountingStore();
     const w = await MailWorld.open(withLeaders(leader('a')), { since: SINCE, operations });
-    expect(await run(w, MONDAY_9 + 3 * DAY, '2026-03-09')).toEqual(['a 2026-W10']);
-    expect((await w.send(MONDAY_9 + 3 * DAY)).mailed).toHaveLength(1);
-    for (const later of [3 * DAY + HOUR, 5 * DAY]) {
+    expect(await run(w, MONDAY_9 + 3 * DAY_MS, '2026-03-09')).toEqual(['a 2026-W10']);
+    expect((await w.send(MONDAY_9 + 3 * DAY_MS)).mailed).toHaveLength(1);
+    for (const later of [3 * DAY_MS + HOUR_MS, 5 * DAY_MS]) {
       await run(w, MONDAY_9 + later, '2026-03-09');
       expect(await w.send(MONDAY_9 + later)).toEqual({ mailed: [], failed: 0 });
     }
@@ -81,10 +82,10 @@ describe('the mails of reports', () => {
     const w = await opened(leader('a'));
     await run(w, MONDAY_9, '2026-03-09');
     const scope = { site: 'north', specialty: 'dermatology' };
-    await w.world.operations.pushConfig(withLeaders(leader('a'), leader('new', { scope })), MONDAY_9 + DAY);
-    await run(w, MONDAY_9 + 2 * DAY, '2026-03-09');
+    await w.world.operations.pushConfig(withLeaders(leader('a'), leader('new', { scope })), MONDAY_9 + DAY_MS);
+    await run(w, MONDAY_9 + 2 * DAY_MS, '2026-03-09');
     // Planned, and found to have nothing to say: no mail, and none that fails.
-    const first = await w.send(MONDAY_9 + 2 * DAY);
+    const first = await w.send(MONDAY_9 + 2 * DAY_MS);
     expect([first.mailed.length, first.failed]).toEqual([1, 0]);
     await run(w, MONDAY_16, '2026-03-16');
     const next = await w.send(MONDAY_16);

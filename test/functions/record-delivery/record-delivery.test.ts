@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../../functions/record-delivery/handler.ts';
 import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
-import { at, DAY, HOUR } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
 import { mailJob } from '../../builders/stored.ts';
 import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
@@ -18,7 +19,7 @@ async function told(eventType: string, detail: Record<string, { timestamp?: stri
   const mail = { timestamp: formatInstant(SENT), messageId: 'm-1', tags: { mailId: [MAIL_ID] } };
   const body = JSON.stringify({ Message: JSON.stringify({ eventType, mail, ...detail }) });
   const handler = createHandler({ operations, log: silentLog });
-  await handler(sqsEvent([{ body, sentAt: SENT + DAY }]), lambdaContext('record-delivery', 60));
+  await handler(sqsEvent([{ body, sentAt: SENT + DAY_MS }]), lambdaContext('record-delivery', 60));
   return operations.mail(MAIL_ID);
 }
 
@@ -27,8 +28,8 @@ const timed = (instant: Instant) => ({ timestamp: formatInstant(instant) });
 describe('what SES tells of a mail', () => {
   it.each([
     ['Delivery', { delivery: timed(SENT + 5000) }, { sesDeliveryAt: SENT + 5000 }],
-    ['Bounce', { bounce: timed(SENT + 3 * HOUR) }, { sesBounceAt: SENT + 3 * HOUR }],
-    ['Complaint', { complaint: timed(SENT + 4 * DAY) }, { sesComplaintAt: SENT + 4 * DAY }],
+    ['Bounce', { bounce: timed(SENT + 3 * HOUR_MS) }, { sesBounceAt: SENT + 3 * HOUR_MS }],
+    ['Complaint', { complaint: timed(SENT + 4 * DAY_MS) }, { sesComplaintAt: SENT + 4 * DAY_MS }],
   ])('of a %s is noted with when that was, which can be days after the mail', async (event, detail, expected) => {
     expect(await told(event, detail)).toMatchObject(expected);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { retireReferral } from '../../../functions/retire-referrals/retire-referral.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { sent } from '../../builders/events.ts';
-import { at, DAY, HOUR } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import { logged, stateOf, storedState } from '../../builders/stored.ts';
 import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
 
@@ -12,7 +13,7 @@ const CLOSED = storedState('R-1', {
   state: stateOf('R-1', { stage: 'closed', endedAt: ENDED, logged: 1 }),
 });
 const FACT = logged(sent('referral.closed', ENDED, { reason: 'moved' }, { id: 'end' }));
-const UNSEEN = logged(sent('referral.reopened', ENDED + HOUR, {}, { id: 'reopened' }));
+const UNSEEN = logged(sent('referral.reopened', ENDED + HOUR_MS, {}, { id: 'reopened' }));
 
 async function storeWith(stored = CLOSED): Promise<MemoryReferralStore> {
   const store = new MemoryReferralStore();
@@ -26,14 +27,14 @@ describe('A referral on its way out', () => {
   it('is retired one night and given away the next', async () => {
     const store = await storeWith();
     expect(await step(store, NIGHT)).toBe('retired');
-    expect(await step(store, NIGHT + DAY)).toBe('expired');
+    expect(await step(store, NIGHT + DAY_MS)).toBe('expired');
   });
 
   it('is not given away within the hour, while somebody who read it before may still write', async () => {
     const store = await storeWith();
     await step(store, NIGHT);
-    expect(await step(store, NIGHT + HOUR - 1)).toBe('kept');
-    expect(await step(store, NIGHT + HOUR)).toBe('expired');
+    expect(await step(store, NIGHT + HOUR_MS - 1)).toBe('kept');
+    expect(await step(store, NIGHT + HOUR_MS)).toBe('expired');
   });
 
   it('is kept while its log has an event that its projection has not seen', async () => {
@@ -46,14 +47,14 @@ describe('A referral on its way out', () => {
     const store = await storeWith();
     await step(store, NIGHT);
     await store.append(UNSEEN);
-    expect(await step(store, NIGHT + DAY)).toBe('kept');
+    expect(await step(store, NIGHT + DAY_MS)).toBe('kept');
     expect((await store.loadLog('R-1')).log).toHaveLength(2);
   });
 
   it.each([
     ['was closed later', storedState('R-1', { wakeAt: null, state: { ...CLOSED.state, endedAt: ENDED + 1 } })],
     ['is open', storedState('R-1', { wakeAt: null })],
-    ['detection still has something to look for in', { ...CLOSED, wakeAt: NIGHT + DAY }],
+    ['detection still has something to look for in', { ...CLOSED, wakeAt: NIGHT + DAY_MS }],
   ])('is kept where, unlike the index says, it %s', async (_, stored) => {
     expect(await step(await storeWith(stored), NIGHT)).toBe('kept');
   });

@@ -5,6 +5,7 @@ import * as send from '../../../functions/send-mail/handler.ts';
 import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import { type SentMail, type SesEventType, sesNotification } from '../../../local/stand-ins/ses-events.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
+import { MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
 import type { MailContent } from '../../../shared/contracts/mail.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
@@ -13,7 +14,6 @@ import { sqsEvent } from '../../builders/sqs.ts';
 import { World } from '../../doubles/world.ts';
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
-const MINUTE = 60_000;
 
 /** A mail as SES got it. */
 export interface Mailed {
@@ -56,7 +56,7 @@ export class MailWorld {
     };
     const deps = { referrals, operations, clock, log: silentLog };
     this.#plan = plan.createHandler({ ...deps, queue }) as unknown as Handler;
-    this.#send = send.createHandler({ ...deps, deadLetters, mailer, leaseMs: 5 * MINUTE }) as unknown as Handler;
+    this.#send = send.createHandler({ ...deps, deadLetters, mailer, leaseMs: 5 * MINUTE_MS }) as unknown as Handler;
     this.#record = record.createHandler(deps) as unknown as Handler;
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../shared/contracts/config.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import type { Instant } from '../../../shared/contracts/instant.ts';
 import type { OperationsContent } from '../../../shared/contracts/mail.ts';
 import { mailIdOf } from '../../../shared/domain/mail/mail-id.ts';
@@ -7,7 +8,7 @@ import { dailyMails, digestPeriods } from '../../../shared/domain/mail/schedule.
 import type { OperationsStore } from '../../../shared/store/operations-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, type SentEvent, sent } from '../../builders/events.ts';
-import { at, DAY, HOUR, MINUTE, QUARTER } from '../../builders/instants.ts';
+import { at, QUARTER } from '../../builders/instants.ts';
 import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
 import { type Mailed, MailWorld } from './mail-world.ts';
 
@@ -15,8 +16,8 @@ import { type Mailed, MailWorld } from './mail-world.ts';
 
 /** 07:00 in New York, where the organization is. */
 const MONDAY = at('03-02 12:00');
-const SUNDAY = MONDAY - DAY;
-const TUESDAY = MONDAY + DAY;
+const SUNDAY = MONDAY - DAY_MS;
+const TUESDAY = MONDAY + DAY_MS;
 
 function config(over: Partial<Config['directory']> = {}): Config {
   const { policy, directory } = sampleConfig();
@@ -47,7 +48,7 @@ describe('the operations mail', () => {
   it('is planned every day of the week, and not sent where there is nothing to say', async () => {
     const run = await MailWorld.open(config());
     for (let day = 0; day < 7; day += 1) {
-      const due = MONDAY + (day - 7) * DAY;
+      const due = MONDAY + (day - 7) * DAY_MS;
       expect(await operationsMails(run, due)).toEqual([]);
       expect(await fateOf(run, due)).toBe('empty');
     }
@@ -55,39 +56,42 @@ describe('the operations mail', () => {
 
   it('comes once for a day, also on a Sunday, and says what happened since the last', async () => {
     const run = await MailWorld.open(config());
-    await operationsMails(run, SUNDAY - DAY);
-    await run.world.deliver(refuse(SUNDAY - HOUR));
-    await run.world.deliver(refuse(SUNDAY - 2 * HOUR));
-    const [first] = await operationsMails(run, SUNDAY + 2 * MINUTE);
+    await operationsMails(run, SUNDAY - DAY_MS);
+    await run.world.deliver(refuse(SUNDAY - HOUR_MS));
+    await run.world.deliver(refuse(SUNDAY - 2 * HOUR_MS));
+    const [first] = await operationsMails(run, SUNDAY + 2 * MINUTE_MS);
     expect(first).toMatchObject({
       recipient: { email: 'operations@example.org' },
       period: '2026-03-01',
-      since: SUNDAY - DAY,
+      since: SUNDAY - DAY_MS,
       refused: [{ reason: 'malformed', count: 2 }],
     });
     expect(await operationsMails(run, SUNDAY + QUARTER)).toEqual([]);
-    await run.world.deliver(refuse(SUNDAY + HOUR));
+    await run.world.deliver(refuse(SUNDAY + HOUR_MS));
     const [next] = await operationsMails(run, MONDAY);
-    expect(next).toMatchObject({ since: SUNDAY + 2 * MINUTE, refused: [{ reason: 'malformed', count: 1 }] });
+    expect(next).toMatchObject({ since: SUNDAY + 2 * MINUTE_MS, refused: [{ reason: 'malformed', count: 1 }] });
     expect(await operationsMails(run, TUESDAY)).toEqual([]);
   });
 
   it('counts what was refused in the last day where it is the first', async () => {
     const run = await MailWorld.open(config());
-    await run.world.deliver(refuse(MONDAY - DAY - 2 * MINUTE));
-    await run.world.deliver(refuse(MONDAY - DAY));
-    const [mail] = await operationsMails(run, MONDAY + 2 * MINUTE);
+    await run.world.deliver(refuse(MONDAY - DAY_MS - 2 * MINUTE_MS));
+    await run.world.deliver(refuse(MONDAY - DAY_MS));
+    const [mail] = await operationsMails(run, MONDAY + 2 * MINUTE_MS);
     expect(mail).toMatchObject({ since: null, refused: [{ count: 1 }] });
   });
 
   it('tells once of what was refused while it was made, and of what waited long before it was refused', async () => {
     const run = await MailWorld.open(config());
-    await operationsMails(run, SUNDAY - DAY);
-    await run.world.deliver({ at: SUNDAY - HOUR, messages: [{ body: 'in time', sentAt: SUNDAY - HOUR }] });
-    await run.world.deliver({ at: SUNDAY + MINUTE + 1, messages: [{ body: 'meanwhile', sentAt: SUNDAY - HOUR }] });
-    const [first] = await operationsMails(run, SUNDAY + 2 * MINUTE);
+    await operationsMails(run, SUNDAY - DAY_MS);
+    await run.world.deliver({ at: SUNDAY - HOUR_MS, messages: [{ body: 'in time', sentAt: SUNDAY - HOUR_MS }] });
+    await run.world.deliver({
+      at: SUNDAY + MINUTE_MS + 1,
+      messages: [{ body: 'meanwhile', sentAt: SUNDAY - HOUR_MS }],
+    });
+    const [first] = await operationsMails(run, SUNDAY + 2 * MINUTE_MS);
     expect(first).toMatchObject({ refused: [{ reason: 'malformed', count: 1 }] });
-    await run.world.deliver({ at: SUNDAY + HOUR, messages: [{ body: 'long before', sentAt: SUNDAY - HOUR }] });
+    await run.world.deliver({ at: SUNDAY + HOUR_MS, messages: [{ body: 'long before', sentAt: SUNDAY - HOUR_MS }] });
     const [next] = await operationsMails(run, MONDAY);
     expect(next).toMatchObject({ refused: [{ reason: 'malformed', count: 2 }] });
   });
@@ -98,18 +102,18 @@ describe('the operations mail', () => {
       { name: 'notes', expectedEveryHours: 24 },
       { name: 'never', expectedEveryHours: 24 },
     ];
-    const run = await MailWorld.open(config({ feeds }), { since: MONDAY - 7 * DAY });
+    const run = await MailWorld.open(config({ feeds }), { since: MONDAY - 7 * DAY_MS });
     const received = (subject: string, site: string) =>
-      message(sent('referral.received', MONDAY - DAY, receivedData({ site }), { subject }));
+      message(sent('referral.received', MONDAY - DAY_MS, receivedData({ site }), { subject }));
     await run.world.deliver({
-      at: MONDAY - DAY,
+      at: MONDAY - DAY_MS,
       messages: [
         received('R-nobodys', 'cape'),
         received('R-mine', 'north'),
-        message(sent('referral.accepted', MONDAY - 3 * DAY, {}, { subject: 'R-orphan' })),
-        message(sent('feed.heartbeat', MONDAY - DAY - HOUR, {}, { subject: 'records' })),
-        message(sent('feed.heartbeat', MONDAY - 2 * HOUR, {}, { subject: 'notes' }), MONDAY - 2 * HOUR),
-        { body: 'no JSON', sentAt: MONDAY - DAY },
+        message(sent('referral.accepted', MONDAY - 3 * DAY_MS, {}, { subject: 'R-orphan' })),
+        message(sent('feed.heartbeat', MONDAY - DAY_MS - HOUR_MS, {}, { subject: 'records' })),
+        message(sent('feed.heartbeat', MONDAY - 2 * HOUR_MS, {}, { subject: 'notes' }), MONDAY - 2 * HOUR_MS),
+        { body: 'no JSON', sentAt: MONDAY - DAY_MS },
       ],
     });
     await run.world.detect(MONDAY);
@@ -121,7 +125,7 @@ describe('the operations mail', () => {
       { queue: 'mail-jobs', count: 2 },
       { queue: 'scheduler', count: 0 },
     ];
-    await run.world.deliver(refuse(TUESDAY - HOUR));
+    await run.world.deliver(refuse(TUESDAY - HOUR_MS));
     const [mail] = await operationsMails(run, TUESDAY);
     expect(mail).toMatchObject({
       refused: [{ reason: 'malformed', count: 1 }],
@@ -131,8 +135,8 @@ describe('the operations mail', () => {
         { section: 'unassigned', rows: [{ referralId: 'R-nobodys', kind: 'unassigned', site: 'cape' }] },
       ],
       quietFeeds: [
-        { name: 'records', lastHeardAt: MONDAY - DAY - HOUR },
-        { name: 'notes', lastHeardAt: MONDAY - 2 * HOUR },
+        { name: 'records', lastHeardAt: MONDAY - DAY_MS - HOUR_MS },
+        { name: 'notes', lastHeardAt: MONDAY - 2 * HOUR_MS },
         { name: 'never', lastHeardAt: null },
       ],
       undelivered: [{ personId: 'l-1', kind: 'liaison_digest', why: 'bounced', count: 1 }],
@@ -143,18 +147,18 @@ describe('the operations mail', () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(places).not.toContain(-1);
     // A bounce is told of once.
-    expect((await operationsMails(run, TUESDAY + DAY))[0]?.undelivered).toEqual([]);
+    expect((await operationsMails(run, TUESDAY + DAY_MS))[0]?.undelivered).toEqual([]);
   });
 
   it('leaves out a referral for which somebody can be found since', async () => {
     const run = await MailWorld.open(config());
-    const received = sent('referral.received', MONDAY - DAY, receivedData({ site: 'cape' }), { subject: 'R-1' });
-    await run.world.deliver({ at: MONDAY - DAY, messages: [message(received)] });
+    const received = sent('referral.received', MONDAY - DAY_MS, receivedData({ site: 'cape' }), { subject: 'R-1' });
+    await run.world.deliver({ at: MONDAY - DAY_MS, messages: [message(received)] });
     await run.world.detect(SUNDAY + QUARTER);
     expect(await run.world.referrals.openAlerts({ role: 'coordinator', id: null })).not.toEqual([]);
     const { policy, directory } = run.world.config;
     const sites = directory.sites.map((site) => ({ ...site, fallbackCoordinatorId: 'c-1' }));
-    await run.world.operations.pushConfig({ policy, directory: { ...directory, sites } }, MONDAY - HOUR);
+    await run.world.operations.pushConfig({ policy, directory: { ...directory, sites } }, MONDAY - HOUR_MS);
     expect(await operationsMails(run, MONDAY)).toEqual([]);
   });
 });
@@ -176,7 +180,7 @@ describe('a mail to somebody of another domain', () => {
     const { directory, policy } = config();
     const organization = { ...directory.organization, operationsMailbox: 'operations@example.com' };
     const run = await MailWorld.open({ policy, directory: { ...directory, organization } });
-    await run.world.deliver(refuse(MONDAY - HOUR));
+    await run.world.deliver(refuse(MONDAY - HOUR_MS));
     expect(await operationsMails(run, MONDAY)).toEqual([]);
     expect(await fateOf(run, MONDAY)).toBe('undeliverable');
   });
@@ -186,7 +190,7 @@ describe('an operations mail that is late', () => {
   it('is left to the next day, which says all that it would have said', async () => {
     const run = await MailWorld.open(config());
     await operationsMails(run, SUNDAY);
-    await run.world.deliver(refuse(SUNDAY + HOUR));
+    await run.world.deliver(refuse(SUNDAY + HOUR_MS));
     run.deadLetters = new Error('throttled');
     await run.mail(MONDAY);
     run.deadLetters = [];
@@ -201,13 +205,13 @@ describe('a read that fails', () => {
   it('of a dead-letter queue fails the record; the mail is sent once it can be read, as of the first try', async () => {
     const run = await MailWorld.open(config());
     run.deadLetters = new Error('throttled');
-    await run.world.deliver(refuse(MONDAY - HOUR));
+    await run.world.deliver(refuse(MONDAY - HOUR_MS));
     const { mailed, failed } = await run.mail(MONDAY);
     expect(failed).toBe(1);
     expect(mailed.filter(isOperations)).toEqual([]);
     run.deadLetters = [{ queue: 'scheduler', count: 1 }];
-    expect((await run.send(MONDAY + MINUTE)).mailed).toEqual([]);
-    const again = await run.send(MONDAY + 6 * MINUTE);
+    expect((await run.send(MONDAY + MINUTE_MS)).mailed).toEqual([]);
+    const again = await run.send(MONDAY + 6 * MINUTE_MS);
     expect(again.failed).toBe(0);
     expect(again.mailed.map(({ content }) => content)).toMatchObject([
       { kind: 'operations', asOf: MONDAY, deadLetters: [{ queue: 'scheduler', count: 1 }] },
@@ -232,7 +236,7 @@ describe('a read that fails', () => {
       run.deadLetters = [{ queue: 'scheduler', count: 1 }];
       await run.plan(MONDAY);
       broken = true;
-      const { mailed, failed } = await run.send(MONDAY + MINUTE);
+      const { mailed, failed } = await run.send(MONDAY + MINUTE_MS);
       expect(failed).toBe(1);
       expect(mailed.filter(isOperations)).toEqual([]);
     },

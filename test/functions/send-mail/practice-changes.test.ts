@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Config, Person } from '../../../shared/contracts/config.ts';
+import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import type { Instant } from '../../../shared/contracts/instant.ts';
 import type { LiaisonDigestContent } from '../../../shared/contracts/mail.ts';
 import type { ReferralState } from '../../../shared/contracts/state.ts';
 import { sampleConfig } from '../../builders/config.ts';
-import { at, DAY } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import { stateOf, storedState } from '../../builders/stored.ts';
 import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
 import { overdue } from '../../shared/mail/practice-change-samples.ts';
@@ -23,7 +24,7 @@ async function receive(
 ): Promise<void> {
   for (const [index, ago] of daysAgo.entries()) {
     const referralId = `${practiceId}-${ago}-${index}`;
-    const receivedAt = MONDAY - ago * DAY;
+    const receivedAt = MONDAY - ago * DAY_MS;
     const state = stateOf(referralId, { practiceId, receivedAt, stage: 'loop_closed', clocks: [], ...over });
     await store.saveState(storedState(referralId, { state, wakeAt: null }), null);
   }
@@ -51,8 +52,8 @@ async function digestOf(run: MailWorld, instant: Instant): Promise<LiaisonDigest
 
 /** One practice of each kind; one of somebody else, which declines as well. */
 async function world(liaison: Partial<Person> = {}, store = new MemoryReferralStore()) {
-  const note = { clocks: [overdue('note', MONDAY - 20 * DAY)], stage: 'awaiting_note' as const };
-  await receive(store, 'practice-1', [50, 10], { declines: [{ at: MONDAY - 9 * DAY, reason: 'other' }] });
+  const note = { clocks: [overdue('note', MONDAY - 20 * DAY_MS)], stage: 'awaiting_note' as const };
+  await receive(store, 'practice-1', [50, 10], { declines: [{ at: MONDAY - 9 * DAY_MS, reason: 'other' }] });
   await receive(store, 'practice-1', every(4, 57, 237));
   await receive(store, 'practice-2', every(4, 57, 237));
   await receive(store, 'practice-3', every(4, 98, 300), note);
@@ -78,19 +79,19 @@ describe("a liaison's sources", () => {
     expect(monday?.practiceChanges[1]?.causes.lateNotes).toBe(every(4, 98, 300).length);
     const said = run.mailed.find(({ content }) => content === monday)?.text;
     expect(said).toContain('Third Practice - no referral since');
-    expect(await digestOf(run, MONDAY + DAY)).toBeUndefined();
+    expect(await digestOf(run, MONDAY + DAY_MS)).toBeUndefined();
   });
 
   it('are in the digest of Wednesday where the week begins then', async () => {
     const run = await world({ workdays: ['wed', 'thu', 'fri'] });
     expect(await digestOf(run, MONDAY)).toBeUndefined();
-    const wednesday = await digestOf(run, MONDAY + 2 * DAY);
+    const wednesday = await digestOf(run, MONDAY + 2 * DAY_MS);
     expect(wednesday?.practiceChanges.map(({ practiceId }) => practiceId)).toEqual([
       'practice-1',
       'practice-3',
       'practice-4',
     ]);
-    expect(await digestOf(run, MONDAY + 3 * DAY)).toBeUndefined();
+    expect(await digestOf(run, MONDAY + 3 * DAY_MS)).toBeUndefined();
   });
 
   it('leave the week an all-clear where none has changed', async () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../../../shared/contracts/config.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import type { Report } from '../../../shared/contracts/report.ts';
 import type { ReportKey, StoredReport } from '../../../shared/store/operations-store.ts';
 import type { StoredState, Written } from '../../../shared/store/referral-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, type SentEvent, sent } from '../../builders/events.ts';
-import { at, DAY, HOUR } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import { quarantined } from '../../builders/stored.ts';
 import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
 import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
@@ -47,7 +48,7 @@ describe('the reports of a week', () => {
   it('are written at its hour for every scope, and once', async () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2', { site: 'elsewhere' })]);
-    expect(await world.report(MONDAY_9 - HOUR)).toMatchObject({ reports: 0 });
+    expect(await world.report(MONDAY_9 - HOUR_MS)).toMatchObject({ reports: 0 });
     expect(await world.report(MONDAY_9)).toMatchObject({ periods: 1, reports: 6 });
     const scopes = ['organization', 'site=north', 'site=west', 'site=cape', 'site=elsewhere', 'specialty=dermatology'];
     const received = await Promise.all(
@@ -55,7 +56,7 @@ describe('the reports of a week', () => {
     );
     expect(received).toEqual([2, 1, 0, 0, 1, 2]);
     expect(await world.operations.finishedReports()).toEqual([{ kind: 'weekly', period: '2026-W10', asOf: MONDAY_9 }]);
-    expect(await world.report(MONDAY_9 + HOUR)).toMatchObject({ periods: 0, reports: 0 });
+    expect(await world.report(MONDAY_9 + HOUR_MS)).toMatchObject({ periods: 0, reports: 0 });
   });
 
   it('are as of their hour, however late they are made', async () => {
@@ -66,12 +67,12 @@ describe('the reports of a week', () => {
     }
     await onTime.report(MONDAY_9);
     // What the late run must not know: an acceptance that was told too late, a void, and another referral of that week.
-    await deliver(late, MONDAY_9 + HOUR, [
+    await deliver(late, MONDAY_9 + HOUR_MS, [
       accepted('R-1', '03-03 16:00'),
       sent('referral.voided', '03-04 15:00', {}, { subject: 'R-2' }),
       referral('R-3'),
     ]);
-    await late.report(MONDAY_9 + 2 * DAY);
+    await late.report(MONDAY_9 + 2 * DAY_MS);
     expect(await stored(late, WEEK_10)).toEqual(await stored(onTime, WEEK_10));
     expect((await stored(late, WEEK_10)).received.n).toBe(2);
     expect(await acceptance(late, WEEK_10)).toMatchObject({ met: 1, missed: 1 });
@@ -80,11 +81,11 @@ describe('the reports of a week', () => {
   it('are as of their hour, though a message that was sent before it came on its second try', async () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
-    await deliver(world, MONDAY_9 + HOUR, [accepted('R-1', '03-03 16:00')]);
+    await deliver(world, MONDAY_9 + HOUR_MS, [accepted('R-1', '03-03 16:00')]);
     const early = sent('referral.updated', '03-09 08:00', { payer: 'hmo' }, { subject: 'R-1' });
-    const messages = [{ body: JSON.stringify(early), sentAt: MONDAY_9 - HOUR }];
-    await world.deliver({ at: MONDAY_9 + 2 * HOUR, messages });
-    await world.report(MONDAY_9 + DAY);
+    const messages = [{ body: JSON.stringify(early), sentAt: MONDAY_9 - HOUR_MS }];
+    await world.deliver({ at: MONDAY_9 + 2 * HOUR_MS, messages });
+    await world.report(MONDAY_9 + DAY_MS);
     expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
   });
 
@@ -106,7 +107,7 @@ describe('the reports of a week', () => {
     await world.report(MONDAY_9);
     const before = await stored(world, WEEK_10);
     expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 2, met: 1, missed: 1, attainment: 0.5 });
-    await deliver(world, MONDAY_9 + DAY, [accepted('R-2', '03-05 15:00')]);
+    await deliver(world, MONDAY_9 + DAY_MS, [accepted('R-2', '03-05 15:00')]);
     await world.report(MONDAY_16);
     expect(await stored(world, WEEK_10)).toEqual(before);
     expect(await acceptance(world, WEEK_11)).toMatchObject({ all: 0, attainment: null, prior: 1 });
@@ -124,12 +125,12 @@ describe('the reports of a week', () => {
     for (const world of [nobodys, somebodys]) {
       await deliver(world, at('03-03 15:01'), [accepted('R-old', '03-03 15:00')]);
       await world.detect(at('03-05 15:15'));
-      await deliver(world, MONDAY_9 - HOUR, [accepted('R-new', '03-09 08:00')]);
+      await deliver(world, MONDAY_9 - HOUR_MS, [accepted('R-new', '03-09 08:00')]);
       await world.detect(MONDAY_9);
       // One that has been found when the report is made was not when it was due.
-      await deliver(world, MONDAY_9 + HOUR, [referral('R-old')]);
-      await world.detect(MONDAY_9 + HOUR);
-      await world.report(MONDAY_9 + HOUR);
+      await deliver(world, MONDAY_9 + HOUR_MS, [referral('R-old')]);
+      await world.detect(MONDAY_9 + HOUR_MS);
+      await world.report(MONDAY_9 + HOUR_MS);
       expect((await stored(world, WEEK_10)).dataQuality.orphans).toBe(1);
       // Nobody knows to which site they belong.
       expect((await stored(world, { ...WEEK_10, scope: 'site=north' })).dataQuality.orphans).toBe(0);
@@ -140,19 +141,19 @@ describe('the reports of a week', () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [accepted('R-old', '03-03 15:00'), accepted('R-found', '03-03 15:00')]);
     await world.detect(at('03-05 15:15'));
-    await deliver(world, MONDAY_9 - HOUR, [referral('R-found')]);
+    await deliver(world, MONDAY_9 - HOUR_MS, [referral('R-found')]);
     await world.detect(MONDAY_9);
-    await deliver(world, MONDAY_9 + HOUR, [referral('R-old')]);
+    await deliver(world, MONDAY_9 + HOUR_MS, [referral('R-old')]);
     // Not for a day when the report was due.
-    await deliver(world, MONDAY_9 - HOUR, [accepted('R-young', '03-09 08:00')]);
-    await world.detect(MONDAY_9 + DAY);
-    await world.report(MONDAY_9 + DAY);
+    await deliver(world, MONDAY_9 - HOUR_MS, [accepted('R-young', '03-09 08:00')]);
+    await world.detect(MONDAY_9 + DAY_MS);
+    await world.report(MONDAY_9 + DAY_MS);
     expect((await stored(world, WEEK_10)).dataQuality.orphans).toBe(1);
   });
 
   it('count what was refused by when it came, whenever it was refused', async () => {
     const world = await opened();
-    const [before, inWeek, after] = [at('02-27 15:00'), at('03-05 15:00'), MONDAY_9 - HOUR];
+    const [before, inWeek, after] = [at('02-27 15:00'), at('03-05 15:00'), MONDAY_9 - HOUR_MS];
     const refuse = (reason: 'limit' | 'unmatched', arrivedAt: number, refusedAt: number) =>
       world.operations.quarantine(quarantined(reason, { reason, arrivedAt, refusedAt }));
     await refuse('limit', before, inWeek);
@@ -167,7 +168,7 @@ describe('the reports of a week', () => {
     expect(await world.report(MONDAY_16)).toMatchObject({ periods: 2 });
     expect((await world.operations.finishedReports()).map(({ period }) => period)).toEqual(['2026-W10', '2026-W11']);
     // On Thursday 2 April: the week that ended on the 30th, the month and the quarter; that of the 23rd is lost.
-    expect(await world.report(MONDAY_23 + 10 * DAY)).toMatchObject({ periods: 3 });
+    expect(await world.report(MONDAY_23 + 10 * DAY_MS)).toMatchObject({ periods: 3 });
     const periods = async () => (await world.operations.finishedReports()).map(({ period }) => period);
     expect(await periods()).toEqual(['2026-W10', '2026-W11', '2026-W13', '2026-03', '2026-Q1']);
     // A month waits for 35 days and a quarter for 100.
@@ -176,7 +177,7 @@ describe('the reports of a week', () => {
     await world.report(at('2026-09-01T09:00:00Z'));
     expect((await periods()).slice(9)).toEqual(['2026-W34', '2026-W35', '2026-07']);
     const tooLate = await opened();
-    expect(await tooLate.report(MONDAY_9 + 8 * DAY)).toMatchObject({ periods: 1 });
+    expect(await tooLate.report(MONDAY_9 + 8 * DAY_MS)).toMatchObject({ periods: 1 });
   });
 
   it('begin with the first after anything could arrive', async () => {
@@ -272,8 +273,8 @@ describe('a report run that is disturbed', () => {
     const first = new Map(operations.reports);
     expect(first.size).toBe(3);
     operations.left = 100;
-    await deliver(world, MONDAY_9 + HOUR, [accepted('R-1', '03-03 16:00'), referral('R-2')]);
-    await world.report(MONDAY_9 + HOUR);
+    await deliver(world, MONDAY_9 + HOUR_MS, [accepted('R-1', '03-03 16:00'), referral('R-2')]);
+    await world.report(MONDAY_9 + HOUR_MS);
     expect(operations.reports.size).toBe(5);
     for (const [key, report] of first) expect(operations.reports.get(key)).toEqual(report);
     const received = [...operations.reports.values()].map(({ report }) => report.received.n);
@@ -284,8 +285,8 @@ describe('a report run that is disturbed', () => {
   it('counts a referral once that the index shows twice while it changes', async () => {
     const world = await opened(sampleConfig(), { referrals: new RestlessStore() });
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
-    await deliver(world, MONDAY_9 + HOUR, [accepted('R-1', '03-03 16:00')]);
-    await world.report(MONDAY_9 + 2 * HOUR);
+    await deliver(world, MONDAY_9 + HOUR_MS, [accepted('R-1', '03-03 16:00')]);
+    await world.report(MONDAY_9 + 2 * HOUR_MS);
     expect((await stored(world, WEEK_10)).received.n).toBe(1);
     expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
   });

@@ -5,6 +5,7 @@ import { simulatedRun } from '../../../local/pipeline/simulated-run.ts';
 import { simulate } from '../../../local/simulate/simulate.ts';
 import type { OutgoingMessage } from '../../../local/stand-ins/send-messages.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
+import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import type { LoopEvent } from '../../../shared/contracts/event.ts';
 import type { Instant } from '../../../shared/contracts/instant.ts';
 import { foldReferral } from '../../../shared/domain/referral/fold.ts';
@@ -62,14 +63,14 @@ describe('a detection run', () => {
   const detect = (run: Instant) => costOf('detect-breaches', () => world.step('detect-breaches', run));
 
   it('costs what is due, whether 100 referrals are open or 5,000', async () => {
-    await load('idle-a', 90, RUN + 30 * 86_400_000);
+    await load('idle-a', 90, RUN + 30 * DAY_MS);
     // A function that has just started reads the configuration, once.
     await detect(RUN - QUARTER);
     const nothing = await detect(RUN - QUARTER);
     await load('due-a', 10, RUN);
     const of100 = await detect(RUN);
 
-    await load('idle-b', 4_900, RUN + 30 * 86_400_000);
+    await load('idle-b', 4_900, RUN + 30 * DAY_MS);
     expect(await detect(RUN)).toEqual(nothing);
     await load('due-b', 10, RUN);
     const of5000 = await detect(RUN);

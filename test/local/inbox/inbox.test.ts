@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Inbox, startInbox } from '../../../local/inbox/inbox.ts';
 import type { SentMail } from '../../../local/stand-ins/ses-events.ts';
+import { HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { composeMime } from '../../../shared/mail/mime.ts';
 
 const AT = Date.parse('2026-03-02T12:00:00Z');
@@ -26,7 +27,7 @@ describe('the web inbox', () => {
 
   beforeAll(async () => {
     sent.push(await mailTo('first@example.org', 'The first', AT));
-    sent.push(await mailTo('second@example.org', 'A <second>', AT + 3_600_000));
+    sent.push(await mailTo('second@example.org', 'A <second>', AT + HOUR_MS));
     inbox = await startInbox(sent, 'America/New_York');
   });
   afterAll(() => inbox.close());

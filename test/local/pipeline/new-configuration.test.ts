@@ -3,10 +3,11 @@ import { Pipeline } from '../../../local/pipeline/pipeline.ts';
 import { startStandIns } from '../../../local/stand-ins/index.ts';
 import { localTemplates } from '../../../local/stand-ins/templates.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
+import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import type { Instant } from '../../../shared/contracts/instant.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
-import { at, DAY, QUARTER } from '../../builders/instants.ts';
+import { at, QUARTER } from '../../builders/instants.ts';
 
 const MONDAY = at('03-02 15:00');
 const SITE = 'north';
@@ -71,11 +72,11 @@ describe('a new configuration', () => {
   });
 
   it('moves the open alerts of somebody whose route has gone to whoever has it now', async () => {
-    await pipeline.invoke('detect-breaches', MONDAY + 2 * DAY);
+    await pipeline.invoke('detect-breaches', MONDAY + 2 * DAY_MS);
     const before = await openKinds('first');
     expect(before).toContain('first_attempt');
     await pipeline.pushConfig(routedTo('second'));
-    await pipeline.invoke('detect-breaches', MONDAY + 2 * DAY + QUARTER);
+    await pipeline.invoke('detect-breaches', MONDAY + 2 * DAY_MS + QUARTER);
     expect(await openKinds('first')).toEqual([]);
     expect(await openKinds('second')).toEqual(before);
   });
@@ -83,12 +84,12 @@ describe('a new configuration', () => {
   it('moves the dues that a new holiday moves', async () => {
     const before = await dueOf('scheduled');
     await pipeline.pushConfig(routedTo('second', ['2026-03-03']));
-    await pipeline.invoke('detect-breaches', MONDAY + 2 * DAY + 2 * QUARTER);
-    expect(await dueOf('scheduled')).toBe((before ?? 0) + DAY);
+    await pipeline.invoke('detect-breaches', MONDAY + 2 * DAY_MS + 2 * QUARTER);
+    expect(await dueOf('scheduled')).toBe((before ?? 0) + DAY_MS);
   });
 
   it('is applied once: the next run looks only at what is due', async () => {
-    const run = await pipeline.invoke<{ looked: number }>('detect-breaches', MONDAY + 2 * DAY + 3 * QUARTER);
+    const run = await pipeline.invoke<{ looked: number }>('detect-breaches', MONDAY + 2 * DAY_MS + 3 * QUARTER);
     expect(run.looked).toBe(0);
   });
 });

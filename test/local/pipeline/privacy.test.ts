@@ -5,6 +5,7 @@ import { runSession, type Session } from '../../../local/pipeline/session.ts';
 import { simulate } from '../../../local/simulate/simulate.ts';
 import type { SentMail } from '../../../local/stand-ins/ses-events.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
+import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import type { Log } from '../../../shared/platform/logger.ts';
 import { at } from '../../chaos/organization.ts';
 
@@ -73,7 +74,7 @@ async function run(identifiers: 'reference' | 'initials'): Promise<Run> {
     config,
     arrivals: toArrivals(input, UNTIL),
     until: UNTIL,
-    detectFrom: UNTIL - 2 * 86_400_000,
+    detectFrom: UNTIL - 2 * DAY_MS,
     log: { info: line, warn: line, error: line },
   });
   return { session, logged };

@@ -4,6 +4,7 @@ import { runSession, type Session } from '../../../local/pipeline/session.ts';
 import type { Arrival } from '../../../local/pipeline/simulated-run.ts';
 import { simulate } from '../../../local/simulate/simulate.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
+import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import type { AlertRow } from '../../../shared/contracts/output.ts';
 import { at } from '../../chaos/organization.ts';
 
@@ -33,7 +34,7 @@ afterAll(() => Promise.all([plain.close(), mixed.close()]));
 
 const session = (delivered: readonly Arrival[]): Promise<Session> =>
   // Mail takes most of the time, and is none of this test's: the last day's will do.
-  runSession({ config, arrivals: delivered, until: UNTIL, detectFrom: UNTIL - 86_400_000 });
+  runSession({ config, arrivals: delivered, until: UNTIL, detectFrom: UNTIL - DAY_MS });
 
 describe('a replay in random order, with repetitions', () => {
   it('gives the very rows of referrals', () => {

@@ -1,22 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { EVENTS, identityOf, rehearsalData, zoneWhereItIs } from '../../../local/rehearsal/organization.ts';
 import { checkConfig } from '../../../shared/contracts/config-check.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import { dailyMails, digestPeriods } from '../../../shared/domain/mail/schedule.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-
 /** A day of starts, a few minutes apart; the last ones are on a Sunday. */
-const STARTS = Array.from({ length: 24 }, (_, hour) => Date.parse('2026-11-21T00:07:00Z') + hour * 1.9 * HOUR);
+const STARTS = Array.from({ length: 24 }, (_, hour) => Date.parse('2026-11-21T00:07:00Z') + hour * 1.9 * HOUR_MS);
 
 describe('the organisation of a rehearsal', () => {
   it.each(STARTS.map((start) => [new Date(start).toISOString(), start] as const))(
     'started at %s has every digest due at a full hour that is 15 to 75 minutes ahead',
     (_, now) => {
       const { config, digestAt } = rehearsalData(now, 1);
-      expect(digestAt % HOUR).toBe(0);
-      expect(digestAt - now).toBeGreaterThanOrEqual(15 * MINUTE);
-      expect(digestAt - now).toBeLessThan(75 * MINUTE);
+      expect(digestAt % HOUR_MS).toBe(0);
+      expect(digestAt - now).toBeGreaterThanOrEqual(15 * MINUTE_MS);
+      expect(digestAt - now).toBeLessThan(75 * MINUTE_MS);
       const mails = dailyMails(config.directory);
       expect(new Set(mails.map(({ kind }) => kind)).size).toBe(3);
       for (const { recipient } of mails) {

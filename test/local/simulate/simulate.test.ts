@@ -8,9 +8,10 @@ import { SITES, SPECIALTIES, STORIES } from '../../../local/simulate/organizatio
 import { DEFAULT_UNTIL, simulate } from '../../../local/simulate/simulate.ts';
 import { writeSimulation } from '../../../local/simulate/write.ts';
 import { checkConfig } from '../../../shared/contracts/config-check.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { EVENT_DATA, EVENT_TYPES, type EventType, eventEnvelope } from '../../../shared/contracts/event.ts';
 import { CLOSE_REASONS, DECLINE_REASONS, PAUSE_REASONS } from '../../../shared/contracts/vocabulary.ts';
-import { DAY, firstOf, histories, instant, noShowRate, share } from './tally.ts';
+import { firstOf, histories, instant, noShowRate, share } from './tally.ts';
 
 const year = simulate({ referrals: 5000, weeks: 52, seed: 11 });
 const stories = [...histories(year.events).values()];
@@ -18,7 +19,7 @@ const received = (history: CloudEvent[]) => history.find(({ type }) => type === 
 const receivedAt = (history: CloudEvent[]) => instant(received(history).time);
 const dimension = (history: CloudEvent[]) => received(history).data as { site: string; specialty: string };
 /** Received long enough ago that 90 days have gone by. */
-const ripe = stories.filter((history) => receivedAt(history) <= year.until - 90 * DAY);
+const ripe = stories.filter((history) => receivedAt(history) <= year.until - 90 * DAY_MS);
 
 describe('what the simulator promises', () => {
   it('gives the same bytes for the same seed and others for another', () => {
@@ -61,7 +62,7 @@ describe('what the simulator promises', () => {
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('keeps to that also where it is small (seed %i)', (seed) => {
-    const until = DEFAULT_UNTIL + seed * 29.3 * 3_600_000;
+    const until = DEFAULT_UNTIL + seed * 29.3 * HOUR_MS;
     const { events } = simulate({ referrals: seed, weeks: seed, seed, until, ...(seed % 2 ? { thin: 0.2 } : {}) });
     for (const { time, recordedtime, ...rest } of events) {
       expect(instant(time)).toBeLessThanOrEqual(instant(recordedtime ?? time));
@@ -105,7 +106,7 @@ describe('how much', () => {
   it('receives what was asked within the last 8 weeks where the history is thin', () => {
     const { events, until } = simulate({ referrals: 400, weeks: 20, seed: 5, thin: 0.25 });
     const starts = [...histories(events).values()].map(receivedAt);
-    const recent = starts.filter((start) => start >= until - 56 * DAY).length;
+    const recent = starts.filter((start) => start >= until - 56 * DAY_MS).length;
     // Some of the newest are still to arrive: written down late.
     expect(recent).toBeGreaterThan(390);
     expect(recent).toBeLessThanOrEqual(400);
@@ -135,7 +136,7 @@ describe('rates of published studies', () => {
   it('has 48 to 54% seen within 90 days', () => {
     const seen = share(ripe, (history) => {
       const at = firstOf(history, 'visit.completed');
-      return at !== null && at - receivedAt(history) <= 90 * DAY;
+      return at !== null && at - receivedAt(history) <= 90 * DAY_MS;
     });
     expect(seen).toBeGreaterThan(0.48);
     expect(seen).toBeLessThan(0.54);
@@ -152,7 +153,7 @@ describe('rates of published studies', () => {
 
   it('gets 62 to 81% of the notes back', () => {
     const seen = stories.filter(
-      (history) => (firstOf(history, 'visit.completed') ?? year.until) < year.until - 60 * DAY,
+      (history) => (firstOf(history, 'visit.completed') ?? year.until) < year.until - 60 * DAY_MS,
     );
     const back = share(seen, (history) => firstOf(history, 'note.received') !== null);
     expect(back).toBeGreaterThan(0.62);
@@ -165,13 +166,13 @@ describe('stories to be found', () => {
     stories
       .map((history) => received(history))
       .filter(({ data }) => (data as { practice: { id: string } }).practice.id === practice);
-  const daysAgo = (event: CloudEvent) => (year.until - instant(event.time)) / DAY;
+  const daysAgo = (event: CloudEvent) => (year.until - instant(event.time)) / DAY_MS;
 
   it('has attendance worsen in the west', () => {
     const { events, until } = simulate({ referrals: 4000, weeks: 24, seed: 6, thin: 0.5 });
     const west = [...histories(events).values()].filter((history) => dimension(history).site === 'west');
     const rate = (holds: (days: number) => boolean) =>
-      noShowRate(west.map((history) => history.filter(({ time }) => holds((until - instant(time)) / DAY)))) ?? 0;
+      noShowRate(west.map((history) => history.filter(({ time }) => holds((until - instant(time)) / DAY_MS)))) ?? 0;
     expect(rate((days) => days < 21)).toBeGreaterThan(1.4 * rate((days) => days > 84));
   });
 
@@ -194,7 +195,9 @@ describe('stories to be found', () => {
   it('has events without their referral, referrals that come after their events, and late records', () => {
     const known = histories(year.events);
     expect(year.events.some(({ subject }) => subject.startsWith('R-') && !known.has(subject))).toBe(true);
-    const late = year.events.filter((event) => instant(event.recordedtime ?? event.time) - instant(event.time) > DAY);
+    const late = year.events.filter(
+      (event) => instant(event.recordedtime ?? event.time) - instant(event.time) > DAY_MS,
+    );
     expect(late.some(({ type }) => type === 'referral.received')).toBe(true);
     expect(late.length / year.events.length).toBeGreaterThan(0.003);
     expect(late.length / year.events.length).toBeLessThan(0.03);

@@ -1,8 +1,6 @@
 import type { CloudEvent } from '../../../local/simulate/chronicle.ts';
 import { parseInstant } from '../../../shared/contracts/instant.ts';
 
-export const DAY = 86_400_000;
-
 export const instant = (text: string): number => parseInstant(text) as number;
 
 /** The events of each referral that was received, oldest first, without repetitions and what was taken back. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextRun, scheduledEvent } from '../../../local/stand-ins/schedule.ts';
+import { MINUTE_MS } from '../../../shared/contracts/duration.ts';
 
 const schedule = (expression: string, timeZone = 'Etc/UTC') => ({
   expression,
@@ -33,5 +34,5 @@ describe('schedules of the local run', () => {
 
 function duration(text: string): number {
   const [hours = 0, minutes = 0] = text.split(':').map(Number);
-  return (hours * 60 + minutes) * 60_000;
+  return (hours * 60 + minutes) * MINUTE_MS;
 }

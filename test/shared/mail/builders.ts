@@ -1,10 +1,8 @@
 import type { Config, Person, PolicyVersion } from '../../../shared/contracts/config.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { type Instant, parseInstant } from '../../../shared/contracts/instant.ts';
 import type { Alert, ReferralState } from '../../../shared/contracts/state.ts';
 import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
-
-const DAY = 86_400_000;
-const HOUR = 3_600_000;
 
 /** An instant from its text; a mistyped one is the test's own fault. */
 export function at(text: string): Instant {
@@ -15,10 +13,10 @@ export function at(text: string): Instant {
 
 /** Monday, 2 March 2026, 07:00 in New York. */
 export const MONDAY = at('2026-03-02T12:00:00Z');
-export const FRIDAY = MONDAY - 3 * DAY;
-export const TUESDAY = MONDAY + DAY;
-export const hours = (count: number): number => count * HOUR;
-export const days = (count: number): number => count * DAY;
+export const FRIDAY = MONDAY - 3 * DAY_MS;
+export const TUESDAY = MONDAY + DAY_MS;
+export const hours = (count: number): number => count * HOUR_MS;
+export const days = (count: number): number => count * DAY_MS;
 
 export const coordinator = (over: Partial<Person> = {}): Person => ({
   id: 'c1',
@@ -74,7 +72,7 @@ export const state = (over: Partial<ReferralState> = {}): ReferralState => ({
   stage: 'to_contact',
   facts: 1,
   logged: 1,
-  receivedAt: MONDAY - 10 * DAY,
+  receivedAt: MONDAY - 10 * DAY_MS,
   policyVersion: '2026-01',
   priority: 'routine',
   specialty: 'cardiology',
@@ -99,8 +97,8 @@ export const state = (over: Partial<ReferralState> = {}): ReferralState => ({
   noShows: [],
   completed: [],
   declines: [],
-  firstEventAt: MONDAY - 10 * DAY,
-  lastEventAt: MONDAY - 10 * DAY,
+  firstEventAt: MONDAY - 10 * DAY_MS,
+  lastEventAt: MONDAY - 10 * DAY_MS,
   attempts: { made: 0, phoneDays: 0, letters: 0 },
   lastAttemptAt: null,
   missing: [],
@@ -115,21 +113,21 @@ export const state = (over: Partial<ReferralState> = {}): ReferralState => ({
 
 /** An alert that breached long before the recipient's last digest, unless told otherwise. */
 const alert = (over: Partial<Alert> = {}): Alert => {
-  const dueAt = over.dueAt ?? MONDAY - 5 * DAY;
+  const dueAt = over.dueAt ?? MONDAY - 5 * DAY_MS;
   const level = over.level ?? 'breached';
-  const openedAt = level === 'at_risk' ? null : dueAt + HOUR / 4;
+  const openedAt = level === 'at_risk' ? null : dueAt + HOUR_MS / 4;
   return {
     referralId: 'R-1',
     kind: 'first_attempt',
     instance: 1,
     level,
     dueAt,
-    atRiskAt: dueAt - DAY,
+    atRiskAt: dueAt - DAY_MS,
     openedAt,
-    escalatedAt: level === 'escalated' ? dueAt + 5 * DAY : null,
+    escalatedAt: level === 'escalated' ? dueAt + 5 * DAY_MS : null,
     resolvedAt: null,
     resolution: null,
-    since: dueAt - DAY,
+    since: dueAt - DAY_MS,
     asOf: MONDAY,
     acknowledgedBy: null,
     snoozedUntil: null,

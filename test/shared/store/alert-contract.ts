@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import type { Owner, StoredAlert } from '../../../shared/store/referral-store.ts';
-import { at, DAY, HOUR } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import { storedAlert, storedState } from '../../builders/stored.ts';
 import type { Stores } from './stores.ts';
 
 const DUE = at('03-04 22:00');
-const resolved = { resolvedAt: DUE + DAY, resolution: 'stopped' } as const;
+const resolved = { resolvedAt: DUE + DAY_MS, resolution: 'stopped' } as const;
 const named = (alerts: readonly StoredAlert[]) =>
   alerts.map(({ alert: { referralId, kind, instance } }) => `${referralId} ${kind} ${instance}`);
 
@@ -54,10 +55,10 @@ export function alertContract(stores: () => Stores): void {
     it('are the open ones, oldest due first', async () => {
       const { referrals } = stores();
       const id = `${role}-a`;
-      await referrals.saveAlert(storedAlert(`${role}-1`, { dueAt: DUE + HOUR }, of(id)), null);
+      await referrals.saveAlert(storedAlert(`${role}-1`, { dueAt: DUE + HOUR_MS }, of(id)), null);
       await referrals.saveAlert(storedAlert(`${role}-2`, { dueAt: DUE }, of(id)), null);
-      await referrals.saveAlert(storedAlert(`${role}-3`, { dueAt: DUE - DAY }, of(`${role}-b`)), null);
-      await referrals.saveAlert(storedAlert(`${role}-4`, { dueAt: DUE - DAY, ...resolved }, of(id)), null);
+      await referrals.saveAlert(storedAlert(`${role}-3`, { dueAt: DUE - DAY_MS }, of(`${role}-b`)), null);
+      await referrals.saveAlert(storedAlert(`${role}-4`, { dueAt: DUE - DAY_MS, ...resolved }, of(id)), null);
       const open = await referrals.openAlerts(owner(id));
       expect(named(open)).toEqual([`${role}-2 first_attempt 1`, `${role}-1 first_attempt 1`]);
       expect(open[0]).toEqual(storedAlert(`${role}-2`, { dueAt: DUE }, of(id)));
@@ -142,7 +143,7 @@ export function alertContract(stores: () => Stores): void {
       const { referrals, shards } = stores();
       await referrals.saveAlert(storedAlert('urgent-8', {}, pending), null);
       for (let shard = 0; shard < shards; shard += 1) {
-        for await (const page of referrals.due(shard, DUE + 100 * DAY)) {
+        for await (const page of referrals.due(shard, DUE + 100 * DAY_MS)) {
           expect(page.map(({ referralId }) => referralId)).not.toContain('urgent-8');
         }
       }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import type { DigestContent } from '../../../shared/contracts/mail.ts';
-import { at, MINUTE } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import { mailJob } from '../../builders/stored.ts';
 import { hugeOrganization, reportContent } from '../mail/report-samples.ts';
 import type { Stores } from './stores.ts';
 
 const NOW = at('03-02 14:00');
-const LEASE = NOW + 10 * MINUTE;
+const LEASE = NOW + 10 * MINUTE_MS;
 const content = (asOf: number): DigestContent => ({
   kind: 'urgent_alert',
   recipient: { id: 'c-1', name: 'C-1', email: 'c-1@example.org', timeZone: 'America/New_York' },
@@ -55,16 +56,16 @@ export function mailContract(stores: () => Stores): void {
       await operations.planMail(mailJob('2026-03-02-c'));
       const claimed = await operations.claimMail('2026-03-02-c', NOW, LEASE);
       expect(claimed).toEqual(mailJob('2026-03-02-c', { status: 'claimed', leaseUntil: LEASE, asOf: NOW }));
-      expect(await another().claimMail('2026-03-02-c', LEASE - 1, LEASE + MINUTE)).toBeNull();
-      const again = await another().claimMail('2026-03-02-c', LEASE, LEASE + MINUTE);
-      expect(again).toMatchObject({ status: 'claimed', leaseUntil: LEASE + MINUTE });
+      expect(await another().claimMail('2026-03-02-c', LEASE - 1, LEASE + MINUTE_MS)).toBeNull();
+      const again = await another().claimMail('2026-03-02-c', LEASE, LEASE + MINUTE_MS);
+      expect(again).toMatchObject({ status: 'claimed', leaseUntil: LEASE + MINUTE_MS });
     });
 
     it('says what it would have said at the first claim', async () => {
       const { operations } = stores();
       await operations.planMail(mailJob('2026-03-02-d'));
       await operations.claimMail('2026-03-02-d', NOW, LEASE);
-      expect((await operations.claimMail('2026-03-02-d', LEASE + MINUTE, LEASE + 5 * MINUTE))?.asOf).toBe(NOW);
+      expect((await operations.claimMail('2026-03-02-d', LEASE + MINUTE_MS, LEASE + 5 * MINUTE_MS))?.asOf).toBe(NOW);
     });
 
     it('is claimed by one of two workers that come at once', async () => {
@@ -81,7 +82,7 @@ export function mailContract(stores: () => Stores): void {
       await operations.claimMail(id, NOW, LEASE);
       const messageId = status === 'sent' ? 'm-1' : null;
       expect(await operations.finishMail(id, { status, sentAt: messageId && NOW, messageId })).toBe('written');
-      expect(await operations.claimMail(id, LEASE + MINUTE, LEASE + 5 * MINUTE)).toBeNull();
+      expect(await operations.claimMail(id, LEASE + MINUTE_MS, LEASE + 5 * MINUTE_MS)).toBeNull();
       expect(await operations.mail(id)).toMatchObject({ status, sentAt: messageId && NOW, messageId });
     });
 
@@ -112,7 +113,7 @@ export function mailContract(stores: () => Stores): void {
       const { operations, another } = stores();
       expect(await operations.frozenMail('2026-03-02-h')).toBeNull();
       expect(await operations.freezeMail('2026-03-02-h', content(NOW))).toEqual(content(NOW));
-      expect(await another().freezeMail('2026-03-02-h', content(NOW + MINUTE))).toEqual(content(NOW));
+      expect(await another().freezeMail('2026-03-02-h', content(NOW + MINUTE_MS))).toEqual(content(NOW));
       expect(await operations.frozenMail('2026-03-02-h')).toEqual(content(NOW));
     });
 
@@ -135,7 +136,7 @@ export function mailContract(stores: () => Stores): void {
       expect(await operations.recordDelivery(send)).toBe('written');
       const sent = { status: 'sent', sentAt: NOW + 1, messageId: 'm-2' };
       expect(await operations.mail('2026-03-02-s')).toMatchObject(sent);
-      expect(await operations.claimMail('2026-03-02-s', LEASE + 1, LEASE + MINUTE)).toBeNull();
+      expect(await operations.claimMail('2026-03-02-s', LEASE + 1, LEASE + MINUTE_MS)).toBeNull();
     });
 
     it('leaves the instant of a mail that is known to be sent', async () => {
@@ -143,7 +144,7 @@ export function mailContract(stores: () => Stores): void {
       await operations.planMail(mailJob('2026-03-02-t'));
       await operations.finishMail('2026-03-02-t', { status: 'sent', sentAt: NOW, messageId: 'm-3' });
       const told = { mailId: '2026-03-02-t', messageId: 'm-3' };
-      await operations.recordDelivery({ ...told, event: 'Send', at: NOW + MINUTE });
+      await operations.recordDelivery({ ...told, event: 'Send', at: NOW + MINUTE_MS });
       expect(await operations.mail('2026-03-02-t')).toMatchObject({ status: 'sent', sentAt: NOW });
     });
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { NoConfigurationError } from '../../../shared/store/operations-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { sent } from '../../builders/events.ts';
-import { at, HOUR } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import { logged, quarantined } from '../../builders/stored.ts';
 import type { Stores } from './stores.ts';
 
@@ -30,7 +31,7 @@ export function configurationContract(stores: () => Stores): void {
     it('keeps its version when it is pushed again', async () => {
       const { operations } = stores();
       const { version } = await operations.config();
-      expect(await operations.pushConfig(sampleConfig(), NOW + HOUR)).toBe(version);
+      expect(await operations.pushConfig(sampleConfig(), NOW + HOUR_MS)).toBe(version);
       expect(await operations.config()).toMatchObject({ version, since: NOW });
     });
 
@@ -39,7 +40,7 @@ export function configurationContract(stores: () => Stores): void {
       const first = (await operations.config()).version;
       const changed = sampleConfig();
       changed.directory.people = [];
-      const second = await another().pushConfig(changed, NOW + HOUR);
+      const second = await another().pushConfig(changed, NOW + HOUR_MS);
       expect(second).not.toBe(first);
       expect(await operations.config()).toEqual({
         version: second,
@@ -50,7 +51,7 @@ export function configurationContract(stores: () => Stores): void {
       expect(await operations.markApplied(first)).toBe('conflict');
       expect(await operations.markApplied(second)).toBe('written');
       expect((await another().config()).appliedVersion).toBe(second);
-      expect(await operations.pushConfig(sampleConfig(), NOW + 2 * HOUR)).toBe(first);
+      expect(await operations.pushConfig(sampleConfig(), NOW + 2 * HOUR_MS)).toBe(first);
       expect((await another().config()).config).toEqual(sampleConfig());
     });
   });
@@ -82,7 +83,7 @@ export function intakeContract(stores: () => Stores): void {
     it('counts a redelivery once', async () => {
       const { operations, quarantined: read } = stores();
       await operations.quarantine(quarantined('q-2', { reason: 'limit' }));
-      expect(await operations.quarantine(quarantined('q-2', { reason: 'limit', arrivedAt: NOW + HOUR }))).toBe(
+      expect(await operations.quarantine(quarantined('q-2', { reason: 'limit', arrivedAt: NOW + HOUR_MS }))).toBe(
         'conflict',
       );
       expect(await read('limit')).toEqual([quarantined('q-2', { reason: 'limit' })]);
@@ -112,7 +113,7 @@ export function intakeContract(stores: () => Stores): void {
     it('is never set back by an older heartbeat', async () => {
       const { operations, lastHeard } = stores();
       await operations.feedHeard('clinic', NOW);
-      await operations.feedHeard('clinic', NOW - HOUR);
+      await operations.feedHeard('clinic', NOW - HOUR_MS);
       expect(await lastHeard('clinic')).toBe(NOW);
     });
   });
@@ -155,7 +156,7 @@ export function intakeContract(stores: () => Stores): void {
       const { operations } = stores();
       const { event, arrivedAt } = contacted('p-3', 'a', '03-03 10:00');
       await operations.appendPracticeEvent(event, arrivedAt);
-      expect(await operations.appendPracticeEvent(event, arrivedAt + HOUR)).toBe('conflict');
+      expect(await operations.appendPracticeEvent(event, arrivedAt + HOUR_MS)).toBe('conflict');
     });
   });
 }

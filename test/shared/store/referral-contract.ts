@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import { shardOf } from '../../../shared/store/keys.ts';
 import type { LoggedEvent } from '../../../shared/store/referral-store.ts';
 import { sent } from '../../builders/events.ts';
-import { at, HOUR, MINUTE } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import { logged, stateOf, storedState } from '../../builders/stored.ts';
 import type { Stores } from './stores.ts';
 
@@ -119,7 +120,7 @@ export function referralContract(stores: () => Stores): void {
       const now = at('03-02 14:00');
       const wakes = Array.from({ length: 12 }, (_, index) => ({
         referralId: `due-${index}`,
-        wakeAt: now - ((index * 7) % 12) * MINUTE,
+        wakeAt: now - ((index * 7) % 12) * MINUTE_MS,
       }));
       for (const { referralId, wakeAt } of wakes) {
         await referrals.saveState(storedState(referralId, { wakeAt }), null);
@@ -139,13 +140,13 @@ export function referralContract(stores: () => Stores): void {
       const wakeAt = at('03-02 10:00');
       await referrals.saveState(storedState('armed-1', { wakeAt }), null);
       const shard = shardOf('armed-1', shards);
-      expect(await referrals.rearm(storedState('armed-1', { wakeAt }), wakeAt + HOUR)).toBe('written');
+      expect(await referrals.rearm(storedState('armed-1', { wakeAt }), wakeAt + HOUR_MS)).toBe('written');
       expect(await dueIn(stores(), shard, wakeAt, 'armed-1')).toEqual([]);
-      expect(await dueIn(stores(), shard, wakeAt + HOUR, 'armed-1')).toEqual([
-        { referralId: 'armed-1', wakeAt: wakeAt + HOUR },
+      expect(await dueIn(stores(), shard, wakeAt + HOUR_MS, 'armed-1')).toEqual([
+        { referralId: 'armed-1', wakeAt: wakeAt + HOUR_MS },
       ]);
-      expect(await referrals.rearm(storedState('armed-1', { wakeAt: wakeAt + HOUR }), null)).toBe('written');
-      expect(await dueIn(stores(), shard, wakeAt + HOUR, 'armed-1')).toEqual([]);
+      expect(await referrals.rearm(storedState('armed-1', { wakeAt: wakeAt + HOUR_MS }), null)).toBe('written');
+      expect(await dueIn(stores(), shard, wakeAt + HOUR_MS, 'armed-1')).toEqual([]);
       expect((await referrals.loadLog('armed-1')).stored).toEqual(storedState('armed-1', { wakeAt: null }));
     });
 
@@ -154,7 +155,7 @@ export function referralContract(stores: () => Stores): void {
       const wakeAt = at('03-02 10:00');
       await referrals.saveState(storedState('armed-2', { version: 3, wakeAt }), null);
       await referrals.saveState(storedState('armed-3', { wakeAt: null }), null);
-      expect(await referrals.rearm(storedState('armed-2', { version: 2, wakeAt }), wakeAt + HOUR)).toBe('conflict');
+      expect(await referrals.rearm(storedState('armed-2', { version: 2, wakeAt }), wakeAt + HOUR_MS)).toBe('conflict');
       expect(await referrals.rearm(storedState('armed-2', { version: 3, wakeAt: wakeAt - 1 }), null)).toBe('conflict');
       expect(await referrals.rearm(storedState('armed-3', { wakeAt: null }), wakeAt)).toBe('conflict');
       expect(await referrals.rearm(storedState('armed-missing', { wakeAt }), wakeAt)).toBe('conflict');

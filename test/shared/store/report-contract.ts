@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import type { Report } from '../../../shared/contracts/report.ts';
 import type { StoredState } from '../../../shared/store/referral-store.ts';
-import { at, DAY, HOUR } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import { quarantined, stateOf, storedState } from '../../builders/stored.ts';
 import type { Stores } from './stores.ts';
 
@@ -38,11 +39,11 @@ export function reportContract(stores: () => Stores): void {
           null,
         );
       await save('from-1', NOW);
-      await save('from-2', NOW + DAY);
-      await save('from-3', NOW + HOUR, { stage: 'voided' });
-      await save('from-4', NOW + HOUR, { practiceId: 'rcv-other' });
+      await save('from-2', NOW + DAY_MS);
+      await save('from-3', NOW + HOUR_MS, { stage: 'voided' });
+      await save('from-4', NOW + HOUR_MS, { practiceId: 'rcv-other' });
       expect(await referrals.receivedFrom('rcv-practice')).toEqual([
-        { referralId: 'from-2', receivedAt: NOW + DAY },
+        { referralId: 'from-2', receivedAt: NOW + DAY_MS },
         { referralId: 'from-1', receivedAt: NOW },
       ]);
       expect(await referrals.receivedFrom('rcv-nobody')).toEqual([]);
@@ -79,21 +80,21 @@ export function reportContract(stores: () => Stores): void {
       const from = at('04-06 00:00');
       const put = (id: string, over: Parameters<typeof quarantined>[1]) => operations.quarantine(quarantined(id, over));
       await put('dq-1', { reason: 'malformed', arrivedAt: from });
-      await put('dq-2', { reason: 'malformed', arrivedAt: from + HOUR, body: 'x'.repeat(60_000) });
-      await put('dq-3', { reason: 'limit', arrivedAt: from + DAY - 1 });
-      await put('dq-4', { reason: 'limit', arrivedAt: from + DAY });
+      await put('dq-2', { reason: 'malformed', arrivedAt: from + HOUR_MS, body: 'x'.repeat(60_000) });
+      await put('dq-3', { reason: 'limit', arrivedAt: from + DAY_MS - 1 });
+      await put('dq-4', { reason: 'limit', arrivedAt: from + DAY_MS });
       await put('dq-5', { reason: 'invalid', arrivedAt: from - 1 });
-      expect(await operations.refusedBetween(from, from + DAY, 'arrivedAt')).toEqual({ malformed: 2, limit: 1 });
-      await put('dq-6', { reason: 'unmatched', arrivedAt: from, refusedAt: from + 2 * DAY });
-      expect(await operations.refusedBetween(from + DAY, from + 3 * DAY, 'refusedAt')).toEqual({ unmatched: 1 });
+      expect(await operations.refusedBetween(from, from + DAY_MS, 'arrivedAt')).toEqual({ malformed: 2, limit: 1 });
+      await put('dq-6', { reason: 'unmatched', arrivedAt: from, refusedAt: from + 2 * DAY_MS });
+      expect(await operations.refusedBetween(from + DAY_MS, from + 3 * DAY_MS, 'refusedAt')).toEqual({ unmatched: 1 });
     });
 
     it('knows when each feed was last heard', async () => {
       const { operations } = stores();
       await operations.feedHeard('dq-a', NOW);
-      await operations.feedHeard('dq-a', NOW + HOUR);
+      await operations.feedHeard('dq-a', NOW + HOUR_MS);
       const heard = await operations.feedsHeard();
-      expect(heard.get('dq-a')).toBe(NOW + HOUR);
+      expect(heard.get('dq-a')).toBe(NOW + HOUR_MS);
       expect(heard.has('dq-nobody')).toBe(false);
     });
   });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import { shardOf } from '../../../shared/store/keys.ts';
 import { sent } from '../../builders/events.ts';
-import { at, DAY } from '../../builders/instants.ts';
+import { at } from '../../builders/instants.ts';
 import { logged, stateOf, storedAlert, storedState } from '../../builders/stored.ts';
 import type { Stores } from './stores.ts';
 
 const ENDED = at('2026-03-05T15:00:00Z');
-const LATER = ENDED + 800 * DAY;
+const LATER = ENDED + 800 * DAY_MS;
 
 const closedState = (referralId: string, endedAt = ENDED) => stateOf(referralId, { stage: 'closed', endedAt });
 const closed = (referralId: string, endedAt = ENDED) =>
@@ -41,7 +42,7 @@ export function retentionContract(stores: () => Stores): void {
 
     it('are found once the last look was taken, and are not due', async () => {
       const { referrals, shards } = stores();
-      const watched = { ...closed('old-4'), wakeAt: ENDED + DAY };
+      const watched = { ...closed('old-4'), wakeAt: ENDED + DAY_MS };
       await referrals.saveState(watched, null);
       expect(await referrals.rearm(watched, null)).toBe('written');
       expect(await closedIn('old-4', ENDED)).toEqual(['old-4']);

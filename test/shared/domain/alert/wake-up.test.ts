@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../../../shared/contracts/duration.ts';
 import type { Instant } from '../../../../shared/contracts/instant.ts';
 import type { Alert } from '../../../../shared/contracts/state.ts';
 import { alertKey, detectAlerts } from '../../../../shared/domain/alert/detect.ts';
@@ -8,7 +9,7 @@ import { foldReferral } from '../../../../shared/domain/referral/fold.ts';
 import { sampleConfig } from '../../../builders/config.ts';
 import { accepted, receivedData, sent } from '../../../builders/events.ts';
 import { type Arriving, histories } from '../../../builders/histories.ts';
-import { at, DAY, HOUR, QUARTER, runOf } from '../../../builders/instants.ts';
+import { at, QUARTER, runOf } from '../../../builders/instants.ts';
 
 const config = sampleConfig();
 
@@ -51,7 +52,7 @@ describe('Wake-ups', () => {
       histories('R-1', { maxEvents: 8 }),
       fc.integer({ min: 1, max: 12 }),
       (history, days) => {
-        const until = (history.at(-1)?.arrivedAt ?? 0) + days * DAY;
+        const until = (history.at(-1)?.arrivedAt ?? 0) + days * DAY_MS;
         const woken = live(history, until, false);
         const every = live(history, until, true);
         expect(woken.alerts).toEqual(every.alerts);
@@ -63,7 +64,7 @@ describe('Wake-ups', () => {
   it('are few: a referral that nobody works on is looked at some thirty times in two months', () => {
     const received = sent('referral.received', '03-02 14:00', receivedData());
     const arrivedAt = at('03-02 14:00');
-    const { looked, alerts } = live([{ event: received, arrivedAt }], arrivedAt + 60 * DAY, false);
+    const { looked, alerts } = live([{ event: received, arrivedAt }], arrivedAt + 60 * DAY_MS, false);
     expect(alerts.length).toBeGreaterThan(5);
     expect(looked).toBeLessThan(40);
   });
@@ -82,7 +83,7 @@ describe('Wake-ups', () => {
   it('lie after the instant they are asked for, so that a run can’t wake itself for ever', () => {
     const property = fc.property(histories('R-1'), fc.integer({ min: 0, max: 60 * 24 }), (history, hours) => {
       const log = history.map(({ event }) => accepted(event));
-      const now = (log[0]?.time ?? 0) + hours * HOUR;
+      const now = (log[0]?.time ?? 0) + hours * HOUR_MS;
       const wake = nextWake(foldReferral('R-1', log, config), config, now);
       expect(wake === null || wake > now).toBe(true);
     });

@@ -1,20 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../../../shared/contracts/duration.ts';
 import { type PracticeActivity, practiceActivity } from '../../../../shared/domain/practice/activity.ts';
 import { binomialTail } from '../../../../shared/domain/statistics/binomial.ts';
-import { at, DAY, HOUR } from '../../../builders/instants.ts';
+import { at } from '../../../builders/instants.ts';
 
 /** A Monday 06:00, and the week that ended six hours before. */
 const asOf = at('2026-11-02T06:00:00Z');
-const to = asOf - 6 * HOUR;
-const from = to - 7 * DAY;
+const to = asOf - 6 * HOUR_MS;
+const from = to - 7 * DAY_MS;
 const WINDOW = { asOf, from, to };
 
-const daysAgo = (...days: number[]): number[] => days.map((day) => asOf - day * DAY);
+const daysAgo = (...days: number[]): number[] => days.map((day) => asOf - day * DAY_MS);
 
 /** So many instants, spread over the days ago from `first` (included) to `last` (not included). */
 function spread(count: number, first: number, last: number): number[] {
-  return Array.from({ length: count }, (_, index) => asOf - (first - ((first - last) * index) / count) * DAY);
+  return Array.from({ length: count }, (_, index) => asOf - (first - ((first - last) * index) / count) * DAY_MS);
 }
 
 function activityOf(receivedAt: readonly number[], window = WINDOW): PracticeActivity {
@@ -24,7 +25,7 @@ function activityOf(receivedAt: readonly number[], window = WINDOW): PracticeAct
 describe('A new source', () => {
   it('sent its first ever in the week, however many more', () => {
     expect(activityOf([from]).new).toEqual(['P']);
-    expect(activityOf([from + DAY, from + 2 * DAY, to + 1]).new).toEqual(['P']);
+    expect(activityOf([from + DAY_MS, from + 2 * DAY_MS, to + 1]).new).toEqual(['P']);
   });
 
   it('isn’t one that sent before the week, or only after it', () => {
@@ -41,7 +42,7 @@ describe('An active source', () => {
     [0, -1, 1],
     [0, 0, 0],
   ])('sent something %i days ago, %i ms later: %i', (days, after, active) => {
-    expect(activityOf([asOf - days * DAY + after]).active).toBe(active);
+    expect(activityOf([asOf - days * DAY_MS + after]).active).toBe(active);
   });
 });
 
@@ -69,7 +70,7 @@ describe('An inactive source', () => {
   it('has at least 4 in the 365 days up to and including its last', () => {
     expect(activityOf(daysAgo(100, 110, 120)).inactive).toEqual([]);
     expect(activityOf(daysAgo(100, 110, 120, 465)).inactive).toEqual(['P']);
-    expect(activityOf([...daysAgo(100, 110, 120), asOf - 465 * DAY - 1]).inactive).toEqual([]);
+    expect(activityOf([...daysAgo(100, 110, 120), asOf - 465 * DAY_MS - 1]).inactive).toEqual([]);
   });
 
   it('is told by the gaps of those 365 days alone', () => {
@@ -83,25 +84,25 @@ describe('A reactivated source', () => {
   const weekly = [200, 207, 214, 221];
 
   it('sent one in the week that ended a silence for which it counted as inactive', () => {
-    expect(activityOf([...daysAgo(...weekly), from + DAY]).reactivated).toEqual(['P']);
-    expect(activityOf([...daysAgo(...weekly), from - 1, from + DAY]).reactivated).toEqual([]);
+    expect(activityOf([...daysAgo(...weekly), from + DAY_MS]).reactivated).toEqual(['P']);
+    expect(activityOf([...daysAgo(...weekly), from - 1, from + DAY_MS]).reactivated).toEqual([]);
     expect(activityOf([...daysAgo(...weekly), to]).reactivated).toEqual([]);
   });
 
   it('is one whatever it sent after, and however many came with it', () => {
-    expect(activityOf([...daysAgo(...weekly), from, from + 1, from + DAY, to + HOUR]).reactivated).toEqual(['P']);
+    expect(activityOf([...daysAgo(...weekly), from, from + 1, from + DAY_MS, to + HOUR_MS]).reactivated).toEqual(['P']);
     expect(activityOf([...daysAgo(...weekly), from, from]).reactivated).toEqual(['P']);
   });
 
   it('was silent for longer than 60 days before it, to the millisecond', () => {
-    const silentSince = from + DAY - 60 * DAY;
-    const before = [0, 7, 14, 21].map((day) => silentSince - day * DAY);
-    expect(activityOf([...before, from + DAY]).reactivated).toEqual([]);
-    expect(activityOf([...before, from + DAY + 1]).reactivated).toEqual(['P']);
+    const silentSince = from + DAY_MS - 60 * DAY_MS;
+    const before = [0, 7, 14, 21].map((day) => silentSince - day * DAY_MS);
+    expect(activityOf([...before, from + DAY_MS]).reactivated).toEqual([]);
+    expect(activityOf([...before, from + DAY_MS + 1]).reactivated).toEqual(['P']);
   });
 
   it('had at least 4 by then: the one that ends the silence isn’t counted', () => {
-    expect(activityOf([...daysAgo(200, 207, 214), from + DAY]).reactivated).toEqual([]);
+    expect(activityOf([...daysAgo(200, 207, 214), from + DAY_MS]).reactivated).toEqual([]);
   });
 });
 
@@ -158,17 +159,17 @@ describe('A declining source', () => {
 
   it('is told by windows of whole days that start at their first instant and end before their last', () => {
     const lone = (time: number): number | undefined => activityOf([...before, time]).declining[0]?.observed;
-    expect(lone(asOf - 56 * DAY)).toBe(1);
-    expect(lone(asOf - 56 * DAY - 1)).toBe(0);
+    expect(lone(asOf - 56 * DAY_MS)).toBe(1);
+    expect(lone(asOf - 56 * DAY_MS - 1)).toBe(0);
     expect(lone(asOf - 1)).toBe(1);
     expect(lone(asOf)).toBe(0);
     const expectedWith = (time: number): number | undefined => activityOf([...before, time]).declining[0]?.expected;
-    expect(expectedWith(asOf - 238 * DAY)).toBeCloseTo((261 * 56) / 182, 12);
-    expect(expectedWith(asOf - 238 * DAY - 1)).toBe(80);
+    expect(expectedWith(asOf - 238 * DAY_MS)).toBeCloseTo((261 * 56) / 182, 12);
+    expect(expectedWith(asOf - 238 * DAY_MS - 1)).toBe(80);
     // The two halves meet 28 days ago.
     const half = [...before, ...spread(24, 56, 28)];
-    expect(activityOf([...half, asOf - 28 * DAY]).declining).toHaveLength(1);
-    expect(activityOf([...half, asOf - 28 * DAY - 1]).declining).toEqual([]);
+    expect(activityOf([...half, asOf - 28 * DAY_MS]).declining).toHaveLength(1);
+    expect(activityOf([...half, asOf - 28 * DAY_MS - 1]).declining).toEqual([]);
   });
 });
 
@@ -192,20 +193,20 @@ describe('The sources of a week', () => {
     const nothing = { new: [], active: 0, inactive: [], declining: [], reactivated: [] };
     expect(practiceActivity([], WINDOW)).toEqual(nothing);
     expect(activityOf([])).toEqual(nothing);
-    expect(activityOf([asOf, asOf + DAY])).toEqual(nothing);
+    expect(activityOf([asOf, asOf + DAY_MS])).toEqual(nothing);
   });
 
   // Bursts and long silences, often on the edges of the windows.
   const moments = fc.oneof(
-    fc.integer({ min: asOf - 800 * DAY, max: asOf + 10 * DAY }),
-    fc.integer({ min: from - DAY, max: to + DAY }),
+    fc.integer({ min: asOf - 800 * DAY_MS, max: asOf + 10 * DAY_MS }),
+    fc.integer({ min: from - DAY_MS, max: to + DAY_MS }),
     fc
       .tuple(fc.constantFrom(0, 28, 56, 60, 238, 300), fc.integer({ min: -2, max: 2 }))
-      .map(([days, ms]) => asOf - days * DAY + ms),
+      .map(([days, ms]) => asOf - days * DAY_MS + ms),
   );
   const histories = fc.oneof(
     fc.array(moments, { maxLength: 12 }),
-    fc.array(fc.integer({ min: asOf - 300 * DAY, max: asOf }), { minLength: 15, maxLength: 60 }),
+    fc.array(fc.integer({ min: asOf - 300 * DAY_MS, max: asOf }), { minLength: 15, maxLength: 60 }),
     fc
       .tuple(fc.integer({ min: 60, max: 400 }), fc.array(moments, { maxLength: 3 }))
       .map(([days, more]) => [...daysAgo(days, days + 5, days + 12, days + 20, days + 30), ...more]),
@@ -239,13 +240,17 @@ describe('The sources of a week', () => {
   });
 
   it('are the same at any other time', () => {
-    const property = fc.property(histories, fc.integer({ min: -400 * DAY, max: 400 * DAY }), (receivedAt, shift) => {
-      const shifted = activityOf(
-        receivedAt.map((time) => time + shift),
-        { asOf: asOf + shift, from: from + shift, to: to + shift },
-      );
-      expect(shifted).toEqual(activityOf(receivedAt));
-    });
+    const property = fc.property(
+      histories,
+      fc.integer({ min: -400 * DAY_MS, max: 400 * DAY_MS }),
+      (receivedAt, shift) => {
+        const shifted = activityOf(
+          receivedAt.map((time) => time + shift),
+          { asOf: asOf + shift, from: from + shift, to: to + shift },
+        );
+        expect(shifted).toEqual(activityOf(receivedAt));
+      },
+    );
     fc.assert(property, RUNS);
   });
 

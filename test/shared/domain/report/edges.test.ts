@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../../../shared/contracts/duration.ts';
 import type { Clock, ReferralState } from '../../../../shared/contracts/state.ts';
 import { foldReferral } from '../../../../shared/domain/referral/fold.ts';
 import { spanOf } from '../../../../shared/domain/report/periods.ts';
 import { ValuesByGroup } from '../../../../shared/domain/report/values-by-group.ts';
 import { sampleConfig } from '../../../builders/config.ts';
 import { accepted, receivedData, type SentEvent, sent } from '../../../builders/events.ts';
-import { at, DAY, HOUR } from '../../../builders/instants.ts';
+import { at } from '../../../builders/instants.ts';
 import { reportsOver, weekDue } from '../../../builders/reports.ts';
 
 /** Figures at the very instants where they change, which whole organizations seldom meet. */
@@ -20,8 +21,8 @@ const clock = (over: Partial<Clock>): Clock => ({
   kind: 'rebook',
   instance: 1,
   startedAt: from,
-  dueAt: from + DAY,
-  netDueAt: from + DAY,
+  dueAt: from + DAY_MS,
+  netDueAt: from + DAY_MS,
   stoppedAt: null,
   endedAt: null,
   warnAt: null,
@@ -57,7 +58,7 @@ describe('the estimate of closed loops', () => {
   });
 
   it('goes by the first order of a patient, at a tie by the first receipt, then by id', () => {
-    const noted = { noteAt: AS_OF - DAY };
+    const noted = { noteAt: AS_OF - DAY_MS };
     const shares = (...of: Partial<ReferralState>[]) => report(...of).cms50Estimate;
     const order = { orderedAt: '2026-02-01' };
     const [early, late] = [at('02-03 15:00'), at('02-04 15:00')];
@@ -150,7 +151,7 @@ describe('a closing', () => {
 
 describe('leakage', () => {
   it('knows the destination of one that was closed as completed, though nobody told of a visit', () => {
-    const old = { receivedAt: AS_OF - 100 * DAY, endedAt: AS_OF - 90 * DAY };
+    const old = { receivedAt: AS_OF - 100 * DAY_MS, endedAt: AS_OF - 90 * DAY_MS };
     const { network } = report(
       { ...old, endReason: 'completed_in_network' },
       { ...old, endReason: 'cost' },
@@ -182,7 +183,7 @@ describe('a note', () => {
   });
 
   it('that nobody owes any more is late, and not out', () => {
-    expect(notes({ endedAt: from + 2 * DAY })).toEqual({ north: { all: 1, late: 1, overdue: 0 } });
+    expect(notes({ endedAt: from + 2 * DAY_MS })).toEqual({ north: { all: 1, late: 1, overdue: 0 } });
     expect(notes({})).toEqual({ north: { all: 1, late: 1, overdue: 1 } });
   });
 });
@@ -190,20 +191,20 @@ describe('a note', () => {
 describe('waits', () => {
   it('last no longer than until the report, though an end is dated after it', () => {
     const clocks = [
-      clock({ startedAt: AS_OF - 10 * HOUR, endedAt: AS_OF + HOUR }),
-      clock({ startedAt: AS_OF - 20 * HOUR, stoppedAt: AS_OF - 9.5 * HOUR }),
+      clock({ startedAt: AS_OF - 10 * HOUR_MS, endedAt: AS_OF + HOUR_MS }),
+      clock({ startedAt: AS_OF - 20 * HOUR_MS, stoppedAt: AS_OF - 9.5 * HOUR_MS }),
     ];
     expect(report({ clocks }).timeTo.rebook).toEqual({ n: 2, events: 1, medianHours: 10.5, p90Hours: 10.5 });
     const { incidence } = report(
-      { receivedAt: AS_OF - 7 * DAY, endedAt: AS_OF + HOUR, endReason: 'moved' },
-      { receivedAt: AS_OF - 20 * DAY, bookedAt: AS_OF - 13 * DAY + 1 },
+      { receivedAt: AS_OF - 7 * DAY_MS, endedAt: AS_OF + HOUR_MS, endReason: 'moved' },
+      { receivedAt: AS_OF - 20 * DAY_MS, bookedAt: AS_OF - 13 * DAY_MS + 1 },
     );
     expect(incidence.scheduled).toMatchObject({ 7: 0, 14: 1 });
   });
 
   it('end with the leak where a booking comes after it', () => {
-    const received = { receivedAt: AS_OF - 80 * DAY, endReason: 'cost' as const };
-    const { incidence } = report({ ...received, endedAt: AS_OF - 70 * DAY, bookedAt: AS_OF - 60 * DAY });
+    const received = { receivedAt: AS_OF - 80 * DAY_MS, endReason: 'cost' as const };
+    const { incidence } = report({ ...received, endedAt: AS_OF - 70 * DAY_MS, bookedAt: AS_OF - 60 * DAY_MS });
     expect(incidence).toMatchObject({ scheduled: { 90: 0 }, leaked: { 7: 0, 14: 1 } });
   });
 });
@@ -213,8 +214,8 @@ describe('a feed', () => {
     const { directory } = sampleConfig();
     directory.feeds = ['a', 'b', 'c'].map((name) => ({ name, expectedEveryHours: 24 }));
     const feedsHeard = new Map([
-      ['a', AS_OF - 24 * HOUR],
-      ['b', AS_OF - 24 * HOUR - 1],
+      ['a', AS_OF - 24 * HOUR_MS],
+      ['b', AS_OF - 24 * HOUR_MS - 1],
     ]);
     const { feeds } = reportsOver(week, [], { facts: { feedsHeard }, directory })().dataQuality;
     expect(feeds).toEqual([

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../../../shared/contracts/duration.ts';
 import { formatInstant } from '../../../../shared/contracts/instant.ts';
 import { kindOfPeriod, reportPeriods, spanOf, TRAILING, windowOf } from '../../../../shared/domain/report/periods.ts';
-import { at, DAY, HOUR } from '../../../builders/instants.ts';
+import { at } from '../../../builders/instants.ts';
 
 const NEW_YORK = 'America/New_York';
 const instants = (values: readonly number[]): string[] => values.map((value) => formatInstant(value).slice(0, 16));
@@ -17,7 +18,7 @@ const due = (after: string, until: string, zone = NEW_YORK) =>
 
 function weekOf(name: string, zone = NEW_YORK) {
   const monday = at('2024-01-01T12:00:00Z');
-  const found = reportPeriods(zone, monday, monday + 4 * 366 * DAY).find((period) => period.name === name);
+  const found = reportPeriods(zone, monday, monday + 4 * 366 * DAY_MS).find((period) => period.name === name);
   if (!found) throw new Error(`no such week: ${name}`);
   return found;
 }
@@ -62,7 +63,7 @@ describe('the reports that fall due', () => {
   it('span 167 hours where clocks go forward, and 169 where they go back', () => {
     const hours = (name: string): number => {
       const { from, to } = spanOf(weekOf(name));
-      return (to - from) / HOUR;
+      return (to - from) / HOUR_MS;
     };
     expect([hours('2026-W10'), hours('2026-W11'), hours('2026-W44')]).toEqual([167, 168, 169]);
     // Every edge is a midnight, on both sides of the change.
@@ -115,10 +116,10 @@ describe('the window of an instant', () => {
     fc.assert(
       fc.property(
         zones,
-        fc.integer({ min: 0, max: 400 * DAY }),
+        fc.integer({ min: 0, max: 400 * DAY_MS }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (zone, offset, share) => {
-          for (const period of reportPeriods(zone, start + offset, start + offset + 35 * DAY)) {
+          for (const period of reportPeriods(zone, start + offset, start + offset + 35 * DAY_MS)) {
             const { edges, asOf } = period;
             const [first = 0, last = 0] = [edges[0], edges.at(-1)];
             const instant = Math.floor(first + share * (last - first - 1));
@@ -126,7 +127,7 @@ describe('the window of an instant', () => {
             expect(edges).toHaveLength(TRAILING + 2);
             expect((edges[window] ?? Infinity) <= instant && instant < (edges[window + 1] ?? -Infinity)).toBe(true);
             expect(edges.toSorted((a, b) => a - b)).toEqual(edges);
-            expect(asOf - last).toBeGreaterThanOrEqual(5 * HOUR);
+            expect(asOf - last).toBeGreaterThanOrEqual(5 * HOUR_MS);
           }
         },
       ),

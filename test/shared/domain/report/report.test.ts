@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../../../local/simulate/simulate.ts';
+import { DAY_MS } from '../../../../shared/contracts/duration.ts';
 import type { LoopEvent } from '../../../../shared/contracts/event.ts';
 import type { Report } from '../../../../shared/contracts/report.ts';
 import type { ReferralState } from '../../../../shared/contracts/state.ts';
@@ -9,7 +10,6 @@ import { foldReferral } from '../../../../shared/domain/referral/fold.ts';
 import { reportPeriods } from '../../../../shared/domain/report/periods.ts';
 import { ReportBuilder } from '../../../../shared/domain/report/report.ts';
 import { readCloudEvent } from '../../../../shared/intake/cloudevents.ts';
-import { DAY } from '../../../builders/instants.ts';
 
 /** Laws of the figures, over an organization with everything in it. What each number is, the oracle says. */
 
@@ -20,7 +20,7 @@ const events = lines.flatMap((line): LoopEvent[] => {
   return 'event' in intake && /^R-/.test(intake.event.subject) ? [intake.event] : [];
 });
 const states = [...Map.groupBy(events, ({ subject }) => subject)].map(([id, log]) => foldReferral(id, log, config));
-const period = reportPeriods(directory.organization.timeZone, until - 8 * DAY, until).find(
+const period = reportPeriods(directory.organization.timeZone, until - 8 * DAY_MS, until).find(
   ({ kind }) => kind === 'weekly',
 );
 if (!period) throw new Error('the simulation ends on a Monday');
@@ -97,7 +97,7 @@ describe('the reports of a week', () => {
 
   it('say of each of the 8 weeks before what a report of its own would say now', () => {
     const start = Date.parse(organization(whole).from);
-    const weeks = reportPeriods(directory.organization.timeZone, start - 50 * DAY, start + DAY).filter(
+    const weeks = reportPeriods(directory.organization.timeZone, start - 50 * DAY_MS, start + DAY_MS).filter(
       ({ kind }) => kind === 'weekly',
     );
     expect(weeks).toHaveLength(8);

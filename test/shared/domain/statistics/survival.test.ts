@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../../shared/contracts/duration.ts';
 import { SurvivalTimes } from '../../../../shared/domain/statistics/survival.ts';
-import { DAY } from '../../../builders/instants.ts';
 
 /** Time and whether it ended in an event. */
 type Wait = [time: number, isEvent: boolean];
@@ -122,7 +122,7 @@ describe('The Kaplan-Meier estimate', () => {
   });
 
   it('tells the median of 1.5 million times within a second', () => {
-    const length = 90 * DAY;
+    const length = 90 * DAY_MS;
     const started = performance.now();
     const times = new SurvivalTimes();
     // Steps round the 90 days that spread evenly; every third time is censored.

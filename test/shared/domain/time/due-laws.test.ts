@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../../../shared/contracts/duration.ts';
 import { dueAt, isPausedAt } from '../../../../shared/domain/time/due.ts';
 import { calendars, pauses, starts, targets } from '../../../builders/calendars.ts';
-import { DAY, HOUR } from '../../../builders/instants.ts';
 
 const RUNS = { numRuns: 1_000 };
 
@@ -15,7 +15,7 @@ describe('A due', () => {
   });
 
   it('is no earlier for a later start', () => {
-    const later = fc.oneof(fc.integer({ min: 0, max: 3 * HOUR }), fc.integer({ min: 0, max: 9 * DAY }));
+    const later = fc.oneof(fc.integer({ min: 0, max: 3 * HOUR_MS }), fc.integer({ min: 0, max: 9 * DAY_MS }));
     const property = fc.property(starts, later, targets, calendars, (start, after, target, calendar) => {
       expect(dueAt(start + after, target, calendar)).toBeGreaterThanOrEqual(dueAt(start, target, calendar));
     });
@@ -32,7 +32,7 @@ describe('A due', () => {
 
   it('in hours is that many hours away, whatever the calendar', () => {
     const property = fc.property(starts, targets, calendars, (start, { value }, calendar) => {
-      expect(dueAt(start, { value, unit: 'hours' }, calendar)).toBe(start + value * HOUR);
+      expect(dueAt(start, { value, unit: 'hours' }, calendar)).toBe(start + value * HOUR_MS);
     });
     fc.assert(property, RUNS);
   });
@@ -84,8 +84,8 @@ describe('A net due', () => {
   it('isn’t moved by a pause that was over before the start or begins after the due', () => {
     const property = fc.property(starts, targets, calendars, (start, target, calendar) => {
       const gross = dueAt(start, target, calendar);
-      expect(dueAt(start, target, calendar, [[start - DAY, start]])).toBe(gross);
-      expect(dueAt(start, target, calendar, [[gross + 1, gross + DAY]])).toBe(gross);
+      expect(dueAt(start, target, calendar, [[start - DAY_MS, start]])).toBe(gross);
+      expect(dueAt(start, target, calendar, [[gross + 1, gross + DAY_MS]])).toBe(gross);
     });
     fc.assert(property, RUNS);
   });
