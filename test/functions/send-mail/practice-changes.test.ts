@@ -96,7 +96,7 @@ describe("a liaison's sources", () => {
 
   it('leave the week an all-clear where none has changed', async () => {
     const run = await MailWorld.open(config());
-    expect(await digestOf(run, MONDAY)).toMatchObject({ allClear: true, sources: [], moreSources: 0 });
+    expect(await digestOf(run, MONDAY)).toMatchObject({ allClear: true, practiceChanges: [], morePracticeChanges: 0 });
   });
 
   it('are capped with a count of the rest', async () => {
