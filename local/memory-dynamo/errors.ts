@@ -1,0 +1,21 @@
+import { ConditionalCheckFailedException, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../cost/item-size.ts';
+
+/** What DynamoDB answers to a request that breaks one of its rules. */
+export function validationError(message: string): DynamoDBServiceException {
+  return new DynamoDBServiceException({
+    name: 'ValidationException',
+    $fault: 'client',
+    message,
+    $metadata: { httpStatusCode: 400 },
+  });
+}
+
+/** What DynamoDB answers to a write whose condition is false. */
+export function conditionFailed(item: Item | undefined): ConditionalCheckFailedException {
+  return new ConditionalCheckFailedException({
+    message: 'The conditional request failed',
+    $metadata: { httpStatusCode: 400 },
+    ...(item && { Item: item }),
+  });
+}

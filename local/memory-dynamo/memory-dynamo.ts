@@ -1,0 +1,206 @@
+import type {
+  BatchGetItemCommandInput,
+  DeleteItemCommandInput,
+  DynamoDBClient,
+  GetItemCommandInput,
+  PutItemCommandInput,
+  QueryCommandInput,
+  ScanCommandInput,
+  UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { type Item, itemSize } from '../cost/item-size.ts';
+import {
+  batchGetUnits,
+  failedConditionUnits,
+  getUnits,
+  queryUnits,
+  type TableSpec,
+  writeUnits,
+} from '../cost/model.ts';
+import { conditionFailed, validationError } from './errors.ts';
+import { type Placeholders, readCondition, readProjection, readUpdate } from './expressions.ts';
+import { MemoryTable, type Page } from './memory-table.ts';
+
+/** What one call read or wrote and cost, in request units (`local/cost/model.ts`). */
+export interface Metered {
+  readonly action: string;
+  readonly table: string;
+  readonly index: string | undefined;
+  readonly readUnits: number;
+  /** In all, indexes included. */
+  readonly writeUnits: number;
+  readonly indexWriteUnits: Readonly<Record<string, number>>;
+  /** The items read, or the key of the item written. */
+  readonly items: readonly Item[];
+}
+
+const MOST_BATCH_KEYS = 100;
+const MOST_BATCH_BYTES = 16 * 1024 * 1024;
+
+/**
+ * DynamoDB in memory, within this process: real SDK clients are attached to it and send nothing. It keeps DynamoDB's
+ * limits of items, keys, pages and batches, and reports each call's request units. Reads of an index are consistent.
+ */
+export class MemoryDynamo {
+  readonly #tables: ReadonlyMap<string, MemoryTable>;
+  readonly #onCall: (call: Metered) => void;
+
+  constructor(tables: readonly TableSpec[], onCall: (call: Metered) => void = () => {}) {
+    this.#tables = new Map(tables.map((spec) => [spec.name, new MemoryTable(spec)]));
+    this.#onCall = onCall;
+  }
+
+  /** Makes a client ask these tables instead of the network. */
+  attach<Client extends DynamoDBClient>(client: Client): Client {
+    client.middlewareStack.add(
+      (_next, context) => async (args) => {
+        const { commandName = '' } = context as { commandName?: string };
+        const output = this.#answer(commandName.replace(/Command$/, ''), args.input);
+        return { output: { ...output, $metadata: { httpStatusCode: 200 } } as never, response: {} };
+      },
+      { step: 'initialize', priority: 'low', name: 'memoryDynamo' },
+    );
+    return client;
+  }
+
+  /** All items of a table, in no order. */
+  items(table: string): Item[] {
+    return [...this.#table(table).items()];
+  }
+
+  #answer(action: string, input: object): object {
+    switch (action) {
+      case 'GetItem':
+        return this.#getItem(input as GetItemCommandInput);
+      case 'BatchGetItem':
+        return this.#batchGetItem(input as BatchGetItemCommandInput);
+      case 'Query':
+        return this.#query(input as QueryCommandInput);
+      case 'Scan':
+        return this.#scan(input as ScanCommandInput);
+      case 'PutItem': {
+        const { Item: item = {}, ...rest } = input as PutItemCommandInput;
+        return this.#write('PutItem', rest, item, () => item);
+      }
+      case 'UpdateItem': {
+        const { Key: key = {}, ...rest } = input as UpdateItemCommandInput;
+        const apply = readUpdate(rest.UpdateExpression, rest);
+        return this.#write('UpdateItem', rest, key, (before) => apply(before ?? key));
+      }
+      case 'DeleteItem': {
+        const { Key: key = {}, ...rest } = input as DeleteItemCommandInput;
+        return this.#write('DeleteItem', rest, key, () => undefined);
+      }
+      default:
+        throw validationError(`${action} is not known to the tables in memory`);
+    }
+  }
+
+  #getItem(input: GetItemCommandInput): object {
+    const item = this.#table(input.TableName).get(input.Key ?? {});
+    const readUnits = getUnits(item, input.ConsistentRead ?? false);
+    this.#report('GetItem', input.TableName, undefined, { readUnits, items: item ? [item] : [] });
+    return item ? { Item: readProjection(input.ProjectionExpression, input)(copy(item)) } : {};
+  }
+
+  #batchGetItem({ RequestItems = {} }: BatchGetItemCommandInput): object {
+    const Responses: Record<string, Item[]> = {};
+    const UnprocessedKeys: NonNullable<BatchGetItemCommandInput['RequestItems']> = {};
+    const wanted = Object.values(RequestItems).reduce((sum, { Keys = [] }) => sum + Keys.length, 0);
+    if (wanted > MOST_BATCH_KEYS)
+      throw validationError(`Too many items requested for the BatchGetItem call: ${wanted}`);
+    for (const [name, request] of Object.entries(RequestItems)) {
+      const { Keys = [], ConsistentRead = false } = request;
+      const read: (Item | undefined)[] = [];
+      let bytes = 0;
+      for (const key of Keys) {
+        const item = this.#table(name).get(key);
+        bytes += item ? itemSize(item) : 0;
+        if (bytes > MOST_BATCH_BYTES) break;
+        read.push(item);
+      }
+      const project = readProjection(request.ProjectionExpression, request);
+      const found = read.filter((item) => item !== undefined);
+      Responses[name] = found.map((item) => project(copy(item)));
+      if (read.length < Keys.length) UnprocessedKeys[name] = { ...request, Keys: Keys.slice(read.length) };
+      this.#report('BatchGetItem', name, undefined, { readUnits: batchGetUnits(read, ConsistentRead), items: found });
+    }
+    return { Responses, UnprocessedKeys };
+  }
+
+  #query(input: QueryCommandInput): object {
+    const limit = input.Limit ?? Number.POSITIVE_INFINITY;
+    return this.#answerPage('Query', input, this.#table(input.TableName).query(input, input.ExclusiveStartKey, limit));
+  }
+
+  #scan(input: ScanCommandInput): object {
+    const limit = input.Limit ?? Number.POSITIVE_INFINITY;
+    const page = this.#table(input.TableName).scan(input.IndexName, input.ExclusiveStartKey, limit);
+    return this.#answerPage('Scan', input, page);
+  }
+
+  #answerPage(
+    action: 'Query' | 'Scan',
+    input: Pick<
+      QueryCommandInput,
+      'TableName' | 'IndexName' | 'ConsistentRead' | 'Select' | 'FilterExpression' | 'ProjectionExpression'
+    > &
+      Placeholders,
+    { read, lastKey }: Page,
+  ): object {
+    if (input.IndexName !== undefined && input.ConsistentRead) {
+      throw validationError('Consistent reads are not supported on global secondary indexes');
+    }
+    const readUnits = queryUnits(read, input.ConsistentRead ?? false);
+    this.#report(action, input.TableName, input.IndexName, { readUnits, items: read });
+    const passes = readCondition(input.FilterExpression, input);
+    const project = readProjection(input.ProjectionExpression, input);
+    const found = read.filter(passes);
+    return {
+      ...(input.Select !== 'COUNT' && { Items: found.map((item) => project(copy(item))) }),
+      Count: found.length,
+      ScannedCount: read.length,
+      ...(lastKey && { LastEvaluatedKey: lastKey }),
+    };
+  }
+
+  #write(
+    action: string,
+    input: Pick<
+      PutItemCommandInput,
+      'TableName' | 'ConditionExpression' | 'ReturnValues' | 'ReturnValuesOnConditionCheckFailure'
+    > &
+      Placeholders,
+    key: Item,
+    next: (before: Item | undefined) => Item | undefined,
+  ): object {
+    const table = this.#table(input.TableName);
+    const before = table.get(key);
+    if (!readCondition(input.ConditionExpression, input)(before ?? {})) {
+      this.#report(action, input.TableName, undefined, { writeUnits: failedConditionUnits(before), items: [key] });
+      throw conditionFailed(input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? before : undefined);
+    }
+    const after = next(before);
+    const kept = after && copy(after);
+    table.write(key, kept);
+    const { total, indexes } = writeUnits(table.spec, before, kept);
+    this.#report(action, input.TableName, undefined, { writeUnits: total, indexWriteUnits: indexes, items: [key] });
+    if (input.ReturnValues === 'ALL_NEW' && kept) return { Attributes: copy(kept) };
+    return input.ReturnValues === 'ALL_OLD' && before ? { Attributes: copy(before) } : {};
+  }
+
+  #report(action: string, table = '', index: string | undefined, call: Partial<Metered>): void {
+    this.#onCall({ action, table, index, readUnits: 0, writeUnits: 0, indexWriteUnits: {}, items: [], ...call });
+  }
+
+  #table(name: string | undefined): MemoryTable {
+    const table = this.#tables.get(name ?? '');
+    if (!table) throw validationError(`Requested resource not found: Table: ${name} not found`);
+    return table;
+  }
+}
+
+/** Values are never changed in place, so a new object of the same attributes is a copy. */
+function copy(item: Item): Item {
+  return { ...item };
+}

@@ -1,0 +1,201 @@
+import { canonicalText, type Item, itemSize } from '../cost/item-size.ts';
+import { compareKeys, type KeyConditions, keyConditions } from '../cost/key-condition.ts';
+import { entryOf, type IndexSpec, type TableSpec } from '../cost/model.ts';
+import { validationError } from './errors.ts';
+
+/** DynamoDB's limits (Developer Guide, "Quotas in Amazon DynamoDB"). Index keys have the same as table keys. */
+const MOST_ITEM_BYTES = 400 * 1024;
+const MOST_PARTITION_KEY_BYTES = 2048;
+const MOST_SORT_KEY_BYTES = 1024;
+const MOST_PAGE_BYTES = 1024 * 1024;
+
+/** An item's copy in the table or in an index, with its size. */
+interface Entry {
+  readonly item: Item;
+  readonly bytes: number;
+}
+
+/** Entries of one partition, in the order of their keys. */
+type Partition = Entry[];
+
+/** What a page of a query or scan read, before projection and filter. */
+export interface Page {
+  readonly read: Item[];
+  /** Where the next page starts; undefined if this is the last. */
+  readonly lastKey: Item | undefined;
+}
+
+/** One table in memory with its indexes, each kept in order. Limits of size are DynamoDB's. */
+export class MemoryTable {
+  readonly spec: TableSpec;
+  readonly #items = new Map<string, Item>();
+  readonly #orders: { readonly index: IndexSpec; readonly partitions: Map<string, Partition> }[];
+
+  constructor(spec: TableSpec) {
+    this.spec = spec;
+    const own: IndexSpec = { name: '', keys: spec.keys, projection: 'ALL' };
+    this.#orders = [own, ...spec.indexes].map((index) => ({ index, partitions: new Map() }));
+  }
+
+  get(key: Item): Item | undefined {
+    return this.#items.get(this.#keyText(key));
+  }
+
+  /** All items, in no order. */
+  items(): Iterable<Item> {
+    return this.#items.values();
+  }
+
+  /** Puts an item, or, if `after` is undefined, deletes what its key holds. */
+  write(key: Item, after: Item | undefined): void {
+    if (after) this.#check(after);
+    const text = this.#keyText(key);
+    const before = this.#items.get(text);
+    if (after) this.#items.set(text, after);
+    else this.#items.delete(text);
+    for (const { index, partitions } of this.#orders) {
+      const old = before && entryOf(this.spec, index, before);
+      const next = after && entryOf(this.spec, index, after);
+      if (old) this.#remove(index, partitions, old);
+      if (next) this.#insert(index, partitions, next);
+    }
+  }
+
+  /** The page of a query that begins after `start`. */
+  query(
+    query: KeyConditions & { readonly IndexName?: string | undefined; readonly ScanIndexForward?: boolean | undefined },
+    start: Item | undefined,
+    limit: number,
+  ): Page {
+    const { index, partitions } = this.#order(query.IndexName);
+    const conditions = keyConditions(query);
+    const partitionKey = conditions.find(({ name }) => name === index.keys[0])?.equals;
+    if (partitionKey === undefined) throw validationError('Query condition missed key schema element');
+    const unknown = conditions.find(({ name }) => !index.keys.includes(name));
+    if (unknown) throw validationError(`Query key condition not supported: ${unknown.name}`);
+    const others = conditions.filter(({ equals, name }) => name !== index.keys[0] || equals === undefined);
+    const partition = partitions.get(canonicalText(partitionKey)) ?? [];
+    const isBackward = query.ScanIndexForward === false;
+    const found =
+      others.length === 0
+        ? partition
+        : partition.filter(({ item }) =>
+            others.every(({ name, matches }) => item[name] !== undefined && matches(item[name])),
+          );
+    const ordered = isBackward ? found.toReversed() : found;
+    const from =
+      start === undefined
+        ? 0
+        : firstAfter(ordered, start, (a, b) => (isBackward ? -1 : 1) * this.#compare(index, a, b));
+    return this.#page(index, ordered, from, limit);
+  }
+
+  /** The page of a scan that begins after `start`: partitions in the order in which they came to be. */
+  scan(indexName: string | undefined, start: Item | undefined, limit: number): Page {
+    const { index, partitions } = this.#order(indexName);
+    const all = [...partitions.values()].flat();
+    const wanted = start && this.#keyText(start);
+    const from = wanted === undefined ? 0 : all.findIndex(({ item }) => this.#keyText(item) === wanted) + 1;
+    return this.#page(index, all, from, limit);
+  }
+
+  #page(index: IndexSpec, entries: readonly Entry[], from: number, limit: number): Page {
+    const read: Item[] = [];
+    let bytes = 0;
+    for (let place = from; place < entries.length; place += 1) {
+      const entry = entries[place];
+      if (!entry) break;
+      bytes += entry.bytes;
+      if (read.length > 0 && bytes > MOST_PAGE_BYTES) return { read, lastKey: this.#keyOf(index, read.at(-1)) };
+      read.push(entry.item);
+      // A page that its limit ends says so even if nothing follows.
+      if (read.length === limit) return { read, lastKey: this.#keyOf(index, entry.item) };
+    }
+    return { read, lastKey: undefined };
+  }
+
+  #keyOf(index: IndexSpec, item: Item | undefined): Item | undefined {
+    if (!item) return undefined;
+    const names = new Set([...this.spec.keys, ...index.keys]);
+    return Object.fromEntries([...names].flatMap((name) => (item[name] ? [[name, item[name]]] : [])));
+  }
+
+  #order(indexName: string | undefined) {
+    const order = this.#orders.find(({ index }) => index.name === (indexName ?? ''));
+    if (!order) throw validationError(`The table does not have the specified index: ${indexName}`);
+    return order;
+  }
+
+  /** The index's sort key, then the table's own keys. */
+  #compare(index: IndexSpec, one: Item, other: Item): number {
+    for (const name of [...index.keys.slice(1), ...this.spec.keys]) {
+      const [left, right] = [one[name], other[name]];
+      if (!left || !right) continue;
+      const difference = compareKeys(left, right);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  }
+
+  #insert(index: IndexSpec, partitions: Map<string, Partition>, item: Item): void {
+    const text = partitionText(index, item);
+    const partition = partitions.get(text) ?? [];
+    partitions.set(text, partition);
+    const place = firstAfter(partition, item, (a, b) => this.#compare(index, a, b));
+    partition.splice(place, 0, { item, bytes: itemSize(item) });
+  }
+
+  #remove(index: IndexSpec, partitions: Map<string, Partition>, item: Item): void {
+    const partition = partitions.get(partitionText(index, item)) ?? [];
+    const place = firstAfter(partition, item, (a, b) => this.#compare(index, a, b)) - 1;
+    partition.splice(place, 1);
+  }
+
+  #keyText(item: Item): string {
+    return this.spec.keys
+      .map((name) => {
+        const value = item[name];
+        if (!value) throw validationError(`The provided key element does not match the schema: ${name} is missing`);
+        return canonicalText(value);
+      })
+      .join();
+  }
+
+  #check(item: Item): void {
+    if (itemSize(item) > MOST_ITEM_BYTES) throw validationError('Item size has exceeded the maximum allowed size');
+    for (const { index } of this.#orders) {
+      const [partition, sort] = index.keys.map((name) => item[name]);
+      this.#checkKey(partition, MOST_PARTITION_KEY_BYTES, index.name);
+      this.#checkKey(sort, MOST_SORT_KEY_BYTES, index.name);
+    }
+  }
+
+  #checkKey(value: Item[string] | undefined, most: number, index: string): void {
+    if (value === undefined) return;
+    const where = index === '' ? 'the table' : `the index ${index}`;
+    if (value.S === undefined && value.N === undefined && value.B === undefined) {
+      throw validationError(`Type mismatch for key of ${where}`);
+    }
+    const bytes = value.S === undefined ? (value.B?.byteLength ?? 1) : Buffer.byteLength(value.S);
+    if (bytes === 0) throw validationError(`An empty key is not allowed in ${where}`);
+    if (bytes > most) throw validationError(`A key of ${where} has exceeded the size limit of ${most} bytes`);
+  }
+}
+
+function partitionText(index: IndexSpec, item: Item): string {
+  const value = item[index.keys[0] ?? ''];
+  return value ? canonicalText(value) : '';
+}
+
+/** How many entries, in ascending order, stand at or before an item. */
+function firstAfter(entries: readonly Entry[], item: Item, compare: (one: Item, other: Item) => number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const entry = entries[middle];
+    if (entry && compare(entry.item, item) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
