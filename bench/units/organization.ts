@@ -1,0 +1,205 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as detect from '../../functions/detect-breaches/compose.ts';
+import * as ingest from '../../functions/ingest-events/compose.ts';
+import * as plan from '../../functions/plan-mail/compose.ts';
+import * as deliver from '../../functions/record-delivery/compose.ts';
+import * as retire from '../../functions/retire-referrals/compose.ts';
+import * as send from '../../functions/send-mail/compose.ts';
+import * as report from '../../functions/write-reports/compose.ts';
+import { BATCH_SIZE, DUE_SHARDS, type FunctionName } from '../../infra/settings.ts';
+import { tableSpec } from '../../local/cost/model.ts';
+import { MemoryDynamo, type Metered } from '../../local/memory-dynamo/memory-dynamo.ts';
+import { SimulatedTime } from '../../local/pipeline/simulated-time.ts';
+import { lambdaContext } from '../../local/stand-ins/lambda-context.ts';
+import { sesNotification } from '../../local/stand-ins/ses-events.ts';
+import { localTemplates } from '../../local/stand-ins/templates.ts';
+import type { Config } from '../../shared/contracts/config.ts';
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import { silentLog } from '../../shared/platform/logger.ts';
+import { silentMetrics } from '../../shared/platform/metrics.ts';
+import { type Runtime, readEnv } from '../../shared/platform/runtime.ts';
+import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
+
+/** A message and when it arrived. */
+export interface Arrival {
+  body: string;
+  arrivedAt: Instant;
+}
+
+/** A call with the function that made it. */
+export interface FunctionCall extends Metered {
+  readonly functionName: FunctionName;
+}
+
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+type Scheduled = 'detect-breaches' | 'write-reports' | 'plan-mail' | 'retire-referrals';
+
+const ENV = {
+  REFERRAL_TABLE: 'loopwatch-local-referrals',
+  OPERATIONS_TABLE: 'loopwatch-local-operations',
+  DUE_SHARDS: String(DUE_SHARDS),
+  MAIL_QUEUE_URL: 'http://127.0.0.1/loopwatch-local-mail-jobs',
+  DEAD_LETTER_QUEUE_URLS: 'http://127.0.0.1/loopwatch-local-mail-jobs-dlq',
+  CONFIGURATION_SET: 'loopwatch-local',
+  CLOSED_REFERRAL_MONTHS: '25',
+};
+
+/**
+ * Every deployed function over tables in memory, with queues and SES that take everything. All DynamoDB calls are
+ * reported with the function that made them.
+ */
+export class BenchOrganization {
+  readonly time = new SimulatedTime(0);
+  readonly dynamo: MemoryDynamo;
+  readonly #config: Config;
+  readonly #handlers: Record<FunctionName, Handler>;
+  readonly #callers = new AsyncLocalStorage<FunctionName>();
+  readonly #operations: DynamoOperationsStore;
+  #mailJobs: string[] = [];
+  #sent: string[] = [];
+
+  private constructor(
+    dynamo: (onCall: (call: Metered) => void) => MemoryDynamo,
+    config: Config,
+    onCall: (call: FunctionCall) => void,
+  ) {
+    this.#config = config;
+    this.dynamo = dynamo((call) => {
+      const functionName = this.#callers.getStore();
+      if (functionName) onCall({ ...call, functionName });
+    });
+    const region = { region: 'us-east-1' };
+    const dynamodb = this.dynamo.attach(new DynamoDBClient(region));
+    const sqs = this.#sqs(new SQSClient(region));
+    const ses = this.#ses(new SESClient(region));
+    const runtime: Runtime = {
+      clock: this.time,
+      backoff: async () => {},
+      log: silentLog,
+      metrics: silentMetrics,
+      dynamodb: () => dynamodb,
+      sqs: () => sqs,
+      ses: () => ses,
+    };
+    this.#operations = new DynamoOperationsStore(dynamodb, { table: ENV.OPERATIONS_TABLE });
+    this.#handlers = {
+      'ingest-events': ingest.compose(readEnv(ingest.environment, ENV), runtime) as unknown as Handler,
+      'detect-breaches': detect.compose(readEnv(detect.environment, ENV), runtime) as unknown as Handler,
+      'write-reports': report.compose(readEnv(report.environment, ENV), runtime) as unknown as Handler,
+      'plan-mail': plan.compose(readEnv(plan.environment, ENV), runtime) as unknown as Handler,
+      'send-mail': send.compose(readEnv(send.environment, ENV), runtime) as unknown as Handler,
+      'record-delivery': deliver.compose(readEnv(deliver.environment, ENV), runtime) as unknown as Handler,
+      'retire-referrals': retire.compose(readEnv(retire.environment, ENV), runtime) as unknown as Handler,
+    };
+  }
+
+  /** @param onCall is told of every DynamoDB call that a function makes */
+  static async open(config: Config, onCall: (call: FunctionCall) => void): Promise<BenchOrganization> {
+    const specs = (await localTemplates())
+      .flatMap(({ Resources }) => Object.values(Resources))
+      .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
+      .map(({ Properties }) => tableSpec(Properties as never));
+    return new BenchOrganization((report) => new MemoryDynamo(specs, report), config, onCall);
+  }
+
+  /** Puts the configuration in force at an instant. */
+  async begin(at: Instant): Promise<void> {
+    this.time.moveTo(at);
+    await this.#operations.pushConfig(this.#config, at);
+  }
+
+  /** Hands one batch to ingest. Throws if anything of it comes back. */
+  async ingest(batch: readonly Arrival[]): Promise<void> {
+    this.time.moveTo(Math.max(...batch.map(({ arrivedAt }) => arrivedAt)));
+    await this.#consume('ingest-events', batch);
+  }
+
+  /** A scheduled call for an instant. */
+  async run(functionName: Scheduled, at: Instant): Promise<void> {
+    this.time.moveTo(at);
+    await this.#call(functionName, { time: formatInstant(at) });
+  }
+
+  /** Makes what plan-mail announced, and records what SES says of it. */
+  async mail(): Promise<void> {
+    for (const jobs of chunks(this.#mailJobs.splice(0))) {
+      await this.#consume(
+        'send-mail',
+        jobs.map((body) => ({ body, arrivedAt: this.time.now() })),
+      );
+    }
+    const notices = this.#sent
+      .splice(0)
+      .flatMap((mailId) => [this.#notice(mailId, 'Send'), this.#notice(mailId, 'Delivery')]);
+    for (const some of chunks(notices)) {
+      await this.#consume(
+        'record-delivery',
+        some.map((body) => ({ body, arrivedAt: this.time.now() })),
+      );
+    }
+  }
+
+  async #consume(functionName: FunctionName, batch: readonly Arrival[]): Promise<void> {
+    const Records = batch.map(({ body, arrivedAt }, index) => ({
+      messageId: String(index),
+      body,
+      attributes: { SentTimestamp: String(arrivedAt) },
+      messageAttributes: {},
+    }));
+    const { batchItemFailures } = (await this.#call(functionName, { Records })) as { batchItemFailures: unknown[] };
+    if (batchItemFailures.length > 0) throw new Error(`${functionName} gave ${batchItemFailures.length} records back`);
+  }
+
+  #call(functionName: FunctionName, event: object): Promise<unknown> {
+    return this.#callers.run(functionName, () => this.#handlers[functionName](event, lambdaContext(functionName, 900)));
+  }
+
+  #notice(mailId: string, event: 'Send' | 'Delivery'): string {
+    const mail = { messageId: mailId, tags: { mailId: [mailId] }, source: '', destinations: [], raw: new Uint8Array() };
+    return sesNotification({ ...mail, sentAt: this.time.now() }, event);
+  }
+
+  /** An SQS client whose mail jobs are kept here and whose dead-letter queues are empty. */
+  #sqs(client: SQSClient): SQSClient {
+    client.middlewareStack.add(
+      (_next, context) =>
+        async ({ input }) => {
+          if ((context as { commandName?: string }).commandName !== 'SendMessageBatchCommand') {
+            return {
+              output: { $metadata: {}, Attributes: { ApproximateNumberOfMessages: '0' } } as never,
+              response: {},
+            };
+          }
+          const { Entries } = input as { Entries: { MessageBody: string }[] };
+          this.#mailJobs.push(...Entries.map(({ MessageBody }) => MessageBody));
+          return { output: { $metadata: {}, Successful: [] } as never, response: {} };
+        },
+      { step: 'initialize', name: 'benchQueues' },
+    );
+    return client;
+  }
+
+  #ses(client: SESClient): SESClient {
+    client.middlewareStack.add(
+      () =>
+        async ({ input }) => {
+          const { Tags = [] } = input as { Tags?: { Name: string; Value: string }[] };
+          const mailId = Tags.find(({ Name }) => Name === 'mailId')?.Value ?? '';
+          this.#sent.push(mailId);
+          return { output: { $metadata: {}, MessageId: mailId } as never, response: {} };
+        },
+      { step: 'initialize', name: 'benchSes' },
+    );
+    return client;
+  }
+}
+
+/** What SQS hands over at once. */
+function chunks<T>(list: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(list.length / BATCH_SIZE) }, (_, index) =>
+    list.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
+  );
+}
