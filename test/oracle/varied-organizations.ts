@@ -203,17 +203,19 @@ function additions(story: Arrival[], { random, lastReport }: Setting): Arrival[]
   const add = (id: string, time: Instant, type: string, data?: object) => addition(subject, id, time, type, data);
   const later = end + random.int(1, 400) * HOUR_MS;
   const aroundALook = lastReport - random.int(0, 3) * 7 * DAY_MS + random.pick([-5, 0, 0, 4, 8]) * MINUTE_MS;
-  switch (random.pick(['voided', 'excluded', 'changed', 'changed', 'taken back', 'looked at', 'reopened'] as const)) {
+  switch (random.pick(['voided', 'ended', 'changed', 'changed', 'taken back', 'looked at', 'reopened'] as const)) {
     case 'voided': {
       const at = begin + random.int(1, 900) * HOUR_MS;
       const undone = { source: '/variations', id: `${subject}-void` };
       const back = random.chance(0.25) ? [add('unvoid', at + DAY_MS, 'event.retracted', undone)] : [];
       return [add('void', at, 'referral.voided'), ...back];
     }
-    case 'excluded': {
-      const reason = random.pick(['converted_econsult', 'resolved_by_referrer', 'duplicate', 'moved', 'test']);
+    case 'ended': {
+      // half the time at the very instant of another event
+      const at = random.chance(0.5) ? timeOf(random.pick(story)) : random.between(begin, end);
+      const reason = random.pick(['converted_econsult', 'duplicate', 'moved', 'test', 'unreachable', 'wait_too_long']);
       const evidence = random.pick([{ evidence: 'document/1' }, { evidence: null }, { evidence: '' }, {}]);
-      return [add('end', random.between(begin, end), 'referral.closed', { reason, ...evidence })];
+      return [add('end', at, 'referral.closed', { reason, ...evidence })];
     }
     case 'changed':
       return [add('change', random.between(begin - DAY_MS, end + DAY_MS), 'referral.updated', changeOf(first, random))];
