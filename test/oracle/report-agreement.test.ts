@@ -10,12 +10,12 @@ import { type VariedOrganization, variedOrganization } from './varied-organizati
 /** The reports that the deployed handlers write are those of a second implementation, number by number. */
 
 const SEEDS = Array.from({ length: 30 }, (_, index) => index + 1);
-/** Looking at every week of every organization takes minutes: of each the last of a kind, and every so many weeks one. */
+/** All periods of every organization would take minutes: the last of each kind is compared, and every 16th other one. */
 const EVERY = 16;
 
 type Period = ReturnType<typeof oracleReportPeriods>[number];
 
-/** Which periods of an organization are compared: others with each seed. */
+/** The periods of an organization that are compared, different ones for each seed. */
 function chosen(periods: readonly Period[], seed: number): Period[] {
   const last = new Set([...Map.groupBy(periods, ({ kind }) => kind).values()].map((own) => own.at(-1)));
   return periods.filter((period, index) => last.has(period) || (index + seed) % EVERY === 0);
@@ -46,7 +46,7 @@ async function written(
   return reports;
 }
 
-describe('the reports of simulated organizations', () => {
+describe('The reports of simulated organizations', () => {
   it.each(SEEDS)(
     "are the oracle's in every number, seed %i",
     async (seed) => {

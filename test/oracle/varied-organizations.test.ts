@@ -5,9 +5,9 @@ import { oracleReportPeriods, oracleReports, type Report } from './report.ts';
 import { variedOrganization } from './varied-organizations.ts';
 
 const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
-/** A note, its acknowledgement and the word to the office are owed after the end as well, so they are never lost. */
+/** A note, its acknowledgement and the notice to the office are owed after the end as well, so they are never lost. */
 const NEVER = ['clocks.acknowledge.lost', 'clocks.note.lost', 'clocks.referrer_update.lost'];
-/** Ten of a kind in a week are rare; what is flagged is the same for all kinds. */
+/** Ten clocks of a kind in one week are rare, and flagging works the same for all kinds. */
 const FLAGGED = /^clocks\.\w+\.flagged$/;
 
 describe('Varied organizations', () => {
@@ -39,7 +39,7 @@ describe('Varied organizations', () => {
   });
 });
 
-/** Of the whole organization: the last four weeks, the last month and the last quarter. */
+/** The reports of the whole organization for the last four weeks, the last month and the last quarter. */
 function lastReports(seed: number): Report[] {
   const { arrivals, config, until } = variedOrganization(seed);
   const periods = oracleReportPeriods(config, arrivals[0]?.arrivedAt ?? 0, until);
