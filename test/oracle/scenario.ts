@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { type Config, policySchema } from '../../shared/contracts/config.ts';
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import { sampleDirectory, samplePolicy } from '../builders/config.ts';
+import { receivedData } from '../builders/events.ts';
 import { at, short } from '../builders/instants.ts';
 import { askHandlers, askOracle, type Line, type Said } from './agreement.ts';
 
@@ -32,17 +33,8 @@ export function scenarioPolicy(change: (version: Policy['versions'][0]) => void 
   return policySchema.parse({ versions: [version] });
 }
 
-/** The data of a receipt: routine, dermatology, at `north`. */
-export const received = (more: object = {}) => ({
-  priority: 'routine',
-  specialty: 'dermatology',
-  site: 'north',
-  practice: { id: 'practice-1' },
-  patient: { id: 'p' },
-  ...more,
-});
-export const ROUTINE: Step = ['03-02 14:00', 'referral.received', received()];
-export const URGENT: Step = ['03-02 14:00', 'referral.received', received({ priority: 'urgent' })];
+export const ROUTINE: Step = ['03-02 14:00', 'referral.received', receivedData()];
+export const URGENT: Step = ['03-02 14:00', 'referral.received', receivedData({ priority: 'urgent' })];
 /** The text of a short instant as events carry it. */
 export const iso = (text: string): string => formatInstant(at(text));
 /** The data of a booking. */

@@ -32,7 +32,7 @@ interface Setting {
   lastReport: Instant;
   /** Where windows begin and end and reports are made. */
   edges: readonly Instant[];
-  /** Notes come, are acknowledged, and missed appointments are booked again, always. */
+  /** Every note comes and is acknowledged, and every missed appointment is booked again. */
   thorough: boolean;
 }
 

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
-import { booked, ROUTINE, received, SIDES, tell, URGENT } from '../../../oracle/scenario.ts';
+import { receivedData } from '../../../builders/events.ts';
+import { booked, ROUTINE, SIDES, tell, URGENT } from '../../../oracle/scenario.ts';
 
 describe.each(SIDES)('Watches, by %s', (_side, ask) => {
   it('silence counts from a retraction, not from the event that it retracts', async () => {
@@ -18,7 +19,7 @@ describe.each(SIDES)('Watches, by %s', (_side, ask) => {
   it('incomplete takes an empty field as missing', async () => {
     const r = await tell(
       ask,
-      [['03-02 14:00', 'referral.received', received({ specialty: 'imaging', payer: '' })]],
+      [['03-02 14:00', 'referral.received', receivedData({ specialty: 'imaging', payer: '' })]],
       '03-02 15:00',
     );
     r.alert('incomplete', 1, ['breached', '03-02 14:00', null, '03-02 14:15', null, null, null]);

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
-import { ROUTINE, received, SIDES, type Step, scenarioPolicy, tell, URGENT } from '../../../oracle/scenario.ts';
+import { receivedData } from '../../../builders/events.ts';
+import { ROUTINE, SIDES, type Step, scenarioPolicy, tell, URGENT } from '../../../oracle/scenario.ts';
 
 const upgrade = (time: string): Step => [time, 'referral.updated', { priority: 'urgent' }];
 
@@ -42,7 +43,7 @@ describe.each(SIDES)('Targets when fields change, by %s', (_side, ask) => {
     const r = await tell(
       ask,
       [
-        ['03-02 14:00', 'referral.received', received({ specialty: 'cardiology' })],
+        ['03-02 14:00', 'referral.received', receivedData({ specialty: 'cardiology' })],
         ['03-03 14:00', 'note.received'],
         ['03-11 15:00', 'referral.updated', { specialty: 'dermatology' }, { recordedtime: '03-11 15:00' }],
       ],
@@ -55,7 +56,7 @@ describe.each(SIDES)('Targets when fields change, by %s', (_side, ask) => {
     const r = await tell(
       ask,
       [
-        ['03-02 14:00', 'referral.received', received({ specialty: 'cardiology' })],
+        ['03-02 14:00', 'referral.received', receivedData({ specialty: 'cardiology' })],
         ['03-03 14:00', 'note.received'],
         ['03-10 15:00', 'referral.updated', { specialty: 'dermatology' }],
       ],
@@ -72,7 +73,7 @@ describe.each(SIDES)('Targets when fields change, by %s', (_side, ask) => {
     const r = await tell(
       ask,
       [
-        ['03-02 14:00', 'referral.received', received({ tags: ['quiet'] })],
+        ['03-02 14:00', 'referral.received', receivedData({ tags: ['quiet'] })],
         ['03-03 14:00', 'referral.declined', { reason: 'other' }],
         ['03-03 15:00', 'referral.rerouted'],
         ['03-03 16:00', 'referral.updated', { tags: [] }],
@@ -89,7 +90,7 @@ describe.each(SIDES)('Targets when fields change, by %s', (_side, ask) => {
     const r = await tell(
       ask,
       [
-        ['03-13 14:00', 'referral.received', received({ site: 'nowhere' })],
+        ['03-13 14:00', 'referral.received', receivedData({ site: 'nowhere' })],
         ['03-14 18:00', 'referral.updated', { site: 'west' }],
       ],
       '03-14 19:00',

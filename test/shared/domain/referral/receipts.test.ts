@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ROUTINE, received, SIDES, tell, URGENT } from '../../../oracle/scenario.ts';
+import { receivedData } from '../../../builders/events.ts';
+import { ROUTINE, SIDES, tell, URGENT } from '../../../oracle/scenario.ts';
 
 describe.each(SIDES)('Receipts, by %s', (_side, ask) => {
   it('the earliest of several counts, also if it arrives last; a later one is a change of fields', async () => {
     const r = await tell(
       ask,
       [
-        ['03-02 16:00', 'referral.received', received({ priority: 'urgent', payer: 'x' })],
-        ['03-02 14:00', 'referral.received', received({ tags: ['t'] }), { recordedtime: '03-02 17:00' }],
+        ['03-02 16:00', 'referral.received', receivedData({ priority: 'urgent', payer: 'x' })],
+        ['03-02 14:00', 'referral.received', receivedData({ tags: ['t'] }), { recordedtime: '03-02 17:00' }],
       ],
       '03-02 18:00',
     );

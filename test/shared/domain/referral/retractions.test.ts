@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { booked, ROUTINE, received, SIDES, tell, URGENT } from '../../../oracle/scenario.ts';
+import { receivedData } from '../../../builders/events.ts';
+import { booked, ROUTINE, SIDES, tell, URGENT } from '../../../oracle/scenario.ts';
 
 describe.each(SIDES)('What is withdrawn, by %s', (_side, ask) => {
   it('a void excludes every clock, stopped or not, resolves alerts as retracted, and is no end', async () => {
@@ -66,13 +67,13 @@ describe.each(SIDES)('What is withdrawn, by %s', (_side, ask) => {
     const r = await tell(
       ask,
       [
-        ['03-02 14:00', 'referral.received', received({ priority: 'urgent' }), { id: 'rec' }],
+        ['03-02 14:00', 'referral.received', receivedData({ priority: 'urgent' }), { id: 'rec' }],
         ['03-02 15:00', 'referral.accepted'],
         ['03-04 10:00', 'event.retracted', { source: 's', id: 'rec' }],
         [
           '03-02 14:00',
           'referral.received',
-          received({ priority: 'urgent' }),
+          receivedData({ priority: 'urgent' }),
           { id: 'rec', recordedtime: '03-04 11:00' },
         ],
       ],
