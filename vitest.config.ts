@@ -1,11 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+/** Of test/shared and test/functions what takes long or needs a database. */
+const LONG = ['*dynamo*', 'convergence*', '*privacy'].map((name) => `test/{shared,functions}/**/${name}.test.ts`);
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
     reporters: ['default', './test/closing-line.ts'],
+    projects: [
+      // What `npm run test:unit` runs: no network, no database, no browser. A new test is in it by where it lies.
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/{shared,functions}/**/*.test.{ts,tsx}'], isolate: false, exclude: LONG },
+      },
+      {
+        extends: true,
+        test: { name: 'rest', include: ['test/!(shared|functions)/**/*.test.{ts,tsx}', 'test/*.test.ts', ...LONG] },
+      },
+    ],
   },
 });

@@ -7,16 +7,16 @@ import type { Arriving } from './histories.ts';
 import { histories } from './histories.ts';
 import { QUARTER } from './instants.ts';
 
-/** How the same events can come: in any order, some more than once, in batches of any size, at any instants. */
+/** Ways in which the same events can arrive: in any order, some more than once, in batches of any size, at any instants. */
 
-/** Histories of some referrals, their events in one list. */
+/** The events of several referrals' histories in one list. */
 export function mixedHistories(subjects: readonly string[], maxEvents: number): fc.Arbitrary<SentEvent[]> {
   return fc
     .tuple(...subjects.map((subject) => histories(subject, { maxEvents })))
     .map((all: Arriving[][]) => all.flat().map(({ event }) => event));
 }
 
-/** What decides a delivery; small, so that a counterexample can be read. */
+/** What determines a delivery. It is small, so that a counterexample can be read. */
 export const shuffles = fc.record({
   seed: fc.nat(),
   repeated: fc.constantFrom(0, 0.1, 0.5),
@@ -24,7 +24,7 @@ export const shuffles = fc.record({
 });
 type Shuffle = Parameters<Parameters<typeof shuffles.map>[0]>[0];
 
-/** The events in any order, some of them again later, in batches of 1 to 10. */
+/** The events in any order, some of them a second time, in batches of 1 to 10. */
 function batchesOf(events: readonly SentEvent[], { seed, repeated, largest }: Shuffle): SentEvent[][] {
   const random = new Random(seed);
   const messages = [...events, ...events.filter(() => random.chance(repeated))]
@@ -41,14 +41,14 @@ const batchAt = (events: readonly SentEvent[], at: Instant): Batch => ({
   messages: events.map((event) => ({ body: JSON.stringify(event), sentAt: at })),
 });
 
-/** Everything within the quarter hour that ends at `run`, before any detection sees it. */
+/** Batches that all arrive in the quarter hour that ends at `run`, so that no detection runs between them. */
 export function withinAQuarter(events: readonly SentEvent[], shuffle: Shuffle, run: Instant): Batch[] {
   const batches = batchesOf(events, shuffle);
   const step = Math.floor(QUARTER / (batches.length + 1));
   return batches.map((batch, index) => batchAt(batch, run - QUARTER + (index + 1) * step));
 }
 
-/** Batches at quarter hours of their own, hours and days apart, with detection between them, the last by `until`. */
+/** Batches hours and days apart, with detection runs between them, the last by `until`. */
 export function overDays(events: readonly SentEvent[], shuffle: Shuffle, from: Instant, until: Instant): Batch[] {
   const random = new Random(shuffle.seed, 1);
   let at = from;

@@ -9,7 +9,7 @@ import { at } from './instants.ts';
 
 /** Calendars, targets, starts and pauses for laws of dues. */
 
-/** With gaps and overlaps of an hour and of half an hour, at two o'clock and at midnight, and the other way in Ramadan. */
+/** Clock changes of an hour and of half an hour, at two o'clock and at midnight, and backwards in Ramadan. */
 const ZONES = [
   'America/New_York',
   'Europe/London',
@@ -32,10 +32,10 @@ const hours: fc.Arbitrary<Hours> = fc
   .tuple(fc.subarray([...WEEKDAYS], { minLength: 1 }), fc.array(opening, { minLength: 7, maxLength: 7 }))
   .map(([days, times]) => Object.fromEntries(days.map((day, index) => [day, times[index]])) as Hours);
 
-/** Holidays in every month, not so many that an office with one open day a week never opens. */
+/** Holidays, few enough that an office with one open day a week still opens. */
 const holidays = fc.subarray(['2026-01-01', '2026-03-09', '2026-03-30', '2026-04-06', '2026-10-26', '2026-11-02']);
 
-/** A site's zone, hours and holidays; the default hours where it says none. */
+/** A site's zone, hours and holidays; the default hours if it has none. */
 export interface CalendarPlan {
   zone: string;
   hours: Hours | undefined;

@@ -53,7 +53,7 @@ export const receivedData = (over: Partial<DataSent<'referral.received'>> = {}):
   ...over,
 });
 
-/** A sent event as intake lets it in. */
+/** A sent event as intake accepts it. Throws if intake refuses it. */
 export function accepted(event: SentEvent): LoopEvent {
   const intake = readCloudEvent(JSON.stringify(event), null);
   if ('refusal' in intake) throw new Error(`${intake.refusal.reason}: ${intake.refusal.detail}`);

@@ -6,7 +6,7 @@ import { ALERT_KINDS, CLOSE_REASONS, DECLINE_REASONS, PRIORITIES } from '../../s
 import type { SentEvent } from './events.ts';
 import { at, QUARTER } from './instants.ts';
 
-/** What fast-check may send about one referral: every event type, and everything about them that is awkward. */
+/** Histories of one referral for fast-check: every event type, with all the awkward cases. */
 
 /** An event and when it arrives. */
 export interface Arriving {
@@ -17,7 +17,7 @@ export interface Arriving {
 /** Clocks go forward on 8 March in North America, in Havana at midnight. */
 export const HISTORY_START = at('02-23 05:00');
 
-/** Something that happens: its data are made once its instant is known, so that they can lie around it. */
+/** An event whose data are made once its time is known, so that instants in them can lie around it. */
 interface Happening {
   type: EventType;
   data: (time: Instant) => object;
@@ -139,7 +139,7 @@ const gap = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 * 96 }).map((quarters) => quarters * QUARTER) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 10 * DAY_MS }) },
 );
-/** Round times meet dues, closings and runs: whole hours are 17:00 and midnight in some zone. */
+/** Round times coincide with dues, closing times and runs: a whole hour is 17:00 or midnight in some zone. */
 const rounding = one(1, 1, MINUTE_MS, QUARTER, HOUR_MS, HOUR_MS);
 const SKEW = -10 * MINUTE_MS;
 const delay = fc.oneof(
@@ -150,7 +150,7 @@ const delay = fc.oneof(
 );
 const retraction = fc.record({ of: fc.nat({ max: 30 }), by: one('id', 'entity') });
 
-/** By code point the second comes first, by UTF-16 code unit the first. */
+/** The second comes first by code point, the first by UTF-16 code unit. */
 const ASTRAL = ['/\u{1F3E5}', '/\uFF21'];
 
 const step = fc.record({
@@ -162,7 +162,7 @@ const step = fc.record({
   does: fc.oneof({ weight: 10, arbitrary: happening }, { weight: 1, arbitrary: retraction }),
 });
 
-/** Without its receipt now and then, and with the receipt late or dated after other events. */
+/** The receipt: sometimes missing, sometimes late or dated after other events. */
 const start = fc.record({
   receipt: fc.option(received, { freq: 12 }),
   place: fc.oneof({ weight: 6, arbitrary: one(0) }, { weight: 1, arbitrary: fc.nat({ max: 4 }) }),
@@ -195,7 +195,7 @@ export function histories(subject: string, { maxEvents = 14 }: { maxEvents?: num
   });
 }
 
-/** A retraction of an event before it, or of one to come, or of none. */
+/** A retraction of an earlier event, of a later one, or of none. */
 function retractionOf({ of, by }: { of: number; by: string }, events: readonly Arriving[]): Happening {
   const event = events[of % (events.length + 2)]?.event;
   const source = event?.source ?? '/records';

@@ -5,7 +5,6 @@ import type { ReferralState } from '../../shared/contracts/state.ts';
 import { type ReportPeriod, reportPeriods } from '../../shared/domain/report/periods.ts';
 import { type OrganizationFacts, ReportBuilder } from '../../shared/domain/report/report.ts';
 import { sampleConfig } from './config.ts';
-
 import { stateOf } from './stored.ts';
 
 /** The weekly report that is due at an instant. */
@@ -15,7 +14,7 @@ export function weekDue(asOf: number, timeZone = 'America/New_York'): ReportPeri
   return week;
 }
 
-/** The reports by scope over referrals that are just received but for what is said of them. */
+/** The reports by scope over referrals that were just received, except for what each entry overrides. */
 export function reportsOver(
   period: ReportPeriod,
   referrals: readonly Partial<ReferralState>[],

@@ -8,7 +8,7 @@ import { sampleConfig } from './config.ts';
 import { accepted, receivedData, type SentEvent, sent } from './events.ts';
 import { at } from './instants.ts';
 
-/** What stores keep, with plain values where a test doesn't say otherwise. */
+/** What stores keep, with plain values unless a test overrides them. */
 
 const MONDAY = at('03-02 14:00');
 const config = sampleConfig();

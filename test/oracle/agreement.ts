@@ -20,7 +20,7 @@ export interface Said {
   refused: Record<string, number>;
 }
 
-/** Lines arrive by what they say of themselves, one that says nothing with the one before it. */
+/** Each line arrives when it says, and with the line before it if it doesn't say. */
 export function linesOf(bodies: readonly string[]): Line[] {
   let last = 0;
   return bodies.map((body) => {
@@ -29,7 +29,7 @@ export function linesOf(bodies: readonly string[]): Line[] {
   });
 }
 
-/** The oracle's answer. It reads events, so lines that aren't JSON are nothing to it. */
+/** The oracle's answer. It reads events, so it ignores lines that aren't JSON. */
 export function askOracle(lines: readonly Line[], config: Config, until: Instant): Said {
   const events = lines.flatMap(({ body, arrivedAt }) => {
     try {
@@ -52,7 +52,7 @@ export async function askHandlers(lines: readonly Line[], config: Config, until:
   return { ...(await world.rows(referrals.ids(), until)), refused: countReasons(quarantined) };
 }
 
-/** In the order of arrival, up to ten that are seen by the same detection run together. */
+/** Batches in the order of arrival: up to ten lines each, all seen by the same detection run. */
 export function batchesOf(lines: readonly Line[]): Batch[] {
   const batches: Batch[] = [];
   for (const { body, arrivedAt } of lines.toSorted((a, b) => a.arrivedAt - b.arrivedAt)) {

@@ -27,7 +27,7 @@ export function stops(kind: string, e: Ev): boolean {
   return e.type === 'referrer.notified' || e.type === 'note.received'; // referrer_update
 }
 
-// Does the event at position i start `kind` (one of the three that can occur more than once), leaving aside what runs?
+// Does the event at position i start `kind` (one of the three that can occur more than once), regardless of what runs?
 function starts(kind: string, s: State, i: number): boolean {
   const e = s.facts[i] as Ev;
   if (kind === 'reroute') return e.type === 'referral.declined';

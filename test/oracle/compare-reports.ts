@@ -1,6 +1,6 @@
 /** Where two reports, or two maps of reports by scope, differ. */
 
-/** What these hold is counted by names that occur: one name more is a difference, not an addition to the report. */
+/** These count by the names that occur, so a further name is a difference and not an addition to the report. */
 export const COUNTS = [
   'excludedBy',
   'byReason',
@@ -15,7 +15,7 @@ const RELATIVE = 1e-9;
 
 /**
  * Lists the differences, each with its path. Numbers agree within 1e-9 of the larger one; fields that only the actual
- * report has are its own affair.
+ * report has are ignored.
  */
 export function compareReports(expected: unknown, actual: unknown, path: string[] = []): string[] {
   if (expected instanceof Map && actual instanceof Map) return compareEntries(expected, actual, path, true);
@@ -51,7 +51,7 @@ function difference(path: string[], expected: unknown, actual: unknown): string 
   return `${path.join(' / ') || 'all'}: expected ${brief(expected)}, got ${brief(actual)}`;
 }
 
-/** Short enough for a line; a whole report says no more than that it is there. */
+/** A value as text, cut at 200 characters. */
 function brief(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 200 ? `${text.slice(0, 200)}...` : text;

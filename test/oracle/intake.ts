@@ -149,7 +149,7 @@ function dataFault(type: string, data: any): string | null {
   return null;
 }
 
-// Lets events in, in the order of arrival; what arrives after `until` isn't seen.
+// Accepts events in the order of arrival; what arrives after `until` isn't seen.
 export function intake(
   lines: { event: unknown; arrivedAt?: number }[],
   until: number,
@@ -202,7 +202,7 @@ export function intake(
     const mine = bySubject.get(e.subject) ?? [];
     bySubject.set(e.subject, mine);
     const same = mine.find((x) => x.source === e.source && x.id === e.id);
-    // Reuse of an id is judged within a referral: a heartbeat says no more than that the feed was heard, once more.
+    // Reuse of an id is judged within a referral: a repeated heartbeat only says again that the feed was heard.
     if (same && e.type !== 'feed.heartbeat') {
       if (
         !e.type.startsWith('practice.') &&

@@ -66,7 +66,7 @@ export function lacks(dims: any, path: string): boolean {
   return v === undefined || v === null || v === '' || (Array.isArray(v) && v.length === 0);
 }
 
-// The five other kinds, of a state: nothing in it depends on the run, so it is worked out once a state.
+// The five watches of a state. Nothing here depends on the run, so it is worked out once for each state.
 type Watch = { kind: string; dueAt: number; notBefore: number; hiddenByPause: boolean };
 
 function watchesOf(s: State, config: Config): Watch[] {

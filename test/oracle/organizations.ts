@@ -2,15 +2,15 @@ import { expect, it } from 'vitest';
 import { simulate } from '../../local/simulate/simulate.ts';
 import { askHandlers, askOracle, linesOf } from './agreement.ts';
 
-/** How many organisations are compared; fewer for a quick look, more for a long night. */
+/** How many organizations are compared. */
 const ORGANIZATIONS = Number(process.env.ORACLE_ORGANIZATIONS ?? 100);
-/** Some 20 seconds on two free cores; a busy machine is no failure. */
+/** Milliseconds: some 20 seconds on two free cores, and more on a busy machine. */
 const PATIENCE = 240_000;
 
-/** Compares every second organisation, so that two test files share the work of two cores. */
+/** Compares every second organization, so that two test files share the work of two cores. */
 export function agreesOnOrganizations(half: 0 | 1): void {
   const seeds = Array.from({ length: ORGANIZATIONS }, (_, index) => index + 1).filter((seed) => seed % 2 === half);
-  it(`say the same of ${seeds.length} simulated organisations of 50 referrals`, { timeout: PATIENCE }, async () => {
+  it(`say the same of ${seeds.length} simulated organizations of 50 referrals`, { timeout: PATIENCE }, async () => {
     for (const seed of seeds) {
       const { lines, policy, directory, until } = simulate({ referrals: 50, weeks: 10, seed });
       const arriving = linesOf(lines);

@@ -73,10 +73,10 @@ export function audit(referrals: Referral[], directory: any, asOf: number) {
   };
 }
 
-/** What the scopes have in common: how far the figures can be trusted. */
+/** How far the figures can be trusted: the same for all scopes. */
 export type Trust = {
   refused: { reason: string; arrivedAt: number; content: string }[];
-  states: State[]; // of every subject of which anything is known
+  states: State[]; // of every subject about which anything is known
   heartbeats: Ev[];
 };
 

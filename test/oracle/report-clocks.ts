@@ -30,7 +30,7 @@ export const daysBack = (asOf: number, start: number, end = 0): Span => ({
   to: asOf - end * DAY,
 });
 
-/** How often each key occurs; only those that do. */
+/** How often each key occurs; only keys that occur. */
 export function countBy<T>(list: T[], keyOf: (one: T) => string | null | undefined): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const one of list) {
@@ -117,7 +117,7 @@ export function timesTo(referrals: Referral[], asOf: number): Record<string, any
   return figures;
 }
 
-/** Of rebookings after a no-show. */
+/** Rebookings after a no-show: all, and those in time. */
 export function recovery(referrals: Referral[], period: Span, asOf: number): { met: number; all: number } {
   const afterNoShow = clocksOfKind(referrals, 'rebook').filter(({ c }) => c.startedBy === 'appointment.no_show');
   const { met, all } = tally(afterNoShow, period, asOf);

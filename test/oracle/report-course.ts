@@ -37,9 +37,9 @@ export function backlog(referrals: Referral[], asOf: number) {
   return { open: open.length, byStage, byAge, overdue: overdue(referrals, asOf), oldest: iso(oldest) };
 }
 
-/** What came first of a referral: booked or seen, leaked, or another end. Where nothing came, `asOf` censors. */
+/** What came first for a referral: booked or seen, leaked, or another end. If nothing came, `asOf` censors. */
 function courseOf(r: Referral, asOf: number): Course {
-  const booked = Math.min(...stopsAny(r, 'scheduled').map((e) => e.time)); // of none Infinity
+  const booked = Math.min(...stopsAny(r, 'scheduled').map((e) => e.time)); // Infinity if there is none
   const ended = r.s.end === null ? Infinity : r.s.end.time;
   const leaks = LEAKAGE.includes(classOf(r) ?? '');
   if (booked !== Infinity && booked <= ended) return { time: booked - r.receivedAt, event: 'booked' };

@@ -8,7 +8,7 @@ describe('The oracle of the weekly figures, on courses', () => {
     startsAt: `${startsAt.replace(' ', 'T')}:00Z`,
   });
 
-  it('tells missed visits apart from seen and unknown ones, and how many were booked again in time', () => {
+  it('counts missed, seen and unknown visits apart, and the missed ones that were rebooked in time', () => {
     const told: Told[] = [
       ['missed', '2026-02-16 15:00', 'referral.received', from('a')],
       ['missed', '2026-02-17 15:00', 'appointment.scheduled', booking('A', '2026-02-26 15:00')],
@@ -36,7 +36,7 @@ describe('The oracle of the weekly figures, on courses', () => {
     expect(report.audit.visitsWithoutOutcome).toBe(2); // who arrived has no outcome yet either
   });
 
-  it('follows the cohort of 90 to 180 days ago, and tells leakage in both senses', () => {
+  it('follows the cohort of 90 to 180 days ago, with leakage in both senses', () => {
     const story = (id: string, ...steps: [string, object?][]): Told[] => [
       [id, '2025-10-15 15:00', 'referral.received', from('a')],
       ...steps.map(([type, data], index): Told => [id, `2025-11-1${index} 15:00`, type, data ?? {}]),
@@ -66,7 +66,7 @@ describe('The oracle of the weekly figures, on courses', () => {
     });
   });
 
-  it('tells which closings of the week stand on nothing', () => {
+  it('counts the closings of the week that have no evidence', () => {
     const ended = (id: string, time: string, type: string, data: object): Told[] => [
       [id, '2026-02-16 15:00', 'referral.received', from('a')],
       [id, time, type, data],
@@ -85,7 +85,7 @@ describe('The oracle of the weekly figures, on courses', () => {
     expect(week10(told).adminClosure).toEqual({ n: 3, d: 4 });
   });
 
-  it('counts at a tie a booking before a leak, and the first to happen', () => {
+  it('counts what happened first, and at a tie the booking before the leak', () => {
     const told: Told[] = [
       ['tie', '2026-03-02 15:00', 'referral.received', from('a')],
       ['tie', '2026-03-03 15:00', 'appointment.scheduled', booking('A', '2026-05-05 15:00')],

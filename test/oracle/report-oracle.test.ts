@@ -32,7 +32,7 @@ const SMALL: Told[] = [
 describe('The oracle of the weekly figures, on a small week', () => {
   const report = organizationIn(...WEEK_9, SMALL);
 
-  it('tells the attainment of a clock, the week before, and what was excluded and why', () => {
+  it('reports the attainment of a clock, also for the week before, and what was excluded and why', () => {
     // Due two business days on: R1 (Wednesday) met, R2 (Thursday) missed, R3 (Thursday) voided, R4 (Friday) a duplicate,
     // R5 (Friday) ended as unreachable. The week before: P1 (Wednesday) met, P2 (Thursday) booked only on Monday.
     expect(report.clocks.acceptance).toMatchObject({
@@ -56,7 +56,7 @@ describe('The oracle of the weekly figures, on a small week', () => {
     expect(report.policyVersions).toEqual(['v1']);
   });
 
-  it('tells what is open, how old it is, and what is overdue', () => {
+  it('reports what is open, how old it is, and what is overdue', () => {
     // P1 is 13 days and 20 hours old, P2 12 days and 20 hours, R2 5 days and 20 hours.
     expect(report.backlog).toEqual({
       open: 3,
@@ -78,7 +78,7 @@ describe('The oracle of the weekly figures, on a small week', () => {
     });
   });
 
-  it('tells how long an answer takes, with what is still open as censored', () => {
+  it('reports how long an answer takes, with open clocks censored', () => {
     // Hours: R1 24, P1 24, P2 144 (booked); censored R4 and R5 24 (ended), R2 140 (now). S(24) = 1 - 2/6, the censored
     // of that instant still at risk; S(144) = 0, P2 alone being left.
     expect(report.timeTo.acceptance).toEqual({ n: 6, events: 3, medianHours: 144, p90Hours: 144 });
@@ -86,7 +86,7 @@ describe('The oracle of the weekly figures, on a small week', () => {
     expect(report.timeTo.reroute).toEqual({ n: 0, events: 0, medianHours: null, p90Hours: null });
   });
 
-  it('holds an ended one neither at risk any more nor overdue', () => {
+  it('takes an ended clock as neither at risk nor overdue', () => {
     const told: Told[] = [
       ['ended', '2026-02-02 15:00', 'referral.received', from('a')],
       ['ended', '2026-02-06 15:00', 'referral.closed', { reason: 'cost' }], // censored after 96 hours, overdue by 2 days
@@ -98,7 +98,7 @@ describe('The oracle of the weekly figures, on a small week', () => {
     expect(backlog.overdue).toMatchObject({ acceptance: 0, reached: 1 });
   });
 
-  it('knows no time within which nine of ten were answered while one of five waits', () => {
+  it('has no 90th percentile while one of five still waits', () => {
     const told = ['1', '2', '3', '4', '5'].flatMap((id): Told[] => [
       [id, '2026-02-23 15:00', 'referral.received', from('a')],
       ...(id === '5' ? [] : [[id, '2026-02-24 15:00', 'referral.accepted'] as Told]),
@@ -106,7 +106,7 @@ describe('The oracle of the weekly figures, on a small week', () => {
     expect(organizationIn(...WEEK_9, told).timeTo.acceptance).toMatchObject({ medianHours: 24, p90Hours: null });
   });
 
-  it('tells what share was booked, and what share leaked, by day', () => {
+  it('reports the shares that were booked and leaked by each day', () => {
     // Hours: leaked R5 24; R4 24 is censored, a duplicate; booked R1 48, P2 144; censored R2 140, P1 332.
     // At 24 one of six leaks: 1/6. At 48 one of four is booked: 5/6 x 1/4 = 5/24, which leaves 5/8.
     // At 144 one of two is booked: 5/8 x 1/2 = 5/16. Together 25/48 by day 7.
@@ -117,7 +117,7 @@ describe('The oracle of the weekly figures, on a small week', () => {
     }
   });
 
-  it('tells visits, closures, sources and who lacks what', () => {
+  it('reports visits, closures, sources and missing fields', () => {
     expect(report.noShow).toEqual({ noShows: 0, completed: 1, unknown: 0, rate: 0 });
     expect(report.adminClosure).toEqual({ n: 1, d: 2 }); // the duplicate has no evidence
     expect(report.cms50Estimate).toEqual({ n: 1, d: 6 });
@@ -143,7 +143,7 @@ describe('The oracle of the weekly figures, on a small week', () => {
     expect(scopes.get('region=inner')?.clocks.acceptance).toMatchObject({ all: 2, met: 1, lost: 0, excluded: 2 });
   });
 
-  it('knows what had arrived, and tells the weeks before by what is known now', () => {
+  it('knows what had arrived, and judges the weeks before by what is known now', () => {
     const late: Told = ['R2', '2026-02-26 15:00', 'referral.accepted', {}, { arrives: '2026-03-03 15:00' }];
     const then = organizationIn(...WEEK_9, [...SMALL, late]);
     expect(then.clocks.acceptance).toMatchObject({ met: 1, missed: 1 });
@@ -151,7 +151,7 @@ describe('The oracle of the weekly figures, on a small week', () => {
     expect(after.clocks.acceptance.trailing.slice(-2)).toEqual([1 / 2, 2 / 3]);
   });
 
-  it('counts a voided referral again when the void is taken back', () => {
+  it('counts a voided referral again after the void is retracted', () => {
     const back: Told = ['R3', '2026-02-26 15:00', 'event.retracted', { source: 's', id: 'void' }];
     const again = organizationIn(...WEEK_9, [...SMALL, back]);
     expect(again.clocks.acceptance).toMatchObject({ all: 4, missed: 2, excludedBy: { duplicate: 1 } });
@@ -176,7 +176,7 @@ describe('The oracle of the weekly figures, on a change', () => {
   const answered = (id: string): Told[] => [[id, '2026-02-24 15:00', 'referral.accepted']];
   const acceptance = (told: Told[]) => organizationIn(...WEEK_9, told).clocks.acceptance;
 
-  it('flags ten that were in time after ten that were not, and nine neither way', () => {
+  it('flags ten in time after ten late ones, and never flags nine', () => {
     // Wilson: 10/10 from 0.7225, 0/10 to 0.2775, so at least 1 - 0.2775 x sqrt(2) = 0.6075 apart.
     const { interval, flagged } = acceptance([...many(10, '02-23', answered), ...many(10, '02-16')]);
     expect(interval[0]).toBeCloseTo(0.6075, 4);
@@ -185,7 +185,7 @@ describe('The oracle of the weekly figures, on a change', () => {
     expect(acceptance([...many(10, '02-23', answered), ...many(9, '02-16')]).flagged).toBe(false);
   });
 
-  it('compares with eight weeks together, the oldest included, and no more', () => {
+  it('compares with the eight weeks before, pooled, and no more', () => {
     // The eighth week before is week 1, from 29 December on. Of Friday the 26th is due on the 30th, of the 24th on the 26th.
     const since = (day: string) => acceptance([...many(10, '02-23', answered), ...many(5, '02-16'), ...early(day)]);
     const early = (day: string) => many(5, '01-05').map(([id, , ...rest]): Told => [id, `${day} 15:00`, ...rest]);
@@ -194,7 +194,7 @@ describe('The oracle of the weekly figures, on a change', () => {
   });
 });
 
-describe('The oracle of the weekly figures, where clocks change', () => {
+describe('The oracle of the weekly figures, when clocks change', () => {
   // Week 10 has the lost hour: 2 March 05:00Z to 9 March 04:00Z, as of 10:00Z.
   const week10 = (told: Told[]) => organizationIn('2026-W10', '2026-03-09 10:00', told);
 
@@ -209,7 +209,7 @@ describe('The oracle of the weekly figures, where clocks change', () => {
     expect(organizationIn('2026-W11', '2026-03-16 10:00', told).clocks.visit).toMatchObject({ all: 1, prior: 0 });
   });
 
-  it('counts days of windows as 24 hours, whatever the clocks showed', () => {
+  it('counts days of windows as 24 hours, whatever local clocks showed', () => {
     // 90 days before 9 March 10:00Z is 9 December 10:00Z, 05:00 there; 180 days before is 10 September 10:00Z.
     const told: Told[] = [
       ['in', '2025-12-09 10:00', 'referral.received', from('a')],

@@ -10,7 +10,7 @@ const periods = (first: string, until: string) =>
   ]);
 
 describe('The periods of the oracle', () => {
-  it('have a week 53 in 2026, which a month and a quarter end in', () => {
+  it('have a week 53 in 2026, in which a month and a quarter end', () => {
     expect(periods('2026-12-27 12:00', '2027-01-11 10:59')).toEqual([
       ['2026-W52', '2026-12-21T05:00', '2026-12-28T05:00', '2026-12-28T11:00'],
       ['2026-12', '2026-12-01T05:00', '2027-01-01T05:00', '2027-01-01T11:00'],
@@ -19,7 +19,7 @@ describe('The periods of the oracle', () => {
     ]);
   });
 
-  it('begin after the first arrival, and end with `until` itself', () => {
+  it('begin after the first arrival, and include `until` itself', () => {
     expect(periods('2026-03-09 10:00', '2026-03-16 10:00').map(([name]) => name)).toEqual(['2026-W11']);
     expect(periods('2026-03-09 09:59', '2026-03-16 09:59').map(([name]) => name)).toEqual(['2026-W10']);
   });
@@ -68,7 +68,7 @@ describe('The oracle over other periods than weeks', () => {
     expect(quarter).toMatchObject({ quarter: '2026-Q4', received: { n: 3, prior: 0 } });
   });
 
-  it('estimates the year of the day on which it reports, by the first referral of each patient', () => {
+  it('estimates the year in which it reports, by the first referral of each patient', () => {
     const patient = (id: string, orderedAt?: string) => from('a', { patient: { id }, ...(orderedAt && { orderedAt }) });
     const told: Told[] = [
       // A date is the whole day in New York. Counts, and has its note.

@@ -57,7 +57,7 @@ export function spansBefore(kind: Kind, name: string, zone: string): Span[] {
   return Array.from({ length: TRAILING }, (_, i) => spanFrom(kind, stepped(kind, firstDay, i - TRAILING), zone));
 }
 
-/** Every period that is reported on after the first arrival, up to `until`: in the order of their reports. */
+/** Every period that is reported on after the first arrival and up to `until`, in the order of the reports. */
 export function oracleReportPeriods(config: { directory: any }, firstArrival: number, until: number): Period[] {
   const zone: string = config.directory.organization.timeZone;
   const periods: Period[] = [];

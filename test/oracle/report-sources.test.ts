@@ -15,7 +15,7 @@ const sourcesAfter = (times: number[]) => organizationIn('2026-W10', AS_OF, sent
 const every = (days: number, from: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => ago(from + days * index));
 
-describe('The oracle, on who sends referrals', () => {
+describe('The oracle of sources', () => {
   it('flags a source that stopped only when chance is an unlikely reason', () => {
     // Of 20 in 182 days 20 x 56/182 = 6.15 were to be expected since; (13/17)^20 = 0.0047 is under 0.005, (13/17)^19 not.
     const [flagged, ...others] = sourcesAfter(every(9, 57, 20)).declining;
@@ -26,14 +26,14 @@ describe('The oracle, on who sends referrals', () => {
     expect(sourcesAfter(every(9, 57, 19)).declining).toEqual([]);
   });
 
-  it('looks back 238 days, the first of them included, the last 56 apart', () => {
+  it('looks back 238 days, the first of them included, and counts the last 56 apart', () => {
     expect(sourcesAfter([...every(9, 57, 19), ago(238)]).declining).toHaveLength(1);
     expect(sourcesAfter([...every(9, 57, 19), ago(238, MINUTE)]).declining).toEqual([]);
     expect(sourcesAfter([...every(9, 57, 19), ago(56, MINUTE)]).declining).toHaveLength(1);
     expect(sourcesAfter([...every(9, 57, 19), ago(56)]).declining).toEqual([]); // one since: p is 0.03
   });
 
-  it('flags no source that was away for half of the time only', () => {
+  it('flags no source that was away for only half of the time', () => {
     // Of 65 it expected 20 since, 6 in each half. Seven are few enough, but not all of them in one half.
     const before = every(2, 60, 65);
     expect(sourcesAfter([...before, ...every(5, 30, 4), ...every(5, 5, 3)]).declining).toMatchObject([{ observed: 7 }]);
@@ -54,7 +54,7 @@ describe('The oracle, on who sends referrals', () => {
     expect(sourcesAfter([...every(10, 70, 3), ago(435)]).inactive).toEqual(['a']);
   });
 
-  it('sees one come back, and one come for the first time', () => {
+  it('finds a source that comes back, and one that is new', () => {
     // The week is 7 days and 5 hours to 6 hours before.
     expect(sourcesAfter([...every(10, 70, 4), ago(3)])).toMatchObject({ reactivated: ['a'], inactive: [], new: [] });
     expect(sourcesAfter([...every(10, 70, 4), ago(2), ago(3)]).reactivated).toEqual(['a']);
@@ -66,7 +66,7 @@ describe('The oracle, on who sends referrals', () => {
     expect(sourcesAfter([ago(60, MINUTE)]).active).toBe(0);
   });
 
-  it('leaves out what was entered in error, and looks at each scope alone', () => {
+  it('leaves out voided referrals, and judges each scope by itself', () => {
     const told: Told[] = [
       ...sentAt([ago(3), ago(40)]),
       ['R1', text(ago(39)), 'referral.voided'],

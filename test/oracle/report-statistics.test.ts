@@ -19,18 +19,18 @@ describe('The statistics of the oracle', () => {
     expect(timeUntilShare(weeks, 0.1)).toBeNull();
   });
 
-  it('take a share that is reached exactly for reached, rounding or not', () => {
+  it('take a share that is reached exactly as reached, despite rounding', () => {
     expect(timeUntilShare([1, 2, 3, 4].map(done), 0.5)).toBe(2);
     expect(timeUntilShare([1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(done), 0.1)).toBe(9); // 9/10 x 8/9 x ... x 1/2
   });
 
-  it('hold who is censored at an instant at risk at that instant, and not after', () => {
+  it('count a censored case as at risk at its instant, and not after', () => {
     expect(timeUntilShare([done(5), censored(5)], 0.5)).toBe(5); // 1 - 1/2
     expect(timeUntilShare([censored(4), done(5)], 0)).toBe(5); // 1 - 1/1
     expect(timeUntilShare([censored(-1), done(0), done(1)], 0.5)).toBe(0); // censored before the start
   });
 
-  it('share a cohort out between two competing events', () => {
+  it('divide a cohort between two competing events', () => {
     const courses = [
       { time: 1, event: 'booked' as const },
       { time: 2, event: 'leaked' as const },

@@ -21,7 +21,7 @@ export function median(values: number[]): number {
 export function timeUntilShare(lifetimes: Lifetime[], share: number): number | null {
   let surviving = 1;
   for (const t of distinct(lifetimes.filter((l) => l.event).map((l) => l.time))) {
-    // who is censored at t is still at risk at t: stops come before censorings
+    // a case censored at t is still at risk at t: stops come before censorings
     const atRisk = lifetimes.filter((l) => l.time >= t).length;
     const stopped = lifetimes.filter((l) => l.event && l.time === t).length;
     surviving *= 1 - stopped / atRisk;

@@ -50,7 +50,7 @@ export const storyConfig = {
   },
 };
 
-/** Data of a receipt at the clinic, each of a patient of its own. */
+/** Data of a receipt at the clinic. Each has a patient of its own. */
 export const from = (practice: string, more: object = {}) => ({
   priority: 'routine',
   specialty: 'dermatology',
@@ -64,7 +64,7 @@ let patients = 0;
 /** Instants are `2026-02-23 15:00`, UTC. */
 export const at = (text: string): number => Date.parse(`${text.replace(' ', 'T')}Z`);
 
-/** An event arrives when it happens, unless it is said when. */
+/** An event arrives when it happens, unless the test says otherwise. */
 export function arrivalsOf(told: readonly Told[]): Message[] {
   return told.map(([subject, time, type, data = {}, { id, arrives } = {}], index) => ({
     event: {

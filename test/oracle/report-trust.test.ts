@@ -4,7 +4,7 @@ import { from, organizationIn, type Told, weekOf } from './report-story.ts';
 
 const WEEK_10: [string, string] = ['2026-W10', '2026-03-09 10:00'];
 
-describe('The oracle, on how far figures can be trusted', () => {
+describe('The oracle of data quality', () => {
   it('counts what was refused in the week by reason, the same message once', () => {
     const told: Told[] = [
       ['R', '2026-03-01 15:00', 'no.such.type'], // the week before
@@ -22,7 +22,7 @@ describe('The oracle, on how far figures can be trusted', () => {
     });
   });
 
-  it('tells orphans of more than a day, nobody’s referrals, and when feeds were last heard', () => {
+  it('reports orphans of more than a day, unassigned referrals, and when feeds were last heard', () => {
     const told: Told[] = [
       ['day', '2026-03-08 10:00', 'referral.accepted'], // 24 hours, not more
       ['more', '2026-03-08 09:59', 'referral.accepted'],
@@ -45,7 +45,7 @@ describe('The oracle, on how far figures can be trusted', () => {
     expect(organizationIn(...WEEK_10, later).dataQuality.feeds[0].quiet).toBe(true);
   });
 
-  it('lists who is not in the directory and whose number is wrong or stands under two practices', () => {
+  it('lists unknown practices and sites, and NPIs that are wrong or stand under two practices', () => {
     const by = (id: string, npi: string | null, more = {}) => ({
       practice: { id, ...(npi !== null && { providerNpi: npi }), ...more },
     });
@@ -92,7 +92,7 @@ describe('The oracle, on how far figures can be trusted', () => {
 });
 
 describe('The comparison of reports', () => {
-  it('finds none between equal ones, rounding and further fields aside', () => {
+  it('finds no difference between equal reports, apart from rounding and further fields', () => {
     const expected = { a: 1 / 3, b: [1, null], c: { excludedBy: { test: 1 } } };
     const actual = { a: 0.33333333333333, b: [1, null], c: { excludedBy: { test: 1 }, more: 1 }, more: 1 };
     expect(compareReports(new Map([['x', expected]]), new Map([['x', actual]]))).toEqual([]);

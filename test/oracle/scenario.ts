@@ -1,16 +1,30 @@
 import { expect } from 'vitest';
 import { type Config, policySchema } from '../../shared/contracts/config.ts';
+import { formatInstant } from '../../shared/contracts/instant.ts';
 import { sampleDirectory, samplePolicy } from '../builders/config.ts';
+import { receivedData } from '../builders/events.ts';
 import { at, short } from '../builders/instants.ts';
-import type { Line, Said } from './agreement.ts';
+import { askHandlers, askOracle, type Line, type Said } from './agreement.ts';
 
-/** Small stories of one referral and what must come of them, asked of the oracle and of the handlers alike. */
+/**
+ * Small stories of one referral and what must come of them, asked of the oracle and of the handlers alike. The stories
+ * lie beside the tests of their subject: test/shared/domain/{referral,alert}, test/functions/ingest-events.
+ */
 
 export type Step = [time: string, type: string, data?: object, more?: Record<string, unknown>];
 export type Ask = (lines: readonly Line[], config: Config, until: number) => Said | Promise<Said>;
 type Policy = Config['policy'];
 
-/** The default pack, `acknowledge` for cardiology, `payer` required for imaging. @param change of its only version */
+/** Who is asked, for `describe.each`. */
+export const SIDES: [name: string, ask: Ask][] = [
+  ['the oracle', askOracle],
+  ['the handlers', askHandlers],
+];
+
+/**
+ * The default pack with `acknowledge` for cardiology and `payer` required for imaging.
+ * @param change changes its only version
+ */
 export function scenarioPolicy(change: (version: Policy['versions'][0]) => void = () => {}): Policy {
   const [version] = samplePolicy().versions;
   if (!version) throw new Error('the sample policy has versions');
@@ -19,19 +33,14 @@ export function scenarioPolicy(change: (version: Policy['versions'][0]) => void 
   return policySchema.parse({ versions: [version] });
 }
 
-export const received = (more: object = {}) => ({
-  priority: 'routine',
-  specialty: 'dermatology',
-  site: 'north',
-  practice: { id: 'practice-1' },
-  patient: { id: 'p' },
-  ...more,
-});
-export const ROUTINE: Step = ['03-02 14:00', 'referral.received', received()];
-export const URGENT: Step = ['03-02 14:00', 'referral.received', received({ priority: 'urgent' })];
+export const ROUTINE: Step = ['03-02 14:00', 'referral.received', receivedData()];
+export const URGENT: Step = ['03-02 14:00', 'referral.received', receivedData({ priority: 'urgent' })];
+/** The text of a short instant as events carry it. */
+export const iso = (text: string): string => formatInstant(at(text));
+/** The data of a booking. */
 export const booked = (id: string, startsAt: string, more: object = {}) => ({
   appointmentId: id,
-  startsAt: new Date(at(startsAt)).toISOString(),
+  startsAt: iso(startsAt),
   ...more,
 });
 
@@ -39,7 +48,7 @@ type Row = Record<string, unknown>;
 const brief = (value: unknown): unknown =>
   typeof value === 'string' && value.startsWith('2026-') ? short(Date.parse(value)) : value;
 
-/** Tells a story of referral `R` up to an instant. Instants are `03-02 14:00`, UTC in 2026. */
+/** Tells a story of referral `R` up to an instant, and returns what to expect of it. Instants are `03-02 14:00`, UTC in 2026. */
 export async function tell(ask: Ask, steps: readonly Step[], until: string, policy = scenarioPolicy()) {
   const lines = steps.map(([time, type, data = {}, more = {}], index): Line => {
     const recorded = more.recordedtime === undefined ? undefined : at(more.recordedtime as string);
@@ -49,10 +58,10 @@ export async function tell(ask: Ask, steps: readonly Step[], until: string, poli
       source: 's',
       type,
       subject: 'R',
-      time: new Date(at(time)).toISOString(),
+      time: iso(time),
       data,
       ...more,
-      ...(recorded !== undefined && { recordedtime: new Date(recorded).toISOString() }),
+      ...(recorded !== undefined && { recordedtime: formatInstant(recorded) }),
     };
     return { body: JSON.stringify(event), arrivedAt: recorded ?? at(time) };
   });
@@ -67,12 +76,12 @@ export async function tell(ask: Ask, steps: readonly Step[], until: string, poli
     ref: (want: Row) => {
       expect(Object.fromEntries(Object.keys(want).map((key) => [key, brief(row[key])]))).toEqual(want);
     },
-    /** [started, due, net due, stopped, outcome], or null: there is none. */
+    /** [started, due, net due, stopped, outcome], or null if there is none. */
     clock: (kind: string, instance: number, want: unknown[] | null) => {
       const fields = ['startedAt', 'dueAt', 'netDueAt', 'stoppedAt', 'outcome'];
       expect(values(find(row.clocks, kind, instance), fields) ?? null, kind).toEqual(want);
     },
-    /** [level, due, at risk, opened, escalated, resolved, resolution], or null: there is none. */
+    /** [level, due, at risk, opened, escalated, resolved, resolution], or null if there is none. */
     alert: (kind: string, instance: number, want: unknown[] | null) => {
       const fields = ['level', 'dueAt', 'atRiskAt', 'openedAt', 'escalatedAt', 'resolvedAt', 'resolution'];
       expect(values(find(said.alerts, kind, instance), fields) ?? null, kind).toEqual(want);

@@ -10,8 +10,8 @@ export type Clock = {
   startedAt: number;
   dueAt: number;
   netDueAt: number;
-  stoppedAt: number | null; // null too when it stops after the end that ends it
-  endedAt: number | null; // the end in force, where it ends this clock
+  stoppedAt: number | null; // also null if it stops after the end that ends it
+  endedAt: number | null; // the end in force, if it ends this clock
   warnMs: number | null;
   warnAtStart: boolean;
   escalateMs: number | null;
@@ -28,7 +28,7 @@ export type Appointment = {
 export type End = { time: number; reason: string; excludes: boolean; cancelled: boolean; evidence: any };
 export type State = {
   facts: Ev[]; // distinct, not retracted, in the fold's order; without alert events and retractions
-  lastEventAt: number | null; // alert events and retracted ones aside
+  lastEventAt: number | null; // without alert events and retracted ones
   voided: boolean;
   received: number; // index in facts of the first referral.received, or -1
   dims: any; // as known now; {} until received

@@ -72,7 +72,7 @@ const weekday = (day: number): string => WEEKDAYS[(((day + 4) % 7) + 7) % 7] as 
 
 const instants = new Map<string, number>();
 
-// Local time -> instant, as Temporal's `compatible`: of two the earlier, in a gap forward by the gap.
+// Local time -> instant, as Temporal's `compatible`: the earlier of two; in a gap, forward by the length of the gap.
 export function toInstant(zone: string, day: number, minutes: number): number {
   const key = `${zone}|${day}|${minutes}`;
   const known = instants.get(key);
@@ -88,7 +88,7 @@ export function toInstant(zone: string, day: number, minutes: number): number {
 
 const minutesOf = (hhmm: string): number => Number(hhmm.slice(0, 2)) * 60 + Number(hhmm.slice(3, 5));
 
-// "A referral from an unknown practice or site is accepted (site: the organisation's time zone and default hours)".
+// "A referral from an unknown practice or site is accepted (site: the organization's time zone and default hours)".
 export function calendarOf(directory: any, site: string | null | undefined): Calendar {
   const s = (directory.sites ?? []).find((x: any) => x.id === site);
   if (!s) return { zone: directory.organization.timeZone, hours: DEFAULT_HOURS, holidays: [] };

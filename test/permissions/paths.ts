@@ -69,7 +69,7 @@ async function monday(world: World): Promise<void> {
   await bounced(world);
 }
 
-/** Digests, after a new configuration that every referral is folded by anew; escalated alerts go to `c1` as well. */
+/** Digests after a new configuration, by which every referral is folded again; escalated alerts go to `c1` as well. */
 async function tuesday(world: World): Promise<void> {
   await world.pushConfig(escalatingTo('c1', LAST_CONFIG));
   await world.pipeline.enqueue(ROUNDS.TUESDAY.messages);
