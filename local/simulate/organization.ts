@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Directory, Person, Policy, Practice, Site } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
+import { npiCheckDigit } from '../../shared/domain/report/npi.ts';
 import { defaultPolicy } from '../packs/packs.ts';
 
 /** An organization that doesn't exist: its directory and policy, and how busy its parts are. */
@@ -68,16 +69,7 @@ export function practiceId(number: number): string {
 /** An identifier of the right form that belongs to nobody: NPIs that begin with 2 have not been given out. */
 export function fictitiousNpi(number: number): string {
   const digits = `2${String(90_000_000 + number)}`;
-  return digits + luhnDigit(`80840${digits}`);
-}
-
-/** The check digit of a National Provider Identifier: Luhn over the digits with the prefix 80840. */
-function luhnDigit(digits: string): number {
-  const sum = [...digits].reverse().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return (10 - (sum % 10)) % 10;
+  return digits + npiCheckDigit(digits);
 }
 
 const NUMBERS = ['One', 'Two', 'Three', 'Four', 'Five', 'Six'];
