@@ -8,7 +8,7 @@ import type { Summary } from '../pipeline/write-out.ts';
 import { beside, bold, chart, dim, padStart, thousands, WIDTH } from './columns.ts';
 
 /** What `demo --json` prints. */
-export interface DemoFigures extends Summary {
+export interface DemoSummary extends Summary {
   /** Referrals that are neither closed nor voided, nor have their loop closed. */
   open: number;
   openBreaches: number;
@@ -31,7 +31,7 @@ interface Units {
 const MAIL_FUNCTIONS = ['plan-mail', 'send-mail', 'record-delivery'];
 const ENDED = ['closed', 'loop_closed', 'voided', 'awaiting_referral'];
 
-export function figuresOf({ out, summary }: Session, inboxUrl: string | null, wallSeconds: number): DemoFigures {
+export function summaryOf({ out, summary }: Session, inboxUrl: string | null, wallSeconds: number): DemoSummary {
   const unitsOf = (names: readonly string[], count: number): Units => {
     const sum = (key: 'readUnits' | 'writeUnits') =>
       names.reduce((total, name) => total + (summary.functions[name]?.[key] ?? 0), 0);
@@ -76,7 +76,7 @@ interface Shown {
 }
 
 /** The summary on a terminal. */
-export function demoText(figures: DemoFigures, { weeks, from, until, config, staysUp }: Shown): string {
+export function demoText(summary: DemoSummary, { weeks, from, until, config, staysUp }: Shown): string {
   const { organization } = config.directory;
   const zone = organization.timeZone;
   const half = WIDTH / 2;
@@ -85,21 +85,21 @@ export function demoText(figures: DemoFigures, { weeks, from, until, config, sta
     `${bold('Loopwatch demo')}  ${organization.name}`,
     dim(`${weeks} weeks to ${formatMoment(until, zone)}; alerts and mail since ${formatDate(from, zone)}`),
     '',
-    ...totals(figures),
+    ...totals(summary),
     '',
     ...beside([
-      { lines: chart('Referrals by stage', figures.byStage, half - 3), width: half },
-      { lines: chart('Breaches by kind', figures.breachesByKind, half), width: half },
+      { lines: chart('Referrals by stage', summary.byStage, half - 3), width: half },
+      { lines: chart('Breaches by kind', summary.breachesByKind, half), width: half },
     ]),
     '',
     ...beside([
-      { lines: chart('Mails by kind', figures.mailsByKind, half - 3), width: half },
-      { lines: chart('Refused by reason', figures.refusedByReason, half), width: half },
+      { lines: chart('Mails by kind', summary.mailsByKind, half - 3), width: half },
+      { lines: chart('Refused by reason', summary.refusedByReason, half), width: half },
     ]),
     '',
-    ...costTable(figures),
+    ...costTable(summary),
     '',
-    ...nextSteps(figures, staysUp),
+    ...nextSteps(summary, staysUp),
   ].join('\n');
 }
 
@@ -113,7 +113,7 @@ function totals({
   openBreaches,
   mails,
   wallSeconds,
-}: DemoFigures) {
+}: DemoSummary) {
   const row = (name: string, value: number, more: string): string =>
     `  ${name.padEnd(10)}${bold(padStart(thousands(value), 7))}  ${dim(more)}`;
   return [
@@ -124,7 +124,7 @@ function totals({
   ];
 }
 
-function costTable({ functions, cost }: DemoFigures): string[] {
+function costTable({ functions, cost }: DemoSummary): string[] {
   const cells = (values: readonly string[]): string =>
     values.map((value, index) => (index === 0 ? value.padEnd(18) : padStart(value, 14))).join('');
   const rows = Object.entries(functions).map(([name, { requests, readUnits, writeUnits }]) =>
@@ -141,7 +141,7 @@ function costTable({ functions, cost }: DemoFigures): string[] {
   ];
 }
 
-function nextSteps({ inboxUrl, example, mails }: DemoFigures, staysUp: boolean): string[] {
+function nextSteps({ inboxUrl, example, mails }: DemoSummary, staysUp: boolean): string[] {
   if (!staysUp) return [dim('Without --exit it stays up, with the mails in a web inbox.')];
   return [
     ...(inboxUrl ? [`${bold('Inbox')}    ${inboxUrl}  ${dim(`(${thousands(mails)} mails)`)}`] : []),

@@ -59,10 +59,10 @@ export function historyInFolder(folder: string, referralId: string): History | n
 
 /** From the tables of a running instance. Null: it knows no such referral. */
 export async function historyInTables(
-  place: { endpoint: string; tables: { referrals: string; operations: string }; now: Instant },
+  instance: { endpoint: string; tables: { referrals: string; operations: string }; now: Instant },
   referralId: string,
 ): Promise<History | null> {
-  const { endpoint, tables, now } = place;
+  const { endpoint, tables, now } = instance;
   const client = new DynamoDBClient(clientConfig(endpoint));
   try {
     const referrals = new DynamoReferralStore(client, { table: tables.referrals, shards: 1 });

@@ -44,14 +44,14 @@ export interface RehearsalOptions {
 export async function rehearse(children: Children, options: RehearsalOptions): Promise<string[]> {
   const { stage, python, without, folder, env, print } = options;
   const settings = readStage(stage);
-  const place = { account: settings.account ?? ACCOUNT, region: settings.region ?? REGION };
+  const target = { account: settings.account ?? ACCOUNT, region: settings.region ?? REGION };
   const step = stopwatch(print);
   const checks = new Checks(print);
 
   step('the emulator: a virtual environment, pip install');
   const installed = await installEmulator(children, { python, folder, env });
   step('the emulator: start');
-  const endpoint = await startEmulator(children, installed, { folder, ...place, env: withoutAws(env) });
+  const endpoint = await startEmulator(children, installed, { folder, ...target, env: withoutAws(env) });
   print(`  ${endpoint.url}, account ${endpoint.account}, IAM enforced`);
   const there = environmentFor(endpoint, env);
   const node = (name: string, args: string[]): Promise<void> =>
@@ -87,7 +87,7 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
     const loopwatch = (...args: string[]) => node('config', [join(ROOT, 'local/bin/loopwatch.mjs'), 'config', ...args]);
     await loopwatch('push', config, '--stage', stage);
 
-    const journey: Journey = { aws, world, checks, data, ...place };
+    const journey: Journey = { aws, world, checks, data, ...target };
     try {
       step(`${data.events.length} events`);
       await ingestEvents(journey);

@@ -96,23 +96,23 @@ function storyArrivals({ weeks, until }: ArrivalOptions, random: Random) {
 
 /** The last Monday 00:00 of the organization's zone, at or before `until`. */
 function mondayBefore(until: Instant): Instant {
-  const clock = localTime(ORGANIZATION_ZONE);
-  const today = clock.day(until);
-  return clock.at(today - ((weekday(today) + 6) % 7), 0);
+  const local = localTime(ORGANIZATION_ZONE);
+  const today = local.day(until);
+  return local.at(today - ((weekday(today) + 6) % 7), 0);
 }
 
 const BY_WEEKDAY = [0.04, 1, 0.96, 0.9, 0.87, 0.78, 0.07];
 
 /** An instant in [start, end), mostly in office hours, most in the middle of the morning. */
 function arrivalIn(start: Instant, end: Instant, zone: string, random: Random): Instant {
-  const clock = localTime(zone);
-  const first = clock.day(start);
-  const last = clock.day(end - 1);
+  const local = localTime(zone);
+  const first = local.day(start);
+  const last = local.day(end - 1);
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const day = random.int(first, last);
     if (!random.chance(BY_WEEKDAY[weekday(day)] ?? 0)) continue;
     const office = 8 * 60 + ((random.next() + random.next()) / 2) * 9.5 * 60 - 30;
-    const instant = clock.at(day, Math.floor(random.chance(0.94) ? office : random.between(0, 1440)));
+    const instant = local.at(day, Math.floor(random.chance(0.94) ? office : random.between(0, 1440)));
     const seconds = random.int(0, 59) * 1000;
     if (instant + seconds >= start && instant + seconds < end) return instant + seconds;
   }

@@ -40,10 +40,10 @@ export function careFor(story: Chronicle, until: Instant): void {
 const LEAD_DAYS = { routine: 17, urgent: 2.2, asap: 0.6, stat: 0.5 };
 
 function slot(story: Chronicle, from: Instant): Instant {
-  const { random, clock } = story;
-  let day = clock.day(from) + Math.floor(random.skewed(LEAD_DAYS[story.referral.priority], 0.6));
+  const { random, local } = story;
+  let day = local.day(from) + Math.floor(random.skewed(LEAD_DAYS[story.referral.priority], 0.6));
   while (!isWeekday(day)) day += 1;
-  const startsAt = clock.at(day, 8 * 60 + 30 * random.int(0, 16));
+  const startsAt = local.at(day, 8 * 60 + 30 * random.int(0, 16));
   return startsAt > from + HOUR_MS ? startsAt : slot(story, from + DAY_MS / 4);
 }
 
@@ -65,7 +65,7 @@ function book(story: Chronicle, number: number): Booking {
 function reschedule(story: Chronicle, booking: Booking, round: number): Booking {
   const { random } = story;
   if (!random.chance(0.09)) return booking;
-  story.now = story.clock.afterWork(story.now + random.next() * (booking.startsAt - story.now - HOUR_MS), 0);
+  story.now = story.local.afterWork(story.now + random.next() * (booking.startsAt - story.now - HOUR_MS), 0);
   if (story.now >= booking.startsAt) story.now = booking.startsAt - HOUR_MS;
   const keepsId = random.chance(0.5);
   const next = {

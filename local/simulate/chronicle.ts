@@ -53,14 +53,14 @@ export class Chronicle {
   readonly deliveries: Delivery[] = [];
   readonly referral: Referral;
   readonly random: Random;
-  readonly clock: LocalTime;
+  readonly local: LocalTime;
   readonly pace: number;
   now: Instant;
 
   constructor(referral: Referral, random: Random) {
     this.referral = referral;
     this.random = random;
-    this.clock = localTime(referral.site.zone);
+    this.local = localTime(referral.site.zone);
     this.pace = PACE[referral.priority];
     this.now = referral.receivedAt;
   }
@@ -93,12 +93,12 @@ export class Chronicle {
   }
 
   later(hours: number, spread = 0.9): Instant {
-    return this.clock.afterWork(this.now, this.random.skewed(hours * 60 * this.pace, spread));
+    return this.local.afterWork(this.now, this.random.skewed(hours * 60 * this.pace, spread));
   }
 
   /** Lets days go by, whatever the priority, up to the next working morning. */
   wait(days: number): void {
-    this.now = this.clock.afterWork(this.now + days * DAY_MS, this.random.int(0, 180));
+    this.now = this.local.afterWork(this.now + days * DAY_MS, this.random.int(0, 180));
   }
 
   /** Tells the referring office, in time mostly: a clock of its own runs on that. What was missed a digest brings up. */

@@ -138,7 +138,7 @@ function hold(story: Chronicle, lacksPayer: boolean): void {
   const shares = Object.fromEntries(Object.entries(PAUSES).map(([reason, { share }]) => [reason, share]));
   const reason = lacksPayer ? 'awaiting_information' : random.weighted(shares as Record<keyof typeof PAUSES, number>);
   const days = Math.max(1, Math.round(random.skewed(PAUSES[reason].days, 0.5)));
-  const until = story.clock.at(story.clock.day(story.now) + days, 8 * 60);
+  const until = story.local.at(story.local.day(story.now) + days, 8 * 60);
   story.say('referral.paused', { reason, ...(random.chance(0.5) ? { until: formatInstant(until) } : {}) });
   story.wait(days);
   if (lacksPayer) story.say('referral.updated', { payer: `payer-${random.pick(['a', 'b', 'c'])}` });

@@ -9,7 +9,7 @@ import type { Random } from './random.ts';
 
 /** Each practice hears from its liaison every month or two; some ask something, most get an answer. */
 export function practiceTraffic({ from, until }: Times, random: Random): Delivery[] {
-  const clock = localTime(ORGANIZATION_ZONE);
+  const local = localTime(ORGANIZATION_ZONE);
   return PRACTICES.filter(({ id }) => id !== STORIES.fresh).flatMap(({ id, liaisonId }) => {
     const deliveries: Delivery[] = [];
     const by = liaisonId ?? 'liaison-1';
@@ -20,7 +20,7 @@ export function practiceTraffic({ from, until }: Times, random: Random): Deliver
           source: 'urn:example:crm',
           type,
           subject: id,
-          at: clock.afterWork(at, random.int(0, 400)),
+          at: local.afterWork(at, random.int(0, 400)),
           lag: recordingLag(random),
           data,
         }),
@@ -39,12 +39,12 @@ export function practiceTraffic({ from, until }: Times, random: Random): Deliver
 
 /** Every feed once a day at 04:00; the documents' has been quiet for three days, which must show. */
 export function heartbeats({ from, until }: Times): Delivery[] {
-  const clock = localTime(ORGANIZATION_ZONE);
+  const local = localTime(ORGANIZATION_ZONE);
   return Object.values(SOURCES).flatMap((feed) => {
     const deliveries: Delivery[] = [];
     const end = feed === SOURCES.documents ? until - 3 * DAY_MS : until;
-    for (let day = clock.day(from) + 1; clock.at(day, 240) <= end; day += 1) {
-      const at = clock.at(day, 240);
+    for (let day = local.day(from) + 1; local.at(day, 240) <= end; day += 1) {
+      const at = local.at(day, 240);
       deliveries.push(
         deliver({ id: `heartbeat-${day}`, source: feed, type: 'feed.heartbeat', subject: feed, at, lag: 0, data: {} }),
       );

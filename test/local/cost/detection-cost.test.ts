@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemSize } from '../../../local/cost/item-size.ts';
 import type { FunctionSummary } from '../../../local/cost/recorder.ts';
-import { simulatedRun } from '../../../local/pipeline/simulated-run.ts';
+import { runInSimulatedTime } from '../../../local/pipeline/in-simulated-time.ts';
 import { simulate } from '../../../local/simulate/simulate.ts';
 import type { OutgoingMessage } from '../../../local/stand-ins/send-messages.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
@@ -115,7 +115,7 @@ describe('a typical referral', () => {
     const { subject, id } = JSON.parse(each.body);
     return { ...each, arrivedAt: each.arrivedAt ?? 0, deliverAt: each.arrivedAt ?? 0, subject, identity: id };
   });
-  const live = () => simulatedRun({ pipeline: world.pipeline, config: CONFIG, arrivals, until });
+  const live = () => runInSimulatedTime({ pipeline: world.pipeline, config: CONFIG, arrivals, until });
   const perEvent = ({ readUnits, writeUnits }: { readUnits: number; writeUnits: number }) => ({
     reads: readUnits / TYPICAL.length,
     writes: writeUnits / TYPICAL.length,

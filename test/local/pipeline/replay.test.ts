@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { duplicated, type InputLine, shuffled, toArrivals } from '../../../local/pipeline/input.ts';
+import { type Arrival, duplicated, type InputLine, shuffled, toArrivals } from '../../../local/pipeline/input.ts';
 import { runSession, type Session } from '../../../local/pipeline/session.ts';
-import type { Arrival } from '../../../local/pipeline/simulated-run.ts';
 import { simulate } from '../../../local/simulate/simulate.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
 import { DAY_MS } from '../../../shared/contracts/duration.ts';
