@@ -9,17 +9,17 @@ import { beside, bold, chart, dim, padStart, thousands, WIDTH } from './columns.
 
 /** What `demo --json` prints. */
 export interface DemoSummary extends Summary {
-  /** Referrals that are neither closed nor voided, nor have their loop closed. */
+  /** Referrals that are not closed, loop-closed or voided, and have been received. */
   open: number;
   openBreaches: number;
-  /** Request units by AWS's rules: of taking an event in, of all the run by event, and of a mail. */
+  /** Request units by AWS's rules: to take in an event, everything per event, and per mail. */
   cost: {
     ingestPerEvent: Units;
     allPerEvent: Units;
     mailPerMail: Units;
   };
   inboxUrl: string | null;
-  /** A referral whose history is worth a look. */
+  /** A referral whose history is worth explaining. */
   example: string | null;
 }
 
@@ -53,7 +53,7 @@ export function summaryOf({ out, summary }: Session, inboxUrl: string | null, wa
   };
 }
 
-/** Of the referrals in a mail the one with most to explain: an open breach first, then pauses, then clocks and alerts. */
+/** The open referral in a mail with the most to explain: an open breach counts most, then a pause, clocks and alerts. */
 function exampleOf({ referrals, alerts, mails, states }: ReadOut): string | null {
   const mailed = new Set(mails.flatMap(({ rows }) => rows.map(({ referralId }) => referralId)));
   const alertsOf = Map.groupBy(alerts, ({ referralId }) => referralId);
@@ -75,7 +75,7 @@ interface Shown {
   staysUp: boolean;
 }
 
-/** The summary on a terminal. */
+/** The summary as text for a terminal. */
 export function demoText(summary: DemoSummary, { weeks, from, until, config, staysUp }: Shown): string {
   const { organization } = config.directory;
   const zone = organization.timeZone;

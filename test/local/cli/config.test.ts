@@ -70,14 +70,14 @@ describe('loopwatch config validate', () => {
     expect((await validate()).text).toMatch(/policy\.json: is not JSON: .*line 4 column 3/);
   });
 
-  it('reads past a byte order mark', async () => {
+  it('ignores a byte order mark', async () => {
     write('policy.json', `\uFEFF${JSON.stringify(defaultPolicy())}`);
     expect((await validate()).code).toBe(0);
   });
 });
 
 describe('loading a configuration', () => {
-  it('gives it checked', async () => {
+  it('returns it checked', async () => {
     expect((await loadConfig(folder)).policy).toEqual(defaultPolicy());
   });
 

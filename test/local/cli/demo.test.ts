@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true }));
 
 describe('loopwatch demo', () => {
-  it('ends with 0 and summary', async () => {
+  it('ends with 0 and a summary', async () => {
     const { code, stdout, stderr } = await loopwatch(['demo', '--referrals', '20', '--weeks', '3', '--exit', '--json']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const summary = JSON.parse(stdout) as DemoSummary;
@@ -39,7 +39,7 @@ describe('loopwatch demo', () => {
     expect(text).toContain('Inbox    http://127.0.0.1:65535');
   });
 
-  it('stays up, takes in what ack and snooze send, and ends with 0 at an interrupt', async () => {
+  it('stays up, takes in what ack and snooze send, and ends with 0 when interrupted', async () => {
     const demo = start(['demo', '--referrals', '8', '--weeks', '2', '--json'], home);
     const ended = new Promise<number | null>((resolve) => demo.once('exit', resolve));
     try {

@@ -9,14 +9,14 @@ export interface Ended {
   stderr: string;
 }
 
-/** Starts the command as somebody at a pipe does; `home` is where it looks for a running instance. */
+/** Starts the command with its output in pipes. It looks for a running instance in `home`. */
 export function start(args: readonly string[], home: string, more: NodeJS.ProcessEnv = {}, cwd = '.'): ChildProcess {
   const { NODE_ENV: _, ...rest } = process.env;
   const env = { ...rest, LOOPWATCH_HOME: home, ...more };
   return spawn(process.execPath, [BIN, ...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Runs the command to its end; `env` is set beside what this process has, undefined takes a variable away. */
+/** Runs the command to its end. `env` is added to the environment of this process; undefined removes a variable. */
 export function loopwatch(
   args: readonly string[],
   home = '/nowhere',

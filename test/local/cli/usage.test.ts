@@ -47,7 +47,7 @@ describe('exit codes', () => {
     expect(stderr).toContain(message);
   });
 
-  it('is 1 where nothing runs that could be explained, and says what to do', async () => {
+  it('is 1 if no instance is running, with what to do', async () => {
     const { code, stderr } = await loopwatch(['explain', 'R-1'], folder);
     expect(code).toBe(1);
     expect(stderr).toContain('no local instance is running: start one with `loopwatch demo`');
@@ -61,7 +61,7 @@ describe('exit codes', () => {
 });
 
 describe('loopwatch simulate', () => {
-  it('writes the same bytes for the same seed, and a configuration that is in order', async () => {
+  it('writes the same bytes for the same seed, and a valid configuration', async () => {
     const out = (name: string) => join(folder, name, 'events.ndjson');
     const options = ['simulate', '--referrals', '15', '--weeks', '4', '--seed', '7', '--out'];
     const runs = await Promise.all([loopwatch([...options, out('a')]), loopwatch([...options, out('b'), '--json'])]);
