@@ -28,18 +28,18 @@ const SEED = 1;
 export interface RehearsalOptions {
   stage: string;
   python: string;
-  /** Taken from a role after the deployment, to see the rehearsal fail. */
+  /** A permission to take from a role after the deployment, to see the rehearsal fail. */
   without: Right | null;
-  /** Folder that goes with the rehearsal. */
+  /** A folder that is removed after the rehearsal. */
   folder: string;
   env: NodeJS.ProcessEnv;
   print: (line: string) => void;
 }
 
 /**
- * Deploys a stage to an emulator on this machine and lets events through it, to the mails.
- * @returns the checks that failed; none where all is well
- * @throws CannotInstallError where there is no emulator to be had, another error where a step can't be done
+ * Deploys a stage to an emulator on this machine and sends events through it, up to the mails.
+ * @returns the checks that failed; none if all is well
+ * @throws CannotInstallError if the emulator can't be installed, another error if a step can't be done
  */
 export async function rehearse(children: Children, options: RehearsalOptions): Promise<string[]> {
   const { stage, python, without, folder, env, print } = options;
@@ -118,7 +118,7 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
   }
 }
 
-/** Says each step, and how long the one before took. */
+/** Prints each step, and how long the previous step took. */
 function stopwatch(print: (line: string) => void): (name: string | null) => void {
   const begun = performance.now();
   let last = begun;

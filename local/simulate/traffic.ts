@@ -5,7 +5,7 @@ import { localTime } from './local-time.ts';
 import { ORGANIZATION_ZONE, PRACTICES, SOURCES, STORIES } from './organization.ts';
 import type { Random } from './random.ts';
 
-/** What arrives beside the referrals: liaisons' contacts, heartbeats, orphans, repetitions. */
+/** What arrives in addition to the referrals' events: liaisons' contacts, heartbeats, orphans, repetitions. */
 
 /** Each practice hears from its liaison every month or two; some ask something, most get an answer. */
 export function practiceTraffic({ from, until }: Times, random: Random): Delivery[] {
@@ -37,7 +37,7 @@ export function practiceTraffic({ from, until }: Times, random: Random): Deliver
   });
 }
 
-/** Every feed once a day at 04:00; the documents' has been quiet for three days, which must show. */
+/** A heartbeat of every feed each day at 04:00. The documents feed is quiet for the last three days, which must show. */
 export function heartbeats({ from, until }: Times): Delivery[] {
   const local = localTime(ORGANIZATION_ZONE);
   return Object.values(SOURCES).flatMap((feed) => {
@@ -53,7 +53,7 @@ export function heartbeats({ from, until }: Times): Delivery[] {
   });
 }
 
-/** Appointments and visits of referrals that were never sent: one in 400, at least two. */
+/** Appointments and visits of referrals that were never sent: one for 400 referrals, at least two. */
 export function orphans(referrals: number, { from, until }: Times, random: Random): Delivery[] {
   return Array.from({ length: Math.max(2, Math.round(referrals / 400)) }, (_, index) => {
     const subject = `R-9${String(index + 1).padStart(5, '0')}`;
@@ -82,7 +82,7 @@ export function orphans(referrals: number, { from, until }: Times, random: Rando
   }).flat();
 }
 
-/** Makes one `referral.received` in 150 come two to five days late: until then its other events have no referral. */
+/** Makes one `referral.received` in 150 arrive two to five days late. Until then its other events are orphans. */
 export function delayReferral(deliveries: Delivery[], random: Random): void {
   const [first] = deliveries;
   if (!first || !random.chance(1 / 150)) return;
@@ -90,7 +90,7 @@ export function delayReferral(deliveries: Delivery[], random: Random): void {
   deliveries[0] = resent(first, arrival);
 }
 
-/** One event in 400, at least three, is sent once more minutes to a day later, as senders do that got no answer. */
+/** Sends one event in 400, at least three, again within a day, as a sender does that got no answer. */
 export function repetitions(deliveries: Delivery[], until: Instant, random: Random): Delivery[] {
   if (deliveries.length === 0) return [];
   return Array.from({ length: Math.max(3, Math.round(deliveries.length / 400)) }, () => {

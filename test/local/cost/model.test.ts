@@ -86,7 +86,7 @@ describe('a write to a table without indexes', () => {
 
 describe('a failed condition', () => {
   const cases: [what: string, existing: Item | undefined, units: number][] = [
-    ['costs 1 where nothing is there', undefined, 1],
+    ['costs 1 if nothing is there', undefined, 1],
     ['costs 1 for a small existing item', sized(100), 1],
     ['costs by the size of the existing item', sized(2 * KB + 1), 3],
   ];

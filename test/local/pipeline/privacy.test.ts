@@ -9,7 +9,7 @@ import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import type { Log } from '../../../shared/platform/logger.ts';
 import { at } from '../../chaos/organization.ts';
 
-/** Patient identity and free text must not leave the tables, except where the configuration asks for it. */
+/** Patient identity and free text must not leave the tables, except as the configuration allows. */
 
 const UNTIL = at('2026-06-02T15:00:00Z');
 const simulation = simulate({ referrals: 30, weeks: 4, seed: 6, until: UNTIL });
