@@ -53,7 +53,9 @@ export function summaryOf({ out, summary }: Session, inboxUrl: string | null, wa
   };
 }
 
-/** The open referral in a mail with the most to explain: an open breach counts most, then a pause, clocks and alerts. */
+/**
+ * The open referral in a mail with the most to explain: an open breach counts most, then a pause, clocks and alerts.
+ */
 function exampleOf({ referrals, alerts, mails, states }: ReadOut): string | null {
   const mailed = new Set(mails.flatMap(({ rows }) => rows.map(({ referralId }) => referralId)));
   const alertsOf = Map.groupBy(alerts, ({ referralId }) => referralId);

@@ -67,7 +67,9 @@ async function inForce(store: DynamoOperationsStore): Promise<{ version: string;
   }
 }
 
-/** Calls `work` with a stage's operations table, at DYNAMODB_ENDPOINT if set, else at AWS. Throws what to do instead. */
+/**
+ * Calls `work` with a stage's operations table, at DYNAMODB_ENDPOINT if set, else at AWS. Throws what to do instead.
+ */
 async function onStage<T>(stage: string, work: (store: DynamoOperationsStore) => Promise<T>): Promise<T> {
   const table = physicalName(stage, 'operations');
   const endpoint = process.env.DYNAMODB_ENDPOINT;

@@ -1,6 +1,7 @@
 /**
- * The process died in the middle of a call. It is thrown outside the SDK's own retries, so that nothing below the handler
- * can retry, and by every later call of the same invocation, so that a handler that catches it cannot continue either.
+ * The process died in the middle of a call. It is thrown outside the SDK's own retries, so that nothing below the
+ * handler can retry, and by every later call of the same invocation, so that a handler that catches it cannot continue
+ * either.
  */
 export class Crash extends Error {
   override readonly name = 'Crash';

@@ -63,8 +63,8 @@ export class DynamoDbMeter {
   }
 
   /**
-   * Sends one call with `send`, passes its units to `report` whether it succeeds or fails, and returns the answer that the
-   * caller would have got. `look` reads an item without being recorded.
+   * Sends one call with `send`, passes its units to `report` whether it succeeds or fails, and returns the answer that
+   * the caller would have got. `look` reads an item without being recorded.
    */
   async send(
     action: string,

@@ -44,8 +44,8 @@ type Middleware = (next: Handler, context: { clientName?: string; commandName?: 
 const UNNAMED = 'unnamed';
 
 /**
- * Records every call of the attached clients by function, with DynamoDB's request units by AWS's rules. It can also stop
- * a function at a chosen call, so that tests can crash it at each of its calls.
+ * Records every call of the attached clients by function, with DynamoDB's request units by AWS's rules. It can also
+ * stop a function at a chosen call, so that tests can crash it at each of its calls.
  */
 export class Recorder {
   /** Calls in the order in which they were sent. */
@@ -62,8 +62,8 @@ export class Recorder {
   }
 
   /**
-   * Records what a client sends from now on. It is the outermost middleware of the SDK: a call that the SDK retries is one
-   * call here, and a crash is never retried.
+   * Records what a client sends from now on. It is the outermost middleware of the SDK: a call that the SDK retries is
+   * one call here, and a crash is never retried.
    */
   attach(client: RecordableClient): void {
     const middleware: Middleware = (next, context) => (args) => {
@@ -169,7 +169,8 @@ export class Recorder {
     };
     const answered = (outcome: string) => {
       call.outcome = outcome;
-      // Also for a call in flight when another one crashed: the table may have applied it, but the function gets no answer.
+      // Also for a call in flight when another one crashed: the table may have applied it, but the function gets no
+      // answer.
       assertAlive(run);
     };
     try {

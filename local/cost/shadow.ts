@@ -49,8 +49,8 @@ export class TableShadow {
   }
 
   /**
-   * Runs `write` when all earlier writes of the same key have ended. Answers can overtake each other, but the shadow must
-   * see the writes of a key in the order of the table.
+   * Runs `write` when all earlier writes of the same key have ended. Answers can overtake each other, but the shadow
+   * must see the writes of a key in the order of the table.
    */
   async inTurn<T>(item: Item, write: () => Promise<T>): Promise<T> {
     const key = this.#keyText(item);

@@ -14,8 +14,8 @@ export interface Inbox {
 const MAIL = /^\/mail\/(\d{1,9})\.(html|txt|eml)$/;
 
 /**
- * Serves mails on loopback. The page of the local SES shows real instead of simulated times, and builds a frame for each
- * of hundreds of mails.
+ * Serves mails on loopback. The page of the local SES shows real instead of simulated times, and builds a frame for
+ * each of hundreds of mails.
  * @param sent the mails, oldest first; mails that are added later show when the page is loaded again
  * @param timeZone the time zone in which times are shown
  */

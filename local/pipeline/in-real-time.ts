@@ -14,8 +14,8 @@ export interface Turn {
 }
 
 /**
- * Lets the pipeline's time run on and works its queue until `stop` is aborted. What arrives is taken in within a second;
- * then time jumps ahead to the next detection run, so that nobody waits a quarter of an hour to see the effect.
+ * Lets the pipeline's time run on and works its queue until `stop` is aborted. What arrives is taken in within a
+ * second; then time jumps ahead to the next detection run, so that nobody waits a quarter of an hour to see the effect.
  */
 export async function runInRealTime(
   pipeline: Pipeline,

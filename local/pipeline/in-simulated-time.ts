@@ -29,9 +29,9 @@ const FLOOD = 1_000;
 export const runAtOrAfter = (instant: Instant): Instant => Math.ceil(instant / QUARTER_MS) * QUARTER_MS;
 
 /**
- * Puts arrivals through the pipeline in simulated time, up to `until`. It steps from one quarter hour at which something
- * can happen to the next (a message arrives, a referral is due, the hour of a digest or report has come) and skips the
- * others. `onStep` gets the instant of each step and how many messages have been delivered so far.
+ * Puts arrivals through the pipeline in simulated time, up to `until`. It steps from one quarter hour at which
+ * something can happen to the next (a message arrives, a referral is due, the hour of a digest or report has come) and
+ * skips the others. `onStep` gets the instant of each step and how many messages have been delivered so far.
  */
 export async function runInSimulatedTime(options: RunOptions): Promise<void> {
   const { pipeline, config, until, detectFrom = Number.NEGATIVE_INFINITY, onStep } = options;
@@ -119,7 +119,10 @@ function earliestWake(pipeline: Pipeline): Instant | null {
   return known.length === 0 ? null : Math.min(...known);
 }
 
-/** The first instant under a key of the due index, from what the recorder has seen: a query would cost five requests a step. */
+/**
+ * The first instant under a key of the due index, from what the recorder has seen: a query would cost five requests a
+ * step.
+ */
 function dueHead(pipeline: Pipeline, key: string): Instant | null {
   const [head] = pipeline.recorder.seen(pipeline.resources.tables.referrals ?? '', {
     IndexName: 'due',

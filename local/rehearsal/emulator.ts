@@ -11,9 +11,9 @@ const PROGRAM = fileURLToPath(new URL('./emulator.py', import.meta.url));
 const START_SECONDS = 60;
 
 /**
- * Starts the emulator on a free loopback port and waits until it listens. It enforces IAM: functions run under the roles
- * of the stacks, and a call that their policies don't allow is denied. It uses TLS, as the policies of buckets and queues
- * deny anything else.
+ * Starts the emulator on a free loopback port and waits until it listens. It enforces IAM: functions run under the
+ * roles of the stacks, and a call that their policies don't allow is denied. It uses TLS, as the policies of buckets
+ * and queues deny anything else.
  */
 export async function startEmulator(
   children: Children,

@@ -20,8 +20,9 @@ export interface RehearsalData {
 }
 
 /**
- * An organization in a time zone in which it is about to be 07:00, with all recipients in the same zone and working every
- * day, and the first 200 events of its last eight weeks. Later events are missing, so that clocks are breached by now.
+ * An organization in a time zone in which it is about to be 07:00, with all recipients in the same zone and working
+ * every day, and the first 200 events of its last eight weeks. Later events are missing, so that clocks are breached by
+ * now.
  */
 export function rehearsalData(now: Instant, seed: number): RehearsalData {
   const digestAt = Math.ceil((now + AHEAD) / HOUR_MS) * HOUR_MS;

@@ -49,9 +49,9 @@ export async function mailOnAnyResource(aws: Aws, stage: string): Promise<void> 
 }
 
 /**
- * The emulator's Scheduler doesn't replace `<aws.scheduler.scheduled-time>` by the time, and it calls a function neither
- * with the schedule's role nor asynchronously. So this calls the target of the deployed schedule with its input and the
- * time, asynchronously, so that Lambda does retries and dead letters.
+ * The emulator's Scheduler doesn't replace `<aws.scheduler.scheduled-time>` by the time, and it calls a function
+ * neither with the schedule's role nor asynchronously. So this calls the target of the deployed schedule with its input
+ * and the time, asynchronously, so that Lambda does retries and dead letters.
  */
 export async function runSchedule(aws: Aws, name: string, time: Instant): Promise<void> {
   const { ScheduleExpression, ScheduleExpressionTimezone, Target } = await aws.call('scheduler', 'GetSchedule', {
@@ -66,8 +66,8 @@ export async function runSchedule(aws: Aws, name: string, time: Instant): Promis
 }
 
 /**
- * The emulator accepts a configuration set's event destination but never publishes to it. So this publishes the events of
- * SES about a mail to the deployed topic. Subscription, queue and record-delivery are those of the stage.
+ * The emulator accepts a configuration set's event destination but never publishes to it. So this publishes the events
+ * of SES about a mail to the deployed topic. Subscription, queue and record-delivery are those of the stage.
  */
 export async function publishSesEvents(
   aws: Aws,

@@ -120,7 +120,9 @@ function attend(story: Chronicle, booking: Booking, until: Instant): Missed | nu
   return null;
 }
 
-/** Between 8 and 23% (PMC11149957, Dantas 2018), by site and specialty. A site's rate may change in the last 12 weeks. */
+/**
+ * Between 8 and 23% (PMC11149957, Dantas 2018), by site and specialty. A site's rate may change in the last 12 weeks.
+ */
 function noShowRate(story: Chronicle, booking: Booking, until: Instant): number {
   const [first, last] = story.referral.site.noShow;
   const elapsed = Math.min(1, Math.max(0, 1 - (until - booking.startsAt) / (12 * 7 * DAY_MS)));

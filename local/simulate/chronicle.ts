@@ -109,7 +109,10 @@ export class Chronicle {
   }
 }
 
-/** Puts an event into the form in which it is sent. `lag` is in milliseconds; with a lag of 0 there is no `recordedtime`. */
+/**
+ * Puts an event into the form in which it is sent. `lag` is in milliseconds; with a lag of 0 there is no
+ * `recordedtime`.
+ */
 export function deliver(fact: {
   id: string;
   source: string;

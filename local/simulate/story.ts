@@ -8,7 +8,10 @@ import { fictitiousNpi, MISTAKES, PRACTICES, practiceId, SITES } from './organiz
 import type { Random } from './random.ts';
 import { close, contact } from './steps.ts';
 
-/** The courses of referrals, in shares. 64% are booked (65% in AAP 2019, 61% at Duke: see the domain contract's sources). */
+/**
+ * The courses of referrals, in shares. 64% are booked (65% in AAP 2019, 61% at Duke: see the domain contract's
+ * sources).
+ */
 const FATES = {
   booked: 0.645,
   unreachable: 0.115,

@@ -37,7 +37,9 @@ export function practiceTraffic({ from, until }: Times, random: Random): Deliver
   });
 }
 
-/** A heartbeat of every feed each day at 04:00. The documents feed is quiet for the last three days, which must show. */
+/**
+ * A heartbeat of every feed each day at 04:00. The documents feed is quiet for the last three days, which must show.
+ */
 export function heartbeats({ from, until }: Times): Delivery[] {
   const local = localTime(ORGANIZATION_ZONE);
   return Object.values(SOURCES).flatMap((feed) => {

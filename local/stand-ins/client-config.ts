@@ -2,8 +2,8 @@ const LOCAL = ['127.0.0.1', 'localhost', '[::1]'];
 const REGION = 'us-east-1';
 
 /**
- * The configuration of an AWS SDK client for a stand-in at `endpoint`. Any region and credentials will do. Requests take
- * most of the time of a run, so they are neither signed nor logged: no stand-in checks a signature.
+ * The configuration of an AWS SDK client for a stand-in at `endpoint`. Any region and credentials will do. Requests
+ * take most of the time of a run, so they are neither signed nor logged: no stand-in checks a signature.
  */
 export function clientConfig(endpoint: string) {
   if (!LOCAL.includes(new URL(endpoint).hostname)) return { endpoint };

@@ -1,21 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig, validateConfig } from '../../../local/cli/config.ts';
 import { defaultPolicy } from '../../../local/packs/packs.ts';
 import { directoryOf } from '../../../local/simulate/organization.ts';
 import { DEFAULT_UNTIL } from '../../../local/simulate/simulate.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'config-'));
   write('policy.json', JSON.stringify(defaultPolicy()));
   write('directory.json', JSON.stringify(directoryOf(DEFAULT_UNTIL)));
 });
-
-afterEach(() => rmSync(folder, { recursive: true }));
 
 function write(file: string, text: string) {
   writeFileSync(join(folder, file), text);

@@ -1,23 +1,17 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type DemoSummary, demoText } from '../../../local/cli/demo-summary.ts';
 import type { Explanation } from '../../../local/explain/explanation.ts';
 import { DEFAULT_UNTIL } from '../../../local/simulate/default-until.ts';
 import { directoryOf, policyOf } from '../../../local/simulate/organization.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { loopwatch, start } from './loopwatch.ts';
 
-let home: string;
-
-beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'demo-'));
-});
-
-afterAll(() => rmSync(home, { recursive: true }));
+const home = temporaryFolder();
 
 describe('loopwatch demo', () => {
   it('ends with 0 and a summary', async () => {

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Explanation } from '../../../local/explain/explanation.ts';
 import { directoryOf, policyOf } from '../../../local/simulate/organization.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { loopwatch } from './loopwatch.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 const UNTIL = '2026-04-01T16:00:00.000Z';
 
 const event = (subject: string, type: string, time: string, data: object = {}, more: object = {}) => ({
@@ -51,7 +51,6 @@ const EVENTS = [
 ];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'explain-'));
   mkdirSync(join(folder, 'config'));
   writeFileSync(join(folder, 'config', 'policy.json'), JSON.stringify(policyOf()));
   writeFileSync(join(folder, 'config', 'directory.json'), JSON.stringify(directoryOf(Date.parse(UNTIL))));
@@ -65,8 +64,6 @@ beforeAll(async () => {
   expect(stderr).toBe('');
   expect(code).toBe(0);
 }, 60_000);
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 async function explained(referralId: string): Promise<Explanation> {
   const { stdout } = await loopwatch(['explain', referralId, '--from', join(folder, 'out'), '--json']);

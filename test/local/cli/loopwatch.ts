@@ -1,13 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { type Outcome, outcomeOf } from '../outcome.ts';
 
 const BIN = fileURLToPath(new URL('../../../local/bin/loopwatch.mjs', import.meta.url));
-
-export interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 /** Starts the command with its output in pipes. It looks for a running instance in `home`. */
 export function start(args: readonly string[], home: string, more: NodeJS.ProcessEnv = {}, cwd = '.'): ChildProcess {
@@ -22,18 +17,6 @@ export function loopwatch(
   home = '/nowhere',
   env: NodeJS.ProcessEnv = {},
   cwd = '.',
-): Promise<Ended> {
-  const child = start(args, home, env, cwd);
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
-  });
+): Promise<Outcome> {
+  return outcomeOf(start(args, home, env, cwd));
 }

@@ -1,20 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { message, organization, received } from '../../chaos/organization.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { loopwatch } from './loopwatch.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'replay-'));
   const { policy, directory } = organization();
   writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy));
   writeFileSync(join(folder, 'directory.json'), JSON.stringify(directory));
   const { body } = message('R-1', 'referral.received', '2026-03-02T14:00:00Z', received('stat'));
   writeFileSync(join(folder, 'events.ndjson'), body);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a replay', () => {
   it('makes its mails and reports from any folder', async () => {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../local/packs/packs.ts';
@@ -7,19 +6,18 @@ import { DEFAULT_UNTIL } from '../../../local/simulate/default-until.ts';
 import { directoryOf } from '../../../local/simulate/organization.ts';
 import { DynamoOperationsStore } from '../../../shared/store/dynamo-operations-store.ts';
 import { localStack } from '../stand-ins/stack.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { loopwatch } from './loopwatch.ts';
 
 let stack: Awaited<ReturnType<typeof localStack>>;
-let folder: string;
+const folder = temporaryFolder();
 
 beforeAll(async () => {
   stack = await localStack(['dynamodb', 'sqs']);
-  folder = mkdtempSync(join(tmpdir(), 'stage-config-'));
   write(directoryOf(DEFAULT_UNTIL));
 });
 
 afterAll(async () => {
-  rmSync(folder, { recursive: true });
   await stack.standIns.stop();
 });
 

@@ -17,7 +17,9 @@ interface Traits {
   tags?: string[];
 }
 
-/** The rule that applies to a referral: most fields, then the later one. Written again, independently of the product. */
+/**
+ * The rule that applies to a referral: most fields, then the later one. Written again, independently of the product.
+ */
 function ruleFor(policy: Policy, kind: ClockKind, traits: Traits): ClockRule | undefined {
   const matching = (policy.versions[0]?.rules ?? []).filter(
     ({ match, clocks }) =>

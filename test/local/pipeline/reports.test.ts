@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { toArrivals } from '../../../local/pipeline/input.ts';
 import { runSession } from '../../../local/pipeline/session.ts';
 import { writeOut } from '../../../local/pipeline/write-out.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
 import type { Report } from '../../../shared/contracts/report.ts';
 import { at, message, organization, received } from '../../chaos/organization.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A replay that ends at the very instant at which a report is due, from the queue to the files. */
 
@@ -23,10 +23,9 @@ const leader: Config['directory']['people'][0] = {
 const CONFIG = organization([leader]);
 const odd = { ...received('routine'), specialty: 'ob/gyn: 50%*' };
 
-let folder: string;
+const folder = temporaryFolder();
 let mails: { kind: string; period: string; subject: string; html: string; eml: string }[];
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'loopwatch-reports-'));
   // Files of an earlier replay.
   for (const kind of ['weekly', 'quarterly']) mkdirSync(join(folder, kind, '2020'), { recursive: true });
   const sent = [
@@ -46,8 +45,6 @@ beforeAll(async () => {
   const rows = readFileSync(join(folder, 'mail.ndjson'), 'utf8').trim().split('\n');
   mails = rows.map((row) => JSON.parse(row));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 const reportOf = (...path: string[]): Report => JSON.parse(readFileSync(join(folder, ...path), 'utf8'));
 
 describe('the reports that a replay writes', () => {

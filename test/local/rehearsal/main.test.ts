@@ -1,18 +1,13 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { type Outcome, outcomeOf } from '../outcome.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const MAIN = fileURLToPath(new URL('../../../local/rehearsal/main.ts', import.meta.url));
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rehearsal-test-'));
-});
-
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 /** A shell script that stands in for an interpreter. */
 function python(name: string, script: string): string {
@@ -22,21 +17,11 @@ function python(name: string, script: string): string {
   return file;
 }
 
-function rehearsal(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function rehearsal(...args: string[]): Promise<Outcome> {
   const env = { ...process.env, TMPDIR: folder };
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, '--logs', join(folder, 'logs'), ...args], { env });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
-  });
+  return outcomeOf(
+    spawn(process.execPath, ['--import', 'tsx', MAIN, '--logs', join(folder, 'logs'), ...args], { env }),
+  );
 }
 
 const leftBehind = () => readdirSync(folder).filter((name) => name.startsWith('loopwatch-rehearsal-'));
