@@ -5,7 +5,9 @@ import { reportPeriods } from '../shared/domain/report/periods.ts';
 import { ReportBuilder } from '../shared/domain/report/report.ts';
 import { storedStates } from './stored-states.ts';
 
-/** What `report-scale.ts` measures, in a process of its own: a file of projections and a configuration in, figures out. */
+/**
+ * What `report-scale.ts` measures, in a process of its own: a file of projections and a configuration in, figures out.
+ */
 
 function measure(file: string, config: Config & { until: number }): Record<string, number | undefined> {
   const started = performance.now();

@@ -2,10 +2,10 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { ReferralState } from '../shared/contracts/state.ts';
 import { readState, stateItem } from '../shared/store/referral-items.ts';
 
-/** Projections as they are stored, in a file: each packed one after its length. */
+/** A file of stored projections: each packed projection follows its length. */
 
 const LENGTH_BYTES = 2;
-/** As many as are read from the table at once, about. */
+/** About as much as one read from the table returns. */
 const PAGE_BYTES = 1 << 18;
 const AT_ONCE = 10_000;
 
@@ -28,7 +28,7 @@ export function writeStates(file: string, states: Iterable<ReferralState>): void
   closeSync(out);
 }
 
-/** The projections of a file, unpacked as the store unpacks them, a page at a time. */
+/** Reads the projections of a file, a page at a time, unpacked as the store does it. */
 export function* storedStates(file: string): Generator<ReferralState[]> {
   const input = openSync(file, 'r');
   const page = Buffer.alloc(PAGE_BYTES);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Runs an npm package's command, or a script, on the Node version that Lambda runs (nodejs24.x), whatever `node` is
-// installed: the binary comes from npm as a locked optional dependency. Where the platform has none, a `node` that is
-// itself new enough is used.
+// installed. The binary comes from npm as a locked optional dependency. On a platform without one, the installed `node`
+// is used if it is new enough.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,7 +12,7 @@ const LAMBDA_MAJOR = 24;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const require = createRequire(import.meta.url);
 
-/** Path of a Node binary of Lambda's major version; exits with 1 and says why where there is none. */
+/** The path of a Node binary of Lambda's major version. If there is none, says why and exits with 1. */
 export function lambdaNode() {
   if (Number(process.versions.node.split('.')[0]) === LAMBDA_MAJOR) return process.execPath;
   const platform = process.platform === 'win32' ? 'win' : process.platform;

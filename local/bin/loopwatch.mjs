@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runUnderLambdaNode } from './lambda-node.mjs';
 
-// React's development build, which mails would be made with otherwise, takes three times as long.
+// React's development build would take three times as long to make mails.
 process.env.NODE_ENV ??= 'production';
 
 const here = dirname(fileURLToPath(import.meta.url));
-// Else the loader takes the one of whatever folder the command is called in, and makes other code of JSX.
+// Otherwise the loader takes the tsconfig.json of the current folder and compiles JSX differently.
 process.env.TSX_TSCONFIG_PATH ??= join(here, '..', '..', 'tsconfig.json');
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 runUnderLambdaNode(['--import', loader, join(here, '..', 'cli', 'main.ts'), ...process.argv.slice(2)]);

@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 /**
- * A browser to look at mails in: the packaged Chromium, which runs on x64 Linux without any system package; elsewhere
- * the installed Chrome or Chromium whose path this environment variable gives.
+ * Names the browser that shows mails: the path of an installed Chrome or Chromium. It isn't needed on x64 Linux, where
+ * the packaged Chromium runs without any system package.
  */
 const CHROME_PATH = 'CHROME_PATH';
 
@@ -23,20 +23,20 @@ export interface Look {
 }
 
 export interface MailBrowser {
-  /** A new page that shows `html`. Nothing is fetched; what the page asks for is added to `requests`. */
+  /** Opens a new page that shows `html`. Nothing is fetched; addresses that it asks for are added to `requests`. */
   show(html: string, look: Look): Promise<Page>;
   /** Addresses that pages wanted to load, all of them refused. */
   requests: string[];
   close(): Promise<void>;
 }
 
-/** Why no browser can be started here, null where one can. */
+/** Why no browser can be started here; null if one can. */
 export function whyNoBrowser(env: Env): string | null {
   if (env[CHROME_PATH] || (process.platform === 'linux' && process.arch === 'x64')) return null;
   return `the packaged Chromium is for x64 Linux: set ${CHROME_PATH} to an installed Chrome`;
 }
 
-/** Starts a browser. Throws where it can't; `whyNoBrowser` tells beforehand whether there is one. */
+/** Starts a browser. Throws if there is none: ask `whyNoBrowser` first. */
 export async function openBrowser(env: Env): Promise<MailBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'loopwatch-browser-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true });
@@ -78,8 +78,8 @@ async function launch(folder: string, env: Env): Promise<Browser> {
 }
 
 /**
- * The packaged Chromium's own fonts, for the same line breaks on every machine. The configuration that comes with them
- * looks into /tmp only.
+ * The fonts of the packaged Chromium, for the same line breaks on every machine. The configuration that comes with them
+ * only looks into /tmp.
  */
 async function fontsOf(folder: string): Promise<string> {
   const file = join(folder, 'fonts.conf');
@@ -89,8 +89,8 @@ async function fontsOf(folder: string): Promise<string> {
 }
 
 /**
- * Unpacks Chromium into a folder of its own: the package takes what lies in the temporary folder by that name, also
- * what another process has only begun to write.
+ * Unpacks Chromium into a new folder. In the shared temporary folder the package would take whatever has that name,
+ * even a file that another process is still writing.
  */
 async function unpack(folder: string, env: Env): Promise<string> {
   const script = fileURLToPath(new URL('unpack.mjs', import.meta.url));

@@ -3,7 +3,7 @@ import { STAGE_NAME } from '../../infra/settings.ts';
 import { type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import { ALERT_KINDS, type AlertKind } from '../../shared/contracts/vocabulary.ts';
 
-/** Readers of values on the command line; what they refuse is wrong usage. */
+/** These read values on the command line. What they refuse is wrong usage. */
 
 export function count(text: string): number {
   const value = Number(text);
@@ -35,7 +35,7 @@ export function alertKind(text: string): AlertKind {
   return kind;
 }
 
-/** A deployed stage's name, as in the names of its tables and queues. */
+/** The name of a deployed stage, as in the names of its tables and queues. */
 export function stage(text: string): string {
   if (!STAGE_NAME.test(text)) throw new InvalidArgumentError('expected 1 to 16 lower-case letters and digits');
   return text;

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 
-/** Text for a terminal of 80 columns. Colours only where standard output is a terminal that wants them. */
+/** Text for a terminal of 80 columns. It has colors only if standard output is a terminal that supports them. */
 
 export const WIDTH = 78;
 
@@ -22,7 +22,7 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - widthOf(text))) + text;
 }
 
-/** Blocks of lines beside each other, each padded to its width. */
+/** Puts blocks of lines beside each other, each padded to its width. */
 export function beside(blocks: readonly { lines: readonly string[]; width: number }[]): string[] {
   const height = Math.max(...blocks.map(({ lines }) => lines.length));
   return Array.from({ length: height }, (_, row) =>
@@ -33,7 +33,7 @@ export function beside(blocks: readonly { lines: readonly string[]; width: numbe
   );
 }
 
-/** Counts with a bar each, most first, under a heading. */
+/** A bar chart of counts under a heading, largest first. */
 export function chart(heading: string, counts: Record<string, number>, width: number): string[] {
   const rows = Object.entries(counts).sort(([, a], [, b]) => b - a);
   const most = Math.max(1, ...rows.map(([, value]) => value));
@@ -50,7 +50,7 @@ export function chart(heading: string, counts: Record<string, number>, width: nu
   ];
 }
 
-/** Words in lines of at most `width` characters. */
+/** Breaks words into lines of at most `width` characters. */
 export function wrap(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const word of words) {

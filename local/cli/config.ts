@@ -6,8 +6,8 @@ import type { ConfigFile } from '../../shared/contracts/config-problem.ts';
 import type { Print } from './print.ts';
 
 /**
- * What `loopwatch config validate DIR` does: checks `policy.json` and `directory.json` of a folder and prints what was
- * found, a line each, or as one JSON object `{valid, problems, warnings}`. Returns the exit code: 1 where there are problems.
+ * `loopwatch config validate DIR`: checks `policy.json` and `directory.json` of a folder and prints problems and
+ * warnings, a line each, or as one JSON object `{valid, problems, warnings}`. Returns the exit code: 1 with problems.
  */
 export async function validateConfig(folder: string, options: { json: boolean; print: Print }): Promise<number> {
   const { config, problems, warnings } = await checkFolder(folder);
@@ -22,7 +22,7 @@ export async function validateConfig(folder: string, options: { json: boolean; p
   return config ? 0 : 1;
 }
 
-/** The configuration of a folder. Throws an Error whose message lists every problem, a line each. */
+/** Reads the configuration of a folder. Throws an Error whose message lists every problem, a line each. */
 export async function loadConfig(folder: string): Promise<Config> {
   const { config, problems } = await checkFolder(folder);
   if (config) return config;
@@ -52,7 +52,7 @@ async function readJson(folder: string, file: ConfigFile): Promise<{ value: unkn
     return unreadable(missing ? `expected a file ${file} in ${folder}` : `can't be read: ${messageOf(error)}`);
   }
   try {
-    // Editors on Windows like to put a byte order mark before the text; JSON knows none.
+    // Some editors on Windows put a byte order mark before the text, which JSON does not allow.
     return { value: JSON.parse(text.replace(/^\uFEFF/, '')) as unknown };
   } catch (error) {
     return unreadable(`is not JSON: ${messageOf(error).replace(/\s+/g, ' ')}`);

@@ -8,18 +8,18 @@ import type { Summary } from '../pipeline/write-out.ts';
 import { beside, bold, chart, dim, padStart, thousands, WIDTH } from './columns.ts';
 
 /** What `demo --json` prints. */
-export interface DemoFigures extends Summary {
-  /** Referrals that are neither closed nor voided, nor have their loop closed. */
+export interface DemoSummary extends Summary {
+  /** Referrals that are not closed, loop-closed or voided, and have been received. */
   open: number;
   openBreaches: number;
-  /** Request units by AWS's rules: of taking an event in, of all the run by event, and of a mail. */
+  /** Request units by AWS's rules: to take in an event, everything per event, and per mail. */
   cost: {
     ingestPerEvent: Units;
     allPerEvent: Units;
     mailPerMail: Units;
   };
   inboxUrl: string | null;
-  /** A referral whose history is worth a look. */
+  /** A referral whose history is worth explaining. */
   example: string | null;
 }
 
@@ -31,7 +31,7 @@ interface Units {
 const MAIL_FUNCTIONS = ['plan-mail', 'send-mail', 'record-delivery'];
 const ENDED = ['closed', 'loop_closed', 'voided', 'awaiting_referral'];
 
-export function figuresOf({ out, summary }: Session, inboxUrl: string | null, wallSeconds: number): DemoFigures {
+export function summaryOf({ out, summary }: Session, inboxUrl: string | null, wallSeconds: number): DemoSummary {
   const unitsOf = (names: readonly string[], count: number): Units => {
     const sum = (key: 'readUnits' | 'writeUnits') =>
       names.reduce((total, name) => total + (summary.functions[name]?.[key] ?? 0), 0);
@@ -53,7 +53,9 @@ export function figuresOf({ out, summary }: Session, inboxUrl: string | null, wa
   };
 }
 
-/** Of the referrals in a mail the one with most to explain: an open breach first, then pauses, then clocks and alerts. */
+/**
+ * The open referral in a mail with the most to explain: an open breach counts most, then a pause, clocks and alerts.
+ */
 function exampleOf({ referrals, alerts, mails, states }: ReadOut): string | null {
   const mailed = new Set(mails.flatMap(({ rows }) => rows.map(({ referralId }) => referralId)));
   const alertsOf = Map.groupBy(alerts, ({ referralId }) => referralId);
@@ -75,8 +77,8 @@ interface Shown {
   staysUp: boolean;
 }
 
-/** The summary on a terminal. */
-export function demoText(figures: DemoFigures, { weeks, from, until, config, staysUp }: Shown): string {
+/** The summary as text for a terminal. */
+export function demoText(summary: DemoSummary, { weeks, from, until, config, staysUp }: Shown): string {
   const { organization } = config.directory;
   const zone = organization.timeZone;
   const half = WIDTH / 2;
@@ -85,21 +87,21 @@ export function demoText(figures: DemoFigures, { weeks, from, until, config, sta
     `${bold('Loopwatch demo')}  ${organization.name}`,
     dim(`${weeks} weeks to ${formatMoment(until, zone)}; alerts and mail since ${formatDate(from, zone)}`),
     '',
-    ...totals(figures),
+    ...totals(summary),
     '',
     ...beside([
-      { lines: chart('Referrals by stage', figures.byStage, half - 3), width: half },
-      { lines: chart('Breaches by kind', figures.breachesByKind, half), width: half },
+      { lines: chart('Referrals by stage', summary.byStage, half - 3), width: half },
+      { lines: chart('Breaches by kind', summary.breachesByKind, half), width: half },
     ]),
     '',
     ...beside([
-      { lines: chart('Mails by kind', figures.mailsByKind, half - 3), width: half },
-      { lines: chart('Refused by reason', figures.refusedByReason, half), width: half },
+      { lines: chart('Mails by kind', summary.mailsByKind, half - 3), width: half },
+      { lines: chart('Refused by reason', summary.refusedByReason, half), width: half },
     ]),
     '',
-    ...costTable(figures),
+    ...costTable(summary),
     '',
-    ...nextSteps(figures, staysUp),
+    ...nextSteps(summary, staysUp),
   ].join('\n');
 }
 
@@ -113,7 +115,7 @@ function totals({
   openBreaches,
   mails,
   wallSeconds,
-}: DemoFigures) {
+}: DemoSummary) {
   const row = (name: string, value: number, more: string): string =>
     `  ${name.padEnd(10)}${bold(padStart(thousands(value), 7))}  ${dim(more)}`;
   return [
@@ -124,7 +126,7 @@ function totals({
   ];
 }
 
-function costTable({ functions, cost }: DemoFigures): string[] {
+function costTable({ functions, cost }: DemoSummary): string[] {
   const cells = (values: readonly string[]): string =>
     values.map((value, index) => (index === 0 ? value.padEnd(18) : padStart(value, 14))).join('');
   const rows = Object.entries(functions).map(([name, { requests, readUnits, writeUnits }]) =>
@@ -141,7 +143,7 @@ function costTable({ functions, cost }: DemoFigures): string[] {
   ];
 }
 
-function nextSteps({ inboxUrl, example, mails }: DemoFigures, staysUp: boolean): string[] {
+function nextSteps({ inboxUrl, example, mails }: DemoSummary, staysUp: boolean): string[] {
   if (!staysUp) return [dim('Without --exit it stays up, with the mails in a web inbox.')];
   return [
     ...(inboxUrl ? [`${bold('Inbox')}    ${inboxUrl}  ${dim(`(${thousands(mails)} mails)`)}`] : []),

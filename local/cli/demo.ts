@@ -2,12 +2,12 @@ import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import { formatTime } from '../../shared/mail/format-time.ts';
 import { type Inbox, startInbox } from '../inbox/inbox.ts';
+import { runInRealTime, type Turn } from '../pipeline/in-real-time.ts';
 import { toArrivals } from '../pipeline/input.ts';
-import { liveRun, type Turn } from '../pipeline/live-run.ts';
 import { runSession, type Session } from '../pipeline/session.ts';
 import { ORGANIZATION_ZONE } from '../simulate/organization.ts';
 import { simulate } from '../simulate/simulate.ts';
-import { demoText, figuresOf } from './demo-summary.ts';
+import { demoText, summaryOf } from './demo-summary.ts';
 import { failForDeadLetters } from './given-up.ts';
 import { removeInstance, writeInstance } from './instance.ts';
 import type { Print } from './print.ts';
@@ -21,14 +21,14 @@ export interface DemoOptions {
   seed: number;
 }
 
-/** So many weeks are run in full; before them only facts are taken in, for the figures that look back. */
+/** Weeks that are run in full. Before them only facts are taken in, for the figures that look back. */
 const RECENT_WEEKS = 8;
 const WEEK_MS = 7 * DAY_MS;
-/** Rate of the older weeks: enough for a history, little enough for a minute. */
+/** Rate of the older weeks, as a share: enough for a history, and done within a minute. */
 const THIN = 0.1;
 const FILE = 'demo.ndjson';
 
-/** Runs a fictitious organisation through the pipeline, says what came of it, and stays up until it is stopped. */
+/** Runs a fictitious organization through the pipeline, prints a summary, and stays up until it is stopped. */
 export async function demo({ exit = false, json = false, ...size }: DemoOptions, print: Print): Promise<void> {
   const started = performance.now();
   const { lines, policy, directory, until } = simulate({ ...size, thin: THIN });
@@ -49,10 +49,10 @@ export async function demo({ exit = false, json = false, ...size }: DemoOptions,
   const inbox = exit ? null : await startInbox(session.pipeline.sent, directory.organization.timeZone);
   try {
     progress.end();
-    const figures = figuresOf(session, inbox?.url ?? null, (performance.now() - started) / 1000);
-    if (json) print(JSON.stringify(figures));
-    else print(demoText(figures, { ...size, from: detectFrom, until, config, staysUp: !exit }));
-    failForDeadLetters(figures);
+    const summary = summaryOf(session, inbox?.url ?? null, (performance.now() - started) / 1000);
+    if (json) print(JSON.stringify(summary));
+    else print(demoText(summary, { ...size, from: detectFrom, until, config, staysUp: !exit }));
+    failForDeadLetters(summary);
     if (inbox) await stayUp(session, inbox, json ? () => {} : print);
   } finally {
     await inbox?.close();
@@ -60,18 +60,18 @@ export async function demo({ exit = false, json = false, ...size }: DemoOptions,
   }
 }
 
-/** Until Ctrl-C, or whoever started this process ends it. */
+/** Takes in what arrives until Ctrl-C, or until the parent process ends this one. */
 async function stayUp({ pipeline }: Session, { url: inboxUrl }: Inbox, print: Print): Promise<void> {
-  const { endpoints, resources, clock } = pipeline;
+  const { endpoints, resources, time } = pipeline;
   const { referrals = '', operations = '' } = resources.tables;
   const queueUrl = resources.queues['referral-events']?.url ?? '';
   const announce = (): void =>
-    writeInstance({ endpoints, queueUrl, tables: { referrals, operations }, inboxUrl }, clock.now());
+    writeInstance({ endpoints, queueUrl, tables: { referrals, operations }, inboxUrl }, time.now());
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   announce();
   try {
-    await liveRun(pipeline, stop.signal, (turn) => {
+    await runInRealTime(pipeline, stop.signal, (turn) => {
       announce();
       if (turn.events + turn.alertsWritten + turn.mails > 0) print(turnText(turn));
     });

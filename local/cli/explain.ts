@@ -11,12 +11,12 @@ export interface ExplainOptions {
 
 const WIDEST = 120;
 
-/** Prints how a referral came to be where it is. */
+/** Prints the history of a referral. Fails if there is no such referral. */
 export async function explainReferral(referralId: string, { from, json }: ExplainOptions, print: Print): Promise<void> {
   const history = from === undefined ? await running(referralId) : historyInFolder(from, referralId);
   if (!history) throw new Error(`${referralId}: no such referral in ${from ?? 'the running instance'}`);
   const explanation = explain(history);
-  // In a pipe as on the usual terminal.
+  // In a pipe, the width of the usual terminal.
   const width = Math.min(process.stdout.columns ?? 80, WIDEST);
   print(json ? JSON.stringify(explanation) : explanationText(explanation, width));
 }

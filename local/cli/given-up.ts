@@ -1,6 +1,6 @@
 import type { Summary } from '../pipeline/write-out.ts';
 
-/** Says on the error output what a run gave up, and makes the command fail: what it wrote is there all the same. */
+/** If messages were given up, says so on the error output and makes the command fail. Its output files stay. */
 export function failForDeadLetters({ deadLetters }: Pick<Summary, 'deadLetters'>): void {
   const parts = Object.entries(deadLetters).map(([queue, count]) => `${count} in ${queue}`);
   if (parts.length === 0) return;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { formatInstant, type Instant, instantText, parseInstant } from '../../shared/contracts/instant.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
 
-/** Where a running local instance can be found by commands in another terminal. */
+/** The file by which commands in another terminal find a running local instance. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const fileOf = (env: NodeJS.ProcessEnv): string => join(env.LOOPWATCH_HOME ?? join(ROOT, '.loopwatch'), 'local.json');
 
@@ -15,7 +15,7 @@ const schema = z.object({
   queueUrl: z.url(),
   tables: z.object({ referrals: z.string(), operations: z.string() }),
   inboxUrl: z.string().nullable(),
-  /** Its simulated time, and when by the machine's clock that was. */
+  /** Its simulated time, and the machine's time at that moment. */
   clock: z.object({ simulated: instantText, machine: instantText }),
 });
 export type Instance = z.output<typeof schema>;
@@ -27,12 +27,12 @@ export function writeInstance(instance: Omit<Instance, 'pid' | 'clock'>, now: In
   writeFileSync(file, `${JSON.stringify({ pid: process.pid, ...instance, clock }, null, 2)}\n`);
 }
 
-/** Removes what this process has written; another instance's stays. */
+/** Removes the file if this process wrote it; another instance's file stays. */
 export function removeInstance(): void {
   if (readInstance()?.pid === process.pid) rmSync(fileOf(process.env));
 }
 
-/** The instance that runs on this machine. Null: none does, or it ended without cleaning up. */
+/** The instance that runs on this machine. Null if there is none, or if it has ended without removing its file. */
 export function readInstance(): Instance | null {
   let text: string;
   try {
@@ -44,14 +44,14 @@ export function readInstance(): Instance | null {
   return instance && isAlive(instance.pid) ? instance : null;
 }
 
-/** As `readInstance`; says what to do where none runs. */
+/** As `readInstance`. Throws if none runs, with what to do, ending in `otherwise`. */
 export function runningInstance(otherwise: string): Instance {
   const instance = readInstance();
   if (instance) return instance;
   throw new Error(`no local instance is running: start one with \`loopwatch demo\` in another terminal, ${otherwise}`);
 }
 
-/** What time it is for an instance. */
+/** The current simulated time of an instance. */
 export function instanceNow({ clock: { simulated, machine } }: Instance): Instant {
   return (parseInstant(simulated) ?? 0) + systemTime.now() - (parseInstant(machine) ?? 0);
 }

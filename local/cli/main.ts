@@ -8,7 +8,7 @@ import { addSimulate } from './commands/simulate.ts';
 import type { Print } from './print.ts';
 
 const print: Print = (line) => console.log(line);
-// `loopwatch explain R-1 | head` closes the pipe early: that is no failure.
+// A pipe that closes early is not a failure: `loopwatch explain R-1 | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);

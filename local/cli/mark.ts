@@ -23,34 +23,34 @@ export interface MarkOptions {
   json?: boolean;
 }
 
-/** What is said of which alert. */
+/** What is said about which alert. */
 export interface Mark {
   type: 'alert.acknowledged' | 'alert.snoozed';
   referralId: string;
   kind: AlertKind;
 }
 
-/** What was typed can't be right. */
+/** The command line is wrong. */
 export class MarkUsageError extends Error {
   override readonly name = 'MarkUsageError';
 }
 
 /** Puts an acknowledgement or a snooze on the queue. */
 export async function mark({ type, referralId, kind }: Mark, options: MarkOptions, print: Print): Promise<void> {
-  const place = await placeOf(options);
+  const target = await targetOf(options);
   try {
-    if (options.until !== undefined && options.until <= place.now) {
-      throw new MarkUsageError(`--until has passed: it is ${formatInstant(place.now)}`);
+    if (options.until !== undefined && options.until <= target.now) {
+      throw new MarkUsageError(`--until has passed: it is ${formatInstant(target.now)}`);
     }
-    const event = markEvent(type, referralId, kind, place.now, options);
-    const checked = readCloudEvent(JSON.stringify(event), place.now);
+    const event = markEvent(type, referralId, kind, target.now, options);
+    const checked = readCloudEvent(JSON.stringify(event), target.now);
     if ('refusal' in checked) throw new MarkUsageError(checked.refusal.detail);
-    if (place.running) await assertOpen(place.running, referralId, kind, options.instance);
-    await place.sqs.send(new SendMessageCommand({ QueueUrl: place.queueUrl, MessageBody: JSON.stringify(event) }));
+    if (target.running) await assertOpen(target.running, referralId, kind, options.instance);
+    await target.sqs.send(new SendMessageCommand({ QueueUrl: target.queueUrl, MessageBody: JSON.stringify(event) }));
     if (options.json) print(JSON.stringify(event));
     else print(`${type} of ${referralId}, ${kind}, by ${options.by}: event ${event.id} is on the queue`);
   } finally {
-    place.sqs.destroy();
+    target.sqs.destroy();
   }
 }
 
@@ -63,7 +63,7 @@ function markEvent(
 ) {
   return {
     specversion: '1.0',
-    // Said twice it is two events: the only ids of ours that are not derived from anything.
+    // The only ids of ours that are not derived from anything: the same command typed twice makes two events.
     id: randomUUID(),
     source: SOURCE,
     type,
@@ -79,29 +79,29 @@ function markEvent(
   };
 }
 
-interface Place {
+interface Target {
   sqs: SQSClient;
   queueUrl: string;
   now: Instant;
-  /** Where it is the instance that runs on this machine. */
+  /** The instance on this machine that the queue belongs to; null if it belongs to a deployed stage. */
   running: Instance | null;
 }
 
-/** The queue to use, and what time it is there: a local instance has a time of its own. */
-async function placeOf(options: MarkOptions): Promise<Place> {
+/** The queue to use, and what time it is there: a local instance has its own simulated time. */
+async function targetOf(options: MarkOptions): Promise<Target> {
   if (options.queueUrl !== undefined) {
-    return placeAt(options.queueUrl, new SQSClient(clientConfig(endpointOf(options.queueUrl))));
+    return targetAt(options.queueUrl, new SQSClient(clientConfig(endpointOf(options.queueUrl))));
   }
   if (options.stage !== undefined) {
     const endpoint = process.env.SQS_ENDPOINT;
     const sqs = new SQSClient(endpoint ? clientConfig(endpoint) : {});
-    return placeAt(await stageQueue(sqs, options.stage), sqs);
+    return targetAt(await stageQueue(sqs, options.stage), sqs);
   }
   const { queueUrl, endpoints } = runningInstance('or name a deployed one with --stage or --queue-url');
-  return placeAt(queueUrl, new SQSClient(clientConfig(endpoints.sqs)));
+  return targetAt(queueUrl, new SQSClient(clientConfig(endpoints.sqs)));
 }
 
-function placeAt(queueUrl: string, sqs: SQSClient): Place {
+function targetAt(queueUrl: string, sqs: SQSClient): Target {
   const instance = readInstance();
   const running = instance?.queueUrl === queueUrl ? instance : null;
   return { sqs, queueUrl, running, now: running ? instanceNow(running) : systemTime.now() };

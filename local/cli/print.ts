@@ -1,2 +1,2 @@
-/** Takes one line without its line break. */
+/** Prints a line, given without its line break. */
 export type Print = (line: string) => void;

@@ -14,7 +14,7 @@ export interface ReplayOptions {
   duplicate?: number;
 }
 
-/** Runs given input through the pipeline up to an instant and writes what came of it. */
+/** Puts input files through the pipeline up to an instant, writes the output files and prints a summary. */
 export async function replay(options: ReplayOptions): Promise<Summary> {
   const { paths, until, out } = options;
   const config = await loadConfig(options.config);

@@ -12,16 +12,16 @@ export interface SimulateOptions {
   json?: boolean;
 }
 
-/** Makes up an organisation and its events, and writes both. */
+/** Invents an organization and its events, writes both, and prints how many there are. */
 export function writeEvents(options: SimulateOptions, print: Print): void {
   const simulation = simulate(options);
   const { file, config } = writeSimulation(simulation, options.out);
-  const written = { file, config, until: formatInstant(options.until), ...figuresOf(simulation) };
+  const written = { file, config, until: formatInstant(options.until), ...countsOf(simulation) };
   if (options.json) print(JSON.stringify(written));
   else print(`${written.events} events of ${written.referrals} referrals: ${file}, configuration: ${config}`);
 }
 
-function figuresOf({ events, lines }: Simulation) {
+function countsOf({ events, lines }: Simulation) {
   const received = new Set(events.filter(({ type }) => type === 'referral.received').map(({ subject }) => subject));
   return { referrals: received.size, events: events.length, refused: lines.length - events.length };
 }

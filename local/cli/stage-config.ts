@@ -23,8 +23,8 @@ export interface PullOptions extends PushOptions {
 const FILES = ['policy', 'directory'] as const;
 
 /**
- * What `loopwatch config push DIR --stage S` does: checks the configuration of a folder, puts it in force and prints
- * what it replaced. Throws, with nothing pushed, where it isn't valid or the stage can't be reached.
+ * `loopwatch config push DIR --stage S`: checks the configuration of a folder, puts it in force and prints what it
+ * replaced. Throws, and pushes nothing, if it isn't valid or the stage can't be reached.
  */
 export async function pushStageConfig(folder: string, { stage, json = false }: PushOptions, print: Print) {
   const config = await loadConfig(folder);
@@ -46,7 +46,7 @@ function pushText(version: string, replaced: string | null, changed: readonly st
     : `version ${replaced} -> ${version}, ${files} changed`;
 }
 
-/** What `loopwatch config pull --stage S` does: writes the configuration in force as a folder that can be pushed. */
+/** `loopwatch config pull --stage S`: writes the configuration in force as a folder that can be pushed. */
 export async function pullStageConfig({ stage, out, json = false }: PullOptions, print: Print): Promise<void> {
   const { version, config } = await onStage(stage, (store) => store.config());
   await mkdir(out, { recursive: true });
@@ -56,7 +56,7 @@ export async function pullStageConfig({ stage, out, json = false }: PullOptions,
   else print(`${stage}: version ${version} written to ${paths.join(' and ')}`);
 }
 
-/** Null: nothing was pushed yet. */
+/** The configuration in force. Null if none was pushed yet. */
 async function inForce(store: DynamoOperationsStore): Promise<{ version: string; config: Config } | null> {
   try {
     const { version, config }: ConfigInForce = await store.config();
@@ -67,7 +67,9 @@ async function inForce(store: DynamoOperationsStore): Promise<{ version: string;
   }
 }
 
-/** Works on a stage's operations table; DYNAMODB_ENDPOINT says where else than at AWS. Throws what would be right. */
+/**
+ * Calls `work` with a stage's operations table, at DYNAMODB_ENDPOINT if set, else at AWS. Throws what to do instead.
+ */
 async function onStage<T>(stage: string, work: (store: DynamoOperationsStore) => Promise<T>): Promise<T> {
   const table = physicalName(stage, 'operations');
   const endpoint = process.env.DYNAMODB_ENDPOINT;
@@ -82,7 +84,7 @@ async function onStage<T>(stage: string, work: (store: DynamoOperationsStore) =>
   }
 }
 
-/** What the SDK's error means for whoever typed the command. */
+/** What an error of the SDK means to the person who typed the command. */
 function unreachableText({ name, message }: Error, table: string): string {
   switch (name) {
     case 'CredentialsProviderError':

@@ -1,6 +1,7 @@
 /**
- * The process died in the middle of a call. Thrown outside of the SDK's own retry, so nothing below the handler can
- * try again, and into every later call of the same run, so that a handler that swallows it gets no further either.
+ * The process died in the middle of a call. It is thrown outside the SDK's own retries, so that nothing below the
+ * handler can retry, and by every later call of the same invocation, so that a handler that catches it cannot continue
+ * either.
  */
 export class Crash extends Error {
   override readonly name = 'Crash';
@@ -16,7 +17,7 @@ export interface Run {
   readonly life: { dead: boolean };
 }
 
-/** Says whether a call is the one to crash at, and on which side of it. */
+/** Decides whether to crash at a call, and whether before or after it. */
 export class CrashPlan {
   #left = 0;
   #side: 'before' | 'after' = 'before';
@@ -34,7 +35,7 @@ export class CrashPlan {
     this.#left = 0;
   }
 
-  /** To be asked once a call, in the order in which they are made. Fires once, then is disarmed. */
+  /** Has to be asked once for each call, in order. Fires once. */
   sideOf(run: Run): 'before' | 'after' | undefined {
     if (this.#left === 0) return undefined;
     if (this.#functionName !== undefined && this.#functionName !== run.functionName) return undefined;
@@ -43,7 +44,7 @@ export class CrashPlan {
   }
 }
 
-/** Throws in a run that has crashed. */
+/** Throws if the invocation has crashed. */
 export function assertAlive(run: Run): void {
   if (run.life.dead) throw new Crash(run.functionName);
 }

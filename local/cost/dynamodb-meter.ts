@@ -17,13 +17,13 @@ import { TableShadow } from './shadow.ts';
 export interface Units {
   readUnits: number;
   writeUnits: number;
-  /** The part of `writeUnits` that each index took. */
+  /** The part of `writeUnits` for each index. */
   indexWriteUnits: Readonly<Record<string, number>>;
-  /** Something that was read is unknown to the shadow, so that the true cost may differ. */
+  /** The shadow does not know everything that was read, so the true cost may differ. */
   estimated: boolean;
 }
 
-/** The rest of the SDK's middleware chain, as much of it as is needed here. */
+/** The part of the SDK's middleware chain that is needed here. */
 export type Send = (input: object) => Promise<{ output: object; response: unknown }>;
 
 interface WriteInput {
@@ -33,13 +33,13 @@ interface WriteInput {
   readonly ReturnValues?: ReturnValue;
 }
 
-/** Actions on the tables themselves, which cost no units. Any action that is in no list here is refused. */
+/** Actions on the tables themselves, which cost no units. An action that is in none of these lists is refused. */
 const FREE =
   /^(Create|Update|Delete|Describe|List|Tag|Untag)(Table|TimeToLive|ContinuousBackups|Endpoints|Limits|Tags|Resource)/;
 
 export const NO_UNITS: Units = { readUnits: 0, writeUnits: 0, indexWriteUnits: {}, estimated: false };
 
-/** Sends DynamoDB calls and works out their units from input, answer and what it has seen of the tables before. */
+/** Sends DynamoDB calls and computes their units from input, answer and the earlier writes that it has seen. */
 export class DynamoDbMeter {
   readonly #shadows = new Map<string, TableShadow>();
 
@@ -47,7 +47,7 @@ export class DynamoDbMeter {
     for (const table of tables) this.#shadows.set(table.name, new TableShadow(table));
   }
 
-  /** Takes note of items that were written before, or past the recorder. */
+  /** Notes items that were written earlier, or without the recorder. */
   seed(tableName: string, items: readonly Item[]): void {
     for (const item of items) this.#shadow(tableName).put(item);
   }
@@ -57,14 +57,14 @@ export class DynamoDbMeter {
     return this.#shadow(tableName).queried(query);
   }
 
-  /** Forgets all items: for tables that were made anew. */
+  /** Forgets all items, for tables that were made again. */
   forget(): void {
     for (const { spec } of [...this.#shadows.values()]) this.#shadows.set(spec.name, new TableShadow(spec));
   }
 
   /**
-   * Sends one call by `send`, tells `report` its units, whether it went well or not, and returns the answer as the
-   * caller would have had it. `look` reads an item without being recorded.
+   * Sends one call with `send`, passes its units to `report` whether it succeeds or fails, and returns the answer that
+   * the caller would have got. `look` reads an item without being recorded.
    */
   async send(
     action: string,
@@ -88,7 +88,7 @@ export class DynamoDbMeter {
       }
       default:
         if (FREE.test(action)) return send(input);
-        // A figure that leaves calls out in silence is worse than none.
+        // A total that silently leaves out calls is worse than none.
         throw new Error(`The cost model has no rule for DynamoDB's ${action}`);
     }
   }
@@ -104,7 +104,7 @@ export class DynamoDbMeter {
     const key = (action === 'PutItem' ? input.Item : input.Key) ?? {};
     return shadow.inTurn(key, async () => {
       const before = shadow.get(key);
-      // Asking an update that returns nothing for the new item costs nothing, and saves working it out.
+      // An update that returns nothing is asked to return the new item: it costs nothing and saves computing it.
       const quiet = action === 'UpdateItem' && (input.ReturnValues ?? 'NONE') === 'NONE';
       const result = await send(quiet ? { ...input, ReturnValues: 'ALL_NEW' } : input).catch((error) => {
         const failedCondition = error instanceof Error && error.name === 'ConditionalCheckFailedException';
@@ -156,7 +156,7 @@ export class DynamoDbMeter {
       const returned = output.Responses?.[tableName] ?? [];
       const unprocessed = output.UnprocessedKeys?.[tableName]?.Keys?.length ?? 0;
       const missing = keys.length - unprocessed - returned.length;
-      // Under a projection the answer may lack the keys, so its items are found by the keys that were asked for.
+      // With a projection the answer may lack the keys, so items are found by the requested keys.
       const whole = projected(request)
         ? keys.map((key) => shadow.get(key)).filter((item) => item !== undefined)
         : returned;
@@ -175,7 +175,7 @@ export class DynamoDbMeter {
     if (!partial && returned.length === scanned) return { ...NO_UNITS, readUnits: queryUnits(returned, consistent) };
     const shadow = this.#shadow(input.TableName);
     const known = action === 'Query' ? shadow.queried(input) : shadow.all(input.IndexName);
-    // A page ends where ScannedCount says. A scan's order isn't known, so only a whole one is exact.
+    // ScannedCount says how long a page is. The order of a scan isn't known, so only a complete scan is exact.
     const read = known.slice(0, scanned);
     const estimated = action === 'Query' ? read.length < scanned : known.length !== scanned;
     return { ...NO_UNITS, readUnits: queryUnits(larger(read, returned), consistent), estimated };

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** An item, or an index's copy of one, as it goes over the wire. */
+/** An item, or an index's copy of one, in the format of the API. */
 export type Item = Record<string, AttributeValue>;
 
 // The guide: "An attribute of type List or Map requires 3 bytes of overhead", and each element of one 1 byte more.
@@ -17,7 +17,7 @@ export function itemSize(item: Item): number {
   return sum(Object.entries(item).map(([name, value]) => Buffer.byteLength(name) + valueSize(value)));
 }
 
-/** Bytes of one attribute value without its name. The guide says nothing of sets: their members are added up. */
+/** Bytes of one attribute value without its name. The guide does not mention sets: their members are added up. */
 export function valueSize(value: AttributeValue): number {
   if (value.S !== undefined) return Buffer.byteLength(value.S);
   if (value.N !== undefined) return numberSize(value.N);
@@ -41,8 +41,8 @@ function numberSize(text: string): number {
 }
 
 /**
- * One text for all ways to write the same value (`1`, `1.0` and `10e-1`; sets in any order): equal texts are what
- * DynamoDB takes for equal values, in keys and when it decides whether an index entry has changed.
+ * The same text for all ways to write a value (`1`, `1.0` and `10e-1`; sets in any order). Texts are equal if DynamoDB
+ * treats the values as equal, in keys and when it decides whether an index entry has changed.
  */
 export function canonicalText(value: AttributeValue): string {
   return JSON.stringify(canonical(value));

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { canonicalText, type Item } from './item-size.ts';
 
-/** The part of a Query that says which entries it reads; what it filters or leaves out does not change the price. */
+/** The part of a Query that decides which entries it reads. Filters and projections do not change the price. */
 export interface KeyConditions {
   readonly KeyConditionExpression?: string | undefined;
   readonly ExpressionAttributeNames?: Record<string, string> | undefined;
@@ -12,14 +12,14 @@ export interface KeyConditions {
 const CONDITION =
   /begins_with\s*\(\s*(?<prefixed>[#\w.-]+)\s*,\s*(?<prefix>:\w+)\s*\)|(?<ranged>[#\w.-]+)\s+between\s+(?<low>:\w+)\s+and\s+(?<high>:\w+)|(?<name>[#\w.-]+)\s*(?<operator><=|>=|=|<|>)\s*(?<value>:\w+)/gi;
 
-/** One attribute's test, and its value where the test is for equality. */
+/** The test of one attribute, and its value if the test is for equality. */
 interface KeyCondition {
   readonly name: string;
   readonly equals?: AttributeValue;
   readonly matches: (value: AttributeValue) => boolean;
 }
 
-/** Reads a KeyConditionExpression; throws where there is none, as the older `KeyConditions` isn't modelled. */
+/** Reads a KeyConditionExpression. Throws if there is none, as the older `KeyConditions` isn't supported. */
 export function keyConditions(query: KeyConditions): KeyCondition[] {
   if (!query.KeyConditionExpression) throw new Error('Only a Query with a KeyConditionExpression can be costed');
   const named = (text = '') => query.ExpressionAttributeNames?.[text] ?? text;

@@ -5,21 +5,21 @@ import { canonicalText, type Item, itemSize } from './item-size.ts';
  * no capacity for index writes and queries. Standard (not transactional) requests and global secondary indexes only.
  */
 
-/** A global secondary index: partition key, then sort key where there is one. */
+/** A global secondary index: its partition key, then its sort key if it has one. */
 export interface IndexSpec {
   readonly name: string;
   readonly keys: readonly string[];
   readonly projection: 'ALL' | 'KEYS_ONLY' | { readonly include: readonly string[] };
 }
 
-/** A table: partition key, then sort key where there is one. */
+/** A table: its partition key, then its sort key if it has one. */
 export interface TableSpec {
   readonly name: string;
   readonly keys: readonly string[];
   readonly indexes: readonly IndexSpec[];
 }
 
-/** What one write costs in all, and how much of that goes to which index. */
+/** What a write costs in total, and how much of that each index takes. */
 interface WriteUnits {
   readonly total: number;
   readonly indexes: Readonly<Record<string, number>>;
@@ -29,8 +29,8 @@ const READ_UNIT_BYTES = 4096;
 const WRITE_UNIT_BYTES = 1024;
 
 /**
- * GetItem: the item's size rounded up to 4 KB, half for an eventually consistent read; an item that isn't there costs as
- * much as the smallest. Attributes left out by a projection expression count nevertheless.
+ * GetItem: the item's size rounded up to 4 KB, half for an eventually consistent read; an absent item costs as much
+ * as the smallest. Attributes that a projection expression leaves out still count.
  *
  * Source: Developer Guide, "DynamoDB read and write operations" (read-write-operations).
  */
@@ -45,8 +45,8 @@ export function batchGetUnits(items: readonly (Item | undefined)[], consistent: 
 
 /**
  * Query, one page: the sizes of all entries read are added up, then rounded up once. `read` is what was read and not
- * what came back: a filter, a projection expression or `Select: COUNT` changes nothing. For an index, its entries
- * (`entryOf`), always with eventual consistency. A page without entries costs the minimum.
+ * what was returned: a filter, a projection expression or `Select: COUNT` changes nothing. For an index these are its
+ * entries (`entryOf`), and consistency is always eventual. A page without entries costs the minimum.
  *
  * Source: as `getUnits`; for indexes "Using Global Secondary Indexes in DynamoDB" (GSI), "Read capacity units".
  */
@@ -58,8 +58,8 @@ export function queryUnits(read: readonly Item[], consistent: boolean): number {
 }
 
 /**
- * PutItem, UpdateItem and DeleteItem that went through: the larger of the item before and after, rounded up to 1 KB,
- * and on top of it what each index costs.
+ * A PutItem, UpdateItem or DeleteItem that succeeded: the larger of the item before and after, rounded up to 1 KB, plus
+ * the cost of each index.
  *
  * Source: as `getUnits`; for indexes "Using Global Secondary Indexes in DynamoDB" (GSI), "Write capacity units".
  */
@@ -76,7 +76,7 @@ export function writeUnits(table: TableSpec, before: Item | undefined, after: It
 }
 
 /**
- * A write whose condition was false: charged by the size of the existing item, 1 at least. No index is touched.
+ * A write whose condition was false: charged by the size of the existing item, at least 1. No index is written.
  *
  * Source: Developer Guide, "Working with items and attributes" (WorkingWithItems), "Capacity units consumed by
  * conditional writes". An older edition charged by the larger of the existing and the new item.
@@ -102,8 +102,8 @@ function indexWriteUnits(
 }
 
 /**
- * The index's copy of an item: the table's key, the index's key and what is projected. None where the item lacks a key
- * attribute of the index, which is what makes an index sparse.
+ * The index's copy of an item: the table's key, the index's key and projected attributes. There is none if the item
+ * lacks a key attribute of the index, which makes an index sparse.
  */
 export function entryOf(table: TableSpec, index: IndexSpec, item: Item): Item | undefined {
   if (index.keys.some((name) => item[name] === undefined)) return undefined;
@@ -131,7 +131,7 @@ interface TableDescription {
     | undefined;
 }
 
-/** Reads keys and indexes from a table's definition, so that they are written down once. */
+/** Reads keys and indexes from a table's definition, so that they are defined once. */
 export function tableSpec(description: TableDescription, name = description.TableName): TableSpec {
   if (name === undefined) throw new Error('A table without a name has no cost model');
   return {

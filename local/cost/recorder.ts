@@ -7,22 +7,22 @@ import type { TableSpec } from './model.ts';
 
 export { Crash } from './crash.ts';
 
-/** One call of an AWS service, in the order in which they were sent. */
+/** One call of an AWS service. */
 export interface Call extends Units {
   readonly functionName: string;
   /** In lower case, as in IAM: `dynamodb`, `sqs`. */
   readonly service: string;
   readonly action: string;
   /**
-   * What the call was about: table, `table/index`, queue URL, topic, bucket; of a mail `identity/<sender>` and
-   * `configuration-set/<name>`, as a right is needed on both. Empty where the input names nothing.
+   * The resources of the call: table, `table/index`, queue URL, topic or bucket; for a mail `identity/<sender>` and
+   * `configuration-set/<name>`, as both need a permission. Empty if the input names none.
    */
   readonly resources: readonly string[];
-  /** `ok`, the error's name, or `unanswered` while it is under way. */
+  /** `ok`, the error's name, or `unanswered` while it is in flight. */
   outcome: string;
 }
 
-/** What one function has called. */
+/** The calls of one function. */
 export interface FunctionSummary {
   requests: number;
   /** By `service:Action`, as IAM writes it. */
@@ -31,7 +31,7 @@ export interface FunctionSummary {
   writeUnits: number;
 }
 
-/** The part of an SDK v3 client that is needed: any of them will do. */
+/** The part of an SDK v3 client that is needed, which every client has. */
 interface RecordableClient {
   readonly middlewareStack: {
     add(middleware: Middleware, options: { step: 'initialize'; priority: 'high'; name: string }): void;
@@ -40,12 +40,12 @@ interface RecordableClient {
 type Handler = (args: { input: object }) => ReturnType<Send>;
 type Middleware = (next: Handler, context: { clientName?: string; commandName?: string }) => Handler;
 
-/** The name of calls that were made outside of every `during`. */
+/** The name for calls that were made outside `during`. */
 const UNNAMED = 'unnamed';
 
 /**
- * Records every call that the attached clients make, by function, with DynamoDB's request units by AWS's rules; and
- * stops a function in the middle of a chosen call, so that tests can crash it at each.
+ * Records every call of the attached clients by function, with DynamoDB's request units by AWS's rules. It can also
+ * stop a function at a chosen call, so that tests can crash it at each of its calls.
  */
 export class Recorder {
   /** Calls in the order in which they were sent. */
@@ -56,14 +56,14 @@ export class Recorder {
   readonly #unrecorded = new AsyncLocalStorage<boolean>();
   #outside = newRun(UNNAMED);
 
-  /** `tables` are all tables that the clients will use (`tableSpec` makes them from their CloudFormation). */
+  /** `tables` are all the tables that the clients will use; `tableSpec` makes them from CloudFormation. */
   constructor(tables: readonly TableSpec[]) {
     this.#meter = new DynamoDbMeter(tables);
   }
 
   /**
-   * Records what a client sends from now on. It sits at the very outside of the SDK's chain: a call that the SDK tries
-   * several times is one call here, and a crash is never tried again.
+   * Records what a client sends from now on. It is the outermost middleware of the SDK: a call that the SDK retries is
+   * one call here, and a crash is never retried.
    */
   attach(client: RecordableClient): void {
     const middleware: Middleware = (next, context) => (args) => {
@@ -75,7 +75,7 @@ export class Recorder {
 
   /**
    * Runs `work` as one invocation of a function: its calls carry the name, and a crash in one of them ends them all. A
-   * run that crashed rejects with `Crash` even where the function caught it, as a dead process returns nothing.
+   * crashed invocation rejects with `Crash` even if the function caught it, as a dead process returns nothing.
    */
   async during<T>(functionName: string, work: () => Promise<T>): Promise<T> {
     const life = this.#runs.getStore()?.life ?? { dead: false };
@@ -83,7 +83,7 @@ export class Recorder {
     try {
       return await this.#runs.run(run, work);
     } finally {
-      // Throws over whatever came out, also over a result.
+      // Throws instead of any error or result.
       assertAlive(run);
     }
   }
@@ -113,24 +113,24 @@ export class Recorder {
     return summaries;
   }
 
-  /** Starts counting anew, calls off a crash that has not come, and brings calls outside of `during` back to life. */
+  /** Starts counting again, cancels a crash that has not happened, and ends a crash outside `during`. */
   reset(): void {
     this.calls.length = 0;
     this.#plan.disarm();
     this.#outside = newRun(UNNAMED);
   }
 
-  /** Takes note of items that were written past the recorder, as what they were decides what writing them costs. */
+  /** Notes items that were written without the recorder, as the item before a write decides what the write costs. */
   seed(tableName: string, items: readonly Item[]): void {
     this.#meter.seed(tableName, items);
   }
 
-  /** What a query would read, as far as the recorder has seen its table being written; no call is made. */
+  /** The entries that a query would read, from the writes that the recorder has seen. No call is made. */
   seen(tableName: string, query: Parameters<DynamoDbMeter['seen']>[1]): Item[] {
     return this.#meter.seen(tableName, query);
   }
 
-  /** Forgets all items, for tables that were made anew. */
+  /** Forgets all items, for tables that were made again. */
   forget(): void {
     this.#meter.forget();
   }
@@ -157,19 +157,20 @@ export class Recorder {
       ...NO_UNITS,
     };
     const send: Send = async (input) => {
-      // Another call of the run may have crashed while this one waited for its turn.
+      // Another call of the invocation may have crashed while this one waited for its turn.
       assertAlive(run);
       this.calls.push(call);
       try {
         return await next({ ...args, input });
       } finally {
-        // Here and not further out, or else a write that waits for this one would still be sent.
+        // Checked here and not further out, or a write that waits for this one would still be sent.
         if (crash === 'after') run.life.dead = true;
       }
     };
     const answered = (outcome: string) => {
       call.outcome = outcome;
-      // Also for a call that was under way when another one crashed: the table has seen it, the function never will.
+      // Also for a call in flight when another one crashed: the table may have applied it, but the function gets no
+      // answer.
       assertAlive(run);
     };
     try {

@@ -5,8 +5,8 @@ import { entryOf, type IndexSpec, type TableSpec } from './model.ts';
 type Entries = Map<string, Item>;
 
 /**
- * A copy of one table's items and of its indexes' entries, kept by watching writes: it tells what an item was before a
- * write and how large the entries were that a query read and did not return.
+ * A copy of a table's items and of its indexes' entries, kept by watching writes. It knows what an item was before a
+ * write, and the size of entries that a query read but did not return.
  */
 export class TableShadow {
   readonly spec: TableSpec;
@@ -24,7 +24,7 @@ export class TableShadow {
     return this.#items.get(this.#keyText(item));
   }
 
-  /** Takes note that `item` is now what its key holds. */
+  /** Notes that `item` is now stored under its key. */
   put(item: Item): void {
     this.delete(item);
     const kept = structuredClone(item);
@@ -36,7 +36,7 @@ export class TableShadow {
     }
   }
 
-  /** Takes note that the key attributes of `item` hold nothing any more. */
+  /** Notes that nothing is stored under the key of `item` any more. */
   delete(item: Item): void {
     const key = this.#keyText(item);
     const old = this.#items.get(key);
@@ -49,8 +49,8 @@ export class TableShadow {
   }
 
   /**
-   * Runs `write` when all earlier writes of the same key have ended: answers can overtake one another, and the shadow
-   * must see one key's writes in the order in which the table did.
+   * Runs `write` when all earlier writes of the same key have ended. Answers can overtake each other, but the shadow
+   * must see the writes of a key in the order of the table.
    */
   async inTurn<T>(item: Item, write: () => Promise<T>): Promise<T> {
     const key = this.#keyText(item);
@@ -71,7 +71,7 @@ export class TableShadow {
     return [...(partitions?.values() ?? [])].flatMap((entries) => [...entries.values()]);
   }
 
-  /** The entries that a Query reads from its start on, in its order, before limit, filter and projection. */
+  /** The entries that a Query reads, from its start key on and in its order, before limit, filter and projection. */
   queried(
     query: KeyConditions & {
       readonly IndexName?: string | undefined;

@@ -4,7 +4,7 @@ import { definitionOf, type JsonSchema } from './schemas.ts';
 
 const MESSAGES = 'referralEvents';
 
-/** What can be sent where, as AsyncAPI 3.0; payloads refer to the events' JSON Schema beside it. */
+/** The queue and its messages as AsyncAPI 3.0. Payloads refer to the JSON Schema of the events. */
 export function asyncApi(events: JsonSchema): object {
   const messages = EVENT_TYPES.map((type) => {
     const { description } = definitionOf(type, events);

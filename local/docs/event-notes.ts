@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { EVENT_DATA, EventType } from '../../shared/contracts/event.ts';
 
-/** Who usually sends a type, and an example of its data. Everything in it is invented. */
+/** Who usually sends events of a type, and an example of their data, which is invented. */
 interface Note<T extends EventType> {
   sender: string;
   data: z.input<(typeof EVENT_DATA)[T]>;
@@ -84,7 +84,7 @@ export const EVENT_NOTES: { [T in EventType]: Note<T> } = {
   'feed.heartbeat': { sender: 'any feed', data: {} },
 };
 
-/** A whole event of a type as it is sent. */
+/** An example of a whole event of a type, as it is sent. */
 export function exampleEvent(type: EventType) {
   const { data } = EVENT_NOTES[type];
   const isEmpty = Object.keys(data).length === 0;

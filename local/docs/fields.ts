@@ -1,14 +1,14 @@
 import { code, table } from './markdown.ts';
 import type { JsonSchema } from './schemas.ts';
 
-/** One field of a schema as a person reads it. */
+/** One field of a schema, described for people. */
 interface Field {
   path: string;
   schema: JsonSchema;
   required: boolean;
 }
 
-/** Every field of a schema with its type, default and meaning, objects before what is in them. */
+/** Every field of a schema with its type, default and meaning; objects come before their fields. */
 export function fieldTable(schema: JsonSchema): string {
   const rows = fieldsOf(schema, '').map((field) => [
     code(field.path),
@@ -19,7 +19,7 @@ export function fieldTable(schema: JsonSchema): string {
   return table(['path', 'type', 'default', 'meaning'], rows);
 }
 
-/** The fields of an event's data, one line each; empty where it has none. */
+/** The fields of an event's data, one line each; empty if it has none. */
 export function fieldLines(schema: JsonSchema): string[] {
   return fieldsOf(schema, '').map(({ path, schema: field, required }) => {
     const about = meaning(field);
@@ -36,7 +36,7 @@ function fieldsOf(schema: JsonSchema, prefix: string): Field[] {
   });
 }
 
-/** What is in an object, a list's members or a record's values. */
+/** The schema of an object's fields, a list's members or a record's values. */
 function within(schema: JsonSchema, path: string): Field[] {
   const { items, additionalProperties } = schema;
   if (typeof items === 'object' && !Array.isArray(items)) return fieldsOf(items, `${path}[]`);
@@ -47,7 +47,7 @@ function within(schema: JsonSchema, path: string): Field[] {
 const keysName = ({ propertyNames }: JsonSchema): string =>
   typeof propertyNames === 'object' && propertyNames.enum?.includes('mon') ? 'weekday' : 'kind';
 
-/** A schema that also allows null, without that. */
+/** A schema that allows null, without the null. */
 function withoutNull(schema: JsonSchema): JsonSchema {
   const others = (schema.anyOf ?? []).filter((option) => typeof option === 'object' && option.type !== 'null');
   return others.length === 1 ? { ...(others[0] as JsonSchema), ...pick(schema) } : schema;
@@ -62,7 +62,7 @@ function typeText(schema: JsonSchema): string {
   const nullable = schema.anyOf?.some((option) => typeof option === 'object' && option.type === 'null') ?? false;
   const own = withoutNull(schema);
   if (own.anyOf) return own.anyOf.map((option) => typeText(option as JsonSchema)).join(' or ');
-  // An event's absent field may as well be null; of the configuration only a target may.
+  // In events, null is as good as absent; in the configuration, only a target may be null.
   return nullable && own.type === 'object' ? `${plainType(own)} or null` : plainType(own);
 }
 

@@ -1,4 +1,4 @@
-/** A Markdown table; bars within cells are escaped. */
+/** A Markdown table. Bars within cells are escaped. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
@@ -6,7 +6,7 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
 
 export const code = (text: string): string => `\`${text}\``;
 
-/** Sets what stands between `<!-- generated: NAME -->` and `<!-- end -->`; throws where the page has no such place. */
+/** Replaces the text between `<!-- generated: NAME -->` and `<!-- end -->`. Throws if the page has no such marks. */
 export function withGenerated(page: string, name: string, body: string): string {
   const start = `<!-- generated: ${name} -->\n`;
   const from = page.indexOf(start);

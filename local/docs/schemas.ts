@@ -5,14 +5,14 @@ import { exampleEvent } from './event-notes.ts';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-/** Says what zod says of a boundary, where JSON Schema can say it; `io: input`, as a sender writes it. */
+/** Converts a schema of zod to JSON Schema, as far as that is possible. `io: input`: as a sender writes it. */
 function jsonSchemaOf(schema: z.core.$ZodType, strict = false): JsonSchema {
   return z.toJSONSchema(schema, {
     io: 'input',
     override: ({ jsonSchema }) => {
-      // Every whole number of JavaScript has this limit; it is none of the contract's.
+      // This limit comes from JavaScript and not from the contract.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      // A name of zod's own; the pattern beside it says the same.
+      // This format is specific to zod; the pattern says the same.
       if (jsonSchema.format === 'includes') delete jsonSchema.format;
       if (strict && jsonSchema.type === 'object') jsonSchema.additionalProperties ??= false;
     },
@@ -22,12 +22,12 @@ function jsonSchemaOf(schema: z.core.$ZodType, strict = false): JsonSchema {
 /** A whole event of one type: the envelope with that type's data. */
 export function eventOfType(type: EventType) {
   const data = EVENT_DATA[type];
-  // Intake takes missing data for empty data.
+  // Intake reads missing data as empty data.
   const sent = data.safeParse({}).success ? data.nullish() : data;
   return eventEnvelope.extend({ type: z.literal(type), data: sent });
 }
 
-/** Every event that intake takes, one definition for each type. */
+/** Every event that intake accepts, with one definition for each type. */
 export function eventJsonSchema(): JsonSchema {
   const definitions = EVENT_TYPES.map((type): [EventType, JsonSchema] => {
     const { $schema, ...schema } = jsonSchemaOf(eventOfType(type));
@@ -43,14 +43,14 @@ export function eventJsonSchema(): JsonSchema {
   };
 }
 
-/** The definition of one type in the events' schema. */
+/** The definition of one type in the schema of events. */
 export function definitionOf(type: EventType, events: JsonSchema): JsonSchema {
   const definition = events.$defs?.[type];
   if (!definition) throw new Error(`the events' schema has no ${type}`);
   return definition;
 }
 
-/** Both configuration files, for editors: also names fields that nothing reads, which are only worth a warning. */
+/** Both configuration files, for editors. Unknown fields are not allowed here; loopwatch only warns about them. */
 export function configJsonSchemas(): { policy: JsonSchema; directory: JsonSchema } {
   return {
     policy: configSchema('policy.json', policySchema),

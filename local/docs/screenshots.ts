@@ -10,8 +10,8 @@ import { runSession } from '../pipeline/session.ts';
 import { simulate } from '../simulate/simulate.ts';
 
 /**
- * Takes the pictures of mails that the documentation shows: invented referrals go through the pipeline as in the demo,
- * and a browser shows what came of them. The same seed and the packaged browser give the same pictures.
+ * Takes the pictures of mails in the documentation: invented referrals go through the pipeline as in the demo, and a
+ * browser shows the mails. With the same seed, the packaged browser gives the same pictures.
  */
 
 interface Run {
@@ -19,14 +19,14 @@ interface Run {
   weeks: number;
   seed: number;
   thin?: number;
-  /** So many weeks are run in full, so that a digest has one before it to compare with. */
+  /** Weeks that are run in full, so that a digest can be compared with an earlier one. */
   detectWeeks: number;
 }
 const FOR_DIGESTS: Run = { referrals: 220, weeks: 8, seed: 1, detectWeeks: 2 };
-/** A year, so that no figure of a report is empty. */
+/** A year of history, so that no figure of a report is empty. */
 const FOR_REPORTS: Run = { referrals: 405, weeks: 52, seed: 1, thin: 0.1, detectWeeks: 1 };
 const WEEK_MS = 7 * DAY_MS;
-/** A digest that shows what there is and still fits into a picture. */
+/** The numbers of rows with which a digest shows much and still fits into a picture. */
 const FEWEST = 5;
 const MOST = 9;
 
@@ -65,7 +65,7 @@ async function take({ file, look, height }: Picture, html: string, browser: Mail
   console.log(join('docs', 'images', file));
 }
 
-/** The HTML of one of the mails that come of a run. */
+/** The HTML of one of the mails that a replay sends. */
 async function mailOf(run: Run, choose: (mails: ReadOut['mails']) => ReadOut['mails'][number]): Promise<string> {
   const { lines, policy, directory, until } = simulate(run);
   const session = await runSession({
@@ -79,7 +79,7 @@ async function mailOf(run: Run, choose: (mails: ReadOut['mails']) => ReadOut['ma
   });
   try {
     const mail = choose(session.out.mails);
-    // With its pictures in the HTML itself.
+    // The parser puts the pictures into the HTML.
     const { html } = await simpleParser(Buffer.from(mail.sent.raw));
     if (!html) throw new Error(`the mail of ${mail.sentAt} has no HTML`);
     return html;

@@ -11,7 +11,7 @@ import { configJsonSchemas, definitionOf, eventJsonSchema, type JsonSchema } fro
 
 const FOLDER = fileURLToPath(new URL('../../docs/', import.meta.url));
 
-/** Text of every generated document by its path under `docs/`; of pages written by hand only their generated parts. */
+/** The text of every document with generated content, by its path under `docs/`. Hand-written parts are kept. */
 export function docFiles(): Map<string, string> {
   const events = eventJsonSchema();
   const { policy, directory } = configJsonSchemas();
@@ -40,7 +40,7 @@ function eventSections(events: JsonSchema): string {
   }).join('\n\n');
 }
 
-// Run as a script: writes the documents again, after a change to a contract.
+// Run as a script after a change to a contract, it writes the documents again.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [path, text] of docFiles()) {
     mkdirSync(dirname(join(FOLDER, path)), { recursive: true });

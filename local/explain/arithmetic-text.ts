@@ -35,7 +35,7 @@ function matchText(match: Match): string {
   return fields.length === 0 ? 'for every referral' : `for ${fields.join(', ')}`;
 }
 
-/** Days of one kind in a row make one line. */
+/** Successive days of one kind make one line. */
 function dayTexts(days: readonly DayLine[], pauses: Explanation['pauses']): string[] {
   const runs: DayLine[][] = [];
   for (const day of days) {

@@ -7,16 +7,16 @@ import type { Timeline } from '../../shared/domain/referral/timeline.ts';
 import { formatDay, type SiteCalendar } from '../../shared/domain/time/calendar.ts';
 import { type DayStep, dueAt, type Pause, type SpanStep } from '../../shared/domain/time/due.ts';
 
-/** What a due's arithmetic did with a day: `number` is which of the target's days it was. */
+/** How the arithmetic of a due counted a day: `number` is which of the target's days it was. */
 export interface DayLine {
   date: string;
   why: 'start' | 'counts' | 'closed' | 'holiday' | 'paused';
   number: number | null;
-  /** Of the local day: 23 and 25 where the clocks change. */
+  /** Length of the local day: 23 or 25 when daylight saving time begins or ends. */
   hours: number;
 }
 
-/** What it did with a stretch of time; what lies between two stretches is closed. */
+/** How it counted a stretch of time. Between two stretches the site is closed. */
 export interface SpanLine {
   from: string;
   to: string;
@@ -28,13 +28,13 @@ interface Steps {
   spans: SpanLine[];
 }
 
-/** A clock and how its dues came about. Instants as they leave the system. */
+/** A clock and how its dues were computed. Instants are ISO 8601 text. */
 export interface ClockExplanation {
   kind: Clock['kind'];
   instance: number;
   outcome: string;
   target: Target;
-  /** The policy rule that chose the target: its number in the version's list, from 1, and what it matches. */
+  /** The policy rule that chose the target: its number in the version's list, counted from 1, and what it matches. */
   rule: { version: string; number: number; match: Match };
   site: string | null;
   startedAt: string;
@@ -48,7 +48,7 @@ export interface ClockExplanation {
   net: Steps;
 }
 
-/** Every clock of a referral; the steps come from the functions that computed the dues, never from a second reckoning. */
+/** Every clock of a referral. The steps come from the functions that computed the dues; nothing is computed twice. */
 export function explainClocks(
   state: ReferralState,
   course: Timeline,

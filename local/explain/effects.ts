@@ -8,15 +8,15 @@ import { foldReferral } from '../../shared/domain/referral/fold.ts';
 /** What an event did: the difference between the folds with and without it. */
 export interface Effect {
   what: 'stage' | 'starts' | 'stops' | 'ends' | 'withdraws' | 'moves' | 'pauses' | 'marks' | 'nothing';
-  /** Clocks by name, the new stage, or the new net due. */
+  /** Names of clocks, the new stage, or the new net due. */
   text: string;
 }
 
-/** The effects of each of a referral's events in force, which must be in the fold's order. */
+/** The effects of each of a referral's effective events, which must be given in the fold's order. */
 export function effectsOf(referralId: string, events: readonly LoopEvent[], config: Config): Effect[][] {
   let before = foldReferral(referralId, [], config);
   return events.map((event, index) => {
-    // What was taken back is not among the events; a retraction that is has nothing left to take back.
+    // Retracted events are not in the list, so a retraction in it has no effect.
     const after = foldReferral(referralId, events.slice(0, index + 1), config);
     const effects = difference(before, after, event);
     before = after;

@@ -17,10 +17,10 @@ import type { History, MailMention } from './history.ts';
 export interface Explanation {
   referralId: string;
   asOf: string;
-  /** The site's, else the organisation's. */
+  /** The site's, else the organization's. */
   timeZone: string;
   policyVersion: string | null;
-  /** Null: its `referral.received` has not come, or everything of it was taken back. */
+  /** Null if its `referral.received` has not arrived, or all its events were retracted. */
   referral: Omit<ReferralRow, 'clocks'> | null;
   pauses: { from: string; to: string; reason: string }[];
   events: EventLine[];
@@ -32,7 +32,7 @@ export interface Explanation {
 export interface EventLine {
   at: string;
   arrivedAt: string;
-  /** It arrived after a detection run could have missed it. */
+  /** It arrived so late that a detection run may have missed it. */
   late: boolean;
   retracted: boolean;
   type: LoopEvent['type'];
@@ -43,10 +43,10 @@ export interface EventLine {
   effects: Effect[];
 }
 
-/** Detection runs as often: what arrives within it has missed at most one. */
+/** The interval of detection runs: an event that arrives within it has missed one run at most. */
 const LATE_MS = 15 * MINUTE_MS;
 
-/** How one referral came to be where it is, by the functions that put it there. */
+/** Explains the state of one referral, using the functions that computed it. */
 export function explain({ referralId, log, alerts, mails, config, now }: History): Explanation {
   const events = log.map(({ event }) => event);
   const state = foldReferral(referralId, events, config);

@@ -14,23 +14,23 @@ import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts
 import type { LoggedEvent } from '../../shared/store/referral-store.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
 
-/** A mail that named the referral, with the rows that did. */
+/** A mail that lists the referral, with its rows about it. */
 export type MailMention = Pick<MailRow, 'mailId' | 'kind' | 'recipient' | 'period' | 'sentAt'> & {
   rows: { kind: string; section: string }[];
 };
 
-/** All that is kept of one referral: what `explain` explains. */
+/** Everything that is kept about one referral: the input of `explain`. */
 export interface History {
   referralId: string;
   log: LoggedEvent[];
   alerts: AlertRow[];
   mails: MailMention[];
   config: Config;
-  /** Outcomes are as of then. */
+  /** The instant as of which outcomes are given. */
   now: Instant;
 }
 
-/** From a folder that `replay` wrote. Null: it knows no such referral. */
+/** Reads a history from a folder that `replay` wrote. Null if the referral is not in it. */
 export function historyInFolder(folder: string, referralId: string): History | null {
   const read = (name: string): string => {
     try {
@@ -57,12 +57,12 @@ export function historyInFolder(folder: string, referralId: string): History | n
   };
 }
 
-/** From the tables of a running instance. Null: it knows no such referral. */
+/** Reads a history from the tables of a running instance. Null if the referral is not in them. */
 export async function historyInTables(
-  place: { endpoint: string; tables: { referrals: string; operations: string }; now: Instant },
+  instance: { endpoint: string; tables: { referrals: string; operations: string }; now: Instant },
   referralId: string,
 ): Promise<History | null> {
-  const { endpoint, tables, now } = place;
+  const { endpoint, tables, now } = instance;
   const client = new DynamoDBClient(clientConfig(endpoint));
   try {
     const referrals = new DynamoReferralStore(client, { table: tables.referrals, shards: 1 });
@@ -84,7 +84,7 @@ export async function historyInTables(
 
 const READS_AT_ONCE = 16;
 
-/** The mails sent since an instant, oldest first: a referral has no list of its own of the mails that named it. */
+/** The mails sent since an instant, oldest first. Referrals keep no list of the mails that show them. */
 async function mailsSince(operations: DynamoOperationsStore, since: Instant, now: Instant) {
   const days = Math.ceil((now - since) / DAY_MS) + 1;
   const dates = [

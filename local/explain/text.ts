@@ -6,7 +6,7 @@ import type { EventLine, Explanation } from './explanation.ts';
 import type { MailMention } from './history.ts';
 import { elapsed, SiteTime } from './times.ts';
 
-/** An explanation on a terminal of `width` columns. */
+/** The text of an explanation for a terminal of `width` columns. */
 export function explanationText(explanation: Explanation, width: number): string {
   const time = new SiteTime(explanation.timeZone);
   const sections = [
@@ -26,7 +26,7 @@ function section(title: string, lines: readonly string[]): string[] {
   return [bold(title), ...(lines.length === 0 ? [dim('  none')] : lines)];
 }
 
-/** `label  text`, the text wrapped under itself. */
+/** `label  text`, with the text wrapped and indented. */
 function field(label: string, text: string, width: number, indent = 2, labelWidth = 11): string[] {
   const margin = indent + labelWidth;
   return wrap(text.split(' '), width - margin).map(
@@ -78,7 +78,7 @@ function eventLines(event: EventLine, time: SiteTime, width: number): string[] {
   ];
 }
 
-/** Fields that say who the patient is stay out, as does free text. */
+/** Leaves out free text and fields that identify the patient. */
 const SHOWN = [
   'priority',
   'specialty',
@@ -148,7 +148,7 @@ function clockLines({ clocks, pauses }: Explanation, time: SiteTime, width: numb
   ]);
 }
 
-/** Outcomes go by the gross due, alerts by the net one: where the two differ, somebody will ask. */
+/** Outcomes go by the gross due and alerts by the net due, so the text says both if they differ. */
 function netRemark({ outcome, stoppedAt, netDueAt }: Explanation['clocks'][number]): string {
   const inTime = outcome === 'missed' && stoppedAt !== null && stoppedAt <= netDueAt;
   return inTime ? dim('  by the gross due; in time by the net due, so nobody was alerted') : '';
@@ -182,7 +182,7 @@ function alertLines({ alerts }: Explanation, time: SiteTime): string[] {
   });
 }
 
-/** Mails in a row that said the same to the same person are one entry. */
+/** Successive mails that say the same to the same person make one entry. */
 function mailLines(mails: readonly MailMention[], time: SiteTime, width: number): string[] {
   const said = ({ kind, recipient, rows }: MailMention): string =>
     JSON.stringify([kind, recipient, rows.map((row) => `${row.section}: ${row.kind}`).sort()]);

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { parseInstant } from '../../shared/contracts/instant.ts';
 import { formatMoment } from '../../shared/mail/format-time.ts';
 
-/** Instants and stretches of time as a person reads them at a site. */
+/** Instants and stretches of time in the time zone of a site, as people write them. */
 export class SiteTime {
   readonly #zone: string;
 
@@ -15,12 +15,12 @@ export class SiteTime {
     return formatMoment(parseInstant(instant) ?? 0, this.#zone);
   }
 
-  /** The same with UTC behind it, for comparing with what machines say. */
+  /** The same followed by UTC, to compare with logs and files. */
   exact(instant: string): string {
     return `${this.moment(instant)} [${instant.replace('.000Z', 'Z')}]`;
   }
 
-  /** A stretch within a day: `Tue 3 Mar 08:00-17:00`; beyond it each end with its day. */
+  /** A stretch within a day, `Tue 3 Mar 08:00-17:00`; a longer one has a day at each end. */
   stretch(from: string, to: string): string {
     const [start, end] = [this.#local(from), this.#local(to)];
     const sameDay = start.toPlainDate().equals(end.toPlainDate());

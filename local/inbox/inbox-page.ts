@@ -1,10 +1,10 @@
 /** A mail as the inbox lists it. */
 export interface ListedMail {
-  /** Its place among the mails that were sent, from 0. */
+  /** Its number among the mails that were sent, from 0. */
   number: number;
   recipient: string;
   subject: string;
-  /** When it was sent, as its reader would say it. */
+  /** When it was sent, as text in the time zone of the inbox. */
   time: string;
 }
 
@@ -32,7 +32,7 @@ const STYLE = `
   @media (max-width: 700px) { body { display: block; height: auto; } iframe { display: none; } nav { border: 0; } }
 `;
 
-/** The list of mails, newest first, with a place beside it in which one is read; on a phone it opens by itself. */
+/** The list of mails, newest first, with a frame beside it that shows one. On a phone a mail opens as its own page. */
 export function inboxPage(mails: readonly ListedMail[], recipients: readonly string[], chosen: string | null): string {
   const option = (recipient: string): string =>
     `<option${recipient === chosen ? ' selected' : ''}>${escaped(recipient)}</option>`;

@@ -5,7 +5,7 @@ import { formatMoment } from '../../shared/mail/format-time.ts';
 import type { SentMail } from '../stand-ins/ses-events.ts';
 import { inboxPage } from './inbox-page.ts';
 
-/** A web page on this machine in which the mails of a run are read. */
+/** A web page on this machine that shows the mails of a demo. */
 export interface Inbox {
   url: string;
   close(): Promise<void>;
@@ -14,10 +14,10 @@ export interface Inbox {
 const MAIL = /^\/mail\/(\d{1,9})\.(html|txt|eml)$/;
 
 /**
- * Serves mails on loopback. The local SES has a page too, but shows when the machine got a mail instead of when the
- * simulated recipient did, and builds a frame for each of hundreds.
- * @param sent oldest first; what comes later is there at the next look
- * @param timeZone in which times are shown
+ * Serves mails on loopback. The page of the local SES shows real instead of simulated times, and builds a frame for
+ * each of hundreds of mails.
+ * @param sent the mails, oldest first; mails that are added later show when the page is loaded again
+ * @param timeZone the time zone in which times are shown
  */
 export async function startInbox(sent: readonly SentMail[], timeZone: string): Promise<Inbox> {
   const server = createServer((request, response) => {
@@ -67,7 +67,7 @@ export async function startInbox(sent: readonly SentMail[], timeZone: string): P
 
 const subjects = new WeakMap<SentMail, Promise<string>>();
 
-/** Read once a mail: the list is made anew at each look. */
+/** Parses each mail once: the list is built again for every request. */
 function subjectOf(mail: SentMail): Promise<string> {
   let subject = subjects.get(mail);
   if (!subject) {

@@ -1,6 +1,8 @@
 const LINE = 110;
 
-/** JSON for people: what fits on a line stays on one, the rest is indented by two. Ends with a line break. */
+/**
+ * JSON for people: a value that fits on one line takes one line, others are indented by two. Ends with a line break.
+ */
 export function compactJson(value: unknown): string {
   return `${write(value, 0, 0)}\n`;
 }

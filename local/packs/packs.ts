@@ -3,7 +3,7 @@ import type { ClockKind } from '../../shared/contracts/vocabulary.ts';
 
 /**
  * The ready policy packs: the one definition from which `config/default` and `config/packs` are written (`write.ts`).
- * Bracketed numbers are the sources of the domain contract; what has none is marked as ours in `config/README.md`.
+ * Numbers in brackets are sources of the domain contract. A target without one is marked as ours in `config/README.md`.
  */
 
 type Clocks = Partial<Record<ClockKind, ClockRule>>;
@@ -14,7 +14,7 @@ const businessHours = (value: number): Target => ({ value, unit: 'business_hours
 const businessDays = (value: number): Target => ({ value, unit: 'business_days' });
 const calendarDays = (value: number): Target => ({ value, unit: 'calendar_days' });
 
-/** Warned of 24 hours before, so that what is due today is in this morning's digest, and escalated 5 days after. */
+/** Warns 24 hours before, so that this morning's digest has what is due today, and escalates 5 days after. */
 const clock = (target: Target): ClockRule => ({
   target,
   warnBefore: { value: 24, unit: 'hours' },
@@ -71,7 +71,7 @@ interface Changes {
   routine?: Clocks;
   urgent?: Clocks;
   stat?: Clocks;
-  /** Rules on top. Where a referral matches two on equally many fields, the later one counts. */
+  /** Further rules. If a referral matches two rules on equally many fields, the later one applies. */
   rules?: Rule[];
   pauseCaps?: Partial<PolicyVersion['pauseCaps']>;
 }
@@ -108,7 +108,7 @@ const IMAGING = ['imaging', 'radiology', 'mri', 'ct', 'ultrasound', 'mammography
 const SURGERY = ['surgery', 'general_surgery', 'orthopedic_surgery', 'neurosurgery', 'vascular_surgery'];
 const REHABILITATION = ['rehabilitation', 'physical_therapy', 'occupational_therapy', 'speech_therapy'];
 
-/** Ready packs by name: the default pack with what a kind of care or a regulator asks differently. */
+/** Ready packs by name: the default pack, changed for a kind of care or a regulator. */
 export const PACKS: Record<string, () => Policy> = {
   'behavioral-health': () =>
     policy({
@@ -167,7 +167,7 @@ export const PACKS: Record<string, () => Policy> = {
     policy({
       rules: [
         {
-          // Worked like an urgent referral, seen within 14 calendar days.
+          // Worked like an urgent referral, with a visit within 14 calendar days.
           match: { priority: ['routine'], tags: ['suspected-cancer'] },
           clocks: { ...URGENT, visit: warnDays(5, clock(calendarDays(14))) },
         },

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { compactJson } from './compact-json.ts';
 import { defaultPolicy, PACKS } from './packs.ts';
 
-/** Text of every committed pack by its path under `config/`. */
+/** The text of every pack, by its path under `config/`. */
 export function packFiles(): Map<string, string> {
   const files = new Map([['default/policy.json', compactJson(defaultPolicy())]]);
   for (const [name, pack] of Object.entries(PACKS)) files.set(`packs/${name}/policy.json`, compactJson(pack()));
   return files;
 }
 
-// Run as a script: writes the packs again, after a change to packs.ts.
+// Run as a script after a change to packs.ts, it writes the packs again.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'config');
   for (const [path, text] of packFiles()) {

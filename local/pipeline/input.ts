@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { replayArrival } from '../../shared/intake/cloudevents.ts';
 import { Random } from '../simulate/random.ts';
-import type { Arrival } from './simulated-run.ts';
+import type { OutgoingMessage } from '../stand-ins/send-messages.ts';
 
 const NDJSON = ['.ndjson', '.jsonl'];
 
@@ -15,12 +15,24 @@ export interface InputLine {
   position: number;
 }
 
-/** Input that can't be read at all: a message for whoever typed the command. */
+/** A message of a replay, and what identifies the event in it if that can be read. */
+export interface Arrival extends OutgoingMessage {
+  /** What the handlers see as SQS's sent time. */
+  arrivedAt: Instant;
+  /** When it is handed over: at `arrivedAt`, unless the replay is shuffled. */
+  deliverAt: Instant;
+  /** The referral or practice; null if the message is a heartbeat or can't be read. */
+  subject: string | null;
+  /** Subject, source and id of the event; null if the message can't be read. */
+  identity: string | null;
+}
+
+/** The input can't be read at all. The message is for the person who typed the command. */
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-/** The lines of files, and of the files in folders, in their order; empty lines are left out. */
+/** The lines of files, and of the files in folders, in order; empty lines are left out. Throws InputError. */
 export function readInput(paths: readonly string[]): InputLine[] {
   return paths.flatMap(filesOf).flatMap((file) => {
     const text = readFileSync(file, 'utf8');
@@ -46,8 +58,8 @@ function filesOf(path: string): string[] {
 }
 
 /**
- * When each line arrives: `recordedtime`, else `time`. A line that doesn't say arrives with the one before it in its
- * file, at the file's start with the first that does.
+ * When each line arrives: at its `recordedtime`, else at its `time`. A line without either arrives with the line before
+ * it in the same file; at the start of a file, with the first line that has one; else at `until`.
  */
 export function toArrivals(lines: readonly InputLine[], until: Instant): Arrival[] {
   const own = lines.map(({ body }) => replayArrival(body));
@@ -74,26 +86,26 @@ function identify(body: string): { subject: string | null; identity: string | nu
     const { subject, source, id, type } = JSON.parse(body);
     if (typeof subject !== 'string') return { subject: null, identity: null };
     const identity = JSON.stringify([subject, source, id]);
-    // A feed's heartbeats share a subject, but no item that two batches could contend for.
+    // Heartbeats of a feed share a subject, but two batches of them don't contend for an item.
     return { subject: type === 'feed.heartbeat' ? null : subject, identity };
   } catch {
     return { subject: null, identity: null };
   }
 }
 
-/** A share of the messages twice. */
+/** Doubles a share of the messages, chosen at random. */
 export function duplicated(arrivals: readonly Arrival[], share: number, seed: number): Arrival[] {
   const random = new Random(seed);
   return arrivals.flatMap((arrival) => (random.chance(share) ? [arrival, { ...arrival }] : [arrival]));
 }
 
-/** All that would have arrived by `until`, delivered in random order, all at the last of those arrivals. */
+/** Everything that arrives by `until`, in random order, delivered all at once when the last of it has arrived. */
 export function shuffled(arrivals: readonly Arrival[], until: Instant, seed: number): Arrival[] {
   const seen = arrivals.filter(({ deliverAt }) => deliverAt <= until);
   const last = seen.reduce((latest, { deliverAt }) => Math.max(latest, deliverAt), 0);
   const random = new Random(seed);
   return seen
-    .map((arrival) => ({ arrival, place: random.next() }))
-    .sort((a, b) => a.place - b.place)
+    .map((arrival) => ({ arrival, draw: random.next() }))
+    .sort((a, b) => a.draw - b.draw)
     .map(({ arrival }) => ({ ...arrival, deliverAt: last }));
 }

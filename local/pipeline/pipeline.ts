@@ -35,11 +35,11 @@ type ScheduledName = 'detect-breaches' | 'write-reports' | 'plan-mail' | 'retire
 type QueueName = 'referral-events' | 'mail-jobs' | 'delivery-events';
 
 /**
- * The deployed handlers on one machine: tables and queues made from the synthesized templates, real SDK clients, time
- * simulated. Every AWS call is recorded by function, with the capacity units that it would have cost.
+ * The deployed handlers on one machine, in simulated time: tables and queues are made from the synthesized templates,
+ * and the SDK clients are real. Every AWS call is recorded by function, with the capacity units that it would cost.
  */
 export class Pipeline {
-  readonly clock: SimulatedTime;
+  readonly time: SimulatedTime;
   readonly recorder: Recorder;
   readonly resources: Resources;
   readonly endpoints: Record<'dynamodb' | 'sqs' | 'ses', string>;
@@ -49,7 +49,7 @@ export class Pipeline {
   readonly operations: DynamoOperationsStore;
   /** Every mail that SES took, oldest first. */
   readonly sent: SentMail[] = [];
-  /** What ingest says it took in. */
+  /** What ingest-events logs that it took in. */
   readonly ingested = { events: 0, duplicates: 0 };
   readonly #ses: SESClient;
   #unannounced: SentMail[] = [];
@@ -65,15 +65,15 @@ export class Pipeline {
   ) {
     this.resources = resources;
     this.endpoints = endpoints;
-    this.clock = new SimulatedTime(start);
+    this.time = new SimulatedTime(start);
     this.recorder = new Recorder(tableSpecs(templates));
     this.dynamodb = new DynamoDBClient(clientConfig(endpoints.dynamodb));
     this.sqs = new SQSClient(clientConfig(endpoints.sqs));
     this.#ses = new SESClient({ ...clientConfig(endpoints.ses), maxAttempts: 1 });
-    // What SES took is noted before the function learns of it: one that dies on the answer has still sent a mail.
+    // A mail is noted before the function gets the answer of SES: a function that crashes then has still sent it.
     recordSends(
       this.#ses,
-      () => this.clock.now(),
+      () => this.time.now(),
       (mail) => {
         this.sent.push(mail);
         this.#unannounced.push(mail);
@@ -82,7 +82,7 @@ export class Pipeline {
     for (const client of [this.dynamodb, this.sqs, this.#ses]) this.recorder.attach(client);
 
     const runtime: Runtime = {
-      clock: this.clock,
+      clock: this.time,
       backoff: async () => {},
       log: this.#countingLog(log),
       metrics: silentMetrics,
@@ -121,7 +121,7 @@ export class Pipeline {
   }
 
   /**
-   * Makes tables and queues and composes the handlers.
+   * Makes the tables and queues, and composes the handlers.
    * @param start where simulated time begins
    * @param log gets what the functions log
    */
@@ -136,7 +136,7 @@ export class Pipeline {
 
   /** Puts a configuration in force, as `config push` does on a deployed stage. */
   pushConfig(config: Config): Promise<string> {
-    return this.operations.pushConfig(config, this.clock.now());
+    return this.operations.pushConfig(config, this.time.now());
   }
 
   /** Puts messages on the referral-events queue, in order. */
@@ -144,7 +144,7 @@ export class Pipeline {
     return sendMessages(this.sqs, this.#queue('referral-events').url, messages);
   }
 
-  /** Calls ingest with one message that SQS would not have taken. */
+  /** Calls ingest-events with a message that SQS would not take. */
   async ingestDirectly(message: OutgoingMessage): Promise<void> {
     const { handler, name } = this.#queueHandlers['referral-events'];
     const attributes = Object.entries(message.attributes ?? {});
@@ -152,7 +152,7 @@ export class Pipeline {
       messageId: 'direct',
       receiptHandle: 'direct',
       body: message.body,
-      attributes: { SentTimestamp: String(message.arrivedAt ?? this.clock.now()) },
+      attributes: { SentTimestamp: String(message.arrivedAt ?? this.time.now()) },
       messageAttributes: Object.fromEntries(
         attributes.map(([key, stringValue]) => [key, { dataType: 'String', stringValue }]),
       ),
@@ -161,8 +161,8 @@ export class Pipeline {
   }
 
   /**
-   * Hands a queue's messages to its function until none are left, or as many as were expected are done.
-   * @param options of these `once`: what fails stays for the next time
+   * Hands a queue's messages to its function until none are left, or until as many as `expected` are done.
+   * @param options with `once`, messages that fail stay in the queue for the next time
    */
   async drain(
     queue: QueueName,
@@ -179,14 +179,14 @@ export class Pipeline {
       functionName: name,
       timeoutSeconds,
       concurrency,
-      sentAt: (record) => arrivedAt(record) ?? this.clock.ofMachine(Number(record.attributes.SentTimestamp)),
+      sentAt: (record) => arrivedAt(record) ?? this.time.ofMachine(Number(record.attributes.SentTimestamp)),
     });
     return pump.drain(options);
   }
 
-  /** Calls a scheduled function for an instant, and moves the clock there. */
+  /** Moves time to an instant and calls a scheduled function for it. */
   async invoke<T = unknown>(name: ScheduledName, at: Instant): Promise<T> {
-    this.clock.moveTo(at);
+    this.time.moveTo(at);
     const { schedule, timeoutSeconds } = this.resources.functions[name];
     if (!schedule) throw new Error(`${name} has no schedule in the templates`);
     return (await this.recorder.during(name, () =>
@@ -194,15 +194,15 @@ export class Pipeline {
     )) as T;
   }
 
-  /** Plans mail for an instant, makes and sends it, and lets SES tell what went out. */
+  /** Plans the mail of an instant, makes and sends it, and publishes the events of SES for what was sent. */
   async mail(at: Instant): Promise<void> {
     await this.invoke('plan-mail', at);
     await this.drain('mail-jobs');
-    await this.tellDeliveries();
+    await this.publishDeliveries();
   }
 
-  /** The local SES tells nothing by itself: this makes the events of what was sent since the last time. */
-  async tellDeliveries(): Promise<void> {
+  /** Publishes the events of SES for mails sent since the last call: the local SES publishes none itself. */
+  async publishDeliveries(): Promise<void> {
     const mails = this.#unannounced;
     if (mails.length === 0) return;
     this.#unannounced = [];
@@ -210,7 +210,7 @@ export class Pipeline {
     await this.drain('delivery-events');
   }
 
-  /** What was given up, by the queue that it failed in. On this machine nothing fails by chance. */
+  /** How many messages were given up, by the queue in which they failed. */
   async givenUp(): Promise<Record<string, number>> {
     const queues = Object.values(this.resources.queues).filter(({ name }) => name.endsWith('-dlq'));
     const urls = queues.map(({ url }) => url);
@@ -219,11 +219,11 @@ export class Pipeline {
   }
 
   #countingLog(log: Log): Log {
-    const info: Log['info'] = (code, figures = {}) => {
-      log.info(code, figures);
+    const info: Log['info'] = (code, counts = {}) => {
+      log.info(code, counts);
       if (code !== 'EVENTS_INGESTED') return;
-      this.ingested.events += Number(figures.events);
-      this.ingested.duplicates += Number(figures.duplicates);
+      this.ingested.events += Number(counts.events);
+      this.ingested.duplicates += Number(counts.duplicates);
     };
     return { ...log, info };
   }

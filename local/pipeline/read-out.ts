@@ -15,7 +15,7 @@ import { scan } from '../stand-ins/scan.ts';
 import type { SentMail } from '../stand-ins/ses-events.ts';
 import type { Pipeline } from './pipeline.ts';
 
-/** Everything that a run left behind, as rows, in the order in which `replay` writes it. */
+/** Everything that a replay left in the tables, as rows, in the order in which `replay` writes them. */
 export interface ReadOut {
   referrals: ReferralRow[];
   alerts: AlertRow[];
@@ -26,7 +26,10 @@ export interface ReadOut {
   states: Map<string, ReferralState>;
 }
 
-/** Reads the tables whole. @param now as of when: outcomes, and the owners of the day */
+/**
+ * Reads the whole tables.
+ * @param now the instant as of which outcomes and owners are given
+ */
 export async function readOut(pipeline: Pipeline, config: Config, now: Instant): Promise<ReadOut> {
   const items = await scan(pipeline.dynamodb, pipeline.resources.tables.referrals ?? '');
   const states = new Map(
@@ -92,7 +95,7 @@ function subjectOf(raw: Uint8Array): string {
   return /^Subject: (.*)$/m.exec(Buffer.from(raw).toString('latin1'))?.[1]?.trim() ?? '';
 }
 
-/** Every report of every period that is finished, by kind, period and scope. */
+/** Every report of every finished period, sorted by period and scope. */
 async function reportsOf({ dynamodb, operations, resources }: Pipeline): Promise<ReadOut['reports']> {
   const finished = await operations.finishedReports();
   const items = await scan(dynamodb, resources.tables.operations ?? '');

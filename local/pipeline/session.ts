@@ -3,9 +3,10 @@ import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { endpointOverrides, startStandIns } from '../stand-ins/index.ts';
 import { localTemplates } from '../stand-ins/templates.ts';
+import { runInSimulatedTime } from './in-simulated-time.ts';
+import type { Arrival } from './input.ts';
 import { Pipeline } from './pipeline.ts';
 import { type ReadOut, readOut } from './read-out.ts';
-import { type Arrival, simulatedRun } from './simulated-run.ts';
 import { countBy, type Summary } from './write-out.ts';
 
 export interface SessionOptions {
@@ -18,7 +19,7 @@ export interface SessionOptions {
   log?: Log;
 }
 
-/** A finished run whose stand-ins are still up. */
+/** What came out of a replay. Its stand-ins are still up until `close`. */
 export interface Session {
   pipeline: Pipeline;
   out: ReadOut;
@@ -26,7 +27,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Starts the stand-ins, runs arrivals through the pipeline up to an instant, and reads out what came of them. */
+/** Starts the stand-ins, puts arrivals through the pipeline up to an instant, and reads out the result. */
 export async function runSession({ config, arrivals, until, log, ...options }: SessionOptions): Promise<Session> {
   const started = performance.now();
   const [templates, standIns] = await Promise.all([
@@ -36,7 +37,7 @@ export async function runSession({ config, arrivals, until, log, ...options }: S
   try {
     const start = arrivals.reduce((first, { deliverAt }) => Math.min(first, deliverAt), until);
     const pipeline = await Pipeline.open(templates, standIns.endpoints, start, log);
-    await simulatedRun({ pipeline, config, arrivals, until, ...options });
+    await runInSimulatedTime({ pipeline, config, arrivals, until, ...options });
     const functions = pipeline.recorder.summary();
     const out = await readOut(pipeline, config, until);
     const deadLetters = await pipeline.givenUp();
@@ -60,7 +61,7 @@ function summarize(
   functions: Summary['functions'],
   wallSeconds: number,
 ): Summary {
-  // The run's own questions to the due index are no function's.
+  // Calls that no function made, such as those that push the configuration.
   const { unnamed, ...named } = functions;
   const breaches = out.alerts.filter(({ openedAt }) => openedAt !== null);
   return {

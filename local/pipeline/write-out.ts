@@ -20,20 +20,20 @@ export interface Summary {
   mailsByKind: Record<string, number>;
   refused: number;
   refusedByReason: Record<string, number>;
-  /** Messages in dead-letter queues, by the queue that they failed in: what they would have done was not done. */
+  /** Messages in dead-letter queues, by the queue in which they failed: their work was not done. */
   deadLetters: Record<string, number>;
   wallSeconds: number;
   /** Requests and capacity units by function, by the cost model. */
   functions: Record<string, FunctionSummary>;
 }
 
-/** Counts by what `key` says, sorted by name. */
+/** How many items have each `key`, sorted by key. */
 export function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
   const counts = Object.entries(Object.groupBy(items, key)).map(([name, group]) => [name, group?.length ?? 0] as const);
   return Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Writes a run's files (interfaces: what replay writes) into a folder; files of an earlier run are replaced. */
+/** Writes the files of a replay into a folder and replaces those of an earlier one. README.md lists them. */
 export async function writeOut(folder: string, out: ReadOut, config: Config, summary: Summary): Promise<void> {
   mkdirSync(folder, { recursive: true });
   rmSync(join(folder, 'mail'), { recursive: true, force: true });
@@ -57,18 +57,18 @@ export async function writeOut(folder: string, out: ReadOut, config: Config, sum
     mkdirSync(parent, { recursive: true });
     writeFileSync(join(parent, `${fileName(scope)}.json`), `${JSON.stringify(report, null, 2)}\n`);
   }
-  // What `explain` reads: the log as the store keeps it, and the configuration of the run.
+  // `explain` reads these: the log as the store keeps it, and the configuration.
   await writeRows(join(folder, 'log.ndjson'), out.log);
   writeFileSync(join(folder, 'config.json'), `${JSON.stringify(config)}\n`);
   writeFileSync(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
 }
 
-/** A scope as a file is called: ids are other systems' own and may hold what a file's name can't. */
+/** A file name for a scope: ids come from other systems and may have characters that a file name can't have. */
 function fileName(scope: string): string {
   return scope.replace(/[%/\\:*?"<>|\p{Cc}]/gu, (character) => encodeURIComponent(character).replace('*', '%2A'));
 }
 
-/** One JSON object a line. */
+/** Writes one JSON object on each line. */
 async function writeRows(file: string, rows: readonly unknown[]): Promise<void> {
   const stream = createWriteStream(file);
   for (const row of rows) stream.write(`${JSON.stringify(row)}\n`);

@@ -1,7 +1,7 @@
-"""Calls AWS for the rehearsal: botocore knows every service and comes with the emulator.
+"""Calls AWS for the rehearsal with botocore, which has every service and is installed with the emulator.
 
 A line in is {"service", "operation", "parameters"}, a line out is {"result"} or {"code", "message"}.
-Endpoint, region and credentials are those of the environment.
+Endpoint, region and credentials come from the environment.
 """
 
 import json
@@ -13,7 +13,7 @@ import botocore.response
 import botocore.session
 from botocore import xform_name
 
-# Said with every client: not all of them look for it themselves, and without one nothing may be called.
+# Passed to every client, as some of them ignore the variable. Without an endpoint nothing may be called.
 ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
 session = botocore.session.get_session()
 clients = {}

@@ -5,7 +5,7 @@ import type { Installed } from './install.ts';
 
 const SCRIPT = fileURLToPath(new URL('./aws.py', import.meta.url));
 
-/** An answer of AWS, or what stood in the way of one. */
+/** The error that AWS answered with, or one that prevented an answer. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
@@ -19,7 +19,7 @@ export class AwsError extends Error {
 // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that AWS documents for the operation
 export type Answer = Record<string, any>;
 
-/** Any operation of any AWS service, by the names of its API reference. */
+/** Calls any operation of any AWS service, by the names in its API reference. */
 export class Aws {
   readonly #send: (line: string) => void;
   readonly #lines: AsyncIterator<string>;
@@ -34,7 +34,7 @@ export class Aws {
     const child = children.start({ name: 'aws', command: python, args: [SCRIPT], env, cwd }, true);
     const { stdin, stdout } = child;
     if (!stdin || !stdout) throw new Error('aws.py has no streams');
-    // An early end shows as an answer that doesn't come.
+    // If aws.py ends early, the next answer is missing.
     stdin.on('error', () => {});
     return new Aws((line) => stdin.write(line), createInterface({ input: stdout }));
   }

@@ -1,11 +1,11 @@
-/** What was asked and how it came out. */
+/** What was checked, and the outcome. */
 export interface Check {
   what: string;
-  /** Empty where it is as it should be. */
+  /** Empty if the check passed. */
   problem: string;
 }
 
-/** Collects checks, and says each as it comes. */
+/** Collects checks and prints each of them at once. */
 export class Checks {
   readonly all: Check[] = [];
   readonly #print: (line: string) => void;
@@ -14,7 +14,7 @@ export class Checks {
     this.#print = print;
   }
 
-  /** @param problem what is wrong, with figures; empty or null where nothing is */
+  /** @param problem what is wrong, with numbers; empty or null if the check passed */
   note(what: string, problem: string | null): void {
     this.all.push({ what, problem: problem ?? '' });
     this.#print(problem ? `  FAILED  ${what}: ${problem}` : `  ok      ${what}`);
@@ -25,7 +25,7 @@ export class Checks {
   }
 }
 
-/** Null where a number is what was expected. */
+/** Null if a number is as expected, else the problem. */
 export function expected(count: number, actual: number): string | null {
   return actual === count ? null : `${actual}, expected ${count}`;
 }

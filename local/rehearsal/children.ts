@@ -5,13 +5,13 @@ import { join } from 'node:path';
 const TAIL_LINES = 25;
 const PATIENCE_MS = 5_000;
 
-/** A command of the rehearsal that failed; the message has the end of its log. */
+/** A command of the rehearsal failed. The message has the end of its log. */
 export class ChildError extends Error {
   override readonly name = 'ChildError';
 }
 
 export interface Command {
-  /** Names the log: `<name>.log`. */
+  /** Its log is `<name>.log`. */
   name: string;
   command: string;
   args: readonly string[];
@@ -19,13 +19,13 @@ export interface Command {
   cwd: string;
 }
 
-/** Every process that a rehearsal starts: each in a group of its own, logging to a file, all ended by `end`. */
+/** The processes of a rehearsal. Each has its own process group and logs to a file; `end` ends all of them. */
 export class Children {
   readonly #running = new Set<ChildProcess>();
   readonly #logs: string;
   #ended = false;
 
-  /** @param logs the folder for the logs; it exists */
+  /** @param logs an existing folder for the logs */
   constructor(logs: string) {
     this.#logs = logs;
   }
@@ -34,7 +34,7 @@ export class Children {
     return join(this.#logs, `${name}.log`);
   }
 
-  /** Starts a process; what it prints goes to its log, or where `piped` to its streams. */
+  /** Starts a process. Its output goes to its log; if `piped`, its standard output and input are streams. */
   start({ name, command, args, env, cwd }: Command, piped = false): ChildProcess {
     if (this.#ended) throw new ChildError(`${name}: not started, the rehearsal is ending`);
     const log = openSync(this.logOf(name), 'a');
@@ -49,7 +49,7 @@ export class Children {
     }
   }
 
-  /** Runs a command to its end. Throws ChildError where it can't be started or doesn't end with 0. */
+  /** Runs a command to its end. Throws ChildError if it can't be started or doesn't end with 0. */
   run(command: Command): Promise<void> {
     const child = this.start(command);
     return new Promise((resolve, reject) => {
@@ -66,7 +66,7 @@ export class Children {
     return readFileSync(this.logOf(name), 'utf8').trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
   }
 
-  /** Ends every process that is still running, with all that it started; nothing is started afterwards. */
+  /** Ends every process that is still running, and all that it started. Nothing can be started afterwards. */
   async end(): Promise<void> {
     this.#ended = true;
     await Promise.all([...this.#running].map(endGroup));
@@ -80,7 +80,7 @@ async function endGroup(child: ChildProcess): Promise<void> {
   const patience = setTimeout(signalGroup, PATIENCE_MS, child.pid, 'SIGKILL');
   await closed;
   clearTimeout(patience);
-  // What the leader of the group had started and left behind.
+  // The leader of the group may have left processes behind.
   signalGroup(child.pid, 'SIGKILL');
 }
 

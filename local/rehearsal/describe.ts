@@ -6,11 +6,11 @@ export interface Deployed {
   physicalId: string;
   type: string;
   status: string;
-  /** As in the template, intrinsic functions and all. */
+  /** As in the template, with intrinsic functions. */
   properties: Record<string, unknown>;
 }
 
-/** What a description needs beside the resource. */
+/** What a description needs in addition to the resource. */
 export interface Describing {
   aws: Aws;
   /** The physical id of `{Ref: logicalId}`; throws on anything else. */
@@ -23,8 +23,8 @@ const json = (text: string | undefined): unknown => (text === undefined ? undefi
 const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
 
 /**
- * How to ask a service for a resource of a type: its answer under CloudFormation's names of the properties. A type that
- * isn't here can't be verified, which fails the rehearsal.
+ * How to ask a service for a resource of each type. Answers have CloudFormation's names of the properties. A type that
+ * isn't listed can't be verified, which fails the rehearsal.
  */
 export const DESCRIBE: Record<string, Describe> = {
   'AWS::DynamoDB::Table': async ({ physicalId: TableName }, { aws }) => {

@@ -1,7 +1,7 @@
-"""Starts the emulator with what it lacks to deploy our stacks; each is listed in docs/deploy.md with the evidence.
+"""Starts the emulator and adds what it lacks to deploy our stacks. docs/deploy.md lists each addition with evidence.
 
 CloudFormation's AWS::SES::EmailIdentity has the attributes DkimDNSTokenName1 to 3 and DkimDNSTokenValue1 to 3. Without
-them deploying ended with "Requested attribute DkimDNSTokenName1 does not exist in schema for AWS::SES::EmailIdentity".
+them the deployment ended with "Requested attribute DkimDNSTokenName1 does not exist in schema for AWS::SES::EmailIdentity".
 """
 
 import sys

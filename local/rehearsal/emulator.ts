@@ -11,8 +11,9 @@ const PROGRAM = fileURLToPath(new URL('./emulator.py', import.meta.url));
 const START_SECONDS = 60;
 
 /**
- * Starts the emulator on a free loopback port, with IAM enforced: functions run under the roles of the stacks, and a
- * call that their policies don't allow is denied. With TLS, as the bucket and queue policies deny anything else.
+ * Starts the emulator on a free loopback port and waits until it listens. It enforces IAM: functions run under the
+ * roles of the stacks, and a call that their policies don't allow is denied. It uses TLS, as the policies of buckets
+ * and queues deny anything else.
  */
 export async function startEmulator(
   children: Children,
@@ -28,9 +29,9 @@ export async function startEmulator(
     BIND_HOST: '127.0.0.1',
     MINISTACK_ACCOUNT_ID: account,
     MINISTACK_REGION: region,
-    // Its certificate, its process id, its copies of the functions: all in the folder that goes.
+    // Its certificate, its process id and its copies of the functions go to the folder that is removed.
     TMPDIR: folder,
-    // For the functions, which have its environment: where another is named here, they would not trust the emulator.
+    // Functions inherit this environment. With another certificate they would not trust the emulator.
     NODE_EXTRA_CA_CERTS: certificate,
   };
   const child = children.start({

@@ -1,20 +1,20 @@
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** An emulator that is up, and all that is needed to speak to it. */
+/** A running emulator, with everything that is needed to call it. */
 export interface Endpoint {
   url: string;
   account: string;
   region: string;
-  /** File with the certificate that it shows. */
+  /** The file with its certificate. */
   certificate: string;
 }
 
-/** Its root key: known to nobody but the emulator. */
+/** Its root key, which is valid nowhere else. */
 export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /**
- * The environment of a command that is to speak to the emulator: nothing of `base` that could lead to a real account.
- * Throws where the endpoint isn't on this machine.
+ * The environment of a command that calls the emulator: `base` without anything that could lead to a real account.
+ * Throws if the endpoint isn't on this machine.
  */
 export function environmentFor({ url, region, certificate }: Endpoint, base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (!LOOPBACK.includes(new URL(url).hostname)) {
@@ -37,7 +37,7 @@ export function environmentFor({ url, region, certificate }: Endpoint, base: Nod
   };
 }
 
-/** An environment without whatever names an AWS account, an endpoint, or a stage. */
+/** An environment without the variables that name an AWS account, an endpoint or a stage. */
 export function withoutAws(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const named = (name: string): boolean => /^(AWS|CDK)_|_ENDPOINT$/.test(name);
   return Object.fromEntries(Object.entries(base).filter(([name]) => !named(name)));

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const POLL_MS = 500;
 
 /**
- * Asks again and again until something is so.
- * @param look answers null when it is so, else what is still missing; what it throws ends the waiting
- * @throws Error with what was missing at the end of `seconds`
+ * Waits until something is true.
+ * @param look returns null once it is true, else what is still missing; what it throws ends the waiting
+ * @throws Error with what is missing after `seconds`
  */
 export async function eventually(what: string, seconds: number, look: () => Promise<string | null>): Promise<void> {
   const end = performance.now() + seconds * 1000;

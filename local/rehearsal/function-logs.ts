@@ -4,7 +4,7 @@ import type { Answer, Aws } from './aws.ts';
 import { AwsError } from './aws.ts';
 import type { Children } from './children.ts';
 
-/** Writes what a stage's functions logged to `functions.log`: where a step failed, the reason is often there. */
+/** Writes the logs of a stage's functions to `functions.log`, which often has the reason why a step failed. */
 export async function keepFunctionLogs(aws: Aws, stage: string, children: Children): Promise<void> {
   const logGroupNamePrefix = `/aws/lambda/${physicalName(stage, '')}`;
   const { logGroups } = await aws.call('logs', 'DescribeLogGroups', { logGroupNamePrefix });

@@ -2,8 +2,8 @@ const RUN = 'shown by the run: the functions do their work with it';
 const KEPT = 'CloudFormation keeps it from the service, it is not there to be read';
 
 /**
- * Properties of our templates that the emulator's services don't have once the stacks are deployed, with what came back.
- * One that is here and is found after all fails the rehearsal, as does one that is missing and isn't here.
+ * Properties of our templates that the emulator doesn't have once the stacks are deployed, with what it answers. The
+ * rehearsal fails if it has one of these after all, or if one is missing that isn't listed.
  */
 export const GAPS: Record<string, Record<string, string>> = {
   'AWS::DynamoDB::Table': {
@@ -15,7 +15,7 @@ export const GAPS: Record<string, Record<string, string>> = {
   'AWS::Scheduler::Schedule': { ScheduleExpressionTimezone: 'GetSchedule: UTC, whatever the template says' },
 };
 
-/** Properties that can't be asked for, at AWS neither. */
+/** Properties that can't be read, not even at AWS. */
 export const NOT_ASKED: Record<string, Record<string, string>> = {
   'AWS::Lambda::Function': { Code: RUN },
   'AWS::KMS::Key': { PendingWindowInDays: KEPT },

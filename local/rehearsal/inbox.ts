@@ -5,7 +5,7 @@ import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { Endpoint } from './endpoint.ts';
 
-/** A mail as the emulator's SES keeps it. */
+/** A mail as the SES of the emulator keeps it. */
 export interface InboxMail {
   MessageId: string;
   To: string[];
@@ -14,7 +14,7 @@ export interface InboxMail {
   BodyHtml: string | null;
 }
 
-/** The mails that the emulator's SES took; SES itself has no call for that. */
+/** The mails that the SES of the emulator accepted. SES itself has no call for that. */
 export async function readInbox({ url, certificate, account }: Endpoint): Promise<InboxMail[]> {
   const asked = request(`${url}/_ministack/ses/messages?account=${account}`, { ca: readFileSync(certificate) });
   asked.end();

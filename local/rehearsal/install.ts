@@ -2,24 +2,24 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Children } from './children.ts';
 
-/** The emulator and its version. What it can't do, in `gaps.ts` and docs/deploy.md, was found with this one. */
+/** The emulator and its version. Its gaps, in `gaps.ts` and docs/deploy.md, were found with this version. */
 export const EMULATOR = 'ministack==1.5.33';
 
-/** The emulator can't be installed on this machine: nothing is said about the stacks. */
+/** The emulator can't be installed on this machine, so the stacks can't be tested. */
 export class CannotInstallError extends Error {
   override readonly name = 'CannotInstallError';
 }
 
 export interface Installed {
-  /** The interpreter of the virtual environment, which has botocore. */
+  /** The interpreter of the virtual environment, in which botocore is installed. */
   python: string;
 }
 
 /**
  * Installs the emulator from PyPI into a virtual environment.
- * @param python the interpreter to make it with
+ * @param python the interpreter that makes the environment
  * @param folder an empty folder for it
- * @throws CannotInstallError saying what is missing
+ * @throws CannotInstallError with what is missing
  */
 export async function installEmulator(
   children: Children,
@@ -27,7 +27,7 @@ export async function installEmulator(
 ): Promise<Installed> {
   for (const [command, args] of [
     [python, ['--version']],
-    // The emulator makes its certificate with it.
+    // The emulator makes its certificate with openssl.
     ['openssl', ['version']],
   ] as const) {
     const { error, status } = spawnSync(command, args, { env });

@@ -16,7 +16,7 @@ import { publishSesEvents, runSchedule, schedulesOf } from './workarounds.ts';
 import type { World } from './world.ts';
 
 const PATIENCE_SECONDS = 90;
-/** Until the next Monday, in any time zone. */
+/** Long enough to reach the next Monday in any time zone. */
 const REPORT_WITHIN_MS = 8 * DAY_MS;
 const DONE = ['sent', 'empty', 'undeliverable', 'superseded'];
 
@@ -29,7 +29,7 @@ export interface Journey {
   region: string;
 }
 
-/** The events through the deployed queue into the log and the projections. */
+/** Sends the events to the deployed queue and checks the log and the projections. */
 export async function ingestEvents({ world, checks, data: { events } }: Journey): Promise<void> {
   const messages = events.map((event) => ({ body: JSON.stringify(event) }));
   const { sent } = await sendMessages(world.sqs, await world.queueUrl('referral-events'), messages);
@@ -46,7 +46,7 @@ export async function ingestEvents({ world, checks, data: { events } }: Journey)
   checks.note('nothing in quarantine', expected(0, await world.quarantined()));
 }
 
-/** Every schedule once: detection at its next time from now, all others when the digests are due. */
+/** Runs every schedule once: detection at its next time from now, the others when the digests are due. */
 export async function runSchedules(journey: Journey, now: number): Promise<void> {
   const { aws, world, checks, data } = journey;
   const schedules = await schedulesOf(aws, world.stage);
@@ -80,7 +80,7 @@ export async function runSchedules(journey: Journey, now: number): Promise<void>
   });
 }
 
-/** The mails in SES: one for each that was sent, saying what was frozen. */
+/** Checks the mails in SES: one for each that was sent, with the frozen content. */
 export async function readMails(
   { aws, world, checks, data, account, region }: Journey,
   inbox: readonly InboxMail[],
@@ -102,7 +102,7 @@ export async function readMails(
     }
     const said = mailRows(content).map(({ referralId }) => referralId);
     const missing = said.filter((id) => !mail.BodyHtml?.includes(id) || !mail.BodyText?.includes(id));
-    // A report has figures only, an operations mail may be about feeds and dead letters only.
+    // A report has only figures, and an operations mail may have only feeds and dead letters.
     const listsReferrals = job.kind !== 'weekly_report' && job.kind !== 'operations';
     if (said.length === 0 && listsReferrals) wrong.push(`${mailId} lists no referral`);
     if (missing.length > 0) wrong.push(`${mailId} leaves out ${missing.length} of ${said.length} referrals`);
@@ -127,7 +127,7 @@ export async function readMails(
   checks.note("SES' events recorded: Send and Delivery of each mail", expected(jobs.length, (await told()).length));
 }
 
-/** The reports of this week as of next Monday, from the scan of the index to the charts, and a mail to each leader. */
+/** Writes the reports of this week as of next Monday, with their charts, and mails them to the leaders. */
 export async function writeReports(journey: Journey, now: number): Promise<void> {
   const { aws, world, checks, data } = journey;
   const { timeZone } = data.config.directory.organization;
@@ -158,7 +158,7 @@ export async function writeReports(journey: Journey, now: number): Promise<void>
   checks.note(`${leaders} leaders got it`, null);
 }
 
-/** Nothing may be left in any queue, once what was being worked on is done. */
+/** Waits until the queues are worked off, and checks that no message is left in any queue. */
 export async function emptyQueues({ world, checks }: Journey): Promise<void> {
   const work = ['referral-events', 'mail-jobs', 'delivery-events'];
   await eventually('the queues are worked off', PATIENCE_SECONDS, async () => {
@@ -171,7 +171,7 @@ export async function emptyQueues({ world, checks }: Journey): Promise<void> {
   }
 }
 
-/** As `eventually`, but a run that failed for good, retries and all, ends the waiting. */
+/** As `eventually`, but a scheduled run that failed after its retries ends the waiting. */
 function untilDone(world: World, what: string, look: () => Promise<string | null>): Promise<void> {
   return eventually(what, PATIENCE_SECONDS, async () => {
     const dead = await world.depth('scheduler-dlq');

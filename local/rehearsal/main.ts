@@ -14,7 +14,7 @@ const WRONG_USAGE = 2;
 
 const print = (line: string): void => console.log(line);
 
-/** Runs a rehearsal and ends what it started, whatever comes. Returns the exit code. */
+/** Runs a rehearsal, ends everything that it started, and returns the exit code. */
 async function main({ logs, ...options }: Options): Promise<number> {
   rmSync(logs, { recursive: true, force: true });
   mkdirSync(logs, { recursive: true });
@@ -27,7 +27,7 @@ async function main({ logs, ...options }: Options): Promise<number> {
   });
   try {
     const rehearsal = rehearse(children, { ...options, folder, env: process.env, print });
-    // Once it was interrupted it fails on whatever was ended under it.
+    // After an interrupt it fails because its processes have ended. That failure is not reported.
     rehearsal.catch(() => {});
     const problems = await Promise.race([rehearsal, interrupted]);
     if (problems.length === 0) {
@@ -67,5 +67,5 @@ try {
   console.error(`${error.message}\n\n${USAGE}`);
   process.exitCode = WRONG_USAGE;
 }
-// What was interrupted may still wait for something that has gone.
+// An interrupted rehearsal may still be waiting for something.
 process.exit();

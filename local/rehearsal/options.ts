@@ -24,7 +24,7 @@ export interface Options {
   help: boolean;
 }
 
-/** What was typed can't be right. */
+/** The command line is wrong. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

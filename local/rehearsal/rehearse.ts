@@ -28,30 +28,30 @@ const SEED = 1;
 export interface RehearsalOptions {
   stage: string;
   python: string;
-  /** Taken from a role after the deployment, to see the rehearsal fail. */
+  /** A permission to take from a role after the deployment, to see the rehearsal fail. */
   without: Right | null;
-  /** Folder that goes with the rehearsal. */
+  /** A folder that is removed after the rehearsal. */
   folder: string;
   env: NodeJS.ProcessEnv;
   print: (line: string) => void;
 }
 
 /**
- * Deploys a stage to an emulator on this machine and lets events through it, to the mails.
- * @returns the checks that failed; none where all is well
- * @throws CannotInstallError where there is no emulator to be had, another error where a step can't be done
+ * Deploys a stage to an emulator on this machine and sends events through it, up to the mails.
+ * @returns the checks that failed; none if all is well
+ * @throws CannotInstallError if the emulator can't be installed, another error if a step can't be done
  */
 export async function rehearse(children: Children, options: RehearsalOptions): Promise<string[]> {
   const { stage, python, without, folder, env, print } = options;
   const settings = readStage(stage);
-  const place = { account: settings.account ?? ACCOUNT, region: settings.region ?? REGION };
+  const target = { account: settings.account ?? ACCOUNT, region: settings.region ?? REGION };
   const step = stopwatch(print);
   const checks = new Checks(print);
 
   step('the emulator: a virtual environment, pip install');
   const installed = await installEmulator(children, { python, folder, env });
   step('the emulator: start');
-  const endpoint = await startEmulator(children, installed, { folder, ...place, env: withoutAws(env) });
+  const endpoint = await startEmulator(children, installed, { folder, ...target, env: withoutAws(env) });
   print(`  ${endpoint.url}, account ${endpoint.account}, IAM enforced`);
   const there = environmentFor(endpoint, env);
   const node = (name: string, args: string[]): Promise<void> =>
@@ -87,7 +87,7 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
     const loopwatch = (...args: string[]) => node('config', [join(ROOT, 'local/bin/loopwatch.mjs'), 'config', ...args]);
     await loopwatch('push', config, '--stage', stage);
 
-    const journey: Journey = { aws, world, checks, data, ...place };
+    const journey: Journey = { aws, world, checks, data, ...target };
     try {
       step(`${data.events.length} events`);
       await ingestEvents(journey);
@@ -118,7 +118,7 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
   }
 }
 
-/** Says each step, and how long the one before took. */
+/** Prints each step, and how long the previous step took. */
 function stopwatch(print: (line: string) => void): (name: string | null) => void {
   const begun = performance.now();
   let last = begun;

@@ -2,19 +2,19 @@ import type { Aws } from './aws.ts';
 import { DESCRIBE, type Deployed, type Describing } from './describe.ts';
 import { GAPS, NOT_ASKED } from './gaps.ts';
 
-/** What became of the resources of one type. */
+/** The result for the resources of one type. */
 export interface TypeResult {
   type: string;
   inTemplate: number;
   created: number;
-  /** Whose every property came back from the service as the template has it, or is a known gap. */
+  /** Resources whose every property is as in the template, or is a known gap. */
   verified: number;
   properties: number;
   gaps: string[];
   problems: string[];
 }
 
-/** The resources of stacks with what their templates say of them, in the templates' order. */
+/** The resources of stacks with their properties in the templates, in the order of the templates. */
 export async function deployedResources(aws: Aws, stacks: readonly string[]): Promise<Deployed[]> {
   const all: Deployed[] = [];
   for (const StackName of stacks) {
@@ -45,7 +45,7 @@ export async function deployedResources(aws: Aws, stacks: readonly string[]): Pr
   return all;
 }
 
-/** Asks the services for every resource and compares what they say with the templates. */
+/** Asks the services for every resource and compares the answers with the templates. */
 export async function verifyResources(aws: Aws, resources: readonly Deployed[]): Promise<TypeResult[]> {
   const context: Describing = {
     aws,
@@ -92,7 +92,7 @@ async function verify(resource: Deployed, context: Describing, result: TypeResul
   }
 }
 
-/** Compares a template's properties of a resource with what its service says. */
+/** Compares the properties of a resource in the template with the answer of its service. */
 export function compareProperties(
   { type, logicalId, properties }: Pick<Deployed, 'type' | 'logicalId' | 'properties'>,
   actual: Record<string, unknown>,
@@ -116,8 +116,8 @@ export function compareProperties(
 }
 
 /**
- * Whether a service's value is what a template asks for. Where the template has an intrinsic function any value will do;
- * numbers may come as text, a list in another order, an object with more fields.
+ * Whether a service's value is what a template asks for. Any value matches an intrinsic function. Numbers may be text,
+ * lists may be in another order, and objects may have more fields.
  */
 export function matches(expected: unknown, actual: unknown): boolean {
   if (actual === undefined || actual === null) return false;

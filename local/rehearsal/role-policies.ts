@@ -1,10 +1,10 @@
 import { physicalName } from '../../infra/settings.ts';
 import type { Answer, Aws } from './aws.ts';
 
-/** Actions and resources of a policy's statement, with its conditions and effect. */
+/** A statement of a policy: actions, resources, conditions and effect. */
 export type Statement = Answer & { Action: string | string[] };
 
-/** Rewrites the statements of a deployed function's role; an empty list takes one away. */
+/** Rewrites the statements in the role of a deployed function. An empty list removes a statement. */
 export async function rewriteRole(
   aws: Aws,
   { stage, purpose }: { stage: string; purpose: string },

@@ -2,7 +2,7 @@ import type { TypeResult } from './resources.ts';
 
 const HEAD = ['resource type', 'template', 'created', 'verified', 'properties', 'not emulated'];
 
-/** The result by CloudFormation resource type, a line each, for a terminal. */
+/** The results for a terminal: a line for each CloudFormation resource type, then the totals. */
 export function resourceTable(results: readonly TypeResult[]): string {
   const rows = results.map(({ type, inTemplate, created, verified, properties, gaps }) => [
     type,

@@ -1,15 +1,15 @@
 import type { Aws } from './aws.ts';
 import { rewriteRole } from './role-policies.ts';
 
-/** A function's purpose and the action that is taken from its role. */
+/** The purpose of a function, and an action to take from its role. */
 export interface Right {
   function: string;
   action: string;
 }
 
 /**
- * Takes an action from a deployed function's role, to see that the rehearsal fails without it.
- * Throws where the role doesn't name it.
+ * Takes an action from the role of a deployed function, to see that the rehearsal fails without it.
+ * Throws if the role doesn't name the action.
  */
 export async function takeRight(aws: Aws, stage: string, { function: purpose, action }: Right): Promise<void> {
   let taken = 0;

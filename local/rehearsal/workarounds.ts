@@ -6,13 +6,13 @@ import type { Answer, Aws } from './aws.ts';
 import { rewriteRole } from './role-policies.ts';
 
 /**
- * What the emulator can't do, done in its place. Each of these is listed in docs/deploy.md with the evidence; none of it
- * is in the stacks.
+ * Replacements for what the emulator can't do. docs/deploy.md lists each of them with the evidence. None of them is in
+ * the stacks.
  */
 
 /**
- * A stage with an identity that its account has already: the emulator's account is empty, and SendRawEmail answered
- * MessageRejected "Email address is not verified". An identity that a stage makes itself counts as verified at once here.
+ * For a stage whose identity exists in its account already. The emulator's account is empty, and SendRawEmail answered
+ * MessageRejected "Email address is not verified". An identity that a stage makes itself counts as verified here.
  */
 export function verifyIdentity(aws: Aws, identity: string): Promise<Answer> {
   const address = identity.includes('@');
@@ -21,8 +21,8 @@ export function verifyIdentity(aws: Aws, identity: string): Promise<Answer> {
 }
 
 /**
- * At AWS sqs:SendMessage allows SendMessageBatch too, and there is no action of that name. The emulator asks for one:
- * plan-mail's SendMessageBatch was answered AccessDenied. It is allowed here where, and only where, SendMessage is.
+ * At AWS, sqs:SendMessage allows SendMessageBatch too, and there is no action of that name. The emulator requires one:
+ * it answered plan-mail's SendMessageBatch with AccessDenied. So it is allowed wherever SendMessage is, and only there.
  */
 export async function allowBatches(aws: Aws, stage: string): Promise<void> {
   for (const purpose of Object.keys(FUNCTIONS)) {
@@ -38,9 +38,9 @@ export async function allowBatches(aws: Aws, stage: string): Promise<void> {
 }
 
 /**
- * The emulator asks SendRawEmail's right on the resource `*`, where AWS asks it on the identity and the configuration set:
- * send-mail's role, which names both, was answered AccessDenied. So the action is shown to be allowed, its resources
- * aren't.
+ * AWS checks SendRawEmail on the identity and the configuration set, the emulator on the resource `*`: it answered
+ * send-mail, whose role names both, with AccessDenied. So the rehearsal tests that the action is allowed, but not on
+ * which resources.
  */
 export async function mailOnAnyResource(aws: Aws, stage: string): Promise<void> {
   await rewriteRole(aws, { stage, purpose: 'send-mail' }, (statement) => [
@@ -49,9 +49,9 @@ export async function mailOnAnyResource(aws: Aws, stage: string): Promise<void> 
 }
 
 /**
- * The emulator's Scheduler hands over `<aws.scheduler.scheduled-time>` as it stands, where Scheduler puts the time, and it
- * calls neither with the schedule's role nor as Lambda's asynchronous call. So a run is called here: the deployed
- * schedule's own target and input with the time in it, asynchronously, so that retries and dead letters are Lambda's.
+ * The emulator's Scheduler doesn't replace `<aws.scheduler.scheduled-time>` by the time, and it calls a function
+ * neither with the schedule's role nor asynchronously. So this calls the target of the deployed schedule with its input
+ * and the time, asynchronously, so that Lambda does retries and dead letters.
  */
 export async function runSchedule(aws: Aws, name: string, time: Instant): Promise<void> {
   const { ScheduleExpression, ScheduleExpressionTimezone, Target } = await aws.call('scheduler', 'GetSchedule', {
@@ -66,8 +66,8 @@ export async function runSchedule(aws: Aws, name: string, time: Instant): Promis
 }
 
 /**
- * The emulator takes a configuration set's event destination but never publishes to it. What SES would publish of a mail
- * is published here, to the deployed topic: subscription, queue and record-delivery are the stage's.
+ * The emulator accepts a configuration set's event destination but never publishes to it. So this publishes the events
+ * of SES about a mail to the deployed topic. Subscription, queue and record-delivery are those of the stage.
  */
 export async function publishSesEvents(
   aws: Aws,

@@ -12,7 +12,7 @@ import { readAlert, readEvent, readState } from '../../shared/store/referral-ite
 import { scan } from '../stand-ins/scan.ts';
 import { CREDENTIALS, type Endpoint } from './endpoint.ts';
 
-/** A deployed stage as its tables and queues show it. */
+/** Reads the tables and queues of a deployed stage. */
 export class World {
   readonly sqs: SQSClient;
   readonly operations: DynamoOperationsStore;
@@ -28,7 +28,7 @@ export class World {
     this.stage = stage;
   }
 
-  /** Every event in the referrals' logs and the practices'. */
+  /** Every event in the logs of referrals and practices. */
   async logged(): Promise<LoopEvent[]> {
     const [referrals, operations] = await Promise.all([this.#scan('referrals'), this.#scan('operations')]);
     return [
@@ -39,12 +39,12 @@ export class World {
     ];
   }
 
-  /** Referrals that have a projection. */
+  /** How many referrals have a projection. */
   async referrals(): Promise<number> {
     return (await this.#scan('referrals')).filter(({ sk }) => sk === STATE).length;
   }
 
-  /** Referrals that detection still has to look at as of a run. */
+  /** How many referrals are still due as of a run. */
   async due(run: Instant): Promise<number> {
     const states = (await this.#scan('referrals')).filter(({ sk }) => sk === STATE).map(readState);
     return states.filter(({ wakeAt }) => wakeAt !== null && wakeAt <= run).length;
@@ -55,7 +55,7 @@ export class World {
     return items.filter(({ sk }) => String(sk).startsWith(ALERTS)).map((item) => readAlert(item).alert);
   }
 
-  /** Mail items as they are kept, with what SES told of them. */
+  /** The items of mails, with what SES reported about them. */
   async mails(): Promise<Item[]> {
     return (await this.#scan('operations')).filter(({ pk }) => String(pk).startsWith('mail#'));
   }
@@ -71,7 +71,7 @@ export class World {
     return QueueUrl;
   }
 
-  /** Messages in a queue, those that are being worked on included. */
+  /** How many messages are in a queue, including those in flight. */
   async depth(purpose: string): Promise<number> {
     const command = new GetQueueAttributesCommand({ QueueUrl: await this.queueUrl(purpose), AttributeNames: ['All'] });
     const { Attributes = {} } = await this.sqs.send(command);

@@ -17,9 +17,9 @@ import {
 import type { Random } from './random.ts';
 
 const WEEK = 7 * DAY_MS;
-/** The weeks that `thin` spares. */
+/** The latest weeks, which `thin` leaves at the full rate. */
 const RECENT_WEEKS = 8;
-/** Of a week's referrals at most so many are told of practices with a story, so that a small simulation stays mixed. */
+/** The largest share of a week's referrals that practices with a story send, so that a small simulation stays mixed. */
 const STORY_SHARE = 0.3;
 
 export interface ArrivalOptions {
@@ -29,7 +29,7 @@ export interface ArrivalOptions {
   thin?: number;
 }
 
-/** The referrals in the order in which they are received, from `until` minus `weeks` on. */
+/** The referrals of the last `weeks` before `until`, in order of receipt. */
 export function arrivals(options: ArrivalOptions, random: Random): Referral[] {
   const quotas = weeklyQuotas(options);
   const from = options.until - options.weeks * WEEK;
@@ -55,14 +55,14 @@ export function arrivals(options: ArrivalOptions, random: Random): Referral[] {
     .map(number);
 }
 
-/** Referrals of each week, oldest first. Even, or with `thin` full in the last 8 weeks and thinner before. */
+/** The number of referrals of each week, oldest first. It is constant, or with `thin` lower before the last 8 weeks. */
 export function weeklyQuotas({ referrals, weeks, thin }: ArrivalOptions): number[] {
   const weight = (week: number) => (thin === undefined || weeks - week <= RECENT_WEEKS ? 1 : thin);
   const full = thin === undefined ? weeks : Math.min(weeks, RECENT_WEEKS);
   let asked = 0;
   let given = 0;
   return Array.from({ length: weeks }, (_, week) => {
-    // Counted from the newest back, so that the recent weeks add up to what was asked for.
+    // Counted backward from the newest week, so that the recent weeks add up to the number asked for.
     asked += (weight(weeks - 1 - week) * referrals) / full;
     const quota = Math.round(asked) - given;
     given += quota;
@@ -70,7 +70,7 @@ export function weeklyQuotas({ referrals, weeks, thin }: ArrivalOptions): number
   }).reverse();
 }
 
-/** When the practices with a story send. Their weeks of silence are what the weekly report is to find. */
+/** When the practices with a story send. The weekly report has to find their weeks of silence. */
 function storyArrivals({ weeks, until }: ArrivalOptions, random: Random) {
   const from = until - weeks * WEEK;
   const spread = (practiceId: string, count: number, start: Instant, end: Instant) =>
@@ -83,7 +83,7 @@ function storyArrivals({ weeks, until }: ArrivalOptions, random: Random) {
   const since = (days: number) => Math.max(from, until - days * DAY_MS);
   const monday = mondayBefore(until);
   return [
-    // 36 in half a year, then one in each four weeks.
+    // 36 in half a year, then one every four weeks.
     ...spread(STORIES.declining, 36, since(64 + 180), until - 64 * DAY_MS),
     ...spread(STORIES.declining, 1, until - 50 * DAY_MS, until - 37 * DAY_MS),
     ...spread(STORIES.declining, 1, until - 24 * DAY_MS, until - 10 * DAY_MS),
@@ -94,25 +94,25 @@ function storyArrivals({ weeks, until }: ArrivalOptions, random: Random) {
   ].sort((a, b) => a.receivedAt - b.receivedAt);
 }
 
-/** The last Monday 00:00 of the organization's zone, at or before `until`. */
+/** The last Monday, 00:00 in the organization's time zone, at or before `until`. */
 function mondayBefore(until: Instant): Instant {
-  const clock = localTime(ORGANIZATION_ZONE);
-  const today = clock.day(until);
-  return clock.at(today - ((weekday(today) + 6) % 7), 0);
+  const local = localTime(ORGANIZATION_ZONE);
+  const today = local.day(until);
+  return local.at(today - ((weekday(today) + 6) % 7), 0);
 }
 
 const BY_WEEKDAY = [0.04, 1, 0.96, 0.9, 0.87, 0.78, 0.07];
 
 /** An instant in [start, end), mostly in office hours, most in the middle of the morning. */
 function arrivalIn(start: Instant, end: Instant, zone: string, random: Random): Instant {
-  const clock = localTime(zone);
-  const first = clock.day(start);
-  const last = clock.day(end - 1);
+  const local = localTime(zone);
+  const first = local.day(start);
+  const last = local.day(end - 1);
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const day = random.int(first, last);
     if (!random.chance(BY_WEEKDAY[weekday(day)] ?? 0)) continue;
     const office = 8 * 60 + ((random.next() + random.next()) / 2) * 9.5 * 60 - 30;
-    const instant = clock.at(day, Math.floor(random.chance(0.94) ? office : random.between(0, 1440)));
+    const instant = local.at(day, Math.floor(random.chance(0.94) ? office : random.between(0, 1440)));
     const seconds = random.int(0, 59) * 1000;
     if (instant + seconds >= start && instant + seconds < end) return instant + seconds;
   }
@@ -120,7 +120,7 @@ function arrivalIn(start: Instant, end: Instant, zone: string, random: Random): 
 }
 
 const steady = PRACTICES.filter(({ id }) => !Object.values<string>(STORIES).includes(id));
-/** A few practices send much, most send little. */
+/** Chooses a practice: a few send many referrals, most send few. */
 const STEADY = Object.fromEntries(steady.map(({ id }, index) => [id, 1 / (3 + index)]));
 
 function steadyPractice(random: Random): string {
@@ -137,7 +137,7 @@ function describe(
   const site: SitePlan = random.chance(0.005) ? UNKNOWN_SITE : (SITES.find(({ id }) => id === siteId) as SitePlan);
   const specialties = Object.entries(SPECIALTIES).map(([id, { share }]) => [id, share]);
   return {
-    // Written at the organization's wall clock so far; each site has its own.
+    // So far in the organization's local time; now at the same local time of the site.
     receivedAt: Math.min(until - 1000, receivedAt + zoneShift(site.zone, receivedAt)),
     practiceId,
     site,
@@ -146,7 +146,7 @@ function describe(
   };
 }
 
-/** How much later the same wall-clock time is in `zone`. */
+/** How much later the same local time is in `zone`, in milliseconds. */
 function zoneShift(zone: string, instant: Instant): number {
   const home = localTime(ORGANIZATION_ZONE);
   return localTime(zone).at(home.day(instant), home.minute(instant)) - home.at(home.day(instant), home.minute(instant));

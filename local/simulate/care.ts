@@ -5,7 +5,7 @@ import { isWeekday } from './local-time.ts';
 import { SPECIALTIES } from './organization.ts';
 import { close, contact, mark } from './steps.ts';
 
-/** The part of a story in which there are appointments: booked, moved, missed or kept, and the note that follows. */
+/** The part of a story with appointments, which are booked, moved, missed or kept, and with the note that follows. */
 
 interface Booking {
   id: string;
@@ -36,14 +36,14 @@ export function careFor(story: Chronicle, until: Instant): void {
   }
 }
 
-/** How far ahead a first free date is, in days, half the times. */
+/** The median number of days to the first free date. */
 const LEAD_DAYS = { routine: 17, urgent: 2.2, asap: 0.6, stat: 0.5 };
 
 function slot(story: Chronicle, from: Instant): Instant {
-  const { random, clock } = story;
-  let day = clock.day(from) + Math.floor(random.skewed(LEAD_DAYS[story.referral.priority], 0.6));
+  const { random, local } = story;
+  let day = local.day(from) + Math.floor(random.skewed(LEAD_DAYS[story.referral.priority], 0.6));
   while (!isWeekday(day)) day += 1;
-  const startsAt = clock.at(day, 8 * 60 + 30 * random.int(0, 16));
+  const startsAt = local.at(day, 8 * 60 + 30 * random.int(0, 16));
   return startsAt > from + HOUR_MS ? startsAt : slot(story, from + DAY_MS / 4);
 }
 
@@ -65,7 +65,7 @@ function book(story: Chronicle, number: number): Booking {
 function reschedule(story: Chronicle, booking: Booking, round: number): Booking {
   const { random } = story;
   if (!random.chance(0.09)) return booking;
-  story.now = story.clock.afterWork(story.now + random.next() * (booking.startsAt - story.now - HOUR_MS), 0);
+  story.now = story.local.afterWork(story.now + random.next() * (booking.startsAt - story.now - HOUR_MS), 0);
   if (story.now >= booking.startsAt) story.now = booking.startsAt - HOUR_MS;
   const keepsId = random.chance(0.5);
   const next = {
@@ -87,7 +87,7 @@ function reschedule(story: Chronicle, booking: Booking, round: number): Booking 
 
 type Missed = 'no_show_not_rescheduled' | 'cancelled_not_rescheduled';
 
-/** What comes of one appointment; null where there is nothing to book again. */
+/** The outcome of one appointment; null if nothing has to be booked again. */
 function attend(story: Chronicle, booking: Booking, until: Instant): Missed | null {
   const { random } = story;
   if (random.chance(0.13)) {
@@ -104,7 +104,7 @@ function attend(story: Chronicle, booking: Booking, until: Instant): Missed | nu
     story.notify('no_show', 0.6);
     return 'no_show_not_rescheduled';
   }
-  // Nobody said what became of it; attendance is never inferred. The site is asked, and enters it days later.
+  // No outcome is recorded, and attendance is never inferred. The site is asked, and records it days later.
   const forgotten = random.chance(0.05);
   if (forgotten && random.chance(0.3)) return null;
   if (!forgotten && random.chance(0.85))
@@ -120,7 +120,9 @@ function attend(story: Chronicle, booking: Booking, until: Instant): Missed | nu
   return null;
 }
 
-/** Between 8 and 23% (PMC11149957, Dantas 2018), by site and specialty; a site's may move in the last 12 weeks. */
+/**
+ * Between 8 and 23% (PMC11149957, Dantas 2018), by site and specialty. A site's rate may change in the last 12 weeks.
+ */
 function noShowRate(story: Chronicle, booking: Booking, until: Instant): number {
   const [first, last] = story.referral.site.noShow;
   const elapsed = Math.min(1, Math.max(0, 1 - (until - booking.startsAt) / (12 * 7 * DAY_MS)));
@@ -136,7 +138,7 @@ function giveUp(story: Chronicle, reason: Missed): void {
   close(story, reason, 'attempts');
 }
 
-/** Half of the notes are back within a week, some never: 62-81% come (O'Malley 2011). */
+/** Half of the notes arrive within a week, some never: 62-81% arrive (O'Malley 2011). */
 function note(story: Chronicle): void {
   const { random, pace } = story;
   const seenAt = story.now;
@@ -144,7 +146,7 @@ function note(story: Chronicle): void {
   const day = (median: number, spread: number) => seenAt + random.skewed(median * Math.max(0.2, pace), spread) * DAY_MS;
   if (random.chance(0.08)) story.say('note.interim_received', { documentId: `${documentId}-i` }, { at: day(1, 0.5) });
   if (!random.chance(SPECIALTIES[story.referral.specialty].noteRate)) {
-    // A signature is no receipt.
+    // A signed note has not been received yet.
     if (random.chance(0.35)) story.say('note.signed', { documentId }, { at: day(3, 0.6) });
     if (random.chance(0.08)) mark(story, 'note');
     if (random.chance(0.7)) {

@@ -39,28 +39,28 @@ export interface Referral {
   priority: Priority;
 }
 
-/** The simulated time. */
+/** The period that is simulated. */
 export interface Times {
   from: Instant;
   until: Instant;
 }
 
-/** How fast people work on it, against routine. */
+/** How long people take, relative to a routine referral. */
 const PACE: Record<Priority, number> = { routine: 1, urgent: 0.35, asap: 0.2, stat: 0.15 };
 
-/** Writes down what happens to one referral; `now` is where its story has got to. */
+/** Records the events of one referral. `now` is the current instant of its story. */
 export class Chronicle {
   readonly deliveries: Delivery[] = [];
   readonly referral: Referral;
   readonly random: Random;
-  readonly clock: LocalTime;
+  readonly local: LocalTime;
   readonly pace: number;
   now: Instant;
 
   constructor(referral: Referral, random: Random) {
     this.referral = referral;
     this.random = random;
-    this.clock = localTime(referral.site.zone);
+    this.local = localTime(referral.site.zone);
     this.pace = PACE[referral.priority];
     this.now = referral.receivedAt;
   }
@@ -87,28 +87,32 @@ export class Chronicle {
     return id;
   }
 
-  /** Lets working time go by: half the times less than `hours` at routine's pace. */
+  /** Lets working time pass: a random time whose median is `hours` for a routine referral. */
   work(hours: number, spread = 0.9): void {
     this.now = this.later(hours, spread);
   }
 
+  /** The instant at which a random working time as in `work` has passed since `now`. */
   later(hours: number, spread = 0.9): Instant {
-    return this.clock.afterWork(this.now, this.random.skewed(hours * 60 * this.pace, spread));
+    return this.local.afterWork(this.now, this.random.skewed(hours * 60 * this.pace, spread));
   }
 
-  /** Lets days go by, whatever the priority, up to the next working morning. */
+  /** Lets days pass, whatever the priority, and up to three working hours. */
   wait(days: number): void {
-    this.now = this.clock.afterWork(this.now + days * DAY_MS, this.random.int(0, 180));
+    this.now = this.local.afterWork(this.now + days * DAY_MS, this.random.int(0, 180));
   }
 
-  /** Tells the referring office, in time mostly: a clock of its own runs on that. What was missed a digest brings up. */
+  /** Notifies the referring office, mostly in time for the `referrer_update` clock and sometimes late or never. */
   notify(about: DataSent<'referrer.notified'>['about'], share = 0.75): void {
     if (this.random.chance(share)) this.say('referrer.notified', { about }, { at: this.later(5, 1) });
     else if (this.random.chance(0.85)) this.say('referrer.notified', { about }, { at: this.later(36, 0.6) });
   }
 }
 
-/** Puts one event into the form in which it is sent. `lag` is in milliseconds; without any there is no `recordedtime`. */
+/**
+ * Puts an event into the form in which it is sent. `lag` is in milliseconds; with a lag of 0 there is no
+ * `recordedtime`.
+ */
 export function deliver(fact: {
   id: string;
   source: string;
@@ -138,7 +142,7 @@ export function deliver(fact: {
   };
 }
 
-/** Written down at once or within minutes mostly, the same day often, days later now and then. In milliseconds. */
+/** How long after it happened an event is recorded, in milliseconds: mostly minutes, often hours, sometimes days. */
 export function recordingLag(random: Random): number {
   const seconds = random.weighted({ none: 12, minutes: 66, hours: 17, day: 4, days: 1 });
   const longest = { none: 0, minutes: 12 * MINUTE_MS, hours: 5 * HOUR_MS, day: DAY_MS, days: 4 * DAY_MS }[seconds];

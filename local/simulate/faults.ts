@@ -13,11 +13,11 @@ export interface Fault {
 
 const KINDS = ['malformed', 'invalid', 'unknown_type', 'time_in_future', 'id_reused'] as const;
 
-/** `count` lines of refused input, each kind in turn, made from good events of referrals. */
+/** Makes `count` lines of refused input from valid events of referrals, each kind in turn. */
 export function faults(deliveries: readonly Delivery[], count: number, until: Instant, random: Random): Fault[] {
   const models = deliveries.filter(({ arrival, event }) => arrival < until - HOUR_MS && event.subject.startsWith('R-'));
   if (models.length === 0) return [];
-  // The first in the week that a weekly report is about: there is always one to tell of.
+  // The first is in the week of the latest weekly report, so that the report has one to mention.
   const recent = models.filter(({ arrival }) => arrival >= until - 7 * DAY_MS && arrival < until - DAY_MS);
   return Array.from({ length: count }, (_, index) =>
     refused(
@@ -43,7 +43,7 @@ function refused(kind: (typeof KINDS)[number], index: number, { at, arrival, eve
     case 'time_in_future':
       return { arrival, line: JSON.stringify({ ...own, time: formatInstant(arrival + 2 * HOUR_MS) }) };
     case 'id_reused': {
-      // The first to arrive stays, so this one comes after it.
+      // The first to arrive is kept, so this one arrives after it.
       const later = arrival + 30 * MINUTE_MS;
       const changes = { time: formatInstant(at - MINUTE_MS), recordedtime: formatInstant(later) };
       return { arrival: later, line: JSON.stringify({ ...event, ...changes }) };

@@ -6,8 +6,8 @@ const OPENS = 8 * 60;
 const CLOSES = 17 * 60;
 
 /**
- * A zone's wall clock for a simulation that asks it a hundred thousand times: Temporal is asked for the offset once an
- * hour of the simulated time, the rest is whole days and minutes. `day` counts local dates from 1970-01-01.
+ * Local time in a time zone, fast enough for a simulation that needs it a hundred thousand times: it asks Temporal for
+ * the offset once for each simulated hour. `day` counts local dates from 1970-01-01, `minute` minutes from midnight.
  */
 export class LocalTime {
   readonly zone: string;
@@ -31,7 +31,7 @@ export class LocalTime {
     return wall - this.#offset(wall - this.#offset(wall));
   }
 
-  /** The instant at which `minutes` of working time (Monday to Friday, 08:00 to 17:00) have gone by since `from`. */
+  /** The instant at which `minutes` of working time (Monday to Friday, 08:00 to 17:00) have passed since `from`. */
   afterWork(from: Instant, minutes: number): Instant {
     let day = this.day(from);
     let minute = Math.max(OPENS, this.minute(from));
@@ -57,7 +57,7 @@ export class LocalTime {
   }
 }
 
-/** 0 is Sunday. */
+/** The day of the week; 0 is Sunday. */
 export const weekday = (day: number): number => (((day + 4) % 7) + 7) % 7;
 export const isWeekday = (day: number): boolean => weekday(day) !== 0 && weekday(day) !== 6;
 

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Directory, Person, Policy, Practice, Site } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
+import { npiCheckDigit } from '../../shared/domain/report/npi.ts';
 import { defaultPolicy } from '../packs/packs.ts';
 
 /** An organization that doesn't exist: its directory and policy, and how busy its parts are. */
@@ -20,11 +21,11 @@ export interface SitePlan {
   id: string;
   zone: string;
   share: number;
-  /** Share of appointments that the patient misses: at first, and at the end of the time. */
+  /** Share of appointments that the patient misses: at the start, and at the end of the period. */
   noShow: readonly [number, number];
 }
 
-/** The west's attendance worsens over the last 12 weeks: something for the weekly report to find. */
+/** Attendance in the west worsens over the last 12 weeks, for the weekly report to find. */
 export const SITES = [
   { id: 'north', zone: 'America/New_York', share: 0.34, noShow: [0.11, 0.11] },
   { id: 'south', zone: 'America/New_York', share: 0.24, noShow: [0.14, 0.14] },
@@ -32,7 +33,7 @@ export const SITES = [
   { id: 'west', zone: 'America/Los_Angeles', share: 0.22, noShow: [0.1, 0.23] },
 ] as const satisfies SitePlan[];
 
-/** Not in the directory: referrals for it are accepted, and are nobody's. */
+/** A site that is not in the directory: referrals for it are accepted, and are unassigned. */
 export const UNKNOWN_SITE: SitePlan = { id: 'annex', zone: ORGANIZATION_ZONE, share: 0, noShow: [0.15, 0.15] };
 export const UNKNOWN_PRACTICE = 'practice-99';
 
@@ -41,7 +42,7 @@ const REGIONS = ['east', 'central', 'coast'];
 const ANIMALS =
   'Aardvark Badger Capybara Dingo Echidna Falcon Gecko Hedgehog Ibex Jackdaw Kestrel Lynx Meerkat Narwhal Ocelot Penguin Quokka Raccoon Seahorse Tapir Urchin Vole Walrus Xerus Yak Zebu Albatross Bison Cuttlefish Dormouse Egret Flamingo Gibbon Heron Iguana Jerboa Kookaburra Lemur Manatee Newt';
 
-/** Practices with a story; the rest send at a steady rate, few much and many little. */
+/** Practices with a story. The others send at a steady rate: a few many referrals, most few. */
 export const STORIES = {
   declining: 'practice-37',
   inactive: 'practice-38',
@@ -49,7 +50,7 @@ export const STORIES = {
   fresh: 'practice-40',
 } as const;
 
-/** Practices whose records somebody should put right. */
+/** Practices whose records have mistakes. */
 export const MISTAKES = { name: 'practice-03', digit: 'practice-02', shared: 'practice-05' } as const;
 
 export const PRACTICES: Practice[] = ANIMALS.split(' ').map((animal, index) => ({
@@ -65,19 +66,10 @@ export function practiceId(number: number): string {
   return `practice-${String(number).padStart(2, '0')}`;
 }
 
-/** An identifier of the right form that belongs to nobody: NPIs that begin with 2 have not been given out. */
+/** A well-formed NPI that belongs to nobody: none that begins with 2 has been issued. */
 export function fictitiousNpi(number: number): string {
   const digits = `2${String(90_000_000 + number)}`;
-  return digits + luhnDigit(`80840${digits}`);
-}
-
-/** The check digit of a National Provider Identifier: Luhn over the digits with the prefix 80840. */
-function luhnDigit(digits: string): number {
-  const sum = [...digits].reverse().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return (10 - (sum % 10)) % 10;
+  return digits + npiCheckDigit(digits);
 }
 
 const NUMBERS = ['One', 'Two', 'Three', 'Four', 'Five', 'Six'];
@@ -108,7 +100,7 @@ export function directoryOf(until: Instant): Directory {
     timeZone: plan.zone,
     region: REGIONS[index % REGIONS.length] as string,
     holidays,
-    // The coordinators who lead: a leader's mail has aggregates only.
+    // Escalations go to coordinators, as a leader's mail has aggregates only.
     escalateTo: plan.id === 'west' ? 'coordinator-5' : 'coordinator-1',
     ...(plan.id === 'lakes' ? {} : { fallbackCoordinatorId: plan.id === 'west' ? 'coordinator-5' : 'coordinator-3' }),
     ...(plan.id === 'west' ? { hours: { ...weekdays, sat: ['09:00', '12:00'] as [string, string] } } : {}),
@@ -153,7 +145,7 @@ export const SOURCES = {
   documents: 'urn:example:documents',
 } as const;
 
-/** The default pack from the start of everything, with fields that some specialties ask for. */
+/** The default pack, in force from 2020, with fields that some specialties and priorities require. */
 export function policyOf(): Policy {
   return {
     versions: defaultPolicy().versions.map((version) => ({

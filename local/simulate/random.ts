@@ -2,9 +2,9 @@
 export class Random {
   #state: number;
 
-  /** `stream` keeps apart what is drawn for different things, so that a change to one leaves the others as they were. */
+  /** Streams of a seed are independent: a use with its own stream is not affected by changes to other uses. */
   constructor(seed: number, stream = 0) {
-    // Mixed well (MurmurHash3's finalizer): neighbouring streams must not run a few steps behind each other.
+    // Mixed by MurmurHash3's finalizer, as neighboring streams must not be the same sequence with an offset.
     let state = Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul((stream + 1) | 0, 0x85ebca6b);
     state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
     state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
@@ -39,7 +39,7 @@ export class Random {
     return member;
   }
 
-  /** A key by its weight; the weights need not add up to one. */
+  /** A key, with a probability in proportion to its weight. */
   weighted<K extends string>(weights: Readonly<Partial<Record<K, number>>>): K {
     const entries = Object.entries(weights) as [K, number][];
     let rest = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
@@ -52,7 +52,7 @@ export class Random {
     return last[0];
   }
 
-  /** Delays of people and systems: half are below the median, few are far above. `spread` is the log's deviation. */
+  /** A log-normal delay of people or systems. `spread` is the standard deviation of its logarithm. */
   skewed(median: number, spread: number): number {
     const normal = Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
     return median * Math.exp(spread * normal);

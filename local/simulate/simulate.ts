@@ -19,11 +19,11 @@ export interface SimulationOptions {
   /** Weeks of 7 x 24 hours back from `until`. */
   weeks: number;
   seed: number;
-  /** Nothing arrives after it. */
+  /** The end: nothing arrives after it. */
   until?: Instant;
-  /** Rate of the weeks before the last 8, as a share of theirs. */
+  /** The rate of the weeks before the last 8, as a share of the rate of the last 8. */
   thin?: number;
-  /** Refused lines as a share of the events; five without it. */
+  /** Refused lines as a share of the events; five lines by default. */
   faults?: number;
 }
 
@@ -38,8 +38,8 @@ export interface Simulation {
 }
 
 /**
- * An organization and what its systems send. The same options give the same bytes; nothing is read, no clock asked.
- * Rates follow the domain contract's last lines: scheduled 61-65%, seen 51% within 90 days, no-shows 8-23%, notes 62-81%.
+ * Simulates an organization and what its systems send. The same options always give the same bytes. Rates follow the
+ * domain contract's last lines: scheduled 61-65%, seen 51% within 90 days, no-shows 8-23%, notes 62-81%.
  */
 export function simulate(options: SimulationOptions): Simulation {
   for (const name of ['referrals', 'weeks'] as const) {
@@ -57,7 +57,7 @@ export function simulate(options: SimulationOptions): Simulation {
   });
   deliveries.push(
     ...practiceTraffic(times, stream(1)),
-    // Only the last of a feed's heartbeats is ever kept; a thin history has no need of a thousand.
+    // Only the last heartbeat of a feed is kept, so a thin history doesn't need a thousand of them.
     ...heartbeats(options.thin === undefined ? times : { ...times, from: Math.max(times.from, until - 70 * DAY_MS) }),
     ...orphans(referrals.length, times, stream(2)),
   );

@@ -2,9 +2,9 @@ import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import type { Chronicle, DataSent } from './chronicle.ts';
 
-/** What occurs in many stories. */
+/** Steps that occur in many stories. */
 
-/** Tries to reach the patient until it works; false where `tries` were not enough. */
+/** Tries to reach the patient, up to `tries` times. Returns whether that succeeded. */
 export function contact(story: Chronicle, tries: number, reachable: boolean): boolean {
   const { random } = story;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
@@ -20,7 +20,7 @@ export function contact(story: Chronicle, tries: number, reachable: boolean): bo
   return false;
 }
 
-/** A coordinator says that an alert is known, or not to be shown for some days. */
+/** A coordinator acknowledges an alert, or snoozes it for three days. */
 export function mark(story: Chronicle, kind: DataSent<'alert.acknowledged'>['kind']): void {
   const by = `coordinator-${story.random.int(1, 6)}`;
   const at = story.later(8);
@@ -28,7 +28,7 @@ export function mark(story: Chronicle, kind: DataSent<'alert.acknowledged'>['kin
   else story.say('alert.snoozed', { kind, until: formatInstant(at + 3 * DAY_MS), by }, { at, lag: 0 });
 }
 
-/** Closes some working hours later and tells the referring office; a few come back. */
+/** Closes the referral some working hours later and notifies the referring office. A few are reopened. */
 export function close(story: Chronicle, reason: DataSent<'referral.closed'>['reason'], evidence?: string): void {
   const { random } = story;
   story.work(6);

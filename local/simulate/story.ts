@@ -8,7 +8,10 @@ import { fictitiousNpi, MISTAKES, PRACTICES, practiceId, SITES } from './organiz
 import type { Random } from './random.ts';
 import { close, contact } from './steps.ts';
 
-/** How a referral goes, in shares. 64% are booked (65% in AAP 2019, 61% at Duke: see the domain contract's sources). */
+/**
+ * The courses of referrals, in shares. 64% are booked (65% in AAP 2019, 61% at Duke: see the domain contract's
+ * sources).
+ */
 const FATES = {
   booked: 0.645,
   unreachable: 0.115,
@@ -23,7 +26,7 @@ const FATES = {
 };
 type Fate = keyof typeof FATES;
 
-/** Everything that happens to one referral, also what happens after the simulation's end: the caller cuts it off. */
+/** Everything that happens to one referral, even after the end of the simulation: the caller leaves that out. */
 export function tellStory(referral: Referral, random: Random, until: Instant): Delivery[] {
   const story = new Chronicle(referral, random);
   const lacksPayer = receive(story);
@@ -77,12 +80,12 @@ function receive(story: Chronicle): boolean {
   return lacksPayer;
 }
 
-/** One practice's name is misspelt now and then: an audit has to find it. */
+/** The name of a practice. One practice's name is sometimes misspelled, which an audit has to find. */
 function nameAsWritten({ id, name }: Practice, { number }: Referral): string {
   return id === MISTAKES.name && number % 3 === 0 ? name.replace('Capybara', 'Capibara') : name;
 }
 
-/** One provider's NPI has a digit wrong, one stands under another practice as well. */
+/** The NPI of a provider. One has a wrong digit, and one is used by another practice too. */
 function npiAsWritten(practice: number, provider: number): string {
   const own = fictitiousNpi(practice * 10 + provider);
   if (provider !== 1) return own;
@@ -98,7 +101,7 @@ function tagsOf({ random }: Chronicle): { tags?: string[] } {
   return tags.length > 0 ? { tags } : {};
 }
 
-/** Accepted, mostly; now and then only after it was sent back and came again, or without anybody saying so. */
+/** Mostly accepted; sometimes only after it was returned and sent again, or without an event that says so. */
 function triage(story: Chronicle): void {
   const { random, referral } = story;
   story.work(5, 1.1);
@@ -138,15 +141,15 @@ function hold(story: Chronicle, lacksPayer: boolean): void {
   const shares = Object.fromEntries(Object.entries(PAUSES).map(([reason, { share }]) => [reason, share]));
   const reason = lacksPayer ? 'awaiting_information' : random.weighted(shares as Record<keyof typeof PAUSES, number>);
   const days = Math.max(1, Math.round(random.skewed(PAUSES[reason].days, 0.5)));
-  const until = story.clock.at(story.clock.day(story.now) + days, 8 * 60);
+  const until = story.local.at(story.local.day(story.now) + days, 8 * 60);
   story.say('referral.paused', { reason, ...(random.chance(0.5) ? { until: formatInstant(until) } : {}) });
   story.wait(days);
   if (lacksPayer) story.say('referral.updated', { payer: `payer-${random.pick(['a', 'b', 'c'])}` });
-  // Without it the pause ends at its `until`, or at its cap.
+  // Without this event the pause ends at its `until`, or at its cap.
   if (random.chance(0.75)) story.say('referral.resumed', {});
 }
 
-/** Dimensions change: priority, who works it, rarely the specialty. */
+/** Fields change: the priority, the coordinator, rarely the specialty. */
 function amend(story: Chronicle): void {
   const { random, referral } = story;
   if (random.chance(0.03)) {

@@ -5,11 +5,11 @@ import { localTime } from './local-time.ts';
 import { ORGANIZATION_ZONE, PRACTICES, SOURCES, STORIES } from './organization.ts';
 import type { Random } from './random.ts';
 
-/** What arrives beside the referrals: liaisons' contacts, heartbeats, orphans, repetitions. */
+/** What arrives in addition to the referrals' events: liaisons' contacts, heartbeats, orphans, repetitions. */
 
 /** Each practice hears from its liaison every month or two; some ask something, most get an answer. */
 export function practiceTraffic({ from, until }: Times, random: Random): Delivery[] {
-  const clock = localTime(ORGANIZATION_ZONE);
+  const local = localTime(ORGANIZATION_ZONE);
   return PRACTICES.filter(({ id }) => id !== STORIES.fresh).flatMap(({ id, liaisonId }) => {
     const deliveries: Delivery[] = [];
     const by = liaisonId ?? 'liaison-1';
@@ -20,7 +20,7 @@ export function practiceTraffic({ from, until }: Times, random: Random): Deliver
           source: 'urn:example:crm',
           type,
           subject: id,
-          at: clock.afterWork(at, random.int(0, 400)),
+          at: local.afterWork(at, random.int(0, 400)),
           lag: recordingLag(random),
           data,
         }),
@@ -37,14 +37,16 @@ export function practiceTraffic({ from, until }: Times, random: Random): Deliver
   });
 }
 
-/** Every feed once a day at 04:00; the documents' has been quiet for three days, which must show. */
+/**
+ * A heartbeat of every feed each day at 04:00. The documents feed is quiet for the last three days, which must show.
+ */
 export function heartbeats({ from, until }: Times): Delivery[] {
-  const clock = localTime(ORGANIZATION_ZONE);
+  const local = localTime(ORGANIZATION_ZONE);
   return Object.values(SOURCES).flatMap((feed) => {
     const deliveries: Delivery[] = [];
     const end = feed === SOURCES.documents ? until - 3 * DAY_MS : until;
-    for (let day = clock.day(from) + 1; clock.at(day, 240) <= end; day += 1) {
-      const at = clock.at(day, 240);
+    for (let day = local.day(from) + 1; local.at(day, 240) <= end; day += 1) {
+      const at = local.at(day, 240);
       deliveries.push(
         deliver({ id: `heartbeat-${day}`, source: feed, type: 'feed.heartbeat', subject: feed, at, lag: 0, data: {} }),
       );
@@ -53,7 +55,7 @@ export function heartbeats({ from, until }: Times): Delivery[] {
   });
 }
 
-/** Appointments and visits of referrals that were never sent: one in 400, at least two. */
+/** Appointments and visits of referrals that were never sent: one for 400 referrals, at least two. */
 export function orphans(referrals: number, { from, until }: Times, random: Random): Delivery[] {
   return Array.from({ length: Math.max(2, Math.round(referrals / 400)) }, (_, index) => {
     const subject = `R-9${String(index + 1).padStart(5, '0')}`;
@@ -82,7 +84,7 @@ export function orphans(referrals: number, { from, until }: Times, random: Rando
   }).flat();
 }
 
-/** Makes one `referral.received` in 150 come two to five days late: until then its other events have no referral. */
+/** Makes one `referral.received` in 150 arrive two to five days late. Until then its other events are orphans. */
 export function delayReferral(deliveries: Delivery[], random: Random): void {
   const [first] = deliveries;
   if (!first || !random.chance(1 / 150)) return;
@@ -90,7 +92,7 @@ export function delayReferral(deliveries: Delivery[], random: Random): void {
   deliveries[0] = resent(first, arrival);
 }
 
-/** One event in 400, at least three, is sent once more minutes to a day later, as senders do that got no answer. */
+/** Sends one event in 400, at least three, again within a day, as a sender does that got no answer. */
 export function repetitions(deliveries: Delivery[], until: Instant, random: Random): Delivery[] {
   if (deliveries.length === 0) return [];
   return Array.from({ length: Math.max(3, Math.round(deliveries.length / 400)) }, () => {

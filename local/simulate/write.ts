@@ -5,7 +5,7 @@ import type { Simulation } from './simulate.ts';
 
 /**
  * Writes the events to `file` as NDJSON in the order of arrival, and `policy.json` and `directory.json` into the folder
- * `config` beside it. Returns both paths. Folders are made; files that are there are replaced.
+ * `config` beside it. Returns both paths. Makes missing folders and replaces existing files.
  */
 export function writeSimulation(simulation: Simulation, file: string): { file: string; config: string } {
   const config = join(dirname(file), 'config');

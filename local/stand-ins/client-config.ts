@@ -2,8 +2,8 @@ const LOCAL = ['127.0.0.1', 'localhost', '[::1]'];
 const REGION = 'us-east-1';
 
 /**
- * What an AWS SDK client needs to speak to `endpoint`. On this machine any region and credentials will do, nobody
- * checks a signature, and nobody reads the SDK's own log, so none are made: a run is mostly the cost of its requests.
+ * The configuration of an AWS SDK client for a stand-in at `endpoint`. Any region and credentials will do. Requests
+ * take most of the time of a run, so they are neither signed nor logged: no stand-in checks a signature.
  */
 export function clientConfig(endpoint: string) {
   if (!LOCAL.includes(new URL(endpoint).hostname)) return { endpoint };
@@ -16,7 +16,7 @@ export function clientConfig(endpoint: string) {
   };
 }
 
-/** Says who calls, which the stand-ins ask for, with a signature that fits nothing. */
+/** The header that the stand-ins expect, with a signature that is not valid. */
 const UNSIGNED = {
   async sign<Request extends { headers: Record<string, string> }>(request: Request): Promise<Request> {
     const date = '20200101';
@@ -28,5 +28,5 @@ const UNSIGNED = {
   },
 };
 
-/** Without `info`: what the SDK would log of every request is a filtered copy of its input and output. */
+/** Has no `info`, for which the SDK would copy the input and output of every request. */
 const QUIET = { debug: () => {}, warn: () => {}, error: () => {} } as unknown as Console;

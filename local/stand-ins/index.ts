@@ -5,25 +5,25 @@ import { fileURLToPath } from 'node:url';
 const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 
 export const STAND_INS = ['dynamodb', 'sqs', 'ses'] as const;
-/** What can be stood in for: DynamoDB by dynalite, SQS and SNS by fauxqs, SES by aws-ses-v2-local. */
+/** The services that have a stand-in: dynalite for DynamoDB, fauxqs for SQS and SNS, aws-ses-v2-local for SES. */
 export type StandIn = (typeof STAND_INS)[number];
 
 export interface StandIns<Name extends StandIn = StandIn> {
   endpoints: Record<Name, string>;
-  /** The web page that shows the mails; null where SES is not the stand-in. */
+  /** The web page of the SES stand-in that shows the mails; null without that stand-in. */
   inboxUrl: string | null;
-  /** Ends the stand-ins and forgets what they hold; repeated calls do nothing. */
+  /** Ends the stand-ins and what they hold. Repeated calls do nothing. */
   stop(): Promise<void>;
 }
 
 export interface StandInOptions<Name extends StandIn> {
-  /** Which ones; all without it. */
+  /** Which stand-ins to start; all by default. */
   only?: readonly Name[];
   /** Endpoints to use instead of a stand-in, see `endpointOverrides`. */
   overrides?: Partial<Record<StandIn, string>>;
 }
 
-/** The endpoints that DYNAMODB_ENDPOINT, SQS_ENDPOINT and SES_ENDPOINT of an environment name. */
+/** The endpoints that an environment names in DYNAMODB_ENDPOINT, SQS_ENDPOINT and SES_ENDPOINT. */
 export function endpointOverrides(environment: Record<string, string | undefined>): Partial<Record<StandIn, string>> {
   const named = STAND_INS.map((name) => [name, environment[`${name.toUpperCase()}_ENDPOINT`]] as const);
   return Object.fromEntries(named.filter(([, endpoint]) => endpoint));
@@ -31,7 +31,7 @@ export function endpointOverrides(environment: Record<string, string | undefined
 
 /**
  * Starts the stand-ins on free loopback ports in one child process, so that they and the handlers share two cores.
- * The child ends with this process; while it runs it keeps this process alive, so stop it.
+ * The child ends with this process. It also keeps this process alive, so it has to be stopped.
  */
 export async function startStandIns<Name extends StandIn = StandIn>(
   options: StandInOptions<Name> = {},
@@ -57,7 +57,7 @@ async function reported(child: ChildProcess): Promise<Partial<Record<StandIn, st
     throw new Error(`the local stand-ins ended with status ${code} before they were ready`);
   });
   const [message] = await Promise.race([once(child, 'message'), failed]);
-  // The race is over: a later exit is `stop`, or the end of this process.
+  // From here on an exit comes from `stop` or from the end of this process.
   failed.catch(() => {});
   return (message as { endpoints: Partial<Record<StandIn, string>> }).endpoints;
 }

@@ -13,7 +13,7 @@ const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** Resolves CloudFormation's intrinsic functions, as far as our templates use them, to local names. */
+/** Resolves the CloudFormation intrinsic functions that our templates use to local names. */
 export class Intrinsics {
   readonly #identities = new Map<string, Identity>();
   readonly #exports = new Map<string, unknown>();
@@ -24,13 +24,13 @@ export class Intrinsics {
     }
   }
 
-  /** Makes a resource known; logical ids are unique over the templates, as CDK hashes them from the path. */
+  /** Adds a resource. Logical ids are unique across the templates, as CDK hashes them from the path. */
   define(logicalId: string, identity: Identity): void {
     if (this.#identities.has(logicalId)) throw new Error(`two resources have the logical id ${logicalId}`);
     this.#identities.set(logicalId, identity);
   }
 
-  /** `value` with every intrinsic in it resolved; throws on one that it doesn't know. */
+  /** Returns `value` with every intrinsic function resolved. Throws on an unknown one. */
   resolve(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => this.resolve(item));
     if (typeof value !== 'object' || value === null) return value;
@@ -41,7 +41,7 @@ export class Intrinsics {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)]));
   }
 
-  /** As `resolve`, of something that has to come out as text. */
+  /** As `resolve`; throws if the result is not text. */
   text(value: unknown): string {
     const resolved = this.resolve(value);
     if (typeof resolved === 'string') return resolved;

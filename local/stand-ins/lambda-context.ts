@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 
 let invocations = 0;
 
-/** A minimal Lambda context; its time runs on this machine's clock, whatever time is simulated. */
+/** A minimal Lambda context. Its remaining time is real time, even if the run is in simulated time. */
 export function lambdaContext(functionName: string, timeoutSeconds: number): Context {
   const deadline = performance.now() + timeoutSeconds * 1000;
   const unused = () => {

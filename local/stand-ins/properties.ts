@@ -10,8 +10,8 @@ const NO_ALARMS = 'ignored: the local run says what failed when it ends, and has
 const NO_SNS = 'ignored: ses-events.ts wraps its events as SNS does and sends them straight to the subscribed queue';
 
 /**
- * Every resource type and property of our templates, and what the local run makes of it: `used`, or why it is ignored.
- * What isn't listed here stops the provisioning, so that nothing in a template is passed over by accident.
+ * Every resource type and property of our templates, and whether the stand-ins use it: `used`, or why it is ignored.
+ * A property that isn't listed stops the provisioning, so that none is ignored by accident.
  */
 export const PROPERTIES: Record<string, Record<string, string>> = {
   'AWS::DynamoDB::Table': {
@@ -75,7 +75,7 @@ export const PROPERTIES: Record<string, Record<string, string>> = {
   },
   'AWS::SES::ConfigurationSetEventDestination': {
     ConfigurationSetName: NO_SNS,
-    // The events that it lists are those that ses-events.ts makes.
+    // ses-events.ts makes the events that it lists.
     EventDestination: NO_SNS,
   },
   'AWS::SES::EmailIdentity': { EmailIdentity: 'ignored: the local SES takes mail from any sender' },
@@ -113,7 +113,7 @@ export const PROPERTIES: Record<string, Record<string, string>> = {
   ),
 };
 
-/** Throws where a template has a resource type or property that the table above doesn't list. */
+/** Throws if a template has a resource type or property that the table above doesn't list. */
 export function checkProperties(templates: Template[]): void {
   for (const [logicalId, { Type, Properties }] of templates.flatMap(({ Resources }) => Object.entries(Resources))) {
     const known = PROPERTIES[Type];

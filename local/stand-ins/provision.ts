@@ -16,7 +16,7 @@ export interface LocalQueue {
   url: string;
   arn: string;
   visibilityTimeoutSeconds: number;
-  /** Receives after which a message goes to `deadLetters`; null where there is no redrive policy. */
+  /** After this many receives a message goes to `deadLetters`. Null without a redrive policy. */
   maxReceiveCount: number | null;
   /** The purpose of the dead-letter queue. */
   deadLetters: string | null;
@@ -26,7 +26,7 @@ export interface LocalSchedule {
   /** As in the template: `cron(0/15 * * * ? *)`. */
   expression: string;
   timeZone: string;
-  /** The event, JSON, in which `<aws.scheduler.scheduled-time>` stands for the time. */
+  /** The event as JSON text, in which `<aws.scheduler.scheduled-time>` stands for the time. */
   input: string;
 }
 
@@ -46,7 +46,7 @@ export interface LocalFunction {
   eventSource: LocalEventSource | null;
 }
 
-/** What was made, by purpose: `referrals`, `mail-jobs`, `mail-jobs-dlq`, `ingest-events`, ... */
+/** Everything that was made, by purpose: `referrals`, `mail-jobs`, `mail-jobs-dlq`, `ingest-events`, ... */
 export interface Resources {
   tables: Record<string, string>;
   queues: Record<string, LocalQueue>;
@@ -63,8 +63,8 @@ type Properties = Record<string, unknown>;
 const TABLE_ATTEMPTS = 100;
 
 /**
- * Makes the tables and queues that synthesized templates describe, and tells how their functions are configured and
- * called. `properties.ts` lists what is read and what is not.
+ * Makes the tables and queues that synthesized templates describe, and returns how their functions are configured and
+ * called. `properties.ts` lists the properties that are read and those that are ignored.
  */
 export async function provision(templates: Template[], endpoints: ProvisionEndpoints): Promise<Resources> {
   checkProperties(templates);
@@ -109,7 +109,7 @@ async function provisionTables(templates: Template[], endpoint: string, intrinsi
   }
 }
 
-/** Waits until a table is usable: at once here, within seconds at AWS (whose own waiter begins with 20 of them). */
+/** Waits until a table is usable, which is at once here. The waiter of the SDK begins with a wait of 20 seconds. */
 async function active(client: DynamoDBClient, TableName: string): Promise<void> {
   for (let attempt = 0; attempt < TABLE_ATTEMPTS; attempt++) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
@@ -146,7 +146,7 @@ async function provisionQueues(templates: Template[], endpoint: string, intrinsi
     return [purpose(name), { name, url, arn, visibilityTimeoutSeconds, maxReceiveCount, deadLetters }];
   };
   try {
-    // Dead-letter queues first: redrive policies name their ARNs.
+    // Dead-letter queues come first, as redrive policies name their ARNs.
     const ends = await Promise.all(all.filter(([, { RedrivePolicy }]) => !RedrivePolicy).map(make));
     const rest = await Promise.all(all.filter(([, { RedrivePolicy }]) => RedrivePolicy).map(make));
     return Object.fromEntries([...rest, ...ends]);
@@ -173,7 +173,7 @@ function readFunctions(
       schedule: null,
       eventSource: null,
     };
-    // Whoever refers to a function, by name or by ARN, means the entry above.
+    // References to a function, by name or by ARN, resolve to the entry above.
     intrinsics.define(logicalId, { ref: name as string, attributes: { Arn: name as string } });
   }
   const byName = (name: unknown): LocalFunction => {

@@ -8,7 +8,7 @@ import {
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { lambdaContext } from './lambda-context.ts';
 
-/** SQS' limit for a batch. */
+/** The limit of SQS for a batch. */
 const MAX_ENTRIES = 10;
 
 /** A consumer of a queue as Lambda calls it. */
@@ -16,7 +16,7 @@ export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBat
 
 export interface QueuePumpOptions {
   client: SQSClient;
-  /** As `provision` gives it. Without a redrive policy what always fails would come back for ever. */
+  /** As `provision` returns it. It needs a redrive policy: a message that always fails would come back for ever. */
   queue: { url: string; arn: string; maxReceiveCount: number | null };
   eventSource: { batchSize: number; reportsItemFailures: boolean };
   handler: QueueHandler;
@@ -24,9 +24,9 @@ export interface QueuePumpOptions {
   timeoutSeconds: number;
   /** How many batches are handled at once. 1 keeps the order in which messages were sent. */
   concurrency?: number;
-  /** Replaces SentTimestamp, for a run in simulated time; null leaves SQS' own. See `arrivedAt`. */
+  /** Replaces SentTimestamp if time is simulated (see `arrivedAt`). Null leaves that of SQS. */
   sentAt?: (record: SQSRecord) => number | null;
-  /** Seconds of long polling before a queue counts as empty: 0 is right for the stand-in, real SQS needs 1. */
+  /** Seconds of long polling before a queue counts as empty: 0 for the stand-in, 1 for the real SQS. */
   waitSeconds?: number;
 }
 
@@ -35,13 +35,13 @@ export interface DrainResult {
   succeeded: number;
   /** Failed deliveries: a message that failed five times counts five times. */
   failed: number;
-  /** What the handler threw; each failed its whole batch. */
+  /** Errors that the handler threw. Each failed its whole batch. */
   errors: unknown[];
 }
 
 /**
- * Lambda's event source mapping on one machine: hands a queue's messages to a handler in batches, deletes what
- * succeeded and makes what failed visible again at once, until nothing is left; the redrive policy is the queue's own.
+ * Lambda's event source mapping on one machine: hands a queue's messages to a handler in batches, deletes those that
+ * succeed and makes those that fail visible again at once, until none are left. The queue applies its redrive policy.
  */
 export class QueuePump {
   readonly #options: QueuePumpOptions;
@@ -54,9 +54,9 @@ export class QueuePump {
   }
 
   /**
-   * Handles messages until the queue is empty, those that come up meanwhile included.
-   * @param expected how many there are, where that is known: once they have succeeded nobody looks for more
-   * @param once returns what failed only when all the rest is done, so that this drain doesn't get it again
+   * Handles messages until the queue is empty, including those that appear meanwhile.
+   * @param expected how many there are, if known: once they have succeeded, the queue isn't asked for more
+   * @param once makes failed messages visible only at the end, so that this drain doesn't receive them again
    */
   async drain({
     expected = Number.POSITIVE_INFINITY,
@@ -67,7 +67,7 @@ export class QueuePump {
   } = {}): Promise<DrainResult> {
     const result: DrainResult = { batches: 0, succeeded: 0, failed: 0, errors: [] };
     const held: Message[] = [];
-    // A worker stops at an empty queue. What another has in hand and returns, that one receives again itself.
+    // A worker stops when the queue is empty. Messages that another worker returns are received again by that worker.
     const worker = async (first?: Message[]) => {
       for (let messages = first ?? (await this.#receive()); messages.length > 0; messages = await this.#receive()) {
         const failed = await this.#handle(messages, result);
@@ -76,7 +76,7 @@ export class QueuePump {
         if (result.succeeded >= expected) return;
       }
     };
-    // Most often there is little or nothing: only a full batch says that there may be work for more than one.
+    // There are mostly few messages or none. Only a full first batch suggests that there is work for more workers.
     const first = await this.#receive();
     const workers = first.length < this.#batchSize ? 1 : (this.#options.concurrency ?? 4);
     await Promise.all([worker(first), ...Array.from({ length: workers - 1 }, () => worker())]);
@@ -123,7 +123,7 @@ export class QueuePump {
     return returned;
   }
 
-  /** The messages that failed by Lambda's rules: an identifier that isn't of the batch fails all of it. */
+  /** The messages that failed by Lambda's rules: an unknown identifier fails the whole batch. */
   #failures(response: SQSBatchResponse | undefined, records: SQSRecord[]): Set<string> {
     if (!this.#options.eventSource.reportsItemFailures) return new Set();
     const named = (response?.batchItemFailures ?? []).map((failure) => failure.itemIdentifier);

@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { fromItem, type Item } from '../../shared/store/dynamo.ts';
 
-/** A whole table. Only ever for one on this machine: no function may scan a table. */
+/** Reads a whole table. Only for tables on this machine: no function may scan a table. */
 export async function scan(dynamodb: DynamoDBClient, table: string): Promise<Item[]> {
   const items: Item[] = [];
   let start: Record<string, AttributeValue> | undefined;

@@ -5,14 +5,14 @@ import type { LocalSchedule } from './provision.ts';
 
 const EVERY_N_MINUTES = /^cron\((\d+)\/(\d+) \* \* \* \? \*\)$/;
 
-/** The first time after `instant` that a schedule calls its function. Knows the one form that ours have. */
+/** When a schedule next calls its function after `instant`. Knows only the form of cron expression that ours have. */
 export function nextRun(schedule: LocalSchedule, instant: Instant): Instant {
   const parts = EVERY_N_MINUTES.exec(schedule.expression);
   if (!parts || !['UTC', 'Etc/UTC'].includes(schedule.timeZone)) {
     throw new Error(`the local run doesn't know the schedule ${schedule.expression} in ${schedule.timeZone}`);
   }
   const [first, step] = [Number(parts[1]), Number(parts[2])];
-  // A step counts from the hour on, so the last interval of an hour can be shorter.
+  // Steps start again at each hour, so the last interval of an hour can be shorter.
   const hour = Math.floor(instant / HOUR_MS) * HOUR_MS;
   for (let minute = first; minute < 60; minute += step) {
     if (hour + minute * MINUTE_MS > instant) return hour + minute * MINUTE_MS;
@@ -20,7 +20,7 @@ export function nextRun(schedule: LocalSchedule, instant: Instant): Instant {
   return hour + HOUR_MS + first * MINUTE_MS;
 }
 
-/** The event that a schedule sends at `time`: its input with the scheduled time as EventBridge Scheduler writes it. */
+/** The event that a schedule sends at `time`: its input, with the time written as EventBridge Scheduler writes it. */
 export function scheduledEvent(schedule: LocalSchedule, time: Instant): unknown {
   const text = Temporal.Instant.fromEpochMilliseconds(time).toString({ smallestUnit: 'second' });
   return JSON.parse(schedule.input.replaceAll('<aws.scheduler.scheduled-time>', text));

@@ -1,14 +1,14 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 
-/** SQS' limit for one message and for a batch together, in bytes of bodies and attributes. */
+/** The limit of SQS for a message, and for a whole batch, in bytes of bodies and attributes. */
 export const MAX_BYTES = 1_048_576;
 const MAX_ENTRIES = 10;
 const ARRIVED_AT = 'arrivedAt';
 
 export interface OutgoingMessage {
   body: string;
-  /** When the message arrives in simulated time; `arrivedAt` reads it back. */
+  /** When the message arrives in simulated time. `arrivedAt` reads it back. */
   arrivedAt?: number;
   /** Further message attributes, such as the file and position that a message was read from. */
   attributes?: Record<string, string>;
@@ -16,13 +16,13 @@ export interface OutgoingMessage {
 
 export interface SendResult {
   sent: number;
-  /** What SQS doesn't take, whoever sends it: too large, or characters that XML doesn't have. */
+  /** Messages that SQS never takes: they are too large, or have characters that XML doesn't allow. */
   rejected: { index: number; code: string; message: string }[];
 }
 
 type Entry = SendMessageBatchRequestEntry & { Id: string };
 
-/** Sends messages in as few batches as SQS' limits allow; one after the other, so that their order is kept. */
+/** Sends messages in as few batches as the limits of SQS allow, one after the other to keep their order. */
 export async function sendMessages(
   client: SQSClient,
   queueUrl: string,
@@ -59,7 +59,7 @@ export async function sendMessages(
   return result;
 }
 
-/** The simulated arrival of a message that `sendMessages` sent; null where it has none. For the pump's `sentAt`. */
+/** The simulated arrival of a message that `sendMessages` sent, for the pump's `sentAt`. Null if it has none. */
 export function arrivedAt(record: SQSRecord): number | null {
   const value = record.messageAttributes[ARRIVED_AT]?.stringValue;
   return value === undefined ? null : Number(value);

@@ -6,8 +6,8 @@ import { HOUR_MS } from '../../shared/contracts/duration.ts';
 import type { StandIn } from './index.ts';
 
 const HOST = '127.0.0.1';
-// Longer than any pause between two requests: a connection that is closed while the SDK reuses it looks like an answer
-// that was lost, which mail must not retry.
+// Longer than any pause between two requests. A connection that is closed while the SDK reuses it looks like a lost
+// answer, after which a mail must not be sent again.
 const KEEP_ALIVE_MILLISECONDS = HOUR_MS;
 
 const starters: Record<StandIn, () => Promise<Server>> = {
@@ -21,13 +21,13 @@ const starters: Record<StandIn, () => Promise<Server>> = {
   },
   async sqs() {
     const { buildApp } = await import('fauxqs');
-    // Not startFauxqs: that listens on every interface, whatever host it is given.
+    // startFauxqs listens on every interface, whatever host it is given.
     const app = buildApp({ logger: false });
     await app.listen({ host: HOST, port: 0 });
     return app.server;
   },
   async ses() {
-    // A CommonJS module: its default export is the module, whose `default` is the function.
+    // It is a CommonJS module: the default export is the module, and its `default` is the function.
     const { default: module } = await import('aws-ses-v2-local');
     return module.default({ host: HOST, port: 0 });
   },
@@ -39,11 +39,11 @@ async function start(wanted: StandIn[]): Promise<void> {
     server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
     return [name, `http://${HOST}:${(server.address() as AddressInfo).port}`];
   });
-  // A parent that is gone already is told by 'disconnect'.
+  // If the parent has already ended, 'disconnect' ends this process.
   process.send?.({ endpoints: Object.fromEntries(await Promise.all(started)) }, () => {});
 }
 
 process.on('disconnect', () => process.exit(0));
-// A terminal sends these to the whole group; the parent decides when this process ends.
+// A terminal sends these signals to the whole group, but the parent decides when this process ends.
 process.on('SIGINT', () => {});
 await start(process.argv.slice(2) as StandIn[]);

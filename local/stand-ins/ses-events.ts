@@ -6,7 +6,7 @@ import { sendMessages } from './send-messages.ts';
 /** A mail that SES accepted. */
 export interface SentMail {
   messageId: string;
-  /** By name, as in the events: `{ mailId: ['...'], 'ses:configuration-set': ['...'] }`. */
+  /** Values by name, as in the events: `{ mailId: ['...'], 'ses:configuration-set': ['...'] }`. */
   tags: Record<string, string[]>;
   source: string;
   destinations: string[];
@@ -21,9 +21,9 @@ const TOPIC_ARN = 'arn:aws:sns:us-east-1:000000000000:loopwatch-local-mail-event
 const DELIVERY_MILLISECONDS = 1000;
 
 /**
- * Calls `onSent` for every mail that SES accepts from `client`. The local SES keeps neither tags nor headers, and its
- * list of mails is a copy of their parts; what went over the wire is only to be had here. The answer is seen before
- * the caller sees it, so a caller that dies on it has still sent a mail, as with AWS.
+ * Calls `onSent` for every mail that SES accepts from `client`. The local SES keeps neither tags nor headers and lists
+ * only parts of the mails, so this is the one way to get the mail as it was sent. `onSent` is called before the caller
+ * gets the answer: a caller that crashes on the answer has still sent the mail, as with AWS.
  */
 export function recordSends(client: SESClient, now: () => Instant, onSent: (mail: SentMail) => void): void {
   client.middlewareStack.add(
@@ -39,7 +39,7 @@ export function recordSends(client: SESClient, now: () => Instant, onSent: (mail
   );
 }
 
-/** Sends the events of `mails` to the delivery-events queue: by default that each was sent and delivered. */
+/** Sends events about `mails` to the delivery-events queue: by default, that each was sent and delivered. */
 export async function publishSesEvents(
   client: SQSClient,
   queueUrl: string,
@@ -52,7 +52,7 @@ export async function publishSesEvents(
   await sendMessages(client, queueUrl, events);
 }
 
-/** An SES event about a mail as it arrives in the queue: in an SNS notification. */
+/** An SES event about a mail as it arrives in the queue: wrapped in an SNS notification. */
 export function sesNotification(mail: SentMail, type: SesEventType): string {
   return JSON.stringify({
     Type: 'Notification',
@@ -68,7 +68,7 @@ export function sesNotification(mail: SentMail, type: SesEventType): string {
   });
 }
 
-/** An SES event about a mail in the format in which SES publishes it. */
+/** An SES event about a mail, in the format that SES publishes. */
 export function sesEvent(mail: SentMail, type: SesEventType): Record<string, unknown> {
   return {
     eventType: type,
@@ -139,7 +139,7 @@ function sentMail(input: SendRawEmailCommandInput, messageId: string, sentAt: In
   const raw = input.RawMessage?.Data ?? new Uint8Array();
   const tags = Object.fromEntries((input.Tags ?? []).map(({ Name = '', Value = '' }) => [Name, [Value]]));
   if (input.ConfigurationSetName) tags['ses:configuration-set'] = [input.ConfigurationSetName];
-  // What the request leaves out, SES takes from the message.
+  // SES takes what the request leaves out from the message.
   const source = input.Source ?? addresses(raw, 'from')[0] ?? '';
   const destinations = input.Destinations ?? ['to', 'cc', 'bcc'].flatMap((name) => addresses(raw, name));
   return { messageId, tags, source, destinations, raw, sentAt };

@@ -9,8 +9,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CACHE = join(ROOT, '.loopwatch', 'cache');
 
 /**
- * The synthesized templates of a stage. Loading the CDK and synthesizing takes about a second, so the result is kept
- * under a hash of all that it is made from; a cache that can't be read or written costs that second, nothing more.
+ * The synthesized templates of a stage. Loading the CDK and synthesizing takes about a second, so the result is kept in
+ * a cache, under a hash of its inputs. A cache that can't be read or written only costs that second.
  */
 export async function localTemplates(stage = 'local'): Promise<Template[]> {
   const file = join(CACHE, `templates-${stage}-${fingerprint()}.json`);
@@ -42,7 +42,7 @@ function readCache(file: string): Template[] | null {
 function writeCache(file: string, templates: Template[]): void {
   try {
     mkdirSync(CACHE, { recursive: true });
-    // Renamed into place, so that a run beside this one never reads half a file.
+    // Written beside and then renamed, so that another process never reads half a file.
     writeFileSync(`${file}.${process.pid}`, JSON.stringify(templates));
     renameSync(`${file}.${process.pid}`, file);
   } catch {

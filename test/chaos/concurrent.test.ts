@@ -49,7 +49,7 @@ function expectedState(referralId: string, messages: readonly OutgoingMessage[])
 }
 
 async function ingest(messages: readonly OutgoingMessage[], workers = 10): Promise<void> {
-  world.pipeline.clock.moveTo(MONDAY);
+  world.pipeline.time.moveTo(MONDAY);
   await world.pipeline.enqueue(messages);
   const { errors } = await world.changing(() => world.pipeline.drain('referral-events', { concurrency: workers }));
   expect(errors).toEqual([]);
@@ -98,7 +98,7 @@ describe('ten workers that ingest events of one referral at once', () => {
     const alone = await alerts();
 
     await world.restore(empty);
-    world.pipeline.clock.moveTo(MONDAY);
+    world.pipeline.time.moveTo(MONDAY);
     await world.pipeline.enqueue(messages);
     const drained = world.pipeline.drain('referral-events', { concurrency: 10 });
     for (let run = 0; run < 5; run += 1) await world.step('detect-breaches', MONDAY);

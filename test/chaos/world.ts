@@ -86,7 +86,7 @@ export class World {
   /** Lets one handler do what there is to do at an instant. What fails stays on its queue. Throws what it threw. */
   async step(handler: Handler, at: Instant): Promise<void> {
     this.#read = null;
-    this.pipeline.clock.moveTo(at);
+    this.pipeline.time.moveTo(at);
     switch (handler) {
       case 'ingest-events':
         return this.#drain('referral-events');
@@ -167,7 +167,7 @@ export class World {
   /** Does what a table's time to live does in its own time, which the stand-in never does. */
   async removeExpired(): Promise<void> {
     const tables = await this.#tables();
-    const now = this.pipeline.clock.now() / 1000;
+    const now = this.pipeline.time.now() / 1000;
     for (const [table, items] of tables) {
       const kept = [...items].filter(([, { expiresAt }]) => !(Number(expiresAt?.N) <= now));
       await this.#write(table, items, new Map(kept));
@@ -177,7 +177,7 @@ export class World {
 
   async snapshot(): Promise<Snapshot> {
     return {
-      at: this.pipeline.clock.now(),
+      at: this.pipeline.time.now(),
       tables: await this.#tables(),
       mailJobs: await this.#peek('mail-jobs'),
       sent: [...this.pipeline.sent],
@@ -194,7 +194,7 @@ export class World {
     await sendMessages(this.pipeline.sqs, this.#url('mail-jobs'), mailJobs);
     this.pipeline.sent.splice(0, Number.POSITIVE_INFINITY, ...sent);
     this.#told = told;
-    this.pipeline.clock.restart(at);
+    this.pipeline.time.restart(at);
     this.pipeline.recorder.reset();
   }
 

@@ -28,7 +28,7 @@ export function addConfig(program: Command, print: Print): void {
     .command('pull')
     .description('write the configuration that is in force on a deployed stage')
     .requiredOption('--stage <name>', 'the stage, in the account and region of your AWS credentials', stage)
-    .option('--out <dir>', 'where to write policy.json and directory.json; files that are there are replaced', '.')
+    .option('--out <dir>', 'where to write policy.json and directory.json; existing files are replaced', '.')
     .option('--json', 'print {stage, version, files} as JSON')
     .action(async (options: PullOptions) => {
       const { pullStageConfig } = await import('../stage-config.ts');

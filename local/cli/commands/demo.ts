@@ -6,11 +6,11 @@ import type { Print } from '../print.ts';
 export function addDemo(program: Command, print: Print): void {
   program
     .command('demo')
-    .description('run a fictitious organisation through the deployed handlers on this machine, and stay up')
+    .description('run a fictitious organization through the deployed handlers on this machine, and stay up')
     .option('--exit', 'end when the summary is printed, instead of staying up')
     .option('--referrals <n>', 'referrals of the last 8 weeks', count, 405)
     .option('--weeks <n>', 'weeks of history; those before the last 8 are thinner, and mail nothing', count, 52)
-    .option('--seed <s>', 'another seed makes another organisation', seed, 1)
+    .option('--seed <s>', 'another seed makes another organization', seed, 1)
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',

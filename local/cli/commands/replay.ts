@@ -14,7 +14,7 @@ export function addReplay(program: Command, print: Print): void {
     .option('--shuffle <seed>', 'deliver everything in random order, at the last arrival', seed)
     .option('--duplicate <share>', 'send this share of the messages twice, from 0 to 1', share)
     .addOption(
-      new Option('--dialect <name>', 'what the input is; told by its content without it').choices(['cloudevents']),
+      new Option('--dialect <name>', 'what the input is; by default its content says so').choices(['cloudevents']),
     )
     .option('--json', 'print the summary as JSON')
     .action(async (paths: string[], options: Omit<ReplayOptions, 'paths'> & { json?: boolean }) => {

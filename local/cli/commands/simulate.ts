@@ -8,7 +8,7 @@ import type { SimulateOptions } from '../simulate.ts';
 export function addSimulate(program: Command, print: Print): void {
   program
     .command('simulate')
-    .description("write a fictitious organisation's events, and its configuration beside them")
+    .description("write a fictitious organization's events, and its configuration beside them")
     .requiredOption('--referrals <n>', 'referrals received, spread evenly over the weeks', count)
     .requiredOption('--weeks <n>', 'weeks back from --until', count)
     .requiredOption('--seed <s>', 'the same seed gives the same bytes', seed)

@@ -3,6 +3,7 @@ import type { ReportFigures } from '../../contracts/report.ts';
 import { byCodePoint } from '../code-point.ts';
 import type { CountedReferral } from './counted-referral.ts';
 import { nearDuplicates } from './near-duplicates.ts';
+import { isNpi } from './npi.ts';
 
 type Practices = ReadonlyMap<string, Directory['practices'][number]>;
 
@@ -91,18 +92,4 @@ function groupBy(senders: readonly Sender[], by: keyof Sender, of: keyof Sender)
 
 function distinct(values: readonly (string | null)[]): string[] {
   return [...new Set(values)].filter((value) => value !== null).sort(byCodePoint);
-}
-
-/** Issuer prefix that stands before an NPI when its check digit is computed (CMS, NPI check digit calculation). */
-const ISSUER = '80840';
-
-/** Whether ten digits end in the right check digit (Luhn's, ISO/IEC 7812). */
-export function isNpi(text: string): boolean {
-  if (!/^\d{10}$/.test(text)) return false;
-  const digits = [...`${ISSUER}${text}`].reverse().map(Number);
-  const sum = digits.reduce((total, digit, place) => {
-    const weighted = place % 2 === 1 ? 2 * digit : digit;
-    return total + (weighted > 9 ? weighted - 9 : weighted);
-  }, 0);
-  return sum % 10 === 0;
 }

@@ -1,21 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig, validateConfig } from '../../../local/cli/config.ts';
 import { defaultPolicy } from '../../../local/packs/packs.ts';
 import { directoryOf } from '../../../local/simulate/organization.ts';
 import { DEFAULT_UNTIL } from '../../../local/simulate/simulate.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'config-'));
   write('policy.json', JSON.stringify(defaultPolicy()));
   write('directory.json', JSON.stringify(directoryOf(DEFAULT_UNTIL)));
 });
-
-afterEach(() => rmSync(folder, { recursive: true }));
 
 function write(file: string, text: string) {
   writeFileSync(join(folder, file), text);
@@ -70,14 +67,14 @@ describe('loopwatch config validate', () => {
     expect((await validate()).text).toMatch(/policy\.json: is not JSON: .*line 4 column 3/);
   });
 
-  it('reads past a byte order mark', async () => {
+  it('ignores a byte order mark', async () => {
     write('policy.json', `\uFEFF${JSON.stringify(defaultPolicy())}`);
     expect((await validate()).code).toBe(0);
   });
 });
 
 describe('loading a configuration', () => {
-  it('gives it checked', async () => {
+  it('returns it checked', async () => {
     expect((await loadConfig(folder)).policy).toEqual(defaultPolicy());
   });
 

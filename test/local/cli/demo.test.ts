@@ -1,49 +1,43 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoFigures, demoText } from '../../../local/cli/demo-summary.ts';
+import { describe, expect, it } from 'vitest';
+import { type DemoSummary, demoText } from '../../../local/cli/demo-summary.ts';
 import type { Explanation } from '../../../local/explain/explanation.ts';
 import { DEFAULT_UNTIL } from '../../../local/simulate/default-until.ts';
 import { directoryOf, policyOf } from '../../../local/simulate/organization.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { loopwatch, start } from './loopwatch.ts';
 
-let home: string;
-
-beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'demo-'));
-});
-
-afterAll(() => rmSync(home, { recursive: true }));
+const home = temporaryFolder();
 
 describe('loopwatch demo', () => {
-  it('ends with 0 and figures', async () => {
+  it('ends with 0 and a summary', async () => {
     const { code, stdout, stderr } = await loopwatch(['demo', '--referrals', '20', '--weeks', '3', '--exit', '--json']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const figures = JSON.parse(stdout) as DemoFigures;
-    expect(figures.referrals).toBeGreaterThanOrEqual(20);
-    expect(figures.refused).toBe(5);
-    for (const part of [figures.byStage, figures.breachesByKind, figures.mailsByKind]) {
+    const summary = JSON.parse(stdout) as DemoSummary;
+    expect(summary.referrals).toBeGreaterThanOrEqual(20);
+    expect(summary.refused).toBe(5);
+    for (const part of [summary.byStage, summary.breachesByKind, summary.mailsByKind]) {
       expect(Object.keys(part).length).toBeGreaterThan(1);
     }
-    expect(figures.cost.ingestPerEvent.write).toBeGreaterThan(1);
+    expect(summary.cost.ingestPerEvent.write).toBeGreaterThan(1);
 
     const config = { directory: directoryOf(DEFAULT_UNTIL), policy: policyOf() };
     const shown = { weeks: 52, from: DEFAULT_UNTIL, until: DEFAULT_UNTIL, config, staysUp: true };
-    const large = { ...figures, events: 1_234_567, inboxUrl: 'http://127.0.0.1:65535', wallSeconds: 99.9 };
+    const large = { ...summary, events: 1_234_567, inboxUrl: 'http://127.0.0.1:65535', wallSeconds: 99.9 };
     const text = stripVTControlCharacters(demoText(large, shown));
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(text).toContain('Inbox    http://127.0.0.1:65535');
   });
 
-  it('stays up, takes in what ack and snooze send, and ends with 0 at an interrupt', async () => {
+  it('stays up, takes in what ack and snooze send, and ends with 0 when interrupted', async () => {
     const demo = start(['demo', '--referrals', '8', '--weeks', '2', '--json'], home);
     const ended = new Promise<number | null>((resolve) => demo.once('exit', resolve));
     try {
-      const { example, inboxUrl } = JSON.parse(await firstLine(demo.stdout)) as DemoFigures;
+      const { example, inboxUrl } = JSON.parse(await firstLine(demo.stdout)) as DemoSummary;
       expect((await fetch(inboxUrl ?? '')).ok).toBe(true);
       const explained = async () => {
         const { stdout } = await loopwatch(['explain', example ?? '', '--json'], home);

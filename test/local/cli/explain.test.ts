@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Explanation } from '../../../local/explain/explanation.ts';
 import { directoryOf, policyOf } from '../../../local/simulate/organization.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { loopwatch } from './loopwatch.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 const UNTIL = '2026-04-01T16:00:00.000Z';
 
 const event = (subject: string, type: string, time: string, data: object = {}, more: object = {}) => ({
@@ -30,7 +30,7 @@ const received = (subject: string, time: string, priority: string) =>
   });
 
 const EVENTS = [
-  // Over the change to daylight saving time on 8 March; paused over two closings.
+  // It spans the change to daylight saving time on 8 March, and a pause over two closing times.
   received('R-1', '2026-03-02T14:00:00Z', 'routine'),
   event('R-1', 'referral.paused', '2026-03-04T17:00:00Z', { reason: 'awaiting_information' }),
   event('R-1', 'referral.resumed', '2026-03-06T15:00:00Z'),
@@ -46,12 +46,11 @@ const EVENTS = [
     source: 'urn:test',
     id: 'R-1 referral.accepted 2026-03-10T14:00:00Z',
   }),
-  // An hour before closing: four business hours run over the night.
+  // Received an hour before closing, so four business hours last into the next day.
   received('R-2', '2026-03-02T21:00:00Z', 'stat'),
 ];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'explain-'));
   mkdirSync(join(folder, 'config'));
   writeFileSync(join(folder, 'config', 'policy.json'), JSON.stringify(policyOf()));
   writeFileSync(join(folder, 'config', 'directory.json'), JSON.stringify(directoryOf(Date.parse(UNTIL))));
@@ -65,8 +64,6 @@ beforeAll(async () => {
   expect(stderr).toBe('');
   expect(code).toBe(0);
 }, 60_000);
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 async function explained(referralId: string): Promise<Explanation> {
   const { stdout } = await loopwatch(['explain', referralId, '--from', join(folder, 'out'), '--json']);
@@ -117,7 +114,7 @@ describe('loopwatch explain', () => {
     });
   });
 
-  it('marks what came late and what was taken back, and says what each event did', async () => {
+  it('marks late and retracted events, and says what each event did', async () => {
     const { events } = await explained('R-1');
     const ofType = (type: string) => events.find((each) => each.type === type);
     expect(ofType('contact.attempted')).toMatchObject({ late: true, arrivedAt: '2026-03-11T18:00:00.000Z' });
@@ -129,7 +126,7 @@ describe('loopwatch explain', () => {
     });
   });
 
-  it('reads as text within 80 columns', async () => {
+  it('fits as text within 80 columns', async () => {
     const { code, stdout } = await loopwatch(['explain', 'R-1', '--from', join(folder, 'out')]);
     expect(code).toBe(0);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
@@ -143,7 +140,7 @@ describe('loopwatch explain', () => {
     expect(stdout).not.toContain('XY');
   });
 
-  it('says so where there is no such referral', async () => {
+  it('says if there is no such referral', async () => {
     const { code, stderr } = await loopwatch(['explain', 'R-3', '--from', join(folder, 'out')]);
     expect({ code, stderr }).toEqual({
       code: 1,

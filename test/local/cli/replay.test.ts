@@ -1,23 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { message, organization, received } from '../../chaos/organization.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { loopwatch } from './loopwatch.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'replay-'));
   const { policy, directory } = organization();
   writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy));
   writeFileSync(join(folder, 'directory.json'), JSON.stringify(directory));
   const { body } = message('R-1', 'referral.received', '2026-03-02T14:00:00Z', received('stat'));
   writeFileSync(join(folder, 'events.ndjson'), body);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a replay', () => {
-  it('makes its mails and reports in whatever folder it is called', async () => {
+  it('makes its mails and reports from any folder', async () => {
     const args = ['events.ndjson', '--config', '.', '--until', '2026-03-09T11:00:00Z', '--out', 'out', '--json'];
     const { code, stdout, stderr } = await loopwatch(['replay', ...args], folder, {}, folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -27,7 +25,7 @@ describe('a replay', () => {
     expect(JSON.parse(report).received).toEqual({ n: 1, prior: 0 });
   });
 
-  it('fails where mails could not be sent, says how many, and writes what there is all the same', async () => {
+  it('fails if mails could not be sent, says how many, and still writes its files', async () => {
     const args = ['events.ndjson', '--config', '.', '--until', '2026-03-03T13:00:00Z', '--out', 'failed', '--json'];
     const nowhere = { SES_ENDPOINT: 'http://127.0.0.1:1' };
     const { code, stdout, stderr } = await loopwatch(['replay', ...args], folder, nowhere, folder);

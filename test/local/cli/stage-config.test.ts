@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../local/packs/packs.ts';
@@ -7,19 +6,18 @@ import { DEFAULT_UNTIL } from '../../../local/simulate/default-until.ts';
 import { directoryOf } from '../../../local/simulate/organization.ts';
 import { DynamoOperationsStore } from '../../../shared/store/dynamo-operations-store.ts';
 import { localStack } from '../stand-ins/stack.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { loopwatch } from './loopwatch.ts';
 
 let stack: Awaited<ReturnType<typeof localStack>>;
-let folder: string;
+const folder = temporaryFolder();
 
 beforeAll(async () => {
   stack = await localStack(['dynamodb', 'sqs']);
-  folder = mkdtempSync(join(tmpdir(), 'stage-config-'));
   write(directoryOf(DEFAULT_UNTIL));
 });
 
 afterAll(async () => {
-  rmSync(folder, { recursive: true });
   await stack.standIns.stop();
 });
 
@@ -28,12 +26,12 @@ function write(directory: object, policy: object = defaultPolicy()): void {
   writeFileSync(join(folder, 'directory.json'), JSON.stringify(directory));
 }
 
-/** The command as somebody types it, with the stand-in as DynamoDB. The stand-ins' stage is `local`. */
+/** The command with the stand-in as DynamoDB. The stage of the stand-ins is `local`. */
 function onStandIn(...args: string[]) {
   return loopwatch(['config', ...args], undefined, { DYNAMODB_ENDPOINT: stack.standIns.endpoints.dynamodb });
 }
 
-/** As with no AWS profile, in no region and on no machine of AWS. */
+/** The environment of a machine outside AWS without an AWS profile and region. */
 const NOTHING = {
   AWS_CONFIG_FILE: '/nowhere',
   AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
@@ -45,7 +43,7 @@ const NOTHING = {
 };
 
 describe('loopwatch config push and pull', () => {
-  it('pull says what to do where nothing was pushed yet', async () => {
+  it('pull says what to do if nothing was pushed yet', async () => {
     expect(await onStandIn('pull', '--stage', 'local', '--out', join(folder, 'none'))).toEqual({
       code: 1,
       stdout: '',
@@ -87,7 +85,7 @@ describe('loopwatch config push and pull', () => {
     expect(stdout).toMatch(/^local: version [0-9a-f]{16} -> [0-9a-f]{16}, policy\.json and directory\.json changed\n$/);
   });
 
-  it('what pull writes is valid and, pushed back, changes nothing', async () => {
+  it('pull writes a valid configuration that, pushed back, changes nothing', async () => {
     const out = join(folder, 'pulled');
     const pulled = await onStandIn('pull', '--stage', 'local', '--out', out);
     expect(pulled).toMatchObject({ code: 0, stderr: '' });
@@ -98,7 +96,7 @@ describe('loopwatch config push and pull', () => {
     expect(pushed.stdout).toMatch(/^local: unchanged, version [0-9a-f]{16} is in force\n$/);
   });
 
-  it('push refuses what is not valid, with every problem, and leaves what is in force', async () => {
+  it('push refuses an invalid configuration with every problem, and keeps the one in force', async () => {
     const before = (await onStandIn('push', folder, '--stage', 'local', '--json')).stdout;
     write({ ...directoryOf(DEFAULT_UNTIL), sites: [] }, { versions: [] });
     const { code, stdout, stderr } = await onStandIn('push', folder, '--stage', 'local');
@@ -110,7 +108,7 @@ describe('loopwatch config push and pull', () => {
     write(directoryOf(DEFAULT_UNTIL));
   });
 
-  it.each(['push', 'pull'])('%s says so where the stage is not deployed', async (command) => {
+  it.each(['push', 'pull'])('%s says if the stage is not deployed', async (command) => {
     const dir = command === 'push' ? [folder] : [];
     const { code, stderr } = await onStandIn(command, ...dir, '--stage', 'other');
     expect({ code, stderr }).toEqual({
@@ -120,18 +118,18 @@ describe('loopwatch config push and pull', () => {
     });
   });
 
-  it('takes a name that no stage can have for wrong usage', async () => {
+  it('treats a name that no stage can have as wrong usage', async () => {
     const { code, stderr } = await onStandIn('push', folder, '--stage', 'My_Stage');
     expect(code).toBe(2);
     expect(stderr).toContain('expected 1 to 16 lower-case letters and digits');
   });
 
-  it('says so without a region', async () => {
+  it('says that a region is missing', async () => {
     const { code, stderr } = await loopwatch(['config', 'push', folder, '--stage', 'dev'], undefined, NOTHING);
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'loopwatch: dev: no AWS region: set AWS_REGION\n' });
   });
 
-  it('says so without credentials', async () => {
+  it('says that credentials are missing', async () => {
     const env = { ...NOTHING, AWS_REGION: 'us-east-1' };
     const { code, stderr } = await loopwatch(['config', 'push', folder, '--stage', 'dev'], undefined, env);
     expect(code).toBe(1);

@@ -1,16 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { loopwatch } from './loopwatch.ts';
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cli-'));
-});
-
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 describe('help', () => {
   it('lists every command', async () => {
@@ -47,7 +41,7 @@ describe('exit codes', () => {
     expect(stderr).toContain(message);
   });
 
-  it('is 1 where nothing runs that could be explained, and says what to do', async () => {
+  it('is 1 if no instance is running, with what to do', async () => {
     const { code, stderr } = await loopwatch(['explain', 'R-1'], folder);
     expect(code).toBe(1);
     expect(stderr).toContain('no local instance is running: start one with `loopwatch demo`');
@@ -61,7 +55,7 @@ describe('exit codes', () => {
 });
 
 describe('loopwatch simulate', () => {
-  it('writes the same bytes for the same seed, and a configuration that is in order', async () => {
+  it('writes the same bytes for the same seed, and a valid configuration', async () => {
     const out = (name: string) => join(folder, name, 'events.ndjson');
     const options = ['simulate', '--referrals', '15', '--weeks', '4', '--seed', '7', '--out'];
     const runs = await Promise.all([loopwatch([...options, out('a')]), loopwatch([...options, out('b'), '--json'])]);

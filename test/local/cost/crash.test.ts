@@ -19,7 +19,7 @@ const key = (sk: string) => ({ pk: { S: 'R1' }, sk: { S: sk } });
 const put = (sk: string, week?: string) =>
   client.send(new PutItemCommand({ TableName: TABLE, Item: { ...key(sk), ...(week && { week: { S: week } }) } }));
 
-/** Which of the items are in the table, seen by another client. */
+/** Which of the items another client finds in the table. */
 async function written(...sks: string[]): Promise<string[]> {
   const other = table.client();
   const answers = await Promise.all(
@@ -50,7 +50,7 @@ describe('a crash', () => {
     expect(recorder.calls.map((call) => call.outcome)).toEqual(['ok', 'ok']);
   });
 
-  it('can be had at every call that a first run counted', async () => {
+  it('can be placed at every call that a first run counted', async () => {
     await writeThree();
     const calls = recorder.calls.length;
     for (let call = 1; call <= calls; call++) {
@@ -61,7 +61,7 @@ describe('a crash', () => {
     }
   });
 
-  it('after a call hides its error, too', async () => {
+  it('after a call hides its error as well', async () => {
     await put('A');
     recorder.crashAfter(1);
     const write = new PutItemCommand({
@@ -73,14 +73,14 @@ describe('a crash', () => {
     expect(recorder.calls.at(-1)).toMatchObject({ outcome: 'ConditionalCheckFailedException', writeUnits: 1 });
   });
 
-  it('is never tried again by the SDK', async () => {
+  it('is never retried by the SDK', async () => {
     recorder.crashBefore(1);
     await expect(put('A')).rejects.toThrow(Crash);
     expect(recorder.calls).toHaveLength(0);
     expect(await written('A')).toEqual([]);
   });
 
-  it('ends the run, however often it tries and whatever it catches', async () => {
+  it('ends the run, however often it retries and whatever it catches', async () => {
     recorder.crashBefore(1);
     const stubborn = recorder.during('ingest-events', async () => {
       for (const sk of ['A', 'B', 'C']) await put(sk).catch(() => undefined);
@@ -90,7 +90,7 @@ describe('a crash', () => {
     expect(await written('A', 'B', 'C')).toEqual([]);
   });
 
-  it('ends the calls under way and those that wait for their turn', async () => {
+  it('ends calls in flight and calls that wait for their turn', async () => {
     recorder.crashAfter(1);
     const outcomes = await recorder
       .during('ingest-events', () => Promise.allSettled([put('A', 'w1'), put('A', 'w2'), put('B')]))
@@ -99,12 +99,12 @@ describe('a crash', () => {
         (error: unknown) => error,
       );
     expect(outcomes).toBeInstanceOf(Crash);
-    // The write of B was on its way: like the first of A, it may have landed, and the books know of it.
+    // The write of B was on its way. Like the first write of A it may have landed, and the shadow has it.
     expect(recorder.calls.map((call) => call.outcome)).toEqual(['ok', 'ok']);
     expect(await written('A', 'B')).toEqual(['A', 'B']);
   });
 
-  it('leaves other runs alone, and the next one of the same function', async () => {
+  it('affects neither other runs nor the next run of the same function', async () => {
     recorder.crashBefore(1, 'ingest-events');
     await recorder.during('send-mail', () => put('M'));
     await expect(writeThree()).rejects.toThrow(Crash);
@@ -112,7 +112,7 @@ describe('a crash', () => {
     expect(await written('M', 'A', 'B', 'C')).toEqual(['M', 'A', 'B', 'C']);
   });
 
-  it('outside of a run lasts until the reset', async () => {
+  it('outside a run lasts until the reset', async () => {
     recorder.crashBefore(1);
     await expect(put('A')).rejects.toThrow(Crash);
     await expect(put('A')).rejects.toThrow(Crash);
@@ -121,14 +121,14 @@ describe('a crash', () => {
     expect(await written('A')).toEqual(['A']);
   });
 
-  it('that has not come is called off by the reset', async () => {
+  it('that has not happened is cancelled by the reset', async () => {
     recorder.crashBefore(2);
     recorder.reset();
     await writeThree();
     expect(await written('A', 'B', 'C')).toEqual(['A', 'B', 'C']);
   });
 
-  it('keeps the cost of later writes right, as what was written stays known', async () => {
+  it('keeps the cost of later writes right, as items that were written stay known', async () => {
     recorder.crashAfter(1);
     await expect(put('A', 'w1')).rejects.toThrow(Crash);
     recorder.reset();
@@ -136,7 +136,7 @@ describe('a crash', () => {
     expect(recorder.calls.at(-1)).toMatchObject({ writeUnits: 3, indexWriteUnits: { cohort: 2 } });
   });
 
-  it('has to be asked for with a count from 1', () => {
+  it('needs a count from 1', () => {
     expect(() => recorder.crashBefore(0)).toThrow(RangeError);
     expect(() => recorder.crashAfter(1.5)).toThrow(RangeError);
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemSize } from '../../../local/cost/item-size.ts';
 import type { FunctionSummary } from '../../../local/cost/recorder.ts';
-import { simulatedRun } from '../../../local/pipeline/simulated-run.ts';
+import { runInSimulatedTime } from '../../../local/pipeline/in-simulated-time.ts';
 import { simulate } from '../../../local/simulate/simulate.ts';
 import type { OutgoingMessage } from '../../../local/stand-ins/send-messages.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
@@ -16,7 +16,7 @@ import { stateItem } from '../../../shared/store/referral-items.ts';
 import { at, message, organization, QUARTER, received } from '../../chaos/organization.ts';
 import { World } from '../../chaos/world.ts';
 
-/** What the work costs at AWS, by the recorder's model. Budgets are what was measured and a tenth. */
+/** What the work costs at AWS, by the recorder's model. Budgets are the measured values plus a tenth. */
 
 const CONFIG = organization();
 const RUN = at('2026-03-02T18:15:00Z');
@@ -35,7 +35,7 @@ function eventOf({ body }: OutgoingMessage): LoopEvent {
   return intake.event;
 }
 
-/** Puts open referrals into the table that detection has to look at from `wakeAt` on. */
+/** Puts open referrals into the table that are due for detection at `wakeAt`. */
 async function load(prefix: string, count: number, wakeAt: Instant): Promise<void> {
   const numbers = Array.from({ length: count }, (_, number) => String(number).padStart(4, '0'));
   await forEach(numbers, 32, (number) => {
@@ -46,7 +46,7 @@ async function load(prefix: string, count: number, wakeAt: Instant): Promise<voi
   });
 }
 
-/** What `work` makes a function use. */
+/** The requests and units that a function uses during `work`. */
 async function costOf(functionName: string, work: () => Promise<unknown>) {
   const { recorder } = world.pipeline;
   recorder.reset();
@@ -62,9 +62,9 @@ async function costOf(functionName: string, work: () => Promise<unknown>) {
 describe('a detection run', () => {
   const detect = (run: Instant) => costOf('detect-breaches', () => world.step('detect-breaches', run));
 
-  it('costs what is due, whether 100 referrals are open or 5,000', async () => {
+  it('costs only what is due, whether 100 or 5,000 referrals are open', async () => {
     await load('idle-a', 90, RUN + 30 * DAY_MS);
-    // A function that has just started reads the configuration, once.
+    // A function that has just started reads the configuration once.
     await detect(RUN - QUARTER);
     const nothing = await detect(RUN - QUARTER);
     await load('due-a', 10, RUN);
@@ -76,14 +76,14 @@ describe('a detection run', () => {
     const of5000 = await detect(RUN);
     expect(of5000).toEqual(of100);
 
-    // The configuration's version, and an empty query of each of four shards.
+    // One read for the configuration's version, and an empty query for each of four shards.
     expect(nothing).toEqual({ requests: 5, readUnits: 3, writeUnits: 0 });
-    // Beside that a read of one unit for each referral that is due.
+    // In addition, one read unit for each referral that is due.
     expect(of100.readUnits).toBe(nothing.readUnits + 10);
   });
 });
 
-/** A routine referral as most are: reached at the second call, booked, seen, the note back, closed. */
+/** A typical routine referral: reached at the second call, booked, seen, the note back, closed. */
 const TYPICAL: OutgoingMessage[] = [
   message('R-typical', 'referral.received', '2026-03-03T15:00:00Z', received('routine', 'cardiology')),
   message('R-typical', 'referral.accepted', '2026-03-04T15:00:00Z'),
@@ -115,7 +115,7 @@ describe('a typical referral', () => {
     const { subject, id } = JSON.parse(each.body);
     return { ...each, arrivedAt: each.arrivedAt ?? 0, deliverAt: each.arrivedAt ?? 0, subject, identity: id };
   });
-  const live = () => simulatedRun({ pipeline: world.pipeline, config: CONFIG, arrivals, until });
+  const live = () => runInSimulatedTime({ pipeline: world.pipeline, config: CONFIG, arrivals, until });
   const perEvent = ({ readUnits, writeUnits }: { readUnits: number; writeUnits: number }) => ({
     reads: readUnits / TYPICAL.length,
     writes: writeUnits / TYPICAL.length,
@@ -128,19 +128,19 @@ describe('a typical referral', () => {
   });
   afterAll(() => world.close());
 
-  it('costs so much an event to ingest', () => {
+  it('stays within its budget per event to ingest', () => {
     const { reads, writes } = perEvent(costs()['ingest-events'] as FunctionSummary);
     // Measured: 2.1 and 2.6.
     expect(reads).toBeLessThanOrEqual(2.3);
     expect(writes).toBeLessThanOrEqual(2.9);
   });
 
-  it('costs so much an event to have its alerts written until it is closed', () => {
-    // Measured: 3.1. What is read is mostly a run's own, shared by all referrals: see above.
+  it('stays within its budget per event for writing its alerts until it is closed', () => {
+    // Measured: 3.1. Most reads belong to the run and are shared by all referrals: see above.
     expect(perEvent(costs()['detect-breaches'] as FunctionSummary).writes).toBeLessThanOrEqual(3.4);
   });
 
-  it('costs nothing to write when its events come again', async () => {
+  it('costs no writes when its events arrive again', async () => {
     world.pipeline.recorder.reset();
     await world.pipeline.enqueue(TYPICAL);
     await world.step('ingest-events', until);
@@ -149,14 +149,14 @@ describe('a typical referral', () => {
 });
 
 describe('the state item of a referral', () => {
-  it('is under 1 KB, beyond which each write would cost double', () => {
+  it('is under 1 KB, above which each write costs twice as much', () => {
     const { events, directory, policy } = simulate({ referrals: 500, weeks: 26, seed: 3 });
     const config: Config = { directory, policy };
     const bySubject = Map.groupBy(
       events.map((event) => eventOf({ body: JSON.stringify(event) })),
       ({ subject }) => subject,
     );
-    // As it is written after each event.
+    // The sizes as it is written after each event.
     const sizes = [...bySubject]
       .filter(([subject]) => subject.startsWith('R-'))
       .flatMap(([referralId, own]) =>

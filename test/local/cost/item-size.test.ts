@@ -36,17 +36,17 @@ describe('the size of an attribute value', () => {
     expect(valueSize(value)).toBe(bytes);
   });
 
-  it('is refused for a type that is unknown', () => {
+  it('is refused for an unknown type', () => {
     expect(() => valueSize({ $unknown: ['X', 1] })).toThrow('attribute type');
   });
 });
 
 describe('the size of an item', () => {
-  it('is its names and its values', () => {
+  it('is that of its names and values', () => {
     expect(itemSize({ pk: { S: 'R#1' }, due: { N: '12' }, öffnet: { BOOL: true } })).toBe(2 + 3 + (3 + 2) + (7 + 1));
   });
 
-  it('is nothing without attributes', () => {
+  it('is 0 without attributes', () => {
     expect(itemSize({})).toBe(0);
   });
 });

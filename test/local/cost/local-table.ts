@@ -41,7 +41,7 @@ const definition = {
 export const spec = tableSpec(definition);
 
 export interface LocalTable {
-  /** A new client of its own, of which nothing is recorded. */
+  /** A new client, whose calls are not recorded. */
   client(): DynamoDBClient;
   stop(): Promise<void>;
 }
@@ -58,7 +58,7 @@ export async function startLocalTable(): Promise<LocalTable> {
       endpoint: `http://127.0.0.1:${port}`,
       region: 'eu-central-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      // More than one try, so that a crash that the SDK tried again would show.
+      // With more than one attempt, a test fails if the SDK tries again after a crash.
       maxAttempts: 3,
     });
     clients.push(made);

@@ -13,7 +13,7 @@ import {
 
 const KB = 1024;
 
-/** An item of so many bytes in all. */
+/** An item of a given total size in bytes. */
 function sized(bytes: number, rest: Item = {}): Item {
   const start: Item = { pk: { S: 'p' }, sk: { S: 's' }, ...rest };
   return { ...start, fill: { S: 'x'.repeat(bytes - itemSize(start) - 'fill'.length) } };
@@ -49,7 +49,7 @@ describe('BatchGetItem', () => {
     expect(batchGetUnits([sized(1.5 * KB), sized(6.5 * KB)], false)).toBe(1.5);
   });
 
-  it('charges an item that is not there', () => {
+  it('charges for an absent item', () => {
     expect(batchGetUnits([sized(100), undefined], false)).toBe(1);
   });
 });
@@ -86,7 +86,7 @@ describe('a write to a table without indexes', () => {
 
 describe('a failed condition', () => {
   const cases: [what: string, existing: Item | undefined, units: number][] = [
-    ['costs 1 where nothing is there', undefined, 1],
+    ['costs 1 if nothing is there', undefined, 1],
     ['costs 1 for a small existing item', sized(100), 1],
     ['costs by the size of the existing item', sized(2 * KB + 1), 3],
   ];
@@ -173,7 +173,7 @@ describe('an index entry', () => {
     expect(entryOf(tableWith(overlapping), overlapping, item)).toEqual({ ...key, shard: { S: '1' } });
   });
 
-  it('has what is included, where it is there', () => {
+  it('has the included attributes that the item has', () => {
     const included = index({ include: ['fill', 'stage'] });
     expect(entryOf(tableWith(included), included, item)).toEqual(item);
   });

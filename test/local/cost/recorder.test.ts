@@ -33,7 +33,7 @@ afterEach(() => table.stop());
 
 const key = (sk: string): Item => ({ pk: { S: 'R1' }, sk: { S: sk } });
 
-/** A referral's item of so many bytes, due at an instant. */
+/** A referral's item of a given size in bytes, due at an instant. */
 function referral(sk: string, bytes: number, rest: Item = {}): Item {
   const start: Item = { ...key(sk), ...rest };
   return { ...start, fill: { S: 'x'.repeat(bytes - itemSize(start) - 'fill'.length) } };
@@ -61,18 +61,18 @@ describe('a sequence of writes and reads', () => {
     // In both indexes: 2 for the item, 1 for each entry.
     await put(referral('STATE', 1.5 * KB, { ...dueAt('2026-03-01'), week: { S: '2026-W09' } }));
     expect(last()).toMatchObject({ writeUnits: 4, indexWriteUnits: { due: 1, cohort: 1 } });
-    // A later due: out of its index and in again; the cohort's entry stays as it is.
+    // A later due: the entry is deleted and put again. The entry of `cohort` doesn't change.
     const setDue = { UpdateExpression: 'SET due = :due' };
     await update('STATE', { ...setDue, ExpressionAttributeValues: { ':due': { S: '2026-03-02' } } });
     expect(last()).toMatchObject({ writeUnits: 4, indexWriteUnits: { due: 2 } });
-    // The same once more changes no entry.
+    // The same write again changes no entry.
     await update('STATE', { ...setDue, ExpressionAttributeValues: { ':due': { S: '2026-03-02' } } });
     expect(last()).toMatchObject({ writeUnits: 2, indexWriteUnits: {} });
     // A projected attribute.
     const stage = { UpdateExpression: 'SET stage = :s', ExpressionAttributeValues: { ':s': { S: 'scheduled' } } };
     await update('STATE', stage);
     expect(last()).toMatchObject({ writeUnits: 3, indexWriteUnits: { due: 1 } });
-    // An event, in no index.
+    // An event is in no index.
     await put(referral('EVENT#1', 800));
     expect(last()).toMatchObject({ writeUnits: 1 });
     // The event again, on condition of its absence, and one that is there.
@@ -86,7 +86,7 @@ describe('a sequence of writes and reads', () => {
       ),
     ).rejects.toThrow('conditional');
     expect(last()).toMatchObject({ writeUnits: 2, outcome: 'ConditionalCheckFailedException' });
-    // The whole partition: 2.3 KB and a little.
+    // The whole partition: a little over 2.3 KB.
     await query({ ...partition, ConsistentRead: true });
     expect(last()).toMatchObject({ readUnits: 1, writeUnits: 0, resources: [TABLE] });
     // Due: one entry.
@@ -97,7 +97,7 @@ describe('a sequence of writes and reads', () => {
     expect(last()).toMatchObject({ writeUnits: 3, indexWriteUnits: { due: 1 } });
     expect((await query(dues)).Count).toBe(0);
     expect(last()).toMatchObject({ readUnits: 0.5 });
-    // Gone: 2 for the item, 1 for the cohort's entry.
+    // Deleted: 2 for the item, 1 for the entry of `cohort`.
     await client.send(new DeleteItemCommand({ TableName: TABLE, Key: key('STATE') }));
     expect(last()).toMatchObject({ writeUnits: 3, indexWriteUnits: { cohort: 1 } });
     await client.send(new DeleteItemCommand({ TableName: TABLE, Key: key('STATE') }));
@@ -189,7 +189,7 @@ describe('reads that return less than they read', () => {
     expect(last()).toMatchObject({ readUnits: 1.5, estimated: false });
   });
 
-  it('says so where it can only estimate, and seeding helps', async () => {
+  it('says if it can only estimate, which seeding prevents', async () => {
     const item = referral('PAST', 9 * KB);
     await table.client().send(new PutItemCommand({ TableName: TABLE, Item: item }));
     const get = new GetItemCommand({ TableName: TABLE, Key: key('PAST'), ProjectionExpression: 'sk' });
@@ -202,7 +202,7 @@ describe('reads that return less than they read', () => {
 });
 
 describe('an index query', () => {
-  it('costs the entries and not the items', async () => {
+  it('costs the entries, not the items', async () => {
     for (const sk of ['A', 'B', 'C']) await put(referral(sk, 4 * KB, dueAt('2026-03-01')));
     expect((await query(dues)).Count).toBe(3);
     expect(last()).toMatchObject({ readUnits: 0.5 });
@@ -210,7 +210,7 @@ describe('an index query', () => {
     expect(last()).toMatchObject({ readUnits: 0.5, estimated: false });
   });
 
-  it('costs what is projected, also of what a filter drops', async () => {
+  it('costs what is projected, including entries that a filter drops', async () => {
     for (const sk of ['A', 'B', 'C'])
       await put(referral(sk, 4 * KB, { ...dueAt('2026-03-01'), stage: { S: 'x'.repeat(3 * KB) } }));
     await query({ ...dues, FilterExpression: 'attribute_not_exists(stage)' });
@@ -221,7 +221,7 @@ describe('an index query', () => {
 describe('the caller of an update', () => {
   const bump = { UpdateExpression: 'ADD version :one', ExpressionAttributeValues: { ':one': { N: '1' } } };
 
-  it('gets no attributes where it asked for none', async () => {
+  it('gets no attributes if it asked for none', async () => {
     const output = await update('S', bump);
     expect(output).not.toHaveProperty('Attributes');
     expect(output.$metadata.httpStatusCode).toBe(200);
@@ -258,7 +258,7 @@ describe('the caller of an update', () => {
 });
 
 describe('concurrent writes of one item', () => {
-  it('are seen in the order in which the table took them', async () => {
+  it('are seen in the order in which the table applied them', async () => {
     await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
         update('S', {
@@ -268,7 +268,7 @@ describe('concurrent writes of one item', () => {
         }),
       ),
     );
-    // One entry comes in, and 19 times it moves.
+    // One entry is put, then moved 19 times.
     expect(recorder.summary().unnamed).toMatchObject({ requests: 20, writeUnits: 20 + 1 + 19 * 2 });
   });
 
@@ -279,7 +279,7 @@ describe('concurrent writes of one item', () => {
 });
 
 describe('calls', () => {
-  it('carry the name of the function that made them, also side by side', async () => {
+  it('carry the name of the function that made them, even in parallel', async () => {
     await Promise.all([
       recorder.during('ingest-events', async () => {
         await put(referral('A', 100));
@@ -297,7 +297,7 @@ describe('calls', () => {
     expect(recorder.summary()).toEqual({});
   });
 
-  it('of other services are counted, with what they were about and how they ended', async () => {
+  it('of other services are counted, with their resource and outcome', async () => {
     const sqs = new SQSClient({
       endpoint: 'http://127.0.0.1:1',
       region: 'eu-central-1',
@@ -324,7 +324,7 @@ describe('calls', () => {
     expect(last()).toMatchObject({ action: 'DescribeTable', outcome: 'ok', readUnits: 0, writeUnits: 0 });
   });
 
-  it('without a rule are refused, rather than left out', async () => {
+  it('without a rule are refused instead of left out', async () => {
     await expect(client.send(new TransactWriteItemsCommand({ TransactItems: [] }))).rejects.toThrow('no rule');
     await expect(client.send(new GetItemCommand({ TableName: 'other', Key: key('A') }))).rejects.toThrow();
   });

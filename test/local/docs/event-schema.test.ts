@@ -8,7 +8,7 @@ import { DEFAULT_UNTIL, simulate } from '../../../local/simulate/simulate.ts';
 import { EVENT_TYPES } from '../../../shared/contracts/event.ts';
 import { readCloudEvent } from '../../../shared/intake/cloudevents.ts';
 
-// Read back from the JSON that is published: what a sender's validator would see.
+// Read from the published JSON, as a sender's validator does.
 const published = (schema: JsonSchema) => z.fromJSONSchema(JSON.parse(JSON.stringify(schema)));
 const event = published(eventJsonSchema());
 const config = configJsonSchemas();
@@ -19,7 +19,7 @@ const byIntake = (sent: unknown) => 'event' in readCloudEvent(JSON.stringify(sen
 type Json = Record<string, unknown>;
 const WRONG = [undefined, null, '', 0, -1, true, 'x', '2026-02-30T10:00:00Z', [], {}, ['x'], { id: 'x' }];
 
-/** The event with each of its fields, at any depth, replaced by each wrong value in turn. */
+/** Copies of an event, each with one of its fields, at any depth, replaced by a wrong value. */
 function* broken(whole: Json, at: Json = whole): Generator<Json> {
   for (const key of Object.keys(at)) {
     const right = at[key];
@@ -33,18 +33,18 @@ function* broken(whole: Json, at: Json = whole): Generator<Json> {
 }
 
 describe('the published schema of events', () => {
-  it.each(EVENT_TYPES)('takes the example of %s, as intake does', (type) => {
+  it.each(EVENT_TYPES)('accepts the example of %s, as intake does', (type) => {
     expect(bySchema(exampleEvent(type))).toBe(true);
     expect(byIntake(exampleEvent(type))).toBe(true);
   });
 
-  it('takes every event that the simulator sends', () => {
+  it('accepts every event that the simulator sends', () => {
     const { events } = simulate({ referrals: 300, weeks: 20, seed: 5 });
     expect(new Set(events.map(({ type }) => type)).size).toBe(EVENT_TYPES.length);
     expect(events.filter((sent) => !bySchema(sent))).toEqual([]);
   });
 
-  it.each(EVENT_TYPES)('refuses of %s whatever intake refuses, and nothing else, field by field', (type) => {
+  it.each(EVENT_TYPES)('refuses for %s exactly what intake refuses, field by field', (type) => {
     const all = [...broken(structuredClone(exampleEvent(type)) as Json)];
     const refused = all.filter((sent) => !byIntake(sent));
     expect(refused.length).toBeGreaterThan(20);
@@ -75,14 +75,14 @@ describe('the published schemas of the configuration', () => {
   const policy = published(config.policy);
   const directory = published(config.directory);
 
-  it('take every pack and the simulated organization', () => {
+  it('accept every pack and the simulated organization', () => {
     for (const pack of [defaultPolicy(), ...Object.values(PACKS).map((make) => make())]) {
       expect(policy.safeParse(pack).error?.issues).toBeUndefined();
     }
     expect(directory.safeParse(directoryOf(DEFAULT_UNTIL)).error?.issues).toBeUndefined();
   });
 
-  it('let a file name its schema, and tell of a field that nothing reads', () => {
+  it('let a file name its schema, and report a field that nothing reads', () => {
     const named = { $schema: './policy.schema.json', ...defaultPolicy() };
     expect(policy.safeParse(named).success).toBe(true);
     expect(policy.safeParse({ ...named, version: 'misplaced' }).success).toBe(false);

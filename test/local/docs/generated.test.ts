@@ -8,16 +8,16 @@ const folder = join(import.meta.dirname, '..', '..', '..', 'docs');
 const read = (path: string) => readFileSync(join(folder, path), 'utf8');
 
 describe('generated documents', () => {
-  it.each([...docFiles()])('docs/%s is what its contracts give; npm run docs writes it', (path, text) => {
+  it.each([...docFiles()])('docs/%s is up to date with the contracts; npm run docs writes it', (path, text) => {
     expect(read(path)).toBe(text);
   });
 
-  it('are all the schemas there are', () => {
+  it('include every file in the folder of schemas', () => {
     const written = [...docFiles().keys()].filter((path) => path.startsWith('schemas/'));
     expect(readdirSync(join(folder, 'schemas')).map((name) => `schemas/${name}`)).toEqual(written.sort());
   });
 
-  it('let AsyncAPI refer to a payload for every event type', () => {
+  it('have a payload for every event type in AsyncAPI', () => {
     const { channels } = JSON.parse(read('asyncapi.json'));
     const schema = JSON.parse(read('schemas/event.schema.json'));
     const { messages } = channels.referralEvents;
@@ -33,7 +33,7 @@ describe('generated documents', () => {
 describe('documents', () => {
   const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.md'));
 
-  it.each(pages)('docs/%s links to nothing that is not there', (path) => {
+  it.each(pages)('docs/%s has no broken link', (path) => {
     const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) => target as string);
     const missing = links.filter((target) => !existsSync(join(folder, dirname(path), target)));
     expect(missing).toEqual([]);

@@ -37,7 +37,7 @@ describe('the web inbox', () => {
     return { status: response.status, body: await response.text() };
   };
 
-  it('lists the newest mail first, with the time at which its recipient got it', async () => {
+  it('lists the newest mail first, with the simulated time of sending', async () => {
     const { body } = await page('/');
     expect(body.indexOf('A &lt;second&gt;')).toBeLessThan(body.indexOf('The first'));
     expect(body).toContain('2 mails');
@@ -50,13 +50,13 @@ describe('the web inbox', () => {
     expect(body).not.toContain('second&gt;');
   });
 
-  it('gives a mail as page, text and source', async () => {
+  it('serves a mail as HTML, text and source', async () => {
     expect((await page('/mail/0.html')).body).toContain('the page for first@example.org');
     expect((await page('/mail/1.txt')).body).toContain('the text for second@example.org');
     expect((await page('/mail/1.eml')).body).toContain('Auto-Submitted: auto-generated');
   });
 
-  it('shows what is sent later', async () => {
+  it('shows mails that are sent later', async () => {
     sent.push(await mailTo('third@example.org', 'The third', AT + 7_200_000));
     expect((await page('/')).body).toContain('The third');
   });
@@ -68,7 +68,7 @@ describe('the web inbox', () => {
     },
   );
 
-  it('is on this machine only', () => {
+  it('listens on this machine only', () => {
     expect(inbox.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
   });
 });

@@ -17,7 +17,9 @@ interface Traits {
   tags?: string[];
 }
 
-/** The rule that a referral gets: most fields, then the later one. Told here once more, independently of the system. */
+/**
+ * The rule that applies to a referral: most fields, then the later one. Written again, independently of the product.
+ */
 function ruleFor(policy: Policy, kind: ClockKind, traits: Traits): ClockRule | undefined {
   const matching = (policy.versions[0]?.rules ?? []).filter(
     ({ match, clocks }) =>
@@ -36,15 +38,15 @@ const target = (name: string, kind: ClockKind, traits: Traits) => {
 };
 
 describe('committed packs', () => {
-  it.each([...packFiles()])('%s is what its definition gives', (path, text) => {
+  it.each([...packFiles()])('%s is as its definition says', (path, text) => {
     expect(readFileSync(join(folder, path), 'utf8')).toBe(text);
   });
 
-  it('are all that are in the folder', () => {
+  it('are the only files in the folder', () => {
     expect(readdirSync(join(folder, 'packs')).sort()).toEqual(Object.keys(PACKS).sort());
   });
 
-  it.each([...packFiles().keys()])('%s is in order with the sample directory', (path) => {
+  it.each([...packFiles().keys()])('%s is valid with the sample directory', (path) => {
     const check = checkConfig({ policy: json(path), directory: json('sample/directory.json') });
     expect(check).toMatchObject({ problems: [], warnings: [] });
   });
@@ -69,7 +71,7 @@ describe('the default pack', () => {
     expect(target('default', kind, { priority: 'routine' })).toBe(routine);
   });
 
-  it('warns a day before and escalates after five, but for rebook and the routine scheduled and note', () => {
+  it('warns a day before and escalates after five, except rebook and the routine scheduled and note', () => {
     const warnings = new Map<string, string>();
     for (const priority of ['routine', 'urgent', 'stat'] as const) {
       for (const kind of Object.keys(defaultPolicy().versions[0]?.rules[0]?.clocks ?? {}) as ClockKind[]) {
@@ -112,14 +114,14 @@ describe('ready packs', () => {
     expect(target(name, kind, traits)).toBe(expected);
   });
 
-  it('are all named in the page about them', () => {
+  it('are all described on the page about them', () => {
     const page = readFileSync(join(folder, 'README.md'), 'utf8');
     for (const name of Object.keys(PACKS)) expect(page).toContain(`\`${name}\``);
   });
 });
 
 describe('the sample', () => {
-  it('alone is no configuration, and says what is missing', async () => {
+  it('is not a configuration by itself, and the message says what is missing', async () => {
     const printed: string[] = [];
     const print = (line: string) => printed.push(line);
     expect(await validateConfig(join(folder, 'sample'), { json: false, print })).toBe(1);

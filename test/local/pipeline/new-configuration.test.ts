@@ -12,7 +12,7 @@ import { at, QUARTER } from '../../builders/instants.ts';
 const MONDAY = at('03-02 15:00');
 const SITE = 'north';
 
-/** The sample organization, in which one coordinator is routed to, or nobody, and with further holidays. */
+/** The sample organization with one coordinator as the only route, or none, and with additional holidays. */
 function routedTo(coordinatorId: string | null, holidays: string[] = []): Config {
   const config = sampleConfig();
   const site = config.directory.sites.find(({ id }) => id === SITE);
@@ -63,7 +63,7 @@ describe('a new configuration', () => {
   const dueOf = async (kind: string): Promise<Instant | undefined> =>
     (await pipeline.referrals.states(['moved'])).get('moved')?.clocks.find((clock) => clock.kind === kind)?.netDueAt;
 
-  it('gives a referral that nobody had to somebody at the next run, though nothing arrived', async () => {
+  it('assigns a referral that was unassigned at the next run, even if nothing has arrived', async () => {
     expect(await openKinds(null)).toContain('unassigned');
     await pipeline.pushConfig(routedTo('first'));
     await pipeline.invoke('detect-breaches', MONDAY + 2 * QUARTER);
@@ -71,7 +71,7 @@ describe('a new configuration', () => {
     expect(await openKinds('first')).not.toContain('unassigned');
   });
 
-  it('moves the open alerts of somebody whose route has gone to whoever has it now', async () => {
+  it('moves the open alerts of a removed route to the new owner', async () => {
     await pipeline.invoke('detect-breaches', MONDAY + 2 * DAY_MS);
     const before = await openKinds('first');
     expect(before).toContain('first_attempt');
@@ -81,14 +81,14 @@ describe('a new configuration', () => {
     expect(await openKinds('second')).toEqual(before);
   });
 
-  it('moves the dues that a new holiday moves', async () => {
+  it('moves dues for a new holiday', async () => {
     const before = await dueOf('scheduled');
     await pipeline.pushConfig(routedTo('second', ['2026-03-03']));
     await pipeline.invoke('detect-breaches', MONDAY + 2 * DAY_MS + 2 * QUARTER);
     expect(await dueOf('scheduled')).toBe((before ?? 0) + DAY_MS);
   });
 
-  it('is applied once: the next run looks only at what is due', async () => {
+  it('is applied once: the next run reads only what is due', async () => {
     const run = await pipeline.invoke<{ looked: number }>('detect-breaches', MONDAY + 2 * DAY_MS + 3 * QUARTER);
     expect(run.looked).toBe(0);
   });

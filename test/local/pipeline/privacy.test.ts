@@ -9,7 +9,7 @@ import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import type { Log } from '../../../shared/platform/logger.ts';
 import { at } from '../../chaos/organization.ts';
 
-/** Who a patient is, and what somebody typed, must not leave the tables but where it was asked for. */
+/** Patient identity and free text must not leave the tables, except as the configuration allows. */
 
 const UNTIL = at('2026-06-02T15:00:00Z');
 const simulation = simulate({ referrals: 30, weeks: 4, seed: 6, until: UNTIL });
@@ -18,7 +18,7 @@ const PATIENT = 'PatientMarkerQ7';
 const INITIALS = 'InitialsMarkerZ9';
 const FREE_TEXT = 'FreeTextMarkerX3';
 
-/** What a sender may put into an event of ours, and more than it should. */
+/** An event with everything that a sender may send, and with more than it should send. */
 function marked(line: string): string {
   let event: { type?: string; data?: Record<string, unknown> };
   try {
@@ -83,7 +83,7 @@ async function run(identifiers: 'reference' | 'initials'): Promise<Run> {
 const mailsOf = ({ session }: Run, kind: string): SentMail[] =>
   session.out.mails.filter((mail) => mail.kind === kind).map(({ sent }) => sent);
 
-/** All that a mail says, decoded, and what goes with it on the way. */
+/** All the text of a mail, decoded, with its headers, addresses and tags. */
 async function saidIn({ raw, tags, destinations }: SentMail): Promise<string> {
   const { text, html, headerLines } = await simpleParser(Buffer.from(raw));
   return JSON.stringify([text, html, headerLines, tags, destinations]);
@@ -92,7 +92,7 @@ async function saidIn({ raw, tags, destinations }: SentMail): Promise<string> {
 const KINDS = ['coordinator_digest', 'liaison_digest', 'urgent_alert', 'operations'];
 
 describe('the log', () => {
-  it('names no patient, no referral and nothing that was typed', () => {
+  it('names no patient, no referral and no free text', () => {
     const { session, logged } = reference;
     expect(logged.length).toBeGreaterThan(50);
     const all = logged.join('\n');
@@ -100,7 +100,7 @@ describe('the log', () => {
     for (const { referralId } of session.out.referrals) expect(all).not.toContain(referralId);
   });
 
-  it('holds what was looked for: the markers are in the tables', () => {
+  it('is checked for markers that really are in the tables', () => {
     const all = JSON.stringify(reference.session.out.log);
     for (const marker of [PATIENT, INITIALS, FREE_TEXT]) expect(all).toContain(marker);
   });
@@ -116,14 +116,14 @@ describe('mail', () => {
     }
   });
 
-  it('keeps no more of what it said', async () => {
+  it('keeps nothing more in its stored content', async () => {
     const { operations } = reference.session.pipeline;
     const kept = await Promise.all(reference.session.out.mails.map(({ mailId }) => operations.frozenMail(mailId)));
     expect(kept.length).toBeGreaterThan(10);
     for (const marker of [PATIENT, INITIALS, FREE_TEXT]) expect(JSON.stringify(kept)).not.toContain(marker);
   });
 
-  it('shows initials to coordinators where the organization wants them, and nothing else', async () => {
+  it('shows initials to coordinators if the organization wants them, and nothing else', async () => {
     const said = await Promise.all(mailsOf(initials, 'coordinator_digest').map(saidIn));
     expect(said.filter((text) => text.includes(INITIALS)).length).toBeGreaterThan(0);
     expect(said.join()).not.toContain(PATIENT);

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { duplicated, type InputLine, shuffled, toArrivals } from '../../../local/pipeline/input.ts';
+import { type Arrival, duplicated, type InputLine, shuffled, toArrivals } from '../../../local/pipeline/input.ts';
 import { runSession, type Session } from '../../../local/pipeline/session.ts';
-import type { Arrival } from '../../../local/pipeline/simulated-run.ts';
 import { simulate } from '../../../local/simulate/simulate.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
 import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import type { AlertRow } from '../../../shared/contracts/output.ts';
 import { at } from '../../chaos/organization.ts';
 
-/** The same events in the order in which they arrived, and all at once in any order, a third of them twice. */
+/** The same events twice: in order of arrival, and all at once in random order with a third of them repeated. */
 
 const UNTIL = at('2026-06-01T12:00:00Z');
 const { events, directory, policy } = simulate({ referrals: 30, weeks: 4, seed: 5, until: UNTIL });
@@ -33,11 +32,11 @@ beforeAll(async () => {
 afterAll(() => Promise.all([plain.close(), mixed.close()]));
 
 const session = (delivered: readonly Arrival[]): Promise<Session> =>
-  // Mail takes most of the time, and is none of this test's: the last day's will do.
+  // Mail takes most of the time and isn't tested here, so only the last day's is made.
   runSession({ config, arrivals: delivered, until: UNTIL, detectFrom: UNTIL - DAY_MS });
 
 describe('a replay in random order, with repetitions', () => {
-  it('gives the very rows of referrals', () => {
+  it('gives the same rows of referrals', () => {
     expect(mixed.summary.duplicates).toBeGreaterThan(plain.summary.duplicates + 50);
     expect(mixed.out.referrals.length).toBeGreaterThanOrEqual(30);
     const bytes = ({ out }: Session): string => out.referrals.map((row) => JSON.stringify(row)).join('\n');
@@ -50,7 +49,7 @@ describe('a replay in random order, with repetitions', () => {
     expect(identities(mixed)).toEqual(identities(plain));
   });
 
-  it('gives the same alerts that hold at the end', () => {
+  it('gives the same open alerts at the end', () => {
     const holding = ({ out }: Session) =>
       out.alerts
         .filter((row: AlertRow) => row.resolvedAt === null)

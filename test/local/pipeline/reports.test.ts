@@ -1,15 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { toArrivals } from '../../../local/pipeline/input.ts';
 import { runSession } from '../../../local/pipeline/session.ts';
 import { writeOut } from '../../../local/pipeline/write-out.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
 import type { Report } from '../../../shared/contracts/report.ts';
 import { at, message, organization, received } from '../../chaos/organization.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
-/** A replay that ends at the very minute of a report: queue, handlers, tables and files. */
+/** A replay that ends at the very instant at which a report is due, from the queue to the files. */
 
 const UNTIL = at('2026-06-01T10:00:00Z');
 const leader: Config['directory']['people'][0] = {
@@ -23,11 +23,10 @@ const leader: Config['directory']['people'][0] = {
 const CONFIG = organization([leader]);
 const odd = { ...received('routine'), specialty: 'ob/gyn: 50%*' };
 
-let folder: string;
+const folder = temporaryFolder();
 let mails: { kind: string; period: string; subject: string; html: string; eml: string }[];
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'loopwatch-reports-'));
-  // What an earlier run left there.
+  // Files of an earlier replay.
   for (const kind of ['weekly', 'quarterly']) mkdirSync(join(folder, kind, '2020'), { recursive: true });
   const sent = [
     message('R-1', 'referral.received', '2026-05-19T14:00:00Z', received('routine')),
@@ -46,18 +45,16 @@ beforeAll(async () => {
   const rows = readFileSync(join(folder, 'mail.ndjson'), 'utf8').trim().split('\n');
   mails = rows.map((row) => JSON.parse(row));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 const reportOf = (...path: string[]): Report => JSON.parse(readFileSync(join(folder, ...path), 'utf8'));
 
-describe('what a replay writes of reports', () => {
-  it('is a folder for each week and month that ended, the last due at the very end', () => {
+describe('the reports that a replay writes', () => {
+  it('have a folder for each week and month that has ended, even if the report is due at the very end', () => {
     expect(readdirSync(join(folder, 'weekly')).sort()).toEqual(['2026-W21', '2026-W22']);
     expect(readdirSync(join(folder, 'monthly'))).toEqual(['2026-05']);
     expect(readdirSync(folder)).not.toContain('quarterly');
   });
 
-  it('is a file for each scope, named so that any name makes one', () => {
+  it('have a file for each scope, whatever characters its name has', () => {
     expect(readdirSync(join(folder, 'weekly', '2026-W22')).sort()).toEqual([
       'organization.json',
       'site=north.json',
@@ -66,7 +63,7 @@ describe('what a replay writes of reports', () => {
     ]);
   });
 
-  it('has the figures of its period, with what arrived at its very instant', () => {
+  it('have the figures of their period, including what arrived at the very instant of the report', () => {
     const week = reportOf('weekly', '2026-W21', 'organization.json');
     expect(week).toMatchObject({
       week: '2026-W21',
@@ -75,7 +72,7 @@ describe('what a replay writes of reports', () => {
       asOf: '2026-05-25T10:00:00.000Z',
       received: { n: 2, prior: 0 },
     });
-    // R-1 was due on the 21st and is open as of the first report; the second knows that it was accepted, late.
+    // R-1 was due on the 21st. It is open as of the first report; by the second it was accepted, late.
     expect(week.clocks.acceptance).toMatchObject({ all: 2, met: 1, missed: 1, attainment: 0.5 });
     expect(week.backlog.overdue.acceptance).toBe(1);
     const next = reportOf('weekly', '2026-W22', 'organization.json');
@@ -85,7 +82,7 @@ describe('what a replay writes of reports', () => {
     expect(month).toMatchObject({ month: '2026-05', received: { n: 2, prior: 0 }, clocks: { acceptance: { all: 2 } } });
   });
 
-  it('goes to the leader, with the charts in the mail', () => {
+  it('go to the leader, with the charts in the mail', () => {
     const reports = mails.filter(({ kind }) => kind === 'weekly_report');
     expect(reports.map(({ period }) => period).sort()).toEqual(['2026-05', '2026-W21', '2026-W22']);
     for (const { html, eml, subject } of reports) {

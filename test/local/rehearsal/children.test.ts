@@ -22,7 +22,7 @@ const shell = (script: string) => ({ name: 'shell', command: 'sh', args: ['-c', 
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // A process that has ended and that nobody has asked for still has its number.
+    // A zombie has ended but still has its process id.
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;
@@ -30,7 +30,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('the processes of a rehearsal', () => {
-  it('log to a file, of which a failure shows the end', async () => {
+  it('log to a file, and a failure shows its end', async () => {
     await children.run(shell('echo well'));
     expect(readFileSync(children.logOf('shell'), 'utf8')).toBe('well\n');
     const failing = children.run(shell('echo badly >&2; exit 4'));
@@ -38,23 +38,23 @@ describe('the processes of a rehearsal', () => {
     await expect(failing).rejects.toThrow(/^shell ended with 4:\nwell\nbadly$/);
   });
 
-  it('end with all that they have started, even one that takes no notice', async () => {
+  it('end with everything that they have started, even if it ignores SIGTERM', async () => {
     children.start(shell('trap "" TERM; sleep 600 & echo $!; wait; sleep 600'));
     const log = () => readFileSync(children.logOf('shell'), 'utf8').trim();
     await expect.poll(log).toMatch(/^\d+$/);
     const grandchild = Number(log());
     expect(isAlive(grandchild)).toBe(true);
     await children.end();
-    // Killed it is, but its new parent still has to take note of that.
+    // It is killed, but remains until its new parent reaps it.
     await expect.poll(() => isAlive(grandchild)).toBe(false);
   });
 
-  it('are no more once the end has begun', async () => {
+  it('are not started any more once the end has begun', async () => {
     await children.end();
     await expect(async () => children.start(shell('true'))).rejects.toThrow('the rehearsal is ending');
   });
 
-  it('say so where a command is not there', async () => {
+  it('report a command that does not exist', async () => {
     await expect(children.run({ ...shell(''), command: '/nowhere/command' })).rejects.toThrow(/shell: .*ENOENT/);
   });
 });

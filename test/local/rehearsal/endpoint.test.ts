@@ -16,7 +16,7 @@ describe("the environment of a rehearsal's commands", () => {
     },
   );
 
-  it('has nothing of the user that leads to an account', () => {
+  it("has none of the user's settings that lead to an account", () => {
     const base = {
       PATH: '/bin',
       AWS_PROFILE: 'production',

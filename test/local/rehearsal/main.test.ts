@@ -1,20 +1,15 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { type Outcome, outcomeOf } from '../outcome.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const MAIN = fileURLToPath(new URL('../../../local/rehearsal/main.ts', import.meta.url));
-let folder: string;
+const folder = temporaryFolder();
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rehearsal-test-'));
-});
-
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A stand-in for an interpreter: a shell script. */
+/** A shell script that stands in for an interpreter. */
 function python(name: string, script: string): string {
   const file = join(folder, name);
   writeFileSync(file, `#!/bin/sh\n${script}\n`);
@@ -22,36 +17,26 @@ function python(name: string, script: string): string {
   return file;
 }
 
-function rehearsal(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function rehearsal(...args: string[]): Promise<Outcome> {
   const env = { ...process.env, TMPDIR: folder };
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, '--logs', join(folder, 'logs'), ...args], { env });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
-  });
+  return outcomeOf(
+    spawn(process.execPath, ['--import', 'tsx', MAIN, '--logs', join(folder, 'logs'), ...args], { env }),
+  );
 }
 
 const leftBehind = () => readdirSync(folder).filter((name) => name.startsWith('loopwatch-rehearsal-'));
 
 describe('npm run deploy:rehearsal', () => {
-  it('ends with 2 and says so where there is no Python', async () => {
+  it('ends with 2 and says that there is no Python', async () => {
     const { code, stderr } = await rehearsal('--python', join(folder, 'none'));
     expect(code).toBe(2);
     expect(stderr).toMatch(/^\nNo rehearsal on this machine: .*none can't be run: .*ENOENT/);
     expect(leftBehind()).toEqual([]);
   });
 
-  it('ends with 2 and what pip said where the package can not be had', async () => {
+  it('ends with 2 and the message of pip if the package cannot be installed', async () => {
     const pip = 'echo "Could not find a version that satisfies the requirement" >&2; exit 1';
-    // The virtual environment's interpreter is this script again: its `-m pip` is what fails.
+    // This script is the interpreter of the virtual environment too, and fails at `-m pip`.
     const script = [
       `if [ "$2" = venv ]; then mkdir -p "$3/bin" && cp "$0" "$3/bin/python"; exit 0; fi`,
       `if [ "$2" = pip ]; then ${pip}; fi`,
@@ -64,7 +49,7 @@ describe('npm run deploy:rehearsal', () => {
     expect(leftBehind()).toEqual([]);
   });
 
-  it('ends with 1, with where the logs are, where the emulator does not start', async () => {
+  it('ends with 1 and says where the logs are if the emulator does not start', async () => {
     const script = `if [ "$2" = venv ]; then mkdir -p "$3/bin" && cp "$0" "$3/bin/python"; fi
 case "$1" in */emulator.py) exit 3;; esac`;
     const { code, stderr } = await rehearsal('--python', python('broken-emulator', script));
@@ -73,7 +58,7 @@ case "$1" in */emulator.py) exit 3;; esac`;
     expect(leftBehind()).toEqual([]);
   });
 
-  it('ends with 2 and its usage for an option that it does not know', async () => {
+  it('ends with 2 and its usage for an unknown option', async () => {
     const { code, stderr } = await rehearsal('--fast');
     expect(code).toBe(2);
     expect(stderr).toContain("Unknown option '--fast'");

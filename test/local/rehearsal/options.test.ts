@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readOptions, UsageError } from '../../../local/rehearsal/options.ts';
 
 describe('the options of a rehearsal', () => {
-  it('are the dev stage and python3 without any', () => {
+  it('default to the dev stage and python3', () => {
     expect(readOptions([], '/logs')).toEqual({
       stage: 'dev',
       python: 'python3',
@@ -12,7 +12,7 @@ describe('the options of a rehearsal', () => {
     });
   });
 
-  it('take a function and an action to go without', () => {
+  it('name an action to take from a function', () => {
     const { without } = readOptions(['--without', 'send-mail=ses:SendRawEmail'], '/logs');
     expect(without).toEqual({ function: 'send-mail', action: 'ses:SendRawEmail' });
   });

@@ -4,10 +4,10 @@ import { checkConfig } from '../../../shared/contracts/config-check.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import { dailyMails, digestPeriods } from '../../../shared/domain/mail/schedule.ts';
 
-/** A day of starts, a few minutes apart; the last ones are on a Sunday. */
+/** Starting times over two days, the last ones on a Sunday. */
 const STARTS = Array.from({ length: 24 }, (_, hour) => Date.parse('2026-11-21T00:07:00Z') + hour * 1.9 * HOUR_MS);
 
-describe('the organisation of a rehearsal', () => {
+describe('the organization of a rehearsal', () => {
   it.each(STARTS.map((start) => [new Date(start).toISOString(), start] as const))(
     'started at %s has every digest due at a full hour that is 15 to 75 minutes ahead',
     (_, now) => {
@@ -23,7 +23,7 @@ describe('the organisation of a rehearsal', () => {
     },
   );
 
-  it('has a configuration that can be pushed, and 200 different events of the past', () => {
+  it('has a valid configuration, and 200 different events of the past', () => {
     const now = STARTS[0] as number;
     const { config, events } = rehearsalData(now, 1);
     expect(checkConfig(config).problems).toEqual([]);
@@ -32,7 +32,7 @@ describe('the organisation of a rehearsal', () => {
   });
 });
 
-describe('the zone where it is seven', () => {
+describe('the time zone in which it is seven', () => {
   it.each([
     ['2026-11-24T07:00:00Z', 'Etc/GMT'],
     ['2026-11-24T02:00:00Z', 'Etc/GMT-5'],

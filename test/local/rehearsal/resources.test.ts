@@ -31,7 +31,7 @@ describe('comparing a resource with what its service says', () => {
     properties: { VisibilityTimeout: 365, KmsMasterKeyId: 'k' },
   };
 
-  it('counts what is the same and names what is not', () => {
+  it('counts equal properties and names the others', () => {
     expect(compareProperties(queue, { VisibilityTimeout: '30', KmsMasterKeyId: 'k' })).toEqual({
       compared: 1,
       gaps: [],
@@ -45,13 +45,13 @@ describe('comparing a resource with what its service says', () => {
     properties: { TimeToLiveSpecification: { Enabled: true } },
   };
 
-  it('lets a known gap pass, and says so', () => {
+  it('accepts a known gap and reports it', () => {
     const { gaps, problems } = compareProperties(table, { TimeToLiveSpecification: { Enabled: false } });
     expect(problems).toEqual([]);
     expect(gaps).toEqual([expect.stringContaining('TimeToLiveSpecification: DescribeTimeToLive')]);
   });
 
-  it('fails on a gap that is none any more', () => {
+  it('fails on a gap that no longer exists', () => {
     const { problems } = compareProperties(table, { TimeToLiveSpecification: { Enabled: true } });
     expect(problems).toEqual([expect.stringContaining('emulated after all')]);
   });

@@ -18,7 +18,7 @@ const stories = [...histories(year.events).values()];
 const received = (history: CloudEvent[]) => history.find(({ type }) => type === 'referral.received') as CloudEvent;
 const receivedAt = (history: CloudEvent[]) => instant(received(history).time);
 const dimension = (history: CloudEvent[]) => received(history).data as { site: string; specialty: string };
-/** Received long enough ago that 90 days have gone by. */
+/** Referrals that were received at least 90 days before the end. */
 const ripe = stories.filter((history) => receivedAt(history) <= year.until - 90 * DAY_MS);
 
 describe('what the simulator promises', () => {
@@ -36,14 +36,14 @@ describe('what the simulator promises', () => {
     }
   });
 
-  it('lets no field through that the schema does not know', () => {
+  it('sends no field that the schema does not know', () => {
     for (const event of year.events) {
       const data = EVENT_DATA[event.type as EventType].parse(event.data);
       expect(Object.keys(event.data).filter((key) => !(key in data))).toEqual([]);
     }
   });
 
-  it('lets every event type and every reason occur', () => {
+  it('uses every event type and every reason', () => {
     expect([...new Set(year.events.map(({ type }) => type))].sort()).toEqual([...EVENT_TYPES].sort());
     const reasons = (type: string) =>
       new Set(
@@ -61,7 +61,7 @@ describe('what the simulator promises', () => {
     expect(year.events.every((event, index) => instant(event.time) <= (arrivals[index] as number))).toBe(true);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('keeps to that also where it is small (seed %i)', (seed) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('does so for small organizations too (seed %i)', (seed) => {
     const until = DEFAULT_UNTIL + seed * 29.3 * HOUR_MS;
     const { events } = simulate({ referrals: seed, weeks: seed, seed, until, ...(seed % 2 ? { thin: 0.2 } : {}) });
     for (const { time, recordedtime, ...rest } of events) {
@@ -76,7 +76,7 @@ describe('what the simulator promises', () => {
     expect(() => simulate({ referrals: 5, weeks: 1.5, seed: 1 })).toThrow('weeks: expected a positive integer');
   });
 
-  it('names an event by its source and id once, or repeats it', () => {
+  it('uses each source and id for one event, and its repetitions', () => {
     const known = new Map<string, string>();
     for (const { source, id, subject, type, time, data } of year.events) {
       const content = JSON.stringify({ type, time, data });
@@ -87,7 +87,7 @@ describe('what the simulator promises', () => {
     expect(known.size).toBeLessThan(year.events.length);
   });
 
-  it('brings a directory and a policy that are in order', () => {
+  it('has a valid directory and policy', () => {
     expect(checkConfig({ policy: year.policy, directory: year.directory })).toMatchObject({
       problems: [],
       warnings: [],
@@ -103,17 +103,17 @@ describe('how much', () => {
     expect(Math.max(...weekly) - Math.min(...weekly)).toBeLessThanOrEqual(1);
   });
 
-  it('receives what was asked within the last 8 weeks where the history is thin', () => {
+  it('receives the number asked for within the last 8 weeks if the history is thin', () => {
     const { events, until } = simulate({ referrals: 400, weeks: 20, seed: 5, thin: 0.25 });
     const starts = [...histories(events).values()].map(receivedAt);
     const recent = starts.filter((start) => start >= until - 56 * DAY_MS).length;
-    // Some of the newest are still to arrive: written down late.
+    // Some of the newest are recorded late and have yet to arrive.
     expect(recent).toBeGreaterThan(390);
     expect(recent).toBeLessThanOrEqual(400);
     expect(starts.length - recent).toBeGreaterThan(150 - 10);
   });
 
-  it('sends 7 to 12 events a referral', () => {
+  it('sends 7 to 12 events per referral', () => {
     const events = year.events.filter(({ subject }) => subject.startsWith('R-'));
     expect(events.length / 5000).toBeGreaterThan(7);
     expect(events.length / 5000).toBeLessThan(12);
@@ -127,7 +127,7 @@ describe('how much', () => {
 });
 
 describe('rates of published studies', () => {
-  it('schedules 60 to 68% and leaves 32 to 40% without any date', () => {
+  it('schedules 60 to 68% and leaves 32 to 40% without a date', () => {
     const scheduled = share(ripe, (history) => firstOf(history, 'appointment.scheduled') !== null);
     expect(scheduled).toBeGreaterThan(0.6);
     expect(scheduled).toBeLessThan(0.68);
@@ -176,7 +176,7 @@ describe('stories to be found', () => {
     expect(rate((days) => days < 21)).toBeGreaterThan(1.4 * rate((days) => days > 84));
   });
 
-  it('has a practice that all but stopped sending eight weeks ago', () => {
+  it('has a practice that nearly stopped sending eight weeks ago', () => {
     const days = from(STORIES.declining).map(daysAgo);
     expect(days.filter((each) => each < 63).length).toBe(2);
     expect(days.filter((each) => each >= 63).length).toBeGreaterThanOrEqual(30);
@@ -216,12 +216,12 @@ describe('refused input', () => {
     return { lines: lines.filter((line) => !good.has(line)), events: events.length };
   };
 
-  it('is a handful without asking, none with a share of 0', () => {
+  it('is five lines by default, none with a share of 0', () => {
     expect(refused().lines).toHaveLength(5);
     expect(refused(0).lines).toHaveLength(0);
   });
 
-  it('is as large a share as asked', () => {
+  it('is as large a share as asked for', () => {
     const { lines, events } = refused(0.02);
     expect(lines).toHaveLength(Math.round(events * 0.02));
   });

@@ -3,7 +3,7 @@ import { parseInstant } from '../../../shared/contracts/instant.ts';
 
 export const instant = (text: string): number => parseInstant(text) as number;
 
-/** The events of each referral that was received, oldest first, without repetitions and what was taken back. */
+/** The events of each referral that was received, oldest first, without repetitions and retracted events. */
 export function histories(events: readonly CloudEvent[]): Map<string, CloudEvent[]> {
   const bySubject = new Map<string, Map<string, CloudEvent>>();
   for (const event of events) {
@@ -31,13 +31,13 @@ export function share<T>(members: readonly T[], holds: (member: T) => boolean): 
   return members.filter(holds).length / members.length;
 }
 
-/** When the first event of a type happened; null where there is none. */
+/** When the first event of a type happened; null if there is none. */
 export function firstOf(history: readonly CloudEvent[], type: string): number | null {
   const found = history.find((event) => event.type === type);
   return found ? instant(found.time) : null;
 }
 
-/** No-shows of no-shows and completed visits; null where there was neither. */
+/** The share of no-shows among no-shows and completed visits; null if there was neither. */
 export function noShowRate(histories: readonly CloudEvent[][]): number | null {
   const events = histories.flat();
   const missed = events.filter(({ type }) => type === 'appointment.no_show').length;

@@ -71,7 +71,7 @@ describe('provisioning from the templates', () => {
     expect(functions['send-mail'].env.CONFIGURATION_SET).toBe('loopwatch-local-mail');
   });
 
-  it('says what calls each function', () => {
+  it('returns what calls each function', () => {
     const { functions } = stack.resources;
     const calls = Object.entries(functions).map(([name, { schedule, eventSource }]) => [
       name,
@@ -89,25 +89,25 @@ describe('provisioning from the templates', () => {
     expect(functions['send-mail'].eventSource).toMatchObject({ batchSize: 10, reportsItemFailures: true });
   });
 
-  it('stops at a resource type that it does not know', async () => {
+  it('stops at an unknown resource type', async () => {
     const templates = one('AWS::Kinesis::Stream', {});
     await expect(provision(templates, endpoints)).rejects.toThrow(
       "doesn't know the resource type AWS::Kinesis::Stream",
     );
   });
 
-  it('stops at a property that it does not know, as the local run would pass it over', async () => {
+  it('stops at an unknown property, which would otherwise be ignored', async () => {
     const templates = one('AWS::SQS::Queue', { QueueName: 'loopwatch-local-x', FifoQueue: true });
     await expect(provision(templates, endpoints)).rejects.toThrow("doesn't know the property FifoQueue");
   });
 
-  it('stops at a reference to something that has no meaning here', async () => {
+  it('stops at a reference to a resource that is not provisioned', async () => {
     const Environment = { Variables: { KEY: { Ref: 'Key' } } };
     const templates = one('AWS::Lambda::Function', { FunctionName: 'loopwatch-local-x', Environment });
     await expect(provision(templates, endpoints)).rejects.toThrow('Key, which has no meaning on this machine');
   });
 
-  it('stops at an intrinsic function that it does not know', async () => {
+  it('stops at an unknown intrinsic function', async () => {
     const Environment = { Variables: { KEY: { 'Fn::Select': [0, []] } } };
     const templates = one('AWS::Lambda::Function', { FunctionName: 'loopwatch-local-x', Environment });
     await expect(provision(templates, endpoints)).rejects.toThrow("doesn't know the intrinsic Fn::Select");

@@ -10,7 +10,7 @@ beforeAll(async () => {
   stack = await localStack();
 });
 afterAll(() => stack.standIns.stop());
-// Every test ends with an empty queue; the dead letters of one are not those of the next.
+// Every test leaves an empty queue. This removes the dead letters of the previous test.
 beforeEach(async () => {
   await pump(async () => ({ batchItemFailures: [] }), {
     queue: { ...queue('referral-events-dlq'), maxReceiveCount: 5 },
@@ -45,7 +45,7 @@ async function waiting(purpose: string): Promise<number> {
   return AttributeNames.reduce((sum, name) => sum + Number(Attributes?.[name]), 0);
 }
 
-/** A handler that keeps what it got and fails the records that `fails` says. */
+/** A handler that keeps its events and fails the records for which `fails` is true. */
 function recorder(fails: (record: SQSRecord) => boolean = () => false) {
   const seen: SQSRecord[] = [];
   const batches: number[] = [];
@@ -64,7 +64,7 @@ describe('the queue pump', () => {
     expect(seen).toEqual([]);
   });
 
-  it('hands over every message once, in batches of at most ten, and empties the queue', async () => {
+  it('hands over every message once, in batches of ten at most, and empties the queue', async () => {
     await send(...numbered(25));
     const { handler, seen, batches } = recorder();
     expect(await pump(handler).drain()).toMatchObject({ batches: batches.length, succeeded: 25, failed: 0 });
@@ -73,7 +73,7 @@ describe('the queue pump', () => {
     expect(await waiting('referral-events')).toBe(0);
   });
 
-  it('gives again what failed, at once, and only that', async () => {
+  it('hands over failed messages again at once, and only those', async () => {
     await send(...numbered(12));
     const odd = (body: string) => Number(body.split(' ')[1]) % 2 === 1;
     const { handler, seen } = recorder(
@@ -86,7 +86,7 @@ describe('the queue pump', () => {
     expect(await waiting('referral-events-dlq')).toBe(0);
   });
 
-  it('leaves what fails five times to the dead-letter queue, without holding up its neighbours', async () => {
+  it('leaves messages that fail five times to the dead-letter queue without delaying others', async () => {
     await send('poison', 'good', 'also good');
     const { handler, seen } = recorder(({ body }) => body === 'poison');
     expect(await pump(handler).drain()).toMatchObject({ succeeded: 2, failed: 5 });
@@ -97,14 +97,14 @@ describe('the queue pump', () => {
     expect(await waiting('referral-events-dlq')).toBe(1);
   });
 
-  it('ends when every record fails every time', async () => {
+  it('ends even if every record always fails', async () => {
     await send(...numbered(11));
     const { handler } = recorder(() => true);
     expect(await pump(handler).drain()).toMatchObject({ succeeded: 0, failed: 55 });
     expect(await waiting('referral-events-dlq')).toBe(11);
   });
 
-  it('fails the whole batch of a handler that throws', async () => {
+  it('fails the whole batch if the handler throws', async () => {
     await send('one', 'two');
     let calls = 0;
     const result = await pump(async () => {
@@ -115,7 +115,7 @@ describe('the queue pump', () => {
     expect(result).toMatchObject({ succeeded: 2, failed: 2, errors: [new Error('out of memory')] });
   });
 
-  it('fails the whole batch where a failure names no record of it, as Lambda does', async () => {
+  it('fails the whole batch if a failure names an unknown record, as Lambda does', async () => {
     await send('one', 'two');
     let calls = 0;
     const result = await pump(async () => ({
@@ -124,19 +124,19 @@ describe('the queue pump', () => {
     expect(result).toMatchObject({ succeeded: 2, failed: 2 });
   });
 
-  it('takes no answer as success', async () => {
+  it('counts no answer as success', async () => {
     await send('one');
     expect(await pump(async () => undefined).drain()).toMatchObject({ succeeded: 1, failed: 0 });
   });
 
-  it('takes failures for successes where the event source does not ask for them, as Lambda does', async () => {
+  it('counts failures as success if the event source does not ask for them, as Lambda does', async () => {
     await send('one');
     const { handler } = recorder(() => true);
     const eventSource = { batchSize: 10, reportsItemFailures: false };
     expect(await pump(handler, { eventSource }).drain()).toMatchObject({ succeeded: 1, failed: 0 });
   });
 
-  it('handles what comes up while it drains', async () => {
+  it('handles messages that appear while it drains', async () => {
     await send('first');
     const { handler, seen } = recorder();
     await pump(async (event) => {
@@ -165,7 +165,7 @@ describe('the queue pump', () => {
   it('keeps the order of sending with a concurrency of one', async () => {
     await send(...numbered(30));
     const { handler, seen } = recorder();
-    // The first batch takes longest: handled side by side, it would come last.
+    // The first batch takes longest: if batches were handled in parallel, it would come last.
     const slower = async (event: SQSEvent) => {
       await new Promise((resolve) => setTimeout(resolve, event.Records[0]?.body === 'message 0' ? 30 : 0));
       return handler(event);
@@ -194,7 +194,7 @@ describe('the queue pump', () => {
     expect(remaining).toBeLessThanOrEqual(60_000);
   });
 
-  it('gives the simulated arrival as the time of sending', async () => {
+  it('passes the simulated arrival as the time of sending', async () => {
     const messages = [{ body: 'simulated', arrivedAt: 1_772_460_000_000 }, { body: 'real' }];
     await sendMessages(stack.sqs, queue('referral-events').url, messages);
     const { handler, seen } = recorder();
@@ -204,7 +204,7 @@ describe('the queue pump', () => {
     expect(times.real).not.toBe('1772460000000');
   });
 
-  it('refuses a queue without a redrive policy, on which a failing message would go round for ever', () => {
+  it('refuses a queue without a redrive policy, in which a failing message would circulate for ever', () => {
     expect(() => pump(recorder().handler, { queue: queue('mail-jobs-dlq') })).toThrow('no redrive policy');
   });
 });

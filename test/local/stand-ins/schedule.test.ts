@@ -21,7 +21,7 @@ describe('schedules of the local run', () => {
     expect(nextRun(schedule(expression), at(after))).toBe(at('00:00:00.000') + duration(expected));
   });
 
-  it('refuses a schedule that it would get wrong', () => {
+  it('refuses a form of schedule that it does not know', () => {
     expect(() => nextRun(schedule('cron(0 12 * * ? *)'), 0)).toThrow("doesn't know the schedule");
     expect(() => nextRun(schedule('cron(0/15 * * * ? *)', 'America/New_York'), 0)).toThrow('America/New_York');
   });

@@ -4,7 +4,7 @@ import { MAX_BYTES, type OutgoingMessage, sendMessages } from '../../../local/st
 
 type Failed = { Id: string; Code: string; Message: string; SenderFault: boolean };
 
-/** A client that answers itself and keeps what it was asked to send. */
+/** A client that answers by itself and keeps the commands that it was given. */
 function client(fails: (body: string) => Omit<Failed, 'Id'> | null = () => null) {
   const batches: SendMessageBatchCommandInput[] = [];
   const sqs = new SQSClient({ region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
@@ -39,7 +39,7 @@ describe('sending messages', () => {
     expect(bodies).toEqual(messages.map(({ body }) => body));
   });
 
-  it('sends nothing for nothing', async () => {
+  it('sends nothing without messages', async () => {
     const { send, sizes } = client();
     expect(await send([])).toEqual({ sent: 0, rejected: [] });
     expect(sizes()).toEqual([]);
@@ -71,7 +71,7 @@ describe('sending messages', () => {
     });
   });
 
-  it('tells what SQS refused and which message it was', async () => {
+  it('returns what SQS refused, and which message it was', async () => {
     const refused = { Code: 'InvalidMessageContents', Message: 'Invalid characters', SenderFault: true };
     const { send } = client((body) => (body === '\u0000' ? refused : null));
     const messages = [...Array.from({ length: 10 }, () => ({ body: 'a' })), { body: '\u0000' }, { body: 'b' }];
@@ -81,7 +81,7 @@ describe('sending messages', () => {
     });
   });
 
-  it('throws where SQS itself failed', async () => {
+  it('throws if SQS itself fails', async () => {
     const failure = { Code: 'InternalError', Message: 'try again', SenderFault: false };
     const { send } = client(() => failure);
     await expect(send([{ body: 'a' }])).rejects.toThrow('InternalError');

@@ -63,13 +63,13 @@ describe('mails that the local SES accepts', () => {
     ]);
   });
 
-  it('are in the inbox under the same message id', async () => {
+  it('are in its inbox under the same message id', async () => {
     const store = await fetch(`${stack.standIns.inboxUrl}/store`);
     const { emails } = (await store.json()) as { emails: { messageId: string; subject: string }[] };
     expect(emails).toMatchObject([{ messageId: sent[0]?.messageId, subject: 'Monday' }]);
   });
 
-  it('are not recorded where SES refused them', async () => {
+  it('are not recorded if SES refuses them', async () => {
     const before = sent.length;
     const refused = ses.send(
       new SendRawEmailCommand({ RawMessage: { Data: Buffer.from('Subject: no sender\r\n\r\n') } }),

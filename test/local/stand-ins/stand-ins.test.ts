@@ -18,7 +18,7 @@ function connects(endpoint: string, host?: string): Promise<boolean> {
 }
 
 describe('the stand-ins', () => {
-  it('answer on loopback and nowhere else, and not at all once stopped', async () => {
+  it('answer on loopback only, and no longer once stopped', async () => {
     const { endpoints, inboxUrl, stop } = await startStandIns();
     const addresses = Object.values(endpoints);
     expect(addresses).toHaveLength(3);
@@ -39,7 +39,7 @@ describe('the stand-ins', () => {
     expect(await Promise.all(addresses.map((endpoint) => connects(endpoint)))).toEqual([false, false, false]);
   });
 
-  it('start only those that are asked for and not given', async () => {
+  it('start only if asked for and without an endpoint given instead', async () => {
     const overrides = { dynamodb: 'http://127.0.0.1:8000', ses: 'http://127.0.0.1:8005' };
     const { endpoints, inboxUrl, stop } = await startStandIns({ only: ['dynamodb', 'sqs'], overrides });
     expect(endpoints).toEqual({
@@ -50,12 +50,12 @@ describe('the stand-ins', () => {
     await stop();
   });
 
-  it('read the given endpoints from the environment', () => {
+  it('take endpoints from the environment', () => {
     const environment = { DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000', SQS_ENDPOINT: '', HOME: '/' };
     expect(endpointOverrides(environment)).toEqual({ dynamodb: 'http://127.0.0.1:8000' });
   });
 
-  it('end with the process that started them, however that ends', async () => {
+  it('end with the process that started them, however it ends', async () => {
     const script = `const { startStandIns } = await import(${JSON.stringify(INDEX)});
       console.log((await startStandIns({ only: ['dynamodb'] })).endpoints.dynamodb);`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -68,7 +68,7 @@ describe('the stand-ins', () => {
     await expect.poll(() => connects(endpoint), { timeout: 5000 }).toBe(false);
   });
 
-  it('say why, when they do not start', async () => {
+  it('say why they do not start', async () => {
     const script = `const { startStandIns } = await import(${JSON.stringify(INDEX)});
       await startStandIns({ only: ['nonsense'] });`;
     const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReportFigures } from '../../../../shared/contracts/report.ts';
 import type { ReferralState } from '../../../../shared/contracts/state.ts';
 import { nearDuplicates } from '../../../../shared/domain/report/near-duplicates.ts';
-import { isNpi } from '../../../../shared/domain/report/record-quality.ts';
+import { isNpi } from '../../../../shared/domain/report/npi.ts';
 import { at } from '../../../builders/instants.ts';
 import { reportsOver, weekDue } from '../../../builders/reports.ts';
 

@@ -4,26 +4,15 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import { dailyMails, digestPeriods } from '../../shared/domain/mail/schedule.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
 import { dueShard, URGENT } from '../../shared/store/keys.ts';
-import type { OutgoingMessage } from '../stand-ins/send-messages.ts';
+import type { Arrival } from './input.ts';
 import type { Pipeline } from './pipeline.ts';
-
-/** A message of a run, and what identifies the event in it, where that can be read. */
-export interface Arrival extends OutgoingMessage {
-  /** What the handlers see as SQS's sent time. */
-  arrivedAt: Instant;
-  /** When it is handed over: the same, but in a shuffled run. */
-  deliverAt: Instant;
-  /** Null: no referral's, or it can't be read. */
-  subject: string | null;
-  identity: string | null;
-}
 
 export interface RunOptions {
   pipeline: Pipeline;
   config: Config;
   arrivals: readonly Arrival[];
   until: Instant;
-  /** Before this instant facts are taken in without detection and mail: history. */
+  /** History: what arrives before this instant is taken in without detection and mail. */
   detectFrom?: Instant;
   onStep?: (at: Instant, delivered: number) => void;
 }
@@ -31,19 +20,20 @@ export interface RunOptions {
 const QUARTER_MS = 15 * MINUTE_MS;
 const HISTORY_CHUNK = 500;
 /**
- * Of a referral with so many messages one batch is handled after the other: near the limit of its log it matters which
- * arrives first.
+ * A referral with this many messages has its batches handled one after the other: near the limit of its log it matters
+ * which message arrives first.
  */
 const FLOOD = 1_000;
 
-/** The first quarter hour at or after an instant. */
-export const atRun = (instant: Instant): Instant => Math.ceil(instant / QUARTER_MS) * QUARTER_MS;
+/** The instant of the first detection run at or after an instant: runs are every quarter hour. */
+export const runAtOrAfter = (instant: Instant): Instant => Math.ceil(instant / QUARTER_MS) * QUARTER_MS;
 
 /**
- * Runs arrivals through the pipeline in simulated time, from one quarter hour at which anything can happen to the next:
- * a message arrives, a referral is due, a digest's hour has come. At the others nothing would.
+ * Puts arrivals through the pipeline in simulated time, up to `until`. It steps from one quarter hour at which
+ * something can happen to the next (a message arrives, a referral is due, the hour of a digest or report has come) and
+ * skips the others. `onStep` gets the instant of each step and how many messages have been delivered so far.
  */
-export async function simulatedRun(options: RunOptions): Promise<void> {
+export async function runInSimulatedTime(options: RunOptions): Promise<void> {
   const { pipeline, config, until, detectFrom = Number.NEGATIVE_INFINITY, onStep } = options;
   const arrivals = options.arrivals
     .filter(({ deliverAt }) => deliverAt <= until)
@@ -54,18 +44,18 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
     const from = delivered;
     while ((arrivals[delivered]?.deliverAt ?? Number.POSITIVE_INFINITY) <= instant) delivered += 1;
     if (delivered === from) return;
-    // What was refused at ten to seven was not refused at the run of seven.
-    pipeline.clock.moveTo(arrivals[delivered - 1]?.deliverAt ?? instant);
+    // A message that arrives between two runs is handled, and possibly refused, at its own time.
+    pipeline.time.moveTo(arrivals[delivered - 1]?.deliverAt ?? instant);
     await deliver(pipeline, arrivals.slice(from, delivered), floods);
   };
 
   const first = arrivals[0]?.deliverAt;
   if (first === undefined) return;
-  pipeline.clock.moveTo(first);
+  pipeline.time.moveTo(first);
   await pipeline.pushConfig(config);
   if (detectFrom > first) {
     const end = Math.min(detectFrom, until);
-    pipeline.clock.moveTo(end);
+    pipeline.time.moveTo(end);
     for (const arrived of historyChunks(arrivals.filter(({ deliverAt }) => deliverAt <= end))) {
       await deliver(pipeline, arrived, floods);
       delivered += arrived.length;
@@ -80,7 +70,7 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
     const next = nextRun(pipeline, [arrivals[delivered]?.deliverAt ?? null, digest, report], last);
     if (next === null || next > until) break;
     await deliverUpTo(next);
-    // Where nothing is due a run would ask each shard and find nothing: half of all quarter hours.
+    // If nothing is due, a run would query each shard and find nothing. That is half of all quarter hours.
     const wake = earliestWake(pipeline);
     if (wake !== null && wake <= next) await pipeline.invoke('detect-breaches', next);
     const reportIsDue = report <= next;
@@ -96,10 +86,10 @@ export async function simulatedRun(options: RunOptions): Promise<void> {
     last = next;
   }
   await deliverUpTo(until);
-  pipeline.clock.moveTo(until);
+  pipeline.time.moveTo(until);
 }
 
-/** A referral's messages together, so that each costs one read and one projection, whenever its events came. */
+/** Keeps each referral's messages together, so that a referral costs one read and one projection. */
 function historyChunks(arrivals: readonly Arrival[]): Arrival[][] {
   const chunks: Arrival[][] = [[]];
   for (const group of Map.groupBy(arrivals, ({ subject }) => subject).values()) {
@@ -110,18 +100,18 @@ function historyChunks(arrivals: readonly Arrival[]): Arrival[][] {
   return chunks;
 }
 
-/** The next quarter hour after `last` at which anything can happen: one of `known`, or a wake-up. Null: never again. */
+/** The next run after `last` at which something can happen: one of `known`, or a wake-up. Null if there is none. */
 function nextRun(pipeline: Pipeline, known: readonly (Instant | null)[], last: Instant): Instant | null {
-  const soonest = atRun(last + 1);
+  const soonest = runAtOrAfter(last + 1);
   const instants = known.filter((instant) => instant !== null);
-  // Nothing else need be looked for where the very next quarter hour is one anyway.
+  // If it is the very next run anyway, there is no need to look for wake-ups.
   if (instants.some((instant) => instant <= soonest)) return soonest;
   const wake = earliestWake(pipeline);
   if (wake !== null) instants.push(wake);
-  return instants.length === 0 ? null : Math.max(atRun(Math.min(...instants)), soonest);
+  return instants.length === 0 ? null : Math.max(runAtOrAfter(Math.min(...instants)), soonest);
 }
 
-/** When the first referral is due. */
+/** When the first referral is due; null if none is. */
 function earliestWake(pipeline: Pipeline): Instant | null {
   const shards = Number(pipeline.resources.functions['detect-breaches'].env.DUE_SHARDS);
   const wakes = Array.from({ length: shards }, (_, shard) => dueHead(pipeline, dueShard(shards, shard)));
@@ -129,7 +119,10 @@ function earliestWake(pipeline: Pipeline): Instant | null {
   return known.length === 0 ? null : Math.min(...known);
 }
 
-/** The first instant under a key of the due index, as the recorder has seen it: asking costs five requests a step. */
+/**
+ * The first instant under a key of the due index, from what the recorder has seen: a query would cost five requests a
+ * step.
+ */
 function dueHead(pipeline: Pipeline, key: string): Instant | null {
   const [head] = pipeline.recorder.seen(pipeline.resources.tables.referrals ?? '', {
     IndexName: 'due',
@@ -139,7 +132,7 @@ function dueHead(pipeline: Pipeline, key: string): Instant | null {
   return head?.wakeAt?.N === undefined ? null : Number(head.wakeAt.N);
 }
 
-/** The first instant after `after` at which a digest's hour has come. */
+/** When the first digest after `after` is due; null if nobody gets one. */
 function earliestDigest({ directory }: Config, after: Instant): Instant | null {
   const dues = dailyMails(directory).flatMap(
     ({ recipient }) => digestPeriods(recipient, after, after + 8 * DAY_MS)[0]?.dueAt ?? [],
@@ -147,13 +140,13 @@ function earliestDigest({ directory }: Config, after: Instant): Instant | null {
   return dues.length === 0 ? null : Math.min(...dues);
 }
 
-/** The first instant after `after` at which a report's hour has come: on a Monday at the latest. */
+/** When the first report after `after` is due: on the next Monday at the latest. */
 function earliestReport({ directory }: Config, after: Instant): Instant {
   const [first] = reportPeriods(directory.organization.timeZone, after, after + 8 * DAY_MS);
   return first?.asOf ?? Number.POSITIVE_INFINITY;
 }
 
-/** Sends what arrived by now and hands it to ingest, a referral's messages side by side and in their order. */
+/** Sends what has arrived and hands it to ingest. A referral's messages stay together and in order. */
 async function deliver(
   pipeline: Pipeline,
   arrived: readonly Arrival[],
@@ -181,7 +174,7 @@ function floodsIn(arrivals: readonly Arrival[]): Set<string | null> {
   );
 }
 
-/** Of two events with one identity the first to arrive stays, so both are never under way at once. */
+/** If two events share an identity, the first to arrive is kept, so they must not be handled at the same time. */
 function waves(arrived: readonly Arrival[]): Arrival[][] {
   const all: Arrival[][] = [];
   let bodies = new Map<string, string>();
