@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../../../../shared/contracts/duration.ts';
 import { formatInstant } from '../../../../shared/contracts/instant.ts';
-import { kindOfPeriod, reportPeriods, spanOf, TRAILING, windowOf } from '../../../../shared/domain/report/periods.ts';
+import {
+  kindOfPeriod,
+  periodIndexOf,
+  reportPeriods,
+  spanOf,
+  TRAILING,
+} from '../../../../shared/domain/report/periods.ts';
 import { at } from '../../../builders/instants.ts';
 
 const NEW_YORK = 'America/New_York';
@@ -106,8 +112,11 @@ describe('the window of an instant', () => {
   const week = weekOf('2026-W10');
   it('is the one that it lies in, start inclusive, end exclusive', () => {
     const { from, to } = spanOf(week);
-    expect([from - 1, from, to - 1, to].map((instant) => windowOf(week, instant))).toEqual([7, 8, 8, null]);
-    expect([(week.edges[0] ?? 0) - 1, week.edges[0] ?? 0].map((instant) => windowOf(week, instant))).toEqual([null, 0]);
+    expect([from - 1, from, to - 1, to].map((instant) => periodIndexOf(week, instant))).toEqual([7, 8, 8, null]);
+    expect([(week.edges[0] ?? 0) - 1, week.edges[0] ?? 0].map((instant) => periodIndexOf(week, instant))).toEqual([
+      null,
+      0,
+    ]);
   });
 
   it('is each exactly once for every instant of the nine periods, in any time zone', () => {
@@ -123,7 +132,7 @@ describe('the window of an instant', () => {
             const { edges, asOf } = period;
             const [first = 0, last = 0] = [edges[0], edges.at(-1)];
             const instant = Math.floor(first + share * (last - first - 1));
-            const window = windowOf(period, instant) ?? -1;
+            const window = periodIndexOf(period, instant) ?? -1;
             expect(edges).toHaveLength(TRAILING + 2);
             expect((edges[window] ?? Infinity) <= instant && instant < (edges[window + 1] ?? -Infinity)).toBe(true);
             expect(edges.toSorted((a, b) => a - b)).toEqual(edges);

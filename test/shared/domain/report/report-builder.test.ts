@@ -8,7 +8,7 @@ import type { ReferralState } from '../../../../shared/contracts/state.ts';
 import { CLOCK_KINDS } from '../../../../shared/contracts/vocabulary.ts';
 import { foldReferral } from '../../../../shared/domain/referral/fold.ts';
 import { reportPeriods } from '../../../../shared/domain/report/periods.ts';
-import { ReportBuilder } from '../../../../shared/domain/report/report.ts';
+import { ReportBuilder } from '../../../../shared/domain/report/report-builder.ts';
 import { readCloudEvent } from '../../../../shared/intake/cloudevents.ts';
 
 /** Laws of the figures, over an organization with everything in it. What each number is, the oracle says. */
