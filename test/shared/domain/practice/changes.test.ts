@@ -231,7 +231,7 @@ describe('the digest that says it', () => {
   test('has them beside the practices that wait', () => {
     const late = item({ kind: 'note', dueAt: MONDAY - hours(50) }, { stage: 'awaiting_note' });
     expect(liaisonDigest({ ...base, alerts: [late], practiceChanges: [source()] })).toMatchObject({
-      sources: [{ practiceId: 'p1' }],
+      practiceChanges: [{ practiceId: 'p1' }],
       practices: [{ practiceId: 'p1' }],
     });
   });
