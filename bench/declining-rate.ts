@@ -5,7 +5,7 @@
 
 import { Random } from '../local/simulate/random.ts';
 import { DAY_MS } from '../shared/contracts/duration.ts';
-import { decline } from '../shared/domain/practice/activity.ts';
+import { declineOf } from '../shared/domain/practice/activity.ts';
 import { exponential } from './draws.ts';
 import { percent } from './percent.ts';
 
@@ -29,7 +29,7 @@ function referrals(yearly: number, random: Random): Float64Array {
 function alarms(times: Float64Array): number {
   let count = 0;
   for (let look = 0; look < LOOKS; look += 1) {
-    if (decline(times, (RUN_IN_DAYS + 7 * look) * DAY_MS)) count += 1;
+    if (declineOf(times, (RUN_IN_DAYS + 7 * look) * DAY_MS)) count += 1;
   }
   return count;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '../shared/contracts/config.ts';
 import { DAY_MS } from '../shared/contracts/duration.ts';
 import { reportPeriods } from '../shared/domain/report/periods.ts';
-import { ReportBuilder } from '../shared/domain/report/report.ts';
+import { ReportBuilder } from '../shared/domain/report/report-builder.ts';
 import { storedStates } from './stored-states.ts';
 
 /**

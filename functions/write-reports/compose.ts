@@ -9,14 +9,14 @@ export const environment = z.object({
   OPERATIONS_TABLE: z.string().min(1),
 });
 
-/** Loaded when there is something to draw: most runs find no report due. */
+/** Loads the charts only when there is one to draw: most runs find no report due. */
 const drawCharts: DrawCharts = async (report) => (await import('./charts/draw-charts.tsx')).drawCharts(report);
 
 export function compose(env: z.output<typeof environment>, runtime: Runtime) {
   const dynamodb = runtime.dynamodb();
   return createHandler({
     ...runtime,
-    // Reports read no shard of the due index.
+    // Reports don't read the due index, so they don't need its shards.
     referrals: new DynamoReferralStore(dynamodb, { table: env.REFERRAL_TABLE, shards: 1 }),
     operations: new DynamoOperationsStore(dynamodb, { table: env.OPERATIONS_TABLE }),
     drawCharts,

@@ -1,12 +1,12 @@
 /**
  * Trigger: EventBridge Scheduler, every 15 minutes, between detection and planning.
- * Reads: configuration; which reports are there. When a report is due: the projection of every received referral, the
+ * Reads: configuration; which periods are finished. When a report is due: the projection of every received referral, the
  * log of those that changed since it was due, alerts of orphans, counts of refused input, feeds, the reports before.
- * Writes: the reports of each scope with the charts of their mails; that all of a period are there.
- * Idempotency: a report is put on condition of its absence and never changes; made again, it says the same, since what
- * arrived after it was due is left out. A period is finished last, so a run that died is done again.
- * On failure: the next run does it, of a week for 8 days, of a month for 35, of a quarter for 100; mails wait for their
- * period to be finished.
+ * Writes: the report of each scope with the charts of its mail; then that the period is finished.
+ * Idempotency: a report is put only if it doesn't exist, and never changes. Made again it says the same, because what
+ * arrived after it was due is left out. A period is finished last, so the work of a run that died is done again.
+ * On failure: the next run tries again, for a week during 8 days, for a month 35, for a quarter 100. Mails wait until
+ * their period is finished.
  */
 
 import middy from '@middy/core';
@@ -17,7 +17,7 @@ import { REPORT_KINDS, type Report, type ReportKind } from '../../shared/contrac
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import { type ReportPeriod, reportPeriods, spanOf } from '../../shared/domain/report/periods.ts';
 import { reportRecipients, scopeOf } from '../../shared/domain/report/recipients.ts';
-import { ReportBuilder } from '../../shared/domain/report/report.ts';
+import { ReportBuilder } from '../../shared/domain/report/report-builder.ts';
 import { restatedSince } from '../../shared/domain/report/restatement.ts';
 import { scopeKey } from '../../shared/domain/report/scopes.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
@@ -47,8 +47,8 @@ export interface ReportsRun {
 }
 
 /**
- * How late a report may be made. Of a week that an outage of more than another week left out the next reports tell, which
- * look 8 weeks back; a month or a quarter is waited for longer.
+ * How many days after it was due a report may still be made. If an outage lasts longer, a week's figures show in the next
+ * reports, which look 8 weeks back; for a month or a quarter people are ready to wait longer.
  */
 const CATCH_UP_DAYS: Record<ReportKind, number> = { weekly: 8, monthly: 35, quarterly: 100 };
 const WRITES_AT_ONCE = 8;
@@ -73,7 +73,7 @@ async function writeReports(run: Instant, deps: ReportDeps): Promise<ReportsRun>
   return result;
 }
 
-/** Writes the reports of one period, then that they are there. */
+/** Writes the reports of one period, then that it is finished. @returns how many reports */
 async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDeps): Promise<number> {
   const { referrals, operations } = deps;
   const { kind, name, asOf } = period;
@@ -99,12 +99,15 @@ async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDep
   return reports.size;
 }
 
-/** Referrals known by events only. For most nobody is responsible; a coordinator whose routes take everything is. */
+/**
+ * Referrals known by events alone. Most have no coordinator, but a coordinator whose routes match everything also gets
+ * orphans.
+ */
 async function countOrphans(asOf: Instant, { directory }: Config, referrals: ReferralStore): Promise<number> {
   const coordinators = directory.people.filter(({ role }) => role === 'coordinator').map(({ id }) => id);
   const alerts = await forEach([null, ...coordinators], READS_AT_ONCE, async (id) => {
     const owner = { role: 'coordinator', id } as const;
-    // What was resolved after the report was due was an orphan then.
+    // An alert that was resolved after the report was due was still an orphan then.
     return [...(await referrals.openAlerts(owner)), ...(await referrals.resolvedAlerts(owner, asOf))];
   });
   return alerts.flat().filter(({ alert }) => alert.kind === 'orphan' && alert.since <= asOf).length;

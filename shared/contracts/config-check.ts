@@ -1,17 +1,26 @@
-import { type Config, type Directory, directorySchema, type Match, type Policy, policySchema } from './config.ts';
+import {
+  type Config,
+  type Directory,
+  directorySchema,
+  type Match,
+  type Person,
+  type Policy,
+  type PolicyVersion,
+  policySchema,
+} from './config.ts';
 import { type ConfigFile, type Path, type Problem, problem, schemaProblems, unknownFields } from './config-problem.ts';
 import { CLOCK_KINDS } from './vocabulary.ts';
 
 export { type Problem, problemText } from './config-problem.ts';
 
-/** `config` is null where there are problems. Warnings don't keep a configuration from being used. */
+/** `config` is null if there are problems. A configuration with warnings can be used. */
 export type ConfigCheck =
   | { config: Config; problems: []; warnings: Problem[] }
   | { config: null; problems: Problem[]; warnings: Problem[] };
 
 /**
- * Checks `policy.json` and `directory.json` as one: each against its schema, then both against each other. Takes what
- * `JSON.parse` gave and never throws; checks between the files wait until both have passed their schemas.
+ * Checks `policy.json` and `directory.json` together: each against its schema, then both against each other, if both have
+ * passed their schemas. Takes what `JSON.parse` returned and never throws.
  */
 export function checkConfig(input: { policy: unknown; directory: unknown }): ConfigCheck {
   const policy = policySchema.safeParse(input.policy);
@@ -30,7 +39,7 @@ export function checkConfig(input: { policy: unknown; directory: unknown }): Con
   if (policy.success) checkPolicy(policy.data, findings);
   if (directory.success) checkDirectory(directory.data, findings);
   if (policy.success && directory.success) {
-    checkRuleSites(policy.data, directory.data, findings);
+    checkMatchSites(policy.data, directory.data, findings);
     if (problems.length === 0) {
       return { config: { policy: policy.data, directory: directory.data }, problems: [], warnings };
     }
@@ -44,28 +53,40 @@ interface Findings {
   warning: Report;
 }
 
+type Rules = PolicyVersion['rules'];
+type Sites = Directory['sites'];
+
 function checkPolicy({ versions }: Policy, findings: Findings): void {
   const among = versions.map((_, index) => ['versions', index]);
   repeated('policy.json', versions, 'version', among, findings.problem);
   repeated('policy.json', versions, 'effectiveFrom', among, findings.problem);
   for (const [index, { rules }] of versions.entries()) {
-    for (const [position, { match, clocks }] of rules.entries()) {
-      const later = rules.findLastIndex((rule) => sameMatch(rule.match, match));
-      if (later === position || Object.keys(clocks).some((kind) => !(kind in (rules[later]?.clocks ?? {})))) continue;
-      const message = `never counts: rule ${later} matches the same referrals and names the same clocks`;
-      findings.warning('policy.json', ['versions', index, 'rules', position, 'match'], match, message);
-    }
-    const named = new Set(rules.flatMap(({ clocks }) => Object.keys(clocks)));
-    for (const kind of CLOCK_KINDS) {
-      // Nobody expects `acknowledge`: it is off unless a policy sets it.
-      if (named.has(kind) || kind === 'acknowledge') continue;
-      const message = `no rule names this clock, so it never runs; a target of null would say that it is meant so`;
-      findings.warning('policy.json', ['versions', index, 'rules'], kind, message);
-    }
+    checkOverriddenRules(rules, ['versions', index, 'rules'], findings);
+    checkClocksNamed(rules, ['versions', index, 'rules'], findings);
   }
 }
 
-/** Whether two matches name the same fields with the same values, in whatever order. */
+/** A later rule with the same match and the same clocks always wins. */
+function checkOverriddenRules(rules: Rules, path: Path, { warning }: Findings): void {
+  for (const [index, { match, clocks }] of rules.entries()) {
+    const later = rules.findLastIndex((rule) => sameMatch(rule.match, match));
+    if (later === index || Object.keys(clocks).some((kind) => !(kind in (rules[later]?.clocks ?? {})))) continue;
+    const message = `never counts: rule ${later} matches the same referrals and names the same clocks`;
+    warning('policy.json', [...path, index, 'match'], match, message);
+  }
+}
+
+function checkClocksNamed(rules: Rules, path: Path, { warning }: Findings): void {
+  const named = new Set(rules.flatMap(({ clocks }) => Object.keys(clocks)));
+  for (const kind of CLOCK_KINDS) {
+    // `acknowledge` is off unless a policy sets it, so nobody expects it.
+    if (named.has(kind) || kind === 'acknowledge') continue;
+    const message = `no rule names this clock, so it never runs; a target of null would say that it is meant so`;
+    warning('policy.json', path, kind, message);
+  }
+}
+
+/** Whether two matches name the same fields with the same values, in any order. */
 function sameMatch(one: Match, other: Match): boolean {
   const sorted = (match: Match) =>
     Object.entries(match)
@@ -93,7 +114,7 @@ function checkDirectory(directory: Directory, findings: Findings): void {
   checkScopes(directory, findings);
 }
 
-/** Two members with the same `field`: the second is named. */
+/** Reports each member whose `field` has the value of an earlier one. */
 function repeated<K extends string>(
   file: ConfigFile,
   members: readonly Record<K, string>[],
@@ -110,7 +131,7 @@ function repeated<K extends string>(
   }
 }
 
-/** Everybody that a site or practice names has to be in `people`, in a role that fits. */
+/** Every person that a site or practice names must be in `people`, in the right role. */
 function checkPeopleNamed({ sites, practices, people }: Directory, { problem: report }: Findings): void {
   const ids = (role?: string) => people.filter((person) => !role || person.role === role).map(({ id }) => id);
   const expectPerson = (path: Path, id: string | undefined, role?: string) => {
@@ -129,11 +150,11 @@ function checkPeopleNamed({ sites, practices, people }: Directory, { problem: re
 }
 
 const LISTED = 12;
-/** The names there are, where they are few enough to read. */
+/** The known names, if they are few enough to read. */
 const listed = (names: readonly string[]) =>
   names.length > 0 && names.length <= LISTED ? ` such as ${names.join(', ')}` : '';
 
-/** Mail goes to allowed domains only: a recipient elsewhere would never get any. An empty list allows none. */
+/** Mail goes only to allowed domains, and an empty list allows none. */
 function checkAddresses({ organization, people }: Directory, { warning }: Findings): void {
   const allowed = organization.allowedDomains.map((domain) => domain.toLowerCase());
   if (allowed.length === 0) {
@@ -144,7 +165,7 @@ function checkAddresses({ organization, people }: Directory, { warning }: Findin
   const expectAllowed = (path: Path, address: string) => {
     const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
     if (allowed.includes(domain)) return;
-    // A warning: the directory is good for everything else, and the operations mail tells of mail that doesn't go out.
+    // Only a warning: the rest of the directory is usable, and the operations mail reports mail that isn't sent.
     warning(
       'directory.json',
       path,
@@ -157,78 +178,83 @@ function checkAddresses({ organization, people }: Directory, { warning }: Findin
 }
 
 function checkRoutes({ sites, people }: Directory, findings: Findings): void {
-  const siteIds = sites.map(({ id }) => id);
+  const routed = new Set<string | undefined>();
   const owners = new Map<string, string>();
-  const covered = new Set<string | undefined>();
-  for (const [person, { id, role, routes = [] }] of people.entries()) {
+  for (const [index, person] of people.entries()) {
+    const { role, routes = [] } = person;
+    const path = ['people', index, 'routes'];
     if (role !== 'coordinator' && routes.length > 0) {
-      findings.warning('directory.json', ['people', person, 'routes'], routes, `routes of a ${role} are not used`);
+      findings.warning('directory.json', path, routes, `routes of a ${role} are not used`);
     }
-    for (const [index, route] of routes.entries()) {
-      const path = ['people', person, 'routes', index];
-      if (route.site !== undefined && !siteIds.includes(route.site)) {
-        const message = `is no site in sites, expected one${listed(siteIds)}`;
-        findings.problem('directory.json', [...path, 'site'], route.site, message);
-      }
-      if (role !== 'coordinator') continue;
-      covered.add(route.site);
-      const key = JSON.stringify([route.site, route.specialty]);
-      const owner = owners.get(key);
-      if (owner === undefined) owners.set(key, id);
-      else findings.warning('directory.json', path, route, `listed twice; the first, of ${owner}, counts`);
-    }
+    for (const [position, { site }] of routes.entries()) expectSite([...path, position, 'site'], site, sites, findings);
+    if (role !== 'coordinator') continue;
+    checkRoutesOnce(person, path, owners, findings);
+    for (const { site } of routes) routed.add(site);
   }
-  for (const [index, { id, fallbackCoordinatorId }] of sites.entries()) {
-    if (fallbackCoordinatorId !== undefined || covered.has(id) || covered.has(undefined)) continue;
-    const message =
-      'no coordinator has a route for this site and it has no fallbackCoordinatorId: its referrals are nobody’s';
-    findings.warning('directory.json', ['sites', index], id, message);
+  checkSitesCovered(sites, routed, findings);
+}
+
+/** Only the first of two equal routes counts. @param owners ids of the coordinators who have the routes so far, by route */
+function checkRoutesOnce(
+  { id, routes = [] }: Person,
+  path: Path,
+  owners: Map<string, string>,
+  { warning }: Findings,
+): void {
+  for (const [index, route] of routes.entries()) {
+    const key = JSON.stringify([route.site, route.specialty]);
+    const owner = owners.get(key);
+    if (owner === undefined) owners.set(key, id);
+    else warning('directory.json', [...path, index], route, `listed twice; the first, of ${owner}, counts`);
   }
 }
 
-/** A leader's scope has to be of something there is; specialties aren't listed anywhere. */
+/** @param routed the sites of the coordinators' routes; undefined stands for a route that takes every site */
+function checkSitesCovered(sites: Sites, routed: ReadonlySet<string | undefined>, { warning }: Findings): void {
+  for (const [index, { id, fallbackCoordinatorId }] of sites.entries()) {
+    if (fallbackCoordinatorId !== undefined || routed.has(id) || routed.has(undefined)) continue;
+    const message =
+      'no coordinator has a route for this site and it has no fallbackCoordinatorId: its referrals are nobody’s';
+    warning('directory.json', ['sites', index], id, message);
+  }
+}
+
+function expectSite(path: Path, id: string | undefined, sites: Sites, { problem: report }: Findings): void {
+  const ids = sites.map((site) => site.id);
+  if (id === undefined || ids.includes(id)) return;
+  report('directory.json', path, id, `is no site in sites, expected one${listed(ids)}`);
+}
+
+/** A leader's scope must name known sites, segments and regions; specialties aren't listed anywhere. */
 function checkScopes({ sites, practices, people }: Directory, findings: Findings): void {
-  const siteIds = sites.map(({ id }) => id);
-  for (const [person, { scope }] of people.entries()) {
-    const path = ['people', person, 'scope'];
-    if (scope?.site !== undefined && !siteIds.includes(scope.site)) {
-      const message = `is no site in sites, expected one${listed(siteIds)}`;
-      findings.problem('directory.json', [...path, 'site'], scope.site, message);
-    }
+  for (const [index, { scope }] of people.entries()) {
+    const path = ['people', index, 'scope'];
+    expectSite([...path, 'site'], scope?.site, sites, findings);
     for (const field of ['segment', 'region'] as const) {
       const value = scope?.[field];
       if (value === undefined || practices.some((practice) => practice[field] === value)) continue;
-      findings.warning(
-        'directory.json',
-        [...path, field],
-        value,
-        `no practice has this ${field}: the report stays empty`,
-      );
+      const message = `no practice has this ${field}: the report stays empty`;
+      findings.warning('directory.json', [...path, field], value, message);
     }
   }
 }
 
-/** A rule for sites that there are none of matches nothing; one such site among others is a warning. */
-function checkRuleSites({ versions }: Policy, { sites }: Directory, findings: Findings): void {
-  const siteIds = sites.map(({ id }) => id);
+function checkMatchSites({ versions }: Policy, { sites }: Directory, findings: Findings): void {
   for (const [version, { rules, required = [] }] of versions.entries()) {
-    const matches = [
-      ...rules.map(({ match }, index) => ({ match, path: ['versions', version, 'rules', index, 'match', 'site'] })),
-      ...required.map(({ match }, index) => ({
-        match,
-        path: ['versions', version, 'required', index, 'match', 'site'],
-      })),
-    ];
-    for (const { match, path } of matches) {
-      const unknown = match.site?.filter((id) => !siteIds.includes(id)) ?? [];
-      if (unknown.length === 0) continue;
-      const never = unknown.length === match.site?.length;
-      const message = `${never ? 'can never match: ' : ''}no such site in directory.json, expected one${listed(siteIds)}`;
-      for (const id of unknown) {
-        const at = [...path, match.site?.indexOf(id) ?? 0];
-        if (never) findings.problem('policy.json', at, id, message);
-        else findings.warning('policy.json', at, id, message);
+    for (const [list, entries] of Object.entries({ rules, required })) {
+      for (const [index, { match }] of entries.entries()) {
+        checkMatch(match, ['versions', version, list, index, 'match', 'site'], sites, findings);
       }
     }
   }
+}
+
+/** A match for unknown sites only matches nothing, which is a problem; an unknown site among others is a warning. */
+function checkMatch({ site: ids = [] }: Match, path: Path, sites: Sites, findings: Findings): void {
+  const known = sites.map(({ id }) => id);
+  const unknown = ids.filter((id) => !known.includes(id));
+  const never = unknown.length === ids.length;
+  const message = `${never ? 'can never match: ' : ''}no such site in directory.json, expected one${listed(known)}`;
+  const report = never ? findings.problem : findings.warning;
+  for (const id of unknown) report('policy.json', [...path, ids.indexOf(id)], id, message);
 }

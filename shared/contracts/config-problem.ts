@@ -4,12 +4,12 @@ import { CLOCK_KINDS, WEEKDAYS } from './vocabulary.ts';
 export type ConfigFile = 'policy.json' | 'directory.json';
 export type Path = readonly PropertyKey[];
 
-/** Something about the configuration that a person has to look at. */
+/** Something in the configuration that a person has to look at. */
 export interface Problem {
   file: ConfigFile;
-  /** Where, such as `versions[0].rules[2].clocks.note.target.unit`; empty for the whole file. */
+  /** Where it is, such as `versions[0].rules[2].clocks.note.target.unit`; empty for the whole file. */
   path: string;
-  /** What stands there; undefined where nothing does. */
+  /** The value there; undefined if there is none. */
   value: unknown;
   /** What would be right. */
   message: string;
@@ -38,7 +38,7 @@ function pathText(path: Path): string {
   }, '');
 }
 
-/** What a schema refused, in words that name what would be right. */
+/** One problem for each thing that a schema refused. @param input what the schema was given */
 export function schemaProblems(file: ConfigFile, error: z.ZodError, input: unknown): Problem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') {
@@ -72,19 +72,31 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return `expected ${TYPE_NAMES[issue.expected] ?? issue.expected}`;
     case 'too_small':
-      if (issue.origin === 'string') return 'expected text that is not empty';
-      if (issue.origin === 'array') return `expected at least ${count(Number(issue.minimum))}`;
-      return `expected a number ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}`;
+      return atLeast(issue);
     case 'too_big':
-      if (issue.origin === 'array') return `expected at most ${count(Number(issue.maximum))}`;
-      return `expected a number ${issue.inclusive ? 'of at most' : 'below'} ${issue.maximum}`;
+      return atMost(issue);
     case 'invalid_format':
-      if (issue.format === 'email') return 'expected an e-mail address';
-      if (issue.format === 'includes' && 'includes' in issue) return `expected text with ${issue.includes} in it`;
-      return issue.message;
+      return format(issue);
     default:
       return issue.message;
   }
+}
+
+function atLeast({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): string {
+  if (origin === 'string') return 'expected text that is not empty';
+  if (origin === 'array') return `expected at least ${count(Number(minimum))}`;
+  return `expected a number ${inclusive ? 'of at least' : 'above'} ${minimum}`;
+}
+
+function atMost({ origin, maximum, inclusive }: z.core.$ZodIssueTooBig): string {
+  if (origin === 'array') return `expected at most ${count(Number(maximum))}`;
+  return `expected a number ${inclusive ? 'of at most' : 'below'} ${maximum}`;
+}
+
+function format(issue: z.core.$ZodIssueInvalidStringFormat): string {
+  if (issue.format === 'email') return 'expected an e-mail address';
+  if (issue.format === 'includes' && 'includes' in issue) return `expected text with ${issue.includes} in it`;
+  return issue.message;
 }
 
 const count = (entries: number) => (entries === 1 ? 'one entry' : `${entries} entries`);
@@ -97,8 +109,8 @@ function valueAt(input: unknown, path: Path): unknown {
 }
 
 /**
- * Fields that a schema would drop without a word, mostly misspelled ones. Looks at the schema and not at its output, so
- * that they are also named where something else is wrong. A file may name its own JSON Schema, for editors.
+ * Fields that a schema would silently drop, mostly misspelled ones. They are found with the schema, not with its output,
+ * so that they are also reported if something else is wrong. `$schema` is allowed at the top: editors read it.
  */
 export function unknownFields(file: ConfigFile, schema: z.core.$ZodType, input: unknown, path: Path = []): Problem[] {
   if (typeof input !== 'object' || input === null) return [];

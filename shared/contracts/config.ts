@@ -159,11 +159,13 @@ export type Practice = z.output<typeof practice>;
 const routes = z
   .array(z.object({ site: name.optional(), specialty: name.optional() }))
   .optional()
-  .describe('Of a coordinator: whose referrals are theirs. The route with more fields wins, then the first listed.');
+  .describe('For a coordinator: which referrals are theirs. The route with more fields wins, then the first listed.');
 const scope = z
   .object({ site: name.optional(), specialty: name.optional(), segment: name.optional(), region: name.optional() })
   .optional()
-  .describe('Of a leader: what their reports are about; all fields given together. Without it the whole organization.');
+  .describe(
+    'For a leader: what their reports are about; all given fields must match. Without it the whole organization.',
+  );
 
 const person = z.object({
   id: name,
@@ -177,7 +179,7 @@ const person = z.object({
   reports: z
     .array(z.enum(['weekly', 'monthly', 'quarterly']))
     .optional()
-    .describe('Of a leader: which are mailed. Without it weekly ones.'),
+    .describe('For a leader: which reports are mailed. Without it the weekly ones.'),
 });
 export type Person = z.output<typeof person>;
 
@@ -219,7 +221,7 @@ export const directorySchema = z
       .array(
         z.object({
           name: name.describe('Subject of its heartbeats.'),
-          expectedEveryHours: z.number().positive().describe('Silent for longer it is quiet.'),
+          expectedEveryHours: z.number().positive().describe('A feed that is silent for longer is quiet.'),
         }),
       )
       .optional()

@@ -2,13 +2,13 @@ import type { ClockKind, DeclineReason, RefusalReason, Stage } from './vocabular
 
 /**
  * The figures of a period and a scope (domain contract, section 9), as they are stored, mailed and written to files.
- * Instants are ISO 8601 UTC with milliseconds. Neither rounded nor suppressed: that is for mail.
+ * Instants are ISO 8601 UTC with milliseconds. Figures are neither rounded nor suppressed; only mail does that.
  */
 
 export const REPORT_KINDS = ['weekly', 'monthly', 'quarterly'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
-/** Which referrals a report is about; empty: the whole organization. Segment and region are those of the practice. */
+/** Which referrals a report is about; without fields, all of the organization's. Segment and region are the practice's. */
 export interface Scope {
   site?: string | undefined;
   specialty?: string | undefined;
@@ -16,7 +16,7 @@ export interface Scope {
   region?: string | undefined;
 }
 
-/** `n` of `d`. */
+/** A report's share: numerator `n` of denominator `d`. */
 export interface Share {
   n: number;
   d: number;
@@ -29,25 +29,25 @@ export interface ClockFigures {
   missed: number;
   lost: number;
   excluded: number;
-  /** By `voided`, else the referral's end reason. */
+  /** Excluded clocks by reason: `voided`, or else the referral's end reason. */
   excludedBy: Record<string, number>;
-  /** Met of all; null where nothing fell due. */
+  /** Met of all; null if nothing fell due. */
   attainment: number | null;
-  /** That of the period before, with what is known now. */
+  /** Attainment of the period before, as known now. */
   prior: number | null;
-  /** Those of the 8 periods before, oldest first. */
+  /** Attainment of each of the 8 periods before, oldest first. */
   trailing: (number | null)[];
   /** The denominators of `trailing`. */
   trailingAll: number[];
-  /** Excluded clocks of these 8 periods together. */
+  /** Excluded clocks of these 8 periods in all. */
   trailingExcluded: number;
-  /** 95% interval of the difference to the 8 periods before, pooled; null where either has no clock. */
+  /** 95% interval of the difference to the 8 periods before, pooled; null if either side has no clock. */
   interval: [number, number] | null;
-  /** The interval excludes 0, and both have 10 clocks or more. */
+  /** The interval excludes 0, and both sides have 10 clocks or more. */
   flagged: boolean;
 }
 
-/** A figure of the period before, as its own report said, and as is known now. Reports never change: they are restated. */
+/** A figure of the period before: as its own report said, and as known now. Reports never change; they are restated. */
 export interface Restatement {
   reported: Share;
   now: Share;
@@ -60,23 +60,25 @@ export const INCIDENCE_DAYS = [7, 14, 28, 60, 90] as const;
 export type Incidence = Record<(typeof INCIDENCE_DAYS)[number], number | null>;
 
 export interface TimeTo {
+  /** How many clocks: stopped (`events`) and censored. */
   n: number;
   events: number;
-  /** Of elapsed time; null where not reached. */
+  /** Hours of elapsed time; null if not reached. */
   medianHours: number | null;
   p90Hours: number | null;
 }
 
 export interface DecliningPractice {
   practiceId: string;
-  /** Referrals in the last 56 days, and what the 182 before them lead to expect. */
+  /** Referrals in the last 56 days. */
   observed: number;
+  /** Referrals expected in 56 days, from the 182 days before them. */
   expected: number;
-  /** Chance of so few, were nothing changed. */
+  /** Chance of at most this many if nothing had changed. */
   p: number;
 }
 
-/** Referring practices by what has become of them. Lists are sorted by id. */
+/** Referring practices by how their activity has changed. Lists are sorted by id. */
 export interface PracticeActivityFigures {
   new: string[];
   active: number;
@@ -88,42 +90,44 @@ export interface PracticeActivityFigures {
 export interface FeedHeard {
   name: string;
   lastHeardAt: string | null;
-  /** Longer silent than the directory expects: what it should have told is missing in every figure. */
+  /** Silent for longer than the directory expects: the events that it should have sent are missing from every figure. */
   quiet: boolean;
 }
 
-/** Notes that fell due in the period and the 8 before it, and what is still out. */
+/** Consult notes that fell due in the period and the 8 before it, and those that are overdue. */
 export interface NoteFigures {
   /** Fell due, not excluded. */
   all: number;
-  /** Came late, or are out past their due. */
+  /** Of these, came late or are overdue. */
   late: number;
-  /** Out past their due now. */
+  /** Past their due and still owed, whenever they fell due. */
   overdue: number;
 }
 
-/** The period's name is in `week` whatever it is, so that a reader of one kind reads all, and under its own word. */
+/** `week` has the name of the period of any kind, so that one reader can read all kinds; `month` or `quarter` repeats it. */
 export type PeriodName = { week: string; month?: string; quarter?: string };
 
 export interface ReportFigures {
-  /** `[from, to)`, local midnights of the organization. */
+  /** The period `[from, to)`: midnights in the organization's time zone. */
   from: string;
   to: string;
   asOf: string;
   policyVersions: string[];
+  /** Referrals received in the period (`n`) and in the one before. */
   received: { n: number; prior: number };
   clocks: Record<ClockKind, ClockFigures>;
-  /** Attainment of the period before where it isn't any more what its report said; empty where there was no report. */
+  /** Attainment of the period before, for clocks whose figure differs from its own report. Empty without such a report. */
   restated: Partial<Record<ClockKind, Restatement>>;
   backlog: {
     open: number;
     byStage: Partial<Record<Stage, number>>;
     byAge: Record<AgeBucket, number>;
-    /** Clocks past their due, neither stopped nor ended. */
+    /** Clocks past their due that have neither stopped nor ended. */
     overdue: Record<ClockKind, number>;
     oldest: string | null;
   };
   timeTo: Record<ClockKind, TimeTo>;
+  /** Of `n` referrals, the share booked or seen, and leaked, by each day. */
   incidence: { n: number; scheduled: Incidence; leaked: Incidence };
   funnel: { received: number; reached: number; scheduled: number; seen: number; noteReceived: number };
   noShow: { noShows: number; completed: number; unknown: number; rate: number | null };
@@ -138,7 +142,7 @@ export interface ReportFigures {
   loopClosure: Share;
   cms50Estimate: Share;
   sources: PracticeActivityFigures;
-  /** Refused input and feeds are the organization's in every report; orphans belong to no scope but the organization. */
+  /** Refused input and feeds are the organization's in every report; orphans count only in the organization's own. */
   dataQuality: {
     refused: Partial<Record<RefusalReason, number>>;
     orphans: number;
@@ -150,10 +154,10 @@ export interface ReportFigures {
     declined: Partial<Record<DeclineReason, number>>;
     declinedBySpecialty: Record<string, number>;
     declinedByPractice: Record<string, number>;
-    /** Received in the period, to compare these with. */
+    /** Referrals received in the period, to compare the counts above with. */
     receivedBySpecialty: Record<string, number>;
     receivedByPractice: Record<string, number>;
-    /** How many people these are: mail leaves out practices of few. */
+    /** How many people those are: mail leaves out practices with few. */
     patientsByPractice: Record<string, number>;
   };
   audit: {
@@ -161,13 +165,13 @@ export interface ReportFigures {
     unknownSites: string[];
     npiInvalid: string[];
     npiShared: string[];
-    /** Names of practices that read like one, sorted. */
+    /** Pairs of practice names that read like one, sorted. */
     nearDuplicates: [string, string][];
     withoutProvider: number;
-    /** Appointments that have begun and of which nobody said how they went. */
+    /** Appointments that have started and whose outcome nobody reported. */
     visitsWithoutOutcome: number;
   };
-  /** Late notes by specialty and by site: who is asked for them. */
+  /** Late notes by specialty and by site, to say whom to ask for them. */
   notes: { bySpecialty: Record<string, NoteFigures>; bySite: Record<string, NoteFigures> };
 }
 

@@ -3,7 +3,7 @@ import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Report } from '../../shared/contracts/report.ts';
 import type { ReferralState } from '../../shared/contracts/state.ts';
 import { type ReportPeriod, reportPeriods } from '../../shared/domain/report/periods.ts';
-import { type OrganizationFacts, ReportBuilder } from '../../shared/domain/report/report.ts';
+import { type OrganizationFacts, ReportBuilder } from '../../shared/domain/report/report-builder.ts';
 import { sampleConfig } from './config.ts';
 import { stateOf } from './stored.ts';
 

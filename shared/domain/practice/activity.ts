@@ -2,12 +2,13 @@ import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { byCodePoint } from '../code-point.ts';
 import { binomialTail } from '../statistics/binomial.ts';
+import { isWithin, type Span } from '../time/span.ts';
 
-/** Days without a referral up to which a practice is active, however often it used to send. */
+/** A practice that sent a referral in the last 60 days is active, however often it used to send. */
 const ACTIVE_DAYS = 60;
 /** A practice is inactive once its silence is longer than this many of its usual gaps. */
 const USUAL_GAPS = 3;
-/** What is usual is told by this many referrals at least, in so many days up to and including the last. */
+/** A usual gap needs at least this many referrals, within this many days up to and including the last. */
 const USUAL_REFERRALS = 4;
 const USUAL_DAYS = 365;
 
@@ -15,28 +16,21 @@ const RECENT_DAYS = 56;
 const BEFORE_DAYS = 182;
 const MIN_EXPECTED = 5;
 const MAX_SHARE = 0.6;
-/** Each half of the recent days may have half of that: one bad month isn't a decline. */
+/** Neither half of the recent days may have more than half of that: one bad month isn't a decline. */
 const MAX_SHARE_OF_HALF = 0.3;
 const MAX_CHANCE = 0.005;
-
-/** The instants of a report: `asOf`, and its week [from, to). Epoch milliseconds. */
-export interface ActivityWindow {
-  asOf: Instant;
-  from: Instant;
-  to: Instant;
-}
 
 /** How far a practice's referrals have fallen. */
 export interface Decline {
   /** Referrals in the last 56 days. */
   observed: number;
-  /** What the 182 days before them let expect for 56. */
+  /** Referrals expected in 56 days, from the 182 days before them. */
   expected: number;
-  /** Chance of so few in the last 56 of the 238 days, had nothing changed: the binomial lower tail. */
+  /** Chance of at most this many in the last 56 of the 238 days if nothing had changed: the binomial lower tail. */
   p: number;
 }
 
-/** Which referring practices are new, fewer, gone or back. Ids are sorted by code point. */
+/** Which referring practices are new, inactive, declining or reactivated. Ids are sorted by code point. */
 export interface PracticeActivity {
   new: string[];
   /** How many practices sent something in the last 60 days. */
@@ -47,27 +41,28 @@ export interface PracticeActivity {
 }
 
 /**
- * What the referring practices do, by the rules of the domain contract (section 9, "sources"). Windows of days are 24 h
- * each back from `asOf`, start inclusive, end exclusive; what came at `asOf` or later plays no part.
- * @param practices per practice, each once, when its referrals were received: epoch milliseconds, in any order
+ * The activity of referring practices, by the rules of the domain contract (section 9, "sources"). Windows of days are
+ * 24 h each back from `asOf`, start inclusive, end exclusive; referrals received at `asOf` or later don't count.
+ * @param practices each practice once, with when its referrals were received: epoch milliseconds, in any order
+ * @param period the report's own period [from, to), and its `asOf`
  */
 export function practiceActivity(
   practices: Iterable<readonly [practiceId: string, receivedAt: readonly number[] | Float64Array]>,
-  { asOf, from, to }: ActivityWindow,
+  { asOf, ...period }: Span & { asOf: Instant },
 ): PracticeActivity {
   const activity: PracticeActivity = { new: [], active: 0, inactive: [], declining: [], reactivated: [] };
   for (const [practiceId, receivedAt] of practices) {
     const all = new Float64Array(receivedAt).sort();
-    const times = all.subarray(0, countBefore(all, asOf));
-    const first = times.at(0);
-    const last = times.at(-1);
+    const received = all.subarray(0, countBefore(all, asOf));
+    const first = received.at(0);
+    const last = received.at(-1);
     if (first === undefined || last === undefined) continue;
-    if (first >= from && first < to) activity.new.push(practiceId);
+    if (isWithin(first, period)) activity.new.push(practiceId);
     if (last >= asOf - ACTIVE_DAYS * DAY_MS) activity.active += 1;
-    if (isInactive(times, asOf)) activity.inactive.push(practiceId);
-    if (isReactivated(times, from, to)) activity.reactivated.push(practiceId);
-    const declined = decline(times, asOf);
-    if (declined) activity.declining.push({ practiceId, ...declined });
+    if (isInactive(received, asOf)) activity.inactive.push(practiceId);
+    if (isReactivated(received, period)) activity.reactivated.push(practiceId);
+    const decline = declineOf(received, asOf);
+    if (decline) activity.declining.push({ practiceId, ...decline });
   }
   activity.new.sort(byCodePoint);
   activity.inactive.sort(byCodePoint);
@@ -77,12 +72,12 @@ export function practiceActivity(
 }
 
 /**
- * The decline of one practice as of `asOf`; null where it isn't declining: too little to go by, not few enough in all or
- * in either half, or well within chance.
- * @param times epoch milliseconds, ascending
+ * The decline of one practice as of `asOf`. Null if it isn't declining: too few referrals were expected, too many came in
+ * the whole time or in either half, or chance may explain it.
+ * @param received when its referrals were received: epoch milliseconds, ascending
  */
-export function decline(times: Float64Array, asOf: Instant): Decline | null {
-  const daysAgo = (days: number): number => countBefore(times, asOf - days * DAY_MS);
+export function declineOf(received: Float64Array, asOf: Instant): Decline | null {
+  const daysAgo = (days: number): number => countBefore(received, asOf - days * DAY_MS);
   const recentFrom = daysAgo(RECENT_DAYS);
   const halfway = daysAgo(RECENT_DAYS / 2);
   const end = daysAgo(0);
@@ -99,41 +94,41 @@ export function decline(times: Float64Array, asOf: Instant): Decline | null {
  * Whether a practice with these referrals, ascending and all before `instant`, has been silent for longer than is usual
  * for it.
  */
-function isInactive(times: Float64Array, instant: Instant): boolean {
-  const last = times.at(-1);
+function isInactive(received: Float64Array, instant: Instant): boolean {
+  const last = received.at(-1);
   if (last === undefined) return false;
   const silence = instant - last;
-  // Most practices end here, without their gaps being looked at.
+  // Most practices are decided here, without a look at their gaps.
   if (silence <= ACTIVE_DAYS * DAY_MS) return false;
-  const usual = times.subarray(countBefore(times, last - USUAL_DAYS * DAY_MS));
+  const usual = received.subarray(countBefore(received, last - USUAL_DAYS * DAY_MS));
   return usual.length >= USUAL_REFERRALS && silence > USUAL_GAPS * medianGap(usual);
 }
 
-/** Whether some referral in [from, to) came to a practice that was inactive just before it. */
-function isReactivated(times: Float64Array, from: Instant, to: Instant): boolean {
-  const end = countBefore(times, to);
-  for (let index = countBefore(times, from); index < end; index += 1) {
-    if (isInactive(times.subarray(0, index), times[index] ?? 0)) return true;
+/** Whether the practice was inactive just before one of its referrals in the period. */
+function isReactivated(received: Float64Array, { from, to }: Span): boolean {
+  const end = countBefore(received, to);
+  for (let index = countBefore(received, from); index < end; index += 1) {
+    if (isInactive(received.subarray(0, index), received[index] ?? 0)) return true;
   }
   return false;
 }
 
-/** The median distance between neighbours; of an even number of distances the mean of the middle two. */
-function medianGap(times: Float64Array): number {
-  const gaps = times.subarray(1).map((time, index) => time - (times[index] ?? 0));
+/** The median gap between neighbours; the mean of the middle two if there is an even number of gaps. */
+function medianGap(received: Float64Array): number {
+  const gaps = received.subarray(1).map((instant, index) => instant - (received[index] ?? 0));
   gaps.sort();
   const middle = gaps.length >> 1;
   const upper = gaps[middle] ?? 0;
   return gaps.length % 2 === 1 ? upper : ((gaps[middle - 1] ?? 0) + upper) / 2;
 }
 
-/** How many of the ascending times lie before `instant`. */
-function countBefore(times: Float64Array, instant: Instant): number {
+/** How many of the ascending instants lie before `instant`. */
+function countBefore(ascending: Float64Array, instant: Instant): number {
   let low = 0;
-  let high = times.length;
+  let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((times[middle] ?? 0) < instant) low = middle + 1;
+    if ((ascending[middle] ?? 0) < instant) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -5,30 +5,32 @@ import { PRACTICE_CHANGES, type PracticeChange, type PracticeChangeContent } fro
 import type { ReferralState } from '../../contracts/state.ts';
 import { byCodePoint } from '../code-point.ts';
 import { outcomeOf } from '../referral/clocks.ts';
+import type { Span } from '../time/span.ts';
 import { type PracticeActivity, practiceActivity } from './activity.ts';
 
-/** What has become of a liaison's referring practices, and what of it may be our own doing. */
+/** How a liaison's referring practices have changed, and which causes may lie with the organization. */
 
-/** A liaison's week has room for so many practices; the others are counted. */
+/** A liaison's mail lists this many practices at most and counts the others. */
 export const MOST_CHANGES = 25;
-/** Referrals older than that are left alone: what went wrong with them is no news to their practice. */
+/** Older referrals are left out: what went wrong with them is no news to their practice. */
 const REFERRAL_DAYS = 365;
 const CAUSE_DAYS = 60;
 
-/** A referral of a practice, with when it was received. */
+/** A referral of a practice, and when it was received. */
 export interface Received {
   referralId: string;
   receivedAt: Instant;
 }
 
-/** A practice whose referrals have changed, and those of its referrals in which causes are looked for. */
+/** A practice whose activity has changed. */
 export interface ChangedPractice extends Omit<PracticeChangeContent, 'causes'> {
+  /** Ids of its referrals in which to look for causes. */
   lookInto: string[];
 }
 
 export interface ChangesInput {
   asOf: Instant;
-  /** The organization's: its weeks count. */
+  /** The organization's, in which weeks begin and end. */
   timeZone: string;
   /** The referrals of each of the liaison's practices. */
   received: ReadonlyMap<string, readonly Received[]>;
@@ -36,40 +38,39 @@ export interface ChangesInput {
 
 /**
  * The practices that are declining, inactive, reactivated or new by the rules of the weekly report, as of now and for
- * the ISO week before. One stands once: that nothing comes any more, or that it came back, says more than that it
- * became less.
+ * the ISO week before. Each is listed once: that a practice stopped sending, or came back, says more than a decline.
  */
 export function changedPractices({ asOf, timeZone, received }: ChangesInput): ChangedPractice[] {
-  const timesOf = (practiceId: string): Instant[] =>
+  const instantsOf = (practiceId: string): Instant[] =>
     (received.get(practiceId) ?? [])
       .map(({ receivedAt }) => receivedAt)
-      .filter((time) => time < asOf)
+      .filter((receivedAt) => receivedAt < asOf)
       .sort((a, b) => a - b);
   const week = weekBefore(asOf, timeZone);
-  const times = new Map([...received.keys()].map((practiceId) => [practiceId, timesOf(practiceId)]));
-  const activity = practiceActivity(times, { asOf, ...week });
+  const instants = new Map([...received.keys()].map((practiceId) => [practiceId, instantsOf(practiceId)]));
+  const activity = practiceActivity(instants, { asOf, ...week });
   const changes = changesOf(activity);
   const declines = new Map(activity.declining.map((decline) => [decline.practiceId, decline]));
   return [...changes]
     .map(([practiceId, change]) => {
       const decline = change === 'declining' ? declines.get(practiceId) : undefined;
-      const own = times.get(practiceId) ?? [];
+      const own = instants.get(practiceId) ?? [];
       return {
         practiceId,
         change,
         observed: decline?.observed ?? null,
         expected: decline?.expected ?? null,
         ...lastOf(change, own, week),
-        // Of a new practice there is nothing yet that could have kept it away.
+        // Nothing can have driven a new practice away yet.
         lookInto: change === 'new' ? [] : recent(received.get(practiceId) ?? [], asOf),
       };
     })
     .sort(byStrength);
 }
 
-/** The same with what on our side may be the cause. @param states projections of the referrals to look into */
+/** Adds the causes that may lie with the organization. @param states projections of the referrals to look into */
 export function withCauses(
-  { lookInto, ...source }: ChangedPractice,
+  { lookInto, ...changed }: ChangedPractice,
   states: ReadonlyMap<string, ReferralState>,
   asOf: Instant,
 ): PracticeChangeContent {
@@ -83,7 +84,7 @@ export function withCauses(
         outcomeOf(clock, { ...state, voided: false }, asOf) === 'missed',
     );
   return {
-    ...source,
+    ...changed,
     causes: {
       declines: own.reduce((sum, { declines }) => sum + declines.filter(({ at }) => isRecent(at)).length, 0),
       lateNotes: own.filter((state) => isLate(state, ['note'])).length,
@@ -92,13 +93,8 @@ export function withCauses(
   };
 }
 
-interface Week {
-  from: Instant;
-  to: Instant;
-}
-
 /** The ISO week before that of an instant, from Monday to Monday, both at local midnight. */
-function weekBefore(instant: Instant, timeZone: string): Week {
+function weekBefore(instant: Instant, timeZone: string): Span {
   const date = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate();
   const monday = date.subtract({ days: date.dayOfWeek - 1 });
   const midnightOf = (day: Temporal.PlainDate): Instant => day.toZonedDateTime(timeZone).epochMilliseconds;
@@ -117,23 +113,24 @@ function changesOf(activity: PracticeActivity): Map<string, PracticeChange> {
 }
 
 /**
- * The latest referral; of a new or reactivated practice the one that made it so, and of the latter the one before its
- * silence. Only the first of the week can have ended a silence: it is longer than a week.
+ * When the latest referral was received. For a new or reactivated practice it is the referral that made it so; for a
+ * reactivated one also when the referral before its silence was received. Only the first referral of the week can have
+ * ended a silence, because a silence is longer than a week.
  */
 function lastOf(
   change: PracticeChange,
-  times: readonly Instant[],
-  { from }: Week,
+  received: readonly Instant[],
+  { from }: Span,
 ): Pick<PracticeChangeContent, 'lastReceivedAt' | 'silentSince'> {
-  const first = times.findIndex((time) => time >= from);
+  const first = received.findIndex((receivedAt) => receivedAt >= from);
   switch (change) {
     case 'declining':
     case 'inactive':
-      return { lastReceivedAt: times.at(-1) ?? 0, silentSince: null };
+      return { lastReceivedAt: received.at(-1) ?? 0, silentSince: null };
     case 'reactivated':
-      return { lastReceivedAt: times[first] ?? 0, silentSince: times[first - 1] ?? null };
+      return { lastReceivedAt: received[first] ?? 0, silentSince: received[first - 1] ?? null };
     case 'new':
-      return { lastReceivedAt: times[first] ?? 0, silentSince: null };
+      return { lastReceivedAt: received[first] ?? 0, silentSince: null };
   }
 }
 
@@ -143,14 +140,14 @@ function recent(received: readonly Received[], asOf: Instant): string[] {
 }
 
 /**
- * Declining ones with the smallest part of what was expected first; then in the order of SOURCE_CHANGES, each with what
- * happened last first: a practice that went quiet last month can still be won back.
+ * In the order of PRACTICE_CHANGES. Declining practices: the smallest part of what was expected first. The others: the
+ * latest first, because a practice that went quiet last month can still be won back.
  */
 function byStrength(a: ChangedPractice, b: ChangedPractice): number {
-  const share = ({ observed, expected }: ChangedPractice): number => (observed ?? 0) / (expected ?? 1);
+  const part = ({ observed, expected }: ChangedPractice): number => (observed ?? 0) / (expected ?? 1);
   return (
     PRACTICE_CHANGES.indexOf(a.change) - PRACTICE_CHANGES.indexOf(b.change) ||
-    share(a) - share(b) ||
+    part(a) - part(b) ||
     b.lastReceivedAt - a.lastReceivedAt ||
     byCodePoint(a.practiceId, b.practiceId)
   );

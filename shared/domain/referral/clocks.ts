@@ -4,9 +4,10 @@ import type { Clock } from '../../contracts/state.ts';
 import type { EndReason, Outcome } from '../../contracts/vocabulary.ts';
 import { calendarOf, type SiteCalendar } from '../time/calendar.ts';
 import { dueAt, elapsedMs, type Pause } from '../time/due.ts';
+import { isExclusion } from './end-reasons.ts';
 import { ruleFields, sameRuleFields } from './fields.ts';
 import { type RuleFields, ruleFor } from './policy.ts';
-import { endOf, isExclusion, type Promised, type Timeline } from './timeline.ts';
+import { endOf, type Promised, type Timeline } from './timeline.ts';
 
 /** The rule and the calendar that a clock got, and the dimensions that chose them. */
 export interface Selection {

@@ -1,7 +1,8 @@
 import type { EventType, LoopEvent } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
-import { CLOSE_REASON_CLASS, type ClockKind, type DeclineReason, type EndReason } from '../../contracts/vocabulary.ts';
+import type { ClockKind, DeclineReason, EndReason } from '../../contracts/vocabulary.ts';
 import { Appointments } from './appointments.ts';
+import { isExclusion } from './end-reasons.ts';
 import { type ReferralFields, withEvent } from './fields.ts';
 
 /** A place in the fold's order and the instant of the event there. */
@@ -88,11 +89,6 @@ export function wasReached(event: LoopEvent): boolean {
 function stops(kind: ClockKind, event: LoopEvent): boolean {
   if (!STOPS[kind].includes(event.type)) return false;
   return kind !== 'reached' || event.type !== 'contact.attempted' || wasReached(event);
-}
-
-/** Reasons of class other care and exclusion: in no rate, and nothing is owed any more. */
-export function isExclusion(reason: EndReason): boolean {
-  return reason !== 'cancelled' && ['other_care', 'exclusion'].includes(CLOSE_REASON_CLASS[reason]);
 }
 
 /** When the referral's end ends a clock of that kind; null where it doesn't. */

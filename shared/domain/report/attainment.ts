@@ -1,7 +1,8 @@
 import type { ClockFigures } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
 import { comparison } from './comparison.ts';
-import { type CountedReferral, countUp, toCounts } from './counted-referral.ts';
+import type { CountedClock, CountedReferral } from './counted-referral.ts';
+import { countUp, toCounts } from './counts.ts';
 import { TRAILING } from './periods.ts';
 
 interface Tally {
@@ -15,7 +16,10 @@ const none = (): Tally => ({ met: 0, missed: 0, lost: 0, excluded: 0 });
 const all = ({ met, missed, lost }: Tally): number => met + missed + lost;
 const rate = (tally: Tally): number | null => (all(tally) === 0 ? null : tally.met / all(tally));
 
-/** Attainment of each clock: of those that fell due in a period, how many were met in time. */
+/**
+ * The figures "attainment of a clock", "beside it" and "exclusions" (domain contract, section 9): how many of the clocks
+ * that fell due in a period were met.
+ */
 export class Attainment {
   /** By kind, then by period: the 8 before, oldest first, and the report's own. */
   readonly #tallies = new Map<ClockKind, Tally[]>(
@@ -23,17 +27,19 @@ export class Attainment {
   );
   readonly #excludedBy = new Map<ClockKind, Map<string, number>>(CLOCK_KINDS.map((kind) => [kind, new Map()]));
 
-  /** Voided referrals too: their clocks are excluded, and an exclusion must show. */
-  add({ clocks, isVoided, endReason }: CountedReferral): void {
-    for (const { kind, window, outcome } of clocks) {
-      const tally = window === null ? undefined : this.#tallies.get(kind)?.[window];
-      // What fell due before `asOf` is decided.
-      if (!tally || outcome === 'running') continue;
-      tally[outcome] += 1;
-      const excludedBy = this.#excludedBy.get(kind);
-      if (outcome === 'excluded' && window === TRAILING && excludedBy) {
-        countUp(excludedBy, isVoided ? 'voided' : String(endReason));
-      }
+  /** Takes voided referrals as well: their clocks are excluded, and exclusions must show. */
+  add(referral: CountedReferral): void {
+    for (const clock of referral.clocks) this.#addClock(clock, referral);
+  }
+
+  #addClock({ kind, duePeriod, outcome }: CountedClock, { isVoided, endReason }: CountedReferral): void {
+    const tally = duePeriod === null ? undefined : this.#tallies.get(kind)?.[duePeriod];
+    // A clock that fell due before `asOf` has been decided.
+    if (!tally || outcome === 'running') return;
+    tally[outcome] += 1;
+    const excludedBy = this.#excludedBy.get(kind);
+    if (outcome === 'excluded' && duePeriod === TRAILING && excludedBy) {
+      countUp(excludedBy, isVoided ? 'voided' : String(endReason));
     }
   }
 
@@ -47,10 +53,10 @@ export class Attainment {
     const own = tallies[TRAILING] ?? none();
     const before = tallies.slice(0, TRAILING);
     const sum = (of: (tally: Tally) => number): number => before.reduce((total, tally) => total + of(tally), 0);
-    const week = { x: own.met, n: all(own) };
+    const current = { x: own.met, n: all(own) };
     const pooled = { x: sum(({ met }) => met), n: sum(all) };
     return {
-      all: week.n,
+      all: current.n,
       ...own,
       excludedBy: toCounts(this.#excludedBy.get(kind) ?? new Map()),
       attainment: rate(own),
@@ -59,7 +65,7 @@ export class Attainment {
       trailingAll: before.map(all),
       trailingExcluded: sum(({ excluded }) => excluded),
       // A Wilson interval of the pooled periods alone would flag half of all stable weeks.
-      ...comparison(week, pooled),
+      ...comparison(current, pooled),
     };
   }
 }

@@ -2,9 +2,10 @@ import { DAY_MS } from '../../contracts/duration.ts';
 import { formatOptionalInstant, type Instant } from '../../contracts/instant.ts';
 import { AGE_BUCKETS, type AgeBucket, type ReportFigures } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind, type Stage } from '../../contracts/vocabulary.ts';
-import type { CountedReferral } from './counted-referral.ts';
+import { type CountedReferral, isOverdue } from './counted-referral.ts';
+import { countUp } from './counts.ts';
 
-/** Oldest age in whole days of each bucket but the last. */
+/** The greatest age in whole days of each bucket except the last. */
 const OLDEST_DAY = [7, 14, 28, 60];
 /** The stages of an open referral, in the order in which it goes through them. */
 const OPEN_STAGES: readonly Stage[] = [
@@ -16,7 +17,10 @@ const OPEN_STAGES: readonly Stage[] = [
   'awaiting_note',
 ];
 
-/** What is open as of an instant: by stage and age, and which promises are broken and still owed. */
+/**
+ * The figure "backlog" (domain contract, section 9): open referrals by stage and age, and the overdue clocks by kind.
+ * Also counts the open referrals without a coordinator of "data quality".
+ */
 export class Backlog {
   readonly #asOf: Instant;
   readonly #byStage = new Map<Stage, number>(OPEN_STAGES.map((stage) => [stage, 0]));
@@ -30,23 +34,19 @@ export class Backlog {
     this.#asOf = asOf;
   }
 
-  /** A referral that isn't voided. */
+  /** @param referral not voided */
   add(referral: CountedReferral): void {
-    for (const { kind, outcome, stoppedAt, endedAt } of referral.clocks) {
-      const isOwed = outcome === 'missed' && stoppedAt === null && endedAt === null;
-      if (isOwed) this.#overdue.set(kind, (this.#overdue.get(kind) ?? 0) + 1);
-    }
+    for (const clock of referral.clocks) if (isOverdue(clock)) countUp(this.#overdue, clock.kind);
     if (!referral.isOpen) return;
     const { stage, receivedAt, isUnassigned } = referral;
-    const bucket = bucketOf(this.#asOf - receivedAt);
     this.#open += 1;
-    this.#byStage.set(stage, (this.#byStage.get(stage) ?? 0) + 1);
-    this.#byAge.set(bucket, (this.#byAge.get(bucket) ?? 0) + 1);
+    countUp(this.#byStage, stage);
+    countUp(this.#byAge, bucketOf(this.#asOf - receivedAt));
     if (isUnassigned) this.#unassigned += 1;
     if (this.#oldest === null || receivedAt < this.#oldest) this.#oldest = receivedAt;
   }
 
-  /** Open referrals for whom no coordinator can be found. */
+  /** Open referrals for which no coordinator can be found. */
   get unassigned(): number {
     return this.#unassigned;
   }

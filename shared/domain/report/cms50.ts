@@ -7,23 +7,24 @@ import type { CountedReferral } from './counted-referral.ts';
 import type { Group } from './groups.ts';
 
 /**
- * The estimate in the manner of CMS50 ("closing the referral loop"): of the patients with a referral ordered from January
- * to October, how many have the note of the first one by the end of the year, or by now. For all scopes at once: a
- * patient's first referral within a scope is told by going through their referrals in order.
+ * The figure "CMS50-style estimate" (domain contract, section 9; CMS50 is "closing the referral loop"): how many of the
+ * patients with a referral ordered from January to October have the note of the first one by `asOf`. It is made for all
+ * scopes at once, by going through each patient's referrals in order to find the first one within each scope.
  */
 export class Cms50 {
   readonly #asOf: Instant;
   readonly #timeZone: string;
-  /** That of `asOf`. */
+  /** The year of `asOf`. */
   readonly #year: { from: Instant; november: Instant };
-  readonly #patients = new Map<string, number>();
+  /** A number for each patient id. */
+  readonly #numbers = new Map<string, number>();
   readonly #days = new Map<string, Instant>();
-  /** Of each order in the months that count, in columns. */
-  readonly #patient = new NumberList();
+  /** The lists hold one entry for each order in the months that count. */
+  readonly #patients = new NumberList();
   readonly #orderedAt = new NumberList();
   readonly #receivedAt = new NumberList();
-  /** The number of the place, negative (less one) where the note is there. */
-  readonly #place = new NumberList();
+  /** The number of the group, or -1 less that number if the note has been received. */
+  readonly #groups = new NumberList();
   readonly #referralIds: string[] = [];
 
   constructor(asOf: Instant, timeZone: string) {
@@ -35,31 +36,31 @@ export class Cms50 {
     this.#year = { from: start(1), november: start(11) };
   }
 
-  /** @param place number of its place; it isn't voided */
-  add(referral: CountedReferral, place: number): void {
+  /** @param referral not voided @param group number of its group */
+  add(referral: CountedReferral, group: number): void {
     const { patientId, receivedAt, noteAt, referralId } = referral;
     const orderedAt = this.#orderOf(referral);
     if (patientId === null || orderedAt < this.#year.from || orderedAt >= this.#year.november) return;
-    let patient = this.#patients.get(patientId);
+    let patient = this.#numbers.get(patientId);
     if (patient === undefined) {
-      patient = this.#patients.size;
-      this.#patients.set(patientId, patient);
+      patient = this.#numbers.size;
+      this.#numbers.set(patientId, patient);
     }
     const hasNote = noteAt !== null && noteAt >= this.#year.from && noteAt <= this.#asOf;
-    this.#patient.add(patient);
+    this.#patients.add(patient);
     this.#orderedAt.add(orderedAt);
     this.#receivedAt.add(receivedAt);
-    this.#place.add(hasNote ? -1 - place : place);
+    this.#groups.add(hasNote ? -1 - group : group);
     this.#referralIds.push(referralId);
   }
 
   #orderOf({ orderedAt, receivedAt }: CountedReferral): Instant {
     if (orderedAt === null) return receivedAt;
-    // What is stored is ISO 8601 in UTC, or a date.
+    // A stored `orderedAt` is an instant in ISO 8601 UTC, or a date.
     return orderedAt.length > DATE_LENGTH ? (parseInstant(orderedAt) ?? receivedAt) : this.#startOfDay(orderedAt);
   }
 
-  /** Of a date without a time: the day's start, in the organization's time zone. */
+  /** When a date starts in the organization's time zone. */
   #startOfDay(date: string): Instant {
     let start = this.#days.get(date);
     if (start === undefined) {
@@ -69,15 +70,16 @@ export class Cms50 {
     return start;
   }
 
-  /** By the scope's number. @param places all of them, by number */
-  figures(scopes: number, places: readonly Group[]): Share[] {
+  /** A share for each scope, by number. @param scopes how many there are @param groups all of them, by number */
+  figures(scopes: number, groups: readonly Group[]): Share[] {
     const shares = Array.from({ length: scopes }, () => ({ n: 0, d: 0 }));
+    /** By scope the patient who was counted last. */
     const last = new Int32Array(scopes).fill(-1);
     for (const index of this.#inOrder()) {
-      const patient = this.#patient.at(index);
-      const place = this.#place.at(index);
-      const hasNote = place < 0;
-      for (const scope of places[hasNote ? -1 - place : place]?.scopes ?? []) {
+      const patient = this.#patients.at(index);
+      const stored = this.#groups.at(index);
+      const hasNote = stored < 0;
+      for (const scope of groups[hasNote ? -1 - stored : stored]?.scopes ?? []) {
         const share = shares[scope];
         if (!share || last[scope] === patient) continue;
         last[scope] = patient;
@@ -88,13 +90,13 @@ export class Cms50 {
     return shares;
   }
 
-  /** The orders patient by patient, each one's first order first. */
+  /** Indexes of the orders: patient by patient, each patient's earliest first. */
   #inOrder(): Uint32Array {
     const order = Uint32Array.from({ length: this.#referralIds.length }, (_, index) => index);
-    const difference = (column: NumberList, a: number, b: number): number => column.at(a) - column.at(b);
+    const difference = (list: NumberList, a: number, b: number): number => list.at(a) - list.at(b);
     return order.sort(
       (a, b) =>
-        difference(this.#patient, a, b) ||
+        difference(this.#patients, a, b) ||
         difference(this.#orderedAt, a, b) ||
         difference(this.#receivedAt, a, b) ||
         byCodePoint(this.#referralIds[a] ?? '', this.#referralIds[b] ?? ''),
@@ -102,5 +104,5 @@ export class Cms50 {
   }
 }
 
-/** Of a date such as 2026-03-02. */
+/** Length of a date such as 2026-03-02. */
 const DATE_LENGTH = 10;

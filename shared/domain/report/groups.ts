@@ -1,10 +1,15 @@
-import type { Directory } from '../../contracts/config.ts';
+import type { Directory, Practice } from '../../contracts/config.ts';
 import type { Scope } from '../../contracts/report.ts';
 import { directoryScopes, isIn, SCOPE_FIELDS, scopeKey } from './scopes.ts';
 
-/** What decides in which scopes a referral counts, and where it came from. Millions of referrals share a few thousand. */
+type GroupFields = Pick<Group, 'site' | 'specialty' | 'practiceId'>;
+
+/**
+ * Referrals of one site, specialty and practice: they count in the same scopes. Millions of referrals fall into a few
+ * thousand groups.
+ */
 export interface Group {
-  /** Counts the places. */
+  /** Index in `Groups.all`. */
   number: number;
   site: string | null;
   specialty: string | null;
@@ -13,50 +18,48 @@ export interface Group {
   scopes: readonly number[];
 }
 
-type Practices = ReadonlyMap<string, Directory['practices'][number]>;
-
-/** Numbers places and scopes, so that what is kept of a referral is small. */
+/** Numbers the groups and the scopes, so that what is kept for a referral is small. */
 export class Groups {
   /** Keys of the scopes, by number. */
   readonly scopes: string[] = [];
   readonly all: Group[] = [];
-  readonly #practices: Practices;
+  readonly #practices: ReadonlyMap<string, Practice>;
   readonly #scopeNumbers = new Map<string, number>();
   readonly #groups = new Map<string, Group>();
-  /** Scopes of several fields: each place has to be matched with them. */
+  /** Scopes of several fields: each group has to be matched with them. */
   readonly #narrow: Scope[];
 
-  constructor(directory: Directory, practices: Practices) {
+  constructor(directory: Directory, practices: ReadonlyMap<string, Practice>) {
     this.#practices = practices;
     const scopes = directoryScopes(directory);
     for (const scope of scopes) this.#number(scope);
     this.#narrow = scopes.filter((scope) => Object.values(scope).filter((value) => value !== undefined).length > 1);
   }
 
-  /** The place of a referral. */
-  of({ site, specialty, practiceId }: Pick<Group, 'site' | 'specialty' | 'practiceId'>): Group {
+  /** The group of a referral. */
+  of({ site, specialty, practiceId }: GroupFields): Group {
     const key = `${site}\u0000${specialty}\u0000${practiceId}`;
-    let place = this.#groups.get(key);
-    if (!place) {
+    let group = this.#groups.get(key);
+    if (!group) {
       const scopes = this.#scopesOf({ site, specialty, practiceId });
-      place = { number: this.all.length, site, specialty, practiceId, scopes };
-      this.#groups.set(key, place);
-      this.all.push(place);
+      group = { number: this.all.length, site, specialty, practiceId, scopes };
+      this.#groups.set(key, group);
+      this.all.push(group);
     }
-    return place;
+    return group;
   }
 
-  /** For each place, by number, whether it belongs to a scope. */
+  /** By group number 1 if the group belongs to the scope, else 0. */
   membersOf(scope: number): Uint8Array {
     return Uint8Array.from(this.all, ({ scopes }) => (scopes.includes(scope) ? 1 : 0));
   }
 
-  #scopesOf({ site, specialty, practiceId }: Pick<Group, 'site' | 'specialty' | 'practiceId'>): number[] {
+  #scopesOf({ site, specialty, practiceId }: GroupFields): number[] {
     const practice = practiceId === null ? undefined : this.#practices.get(practiceId);
     const values = { site, specialty, segment: practice?.segment ?? null, region: practice?.region ?? null };
-    const wide = SCOPE_FIELDS.flatMap((dimension): Scope[] => {
-      const value = values[dimension];
-      return value === null ? [] : [{ [dimension]: value }];
+    const wide = SCOPE_FIELDS.flatMap((field): Scope[] => {
+      const value = values[field];
+      return value === null ? [] : [{ [field]: value }];
     });
     const narrow = this.#narrow.filter((scope) => isIn(scope, values));
     return [...new Set([{}, ...wide, ...narrow].map((scope) => this.#number(scope)))];

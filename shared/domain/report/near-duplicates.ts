@@ -1,13 +1,11 @@
 import { distance } from 'fastest-levenshtein';
-import type { Directory } from '../../contracts/config.ts';
+import type { Practice } from '../../contracts/config.ts';
 import { byCodePoint } from '../code-point.ts';
 
-/** By practice id the names that it goes by. */
+/** The names that each practice goes by, by practice id. */
 export type PracticeNames = Map<string, Set<string>>;
 
-type Practices = ReadonlyMap<string, Directory['practices'][number]>;
-
-/** What is written in more than one way. */
+/** Words that are written in more than one way. */
 const SAME_WORD: Record<string, string> = {
   assoc: 'associates',
   associate: 'associates',
@@ -24,19 +22,20 @@ const SAME_WORD: Record<string, string> = {
   phys: 'physicians',
   saint: 'st',
 };
-/** Legal forms, titles and little words: two names that differ in these only are one. */
+/** Legal forms, titles and small words: two names that differ only in these read like one. */
 const NO_WORD = new Set(['the', 'of', 'and', 'at', 'for', 'llc', 'llp', 'inc', 'pc', 'pa', 'pllc', 'ltd', 'md', 'do']);
-/** Words of so many letters may differ by one letter, and by two: a slip of the pen, not another name. */
-const ONE_SLIP = 5;
-const TWO_SLIPS = 9;
+/** Words of at least this many letters may differ by one letter, or by two: that is a typing error, not another name. */
+const ONE_TYPO_LENGTH = 5;
+const TWO_TYPOS_LENGTH = 9;
 
 /**
- * Pairs of practice names that read like one: the same words but for case, accents, order, usual abbreviations, legal
- * forms and slips of the pen. Numbers and short words have to be the same: "Ward 1" isn't "Ward 2". Names that the
- * directory knows as one practice's, by name or alias, are no pair.
- * @returns each pair sorted, pairs sorted; a name twice where two practices go by it
+ * The near-duplicates of the figure "audit" (domain contract, section 9): pairs of practice names that read like one. They
+ * have the same words except for case, accents, order, usual abbreviations, legal forms and typing errors. Numbers and
+ * short words must be the same: "Ward 1" isn't "Ward 2". Names that the directory knows as one practice's, by name or
+ * alias, are not a pair.
+ * @returns each pair sorted, pairs sorted; a pair is one name twice if two practices go by it
  */
-export function nearDuplicates(names: PracticeNames, practices: Practices): [string, string][] {
+export function nearDuplicates(names: PracticeNames, practices: ReadonlyMap<string, Practice>): [string, string][] {
   const entries = [...names].flatMap(([practiceId, own]) =>
     [...own].map((name): Entry => {
       const words = wordsOf(name);
@@ -44,23 +43,29 @@ export function nearDuplicates(names: PracticeNames, practices: Practices): [str
     }),
   );
   const pairs = new Map<string, [string, string]>();
-  const compare = (group: readonly Entry[], isAlike: (one: Entry, other: Entry) => boolean): void => {
-    group.forEach((one, index) => {
-      for (const other of group.slice(index + 1)) {
-        if (one.name === other.name && one.practiceId === other.practiceId) continue;
-        if (!isAlike(one, other) || isKnownAsOne(one, other, practices)) continue;
-        const pair = [one.name, other.name].sort(byCodePoint) as [string, string];
-        pairs.set(JSON.stringify(pair), pair);
-      }
-    });
+  const keep = (one: Entry, other: Entry): void => {
+    if (isKnownAsOne(one, other, practices)) return;
+    const pair = [one.name, other.name].sort(byCodePoint) as [string, string];
+    pairs.set(JSON.stringify(pair), pair);
   };
-  for (const group of Map.groupBy(entries, ({ words }) => words.length).values()) {
-    compare(group, (one, other) => sameWords(one.words, other.words));
+  for (const candidates of Map.groupBy(entries, ({ words }) => words.length).values()) {
+    for (const [one, other] of pairsOf(candidates)) if (sameWords(one.words, other.words)) keep(one, other);
   }
-  // The same letters, cut into words otherwise.
+  // Names with the same letters may be divided into words differently.
   const lettered = entries.filter(({ letters }) => letters !== '');
-  for (const group of Map.groupBy(lettered, ({ letters }) => letters).values()) compare(group, () => true);
+  for (const candidates of Map.groupBy(lettered, ({ letters }) => letters).values()) {
+    for (const [one, other] of pairsOf(candidates)) keep(one, other);
+  }
   return [...pairs.values()].sort(([a, b], [c, d]) => byCodePoint(a, c) || byCodePoint(b, d));
+}
+
+/** Every two of the candidates, except one name that stands twice under one id. */
+function* pairsOf(candidates: readonly Entry[]): Generator<[Entry, Entry]> {
+  for (const [index, one] of candidates.entries()) {
+    for (const other of candidates.slice(index + 1)) {
+      if (one.name !== other.name || one.practiceId !== other.practiceId) yield [one, other];
+    }
+  }
 }
 
 function wordsOf(name: string): string[] {
@@ -77,8 +82,8 @@ function sameWords(a: readonly string[], b: readonly string[]): boolean {
 function sameWord(a: string, b: string): boolean {
   if (a === b) return true;
   const length = Math.min(a.length, b.length);
-  if (length < ONE_SLIP || Math.abs(a.length - b.length) > 2 || /\d/.test(a + b)) return false;
-  return distance(a, b) <= (length >= TWO_SLIPS ? 2 : 1);
+  if (length < ONE_TYPO_LENGTH || Math.abs(a.length - b.length) > 2 || /\d/.test(a + b)) return false;
+  return distance(a, b) <= (length >= TWO_TYPOS_LENGTH ? 2 : 1);
 }
 
 interface Named {
@@ -92,8 +97,8 @@ interface Entry extends Named {
   letters: string;
 }
 
-/** Whether the directory has both as names of one practice, whatever id they came under. */
-function isKnownAsOne(one: Named, other: Named, practices: Practices): boolean {
+/** Whether the directory has both as names of one practice, whatever ids they came under. */
+function isKnownAsOne(one: Named, other: Named, practices: ReadonlyMap<string, Practice>): boolean {
   if (one.name === other.name) return false;
   return [...practices.values()].some(({ name, aliases = [] }) => {
     const isKnown = (text: string): boolean => text === name || aliases.includes(text);

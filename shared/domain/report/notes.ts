@@ -1,12 +1,15 @@
 import type { NoteFigures, ReportFigures } from '../../contracts/report.ts';
-import type { CountedClock, CountedReferral } from './counted-referral.ts';
+import { type CountedClock, type CountedReferral, isOverdue } from './counted-referral.ts';
 
-/** Who is late with consult notes: of those that fell due in the period and the 8 before it. */
+/**
+ * Late consult notes by specialty and by site, of those that fell due in the period and the 8 before it, to say whom to
+ * ask. Not a figure of section 9 of the domain contract: it breaks down the `note` clock.
+ */
 export class Notes {
   readonly #bySpecialty = new Map<string, NoteFigures>();
   readonly #bySite = new Map<string, NoteFigures>();
 
-  /** A referral that isn't voided. */
+  /** @param referral not voided */
   add({ clocks, specialty, site }: CountedReferral): void {
     const note = clocks.find(({ kind }) => kind === 'note');
     if (!note) return;
@@ -19,16 +22,15 @@ export class Notes {
   }
 }
 
-function count(figures: Map<string, NoteFigures>, name: string, { outcome, window, stoppedAt, endedAt }: CountedClock) {
-  const isLate = outcome === 'missed';
-  const isOverdue = isLate && stoppedAt === null && endedAt === null;
-  const fellDue = window !== null && outcome !== 'excluded';
-  if (!fellDue && !isOverdue) return;
-  const found = figures.get(name) ?? { all: 0, late: 0, overdue: 0 };
-  figures.set(name, found);
-  if (fellDue) found.all += 1;
-  if (fellDue && isLate) found.late += 1;
-  if (isOverdue) found.overdue += 1;
+function count(figures: Map<string, NoteFigures>, name: string, clock: CountedClock): void {
+  const overdue = isOverdue(clock);
+  const fellDue = clock.duePeriod !== null && clock.outcome !== 'excluded';
+  if (!fellDue && !overdue) return;
+  const counts = figures.get(name) ?? { all: 0, late: 0, overdue: 0 };
+  figures.set(name, counts);
+  if (fellDue) counts.all += 1;
+  if (fellDue && clock.outcome === 'missed') counts.late += 1;
+  if (overdue) counts.overdue += 1;
 }
 
 function sorted(figures: ReadonlyMap<string, NoteFigures>): Record<string, NoteFigures> {

@@ -1,4 +1,4 @@
-/** Issuer prefix that stands before an NPI when its check digit is computed (CMS, NPI check digit calculation). */
+/** Prefix for the issuer, put before an NPI to compute its check digit (CMS, NPI check digit calculation). */
 const ISSUER = '80840';
 
 /** Whether a text is a National Provider Identifier: ten digits, of which the last is the check digit of the others. */

@@ -1,6 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
+import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { REPORT_KINDS, type ReportKind } from '../../contracts/report.ts';
+import type { Span } from '../time/span.ts';
 
 /** A week, month or quarter that a report is about. */
 export interface ReportPeriod {
@@ -19,21 +21,26 @@ export interface ReportPeriod {
 export const TRAILING = 8;
 const REPORT_HOUR = 6;
 
-/** Start and end of the report's own period: `[from, to)`. */
-export function spanOf({ edges }: Pick<ReportPeriod, 'edges'>): { from: Instant; to: Instant } {
+/** The report's own period. */
+export function spanOf({ edges }: Pick<ReportPeriod, 'edges'>): Span {
   return { from: edges[TRAILING] ?? 0, to: edges[TRAILING + 1] ?? 0 };
 }
 
-/** The period in which an instant lies: 0 the oldest of the 8 before, 8 the report's own; null where in none of them. */
-export function windowOf({ edges }: Pick<ReportPeriod, 'edges'>, instant: Instant): number | null {
+/** Which period an instant lies in: 0 for the oldest of the 8 before, 8 for the report's own, null for none of them. */
+export function periodIndexOf({ edges }: Pick<ReportPeriod, 'edges'>, instant: Instant): number | null {
   if (instant < (edges[0] ?? 0)) return null;
   for (let end = 1; end < edges.length; end += 1) if (instant < (edges[end] ?? 0)) return end - 1;
   return null;
 }
 
+/** Whether an instant lies in `[asOf - from, asOf - to)`, both in days of 24 hours. */
+export function isWithinDays(instant: Instant, asOf: Instant, from: number, to = 0): boolean {
+  return instant >= asOf - from * DAY_MS && instant < asOf - to * DAY_MS;
+}
+
 /**
- * The reports that fall due in (after, until], oldest first: at 06:00 of the organization's time zone on Monday for the
- * ISO week before, on the first of a month or quarter for the one before.
+ * The reports that fall due in (after, until], oldest first: at 06:00 in the organization's time zone, on Monday for the
+ * ISO week before, on the first day of a month or quarter for the one before.
  */
 export function reportPeriods(timeZone: string, after: Instant, until: Instant): ReportPeriod[] {
   const dateOf = (instant: Instant): Temporal.PlainDate =>
@@ -50,7 +57,7 @@ export function reportPeriods(timeZone: string, after: Instant, until: Instant):
   return found;
 }
 
-/** The kind of period that a name is of. @throws where it is none */
+/** The kind of period that a name such as 2026-W10 stands for. @throws Error if it isn't the name of a period */
 export function kindOfPeriod(name: string): ReportKind {
   if (/^\d{4}-W\d{2}$/.test(name)) return 'weekly';
   if (/^\d{4}-Q[1-4]$/.test(name)) return 'quarterly';
@@ -75,10 +82,10 @@ function startsPeriod(kind: ReportKind, date: Temporal.PlainDate): boolean {
   }
 }
 
-/** The period that ends as `end` begins. Every edge is a local midnight: across a change of clocks a week isn't 168 h. */
+/** The period that ends as `end` begins. Each edge is a local midnight: if clocks change, a week isn't 168 hours long. */
 function periodBefore(kind: ReportKind, end: Temporal.PlainDate, asOf: Instant, timeZone: string): ReportPeriod {
   const starts = [end];
-  // Month by month back from the first of one: no day is ever cut to a shorter month.
+  // Months are counted back from the first day of one, so no date is ever cut to fit a shorter month.
   for (let back = 0; back <= TRAILING; back += 1) starts.unshift((starts[0] ?? end).subtract(LENGTH[kind]));
   return {
     kind,

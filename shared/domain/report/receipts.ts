@@ -1,38 +1,48 @@
 import type { ReportFigures } from '../../contracts/report.ts';
-import { type CountedReferral, countUp, toCounts } from './counted-referral.ts';
-import { type ReportPeriod, spanOf, TRAILING, windowOf } from './periods.ts';
+import { isWithin, type Span } from '../time/span.ts';
+import type { CountedReferral } from './counted-referral.ts';
+import { countUp, toCounts } from './counts.ts';
+import { periodIndexOf, type ReportPeriod, spanOf, TRAILING } from './periods.ts';
 
-/** What came in during the period and the one before, what was incomplete, what was declined, and what was closed how. */
+interface SenderCounts {
+  specialty: Map<string, number>;
+  practice: Map<string, number>;
+}
+
+const noSenders = (): SenderCounts => ({ specialty: new Map(), practice: new Map() });
+
+/**
+ * The figures "intake" and "administrative closure" (domain contract, section 9), and the referrals received in the
+ * period and in the one before.
+ */
 export class Receipts {
   readonly #period: ReportPeriod;
+  readonly #span: Span;
   readonly #received = { n: 0, prior: 0 };
-  readonly #incomplete = { bySpecialty: new Map<string, number>(), byPractice: new Map<string, number>() };
-  readonly #receivedBy = { specialty: new Map<string, number>(), practice: new Map<string, number>() };
+  readonly #receivedBy = noSenders();
+  readonly #incompleteBy = noSenders();
   readonly #patients = new Map<string, Set<string>>();
   readonly #declined = new Map<string, number>();
-  readonly #declinedBy = { specialty: new Map<string, number>(), practice: new Map<string, number>() };
-  readonly #closed = { n: 0, d: 0 };
-  #incompleteCount = 0;
+  readonly #declinedBy = noSenders();
+  readonly #adminClosure = { n: 0, d: 0 };
+  #incomplete = 0;
 
   constructor(period: ReportPeriod) {
     this.#period = period;
+    this.#span = spanOf(period);
   }
 
-  /** A referral that isn't voided. */
+  /** @param referral not voided */
   add(referral: CountedReferral): void {
-    const window = windowOf(this.#period, referral.receivedAt);
-    if (window === TRAILING - 1) this.#received.prior += 1;
-    if (window === TRAILING) this.#addReceived(referral);
-    const { from, to } = spanOf(this.#period);
+    const receivedIn = periodIndexOf(this.#period, referral.receivedAt);
+    if (receivedIn === TRAILING - 1) this.#received.prior += 1;
+    if (receivedIn === TRAILING) this.#addReceived(referral);
     for (const { at, reason } of referral.declines) {
-      if (at < from || at >= to) continue;
+      if (!isWithin(at, this.#span)) continue;
       countUp(this.#declined, reason);
       countFor(this.#declinedBy, referral);
     }
-    const { endedAt, endReason, hasEvidence } = referral;
-    if (endedAt === null || endedAt < from || endedAt >= to || endReason === 'cancelled') return;
-    this.#closed.d += 1;
-    if (endReason === 'expired_admin' || !hasEvidence) this.#closed.n += 1;
+    this.#addClosure(referral);
   }
 
   #addReceived(referral: CountedReferral): void {
@@ -44,8 +54,14 @@ export class Receipts {
       this.#patients.set(practiceId, patients.add(patientId));
     }
     if (!referral.incompleteAtReceipt) return;
-    this.#incompleteCount += 1;
-    countFor({ specialty: this.#incomplete.bySpecialty, practice: this.#incomplete.byPractice }, referral);
+    this.#incomplete += 1;
+    countFor(this.#incompleteBy, referral);
+  }
+
+  #addClosure({ endedAt, endReason, hasEvidence }: CountedReferral): void {
+    if (endedAt === null || !isWithin(endedAt, this.#span) || endReason === 'cancelled') return;
+    this.#adminClosure.d += 1;
+    if (endReason === 'expired_admin' || !hasEvidence) this.#adminClosure.n += 1;
   }
 
   figures(): Pick<ReportFigures, 'received' | 'intake' | 'adminClosure'> {
@@ -53,10 +69,10 @@ export class Receipts {
       received: { ...this.#received },
       intake: {
         incomplete: {
-          n: this.#incompleteCount,
+          n: this.#incomplete,
           d: this.#received.n,
-          bySpecialty: toCounts(this.#incomplete.bySpecialty),
-          byPractice: toCounts(this.#incomplete.byPractice),
+          bySpecialty: toCounts(this.#incompleteBy.specialty),
+          byPractice: toCounts(this.#incompleteBy.practice),
         },
         declined: toCounts(this.#declined),
         declinedBySpecialty: toCounts(this.#declinedBy.specialty),
@@ -65,15 +81,12 @@ export class Receipts {
         receivedByPractice: toCounts(this.#receivedBy.practice),
         patientsByPractice: toCounts(new Map([...this.#patients].map(([id, patients]) => [id, patients.size]))),
       },
-      adminClosure: { ...this.#closed },
+      adminClosure: { ...this.#adminClosure },
     };
   }
 }
 
-function countFor(
-  counts: { specialty: Map<string, number>; practice: Map<string, number> },
-  { specialty, practiceId }: CountedReferral,
-): void {
+function countFor(counts: SenderCounts, { specialty, practiceId }: CountedReferral): void {
   if (specialty !== null) countUp(counts.specialty, specialty);
   if (practiceId !== null) countUp(counts.practice, practiceId);
 }

@@ -1,13 +1,11 @@
-import type { Directory } from '../../contracts/config.ts';
+import type { Directory, Practice } from '../../contracts/config.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { byCodePoint } from '../code-point.ts';
 import type { CountedReferral } from './counted-referral.ts';
 import { nearDuplicates } from './near-duplicates.ts';
 import { isNpi } from './npi.ts';
 
-type Practices = ReadonlyMap<string, Directory['practices'][number]>;
-
-/** What a referral says of who sent it and where to. Millions of referrals share a few thousand. */
+/** Who sent a referral and which site it went to. Millions of referrals share a few thousand of these. */
 interface Sender {
   practiceId: string | null;
   name: string | null;
@@ -15,27 +13,30 @@ interface Sender {
   site: string | null;
 }
 
-/** Names and NPIs that somebody should put right, since figures by practice and site are only as good as these. */
+/**
+ * The figure "audit" (domain contract, section 9), except visits without outcome: names and NPIs that somebody should
+ * correct, because figures by practice and site depend on them.
+ */
 export class RecordQuality {
-  readonly #practices: Practices;
+  readonly #practices: ReadonlyMap<string, Practice>;
   readonly #sites: ReadonlySet<string>;
   readonly #senders: Sender[] = [];
   readonly #numbers = new Map<string, number>();
-  /** By scope the senders that were heard of, and how many referrals have no provider. */
-  readonly #heard: Set<number>[] = [];
+  /** By scope number: the senders of its referrals, and how many referrals have no provider. */
+  readonly #sendersIn: Set<number>[] = [];
   readonly #withoutProvider: number[] = [];
 
-  constructor({ sites }: Directory, practices: Practices) {
+  constructor({ sites }: Directory, practices: ReadonlyMap<string, Practice>) {
     this.#practices = practices;
     this.#sites = new Set(sites.map(({ id }) => id));
   }
 
-  /** A referral that isn't voided, in each of its scopes. */
+  /** @param referral not voided @param scopes numbers of the scopes that it belongs to */
   add(referral: CountedReferral, scopes: readonly number[]): void {
     const sender = this.#senderOf(referral);
     for (const scope of scopes) {
-      this.#heard[scope] ??= new Set();
-      this.#heard[scope].add(sender);
+      this.#sendersIn[scope] ??= new Set();
+      this.#sendersIn[scope].add(sender);
       if (!referral.hasProvider) this.#withoutProvider[scope] = (this.#withoutProvider[scope] ?? 0) + 1;
     }
   }
@@ -52,42 +53,39 @@ export class RecordQuality {
     return number;
   }
 
-  /** Pairs of names among all of the organization's: to find them takes a look at each pair, so it is done once. */
+  /** Similar names in the whole organization. Finding them compares every two names, so it is done once for all scopes. */
   similarNames(): [string, string][] {
-    const names = groupBy(this.#senders, 'practiceId', 'name');
+    const names = valuesBy(this.#senders, 'practiceId', 'name');
     for (const { id, name } of this.#practices.values()) names.set(id, (names.get(id) ?? new Set()).add(name));
     return nearDuplicates(names, this.#practices);
   }
 
-  /**
-   * @param similar what `similarNames` found
-   */
+  /** @param similar what `similarNames` returned */
   figures(scope: number, similar: readonly [string, string][]): Omit<ReportFigures['audit'], 'visitsWithoutOutcome'> {
-    const senders = [...(this.#heard[scope] ?? [])].flatMap((number) => this.#senders[number] ?? []);
-    const byNpi = groupBy(senders, 'npi', 'practiceId');
-    const byName = groupBy(senders, 'name', 'practiceId');
-    const uses = (name: string): number => byName.get(name)?.size ?? 0;
+    const senders = [...(this.#sendersIn[scope] ?? [])].flatMap((number) => this.#senders[number] ?? []);
+    const byNpi = valuesBy(senders, 'npi', 'practiceId');
+    const names = new Set(senders.filter(({ practiceId }) => practiceId !== null).map(({ name }) => name));
     return {
       unknownPractices: distinct(senders.map(({ practiceId }) => practiceId)).filter((id) => !this.#practices.has(id)),
       unknownSites: distinct(senders.map(({ site }) => site)).filter((site) => !this.#sites.has(site)),
       npiInvalid: distinct([...byNpi.keys()]).filter((npi) => !isNpi(npi)),
       npiShared: distinct([...byNpi.keys()]).filter((npi) => (byNpi.get(npi)?.size ?? 0) > 1),
-      nearDuplicates: similar.filter(([a, b]) => uses(a) > 0 || uses(b) > 0),
+      nearDuplicates: similar.filter(([a, b]) => names.has(a) || names.has(b)),
       withoutProvider: this.#withoutProvider[scope] ?? 0,
     };
   }
 }
 
-/** By each value of one field the values of another that it stands with. */
-function groupBy(senders: readonly Sender[], by: keyof Sender, of: keyof Sender): Map<string, Set<string>> {
-  const groups = new Map<string, Set<string>>();
+/** For each value of the field `by`, the values of the field `of` that occur with it. */
+function valuesBy(senders: readonly Sender[], by: keyof Sender, of: keyof Sender): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
   for (const sender of senders) {
     const [key, value] = [sender[by], sender[of]];
     if (key === null || value === null) continue;
-    const group = groups.get(key) ?? new Set();
-    groups.set(key, group.add(value));
+    const values = found.get(key) ?? new Set();
+    found.set(key, values.add(value));
   }
-  return groups;
+  return found;
 }
 
 function distinct(values: readonly (string | null)[]): string[] {

@@ -9,9 +9,9 @@ import type { ReportPeriod } from './periods.ts';
 import { Receipts } from './receipts.ts';
 import { Visits } from './visits.ts';
 
-/** Those figures of one scope that are counts: they stay small however many referrals are counted. */
+/** The figures of one scope that are counts: they stay small however many referrals are counted. */
 export class ScopeFigures {
-  readonly #versions = new Set<string>();
+  readonly #policyVersions = new Set<string>();
   readonly #attainment = new Attainment();
   readonly #backlog: Backlog;
   readonly #leakage: Leakage;
@@ -35,15 +35,15 @@ export class ScopeFigures {
     this.#visits.add(referral);
     this.#receipts.add(referral);
     this.#notes.add(referral);
-    if (referral.policyVersion !== null) this.#versions.add(referral.policyVersion);
+    if (referral.policyVersion !== null) this.#policyVersions.add(referral.policyVersion);
   }
 
-  /** Open referrals for whom no coordinator can be found. */
+  /** Open referrals for which no coordinator can be found. */
   get unassigned(): number {
     return this.#backlog.unassigned;
   }
 
-  /** Appointments that have begun and of which nobody said how they went. */
+  /** Appointments that have started and whose outcome nobody reported. */
   get visitsWithoutOutcome(): number {
     return this.#visits.withoutOutcome;
   }
@@ -65,7 +65,7 @@ export class ScopeFigures {
   > {
     const { received, ...intake } = this.#receipts.figures();
     return {
-      policyVersions: [...this.#versions].sort(byCodePoint),
+      policyVersions: [...this.#policyVersions].sort(byCodePoint),
       received,
       clocks: this.#attainment.figures(),
       backlog: this.#backlog.figures(),

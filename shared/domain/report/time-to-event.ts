@@ -2,10 +2,11 @@ import { DAY_MS, HOUR_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { INCIDENCE_DAYS, type Incidence, type ReportFigures, type TimeTo } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
+import { isLeakage } from '../referral/end-reasons.ts';
 import { type Cause, CompetingTimes } from '../statistics/competing-risks.ts';
 import { SurvivalTimes } from '../statistics/survival.ts';
-import { type CountedReferral, isWithinDays } from './counted-referral.ts';
-import { isLeakage } from './leakage.ts';
+import type { CountedReferral } from './counted-referral.ts';
+import { isWithinDays } from './periods.ts';
 import { ValuesByGroup } from './values-by-group.ts';
 
 const COHORT_DAYS = 90;
@@ -13,9 +14,9 @@ const BOOKED: Cause = 0;
 const LEAKED: Cause = 1;
 
 /**
- * How long things take, with open cases counted as what they are, censored: for each clock the time to its stop
- * (Kaplan-Meier), for referrals the share that is booked, and that leaks, by a day (Aalen-Johansen). Kept once for all
- * scopes, by place.
+ * The figures "time to a stop" (Kaplan-Meier, for each clock) and "cumulative incidence" (Aalen-Johansen: the share of
+ * referrals booked, and leaked, by a day) of section 9 of the domain contract. Open cases are censored. Times are kept
+ * once for all scopes, by group.
  */
 export class TimeToEvent {
   readonly #asOf: Instant;
@@ -32,30 +33,30 @@ export class TimeToEvent {
     this.#asOf = asOf;
   }
 
-  /** @param place number of its place; it isn't voided */
-  add(referral: CountedReferral, place: number): void {
+  /** @param referral not voided @param group number of its group */
+  add(referral: CountedReferral, group: number): void {
     const asOf = this.#asOf;
     for (const { kind, startedAt, stoppedAt, endedAt } of referral.clocks) {
       if (!isWithinDays(startedAt, asOf, COHORT_DAYS)) continue;
-      const rows = this.#stops.get(kind);
-      if (stoppedAt !== null) rows?.stopped.add(stoppedAt - startedAt, place);
-      else rows?.censored.add(Math.min(asOf, endedAt ?? asOf) - startedAt, place);
+      const times = this.#stops.get(kind);
+      if (stoppedAt !== null) times?.stopped.add(stoppedAt - startedAt, group);
+      else times?.censored.add(Math.min(asOf, endedAt ?? asOf) - startedAt, group);
     }
     if (!isWithinDays(referral.receivedAt, asOf, COHORT_DAYS)) return;
     const { at, cause } = fateOf(referral, asOf);
-    this.#fates.find(([of]) => of === cause)?.[1].add(at - referral.receivedAt, place);
+    this.#fates.find(([each]) => each === cause)?.[1].add(at - referral.receivedAt, group);
   }
 
-  /** @param members by place whether it belongs to the scope */
+  /** @param members by group number 1 if the group belongs to the scope */
   figures(members: Uint8Array): Pick<ReportFigures, 'timeTo' | 'incidence'> {
     const timeTo = [...this.#stops].map(([kind, { stopped, censored }]) => {
-      const times = new SurvivalTimes();
-      stopped.forMembers(members, (time) => times.add(time, true));
-      censored.forMembers(members, (time) => times.add(time, false));
-      return [kind, timeToOf(times)] as const;
+      const survival = new SurvivalTimes();
+      stopped.forMembers(members, (time) => survival.add(time, true));
+      censored.forMembers(members, (time) => survival.add(time, false));
+      return [kind, timeToOf(survival)] as const;
     });
     const fates = new CompetingTimes();
-    for (const [cause, rows] of this.#fates) rows.forMembers(members, (time) => fates.add(time, cause));
+    for (const [cause, times] of this.#fates) times.forMembers(members, (time) => fates.add(time, cause));
     const shares = fates.incidenceAt(INCIDENCE_DAYS.map((day) => day * DAY_MS));
     const byDay = (pick: 'first' | 'second'): Incidence =>
       Object.fromEntries(INCIDENCE_DAYS.map((day, index) => [day, shares[index]?.[pick] ?? null])) as Incidence;
@@ -66,7 +67,10 @@ export class TimeToEvent {
   }
 }
 
-/** What came first: booked or seen, leaked, another end (which censors), or none of them yet. Booked before an end. */
+/**
+ * What happened first: booked or seen, leaked, another end, or nothing yet; the last two censor. At one instant a booking
+ * comes before an end.
+ */
 function fateOf({ bookedAt, endedAt, endReason }: CountedReferral, asOf: Instant): { at: Instant; cause: Cause } {
   if (bookedAt !== null && (endedAt === null || bookedAt <= endedAt)) return { at: bookedAt, cause: BOOKED };
   if (endedAt !== null && isLeakage(endReason)) return { at: endedAt, cause: LEAKED };

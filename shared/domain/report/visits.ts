@@ -1,12 +1,15 @@
-import type { Instant } from '../../contracts/instant.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
-import type { CountedReferral } from './counted-referral.ts';
+import { isWithin, type Span } from '../time/span.ts';
+import type { CountedClock, CountedReferral } from './counted-referral.ts';
 import { type ReportPeriod, spanOf, TRAILING } from './periods.ts';
 
-/** Missed appointments, and whether those who missed one were rebooked in time. */
+/**
+ * The figures "no-show rate" and "no-show recovery" (domain contract, section 9): missed appointments, and whether they
+ * were rebooked in time. Also counts the visits without an outcome of "audit".
+ */
 export class Visits {
   readonly #period: ReportPeriod;
-  readonly #span: { from: Instant; to: Instant };
+  readonly #span: Span;
   readonly #recovery = { met: 0, all: 0 };
   #noShows = 0;
   #completed = 0;
@@ -18,39 +21,38 @@ export class Visits {
     this.#span = spanOf(period);
   }
 
-  /** A referral that isn't voided. */
+  /** @param referral not voided */
   add({ noShows, completed, active, clocks }: CountedReferral): void {
-    for (const startsAt of noShows) if (this.#isInPeriod(startsAt)) this.#noShows += 1;
-    for (const startsAt of completed) if (this.#isInPeriod(startsAt)) this.#completed += 1;
-    for (const { startsAt, arrived } of active) {
-      if (!arrived && this.#isInPeriod(startsAt)) this.#unknown += 1;
-      if (startsAt < this.#period.asOf) this.#withoutOutcome += 1;
-    }
-    for (const { afterNoShow, window, outcome } of clocks) {
-      if (!afterNoShow || window !== TRAILING || outcome === 'excluded') continue;
-      this.#recovery.all += 1;
-      if (outcome === 'met') this.#recovery.met += 1;
-    }
+    for (const startsAt of noShows) if (isWithin(startsAt, this.#span)) this.#noShows += 1;
+    for (const startsAt of completed) if (isWithin(startsAt, this.#span)) this.#completed += 1;
+    for (const appointment of active) this.#addActive(appointment);
+    for (const clock of clocks) this.#addRecovery(clock);
   }
 
-  #isInPeriod(instant: Instant): boolean {
-    const { from, to } = this.#span;
-    return instant >= from && instant < to;
+  #addActive({ startsAt, arrived }: CountedReferral['active'][number]): void {
+    if (!arrived && isWithin(startsAt, this.#span)) this.#unknown += 1;
+    if (startsAt < this.#period.asOf) this.#withoutOutcome += 1;
   }
 
-  /** Appointments that have begun and of which nobody said how they went. */
+  #addRecovery({ afterNoShow, duePeriod, outcome }: CountedClock): void {
+    if (!afterNoShow || duePeriod !== TRAILING || outcome === 'excluded') return;
+    this.#recovery.all += 1;
+    if (outcome === 'met') this.#recovery.met += 1;
+  }
+
+  /** Appointments that have started and whose outcome nobody reported. */
   get withoutOutcome(): number {
     return this.#withoutOutcome;
   }
 
   figures(): Pick<ReportFigures, 'noShow' | 'recovery'> {
-    const told = this.#noShows + this.#completed;
+    const decided = this.#noShows + this.#completed;
     return {
       noShow: {
         noShows: this.#noShows,
         completed: this.#completed,
         unknown: this.#unknown,
-        rate: told === 0 ? null : this.#noShows / told,
+        rate: decided === 0 ? null : this.#noShows / decided,
       },
       recovery: { ...this.#recovery },
     };

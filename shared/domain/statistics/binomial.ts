@@ -1,4 +1,4 @@
-/** What no longer changes a sum that has 53 bits: terms below this share of it are left out. */
+/** Terms below this fraction of a sum are left out: they no longer change its 53 bits. */
 const NEGLIGIBLE = 2 ** -60;
 
 /**

@@ -2,10 +2,10 @@ import { runLength, SortedIntegers } from './sorted-integers.ts';
 
 const CENSORED = 2;
 
-/** Which of the two competing events ended a wait; null where it is only known to have lasted until then. */
+/** Which of the two competing events ended a wait; null if the wait is only known to have lasted until then. */
 export type Cause = 0 | 1 | null;
 
-/** Shares of the whole by some time: with the first event, with the second, with neither. They add up to 1. */
+/** Proportions by some time: with the first event, with the second, with neither. They add up to 1. */
 export interface Incidence {
   first: number;
   second: number;
@@ -15,8 +15,8 @@ export interface Incidence {
 /**
  * Times to whichever of two competing events came first, some of them censored, and the Aalen-Johansen estimate of how
  * many have had which (Aalen and Johansen 1978, Scand J Stat 5:141-150): each cause's incidence grows at an event time by
- * its events / at risk of the share that was event-free just before. Events of both causes at one instant are
- * simultaneous, both before the censorings of that instant. Made for millions.
+ * its events / at risk of the proportion that was event-free just before. Events of both causes at one instant are
+ * simultaneous, both before the censorings of that instant. Fit for millions of times.
  */
 export class CompetingTimes {
   // Time and kind in one number, so that a plain numeric sort groups the kinds of an instant, censorings last.
@@ -28,7 +28,7 @@ export class CompetingTimes {
   }
 
   /**
-   * One member counts once: where both of its events fall at one instant, the caller says which counts.
+   * Each member counts once: if both of its events fall at one instant, the caller chooses which counts.
    * @param time whole milliseconds since the start. A censoring before the start (negative) is never at risk
    * @param cause 0 the first event, 1 the second, null censored
    */
@@ -37,9 +37,9 @@ export class CompetingTimes {
   }
 
   /**
-   * The shares by each of the given times, inclusive: an event at exactly that time counts.
+   * The proportions by each of the given times, inclusive: an event at exactly that time counts.
    * @param times milliseconds since the start, in any order
-   * @returns one answer per time, in their order; null where there are no members at all
+   * @returns one answer per time, in their order; null if there are no members at all
    */
   incidenceAt(times: readonly number[]): (Incidence | null)[] {
     if (this.n === 0) return times.map(() => null);
@@ -66,7 +66,7 @@ function timeOf(code: number): number {
   return Math.floor(code / 4);
 }
 
-/** The shares after an instant with so many first and second events among those at risk. */
+/** The proportions after an instant with `firsts` first and `seconds` second events among those at risk. */
 function after({ first, second, eventFree }: Incidence, firsts: number, seconds: number, atRisk: number): Incidence {
   return {
     first: first + (eventFree * firsts) / atRisk,

@@ -1,18 +1,18 @@
 import { runLength, SortedIntegers } from './sorted-integers.ts';
 
-/** S(t) counts as reached this far above the wanted share: a product of a million quotients isn't exact. */
+/** S(t) may be this far above the given survival and still count as reached: a product of a million quotients isn't exact. */
 const TOLERANCE = 1e-9;
 
-/** One step of the curve: from `time` on the share `survival` is still without an event. */
+/** One step of the curve: from `time` on, the proportion `survival` has had no event. */
 export interface SurvivalStep {
   time: number;
   survival: number;
 }
 
 /**
- * Times to an event, some of them censored, and the Kaplan-Meier estimate of how many go how long without one (Kaplan
+ * Times to an event, some of them censored, and the Kaplan-Meier estimate of the proportion without one by a time (Kaplan
  * and Meier 1958, J Am Stat Assoc 53:457-481): S(t) is the product over the event times up to t of 1 - events / at risk.
- * At one instant events come before censorings. Made for millions.
+ * At one instant events come before censorings. Fit for millions of times.
  */
 export class SurvivalTimes {
   // Time and kind in one number, so that a plain numeric sort puts events before censorings of the same instant.
@@ -31,20 +31,20 @@ export class SurvivalTimes {
 
   /**
    * @param time whole milliseconds since the start. A censoring before the start (negative) is never at risk
-   * @param isEvent whether the wait ended there; otherwise it is only known to have lasted until then
+   * @param isEvent whether the wait ended there; otherwise the wait is only known to have lasted until then
    */
   add(time: number, isEvent: boolean): void {
     this.#codes.add(2 * time + (isEvent ? 0 : 1));
     if (isEvent) this.#events += 1;
   }
 
-  /** The smallest event time t, in milliseconds, with S(t) <= `survival` + 1e-9; null where the curve stays above. */
+  /** The smallest event time t, in milliseconds, with S(t) <= `survival` + 1e-9; null if the curve stays above. */
   timeAt(survival: number): number | null {
     for (const step of this.#steps()) if (step.survival <= survival + TOLERANCE) return step.time;
     return null;
   }
 
-  /** The curve's steps: every event time, ascending, with the share that has had no event by then. Before them it is 1. */
+  /** The curve's steps: every event time, ascending, with the proportion without an event by then. Before the first it is 1. */
   curve(): SurvivalStep[] {
     return [...this.#steps()];
   }

@@ -66,7 +66,7 @@ describe('the reports of a week', () => {
       await deliver(world, MONDAY_9, [accepted('R-2', '03-04 15:00')]);
     }
     await onTime.report(MONDAY_9);
-    // What the late run must not know: an acceptance that was told too late, a void, and another referral of that week.
+    // What the late run must not know: an acceptance that was reported too late, a void, and another referral of that week.
     await deliver(late, MONDAY_9 + HOUR_MS, [
       accepted('R-1', '03-03 16:00'),
       sent('referral.voided', '03-04 15:00', {}, { subject: 'R-2' }),
@@ -78,7 +78,7 @@ describe('the reports of a week', () => {
     expect(await acceptance(late, WEEK_10)).toMatchObject({ met: 1, missed: 1 });
   });
 
-  it('are as of their hour, though a message that was sent before it came on its second try', async () => {
+  it('are as of their hour, even if an earlier message arrived only on its second try', async () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
     await deliver(world, MONDAY_9 + HOUR_MS, [accepted('R-1', '03-03 16:00')]);
@@ -89,7 +89,7 @@ describe('the reports of a week', () => {
     expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
   });
 
-  it('look at the names that practices were sent with; an empty one is none', async () => {
+  it('check the practice names that were sent; an empty one is no name', async () => {
     const world = await opened();
     const practices = [{ id: 'practice-1', name: '' }, { id: 'p-9', name: 'First Practice LLC' }, { id: 'p-10' }];
     const referrals = practices.map((practice, index) => referral(`R-${index}`, { practice }));
@@ -100,7 +100,7 @@ describe('the reports of a week', () => {
     expect(unknownPractices).toEqual(['p-10', 'p-9']);
   });
 
-  it('never change; what is learnt later shows in the report after them', async () => {
+  it('never change; what becomes known later shows in the next report', async () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2')]);
     await deliver(world, at('03-04 15:01'), [accepted('R-1', '03-04 15:00')]);
@@ -118,7 +118,7 @@ describe('the reports of a week', () => {
     expect((await stored(world, WEEK_10)).restated).toEqual({});
   });
 
-  it('count the referrals that are known by events only, whoever is to find out about them', async () => {
+  it('count the referrals known by events alone, whoever has to look into them', async () => {
     const config = sampleConfig();
     config.directory.people.push({ ...(config.directory.people[0] as Person), id: 'c-all', routes: [{}] });
     const [nobodys, somebodys] = [await opened(), await opened(config)];
@@ -137,7 +137,7 @@ describe('the reports of a week', () => {
     }
   });
 
-  it('count such a referral, however late they are made, that was found out about since', async () => {
+  it('count such a referral even if it was resolved before they were made', async () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [accepted('R-old', '03-03 15:00'), accepted('R-found', '03-03 15:00')]);
     await world.detect(at('03-05 15:15'));
@@ -151,7 +151,7 @@ describe('the reports of a week', () => {
     expect((await stored(world, WEEK_10)).dataQuality.orphans).toBe(1);
   });
 
-  it('count what was refused by when it came, whenever it was refused', async () => {
+  it('count refused input by when it arrived, whenever it was refused', async () => {
     const world = await opened();
     const [before, inWeek, after] = [at('02-27 15:00'), at('03-05 15:00'), MONDAY_9 - HOUR_MS];
     const refuse = (reason: 'limit' | 'unmatched', arrivedAt: number, refusedAt: number) =>
@@ -180,13 +180,13 @@ describe('the reports of a week', () => {
     expect(await tooLate.report(MONDAY_9 + 8 * DAY_MS)).toMatchObject({ periods: 1 });
   });
 
-  it('begin with the first after anything could arrive', async () => {
+  it('begin with the first one due after anything could arrive', async () => {
     const operations = new MemoryOperationsStore();
     await operations.pushConfig(sampleConfig(), MONDAY_9);
     const world = await World.open(sampleConfig(), { operations });
     expect(await world.report(MONDAY_9)).toMatchObject({ periods: 0 });
     expect(await world.report(MONDAY_16)).toMatchObject({ periods: 1 });
-    // Nothing has happened yet: an empty week is told as one, with nothing divided by nothing.
+    // Nothing has happened yet: an empty week is reported as one, with nothing divided by nothing.
     const { received, clocks, backlog, noShow, incidence, leakage, timeTo, cms50Estimate } = await stored(
       world,
       WEEK_11,
@@ -282,7 +282,7 @@ describe('a report run that is disturbed', () => {
     expect(await operations.finishedReports()).toHaveLength(1);
   });
 
-  it('counts a referral once that the index shows twice while it changes', async () => {
+  it('counts a referral once even if it changes and the index shows it twice', async () => {
     const world = await opened(sampleConfig(), { referrals: new RestlessStore() });
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
     await deliver(world, MONDAY_9 + HOUR_MS, [accepted('R-1', '03-03 16:00')]);
@@ -291,7 +291,7 @@ describe('a report run that is disturbed', () => {
     expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
   });
 
-  it('folds anew a projection that does not say when its last event arrived', async () => {
+  it('folds a projection again if it does not say when its last event arrived', async () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
     const { stored: projection } = await world.referrals.loadLog('R-1');
@@ -304,7 +304,7 @@ describe('a report run that is disturbed', () => {
     expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
   });
 
-  it('writes nothing where a read fails', async () => {
+  it('writes nothing if a read fails', async () => {
     const world = await opened(sampleConfig(), { referrals: new UnreadableStore() });
     await expect(world.report(MONDAY_9)).rejects.toThrow();
     expect(await world.operations.report(WEEK_10)).toBeNull();

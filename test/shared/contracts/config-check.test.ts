@@ -43,7 +43,7 @@ function found(spoil: (files: Files) => void) {
 }
 
 describe('a configuration in order', () => {
-  it('comes out with its defaults filled in, without a word', () => {
+  it('comes out with its defaults filled in, without problems or warnings', () => {
     const check = checkConfig(good());
     expect(check.problems).toEqual([]);
     expect(check.warnings).toEqual([]);
@@ -408,7 +408,7 @@ describe('a warning does not keep a configuration from being used', () => {
     expect(warnings[0]).toContain(text);
   });
 
-  it('names a misspelled field also where it made another go missing', () => {
+  it('reports a misspelled field even if that makes another one missing', () => {
     const { problems, warnings } = found(({ directory }) => {
       directory.people[0].emial = directory.people[0].email;
       delete directory.people[0].email;

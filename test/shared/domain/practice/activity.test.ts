@@ -60,7 +60,7 @@ describe('An inactive source', () => {
     expect(activityOf(rare.map((time) => time - 1)).inactive).toEqual(['P']);
   });
 
-  it('is told by the mean of the middle two where it has an even number of gaps', () => {
+  it('is judged by the mean of the middle two gaps if their number is even', () => {
     // Gaps of 20, 80, 10 and 30 days: the median is 25, so it may be silent for 75.
     const five = daysAgo(75, 105, 115, 195, 215);
     expect(activityOf(five).inactive).toEqual([]);
@@ -73,7 +73,7 @@ describe('An inactive source', () => {
     expect(activityOf([...daysAgo(100, 110, 120), asOf - 465 * DAY_MS - 1]).inactive).toEqual([]);
   });
 
-  it('is told by the gaps of those 365 days alone', () => {
+  it('is judged by the gaps of those 365 days alone', () => {
     // Years of one every 100 days would allow 300 days of silence.
     const slow = Array.from({ length: 12 }, (_, index) => 470 + 100 * index);
     expect(activityOf(daysAgo(100, 107, 114, 121, ...slow)).inactive).toEqual(['P']);
@@ -135,7 +135,7 @@ describe('A declining source', () => {
     expect(activityOf(spread(19, 238, 56)).declining).toEqual([]);
   });
 
-  it('isn’t one where chance alone would do that in one of 200 cases', () => {
+  it('isn’t one if chance alone would do that in one of 200 cases', () => {
     // m = 65 lets expect 20, so 12 are few enough. P(X <= 7) of Bin(72, 56/238) is 0.0023, P(X <= 8) of Bin(73) 0.0053.
     const with65 = (older: number, newer: number): number =>
       activityOf([...spread(65, 238, 56), ...spread(older, 56, 28), ...spread(newer, 28, 0)]).declining.length;
@@ -157,7 +157,7 @@ describe('A declining source', () => {
     fc.assert(property, { numRuns: 3_000 });
   });
 
-  it('is told by windows of whole days that start at their first instant and end before their last', () => {
+  it('is judged by windows of whole days, start inclusive and end exclusive', () => {
     const lone = (time: number): number | undefined => activityOf([...before, time]).declining[0]?.observed;
     expect(lone(asOf - 56 * DAY_MS)).toBe(1);
     expect(lone(asOf - 56 * DAY_MS - 1)).toBe(0);
@@ -189,7 +189,7 @@ describe('The sources of a week', () => {
     expect(listed([from]).active).toBe(5);
   });
 
-  it('are none where nothing came before the report', () => {
+  it('are none if nothing came before the report', () => {
     const nothing = { new: [], active: 0, inactive: [], declining: [], reactivated: [] };
     expect(practiceActivity([], WINDOW)).toEqual(nothing);
     expect(activityOf([])).toEqual(nothing);
@@ -254,7 +254,7 @@ describe('The sources of a week', () => {
     fc.assert(property, RUNS);
   });
 
-  it('are the same in whatever order practices and referrals come, which stay as they were', () => {
+  it('don’t depend on the order of practices and referrals, and leave the input unchanged', () => {
     const property = fc.property(fc.array(histories, { maxLength: 6 }), (all) => {
       const practices = all.map((receivedAt, index) => [`P${index}`, receivedAt] as const);
       const turned = practices.map(([id, receivedAt]) => [id, Float64Array.from(receivedAt.toReversed())] as const);

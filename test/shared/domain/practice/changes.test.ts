@@ -35,7 +35,7 @@ const named = (found: readonly ChangedPractice[]): string[] =>
 const falling = (...lately: number[]): Received[] => received(...lately, ...every(4, 57, 237));
 
 describe('a practice', () => {
-  test('that sends fewer than its last half year lets expect is declining, with both figures', () => {
+  test('that sends fewer than expected from its last half year is declining, with both numbers', () => {
     const [found] = changed({ p1: falling(50, 10) });
     expect(found).toMatchObject({
       change: 'declining',
@@ -46,7 +46,7 @@ describe('a practice', () => {
     expect(found?.expected).toBeCloseTo((46 * 56) / 182, 10);
   });
 
-  test('that sends none any more is inactive, though that is a decline as well', () => {
+  test('that no longer sends any is inactive, although that is a decline as well', () => {
     const [found, ...others] = changed({ p1: received(...every(4, 98, 300)) });
     expect(found).toMatchObject({
       change: 'inactive',
@@ -57,7 +57,7 @@ describe('a practice', () => {
     expect(others).toEqual([]);
   });
 
-  test('that is back is reactivated, though it declines as well, by the referral that ended its silence', () => {
+  test('that is back is reactivated by the referral that ended its silence, even if it declines as well', () => {
     const [found, ...others] = changed({ p1: received(4, 2, ...every(3, 70, 237)) });
     expect(found).toMatchObject({
       change: 'reactivated',
@@ -74,7 +74,7 @@ describe('a practice', () => {
     ]);
   });
 
-  test('without any referral, or with as many as ever, is not listed', () => {
+  test('without any referral, or with as many as before, is not listed', () => {
     expect(changed({ p1: [], p2: received(...every(7, 1, 300)) })).toEqual([]);
   });
 
@@ -129,7 +129,7 @@ test('are listed declining, inactive, reactivated, new; the strongest decline an
   ]);
 });
 
-describe('what on our side may be why', () => {
+describe('the causes that may lie with the organization', () => {
   const causesOf = (states: Partial<ReferralState>[]) => {
     const all = states.map((over, index) => state({ referralId: `R-${index}`, ...over }));
     const { causes: _, ...declining } = source();
@@ -140,18 +140,18 @@ describe('what on our side may be why', () => {
   const recently = MONDAY - days(10);
   const clocks = (...all: Clock[]): Partial<ReferralState> => ({ clocks: all });
 
-  test('is looked for in the referrals of a year', () => {
+  test('are looked for in the referrals of a year', () => {
     const [found] = changed({ p1: received(...every(4, 98, 390), 365, 366) });
     const oldest = Math.max(...(found?.lookInto ?? []).map((id) => Number(id.split('-')[1])));
     expect(oldest).toBe(365);
   });
 
-  test('is every decline in the last 60 days', () => {
+  test('include every decline in the last 60 days', () => {
     const declines = [60.01, 60, 30, 0].map((ago) => ({ at: MONDAY - days(ago), reason: 'other' as const }));
     expect(causesOf([{ declines }])).toEqual({ ...NONE, declines: 2 });
   });
 
-  test('is a note that was due in the last 60 days and late, whether it has come or not', () => {
+  test('include a note that was due in the last 60 days and late, whether it has come or not', () => {
     expect(
       causesOf([
         clocks(overdue('note', recently)),
@@ -164,7 +164,7 @@ describe('what on our side may be why', () => {
     ).toEqual({ ...NONE, lateNotes: 3 });
   });
 
-  test('is a wait for booking or visit, once for a referral', () => {
+  test('include a wait for a booking or visit, once for each referral', () => {
     expect(
       causesOf([
         clocks(overdue('visit', recently), overdue('scheduled', recently)),
@@ -174,12 +174,12 @@ describe('what on our side may be why', () => {
     ).toEqual({ ...NONE, longWaits: 2 });
   });
 
-  test('is due by the promise, pauses aside', () => {
+  test('go by the promised due, without pauses', () => {
     expect(causesOf([clocks(overdue('note', recently, { netDueAt: MONDAY + days(9) }))]).lateNotes).toBe(1);
     expect(causesOf([clocks(overdue('note', MONDAY + days(9), { netDueAt: recently }))]).lateNotes).toBe(0);
   });
 
-  test('is nothing of a referral that is voided, or whose clock does not count, or that ended before it was due', () => {
+  test('exclude a referral that is voided, has a clock that does not count, or ended before it was due', () => {
     const ended = { endedAt: recently - 1 };
     expect(
       causesOf([

@@ -26,7 +26,7 @@ describe('A week beside the weeks before', () => {
     expect(comparison({ x: week, n: week }, { x: 0, n: before }).flagged).toBe(flagged);
   });
 
-  it('has no interval and no flag where either has no members', () => {
+  it('has no interval and no flag if either has no members', () => {
     expect(comparison({ x: 0, n: 0 }, { x: 80, n: 100 })).toEqual({ interval: null, flagged: false });
     expect(comparison({ x: 80, n: 100 }, { x: 0, n: 0 })).toEqual({ interval: null, flagged: false });
   });

@@ -41,7 +41,7 @@ describe('the estimate of closed loops', () => {
     expect(report(...patients(...notes)).cms50Estimate).toEqual({ n: 2, d: 4 });
   });
 
-  it('is of the year that it is in the organization, and takes a date as a day there', () => {
+  it('covers the current year in the organization’s time zone, and reads a date as a day there', () => {
     expect(report({ orderedAt: '2026-01-01' }).cms50Estimate.d).toBe(1);
     // In Tokyo 2029 is six hours old, in UTC it has yet to begin.
     const { directory } = sampleConfig();
@@ -57,7 +57,7 @@ describe('the estimate of closed loops', () => {
     expect(reports().cms50Estimate.d).toBe(1);
   });
 
-  it('goes by the first order of a patient, at a tie by the first receipt, then by id', () => {
+  it('uses a patient’s first order; ties go to the first receipt, then to the lowest id', () => {
     const noted = { noteAt: AS_OF - DAY_MS };
     const shares = (...of: Partial<ReferralState>[]) => report(...of).cms50Estimate;
     const order = { orderedAt: '2026-02-01' };
@@ -86,7 +86,7 @@ describe('the week of a report', () => {
     expect(noShow).toEqual({ noShows: 2, completed: 2, unknown: 2, rate: 0.5 });
   });
 
-  it('has no broken promise in a clock that care ended, be it a visit or a note', () => {
+  it('does not count a clock as missed if a visit or a note ended it', () => {
     const done = { clocks: [clock({ endedAt: from })], endReason: 'completed_in_network' as const };
     const outcomes = (over: Partial<ReferralState>) => report({ ...done, ...over }).clocks.rebook;
     for (const care of [{ seenAt: from }, { noteAt: from }]) {
@@ -120,14 +120,14 @@ describe('an appointment', () => {
       sampleConfig(),
     );
 
-  it('that was visited stays so, though a no-show is told of it later', () => {
+  it('that was visited stays visited, even if a no-show is reported later', () => {
     const visited = sent('visit.completed', '03-04 15:30', { appointmentId });
     const missed = sent('appointment.no_show', '03-04 16:00', { appointmentId });
     const { noShow } = report(having(booked, visited, missed));
     expect(noShow).toMatchObject({ completed: 1, noShows: 0 });
   });
 
-  it('at which somebody has arrived before its booking was told of is not unknown', () => {
+  it('is not unknown if the patient’s arrival was reported before its booking', () => {
     const arrived = sent('visit.arrived', '03-02 15:30', { appointmentId });
     expect(report(having(booked, arrived)).noShow.unknown).toBe(0);
     expect(report(having(booked)).noShow.unknown).toBe(1);
@@ -150,7 +150,7 @@ describe('a closing', () => {
 });
 
 describe('leakage', () => {
-  it('knows the destination of one that was closed as completed, though nobody told of a visit', () => {
+  it('knows the destination of a referral closed as completed, even if nobody reported a visit', () => {
     const old = { receivedAt: AS_OF - 100 * DAY_MS, endedAt: AS_OF - 90 * DAY_MS };
     const { network } = report(
       { ...old, endReason: 'completed_in_network' },
@@ -162,13 +162,13 @@ describe('leakage', () => {
 });
 
 describe('missed visits', () => {
-  it('that nobody had to rebook in the end are not recovered and not lost', () => {
+  it('that in the end did not need rebooking count neither as recovered nor as lost', () => {
     const missed = (over: Partial<Clock>) => ({ clocks: [clock({ afterNoShow: true, ...over })] });
     const excluded = { ...missed({ endedAt: from }), endReason: 'moved' as const };
     expect(report(missed({ stoppedAt: from }), missed({}), excluded).recovery).toEqual({ met: 1, all: 2 });
   });
 
-  it('may yet be told of from the instant on that they begin', () => {
+  it('lack an outcome from the instant at which they start', () => {
     const active = [AS_OF - 1, AS_OF].map((startsAt) => ({ startsAt, arrived: false }));
     expect(report({ active }).audit.visitsWithoutOutcome).toBe(1);
   });
@@ -178,18 +178,18 @@ describe('a note', () => {
   const notes = (over: Partial<Clock>) =>
     report({ clocks: [clock({ kind: 'note', ...over })], endReason: 'moved' }).notes.bySite;
 
-  it('that nobody owed when it fell due is not asked for', () => {
+  it('that was not owed when it fell due does not count', () => {
     expect(notes({ endedAt: from })).toEqual({});
   });
 
-  it('that nobody owes any more is late, and not out', () => {
+  it('that is no longer owed counts as late, not as overdue', () => {
     expect(notes({ endedAt: from + 2 * DAY_MS })).toEqual({ north: { all: 1, late: 1, overdue: 0 } });
     expect(notes({})).toEqual({ north: { all: 1, late: 1, overdue: 1 } });
   });
 });
 
 describe('waits', () => {
-  it('last no longer than until the report, though an end is dated after it', () => {
+  it('last no longer than until the report, even if an end is dated after it', () => {
     const clocks = [
       clock({ startedAt: AS_OF - 10 * HOUR_MS, endedAt: AS_OF + HOUR_MS }),
       clock({ startedAt: AS_OF - 20 * HOUR_MS, stoppedAt: AS_OF - 9.5 * HOUR_MS }),
@@ -202,7 +202,7 @@ describe('waits', () => {
     expect(incidence.scheduled).toMatchObject({ 7: 0, 14: 1 });
   });
 
-  it('end with the leak where a booking comes after it', () => {
+  it('end with the leak if a booking comes after it', () => {
     const received = { receivedAt: AS_OF - 80 * DAY_MS, endReason: 'cost' as const };
     const { incidence } = report({ ...received, endedAt: AS_OF - 70 * DAY_MS, bookedAt: AS_OF - 60 * DAY_MS });
     expect(incidence).toMatchObject({ scheduled: { 90: 0 }, leaked: { 7: 0, 14: 1 } });
@@ -227,7 +227,7 @@ describe('a feed', () => {
 });
 
 describe('a scope of several fields', () => {
-  it('is reported on for leaders only', () => {
+  it('gets a report only if it is a leader’s', () => {
     const { directory } = sampleConfig();
     const [person] = directory.people;
     if (!person) throw new Error('the sample has people');
@@ -241,13 +241,13 @@ describe('a scope of several fields', () => {
   });
 });
 
-describe('rows', () => {
-  it('give back the thousands that were put in, in order, those of the members', () => {
-    const rows = new ValuesByGroup();
+describe('values by group', () => {
+  it('come back in the order in which they were added, for member groups only', () => {
+    const valuesByGroup = new ValuesByGroup();
     const values = Array.from({ length: 5000 }, (_, index) => index * 7);
-    for (const value of values) rows.add(value, value % 3);
+    for (const value of values) valuesByGroup.add(value, value % 3);
     const found: number[][] = [];
-    rows.forMembers(Uint8Array.from([1, 0, 1]), (value, place) => found.push([value, place]));
+    valuesByGroup.forMembers(Uint8Array.from([1, 0, 1]), (value, group) => found.push([value, group]));
     expect(found).toEqual(values.filter((value) => value % 3 !== 1).map((value) => [value, value % 3]));
   });
 });

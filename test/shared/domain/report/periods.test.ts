@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../../../../shared/contracts/duration.ts';
 import { formatInstant } from '../../../../shared/contracts/instant.ts';
-import { kindOfPeriod, reportPeriods, spanOf, TRAILING, windowOf } from '../../../../shared/domain/report/periods.ts';
+import {
+  kindOfPeriod,
+  periodIndexOf,
+  reportPeriods,
+  spanOf,
+  TRAILING,
+} from '../../../../shared/domain/report/periods.ts';
 import { at } from '../../../builders/instants.ts';
 
 const NEW_YORK = 'America/New_York';
@@ -37,7 +43,7 @@ describe('the reports that fall due', () => {
     expect(due('03-09 10:00', '03-16 09:59')).toEqual([]);
   });
 
-  it('are on the first of a month that of the month, of a quarter also that of the quarter', () => {
+  it('include the monthly one on the first of a month, and the quarterly one on the first of a quarter', () => {
     expect(due('03-31 00:00', '04-01 12:00')).toEqual([
       ['monthly', '2026-03', '2026-04-01T10:00'],
       ['quarterly', '2026-Q1', '2026-04-01T10:00'],
@@ -60,7 +66,7 @@ describe('the reports that fall due', () => {
     expect(instants([spanOf(weekOf('2025-W01')).from])).toEqual(['2024-12-30T05:00']);
   });
 
-  it('span 167 hours where clocks go forward, and 169 where they go back', () => {
+  it('span 167 hours if clocks go forward, and 169 if they go back', () => {
     const hours = (name: string): number => {
       const { from, to } = spanOf(weekOf(name));
       return (to - from) / HOUR_MS;
@@ -75,7 +81,7 @@ describe('the reports that fall due', () => {
     ]);
   });
 
-  it('look back 8 months from a month, whatever their lengths', () => {
+  it('look back 8 months from a month, whatever the lengths of the months', () => {
     const march = reportPeriods(NEW_YORK, at('03-31 00:00'), at('04-01 12:00')).find(({ kind }) => kind === 'monthly');
     expect(instants(march?.edges ?? []).map((text) => text.slice(0, 10))).toEqual([
       '2025-07-01',
@@ -93,7 +99,7 @@ describe('the reports that fall due', () => {
 });
 
 describe('the name of a period', () => {
-  it('tells its kind', () => {
+  it('gives its kind', () => {
     const names = ['2026-W01', '2026-W53', '2026-12', '2026-Q1', '2026-Q4'];
     expect(names.map(kindOfPeriod)).toEqual(['weekly', 'weekly', 'monthly', 'quarterly', 'quarterly']);
     for (const none of ['2026', '2026-Q5', '2026-Q0', '2026-W1', '2026-03-02', '']) {
@@ -102,15 +108,18 @@ describe('the name of a period', () => {
   });
 });
 
-describe('the window of an instant', () => {
+describe('the period of an instant', () => {
   const week = weekOf('2026-W10');
   it('is the one that it lies in, start inclusive, end exclusive', () => {
     const { from, to } = spanOf(week);
-    expect([from - 1, from, to - 1, to].map((instant) => windowOf(week, instant))).toEqual([7, 8, 8, null]);
-    expect([(week.edges[0] ?? 0) - 1, week.edges[0] ?? 0].map((instant) => windowOf(week, instant))).toEqual([null, 0]);
+    expect([from - 1, from, to - 1, to].map((instant) => periodIndexOf(week, instant))).toEqual([7, 8, 8, null]);
+    expect([(week.edges[0] ?? 0) - 1, week.edges[0] ?? 0].map((instant) => periodIndexOf(week, instant))).toEqual([
+      null,
+      0,
+    ]);
   });
 
-  it('is each exactly once for every instant of the nine periods, in any time zone', () => {
+  it('is exactly one of the nine for every instant in them, in any time zone', () => {
     const zones = fc.constantFrom(NEW_YORK, 'Australia/Lord_Howe', 'Africa/Cairo', 'America/Santiago', 'UTC');
     const start = at('2026-01-01T00:00:00Z');
     fc.assert(
@@ -123,7 +132,7 @@ describe('the window of an instant', () => {
             const { edges, asOf } = period;
             const [first = 0, last = 0] = [edges[0], edges.at(-1)];
             const instant = Math.floor(first + share * (last - first - 1));
-            const window = windowOf(period, instant) ?? -1;
+            const window = periodIndexOf(period, instant) ?? -1;
             expect(edges).toHaveLength(TRAILING + 2);
             expect((edges[window] ?? Infinity) <= instant && instant < (edges[window + 1] ?? -Infinity)).toBe(true);
             expect(edges.toSorted((a, b) => a - b)).toEqual(edges);

@@ -7,7 +7,7 @@ import { at } from '../../../builders/instants.ts';
 import { reportsOver, weekDue } from '../../../builders/reports.ts';
 
 describe('an NPI', () => {
-  it('is ten digits of which the last checks the others', () => {
+  it('is ten digits, the last of which checks the others', () => {
     // The example of the Centers for Medicare & Medicaid Services: 123456789 has the check digit 3.
     expect(isNpi('1234567893')).toBe(true);
     for (const wrong of [
@@ -24,10 +24,10 @@ describe('an NPI', () => {
     }
   });
 
-  it('is found wrong with any one digit changed, and with neighbours swapped', () => {
+  it('is found to be wrong if any one digit is changed or two neighbours are swapped', () => {
     const digits = [...'1234567893'].map(Number);
-    digits.forEach((digit, place) => {
-      const changed = digits.with(place, (digit + 1) % 10).join('');
+    digits.forEach((digit, index) => {
+      const changed = digits.with(index, (digit + 1) % 10).join('');
       expect(isNpi(changed), changed).toBe(false);
     });
     expect(isNpi('1324567893')).toBe(false);
@@ -75,7 +75,7 @@ describe('practice names that read like one', () => {
     expect(pairs([one, other])).toEqual([]);
   });
 
-  it('are two of one practice that the directory does not know as its names', () => {
+  it('include two of one practice that the directory does not know as its names', () => {
     const names = { p1: ['Echidna Medical', 'Echidna Med'] };
     const known = { id: 'p1', name: 'Echidna Medical' };
     expect(pairs(names, [known])).toEqual([['Echidna Med', 'Echidna Medical']]);
@@ -83,13 +83,13 @@ describe('practice names that read like one', () => {
     expect(pairs({ p1: ['Echidna Medical'] }, [known])).toEqual([]);
   });
 
-  it('are not two that the directory knows as one practice, whatever id they come under', () => {
+  it('exclude two that the directory knows as one practice, whatever ids they come under', () => {
     const known = { id: 'p1', name: 'Riverside Family Medicine', aliases: ['Riverside Fam Med'] };
     expect(pairs({ p1: ['Riverside Family Medicine'], p9: ['Riverside Fam Med'] }, [known])).toEqual([]);
     expect(pairs({ p1: ['Riverside Family Medicine'], p9: ['Riverside Fam Med'] })).toHaveLength(1);
   });
 
-  it('are those whose words are cut otherwise', () => {
+  it('include those with the same letters divided into words differently', () => {
     expect(pairs(['North Side Clinic', 'Northside Clinic'])).toEqual([['North Side Clinic', 'Northside Clinic']]);
   });
 
@@ -102,11 +102,11 @@ describe('practice names that read like one', () => {
     ]);
   });
 
-  it('are one name under two ids', () => {
+  it('include one name under two ids', () => {
     expect(pairs(['Lynx Pediatrics', 'Lynx Pediatrics'])).toEqual([['Lynx Pediatrics', 'Lynx Pediatrics']]);
   });
 
-  it('take a moment among thousands', () => {
+  it('are found quickly among thousands', () => {
     const names = Array.from(
       { length: 3000 },
       (_, index) => `Practice by the ${index % 2 === 0 ? 'oak' : 'river'} ${index}`,

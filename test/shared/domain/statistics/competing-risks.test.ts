@@ -79,7 +79,7 @@ describe('The Aalen-Johansen estimate', () => {
     expect(new CompetingTimes().incidenceAt([1, 2])).toEqual([null, null]);
   });
 
-  it('refuses a time that is no whole number of milliseconds', () => {
+  it('refuses a time that isn’t a whole number of milliseconds', () => {
     expect(() => new CompetingTimes().add(Number.NaN, 0)).toThrow(RangeError);
     expect(() => new CompetingTimes().add(0.3, null)).toThrow(RangeError);
   });
@@ -103,7 +103,7 @@ describe('The Aalen-Johansen estimate', () => {
     });
   });
 
-  it('has shares that add up to 1', () => {
+  it('has proportions that add up to 1', () => {
     const property = fc.property(waits, moments, (all, time) => {
       const { first, second, eventFree } = incidenceAt(all, time);
       expect(Math.abs(first + second + eventFree - 1)).toBeLessThan(1e-12);
@@ -112,7 +112,7 @@ describe('The Aalen-Johansen estimate', () => {
     fc.assert(property, { numRuns: 2_000 });
   });
 
-  it('without censoring is the plain share', () => {
+  it('is the plain proportion if nothing is censored', () => {
     const property = fc.property(ended, moments, (all, time) => {
       const { first, second } = incidenceAt(all, time);
       const share = (cause: Cause): number =>

@@ -31,7 +31,7 @@ describe('Wilson’s interval', () => {
     fc.assert(property, RUNS);
   });
 
-  it('has limits where the estimate is 1.959964 standard errors away: it inverts the score test', () => {
+  it('has its limits 1.959964 standard errors from the estimate: it inverts the score test', () => {
     const property = fc.property(shares, ({ x, n }) => {
       for (const limit of wilson(x, n)) {
         if (limit === 0 || limit === 1) continue;
@@ -42,7 +42,7 @@ describe('Wilson’s interval', () => {
     fc.assert(property, RUNS);
   });
 
-  it('of the others is the mirror of that of the ones', () => {
+  it('for the members without the property is the mirror image', () => {
     const property = fc.property(shares, ({ x, n }) => {
       expect(wilson(n - x, n)[0]).toBeCloseTo(1 - wilson(x, n)[1], 12);
     });
@@ -66,7 +66,7 @@ describe('Newcombe’s interval', () => {
     expect(high).toBeCloseTo(hi, FOUR_DIGITS);
   });
 
-  it('is null where either has no members', () => {
+  it('is null if either has no members', () => {
     expect(newcombe({ x: 0, n: 0 }, { x: 1, n: 2 })).toBeNull();
     expect(newcombe({ x: 1, n: 2 }, { x: 0, n: 0 })).toBeNull();
   });
@@ -83,7 +83,7 @@ describe('Newcombe’s interval', () => {
     fc.assert(property, RUNS);
   });
 
-  it('of b - a is that of a - b turned round', () => {
+  it('for b - a is that for a - b reversed', () => {
     const property = fc.property(shares, shares, (a, b) => {
       const [lo, hi] = newcombe(a, b) ?? [Number.NaN, Number.NaN];
       const [low, high] = newcombe(b, a) ?? [Number.NaN, Number.NaN];

@@ -47,11 +47,11 @@ describe('The Kaplan-Meier estimate', () => {
     expect([none.n, none.events, none.curve(), none.timeAt(0.5)]).toEqual([0, 0, [], null]);
   });
 
-  it('counts who is censored at the very instant of an event as still at risk', () => {
+  it('counts a member censored at the very instant of an event as still at risk', () => {
     expect(timesOf([...censored(5), ...events(5)]).curve()).toEqual([{ time: 5, survival: 0.5 }]);
   });
 
-  it('doesn’t count who was censored before the start', () => {
+  it('doesn’t count a member censored before the start', () => {
     expect(timesOf([...events(0, 8), ...censored(-1, -7)]).curve()).toEqual([
       { time: 0, survival: 0.5 },
       { time: 8, survival: 0 },
@@ -65,7 +65,7 @@ describe('The Kaplan-Meier estimate', () => {
     },
   );
 
-  it('reaches a share that rounding leaves a hair above it, and none that is really above', () => {
+  it('reaches a survival that it misses only by rounding, and no other', () => {
     // 23/24 x 22/23 x ... x 12/13 comes out as 0.5000000000000001.
     const half = timesOf([
       ...events(...Array.from({ length: 12 }, (_, index) => index)),
@@ -77,7 +77,7 @@ describe('The Kaplan-Meier estimate', () => {
     expect(half.timeAt(0.5 - 1.1e-9)).toBeNull();
   });
 
-  it('without censoring is the share that lasts longer', () => {
+  it('is the proportion that lasts longer if nothing is censored', () => {
     const property = fc.property(fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 80 }), (all) => {
       const curve = timesOf(events(...all)).curve();
       expect(curve.map(({ time }) => time)).toEqual([...new Set(all)].sort((a, b) => a - b));
@@ -121,7 +121,7 @@ describe('The Kaplan-Meier estimate', () => {
     fc.assert(property, { numRuns: 1_000 });
   });
 
-  it('tells the median of 1.5 million times within a second', () => {
+  it('finds the median of 1.5 million times within a second', () => {
     const length = 90 * DAY_MS;
     const started = performance.now();
     const times = new SurvivalTimes();

@@ -8,7 +8,7 @@ import type { ReferralState } from '../../../../shared/contracts/state.ts';
 import { CLOCK_KINDS } from '../../../../shared/contracts/vocabulary.ts';
 import { foldReferral } from '../../../../shared/domain/referral/fold.ts';
 import { reportPeriods } from '../../../../shared/domain/report/periods.ts';
-import { ReportBuilder } from '../../../../shared/domain/report/report.ts';
+import { ReportBuilder } from '../../../../shared/domain/report/report-builder.ts';
 import { readCloudEvent } from '../../../../shared/intake/cloudevents.ts';
 
 /** Laws of the figures, over an organization with everything in it. What each number is, the oracle says. */
@@ -51,7 +51,7 @@ describe('the reports of a week', () => {
     );
   });
 
-  it('of the sites add up to that of the organization, for whatever is a count', () => {
+  it('for the sites add up to the organization’s, in every figure that is a count', () => {
     const sites = [...whole].filter(([scope]) => scope.startsWith('site=')).map(([, report]) => report);
     const sum = (of: (report: Report) => number): number => sites.reduce((total, report) => total + of(report), 0);
     const counts: ((report: Report) => number)[] = [
@@ -73,7 +73,7 @@ describe('the reports of a week', () => {
     expect(counts.filter((count) => count(organization(whole)) > 0).length).toBeGreaterThan(30);
   });
 
-  it('are changed by a referral that is voided in what is excluded and in nothing else', () => {
+  it('change only in what is excluded when a referral is voided', () => {
     const report = organization(whole);
     const victim = states.find(({ clocks, stage }) => {
       const inWeek = clocks.filter(({ dueAt }) => dueAt >= Date.parse(report.from) && dueAt < Date.parse(report.to));
@@ -95,7 +95,7 @@ describe('the reports of a week', () => {
     expect(excluded(voided)).toBeGreaterThan(excluded(without));
   });
 
-  it('say of each of the 8 weeks before what a report of its own would say now', () => {
+  it('say for each of the 8 weeks before what its own report would say now', () => {
     const start = Date.parse(organization(whole).from);
     const weeks = reportPeriods(directory.organization.timeZone, start - 50 * DAY_MS, start + DAY_MS).filter(
       ({ kind }) => kind === 'weekly',
@@ -112,7 +112,7 @@ describe('the reports of a week', () => {
     expect(organization(whole).clocks.visit.trailingExcluded).toBeGreaterThan(0);
   });
 
-  it('name those who are late with notes by what the reports of each site and specialty count', () => {
+  it('count late notes by site and specialty as the reports of each do', () => {
     const { bySite, bySpecialty } = organization(whole).notes;
     const expected = (dimension: string) =>
       [...whole].flatMap(([scope, { clocks, backlog }]) => {
@@ -132,7 +132,7 @@ describe('the reports of a week', () => {
     expect(total('late')).toBeLessThan(total('all'));
   });
 
-  it('name practices and specialties with as many referrals as they sent', () => {
+  it('name practices and specialties with the number of referrals that they sent', () => {
     const { received, intake } = organization(whole);
     const { receivedBySpecialty, receivedByPractice } = intake;
     const inWeek = states.filter(({ receivedAt, stage }) => {
@@ -147,7 +147,7 @@ describe('the reports of a week', () => {
     expect(received.n).toBeGreaterThan(5);
   });
 
-  it('of a site in its first week have nothing to compare it with', () => {
+  it('for a site in its first week have nothing to compare it with', () => {
     const { to } = organization(whole);
     const first = states.filter(({ clocks }) => clocks.some(({ dueAt }) => dueAt < Date.parse(to))).slice(-400);
     const opened = first
@@ -163,7 +163,7 @@ describe('the reports of a week', () => {
     expect(report?.audit.unknownSites).toEqual(['new-site']);
   });
 
-  it('hold together in themselves', () => {
+  it('are consistent in themselves', () => {
     for (const report of whole.values()) {
       const { clocks, backlog, funnel, leakage, incidence, sources } = report;
       for (const kind of CLOCK_KINDS) {

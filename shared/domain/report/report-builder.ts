@@ -8,7 +8,7 @@ import { practiceActivity } from '../practice/activity.ts';
 import { ownersOf } from '../referral/owners.ts';
 import { Cms50 } from './cms50.ts';
 import { countedReferral } from './counted-referral.ts';
-import { type Group, Groups } from './groups.ts';
+import { Groups } from './groups.ts';
 import { type ReportPeriod, spanOf } from './periods.ts';
 import { RecordQuality } from './record-quality.ts';
 import { ScopeFigures } from './scope-figures.ts';
@@ -16,19 +16,19 @@ import { ORGANIZATION } from './scopes.ts';
 import { TimeToEvent } from './time-to-event.ts';
 import { ValuesByGroup } from './values-by-group.ts';
 
-/** What can't be laid at the door of any referral that was received. */
+/** Facts about the organization that belong to no received referral. */
 export interface OrganizationFacts {
   /** Input refused in the period. */
   refused: Partial<Record<RefusalReason, number>>;
-  /** Referrals known by events only, for more than a day. */
+  /** Referrals that have been known for more than a day by events alone, without a receipt. */
   orphans: number;
   /** When each feed was last heard. */
   feedsHeard: ReadonlyMap<string, Instant>;
 }
 
 /**
- * Makes the reports of a period for every scope (domain contract, section 9) in one pass over all referrals, each given
- * once, in any order. It keeps counts, and under 200 bytes a referral of what can't be counted before all are there.
+ * Makes the reports of a period for every scope (domain contract, section 9) in one pass over all referrals. Each is added
+ * once, in any order. It keeps counts, and under 200 bytes a referral for figures that need all referrals to be known.
  */
 export class ReportBuilder {
   readonly #period: ReportPeriod;
@@ -37,7 +37,7 @@ export class ReportBuilder {
   readonly #timeToEvent: TimeToEvent;
   readonly #cms50: Cms50;
   readonly #recordQuality: RecordQuality;
-  /** When each referral was received, by place. */
+  /** When each referral was received, by group. */
   readonly #received = new ValuesByGroup();
   readonly #scopes: ScopeFigures[] = [];
   readonly #isCoordinated = new Map<string, boolean>();
@@ -52,20 +52,20 @@ export class ReportBuilder {
     this.#recordQuality = new RecordQuality(directory, practices);
   }
 
-  /** Takes a referral in; one that was never received counts nowhere. */
+  /** Counts a referral; one that was never received counts nowhere. */
   add(state: ReferralState): void {
     const referral = countedReferral(state, this.#period, !this.#hasCoordinator(state));
     if (referral === null) return;
-    const place = this.#groups.of(referral);
-    for (const scope of place.scopes) this.#scope(scope).add(referral);
+    const group = this.#groups.of(referral);
+    for (const scope of group.scopes) this.#scope(scope).add(referral);
     if (referral.isVoided) return;
-    this.#timeToEvent.add(referral, place.number);
-    this.#cms50.add(referral, place.number);
-    this.#recordQuality.add(referral, place.scopes);
-    this.#received.add(referral.receivedAt, place.number);
+    this.#timeToEvent.add(referral, group.number);
+    this.#cms50.add(referral, group.number);
+    this.#recordQuality.add(referral, group.scopes);
+    this.#received.add(referral.receivedAt, group.number);
   }
 
-  /** The reports by the key of their scope. */
+  /** The reports, by scope key. */
   finish(facts: OrganizationFacts): Map<string, Report> {
     const { from, to } = spanOf(this.#period);
     const asOf = formatInstant(this.#period.asOf);
@@ -76,7 +76,6 @@ export class ReportBuilder {
     const reports = this.#groups.scopes.map((key, number): [string, Report] => {
       const scope = this.#scope(number);
       const members = this.#groups.membersOf(number);
-      const places = this.#groups.all.filter((place) => members[place.number] === 1);
       const { policyVersions, received, clocks, backlog, ...counts } = scope.figures();
       return [
         key,
@@ -90,10 +89,10 @@ export class ReportBuilder {
           ...this.#timeToEvent.figures(members),
           ...counts,
           cms50Estimate: estimates[number] ?? { n: 0, d: 0 },
-          sources: this.#sources(members, places),
+          sources: this.#practiceActivity(members),
           dataQuality: {
             refused: facts.refused,
-            // Nobody knows yet where they belong.
+            // Nobody knows yet which other scopes they belong to.
             orphans: key === ORGANIZATION ? facts.orphans : 0,
             unassigned: scope.unassigned,
             feeds,
@@ -117,21 +116,21 @@ export class ReportBuilder {
     return scope;
   }
 
-  /** What the practices do that refer to a scope. */
-  #sources(members: Uint8Array, places: readonly Group[]): PracticeActivityFigures {
+  /** The figure "sources": the activity of the practices that refer to a scope. */
+  #practiceActivity(members: Uint8Array): PracticeActivityFigures {
     const practices = new Map<string, Instant[]>();
-    const byPlace: (Instant[] | undefined)[] = [];
-    for (const { number, practiceId } of places) {
-      if (practiceId === null) continue;
-      const times = practices.get(practiceId) ?? [];
-      practices.set(practiceId, times);
-      byPlace[number] = times;
+    const byGroup: (Instant[] | undefined)[] = [];
+    for (const { number, practiceId } of this.#groups.all) {
+      if (practiceId === null || members[number] !== 1) continue;
+      const received = practices.get(practiceId) ?? [];
+      practices.set(practiceId, received);
+      byGroup[number] = received;
     }
-    this.#received.forMembers(members, (receivedAt, place) => byPlace[place]?.push(receivedAt));
+    this.#received.forMembers(members, (receivedAt, group) => byGroup[group]?.push(receivedAt));
     return practiceActivity(practices, { asOf: this.#period.asOf, ...spanOf(this.#period) });
   }
 
-  /** Whether anybody can be found who coordinates it: the answer is the same for all with the same names in it. */
+  /** Whether a coordinator can be found for it. The answer depends only on the fields in the key, so it is remembered. */
   #hasCoordinator(state: ReferralState): boolean {
     const key = `${state.coordinatorId}\u0000${state.site}\u0000${state.specialty}`;
     let known = this.#isCoordinated.get(key);
