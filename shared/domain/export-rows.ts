@@ -5,8 +5,8 @@ import type { Alert, ReferralState } from '../contracts/state.ts';
 import { isPaused } from './alert/detect.ts';
 import { byCodePoint } from './code-point.ts';
 import { outcomeOf } from './referral/clocks.ts';
-import { actsNext } from './referral/fold.ts';
 import { ownersOf } from './referral/owners.ts';
+import { actsNext } from './referral/stage.ts';
 
 /** A referral as it leaves the system, as of `now`. Null where nothing of it is left. */
 export function referralRow(state: ReferralState, directory: Directory, now: Instant): ReferralRow | null {

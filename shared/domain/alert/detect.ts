@@ -2,7 +2,7 @@ import type { Config } from '../../contracts/config.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Alert, Clock, ReferralState } from '../../contracts/state.ts';
 import { type AlertKind, type AlertLevel, type Resolution, WATCH_KINDS } from '../../contracts/vocabulary.ts';
-import { isOpen } from '../referral/fold.ts';
+import { isOpen } from '../referral/stage.ts';
 import { isPausedAt } from '../time/due.ts';
 import { watchesOf } from './watches.ts';
 

@@ -3,9 +3,9 @@ import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import type { WatchKind } from '../../contracts/vocabulary.ts';
-import { isOpen } from '../referral/fold.ts';
 import { ownersOf } from '../referral/owners.ts';
 import { versionAt } from '../referral/policy.ts';
+import { isOpen } from '../referral/stage.ts';
 import { calendarOf } from '../time/calendar.ts';
 import { dueAt, isPausedAt } from '../time/due.ts';
 

@@ -3,7 +3,7 @@ import type { Instant } from '../../contracts/instant.ts';
 import type { Clock, ReferralState } from '../../contracts/state.ts';
 import type { Outcome } from '../../contracts/vocabulary.ts';
 import { outcomeOf } from '../referral/clocks.ts';
-import { isOpen } from '../referral/fold.ts';
+import { isOpen } from '../referral/stage.ts';
 import { type ReportPeriod, windowOf } from './periods.ts';
 
 /** A clock as figures see it. */

@@ -1,7 +1,7 @@
 import type { Instant } from '../../contracts/instant.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { CLOSE_REASON_CLASS, type EndReason } from '../../contracts/vocabulary.ts';
-import { isExclusion } from '../referral/timeline.ts';
+import { isExclusion } from '../referral/end.ts';
 import { type CountedReferral, countUp, isWithinDays, toCounts } from './counted-referral.ts';
 
 /** Old enough that most have come to an end, recent enough to be about today: received 90 to 180 days ago. */
