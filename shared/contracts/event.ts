@@ -221,13 +221,13 @@ export type LoopEvent<T extends EventType = EventType> = {
     id: string;
     source: string;
     type: K;
-    /** The referral's id; of practice events the practice's, of heartbeats the feed's. */
+    /** The referral's id; for practice events the practice's, for heartbeats the feed's name. */
     subject: string;
     /** When it happened. */
     time: Instant;
-    /** When the sending system wrote it down. */
+    /** When the sending system recorded it. */
     recordedAt: Instant | null;
-    /** The sender's object that the event speaks of, such as `Appointment/77`. */
+    /** The sender's object that the event is about, such as `Appointment/77`. */
     entity: string | null;
     data: EventData<K>;
   };
