@@ -59,7 +59,8 @@ const DECIDES = {
   feed: [],
 };
 
-describe('planting is a type error in each file that has to decide, and in no other', () => {
+// Each case compiles the whole product.
+describe('planting is a type error in each file that has to decide, and in no other', { timeout: 300_000 }, () => {
   it('for an event type of each topic', () => {
     const { every, ...byTopic } = DECIDES;
     const planted = Object.keys(byTopic).map(eventType);

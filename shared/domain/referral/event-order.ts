@@ -1,4 +1,4 @@
-import { isAbout, type LoopEvent } from '../../contracts/event.ts';
+import { type EventAbout, type EventData, isAbout, type LoopEvent } from '../../contracts/event.ts';
 import { byCodePoint } from '../code-point.ts';
 
 /** The fold's order: time, then source, then id. */
@@ -39,7 +39,7 @@ export function effectiveEvents(log: readonly LoopEvent[]): LoopEvent[] {
   const retracted = new Set<LoopEvent>();
   ordered.forEach((retraction, place) => {
     if (!isAbout(retraction, 'retraction')) return;
-    const { source, id, entity } = retraction.data;
+    const { source, id, entity } = takenBackBy(retraction);
     const named = id == null ? undefined : distinct.get(identityOf({ source, id }));
     if (named) retracted.add(named);
     if (entity == null) return;
@@ -48,4 +48,11 @@ export function effectiveEvents(log: readonly LoopEvent[]): LoopEvent[] {
     }
   });
   return ordered.filter((event) => isAbout(event, 'retraction') || !retracted.has(event));
+}
+
+function takenBackBy(retraction: EventAbout<'retraction'>): EventData<'event.retracted'> {
+  switch (retraction.type) {
+    case 'event.retracted':
+      return retraction.data;
+  }
 }
