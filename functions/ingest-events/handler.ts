@@ -10,7 +10,7 @@
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Config } from '../../shared/contracts/config.ts';
-import { PRACTICE_EVENT_TYPES } from '../../shared/contracts/event.ts';
+import { type LoopEvent, subjectKindOf } from '../../shared/contracts/event.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import { type ReadMessage, readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
@@ -20,7 +20,7 @@ import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
 import type { OperationsStore } from '../../shared/store/operations-store.ts';
 import { project, type Refused } from '../../shared/store/projection.ts';
-import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
+import type { LoggedEvent, ReferralStore, Written } from '../../shared/store/referral-store.ts';
 import { quarantineItem } from './quarantine-item.ts';
 
 export interface IngestDeps {
@@ -57,7 +57,7 @@ async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettled
   for (const record of event.Records) {
     const arrivedAt = Number(record.attributes.SentTimestamp);
     const intake = readCloudEvent(record.body, arrivedAt);
-    if ('event' in intake && isOfReferral(intake.event.type)) {
+    if ('event' in intake && subjectKindOf(intake.event) === 'referral') {
       const group = groups.get(intake.event.subject) ?? [];
       group.push({ record, logged: { event: intake.event, arrivedAt } });
       groups.set(intake.event.subject, group);
@@ -94,10 +94,6 @@ async function ingestReferrals(
   return settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
     ingestReferral(referralId, received, config, deps, figures),
   );
-}
-
-function isOfReferral(type: string): boolean {
-  return type !== 'feed.heartbeat' && !(PRACTICE_EVENT_TYPES as readonly string[]).includes(type);
 }
 
 async function ingestReferral(
@@ -138,15 +134,21 @@ async function ingestOther(
     figures.refused += 1;
     return;
   }
-  const { event } = intake;
-  if (event.type === 'feed.heartbeat') {
-    await operations.feedHeard(event.subject, event.time);
-    figures.events += 1;
-    return;
-  }
-  const written = await operations.appendPracticeEvent(event, arrivedAt);
+  const written = await keepOther(intake.event, arrivedAt, operations);
   if (written === 'written') figures.events += 1;
   else figures.duplicates += 1;
+}
+
+async function keepOther(event: LoopEvent, arrivedAt: number, operations: OperationsStore): Promise<Written> {
+  switch (subjectKindOf(event)) {
+    case 'practice':
+      return operations.appendPracticeEvent(event, arrivedAt);
+    case 'feed':
+      await operations.feedHeard(event.subject, event.time);
+      return 'written';
+    case 'referral':
+      throw new Error('an event of a referral belongs in its log');
+  }
 }
 
 export function createHandler(deps: IngestDeps) {

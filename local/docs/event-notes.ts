@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { EVENT_DATA, EventType } from '../../shared/contracts/event.ts';
+import { type EVENT_DATA, type EventType, type SubjectKind, subjectKindOf } from '../../shared/contracts/event.ts';
 
 /** Who usually sends events of a type, and an example of their data, which is invented. */
 interface Note<T extends EventType> {
@@ -93,13 +93,14 @@ export function exampleEvent(type: EventType) {
     id: 'e-1042',
     source: 'urn:example:records',
     type,
-    subject: subjectOf(type),
+    subject: EXAMPLE_SUBJECT[subjectKindOf({ type })],
     time: '2026-03-02T14:45:51-05:00',
     ...(isEmpty ? {} : { data }),
   };
 }
 
-function subjectOf(type: EventType): string {
-  if (type.startsWith('practice.')) return 'practice-01';
-  return type === 'feed.heartbeat' ? 'records' : 'R-000042';
-}
+const EXAMPLE_SUBJECT: Record<SubjectKind, string> = {
+  referral: 'R-000042',
+  practice: 'practice-01',
+  feed: 'records',
+};

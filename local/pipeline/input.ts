@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { isAbout } from '../../shared/contracts/event.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { replayArrival } from '../../shared/intake/cloudevents.ts';
 import { Random } from '../simulate/random.ts';
@@ -87,7 +88,7 @@ function identify(body: string): { subject: string | null; identity: string | nu
     if (typeof subject !== 'string') return { subject: null, identity: null };
     const identity = JSON.stringify([subject, source, id]);
     // Heartbeats of a feed share a subject, but two batches of them don't contend for an item.
-    return { subject: type === 'feed.heartbeat' ? null : subject, identity };
+    return { subject: isAbout({ type }, 'feed') ? null : subject, identity };
   } catch {
     return { subject: null, identity: null };
   }

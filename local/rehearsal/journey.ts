@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../shared/contracts/duration.ts';
+import { isAbout } from '../../shared/contracts/event.ts';
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import { mailRows } from '../../shared/contracts/mail.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
@@ -41,7 +42,7 @@ export async function ingestEvents({ world, checks, data: { events } }: Journey)
     return missing.length === 0 ? null : `${missing.length} of ${wanted.size} are not`;
   });
   checks.note('each of them in the log, once', expected(wanted.size, (await world.logged()).length));
-  const subjects = new Set(events.filter(({ type }) => !type.startsWith('practice.')).map(({ subject }) => subject));
+  const subjects = new Set(events.filter((event) => !isAbout(event, 'practice')).map(({ subject }) => subject));
   checks.note(`a projection for each of ${subjects.size} referrals`, expected(subjects.size, await world.referrals()));
   checks.note('nothing in quarantine', expected(0, await world.quarantined()));
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dateText, type Instant, instantText } from './instant.ts';
 import { ALERT_KINDS, CLOSE_REASONS, DECLINE_REASONS, PAUSE_REASONS, PRIORITIES } from './vocabulary.ts';
 
-/** Descriptions and examples are for the generated schemas and documents (local/docs); they check nothing. */
+/** Descriptions are for the generated schemas and documents (local/docs); they check nothing. */
 const name = z.string().min(1);
 const optional = z.string().nullish();
 const date = z.union([instantText, dateText]);
@@ -18,7 +18,7 @@ const patient = z.object({
   initials: optional.describe("Shown in coordinators' mails where the directory says `initials`."),
 });
 
-const dimensions = {
+const fields = {
   priority: z.enum(PRIORITIES),
   specialty: name.describe("The sender's own word, as in policy rules and routes."),
   site: name.describe("Where the patient will be seen: a site's id in the directory."),
@@ -57,13 +57,13 @@ const retracted = z
     path: ['id'],
   });
 
-/** `data` of each event type (domain contract, section 2). Unknown fields are dropped: minimum necessary. */
-export const EVENT_DATA = {
+/** What happened to a referral. The fold walks these. */
+const REFERRAL_EVENTS = {
   'referral.received': z
-    .object(dimensions)
+    .object(fields)
     .describe('A referral has come in. Starts its clocks; of several the first gives the time, the later the fields.'),
   'referral.updated': z
-    .object(dimensions)
+    .object(fields)
     .partial()
     .describe('Fields of the referral have changed; the later wins. Clocks that still run get the rule that fits now.'),
   'referral.accepted': none.describe('The receiving side takes the referral.'),
@@ -127,6 +127,10 @@ export const EVENT_DATA = {
       about: z.enum(['received', 'scheduled', 'no_show', 'declined', 'unreachable', 'seen', 'closed']),
     })
     .describe('The referring office was told.'),
+} as const;
+
+/** What takes a referral's events back. */
+const RETRACTION_EVENTS = {
   'event.retracted': retracted.meta({
     description: 'An event of the same subject is taken back, whatever came first. Sent again it stays taken back.',
     oneOf: ['id', 'entity'].map((key) => ({
@@ -135,22 +139,81 @@ export const EVENT_DATA = {
       required: [key],
     })),
   }),
+} as const;
+
+/** What people say about a referral's alerts. */
+const ALERT_EVENTS = {
   'alert.acknowledged': mark.describe('Somebody works on an alert: it stays in digests, marked.'),
   'alert.snoozed': mark
     .extend({ until: instantText.describe('Until then the alert is hidden from digests.') })
     .describe('An alert is hidden for a while.'),
+} as const;
+
+/** What happened with a referring practice. */
+const PRACTICE_EVENTS = {
   'practice.contacted': z
     .object({ by: name.describe('Who was in contact.'), channel: optional })
     .describe('Somebody checked in with a referring practice.'),
   'practice.feedback': z
     .object({ topic: name, status: z.enum(['open', 'answered']), by: optional })
     .describe('A practice gave feedback, or it was answered. The topic is stored and never mailed.'),
+} as const;
+
+/** What a feed says about itself. */
+const FEED_EVENTS = {
   'feed.heartbeat': none.describe('A feed is alive though it has nothing to say.'),
+} as const;
+
+/**
+ * The event types by what they are about. A new type goes into one of the lists above; the compiler then names every
+ * place that has to decide about it (test/event-types.test.ts).
+ */
+const EVENTS_ABOUT = {
+  referral: REFERRAL_EVENTS,
+  retraction: RETRACTION_EVENTS,
+  alert: ALERT_EVENTS,
+  practice: PRACTICE_EVENTS,
+  feed: FEED_EVENTS,
+} as const;
+export type EventTopic = keyof typeof EVENTS_ABOUT;
+
+/** `data` of each event type (domain contract, section 2). Unknown fields are dropped: minimum necessary. */
+export const EVENT_DATA = {
+  ...REFERRAL_EVENTS,
+  ...RETRACTION_EVENTS,
+  ...ALERT_EVENTS,
+  ...PRACTICE_EVENTS,
+  ...FEED_EVENTS,
 } as const;
 
 export type EventType = keyof typeof EVENT_DATA;
 export const EVENT_TYPES = Object.keys(EVENT_DATA) as EventType[];
 export type EventData<T extends EventType = EventType> = z.output<(typeof EVENT_DATA)[T]>;
+
+/** The event types of a topic. */
+export type EventTypeAbout<T extends EventTopic> = Extract<{ [K in T]: keyof (typeof EVENTS_ABOUT)[K] }[T], EventType>;
+export type EventAbout<T extends EventTopic> = LoopEvent<EventTypeAbout<T>>;
+
+export function isAbout<T extends EventTopic>(event: { type: string }, topic: T): event is EventAbout<T> {
+  return Object.hasOwn(EVENTS_ABOUT[topic], event.type);
+}
+
+const SUBJECT_KIND = {
+  referral: 'referral',
+  retraction: 'referral',
+  alert: 'referral',
+  practice: 'practice',
+  feed: 'feed',
+} as const satisfies Record<EventTopic, string>;
+export type SubjectKind = (typeof SUBJECT_KIND)[EventTopic];
+
+/** What the `subject` of an event names. */
+export function subjectKindOf(event: { type: EventType }): SubjectKind {
+  const topics = Object.keys(SUBJECT_KIND) as EventTopic[];
+  const topic = topics.find((each) => isAbout(event, each));
+  if (!topic) throw new Error(`${event.type}: an event type without a topic`);
+  return SUBJECT_KIND[topic];
+}
 
 /** An accepted fact: a CloudEvent whose envelope and data have been checked, its time an instant. */
 export type LoopEvent<T extends EventType = EventType> = {
@@ -158,13 +221,13 @@ export type LoopEvent<T extends EventType = EventType> = {
     id: string;
     source: string;
     type: K;
-    /** The referral's id; of practice events the practice's, of heartbeats the feed's. */
+    /** The referral's id; for practice events the practice's, for heartbeats the feed's name. */
     subject: string;
     /** When it happened. */
     time: Instant;
-    /** When the sending system wrote it down. */
+    /** When the sending system recorded it. */
     recordedAt: Instant | null;
-    /** The sender's object that the event speaks of, such as `Appointment/77`. */
+    /** The sender's object that the event is about, such as `Appointment/77`. */
     entity: string | null;
     data: EventData<K>;
   };
@@ -189,7 +252,3 @@ export const eventEnvelope = z.object({
   entity: name.nullish().describe("The sender's object that the event speaks of, such as `Appointment/77`."),
   data: z.unknown().optional(),
 });
-
-/** Types whose subject is not a referral. */
-export const PRACTICE_EVENT_TYPES = ['practice.contacted', 'practice.feedback'] as const;
-export const ALERT_EVENT_TYPES = ['alert.acknowledged', 'alert.snoozed'] as const;

@@ -6,10 +6,10 @@ export type Instant = number;
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
-/** Reads an RFC 3339 date-time with offset; digits finer than milliseconds are cut off. Null where it is none. */
+/** Reads an RFC 3339 date-time with offset; digits beyond milliseconds are cut off. Null if the text isn't one. */
 export function parseInstant(text: string): Instant | null {
   if (!RFC_3339.test(text)) return null;
-  // Temporal reads nanoseconds at most; what is finer is cut off here, as the contract cuts at milliseconds anyway.
+  // Temporal reads at most nanoseconds. The contract cuts at milliseconds, so finer digits are cut off here.
   const readable = text.replace(/(\.\d{9})\d+/, '$1');
   try {
     return Temporal.Instant.from(readable).epochMilliseconds;
@@ -18,7 +18,7 @@ export function parseInstant(text: string): Instant | null {
   }
 }
 
-/** ISO 8601 in UTC with milliseconds, the one form in which instants leave the system. */
+/** ISO 8601 in UTC with milliseconds, the only form in which instants leave the system. */
 export function formatInstant(instant: Instant): string {
   return new Date(instant).toISOString();
 }

@@ -1,6 +1,6 @@
 import type { Instant } from './instant.ts';
 
-/** What is known of a referring practice beside its referrals. */
+/** What is known about a referring practice apart from its referrals. */
 export interface PracticeFacts {
   practiceId: string;
   lastContactAt: Instant | null;

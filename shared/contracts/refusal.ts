@@ -1,6 +1,6 @@
 import type { Dialect, RefusalReason } from './vocabulary.ts';
 
-/** Input that is not taken in. It goes to the quarantine with this, never silently away. */
+/** Why input is refused. The input goes to the quarantine with this; nothing is dropped silently. */
 export interface Refusal {
   reason: RefusalReason;
   /** What is wrong and where; names fields, never their values. */

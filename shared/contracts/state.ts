@@ -10,7 +10,7 @@ import type {
   Stage,
 } from './vocabulary.ts';
 
-/** One promised interval of one referral, independent of the time at which it is looked at. */
+/** One promised interval of one referral, independent of when it is looked at. */
 export interface Clock {
   kind: ClockKind;
   instance: number;
@@ -19,15 +19,15 @@ export interface Clock {
   dueAt: Instant;
   /** Net of pauses. Work lists and alerts use it. */
   netDueAt: Instant;
-  /** Never before `startedAt`; null where a stop came after the end in force. */
+  /** Never before `startedAt`; null if the stop came after the end in force. */
   stoppedAt: Instant | null;
-  /** The referral's end where it ends this clock. */
+  /** The referral's end, if it ends this clock. */
   endedAt: Instant | null;
-  /** Of a `rebook` clock: a no-show started it, no cancellation. */
+  /** Only for `rebook`: a no-show started it, not a cancellation. */
   afterNoShow?: true;
-  /** From this instant on at risk; null where the policy doesn't warn. */
+  /** At risk from this instant on; null if the policy doesn't warn. */
   warnAt: Instant | null;
-  /** After this instant escalated; null where the policy doesn't escalate. */
+  /** Escalated after this instant; null if the policy doesn't escalate. */
   escalateAt: Instant | null;
 }
 
@@ -38,7 +38,7 @@ export interface AlertMark {
   instance: number | null;
   at: Instant;
   by: string;
-  /** Of a snooze: hidden until then. Null: an acknowledgement. */
+  /** A snooze hides the alert until then. Null: an acknowledgement. */
   until: Instant | null;
 }
 
@@ -48,13 +48,13 @@ export interface Attempts {
   letters: number;
 }
 
-/** A referral's projection: the fold of its facts. Holds everything that detection, digests and reports ask. */
+/** A referral's projection: the fold of its facts. Holds everything that detection, digests and reports need. */
 export interface ReferralState {
   referralId: string;
   stage: Stage;
-  /** Facts in force, alert events and retractions aside. 0: nothing of the referral is left. */
+  /** Number of facts in force, without alert events and retractions. 0: nothing of the referral is left. */
   facts: number;
-  /** Event items in the log, whatever they are. */
+  /** Number of event items in the log, of all types. */
   logged: number;
   receivedAt: Instant | null;
   policyVersion: string | null;
@@ -62,7 +62,7 @@ export interface ReferralState {
   specialty: string | null;
   site: string | null;
   practiceId: string | null;
-  /** As the sender writes it; the directory may know the practice by another name. */
+  /** As the sender writes it; the directory may have another name for the practice. */
   practiceName: string | null;
   providerNpi: string | null;
   /** A provider is known, by NPI or by name. */
@@ -72,22 +72,23 @@ export interface ReferralState {
   orderedAt: string | null;
   payer: string | null;
   tags: string[];
-  /** As the referral names them; who is responsible is resolved with the directory of the day. */
+  /** As the referral names them; who is responsible is resolved with the current directory. */
   coordinatorId: string | null;
   liaisonId: string | null;
   endedAt: Instant | null;
   endReason: EndReason | null;
-  /** The closing event in force says what shows its reason. */
+  /** The closing event in force names evidence for its reason. */
   hasEvidence: boolean;
   clocks: Clock[];
   /** Half-open intervals [from, to), capped, oldest first, not overlapping. */
   pauses: [Instant, Instant][];
   /** Active appointments: booked, not cancelled, missed, completed or replaced. */
   active: { startsAt: Instant; arrived: boolean }[];
-  /** Starts of the appointments that were missed, and of those that were kept. */
+  /** Starts of the appointments that were missed. */
   noShows: Instant[];
+  /** Starts of the appointments that were kept. */
   completed: Instant[];
-  /** When and why the receiving side did not take it. */
+  /** When and why the receiving side declined. */
   declines: { at: Instant; reason: DeclineReason }[];
   firstEventAt: Instant | null;
   lastEventAt: Instant | null;
@@ -95,7 +96,7 @@ export interface ReferralState {
   lastAttemptAt: Instant | null;
   /** Required fields that the referral lacks. */
   missing: string[];
-  /** It lacked a required field as it was received, whatever came later. */
+  /** It lacked a required field when it was received, whatever came later. */
   incompleteAtReceipt: boolean;
   marks: AlertMark[];
   /** When the patient was first reached, booked or seen, seen, and when the note came back. */
@@ -110,11 +111,11 @@ export interface Alert {
   referralId: string;
   kind: AlertKind;
   instance: number;
-  /** As at its last open run. */
+  /** As of its last open run. */
   level: AlertLevel;
-  /** Net due, as at its last open run. */
+  /** Net due, as of its last open run. */
   dueAt: Instant;
-  /** First runs since which that level or a higher one has held without a break. */
+  /** First runs since which that level or a higher one has held without interruption. */
   atRiskAt: Instant | null;
   openedAt: Instant | null;
   escalatedAt: Instant | null;
@@ -122,7 +123,7 @@ export interface Alert {
   resolution: Resolution | null;
   /** Start of the current episode: the first run at which it held. */
   since: Instant;
-  /** Detection run that wrote this; an older run must not overwrite it. */
+  /** The detection run that wrote this. An older run must not overwrite it. */
   asOf: Instant;
   acknowledgedBy: string | null;
   snoozedUntil: Instant | null;

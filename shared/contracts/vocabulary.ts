@@ -1,4 +1,4 @@
-/** The field's words as closed lists. Everything else in the system refers to these, never to literals of its own. */
+/** The words of the field as closed lists. Everything else refers to these and has no lists of its own. */
 
 export const PRIORITIES = ['routine', 'urgent', 'asap', 'stat'] as const;
 export type Priority = (typeof PRIORITIES)[number];
@@ -17,7 +17,7 @@ export const CLOCK_KINDS = [
 ] as const;
 export type ClockKind = (typeof CLOCK_KINDS)[number];
 
-/** Alerts that no clock stands behind. They have level `breached` and instance 1. */
+/** Kinds of alert without a clock. Such alerts have level `breached` and instance 1. */
 export const WATCH_KINDS = ['attendance_unknown', 'silence', 'unassigned', 'orphan', 'incomplete'] as const;
 export type WatchKind = (typeof WATCH_KINDS)[number];
 
@@ -95,11 +95,13 @@ export const CLOSE_REASON_CLASS = {
 } as const;
 export type CloseReason = keyof typeof CLOSE_REASON_CLASS;
 export const CLOSE_REASONS = Object.keys(CLOSE_REASON_CLASS) as [CloseReason, ...CloseReason[]];
-/** What a row's `endReason` says: a closing reason, or that it was cancelled. */
+/** A row's `endReason`: a closing reason, or that the referral was cancelled. */
 export type EndReason = CloseReason | 'cancelled';
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
+/** Working days and days of office hours, unless the directory says otherwise. */
+export const WORKDAYS: Weekday[] = WEEKDAYS.slice(0, 5);
 
 export const MAIL_KINDS = [
   'coordinator_digest',

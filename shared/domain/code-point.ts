@@ -1,7 +1,7 @@
 /**
- * Compares two texts by code point, as every sorted list of the product is sorted. `<` compares UTF-16 code units, which
- * differ for characters beyond the basic plane.
- * @returns negative where `a` comes first, 0 where they are equal
+ * Compares two texts by code point: the order of every sorted list in the product. `<` compares UTF-16 code units, whose
+ * order differs for characters beyond the basic plane.
+ * @returns negative if `a` comes first, 0 if they are equal
  */
 export function byCodePoint(a: string, b: string): number {
   if (a === b) return 0;

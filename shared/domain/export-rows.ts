@@ -5,10 +5,10 @@ import type { Alert, ReferralState } from '../contracts/state.ts';
 import { isPaused } from './alert/detect.ts';
 import { byCodePoint } from './code-point.ts';
 import { outcomeOf } from './referral/clocks.ts';
-import { actsNext } from './referral/fold.ts';
 import { ownersOf } from './referral/owners.ts';
+import { actsNext } from './referral/stage.ts';
 
-/** A referral as it leaves the system, as of `now`. Null where nothing of it is left. */
+/** A referral as it leaves the system, as of `now`. Null if nothing of it is left. */
 export function referralRow(state: ReferralState, directory: Directory, now: Instant): ReferralRow | null {
   if (state.facts === 0) return null;
   const facts = { ...state, voided: state.stage === 'voided' };
@@ -39,7 +39,7 @@ export function referralRow(state: ReferralState, directory: Directory, now: Ins
   };
 }
 
-/** An alert as it leaves the system; owners by the directory of the day. */
+/** An alert as it leaves the system; owners by the current directory. */
 export function alertRow(alert: Alert, state: ReferralState, directory: Directory): AlertRow {
   return {
     referralId: alert.referralId,

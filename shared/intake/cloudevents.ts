@@ -12,7 +12,7 @@ export type ReadMessage = { event: LoopEvent } | { refusal: Refusal };
 
 /**
  * Reads one message body as a CloudEvent in structured mode.
- * @param arrival when SQS got it; in a replay the event's `recordedtime`, else `time` (null: take it from the event)
+ * @param arrival when SQS received it; in a replay the event's `recordedtime`, else `time` (null: take it from the event)
  */
 export function readCloudEvent(body: string, arrival: Instant | null): ReadMessage {
   if (Buffer.byteLength(body) > MAX_MESSAGE_BYTES) return refused('too_large', 'over 1 MiB');
@@ -40,13 +40,13 @@ export function readCloudEvent(body: string, arrival: Instant | null): ReadMessa
     return refused('time_in_future', 'time: more than 10 minutes after arrival');
   }
   const { id, source, subject, entity } = envelope.data;
-  // The schema that parsed `data` is the one of `type`; the compiler can't see that they belong together.
+  // The schema that parsed `data` is the one for `type`; the compiler can't see that they belong together.
   return {
     event: { id, source, type, subject, time, recordedAt, entity: entity ?? null, data: data.data } as LoopEvent,
   };
 }
 
-/** When an event of a replayed file arrives: `recordedtime`, else `time`. Null where neither can be read. */
+/** When an event of a replayed file arrives: `recordedtime`, else `time`. Null if neither can be read. */
 export function replayArrival(body: string): Instant | null {
   try {
     const { recordedtime, time } = JSON.parse(body);

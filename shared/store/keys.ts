@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { DAY_MS } from '../contracts/duration.ts';
 import type { LoopEvent } from '../contracts/event.ts';
 import { formatInstant, type Instant } from '../contracts/instant.ts';
 import type { Alert } from '../contracts/state.ts';
+import { isoWeekOf, localDate } from '../domain/time/local-date.ts';
 import type { OwnerRole } from './referral-store.ts';
 
 /** The only place that builds keys. Sort keys within a referral order as alerts, state, events, so that detection
@@ -42,15 +42,6 @@ export const ownerKey = (role: OwnerRole, id: string | null, resolved: boolean):
 export const ownerSort = (alert: Alert): string =>
   `${formatInstant(alert.resolvedAt ?? alert.dueAt)}#${alert.referralId}#${alert.kind}#${alert.instance}`;
 
-export const cohortKey = (receivedAt: Instant, shard: number): string => `cohort#${isoWeek(receivedAt)}#${shard}`;
+export const cohortKey = (receivedAt: Instant, shard: number): string =>
+  `cohort#${isoWeekOf(localDate(receivedAt, 'UTC'))}#${shard}`;
 export const practiceKey = (practiceId: string): string => `practice#${practiceId}`;
-
-/** ISO 8601 week (UTC) such as 2026-W10. */
-function isoWeek(instant: Instant): string {
-  const date = new Date(instant);
-  const thursday = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()));
-  thursday.setUTCDate(thursday.getUTCDate() + 3 - ((thursday.getUTCDay() + 6) % 7));
-  const first = Date.UTC(thursday.getUTCFullYear(), 0, 1);
-  const week = Math.floor((thursday.getTime() - first) / (7 * DAY_MS)) + 1;
-  return `${thursday.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
-}

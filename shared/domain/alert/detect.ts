@@ -2,7 +2,7 @@ import type { Config } from '../../contracts/config.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Alert, Clock, ReferralState } from '../../contracts/state.ts';
 import { type AlertKind, type AlertLevel, type Resolution, WATCH_KINDS } from '../../contracts/vocabulary.ts';
-import { isOpen } from '../referral/fold.ts';
+import { isOpen } from '../referral/stage.ts';
 import { isPausedAt } from '../time/due.ts';
 import { watchesOf } from './watches.ts';
 
@@ -13,7 +13,7 @@ export interface Holding {
   level: AlertLevel;
   /** Net due. */
   dueAt: Instant;
-  /** The policy warns before, so that `atRiskAt` means something. */
+  /** The policy warns before the due, so `atRiskAt` means something. */
   warns: boolean;
 }
 
@@ -70,7 +70,7 @@ export function detectAlerts(state: ReferralState, stored: readonly Alert[], con
       resolution: resolutionOf(alert, state, run),
       asOf: run,
     }));
-  // An overlapping or repeated run that is older than what was written knows less: it changes nothing.
+  // An overlapping or repeated run that is older than what was written knows less, so it changes nothing.
   return [...open, ...resolved].filter((alert) => {
     const old = before.get(alertKey(alert));
     return old === undefined || (old.asOf <= run && !sameBut(old, alert));
@@ -137,7 +137,7 @@ function resolutionOf(alert: Alert, state: ReferralState, run: Instant): Resolut
 }
 
 function clockResolution(alert: Alert, clock: Clock, state: ReferralState, run: Instant): Resolution {
-  // Of an alert that only was at risk the warning has to have been right, of one that was open the breach.
+  // For an alert that was only at risk the warning must have been right, for one that was open the breach.
   const wasRight = (instant: Instant): boolean =>
     alert.level === 'at_risk' ? instant >= (clock.warnAt ?? Number.POSITIVE_INFINITY) : instant > clock.netDueAt;
   if (clock.stoppedAt !== null) return wasRight(clock.stoppedAt) ? 'stopped' : 'retracted';

@@ -30,14 +30,14 @@ export function nextWake(state: ReferralState, config: Config, now: Instant): In
 }
 
 /**
- * Whether detection would write the same alerts for both states at `now`. Where it would, and nothing was due, a change
- * of state needs no run of its own.
+ * Whether detection would write the same alerts for both states at `now`. If so, and nothing was due, a change of state
+ * needs no run of its own.
  */
 export function sameAlerts(before: ReferralState, after: ReferralState, config: Config, now: Instant): boolean {
   return alertsSeen(before, config, now) === alertsSeen(after, config, now);
 }
 
-/** All that detection writes of a state: what holds, and where anything does, its marks and whose it is. */
+/** All that detection writes about a state: what holds and, if anything does, its marks and owners. */
 function alertsSeen(state: ReferralState, config: Config, now: Instant): string {
   const holding = holdingAt(state, config, now);
   if (holding.length === 0) return '';

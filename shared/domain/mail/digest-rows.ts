@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Config, PolicyVersion } from '../../contracts/config.ts';
 import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
@@ -10,12 +9,13 @@ import {
   PRIORITIES,
   type Priority,
   WEEKDAYS,
-  type Weekday,
+  WORKDAYS,
 } from '../../contracts/vocabulary.ts';
 import { byCodePoint } from '../code-point.ts';
 import { attemptsLeft, mayCloseAsUnreachable } from '../referral/attempts.ts';
 import { ownersOf } from '../referral/owners.ts';
 import { versionAt } from '../referral/policy.ts';
+import { localDate, startOfDate } from '../time/local-date.ts';
 import { digestPeriods, type Recipient } from './schedule.ts';
 
 /** What the digests of all kinds have in common: which alerts show, one row for each referral, and the caps. */
@@ -227,11 +227,8 @@ export function toRecipient({ id, name, email, timeZone }: Recipient): MailRecip
 
 /** The midnight that ends the recipient's local day. */
 export function endOfLocalDay(instant: Instant, timeZone: string): Instant {
-  const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
-  return local.startOfDay().add({ days: 1 }).startOfDay().epochMilliseconds;
+  return startOfDate(localDate(instant, timeZone).add({ days: 1 }), timeZone);
 }
-
-const DEFAULT_WORKDAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri'];
 
 /**
  * Whether this is the digest that says what is said once a week: that of the first working day, or the first after it
@@ -239,16 +236,13 @@ const DEFAULT_WORKDAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri']
  */
 export function beginsWeek(recipient: Recipient, since: Instant | null, asOf: Instant): boolean {
   if (since === null || isFirstWorkingDay(asOf, recipient)) return isFirstWorkingDay(asOf, recipient);
-  const { timeZone, workdays = [...DEFAULT_WORKDAYS] } = recipient;
+  const { timeZone, workdays = WORKDAYS } = recipient;
   const first = WEEKDAYS.filter((day) => workdays.includes(day)).slice(0, 1);
   return digestPeriods({ timeZone, workdays: first }, since, asOf).length > 0;
 }
 
 /** An all-clear goes out on the first working day of the recipient's week, which begins on Monday. */
-export function isFirstWorkingDay(
-  instant: Instant,
-  { timeZone, workdays = [...DEFAULT_WORKDAYS] }: Recipient,
-): boolean {
-  const { dayOfWeek } = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
+export function isFirstWorkingDay(instant: Instant, { timeZone, workdays = WORKDAYS }: Recipient): boolean {
+  const { dayOfWeek } = localDate(instant, timeZone);
   return WEEKDAYS.find((day) => workdays.includes(day)) === WEEKDAYS[dayOfWeek - 1];
 }

@@ -1,7 +1,7 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Directory, Person } from '../../contracts/config.ts';
 import { formatInstant, type Instant } from '../../contracts/instant.ts';
-import { type MailKind, WEEKDAYS } from '../../contracts/vocabulary.ts';
+import { type MailKind, WEEKDAYS, WORKDAYS } from '../../contracts/vocabulary.ts';
+import { localDates } from '../time/local-date.ts';
 
 /** A day's digest: the recipient's local date, and when it is due. */
 export interface Period {
@@ -13,7 +13,6 @@ export interface Period {
 export type Recipient = Pick<Person, 'id' | 'name' | 'email' | 'timeZone' | 'workdays'>;
 
 const DIGEST_HOUR = 7;
-const WORKDAYS = WEEKDAYS.slice(0, 5);
 
 /**
  * The daily digests of a recipient that fall due in (after, until]: 07:00 of their own time zone on their working days.
@@ -24,11 +23,8 @@ export function digestPeriods(
   after: Instant,
   until: Instant,
 ): Period[] {
-  const dateOf = (instant: Instant): Temporal.PlainDate =>
-    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate();
   const periods: Period[] = [];
-  const last = dateOf(until);
-  for (let date = dateOf(after); Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
+  for (const date of localDates(after, until, timeZone)) {
     const weekday = WEEKDAYS[date.dayOfWeek - 1];
     const dueAt = date.toZonedDateTime({ timeZone, plainTime: { hour: DIGEST_HOUR } }).epochMilliseconds;
     if (weekday && workdays.includes(weekday) && dueAt > after && dueAt <= until) {

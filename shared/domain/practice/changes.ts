@@ -1,10 +1,10 @@
-import { Temporal } from 'temporal-polyfill';
 import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { PRACTICE_CHANGES, type PracticeChange, type PracticeChangeContent } from '../../contracts/mail.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import { byCodePoint } from '../code-point.ts';
 import { outcomeOf } from '../referral/clocks.ts';
+import { localDate, startOfDate } from '../time/local-date.ts';
 import type { Span } from '../time/span.ts';
 import { type PracticeActivity, practiceActivity } from './activity.ts';
 
@@ -95,10 +95,9 @@ export function withCauses(
 
 /** The ISO week before that of an instant, from Monday to Monday, both at local midnight. */
 function weekBefore(instant: Instant, timeZone: string): Span {
-  const date = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate();
+  const date = localDate(instant, timeZone);
   const monday = date.subtract({ days: date.dayOfWeek - 1 });
-  const midnightOf = (day: Temporal.PlainDate): Instant => day.toZonedDateTime(timeZone).epochMilliseconds;
-  return { from: midnightOf(monday.subtract({ days: 7 })), to: midnightOf(monday) };
+  return { from: startOfDate(monday.subtract({ days: 7 }), timeZone), to: startOfDate(monday, timeZone) };
 }
 
 /** Each practice with its one change. */

@@ -1,16 +1,31 @@
-import type { LoopEvent } from '../../contracts/event.ts';
+import { type EventTypeAbout, isAbout, type LoopEvent } from '../../contracts/event.ts';
+import type { Instant } from '../../contracts/instant.ts';
 import type { PracticeFacts } from '../../contracts/practice.ts';
 import { byOccurrence } from '../referral/event-order.ts';
 
-/** What is known of a referring practice from its events, in whatever order they arrived: later wins. */
+interface Known {
+  lastContactAt: Instant | null;
+  /** Unanswered feedback: since when, by topic. */
+  open: Map<string, Instant>;
+}
+
+const STEPS: { [K in EventTypeAbout<'practice'>]: (known: Known, event: LoopEvent<K>) => void } = {
+  'practice.contacted': (known, { time }) => {
+    known.lastContactAt = time;
+  },
+  'practice.feedback': ({ open }, { time, data: { status, topic } }) => {
+    if (status === 'answered') open.delete(topic);
+    else if (!open.has(topic)) open.set(topic, time);
+  },
+};
+
+/** What the events of a referring practice say about it, in whatever order they arrived: the later one wins. */
 export function practiceFactsOf(practiceId: string, events: readonly LoopEvent[]): PracticeFacts {
-  let lastContactAt: number | null = null;
-  const open = new Map<string, number>();
-  for (const event of [...events].sort(byOccurrence)) {
-    if (event.type === 'practice.contacted') lastContactAt = event.time;
-    if (event.type !== 'practice.feedback') continue;
-    if (event.data.status === 'answered') open.delete(event.data.topic);
-    else if (!open.has(event.data.topic)) open.set(event.data.topic, event.time);
+  const known: Known = { lastContactAt: null, open: new Map() };
+  for (const event of events.filter((each) => isAbout(each, 'practice')).sort(byOccurrence)) {
+    // The step is the one for the event's own type; the compiler can't see that they belong together.
+    (STEPS[event.type] as (known: Known, event: LoopEvent) => void)(known, event);
   }
-  return { practiceId, lastContactAt, openFeedback: [...open].map(([topic, since]) => ({ topic, since })) };
+  const openFeedback = [...known.open].map(([topic, since]) => ({ topic, since }));
+  return { practiceId, lastContactAt: known.lastContactAt, openFeedback };
 }

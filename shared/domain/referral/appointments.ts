@@ -1,4 +1,4 @@
-import type { LoopEvent } from '../../contracts/event.ts';
+import type { EventData } from '../../contracts/event.ts';
 import { type Instant, parseInstant } from '../../contracts/instant.ts';
 
 type Status = 'active' | 'cancelled' | 'no_show' | 'completed' | 'replaced' | 'unknown';
@@ -7,58 +7,54 @@ interface Appointment {
   status: Status;
   startsAt: Instant | null;
   arrived: boolean;
-  /** A visit took place; it stays so when the id is booked once more. */
+  /** A visit took place. This stays true when the id is booked again. */
   visited: boolean;
-  /** Place of the booking in the fold's order: the latest is "the one that was booked last". */
+  /** Number of its booking in the fold's order: the highest is "the one that was booked last". */
   booked: number;
 }
 
-/** The appointments of one referral while its events are folded (domain contract, section 2). */
+/** The appointments of one referral while its events are walked (domain contract, section 2). */
 export class Appointments {
   readonly #known = new Map<string, Appointment>();
-  #place = 0;
+  #bookings = 0;
 
-  /** Takes in one event; those that say nothing of appointments are passed over. */
-  apply(event: LoopEvent): void {
-    this.#place += 1;
-    switch (event.type) {
-      case 'appointment.scheduled':
-        this.#book(event.data.appointmentId, event.data.startsAt);
-        return;
-      case 'appointment.rescheduled': {
-        const { appointmentId, previousAppointmentId, startsAt } = event.data;
-        for (const [id, other] of this.#known) {
-          const replaces = previousAppointmentId == null || previousAppointmentId === id;
-          if (replaces && id !== appointmentId && other.status === 'active') other.status = 'replaced';
-        }
-        this.#book(appointmentId, startsAt);
-        return;
-      }
-      case 'appointment.cancelled': {
-        const appointment = this.#at(event.data.appointmentId);
-        if (appointment.status === 'active' || appointment.status === 'unknown') appointment.status = 'cancelled';
-        return;
-      }
-      case 'appointment.no_show': {
-        const appointment = this.#at(event.data.appointmentId);
-        if (!appointment.visited) appointment.status = 'no_show';
-        return;
-      }
-      case 'visit.arrived': {
-        const appointment = this.#ofVisit(event.data.appointmentId);
-        if (appointment) appointment.arrived = true;
-        return;
-      }
-      case 'visit.completed': {
-        const appointment = this.#ofVisit(event.data.appointmentId);
-        if (!appointment) return;
-        appointment.status = 'completed';
-        appointment.visited = true;
-        return;
-      }
-      default:
-        return;
+  /** How many bookings there were, the same id with another start included. */
+  get bookings(): number {
+    return this.#bookings;
+  }
+
+  schedule({ appointmentId, startsAt }: EventData<'appointment.scheduled'>): void {
+    this.#book(appointmentId, startsAt);
+  }
+
+  reschedule({ appointmentId, previousAppointmentId, startsAt }: EventData<'appointment.rescheduled'>): void {
+    for (const [id, other] of this.#known) {
+      const replaces = previousAppointmentId == null || previousAppointmentId === id;
+      if (replaces && id !== appointmentId && other.status === 'active') other.status = 'replaced';
     }
+    this.#book(appointmentId, startsAt);
+  }
+
+  cancel({ appointmentId }: EventData<'appointment.cancelled'>): void {
+    const appointment = this.#at(appointmentId);
+    if (appointment.status === 'active' || appointment.status === 'unknown') appointment.status = 'cancelled';
+  }
+
+  miss({ appointmentId }: EventData<'appointment.no_show'>): void {
+    const appointment = this.#at(appointmentId);
+    if (!appointment.visited) appointment.status = 'no_show';
+  }
+
+  arrive({ appointmentId }: EventData<'visit.arrived'>): void {
+    const appointment = this.#ofVisit(appointmentId);
+    if (appointment) appointment.arrived = true;
+  }
+
+  complete({ appointmentId }: EventData<'visit.completed'>): void {
+    const appointment = this.#ofVisit(appointmentId);
+    if (!appointment) return;
+    appointment.status = 'completed';
+    appointment.visited = true;
   }
 
   get active(): { startsAt: Instant; arrived: boolean }[] {
@@ -67,14 +63,14 @@ export class Appointments {
     );
   }
 
-  /** Starts of the appointments in a state, by the latest word on when they start; of one that was never booked none. */
+  /** Starts of the appointments with a status, as last booked. One that was never booked has none. */
   startsOf(status: 'no_show' | 'completed'): Instant[] {
     return [...this.#known.values()].flatMap((appointment) =>
       appointment.status === status && appointment.startsAt !== null ? [appointment.startsAt] : [],
     );
   }
 
-  /** Had one that was missed or cancelled. */
+  /** One was missed or cancelled. */
   get lost(): boolean {
     return [...this.#known.values()].some(({ status }) => status === 'no_show' || status === 'cancelled');
   }
@@ -83,15 +79,16 @@ export class Appointments {
     return this.#known.get(id)?.visited ?? false;
   }
 
-  /** A booking with the id of an appointment that is over makes it active again, as a new one: nobody has arrived yet. */
+  /** Booking the id of an appointment that is over makes a new appointment of it: nobody has arrived yet. */
   #book(id: string, startsAtText: string): void {
+    this.#bookings += 1;
     const startsAt = parseInstant(startsAtText);
     const appointment = this.#at(id);
     if (appointment.status === 'active' && appointment.startsAt === startsAt) return;
     if (appointment.status !== 'unknown') appointment.arrived = false;
     appointment.status = 'active';
     appointment.startsAt = startsAt;
-    appointment.booked = this.#place;
+    appointment.booked = this.#bookings;
   }
 
   #ofVisit(id: string | null | undefined): Appointment | null {

@@ -2,8 +2,26 @@ import type { PolicyVersion } from '../../contracts/config.ts';
 import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { ReferralState } from '../../contracts/state.ts';
+import type { SiteCalendar } from '../time/calendar.ts';
+import type { Timeline } from './timeline.ts';
 
-/** How far a referral's attempts are from what the policy asks before a patient counts as unreachable. */
+/** The attempts to reach a patient that were made. Days are counted by the site's calendar. @param made in the fold's order */
+export function attemptsOf(
+  made: Timeline['attempts'],
+  calendar: SiteCalendar,
+): Pick<ReferralState, 'attempts' | 'lastAttemptAt'> {
+  const phoned = made.filter(({ data }) => data.channel === 'phone');
+  return {
+    attempts: {
+      made: made.length,
+      phoneDays: new Set(phoned.map(({ time }) => calendar.dayOf(time))).size,
+      letters: made.filter(({ data }) => data.channel === 'letter' || data.channel === 'portal').length,
+    },
+    lastAttemptAt: made.at(-1)?.time ?? null,
+  };
+}
+
+/** Attempts made, required, and still to make before the policy lets a patient count as unreachable. */
 export function attemptsLeft(
   attempts: ReferralState['attempts'],
   policy: PolicyVersion['attempts'],
@@ -17,13 +35,13 @@ export function attemptsLeft(
 }
 
 /**
- * Whether `unreachable` may be offered as a closing reason: a routine referral whose patient was never reached, with
- * every attempt made that the policy asks for, and quiet long enough since the last. Urgent, asap and stat referrals
- * are never offered it: a person decides.
+ * Whether `unreachable` may be offered as a closing reason. The referral is routine, its patient was never reached, every
+ * attempt that the policy asks for was made, and the last one is long enough ago. For urgent, asap and stat referrals it
+ * is never offered: a person decides.
  */
 export function mayCloseAsUnreachable(state: ReferralState, policy: PolicyVersion['attempts'], now: Instant): boolean {
   if (state.priority !== 'routine' || state.reachedAt !== null) return false;
-  // A patient who was booked has been spoken to; what ends such a referral is another reason.
+  // Somebody has spoken to a patient who was booked, so such a referral ends for another reason.
   if (state.stage !== 'to_contact') return false;
   const left = attemptsLeft(state.attempts, policy);
   if (left.made < left.required || left.phoneDaysLeft > 0 || left.lettersLeft > 0) return false;

@@ -4,12 +4,14 @@ import type { Clock } from '../../contracts/state.ts';
 import type { EndReason, Outcome } from '../../contracts/vocabulary.ts';
 import { calendarOf, type SiteCalendar } from '../time/calendar.ts';
 import { dueAt, elapsedMs, type Pause } from '../time/due.ts';
+import { endOf } from './end.ts';
 import { isExclusion } from './end-reasons.ts';
 import { ruleFields, sameRuleFields } from './fields.ts';
 import { type RuleFields, ruleFor } from './policy.ts';
-import { endOf, type Promised, type Timeline } from './timeline.ts';
+import type { Promised } from './promised.ts';
+import type { Timeline } from './timeline.ts';
 
-/** The rule and the calendar that a clock got, and the dimensions that chose them. */
+/** The rule and the calendar that a clock got, and the fields that chose them. */
 export interface Selection {
   rule: ClockRule | null;
   calendar: SiteCalendar;
@@ -17,8 +19,8 @@ export interface Selection {
 }
 
 /**
- * The rule and calendar of a promised interval: those of the dimensions at its start, chosen anew at each change of a
- * dimension at whose time the clock was neither stopped, nor ended, nor past its gross due.
+ * The rule and calendar of a promised interval. The fields at its start choose them. Each later change of the fields
+ * chooses again, as long as the clock was neither stopped, nor ended, nor past its gross due at the time of the change.
  */
 export function selectionFor(
   promised: Promised,
@@ -26,27 +28,27 @@ export function selectionFor(
   version: PolicyVersion,
   directory: Directory,
 ): Selection {
-  const select = (dimensions: RuleFields): Selection => ({
-    rule: ruleFor(version, promised.kind, dimensions),
-    calendar: calendarOf(directory, dimensions.site),
-    fields: dimensions,
+  const select = (fields: RuleFields): Selection => ({
+    rule: ruleFor(version, promised.kind, fields),
+    calendar: calendarOf(directory, fields.site),
+    fields,
   });
   const { start, stop, kind } = promised;
   const end = endOf(kind, timeline.end);
   const initial = timeline.fieldChanges.findLast(({ place }) => place <= start.place);
-  let selection = select(ruleFields(initial?.dimensions ?? {}));
+  let selection = select(ruleFields(initial?.fields ?? {}));
   for (const change of timeline.fieldChanges) {
     if (change.place <= start.place) continue;
     if ((stop !== null && stop <= change.at) || (end !== null && end <= change.at)) break;
     const { target } = selection.rule ?? { target: null };
     if (target && dueAt(start.at, target, selection.calendar) < change.at) break;
-    const dimensions = ruleFields(change.dimensions);
-    if (!sameRuleFields(dimensions, selection.fields)) selection = select(dimensions);
+    const fields = ruleFields(change.fields);
+    if (!sameRuleFields(fields, selection.fields)) selection = select(fields);
   }
   return selection;
 }
 
-/** The clocks of a referral; those that the policy switches off are left out. */
+/** The clocks of a referral, except those that the policy switches off. */
 export function clocksOf(
   timeline: Timeline,
   version: PolicyVersion,
@@ -76,7 +78,7 @@ export function clocksOf(
   });
 }
 
-/** The facts of a referral on which the outcome of its clocks depends. */
+/** What the outcome of a referral's clocks depends on. */
 export interface OutcomeFacts {
   voided: boolean;
   endReason: EndReason | null;
@@ -84,7 +86,7 @@ export interface OutcomeFacts {
   noteAt: Instant | null;
 }
 
-/** How a clock came out as of `now`: the first row that holds (domain contract, section 4). */
+/** The outcome of a clock as of `now`: the first row that holds (domain contract, section 4). */
 export function outcomeOf(clock: Clock, { voided, endReason, seenAt, noteAt }: OutcomeFacts, now: Instant): Outcome {
   const { stoppedAt, endedAt, dueAt } = clock;
   if (voided) return 'excluded';

@@ -1,4 +1,4 @@
-import type { LoopEvent } from '../../contracts/event.ts';
+import { type EventAbout, type EventData, isAbout, type LoopEvent } from '../../contracts/event.ts';
 import { byCodePoint } from '../code-point.ts';
 
 /** The fold's order: time, then source, then id. */
@@ -11,7 +11,7 @@ export function identityOf(event: { source: string; id: string }): string {
   return JSON.stringify([event.source, event.id]);
 }
 
-/** Whether two events with one identity say the same: type, time as an instant, and data. */
+/** Whether two events with the same identity say the same: type, time as an instant, and data. */
 export function sameContent(a: LoopEvent, b: LoopEvent): boolean {
   return a.type === b.type && a.time === b.time && canonical(a.data) === canonical(b.data);
 }
@@ -30,16 +30,16 @@ function canonical(value: unknown): string {
 }
 
 /**
- * The distinct events in the fold's order without those that were taken back. Retractions stay in: they are events, but
- * can't be retracted themselves. Order of arrival plays no part.
+ * The distinct events in the fold's order, except those that were taken back. Retractions stay in: they are events, but
+ * can't be retracted themselves. The order of arrival plays no part.
  */
 export function effectiveEvents(log: readonly LoopEvent[]): LoopEvent[] {
   const distinct = new Map(log.map((event) => [identityOf(event), event]));
   const ordered = [...distinct.values()].sort(byOccurrence);
   const retracted = new Set<LoopEvent>();
   ordered.forEach((retraction, place) => {
-    if (retraction.type !== 'event.retracted') return;
-    const { source, id, entity } = retraction.data;
+    if (!isAbout(retraction, 'retraction')) return;
+    const { source, id, entity } = takenBackBy(retraction);
     const named = id == null ? undefined : distinct.get(identityOf({ source, id }));
     if (named) retracted.add(named);
     if (entity == null) return;
@@ -47,5 +47,12 @@ export function effectiveEvents(log: readonly LoopEvent[]): LoopEvent[] {
       if (event.source === source && event.entity === entity) retracted.add(event);
     }
   });
-  return ordered.filter((event) => event.type === 'event.retracted' || !retracted.has(event));
+  return ordered.filter((event) => isAbout(event, 'retraction') || !retracted.has(event));
+}
+
+function takenBackBy(retraction: EventAbout<'retraction'>): EventData<'event.retracted'> {
+  switch (retraction.type) {
+    case 'event.retracted':
+      return retraction.data;
+  }
 }

@@ -1,23 +1,18 @@
 import type { RequiredField } from '../../contracts/config.ts';
-import type { EventData, LoopEvent } from '../../contracts/event.ts';
+import type { EventData } from '../../contracts/event.ts';
 import type { RuleFields } from './policy.ts';
 
-/** What is known of a referral beside its course: the fields of `referral.received` and `referral.updated`. */
+/** What is known about a referral apart from its timeline: the fields of `referral.received` and `referral.updated`. */
 export type ReferralFields = EventData<'referral.updated'>;
 
-/** The dimensions after an event: later wins, field by field; `practice` and `patient` are replaced whole. */
-export function withEvent(dimensions: ReferralFields, event: LoopEvent): ReferralFields {
-  if (event.type !== 'referral.received' && event.type !== 'referral.updated') return dimensions;
-  return { ...dimensions, ...event.data };
-}
-
-export function ruleFields(dimensions: ReferralFields): RuleFields {
+/** The fields by which rules are chosen; null for what isn't known. */
+export function ruleFields(fields: ReferralFields): RuleFields {
   return {
-    priority: dimensions.priority ?? null,
-    specialty: dimensions.specialty ?? null,
-    site: dimensions.site ?? null,
-    payer: dimensions.payer ?? null,
-    tags: dimensions.tags ?? [],
+    priority: fields.priority ?? null,
+    specialty: fields.specialty ?? null,
+    site: fields.site ?? null,
+    payer: fields.payer ?? null,
+    tags: fields.tags ?? [],
   };
 }
 
@@ -33,8 +28,8 @@ export function sameRuleFields(a: RuleFields, b: RuleFields): boolean {
 }
 
 /** Whether a required field is absent, null or empty. */
-export function lacks(dimensions: ReferralFields, field: RequiredField): boolean {
-  let value: unknown = dimensions;
+export function lacks(fields: ReferralFields, field: RequiredField): boolean {
+  let value: unknown = fields;
   for (const step of field.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[step];
   return value == null || (value as string | unknown[]).length === 0;
 }

@@ -1,28 +1,33 @@
 import type { Config, Directory, PolicyVersion } from '../../contracts/config.ts';
-import { ALERT_EVENT_TYPES, type LoopEvent } from '../../contracts/event.ts';
+import { type EventAbout, isAbout, type LoopEvent } from '../../contracts/event.ts';
 import { type Instant, parseInstant } from '../../contracts/instant.ts';
-import type { AlertMark, Attempts, ReferralState } from '../../contracts/state.ts';
-import type { Actor, Stage } from '../../contracts/vocabulary.ts';
+import type { AlertMark, ReferralState } from '../../contracts/state.ts';
 import { calendarOf } from '../time/calendar.ts';
+import { attemptsOf } from './attempts.ts';
 import { clocksOf } from './clocks.ts';
 import { effectiveEvents } from './event-order.ts';
 import { lacks, type ReferralFields, ruleFields } from './fields.ts';
 import { pausesOf } from './pauses.ts';
 import { matchedFields, versionAt } from './policy.ts';
+import { stageOf } from './stage.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 
-const isMark = (event: LoopEvent): event is LoopEvent<(typeof ALERT_EVENT_TYPES)[number]> =>
-  (ALERT_EVENT_TYPES as readonly string[]).includes(event.type);
-
-/** The events of a log that a fold walks: those in force in order, of these all but alert events, of these the facts. */
-export function factsOf(log: readonly LoopEvent[]): { effective: LoopEvent[]; heard: LoopEvent[]; facts: LoopEvent[] } {
+/**
+ * The events of a log that a fold looks at, in the fold's order.
+ * @returns effective: all that are in force; heard: those except what people said about alerts; facts: what the fold walks
+ */
+export function factsOf(log: readonly LoopEvent[]): {
+  effective: LoopEvent[];
+  heard: LoopEvent[];
+  facts: EventAbout<'referral'>[];
+} {
   const effective = effectiveEvents(log);
-  const heard = effective.filter((event) => !isMark(event));
-  return { effective, heard, facts: heard.filter(({ type }) => type !== 'event.retracted') };
+  const heard = effective.filter((event) => !isAbout(event, 'alert'));
+  return { effective, heard, facts: heard.filter((event) => isAbout(event, 'referral')) };
 }
 
 /**
- * Folds a referral's log into its state: whatever order, batching or repetition the events arrived in.
+ * Folds a referral's log into its state, in whatever order, batches or repetition the events arrived.
  * @param log every accepted event of the referral, in any order
  */
 export function foldReferral(referralId: string, log: readonly LoopEvent[], config: Config): ReferralState {
@@ -39,7 +44,7 @@ export function foldReferral(referralId: string, log: readonly LoopEvent[], conf
   };
   if (timeline.received === null) return { ...base, ...NOTHING_KNOWN };
   const version = versionAt(config.policy, timeline.received.at);
-  return { ...base, ...knownOf(timeline, facts, version, config.directory) };
+  return { ...base, ...knownOf(timeline, version, config.directory) };
 }
 
 type Known = Omit<
@@ -47,7 +52,7 @@ type Known = Omit<
   'referralId' | 'stage' | 'facts' | 'logged' | 'firstEventAt' | 'lastEventAt' | 'marks'
 >;
 
-/** Until its `referral.received` comes a referral has no dimensions, end, clocks or attempts. */
+/** A referral has no fields, end, clocks or attempts until its `referral.received` comes. */
 const NOTHING_KNOWN: Known = {
   receivedAt: null,
   policyVersion: null,
@@ -84,24 +89,24 @@ const NOTHING_KNOWN: Known = {
   noteAt: null,
 };
 
-function knownOf(timeline: Timeline, facts: readonly LoopEvent[], version: PolicyVersion, directory: Directory): Known {
-  const { fields: dimensions, appointments } = timeline;
-  const { practice } = dimensions;
-  const pauses = pausesOf(facts, version.pauseCaps);
+function knownOf(timeline: Timeline, version: PolicyVersion, directory: Directory): Known {
+  const { fields, appointments } = timeline;
+  const { practice } = fields;
+  const pauses = pausesOf(timeline.pauseTurns, version.pauseCaps);
   return {
     receivedAt: timeline.received?.at ?? null,
     policyVersion: version.version,
-    ...ruleFields(dimensions),
-    tags: dimensions.tags ?? [],
+    ...ruleFields(fields),
+    tags: fields.tags ?? [],
     practiceId: practice?.id ?? null,
     practiceName: practice?.name || null,
     providerNpi: practice?.providerNpi || null,
     hasProvider: Boolean(practice?.providerNpi || practice?.providerName),
-    patientId: dimensions.patient?.id ?? null,
-    initials: dimensions.patient?.initials ?? null,
-    orderedAt: dimensions.orderedAt ?? null,
-    coordinatorId: dimensions.coordinatorId ?? null,
-    liaisonId: dimensions.liaisonId ?? null,
+    patientId: fields.patient?.id ?? null,
+    initials: fields.patient?.initials ?? null,
+    orderedAt: fields.orderedAt ?? null,
+    coordinatorId: fields.coordinatorId ?? null,
+    liaisonId: fields.liaisonId ?? null,
     endedAt: timeline.end?.at ?? null,
     endReason: timeline.end?.reason ?? null,
     hasEvidence: timeline.end?.hasEvidence ?? false,
@@ -111,8 +116,8 @@ function knownOf(timeline: Timeline, facts: readonly LoopEvent[], version: Polic
     noShows: appointments.startsOf('no_show'),
     completed: appointments.startsOf('completed'),
     declines: timeline.declines,
-    ...attemptsOf(facts, dimensions.site ?? null, directory),
-    missing: missingOf(dimensions, version),
+    ...attemptsOf(timeline.attempts, calendarOf(directory, fields.site ?? null)),
+    missing: missingOf(fields, version),
     incompleteAtReceipt: missingOf(atReceipt(timeline), version).length > 0,
     reachedAt: timeline.first.reached,
     bookedAt: timeline.first.booked,
@@ -121,81 +126,36 @@ function knownOf(timeline: Timeline, facts: readonly LoopEvent[], version: Polic
   };
 }
 
-/** Where a referral stands: the first row that holds (domain contract, section 3). */
-function stageOf(timeline: Timeline): Stage {
-  if (timeline.voided) return 'voided';
-  if (timeline.received === null) return 'awaiting_referral';
-  if (timeline.end !== null) return 'closed';
-  if (timeline.first.note !== null) return 'loop_closed';
-  if (timeline.first.seen !== null) return 'awaiting_note';
-  if (timeline.appointments.active.length > 0) return 'scheduled';
-  if (timeline.appointments.lost) return 'to_rebook';
-  if (timeline.answer === 'referral.declined') return 'declined';
-  if (timeline.first.reached !== null) return 'to_schedule';
-  return 'to_contact';
+/** The fields as the first `referral.received` left them: what came with it, or before it by the sender's clock. */
+function atReceipt({ received, fieldChanges }: Timeline): ReferralFields {
+  return fieldChanges.find(({ place }) => place === received?.place)?.fields ?? {};
 }
 
-const ACTS_NEXT: Record<Stage, Actor> = {
-  voided: 'nobody',
-  awaiting_referral: 'operations',
-  closed: 'nobody',
-  loop_closed: 'nobody',
-  awaiting_note: 'coordinator',
-  scheduled: 'site',
-  to_rebook: 'coordinator',
-  declined: 'liaison',
-  to_schedule: 'coordinator',
-  to_contact: 'coordinator',
-};
-
-export function actsNext(stage: Stage): Actor {
-  return ACTS_NEXT[stage];
-}
-
-/** Received, and neither voided nor closed nor its loop closed. */
-export function isOpen({ receivedAt, stage }: Pick<ReferralState, 'receivedAt' | 'stage'>): boolean {
-  return receivedAt !== null && stage !== 'voided' && stage !== 'closed' && stage !== 'loop_closed';
-}
-
-function attemptsOf(
-  facts: readonly LoopEvent[],
-  site: string | null,
-  directory: Directory,
-): { attempts: Attempts; lastAttemptAt: Instant | null } {
-  const calendar = calendarOf(directory, site);
-  const made = facts.filter((event) => event.type === 'contact.attempted');
-  const phoned = made.filter(({ data }) => data.channel === 'phone');
-  return {
-    attempts: {
-      made: made.length,
-      phoneDays: new Set(phoned.map(({ time }) => calendar.dayOf(time))).size,
-      letters: made.filter(({ data }) => data.channel === 'letter' || data.channel === 'portal').length,
-    },
-    lastAttemptAt: made.at(-1)?.time ?? null,
-  };
-}
-
-/** The dimensions that the first `referral.received` left: what came in with it, or before it by the sender's clock. */
-function atReceipt({ received, fieldChanges: dimensionChanges }: Timeline): ReferralFields {
-  return dimensionChanges.find(({ place }) => place === received?.place)?.dimensions ?? {};
-}
-
-function missingOf(dimensions: ReferralFields, version: PolicyVersion): string[] {
-  const matching = (version.required ?? []).filter(
-    ({ match }) => matchedFields(match, ruleFields(dimensions)) !== null,
-  );
-  const fields = new Set(matching.flatMap(({ fields }) => fields));
-  return [...fields].filter((field) => lacks(dimensions, field));
+/** The fields that the policy requires of such a referral and that it lacks. */
+function missingOf(fields: ReferralFields, version: PolicyVersion): string[] {
+  const matching = (version.required ?? []).filter(({ match }) => matchedFields(match, ruleFields(fields)) !== null);
+  const required = new Set(matching.flatMap((rule) => rule.fields));
+  return [...required].filter((field) => lacks(fields, field));
 }
 
 /** The latest acknowledgement and the latest snooze of each alert that was named. */
 function marksOf(events: readonly LoopEvent[]): AlertMark[] {
   const latest = new Map<string, AlertMark>();
-  for (const event of events.filter(isMark)) {
+  for (const event of events.filter((each) => isAbout(each, 'alert'))) {
     const { kind, by } = event.data;
     const instance = event.data.instance ?? null;
-    const until = event.type === 'alert.snoozed' ? parseInstant(event.data.until) : null;
+    const until = hiddenUntil(event);
     latest.set(`${event.type} ${kind} ${instance}`, { kind, instance, at: event.time, by, until });
   }
   return [...latest.values()];
+}
+
+/** Until when a mark hides its alert; null if it doesn't. */
+function hiddenUntil(event: EventAbout<'alert'>): Instant | null {
+  switch (event.type) {
+    case 'alert.acknowledged':
+      return null;
+    case 'alert.snoozed':
+      return parseInstant(event.data.until);
+  }
 }

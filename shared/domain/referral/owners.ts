@@ -3,7 +3,7 @@ import type { ReferralState } from '../../contracts/state.ts';
 
 type Routed = Pick<ReferralState, 'coordinatorId' | 'liaisonId' | 'site' | 'specialty' | 'practiceId'>;
 
-/** Who is responsible for a referral, by the directory of the day. Null: nobody, so operations. */
+/** Who is responsible for a referral, by the current directory. Null: nobody, so operations. */
 export function ownersOf(
   referral: Routed,
   directory: Directory,
@@ -34,7 +34,7 @@ function liaisonOf({ liaisonId, practiceId }: Routed, directory: Directory): str
   return ofPractice !== undefined && personIn(directory, 'liaison', ofPractice) ? ofPractice : null;
 }
 
-/** The person of that role, if the directory has one. */
+/** The person with that role and id, if the directory has one. */
 export function personIn(directory: Directory, role: Person['role'], id: string): Person | null {
   return directory.people.find((person) => person.role === role && person.id === id) ?? null;
 }

@@ -2,7 +2,7 @@ import type { ClockRule, Match, Policy, PolicyVersion } from '../../contracts/co
 import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import type { ClockKind, Priority } from '../../contracts/vocabulary.ts';
 
-/** The dimensions by which a rule is chosen. */
+/** The fields by which a rule is chosen. */
 export interface RuleFields {
   priority: Priority | null;
   specialty: string | null;
@@ -11,7 +11,7 @@ export interface RuleFields {
   tags: readonly string[];
 }
 
-/** The version in force at an instant; before every `effectiveFrom` the earliest. */
+/** The version in force at an instant; the earliest if the instant is before every `effectiveFrom`. */
 export function versionAt(policy: Policy, instant: Instant): PolicyVersion {
   const byStart = policy.versions
     .map((version) => ({ version, from: parseInstant(version.effectiveFrom) ?? 0 }))
@@ -21,12 +21,12 @@ export function versionAt(policy: Policy, instant: Instant): PolicyVersion {
   return inForce.version;
 }
 
-/** On how many fields a match agrees with the dimensions; null where it doesn't match. */
-export function matchedFields(match: Match, dimensions: RuleFields): number | null {
+/** How many fields a match agrees on; null if it doesn't match. */
+export function matchedFields(match: Match, ruleFields: RuleFields): number | null {
   let fields = 0;
   for (const [field, wanted] of Object.entries(match) as [keyof Match, readonly string[] | undefined][]) {
     if (!wanted) continue;
-    const has = field === 'tags' ? dimensions.tags : [dimensions[field]];
+    const has = field === 'tags' ? ruleFields.tags : [ruleFields[field]];
     if (!has.some((value) => value !== null && wanted.includes(value))) return null;
     fields += 1;
   }
@@ -34,15 +34,15 @@ export function matchedFields(match: Match, dimensions: RuleFields): number | nu
 }
 
 /**
- * The rule for a clock: of those naming its kind the one that matches on most fields, among equals the later one.
- * Null where no rule names the kind, or the winner switches it off.
+ * The rule for a clock: among the rules that name its kind and match, the one that matches on most fields, and the later
+ * of equals. Null if no rule names the kind, or if the winner switches it off.
  */
-export function ruleFor(version: PolicyVersion, kind: ClockKind, dimensions: RuleFields): ClockRule | null {
+export function ruleFor(version: PolicyVersion, kind: ClockKind, ruleFields: RuleFields): ClockRule | null {
   let best: { fields: number; rule: ClockRule } | null = null;
   for (const { match, clocks } of version.rules) {
     const rule = clocks[kind];
     if (!rule) continue;
-    const fields = matchedFields(match, dimensions);
+    const fields = matchedFields(match, ruleFields);
     if (fields !== null && (best === null || fields >= best.fields)) best = { fields, rule };
   }
   return best?.rule.target ? best.rule : null;

@@ -3,8 +3,8 @@ import type { Instant } from '../../contracts/instant.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 
 /**
- * Since when a referral has been closed: its end, the note that closed its loop, or the last word on one that was
- * voided. Null while it is open, and for one that was never received: somebody still has to look at it.
+ * Since when a referral has been closed: its end, the note that closed its loop, or the last event of one that was
+ * voided. Null while it is open, and if it was never received: somebody still has to look at it.
  */
 export function closedSince({
   stage,
@@ -30,7 +30,7 @@ export function closedSince({
   }
 }
 
-/** The instant `months` calendar months (UTC) before `now`: what was closed by then has been kept long enough. */
+/** The instant `months` calendar months (UTC) before `now`. What was closed by then has been kept long enough. */
 export function keptUntil(now: Instant, months: number): Instant {
   return Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').subtract({ months }).epochMilliseconds;
 }

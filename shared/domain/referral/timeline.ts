@@ -1,104 +1,105 @@
-import type { EventType, LoopEvent } from '../../contracts/event.ts';
+import type { EventAbout, EventTypeAbout, LoopEvent } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
-import type { ClockKind, DeclineReason, EndReason } from '../../contracts/vocabulary.ts';
+import type { DeclineReason } from '../../contracts/vocabulary.ts';
 import { Appointments } from './appointments.ts';
-import { isExclusion } from './end-reasons.ts';
-import { type ReferralFields, withEvent } from './fields.ts';
+import { isBookedOrSeen, wasReached } from './clock-table.ts';
+import { type End, isEvidence, mayStart } from './end.ts';
+import type { ReferralFields } from './fields.ts';
+import { type Moment, type Promised, RepeatingClocks, singleClocks } from './promised.ts';
 
-/** A place in the fold's order and the instant of the event there. */
-export interface Moment {
-  place: number;
-  at: Instant;
-}
-
-/** An instance of a clock before the policy is asked: where it starts and what stops it. */
-export interface Promised {
-  kind: ClockKind;
-  instance: number;
-  start: Moment;
-  stop: Instant | null;
-  /** Of `rebook`: a no-show started it. */
-  afterNoShow?: true;
-}
-
-export interface End {
-  at: Instant;
-  reason: EndReason;
-  /** A closing event that says what shows its reason. */
-  hasEvidence: boolean;
-}
-
-/** A walk through a referral's events in the fold's order: what happened, before any policy or calendar. */
+/** The walk through a referral's events in the fold's order: what happened, before any policy or calendar. */
 export interface Timeline {
+  /** The first `referral.received`. */
   received: Moment | null;
   /** The closing or cancelling event in force. */
   end: End | null;
   voided: boolean;
   promised: Promised[];
   fields: ReferralFields;
-  /** The dimensions after each event that touched them, in order. */
-  fieldChanges: (Moment & { dimensions: ReferralFields })[];
+  /** The fields after each event that touched them, in order. */
+  fieldChanges: (Moment & { fields: ReferralFields })[];
   appointments: Appointments;
-  /** Of accepted, declined and rerouted the last. */
-  answer: EventType | null;
+  /** The last answer of the receiving side is that it declines. */
+  declined: boolean;
   declines: { at: Instant; reason: DeclineReason }[];
-  /** Instant of the first of each. */
+  attempts: LoopEvent<'contact.attempted'>[];
+  pauseTurns: LoopEvent<'referral.paused' | 'referral.resumed'>[];
+  /** When the patient was first reached, booked or seen, seen, and when the note first came back. */
   first: { reached: Instant | null; booked: Instant | null; seen: Instant | null; note: Instant | null };
 }
 
-const BOOKED_OR_SEEN: readonly EventType[] = [
-  'appointment.scheduled',
-  'appointment.rescheduled',
-  'visit.arrived',
-  'visit.completed',
-  'note.received',
-];
+type Fact = EventAbout<'referral'>;
+type Step<K extends EventTypeAbout<'referral'>> = (timeline: Timeline, event: LoopEvent<K>, moment: Moment) => void;
 
-/** What stops each kind of clock (domain contract, section 4). */
-const STOPS: Record<ClockKind, readonly EventType[]> = {
-  acceptance: ['referral.accepted', 'referral.declined', ...BOOKED_OR_SEEN],
-  first_attempt: ['contact.attempted', ...BOOKED_OR_SEEN],
-  // `contact.attempted` counts only where the patient was reached; see `stops`.
-  reached: ['contact.attempted', ...BOOKED_OR_SEEN],
-  scheduled: BOOKED_OR_SEEN,
-  visit: ['visit.completed', 'note.received'],
-  rebook: BOOKED_OR_SEEN,
-  reroute: ['referral.rerouted', 'referral.accepted', ...BOOKED_OR_SEEN],
-  note: ['note.received'],
-  acknowledge: ['note.acknowledged'],
-  referrer_update: ['referrer.notified', 'note.received'],
+/** What each event type does to the timeline, apart from the clocks that it starts and stops (clock-table.ts). */
+const STEPS: { [K in EventTypeAbout<'referral'>]: Step<K> } = {
+  'referral.received': (timeline, event, moment) => {
+    timeline.received ??= moment;
+    changeFields(timeline, event, moment);
+  },
+  'referral.updated': changeFields,
+  'referral.accepted': (timeline) => {
+    timeline.declined = false;
+  },
+  'referral.declined': (timeline, { time, data }) => {
+    timeline.declined = true;
+    timeline.declines.push({ at: time, reason: data.reason });
+  },
+  'referral.rerouted': (timeline) => {
+    timeline.declined = false;
+  },
+  'referral.paused': (timeline, event) => timeline.pauseTurns.push(event),
+  'referral.resumed': (timeline, event) => timeline.pauseTurns.push(event),
+  'contact.attempted': (timeline, event) => {
+    timeline.attempts.push(event);
+    if (wasReached(event)) timeline.first.reached ??= event.time;
+  },
+  'appointment.offered': ignore,
+  'appointment.scheduled': ({ appointments }, { data }) => appointments.schedule(data),
+  'appointment.rescheduled': ({ appointments }, { data }) => appointments.reschedule(data),
+  'appointment.cancelled': ({ appointments }, { data }) => appointments.cancel(data),
+  'appointment.no_show': ({ appointments }, { data }) => appointments.miss(data),
+  'visit.arrived': ({ appointments }, { data }) => appointments.arrive(data),
+  'visit.completed': ({ appointments, first }, { data, time }) => {
+    appointments.complete(data);
+    first.seen ??= time;
+  },
+  'note.interim_received': ignore,
+  'note.signed': ignore,
+  'note.received': ({ first }, { time }) => {
+    first.note ??= time;
+  },
+  'note.acknowledged': ignore,
+  'referral.closed': (timeline, { time, data }) => {
+    timeline.end = { at: time, reason: data.reason, hasEvidence: isEvidence(data.evidence) };
+  },
+  'referral.cancelled': (timeline, { time }) => {
+    timeline.end = { at: time, reason: 'cancelled', hasEvidence: false };
+  },
+  'referral.reopened': (timeline) => {
+    timeline.end = null;
+  },
+  'referral.voided': (timeline) => {
+    timeline.voided = true;
+  },
+  'referrer.notified': ignore,
 };
 
-const FROM_RECEIPT = ['acceptance', 'first_attempt', 'reached', 'scheduled', 'visit'] as const;
-const REPEATING = ['rebook', 'reroute', 'referrer_update'] as const;
-type Repeating = (typeof REPEATING)[number];
-
-/** These start after the referral's end as well, and its end doesn't end them but for an exclusion reason. */
-const OWED_AFTER_END: readonly ClockKind[] = ['note', 'acknowledge', 'referrer_update'];
-
-/** Whether a value of any form says nothing. */
-function isEmpty(value: unknown): boolean {
-  if (value == null || value === false || value === '') return true;
-  return typeof value === 'object' && Object.keys(value).length === 0;
+/** The later value of a field wins; `practice` and `patient` are replaced whole. */
+function changeFields(
+  timeline: Timeline,
+  { data }: LoopEvent<'referral.received' | 'referral.updated'>,
+  moment: Moment,
+): void {
+  timeline.fields = { ...timeline.fields, ...data };
+  timeline.fieldChanges.push({ ...moment, fields: timeline.fields });
 }
 
-export function wasReached(event: LoopEvent): boolean {
-  return event.type === 'contact.attempted' && ['reached', 'declined'].includes(event.data.outcome);
-}
+/** The event leaves the timeline as it is. */
+function ignore(): void {}
 
-function stops(kind: ClockKind, event: LoopEvent): boolean {
-  if (!STOPS[kind].includes(event.type)) return false;
-  return kind !== 'reached' || event.type !== 'contact.attempted' || wasReached(event);
-}
-
-/** When the referral's end ends a clock of that kind; null where it doesn't. */
-export function endOf(kind: ClockKind, end: End | null): Instant | null {
-  if (end === null || (OWED_AFTER_END.includes(kind) && !isExclusion(end.reason))) return null;
-  return end.at;
-}
-
-/** Walks the events. @param events in force, in the fold's order, alert events and retractions left out */
-export function timelineOf(events: readonly LoopEvent[]): Timeline {
+/** Walks a referral's events. @param events in force, in the fold's order */
+export function timelineOf(events: readonly Fact[]): Timeline {
   const timeline: Timeline = {
     received: null,
     end: null,
@@ -107,121 +108,22 @@ export function timelineOf(events: readonly LoopEvent[]): Timeline {
     fields: {},
     fieldChanges: [],
     appointments: new Appointments(),
-    answer: null,
+    declined: false,
     declines: [],
+    attempts: [],
+    pauseTurns: [],
     first: { reached: null, booked: null, seen: null, note: null },
   };
   const repeating = new RepeatingClocks();
-  let visited: Moment | null = null;
-  let noted: Moment | null = null;
-
   events.forEach((event, place) => {
     const moment = { place, at: event.time };
-    const changesNothing =
-      event.type === 'appointment.no_show' && timeline.appointments.wasVisited(event.data.appointmentId);
-    timeline.appointments.apply(event);
-    const dimensions = withEvent(timeline.fields, event);
-    if (dimensions !== timeline.fields) timeline.fieldChanges.push({ ...moment, dimensions });
-    timeline.fields = dimensions;
-
-    repeating.stop(event);
-    switch (event.type) {
-      case 'referral.received':
-        timeline.received ??= moment;
-        break;
-      case 'referral.accepted':
-      case 'referral.rerouted':
-        timeline.answer = event.type;
-        break;
-      case 'referral.declined':
-        timeline.answer = event.type;
-        timeline.declines.push({ at: event.time, reason: event.data.reason });
-        repeating.start('reroute', moment);
-        repeating.start('referrer_update', moment);
-        break;
-      case 'appointment.scheduled':
-      case 'appointment.rescheduled':
-        repeating.startAtFirstBooking(moment);
-        break;
-      case 'appointment.no_show':
-      case 'appointment.cancelled':
-        if (changesNothing) break;
-        if (visited === null && timeline.appointments.active.length === 0) {
-          repeating.start('rebook', moment, event.type === 'appointment.no_show');
-        }
-        if (event.type === 'appointment.no_show') repeating.start('referrer_update', moment);
-        break;
-      case 'visit.completed':
-        visited ??= moment;
-        break;
-      case 'note.received':
-        noted ??= moment;
-        break;
-      case 'referral.closed':
-        timeline.end = { at: event.time, reason: event.data.reason, hasEvidence: !isEmpty(event.data.evidence) };
-        if (!isExclusion(event.data.reason)) repeating.start('referrer_update', moment);
-        break;
-      case 'referral.cancelled':
-        timeline.end = { at: event.time, reason: 'cancelled', hasEvidence: false };
-        if (event.data.by !== 'referrer') repeating.start('referrer_update', moment);
-        break;
-      case 'referral.reopened':
-        timeline.end = null;
-        break;
-      case 'referral.voided':
-        timeline.voided = true;
-        break;
-      default:
-        break;
-    }
-    if (wasReached(event)) timeline.first.reached ??= event.time;
-    if (BOOKED_OR_SEEN.includes(event.type)) timeline.first.booked ??= event.time;
+    // The step is the one for the event's own type; the compiler can't see that they belong together.
+    (STEPS[event.type] as Step<Fact['type']>)(timeline, event, moment);
+    if (isBookedOrSeen(event)) timeline.first.booked ??= event.time;
+    repeating.take(event, moment, timeline);
   });
-  timeline.first.seen = visited === null ? null : (visited as Moment).at;
-  timeline.first.note = noted === null ? null : (noted as Moment).at;
-
-  const single = (kind: ClockKind, start: Moment | null): Promised[] =>
-    start === null ? [] : [{ kind, instance: 1, start, stop: earliestStop(kind, start, events) }];
-  timeline.promised = [
-    ...FROM_RECEIPT.flatMap((kind) => single(kind, timeline.received)),
-    ...single('note', visited),
-    ...single('acknowledge', noted),
-    ...repeating.all,
-  ].filter(({ kind, start }) => timeline.end === null || start.at <= timeline.end.at || OWED_AFTER_END.includes(kind));
+  timeline.promised = [...singleClocks(events, timeline), ...repeating.all].filter(({ kind, start }) =>
+    mayStart(kind, start.at, timeline.end),
+  );
   return timeline;
-}
-
-/** A stop dated before the start stops the clock at its start: two systems' clocks differ. */
-function earliestStop(kind: ClockKind, start: Moment, events: readonly LoopEvent[]): Instant | null {
-  const stop = events.find((event) => stops(kind, event));
-  return stop ? Math.max(start.at, stop.time) : null;
-}
-
-/** The three kinds that can occur more than once. Whether one runs is judged in the fold's order. */
-class RepeatingClocks {
-  readonly all: Promised[] = [];
-  readonly #running = new Map<Repeating, Promised>();
-  #booked = false;
-
-  stop(event: LoopEvent): void {
-    for (const [kind, running] of this.#running) {
-      if (!stops(kind, event)) continue;
-      running.stop = event.time;
-      this.#running.delete(kind);
-    }
-  }
-
-  start(kind: Repeating, start: Moment, afterNoShow = false): void {
-    if (this.#running.has(kind)) return;
-    const instance = this.all.filter((other) => other.kind === kind).length + 1;
-    const promised: Promised = { kind, instance, start, stop: null, ...(afterNoShow && { afterNoShow }) };
-    this.#running.set(kind, promised);
-    this.all.push(promised);
-  }
-
-  /** Only the first booking of all starts a `referrer_update`; where another ran then, no later booking does. */
-  startAtFirstBooking(start: Moment): void {
-    if (!this.#booked) this.start('referrer_update', start);
-    this.#booked = true;
-  }
 }

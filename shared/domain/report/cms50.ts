@@ -3,6 +3,7 @@ import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import type { Share } from '../../contracts/report.ts';
 import { byCodePoint } from '../code-point.ts';
 import { NumberList } from '../statistics/number-list.ts';
+import { localDate, startOfDate } from '../time/local-date.ts';
 import type { CountedReferral } from './counted-referral.ts';
 import type { Group } from './groups.ts';
 
@@ -30,9 +31,8 @@ export class Cms50 {
   constructor(asOf: Instant, timeZone: string) {
     this.#asOf = asOf;
     this.#timeZone = timeZone;
-    const { year } = Temporal.Instant.fromEpochMilliseconds(asOf).toZonedDateTimeISO(timeZone);
-    const start = (month: number): Instant =>
-      Temporal.PlainDate.from({ year, month, day: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
+    const today = localDate(asOf, timeZone);
+    const start = (month: number): Instant => startOfDate(today.with({ month, day: 1 }), timeZone);
     this.#year = { from: start(1), november: start(11) };
   }
 
@@ -64,7 +64,7 @@ export class Cms50 {
   #startOfDay(date: string): Instant {
     let start = this.#days.get(date);
     if (start === undefined) {
-      start = Temporal.PlainDate.from(date).toZonedDateTime(this.#timeZone).epochMilliseconds;
+      start = startOfDate(Temporal.PlainDate.from(date), this.#timeZone);
       this.#days.set(date, start);
     }
     return start;

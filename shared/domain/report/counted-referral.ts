@@ -2,7 +2,7 @@ import type { Instant } from '../../contracts/instant.ts';
 import type { Clock, ReferralState } from '../../contracts/state.ts';
 import type { Outcome } from '../../contracts/vocabulary.ts';
 import { outcomeOf } from '../referral/clocks.ts';
-import { isOpen } from '../referral/fold.ts';
+import { isOpen } from '../referral/stage.ts';
 import { periodIndexOf, type ReportPeriod } from './periods.ts';
 
 /** A clock with what the figures need to know about it. */

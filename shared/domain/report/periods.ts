@@ -1,7 +1,8 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { REPORT_KINDS, type ReportKind } from '../../contracts/report.ts';
+import { isoWeekOf, localDates, startOfDate } from '../time/local-date.ts';
 import type { Span } from '../time/span.ts';
 
 /** A week, month or quarter that a report is about. */
@@ -43,11 +44,8 @@ export function isWithinDays(instant: Instant, asOf: Instant, from: number, to =
  * ISO week before, on the first day of a month or quarter for the one before.
  */
 export function reportPeriods(timeZone: string, after: Instant, until: Instant): ReportPeriod[] {
-  const dateOf = (instant: Instant): Temporal.PlainDate =>
-    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate();
-  const last = dateOf(until);
   const found: ReportPeriod[] = [];
-  for (let date = dateOf(after); Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
+  for (const date of localDates(after, until, timeZone)) {
     const asOf = date.toZonedDateTime({ timeZone, plainTime: { hour: REPORT_HOUR } }).epochMilliseconds;
     if (asOf <= after || asOf > until) continue;
     for (const kind of REPORT_KINDS.filter((each) => startsPeriod(each, date))) {
@@ -92,14 +90,14 @@ function periodBefore(kind: ReportKind, end: Temporal.PlainDate, asOf: Instant, 
     name: nameOf(kind, starts[TRAILING] ?? end),
     previous: nameOf(kind, starts[TRAILING - 1] ?? end),
     asOf,
-    edges: starts.map((date) => date.toZonedDateTime(timeZone).epochMilliseconds),
+    edges: starts.map((date) => startOfDate(date, timeZone)),
   };
 }
 
 function nameOf(kind: ReportKind, start: Temporal.PlainDate): string {
   switch (kind) {
     case 'weekly':
-      return `${start.yearOfWeek}-W${String(start.weekOfYear).padStart(2, '0')}`;
+      return isoWeekOf(start);
     case 'monthly':
       return start.toPlainYearMonth().toString();
     case 'quarterly':

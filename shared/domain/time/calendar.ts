@@ -2,28 +2,22 @@ import { Temporal } from 'temporal-polyfill';
 import type { Directory, Hours } from '../../contracts/config.ts';
 import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
-import { WEEKDAYS } from '../../contracts/vocabulary.ts';
+import { WEEKDAYS, WORKDAYS } from '../../contracts/vocabulary.ts';
 
 /** A local date as days since 1970-01-01. */
 export type Day = number;
 
-/** A site's time: local dates, opening hours and holidays as instants. Pure; results are remembered per day. */
+/** A site's local dates, opening hours and holidays as instants. Pure; results are remembered by day. */
 export interface SiteCalendar {
   /** The local date on which an instant falls. */
   dayOf(instant: Instant): Day;
-  /** Local midnight that begins the day; where it doesn't exist, moved forward by the gap. */
+  /** The local midnight that begins the day. If it doesn't exist, it is moved forward by the gap. */
   midnight(day: Day): Instant;
   /** Opening and closing of a business day; null on a closed weekday or a holiday. */
   opening(day: Day): { opens: Instant; closes: Instant } | null;
 }
 
-const OFFICE_HOURS: Hours = {
-  mon: ['08:00', '17:00'],
-  tue: ['08:00', '17:00'],
-  wed: ['08:00', '17:00'],
-  thu: ['08:00', '17:00'],
-  fri: ['08:00', '17:00'],
-};
+const OFFICE_HOURS: Hours = Object.fromEntries(WORKDAYS.map((day) => [day, ['08:00', '17:00']]));
 
 /** The date as YYYY-MM-DD. */
 export function formatDay(day: Day): string {
@@ -51,7 +45,7 @@ function perDay<T>(compute: (day: Day) => T): (day: Day) => T {
 /**
  * Makes a calendar.
  * @param timeZone IANA time zone
- * @param hours opening and closing per weekday; a weekday that isn't listed is closed
+ * @param hours opening and closing by weekday; a weekday that isn't listed is closed
  * @param holidays closed dates, YYYY-MM-DD
  */
 export function siteCalendar(timeZone: string, hours: Hours = OFFICE_HOURS, holidays: string[] = []): SiteCalendar {
@@ -76,7 +70,7 @@ export function siteCalendar(timeZone: string, hours: Hours = OFFICE_HOURS, holi
 
 const calendars = new WeakMap<Directory, Map<string, SiteCalendar>>();
 
-/** The calendar of a site; of a site that the directory doesn't know: the organization's zone, default hours. */
+/** The calendar of a site. A site that isn't in the directory has the organization's time zone and office hours. */
 export function calendarOf(directory: Directory, siteId: string | null): SiteCalendar {
   let known = calendars.get(directory);
   if (!known) {

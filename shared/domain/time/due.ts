@@ -6,14 +6,14 @@ import type { Day, SiteCalendar } from './calendar.ts';
 /** A half-open interval [from, to) in which a referral is paused. */
 export type Pause = readonly [from: Instant, to: Instant];
 
-/** What the arithmetic of a due did with a day, for whoever asks how it came about. */
+/** What the arithmetic of a due did with a day, for an explanation of the due. */
 export interface DayStep {
   day: Day;
   counted: boolean;
   why: 'counts' | 'closed' | 'paused' | 'start';
 }
 
-/** A stretch of time that hours or business_hours look at; what lies between two of them is closed. */
+/** A stretch of time that hours or business_hours look at. The time between two stretches is closed. */
 export interface SpanStep {
   from: Instant;
   to: Instant;
@@ -31,9 +31,9 @@ export function isPausedAt(pauses: readonly Pause[], instant: Instant): boolean 
 
 /**
  * When a promise falls due (domain contract, section 5).
- * @param pauses oldest first, not overlapping; none for the gross due
- * @param onDay is told of each day that business_days and calendar_days look at
- * @param onSpan is told of each stretch that hours and business_hours look at
+ * @param pauses oldest first, not overlapping; empty for the gross due
+ * @param onDay is called with each day that business_days and calendar_days look at
+ * @param onSpan is called with each stretch that hours and business_hours look at
  */
 export function dueAt(
   start: Instant,
@@ -55,7 +55,7 @@ export function dueAt(
   }
 }
 
-/** The instant at which `duration` ms of the given intervals, pauses left out, have elapsed. */
+/** The instant at which `duration` ms of the given intervals have elapsed, not counting pauses. */
 function afterRunning(
   duration: number,
   intervals: Iterable<Pause>,
@@ -78,7 +78,7 @@ function afterRunning(
   throw new Error('a calendar without opening hours never falls due');
 }
 
-/** What of an interval isn't paused, oldest first. */
+/** The parts of an interval that aren't paused, oldest first. */
 function without([from, to]: Pause, pauses: readonly Pause[]): Pause[] {
   const running: Pause[] = [];
   let cursor = from;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { STAGES } from '../../../../shared/contracts/vocabulary.ts';
-import { foldReferral, isOpen } from '../../../../shared/domain/referral/fold.ts';
+import { foldReferral } from '../../../../shared/domain/referral/fold.ts';
 import { closedSince, keptUntil } from '../../../../shared/domain/referral/retention.ts';
+import { isOpen } from '../../../../shared/domain/referral/stage.ts';
 import { sampleConfig } from '../../../builders/config.ts';
 import { accepted } from '../../../builders/events.ts';
 import { histories } from '../../../builders/histories.ts';
