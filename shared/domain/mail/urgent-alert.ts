@@ -13,8 +13,10 @@ import {
 
 const SECTION: UrgentSection = 'urgent_breached';
 
+export type UrgentAlertInput = Omit<DigestInput, 'since'>;
+
 /** Breaches that are not yet in an urgent mail to the recipient; the caller leaves out those that are. */
-export function urgentAlert(input: Omit<DigestInput, 'since'>): UrgentAlertContent | null {
+export function urgentAlert(input: UrgentAlertInput): UrgentAlertContent | null {
   const { recipient, period, asOf, alerts: items, config, cap = DEFAULT_CAP } = input;
   const shown = shownAlerts(items, asOf).filter(({ alert, state }) => isForUrgentMail(alert, state));
   if (shown.length === 0) return null;
