@@ -1,6 +1,6 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { ReferralAlert } from '../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../shared/domain/mail/digest-input.ts';
 import { ownersOf } from '../../shared/domain/referral/owners.ts';
 import type { OwnerRole, ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
 

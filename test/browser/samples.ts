@@ -2,12 +2,12 @@ import { drawCharts } from '../../functions/write-reports/charts/draw-charts.tsx
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Report, Scope } from '../../shared/contracts/report.ts';
 import { coordinatorDigest } from '../../shared/domain/mail/coordinator-digest.ts';
-import type { ReferralAlert } from '../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../shared/domain/mail/digest-input.ts';
 import { liaisonDigest } from '../../shared/domain/mail/liaison-digest.ts';
 import { MOST_CHANGES } from '../../shared/domain/practice/changes.ts';
 import { renderMail } from '../../shared/mail/render-mail.tsx';
 import type { RowContent } from '../../shared/mail/row-view.ts';
-import { config, coordinator, days, FRIDAY, hours, item, liaison, MONDAY } from '../shared/mail/builders.ts';
+import { config, coordinator, days, FRIDAY, hours, liaison, MONDAY, referralAlert } from '../shared/mail/builders.ts';
 import { digestsOf } from '../shared/mail/mails.ts';
 import { badMorning, mailFate } from '../shared/mail/operations-samples.ts';
 import { changedPractices } from '../shared/mail/practice-change-samples.ts';
@@ -113,8 +113,8 @@ function allClears(): RowContent[] {
 
 /** One that is in a mail of every kind. */
 const oneReferral = (): ReferralAlert[] => [
-  item({ kind: 'first_attempt', dueAt: MONDAY - hours(2) }, { priority: 'stat' }),
-  item({ kind: 'referrer_update', level: 'at_risk', dueAt: MONDAY + hours(10) }, { priority: 'stat' }),
+  referralAlert({ kind: 'first_attempt', dueAt: MONDAY - hours(2) }, { priority: 'stat' }),
+  referralAlert({ kind: 'referrer_update', level: 'at_risk', dueAt: MONDAY + hours(10) }, { priority: 'stat' }),
 ];
 
 /** A liaison's Monday on which `count` practices have changed. */
@@ -177,9 +177,9 @@ function hostileItems(): ReferralAlert[] {
       initials: 'ÆØ',
     };
     return [
-      item({ referralId, kind: 'reached', level: 'escalated', dueAt: MONDAY - days(400) }, on),
-      item({ referralId, kind: 'referrer_update', dueAt: MONDAY - days(30) }, on),
-      item({ referralId, kind: 'visit', level: 'at_risk', dueAt: MONDAY + days(300) }, on),
+      referralAlert({ referralId, kind: 'reached', level: 'escalated', dueAt: MONDAY - days(400) }, on),
+      referralAlert({ referralId, kind: 'referrer_update', dueAt: MONDAY - days(30) }, on),
+      referralAlert({ referralId, kind: 'visit', level: 'at_risk', dueAt: MONDAY + days(300) }, on),
     ];
   }).flat();
 }

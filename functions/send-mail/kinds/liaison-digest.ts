@@ -1,6 +1,6 @@
 import type { LiaisonDigestContent } from '../../../shared/contracts/mail.ts';
-import { beginsWeek } from '../../../shared/domain/mail/digest-rows.ts';
 import { type LiaisonDigestInput, liaisonDigest } from '../../../shared/domain/mail/liaison-digest.ts';
+import { beginsWeek } from '../../../shared/domain/mail/working-days.ts';
 import { changedPractices, MOST_CHANGES, withCauses } from '../../../shared/domain/practice/changes.ts';
 import { forEach } from '../../../shared/platform/concurrency.ts';
 import type { MailJob } from '../../../shared/store/operations-store.ts';

@@ -2,7 +2,7 @@ import type { Config, Person, PolicyVersion } from '../../../shared/contracts/co
 import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { type Instant, parseInstant } from '../../../shared/contracts/instant.ts';
 import type { Alert, ReferralState } from '../../../shared/contracts/state.ts';
-import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 
 /** An instant from its text; a mistyped one is the test's own fault. */
 export function at(text: string): Instant {
@@ -136,7 +136,7 @@ const alert = (over: Partial<Alert> = {}): Alert => {
 };
 
 /** An alert and the referral it belongs to. */
-export const item = (a: Partial<Alert> = {}, s: Partial<ReferralState> = {}): ReferralAlert => {
+export const referralAlert = (a: Partial<Alert> = {}, s: Partial<ReferralState> = {}): ReferralAlert => {
   const referralId = a.referralId ?? s.referralId ?? 'R-1';
   return { alert: alert({ ...a, referralId }), state: state({ ...s, referralId }) };
 };

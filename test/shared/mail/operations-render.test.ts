@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type OperationsMailInput, operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
-import { config, coordinator, days, hours, item, MONDAY } from './builders.ts';
+import { config, coordinator, days, hours, MONDAY, referralAlert } from './builders.ts';
 import { visibleText } from './mails.ts';
 import { badMorning, mailFate, nobodys, orphan, trouble } from './operations-samples.ts';
 
@@ -66,8 +66,8 @@ describe('each kind of trouble says what to do about it', () => {
   });
 
   test('a referral that is nobody’s: name a coordinator', async () => {
-    const items = nobodys([item({ kind: 'reached', dueAt: MONDAY - hours(3) }, { priority: 'urgent' })]);
-    const { text } = await rendered({ alerts: items });
+    const alerts = nobodys([referralAlert({ kind: 'reached', dueAt: MONDAY - hours(3) }, { priority: 'urgent' })]);
+    const { text } = await rendered({ alerts });
     expect(text).toContain('1 without a coordinator: 1 URGENT');
     expect(text).toContain('give them a route in the directory, or the site a fallback coordinator.');
     expect(text).toContain(

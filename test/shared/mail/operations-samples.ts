@@ -1,9 +1,9 @@
 import type { OperationsContent } from '../../../shared/contracts/mail.ts';
-import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { type OperationsMailInput, operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import { dailyMails } from '../../../shared/domain/mail/schedule.ts';
 import type { MailFate } from '../../../shared/domain/mail/undelivered.ts';
-import { config, days, FRIDAY, hours, item, MONDAY, numbered } from './builders.ts';
+import { config, days, FRIDAY, hours, MONDAY, numbered, referralAlert } from './builders.ts';
 import { busyMorning } from './samples.ts';
 
 /** A morning on which nothing is wrong, but for what a test says is. */
@@ -38,17 +38,17 @@ export const mailFate = (over: Partial<MailFate> = {}): MailFate => ({
 
 /** An alert of events whose referral hasn't come. */
 export const orphan = (referralId: string, dueAt = MONDAY - days(3)): ReferralAlert =>
-  item(
+  referralAlert(
     { referralId, kind: 'orphan', dueAt },
     { stage: 'awaiting_referral', receivedAt: null, priority: null, specialty: null, site: null, practiceId: null },
   );
 
 /** A referral that nobody is responsible for: these alerts, and that nobody is. */
-export const nobodys = (items: readonly ReferralAlert[]): ReferralAlert[] => {
-  const first = items[0];
+export const nobodys = (alerts: readonly ReferralAlert[]): ReferralAlert[] => {
+  const first = alerts[0];
   if (!first) return [];
   const { referralId, receivedAt } = first.state;
-  return [...items, { ...first, alert: { ...first.alert, referralId, kind: 'unassigned', dueAt: receivedAt ?? 0 } }];
+  return [...alerts, { ...first, alert: { ...first.alert, referralId, kind: 'unassigned', dueAt: receivedAt ?? 0 } }];
 };
 
 const NAMES = ['records', 'scheduling', 'outreach'];

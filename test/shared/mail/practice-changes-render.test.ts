@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PracticeChangeContent } from '../../../shared/contracts/mail.ts';
 import { type LiaisonDigestInput, liaisonDigest } from '../../../shared/domain/mail/liaison-digest.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
-import { config, days, FRIDAY, item, liaison, MONDAY } from './builders.ts';
+import { config, days, FRIDAY, liaison, MONDAY, referralAlert } from './builders.ts';
 import { visibleText } from './mails.ts';
 import { changedPractices, source } from './practice-change-samples.ts';
 
@@ -83,7 +83,7 @@ describe('the mail', () => {
   });
 
   test('counts a practice once that waits and has changed, and puts the sources before the practices', async () => {
-    const late = [item({ kind: 'note' }, { stage: 'awaiting_note' })];
+    const late = [referralAlert({ kind: 'note' }, { stage: 'awaiting_note' })];
     const { subject, html, text } = await rendered([source()], { alerts: late });
     expect(subject).toBe('Your referring practices: 1 to talk to');
     expect(text.indexOf('Your sources')).toBeLessThan(text.indexOf('LATE NOTES'));
@@ -100,7 +100,7 @@ describe('the mail', () => {
   });
 
   test('says nothing of sources on other days', async () => {
-    const late = [item({ kind: 'note' }, { stage: 'awaiting_note' })];
+    const late = [referralAlert({ kind: 'note' }, { stage: 'awaiting_note' })];
     const { text } = await rendered([], { alerts: late });
     expect(text).not.toMatch(/sources|once a week/);
   });

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { mailRows, type OperationsContent } from '../../../../shared/contracts/mail.ts';
 import { type OperationsMailInput, operationsMail } from '../../../../shared/domain/mail/operations-mail.ts';
 import { undeliveredSince } from '../../../../shared/domain/mail/undelivered.ts';
-import { config, days, FRIDAY, hours, item, MONDAY, many, numbered } from '../../mail/builders.ts';
+import { config, days, FRIDAY, hours, MONDAY, many, numbered, referralAlert } from '../../mail/builders.ts';
 import { mailFate, nobodys, orphan, trouble } from '../../mail/operations-samples.ts';
 
 const mail = (over: Partial<OperationsMailInput> = {}): OperationsContent | null => operationsMail(trouble(over));
 
-const listed = (items: OperationsMailInput['alerts']): string[] =>
-  (mail({ alerts: items })?.sections ?? []).flatMap(({ section, rows }) =>
+const listed = (alerts: OperationsMailInput['alerts']): string[] =>
+  (mail({ alerts })?.sections ?? []).flatMap(({ section, rows }) =>
     rows.map((row) => `${section} ${row.referralId}: ${[row, ...row.also].map(({ kind }) => kind).join(' ')}`),
   );
 
@@ -49,8 +49,8 @@ describe('refused input and dead letters', () => {
 
 describe('referrals that nobody is responsible for', () => {
   test('are orphans, oldest first, and those without a coordinator, most urgent first', () => {
-    const routine = nobodys([item({ referralId: 'R-3', kind: 'reached' })]);
-    const stat = nobodys([item({ referralId: 'R-4', kind: 'reached' }, { priority: 'stat' })]);
+    const routine = nobodys([referralAlert({ referralId: 'R-3', kind: 'reached' })]);
+    const stat = nobodys([referralAlert({ referralId: 'R-4', kind: 'reached' }, { priority: 'stat' })]);
     expect(listed([...routine, ...stat, orphan('R-1', MONDAY - days(1)), orphan('R-2', MONDAY - days(2))])).toEqual([
       'orphans R-2: orphan',
       'orphans R-1: orphan',
@@ -60,23 +60,25 @@ describe('referrals that nobody is responsible for', () => {
   });
 
   test('lead with that nobody is responsible, whatever is due before it', () => {
-    const early = item({ kind: 'attendance_unknown', dueAt: MONDAY - days(30) }, { stage: 'scheduled' });
+    const early = referralAlert({ kind: 'attendance_unknown', dueAt: MONDAY - days(30) }, { stage: 'scheduled' });
     expect(listed(nobodys([early]))).toEqual(['unassigned R-1: unassigned attendance_unknown']);
   });
 
   test('show what is still owed where the referral is closed and has no such alert', () => {
-    expect(listed([item({ kind: 'note' }, { stage: 'closed' })])).toEqual(['unassigned R-1: note']);
+    expect(listed([referralAlert({ kind: 'note' }, { stage: 'closed' })])).toEqual(['unassigned R-1: note']);
   });
 
   test('are left out while they are snoozed, and once they are resolved or voided', () => {
-    expect(mail({ alerts: [item({ kind: 'unassigned', snoozedUntil: MONDAY + 1 })] })).toBeNull();
-    expect(mail({ alerts: [item({ kind: 'unassigned', resolvedAt: MONDAY - 1, resolution: 'stopped' })] })).toBeNull();
-    expect(mail({ alerts: [item({ kind: 'unassigned' }, { stage: 'voided' })] })).toBeNull();
+    expect(mail({ alerts: [referralAlert({ kind: 'unassigned', snoozedUntil: MONDAY + 1 })] })).toBeNull();
+    expect(
+      mail({ alerts: [referralAlert({ kind: 'unassigned', resolvedAt: MONDAY - 1, resolution: 'stopped' })] }),
+    ).toBeNull();
+    expect(mail({ alerts: [referralAlert({ kind: 'unassigned' }, { stage: 'voided' })] })).toBeNull();
   });
 
   test('are capped with a count of the rest', () => {
-    const items = many(120, (index) => orphan(numbered(index)));
-    const content = mail({ alerts: items });
+    const alerts = many(120, (index) => orphan(numbered(index)));
+    const content = mail({ alerts });
     expect(content?.sections[0]?.rows).toHaveLength(50);
     expect(content).toMatchObject({ referrals: 120, sections: [{ section: 'orphans', more: 70 }] });
     expect(content && mailRows(content)).toHaveLength(50);
@@ -84,7 +86,7 @@ describe('referrals that nobody is responsible for', () => {
 
   test('never show initials', () => {
     const settings = config({ identifiers: 'initials' });
-    const content = mail({ alerts: nobodys([item()]), config: settings });
+    const content = mail({ alerts: nobodys([referralAlert()]), config: settings });
     expect(content?.sections[0]?.rows[0]?.initials).toBeNull();
   });
 });
@@ -154,7 +156,7 @@ describe('mail that did not arrive', () => {
   });
 
   test('is capped with a count of the rest', () => {
-    const mails = many(70, (index) => item({ referralId: numbered(index) })).map(({ alert }) =>
+    const mails = many(70, (index) => referralAlert({ referralId: numbered(index) })).map(({ alert }) =>
       mailFate({ personId: alert.referralId, sesBounceAt: MONDAY - days(1) }),
     );
     const content = mail({ mails });

@@ -1,15 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import type { Person } from '../../../../shared/contracts/config.ts';
 import type { Clock, ReferralState } from '../../../../shared/contracts/state.ts';
-import { beginsWeek } from '../../../../shared/domain/mail/digest-rows.ts';
 import { liaisonDigest } from '../../../../shared/domain/mail/liaison-digest.ts';
+import { beginsWeek } from '../../../../shared/domain/mail/working-days.ts';
 import {
   type ChangedPractice,
   changedPractices,
   type Received,
   withCauses,
 } from '../../../../shared/domain/practice/changes.ts';
-import { at, config, days, FRIDAY, hours, item, liaison, MONDAY, state, TUESDAY } from '../../mail/builders.ts';
+import {
+  at,
+  config,
+  days,
+  FRIDAY,
+  hours,
+  liaison,
+  MONDAY,
+  referralAlert,
+  state,
+  TUESDAY,
+} from '../../mail/builders.ts';
 import { overdue, source } from '../../mail/practice-change-samples.ts';
 
 /** New York: the week before Monday, 2 March begins on 23 February, 05:00 UTC. */
@@ -229,9 +240,9 @@ describe('the digest that says it', () => {
   });
 
   test('has them beside the practices that wait', () => {
-    const late = item({ kind: 'note', dueAt: MONDAY - hours(50) }, { stage: 'awaiting_note' });
+    const late = referralAlert({ kind: 'note', dueAt: MONDAY - hours(50) }, { stage: 'awaiting_note' });
     expect(liaisonDigest({ ...base, alerts: [late], practiceChanges: [source()] })).toMatchObject({
-      sources: [{ practiceId: 'p1' }],
+      practiceChanges: [{ practiceId: 'p1' }],
       practices: [{ practiceId: 'p1' }],
     });
   });
