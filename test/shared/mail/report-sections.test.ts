@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Report, ReportKind, Scope } from '../../../shared/contracts/report.ts';
-import { duration, percent, shareText } from '../../../shared/mail/report/figures.ts';
+import { duration, percent, shareText } from '../../../shared/mail/report/format-figure.ts';
 import { renderReportText } from '../../../shared/mail/report/report-text.ts';
 import { toReportView } from '../../../shared/mail/report/report-view.ts';
 import { config } from './builders.ts';
