@@ -143,9 +143,9 @@ describe('the operations mail', () => {
     });
     const said = run.mailed.filter(isOperations).at(-1)?.text ?? '';
     const order = ['REFUSED INPUT', 'DEAD LETTERS', 'EVENTS WITHOUT', 'NOBODY IS', 'FEEDS GONE', 'MAIL THAT'];
-    const places = order.map((title) => said.indexOf(title));
-    expect(places).toEqual(places.toSorted((a, b) => a - b));
-    expect(places).not.toContain(-1);
+    const positions = order.map((title) => said.indexOf(title));
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+    expect(positions).not.toContain(-1);
     // A bounce is reported once.
     expect((await operationsMails(run, TUESDAY + DAY_MS))[0]?.undelivered).toEqual([]);
   });

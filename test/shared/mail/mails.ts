@@ -9,7 +9,7 @@ import type { RowContent } from '../../../shared/mail/row-view.ts';
 import { config, coordinator, days, FRIDAY, liaison, MONDAY } from './builders.ts';
 import { trouble } from './operations-samples.ts';
 
-/** Every kind of digest that these alerts give, by kind. */
+/** The digests of every kind that these alerts give. */
 export function digestsOf(alerts: ReferralAlert[], settings: Config = config()): DigestContent[] {
   const base = {
     recipient: coordinator(),
@@ -29,7 +29,7 @@ export function digestsOf(alerts: ReferralAlert[], settings: Config = config()):
   return contents.filter((content) => content !== null);
 }
 
-/** Every kind of mail that these alerts give, that of operations as if they were nobody's. */
+/** The mails of every kind that these alerts give; the operations mail as if nobody were responsible for them. */
 export function mailsOf(alerts: ReferralAlert[], settings: Config = config()): RowContent[] {
   const operations = operationsMail(trouble({ alerts, config: settings }));
   return [...digestsOf(alerts, settings), ...(operations ? [operations] : [])];

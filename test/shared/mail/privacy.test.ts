@@ -8,13 +8,13 @@ import { renderMail } from '../../../shared/mail/render-mail.tsx';
 import { config, days, hours, MONDAY, referralAlert } from './builders.ts';
 import { mailsOf } from './mails.ts';
 
-/** Nothing else in a mail contains these. */
+/** Texts that nothing else in a mail contains. */
 const INITIALS = 'ZQXJ';
 const SECRETS = ['PATIENT-77', 'PAYER-77', 'TAG-77', 'NOTE-77', 'free text of a practice', 'behavioral'];
 /** A visit in a year that nothing else falls in. */
 const VISIT = MONDAY + days(1200);
 
-/** A referral with everything in its state that must not leave the house. */
+/** A referral whose state has everything that must not be in a mail. */
 const anyAlert: fc.Arbitrary<ReferralAlert> = fc
   .record({
     kind: fc.constantFrom(...ALERT_KINDS),
@@ -28,7 +28,7 @@ const anyAlert: fc.Arbitrary<ReferralAlert> = fc
   })
   .map(({ kind, level, stage, priority, age, number, practiceId, snoozed }) =>
     referralAlert(
-      // Of an unknown attendance the due time follows from the visit's.
+      // The due time of unknown attendance follows from the visit's.
       {
         referralId: `R-${number}`,
         kind,
@@ -64,7 +64,7 @@ async function saidIn(alerts: ReferralAlert[], identifiers: 'reference' | 'initi
   );
 }
 
-describe('what never is in a mail or in what is kept of it', () => {
+describe('what is never in a mail or in what is kept of it', () => {
   test('patients, payers, tags, free text and sensitive specialties, in either mode', async () => {
     await fc.assert(
       fc.asyncProperty(anyAlerts, fc.constantFrom('reference', 'initials'), async (alerts, mode) => {
@@ -76,7 +76,7 @@ describe('what never is in a mail or in what is kept of it', () => {
     );
   });
 
-  test('initials, in reference mode anywhere and in a liaison or operations mail in any mode', async () => {
+  test('initials, in reference mode in any mail, and in a liaison or operations mail in any mode', async () => {
     await fc.assert(
       fc.asyncProperty(anyAlerts, async (alerts) => {
         for (const { all } of await saidIn(alerts, 'reference')) expect(all).not.toContain(INITIALS);
@@ -112,14 +112,14 @@ test('a sensitive specialty reads "specialty care"', async () => {
   expect(first?.all).toContain('specialty care');
 });
 
-test("a coordinator's rows show initials where the mode says so, and the footer owns up to it", async () => {
+test("a coordinator's rows show initials if the mode says so, and the footer says that they do", async () => {
   const said = await saidIn([referralAlert({}, { initials: INITIALS, priority: 'stat' })], 'initials');
   const shown = said.filter(({ all }) => all.includes(INITIALS)).map(({ kind }) => kind);
   expect(shown).toEqual(['coordinator_digest', 'urgent_alert']);
   expect(said[0]?.all.replace(/\s+/g, ' ')).toContain('Patients appear by referral id and initials only');
 });
 
-test('a subject is fixed text with a count at most', async () => {
+test('a subject is fixed text and at most a count', async () => {
   await fc.assert(
     fc.asyncProperty(anyAlerts, async (alerts) => {
       for (const { subject } of await saidIn(alerts, 'initials')) {

@@ -44,7 +44,7 @@ describe.each([0, 1, 50, 5000])('with %i referrals', (count) => {
     }
   });
 
-  test('plain text wraps at 72 columns, addresses aside', async () => {
+  test('plain text wraps at 72 columns, except for addresses', async () => {
     for (const content of digestsOf(busyMorning(count, { specialty: LONG, site: LONG }))) {
       const { text } = await rendered(content);
       for (const line of withoutAddresses(text).split('\n')) expect([...line].length).toBeLessThanOrEqual(72);
@@ -59,7 +59,7 @@ describe.each([0, 1, 50, 5000])('with %i referrals', (count) => {
   });
 });
 
-test('names and ids from elsewhere are text, whatever is in them', async () => {
+test('names and ids from elsewhere are rendered as text, whatever is in them', async () => {
   const hostile = referralAlert(
     { referralId: 'R-<img src=x>"\n&\'{referralId}' },
     { site: '<script>x</script>', specialty: null },
@@ -69,7 +69,7 @@ test('names and ids from elsewhere are text, whatever is in them', async () => {
   expect(text).toContain('R-<img src=x>" &');
 });
 
-test('very long ids cost the links rather than rows', async () => {
+test('very long ids cost links rather than rows', async () => {
   const alerts = busyMorning(5000).map(({ alert, state }) => {
     const referralId = alert.referralId.padEnd(128, 'x');
     return { alert: { ...alert, referralId }, state: { ...state, referralId } };
@@ -95,7 +95,7 @@ describe('a row', () => {
     );
   });
 
-  test('links to the record where the directory has an address', async () => {
+  test('links to the record if the directory has an address', async () => {
     expect((await coordinatorMail([late])).html).toContain('href="https://records.example.org/referrals/R-1"');
     const { organization } = config().directory;
     const { referralUrl: _, ...without } = organization;
@@ -128,7 +128,7 @@ describe('names from elsewhere', () => {
   const override = '\u202e';
   const hebrew = 'מרפאת הדוגמה';
 
-  test('that are written from right to left leave their neighbours in order', async () => {
+  test('that are written from right to left leave the text around them in order', async () => {
     const { html, text } = await coordinatorMail([
       referralAlert({ referralId: hebrew }, { specialty: hebrew, site: hebrew }),
     ]);
@@ -137,14 +137,14 @@ describe('names from elsewhere', () => {
     }
   });
 
-  test('turn nothing round that comes after them', async () => {
+  test('do not reverse what comes after them', async () => {
     const { html, text } = await coordinatorMail([
       referralAlert({ referralId: `R-1${override}` }, { specialty: `${override}cardiology`, site: `north${override}` }),
     ]);
     expect(html + text).not.toContain(override);
   });
 
-  test('reach over 72 columns of plain text only as a single word', async () => {
+  test('go beyond 72 columns of plain text only as a single word', async () => {
     const long = 'x'.repeat(128);
     const { text } = await coordinatorMail([referralAlert({ referralId: long }, { specialty: long, site: long })]);
     const wide = withoutAddresses(text)
@@ -155,7 +155,7 @@ describe('names from elsewhere', () => {
 });
 
 describe('the counts on top', () => {
-  test('say how much each section has, and what of it is more than routine', async () => {
+  test('say how many referrals each section has, and how many of them are more than routine', async () => {
     const today = { kind: 'reached', level: 'at_risk', dueAt: MONDAY + hours(10) } as const;
     const { html, text } = await coordinatorMail([
       referralAlert({ ...today, referralId: 'R-1' }, { priority: 'stat' }),
@@ -166,7 +166,7 @@ describe('the counts on top', () => {
     expect(html).toContain('2 to do today (1 STAT), 1 still open (1 URGENT).');
   });
 
-  test('count no priorities in a section that is not listed in full: it would be too few', async () => {
+  test('count no priorities in a section that is not listed in full: the counts would be too low', async () => {
     const { text } = await coordinatorMail(
       many(51, (index) => referralAlert({ referralId: numbered(index) }, { priority: 'stat' })),
     );
@@ -197,7 +197,7 @@ test('attempts beyond those required do not read as a fraction', async () => {
   expect(text).toContain('attempts 4 of 3 required');
 });
 
-test('what lasts since the referral came is no deadline that is over', async () => {
+test('what has lasted since the referral came is not shown as an overdue deadline', async () => {
   const { text } = await coordinatorMail([
     referralAlert({ kind: 'incomplete', dueAt: MONDAY - days(4) }, { missing: ['payer'] }),
     referralAlert({ kind: 'unassigned', dueAt: MONDAY - days(4) }),
@@ -206,7 +206,7 @@ test('what lasts since the referral came is no deadline that is over', async () 
   expect(text).not.toContain('4 days over');
 });
 
-test('an escalated row says with whom, under what to do about it', async () => {
+test('an escalated row says whose referral it is, below what to do about it', async () => {
   const settings = config();
   settings.directory.people.push(coordinator({ id: 'c2', name: 'Coordinator Two' }));
   const escalated = [referralAlert({ level: 'escalated', dueAt: MONDAY - days(20) }, { coordinatorId: 'c2' })];

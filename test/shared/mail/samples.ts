@@ -3,7 +3,7 @@ import { PRIORITIES } from '../../../shared/contracts/vocabulary.ts';
 import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { days, hours, MONDAY, numbered, referralAlert } from './builders.ts';
 
-/** A morning as a coordinator may find it: `count` referrals spread over all sections. */
+/** What a coordinator may find in the morning: `count` referrals spread over all sections. */
 export function busyMorning(count: number, over: { specialty?: string; site?: string } = {}): ReferralAlert[] {
   return Array.from({ length: count }, (_, index) => sample(index, over)).flat();
 }

@@ -58,7 +58,7 @@ describe('handing a mail to SES', () => {
     });
   });
 
-  it('sends a report with those charts that it shows', async () => {
+  it('sends a report with the charts that it shows', async () => {
     ses.on(SendRawEmailCommand).resolves({ MessageId: 'ses-3' });
     const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
     const charts = { 'line-note': png, 'line-acknowledge': png };

@@ -28,7 +28,7 @@ const digest = (over: Partial<CoordinatorDigestInput>): CoordinatorDigestContent
     ...over,
   });
 
-/** The digest of these alerts, which has something to say. */
+/** The digest of alerts that give one. */
 function saying(over: Partial<CoordinatorDigestInput>): CoordinatorDigestContent {
   const content = digest(over);
   if (!content) throw new Error('expected a digest');
@@ -47,8 +47,8 @@ const rowOf = (over: Partial<CoordinatorDigestInput>) => {
   return row;
 };
 
-describe('where an alert is listed', () => {
-  test('a visit missed since the last digest comes first, though its due is days away', () => {
+describe('the section of an alert', () => {
+  test('a visit missed since the last digest comes first, though it is due in days', () => {
     const missed = referralAlert(
       { kind: 'rebook', level: 'at_risk', since: FRIDAY + hours(8), dueAt: MONDAY + days(6) },
       { stage: 'to_rebook' },
@@ -65,14 +65,14 @@ describe('where an alert is listed', () => {
     expect(listed({ alerts })).toEqual({ due_today: ['R-today'] });
   });
 
-  test("to do today is what is due before the recipient's own midnight, that midnight included", () => {
+  test("what is due up to the recipient's own midnight, inclusive, is to do today", () => {
     const midnight = at('2026-03-03T05:00:00Z');
     const due = (referralId: string, dueAt: number) => referralAlert({ referralId, level: 'at_risk', dueAt });
     const alerts = [due('R-at', midnight), due('R-before', midnight - 1), due('R-after', midnight + 1)];
     expect(listed({ alerts })).toEqual({ due_today: ['R-before', 'R-at'] });
   });
 
-  test('a day that ends later at the site ends with it: tomorrow the digest would come too late', () => {
+  test("a day ends at the site's midnight if that is later: tomorrow's digest would come too late", () => {
     const settings = config();
     settings.directory.sites.push({ id: 'west', name: 'West Clinic', timeZone: 'America/Los_Angeles' });
     const due = { level: 'at_risk', dueAt: at('2026-03-03T08:00:00Z') } as const;
@@ -104,7 +104,7 @@ describe('where an alert is listed', () => {
     expect(listed({ alerts: [referralAlert()], since: null })).toEqual({ newly_breached: ['R-1'] });
   });
 
-  test('unknown attendance has its own section, however long it has been', () => {
+  test('unknown attendance has its own section, however old it is', () => {
     const unknown = referralAlert({ kind: 'attendance_unknown', dueAt: MONDAY - days(40) }, { stage: 'scheduled' });
     expect(listed({ alerts: [unknown] })).toEqual({ attendance_unknown: ['R-1'] });
   });
@@ -114,7 +114,7 @@ describe('where an alert is listed', () => {
     expect(listed({ alerts: [referralAlert({ kind, openedAt: FRIDAY })] })).toEqual({ still_open: ['R-1'] });
   });
 
-  test("a site's escalated alerts are listed for whom it escalates to, but not those of their own", () => {
+  test("a site's escalated alerts are listed for the person it escalates to, except their own", () => {
     const escalated = (referralId: string) =>
       referralAlert({ referralId, level: 'escalated', dueAt: MONDAY - days(20) });
     const content = listed({
@@ -142,19 +142,19 @@ describe('where an alert is listed', () => {
 });
 
 describe('order', () => {
-  test('still open lists the oldest due first', () => {
+  test('the section still_open lists the oldest due first', () => {
     const alerts = [4, 9, 5].map((age) => referralAlert({ referralId: `R-${age}`, dueAt: MONDAY - days(age) }));
     expect(listed({ alerts }).still_open).toEqual(['R-9', 'R-5', 'R-4']);
   });
 
-  test('what is to do today lists stat before asap before urgent before routine', () => {
+  test('the section due_today lists stat, then asap, urgent, routine', () => {
     const alerts = (['routine', 'stat', 'urgent', 'asap'] as const).map((priority) =>
       referralAlert({ referralId: priority, level: 'at_risk', dueAt: MONDAY + hours(9) }, { priority }),
     );
     expect(listed({ alerts }).due_today).toEqual(['stat', 'asap', 'urgent', 'routine']);
   });
 
-  test('the result is the same whatever order the alerts are read in', () => {
+  test('the result is the same in whatever order the alerts are read', () => {
     const alerts = busyMorning(60);
     expect(digest({ alerts: [...alerts].reverse() })).toEqual(digest({ alerts }));
   });
@@ -163,18 +163,18 @@ describe('order', () => {
 describe('snoozes and acknowledgements', () => {
   const snoozed = (snoozedUntil: number) => [referralAlert({ snoozedUntil })];
 
-  test('a snoozed alert is hidden until its time, and the digest says that it is there', () => {
+  test('a snoozed alert is hidden until the snooze ends, and counted', () => {
     const content = saying({ alerts: snoozed(MONDAY + 1) });
     expect(content).toMatchObject({ sections: [], snoozed: 1, allClear: true });
   });
 
-  test('for a day after that it is listed as expired, then where it belongs', () => {
+  test('for a day after that it is listed as expired, then in its own section', () => {
     expect(listed({ alerts: snoozed(MONDAY) })).toEqual({ snooze_expired: ['R-1'] });
     expect(listed({ alerts: snoozed(MONDAY - days(1) + 1) })).toEqual({ snooze_expired: ['R-1'] });
     expect(listed({ alerts: snoozed(MONDAY - days(1)) })).toEqual({ still_open: ['R-1'] });
   });
 
-  test('an acknowledged alert stays, marked', () => {
+  test('an acknowledged alert stays and is marked', () => {
     expect(rowOf({ alerts: [referralAlert({ acknowledgedBy: 'c1' })] }).acknowledged).toBe(true);
     expect(rowOf({ alerts: [referralAlert()] }).acknowledged).toBe(false);
   });
@@ -188,16 +188,16 @@ describe('one row for each referral', () => {
     referralAlert({ kind: 'scheduled', dueAt: MONDAY - days(9) }),
   ];
 
-  test('it stands in the first section of any of its alerts and names the others', () => {
+  test('it stands in the first section of any of the alerts and names the others', () => {
     const content = saying({ alerts: several });
     expect(content.sections.map(({ section }) => section)).toEqual(['newly_breached']);
     const row = rowOf({ alerts: several });
-    // Due together with acceptance, but the call is the coordinator's own to make.
+    // Due together with acceptance, but making the call is the coordinator's own work.
     expect(row.kind).toBe('first_attempt');
     expect(row.also.map(({ kind }) => kind)).toEqual(['acceptance', 'scheduled']);
   });
 
-  test('every alert that it names counts as told', () => {
+  test("every alert that it names is among the mail's rows", () => {
     expect(mailRows(saying({ alerts: several }))).toEqual([
       { referralId: 'R-1', kind: 'first_attempt', section: 'newly_breached' },
       { referralId: 'R-1', kind: 'acceptance', section: 'newly_breached' },
@@ -205,7 +205,7 @@ describe('one row for each referral', () => {
     ]);
   });
 
-  test('an alert that is read twice is told once', () => {
+  test('an alert that is read twice is listed once', () => {
     expect(mailRows(saying({ alerts: [referralAlert(), referralAlert()] }))).toHaveLength(1);
   });
 });
@@ -224,7 +224,7 @@ describe('caps', () => {
     expect(saying({ alerts: open(12), cap: 10 }).sections[0]).toMatchObject({ more: 2 });
   });
 
-  test('a crowded section names every referral before it names the other alerts of any', () => {
+  test('a full section names every referral before it names further alerts of any', () => {
     const alerts = open(40).flatMap(({ alert, state }) => [
       { alert, state },
       { alert: { ...alert, kind: 'reached' as const }, state },
@@ -235,7 +235,7 @@ describe('caps', () => {
     expect(content.sections[0]?.rows.map(({ alsoMore }) => alsoMore).reduce((a, b) => a + b)).toBe(30);
   });
 
-  test('5,000 referrals in all sections leave rows for every one, and no more than a mail can hold', () => {
+  test('5,000 referrals leave rows in every section, and no more than a mail can hold', () => {
     const { sections, referrals } = saying({ alerts: busyMorning(5000) });
     const rows = sections.map((section) => section.rows.length);
     expect(rows.reduce((a, b) => a + b)).toBeLessThanOrEqual(MOST_ROWS);
@@ -266,7 +266,7 @@ describe('nothing to report', () => {
     expect(digest({ asOf: lateSundayInUtc })).toBeNull();
   });
 
-  test('an alert that only warns of later days is nothing to report', () => {
+  test('an alert that only warns of a later day is nothing to report', () => {
     expect(
       digest({ asOf: TUESDAY, alerts: [referralAlert({ level: 'at_risk', dueAt: TUESDAY + days(5) })] }),
     ).toBeNull();
@@ -274,14 +274,14 @@ describe('nothing to report', () => {
 });
 
 describe('figures of a row and of the whole', () => {
-  test('counts what was dealt with since the last digest, not what was withdrawn or paused', () => {
+  test('counts what was dealt with since the last digest, not what was retracted or paused', () => {
     const resolutions = ['stopped', 'ended', 'retracted', 'paused'] as const;
     const alerts = resolutions.map((resolution) => referralAlert({ resolvedAt: MONDAY - hours(1), resolution }));
     const before = referralAlert({ resolvedAt: FRIDAY, resolution: 'stopped' });
     expect(saying({ alerts: [...alerts, before] }).resolvedSince).toBe(2);
   });
 
-  test('shows attempts made against those required, and what is missing of them', () => {
+  test('shows attempts made against those required, and what is still missing', () => {
     const attempts = { made: 2, phoneDays: 1, letters: 0 };
     expect(rowOf({ alerts: [referralAlert({}, { attempts })] }).attempts).toEqual({
       made: 2,

@@ -34,7 +34,7 @@ const facts = (over: Partial<PracticeFacts> = {}): PracticeFacts => ({
   ...over,
 });
 
-/** `practice section: referrals` for everything that is listed. */
+/** All that is listed, as `practice section: referrals`. */
 const listed = (over: Partial<LiaisonDigestInput>): string[] =>
   (digest(over)?.practices ?? []).flatMap(({ practiceId, sections }) =>
     sections.map(({ section, rows }) => `${practiceId} ${section}: ${rows.map((row) => row.referralId).join(' ')}`),
@@ -42,7 +42,7 @@ const listed = (over: Partial<LiaisonDigestInput>): string[] =>
 
 const tried = { attempts: { made: 3, phoneDays: 2, letters: 1 }, lastAttemptAt: MONDAY - days(20) };
 
-describe('where an alert is listed', () => {
+describe('the section of an alert', () => {
   test.each([
     ['an office that waits for news', referralAlert({ kind: 'referrer_update', level: 'at_risk' }), 'office_not_told'],
     ['a late note', referralAlert({ kind: 'note' }, { stage: 'awaiting_note' }), 'late_notes'],
@@ -67,7 +67,7 @@ describe('where an alert is listed', () => {
     expect(digest({ alerts: [entry], asOf: TUESDAY })).toBeNull();
   });
 
-  test('a referral that is late in several ways is told once, with the rest named', () => {
+  test('a referral that is late in several ways is listed once, naming the rest', () => {
     const alerts = [
       referralAlert({ kind: 'visit' }),
       referralAlert({ kind: 'scheduled' }),
@@ -84,14 +84,14 @@ describe('where an alert is listed', () => {
 });
 
 describe('practices', () => {
-  test('come with the one that waits for most first', () => {
+  test('are listed with the one that waits for most first', () => {
     const late = (referralId: string, practiceId: string) =>
       referralAlert({ referralId, kind: 'note' }, { practiceId });
     const alerts = [late('R-1', 'p1'), late('R-2', 'p2'), late('R-3', 'p2')];
     expect(listed({ alerts })).toEqual(['p2 late_notes: R-2 R-3', 'p1 late_notes: R-1']);
   });
 
-  test('are listed for open feedback alone, of which the count and the age are told but not the topic', () => {
+  test('are listed for open feedback alone, with its count and age but not its topic', () => {
     const openFeedback = [
       { topic: 'wait for the patient of Thursday', since: MONDAY - days(2) },
       { topic: 'fax', since: MONDAY - days(6) },
@@ -108,7 +108,7 @@ describe('practices', () => {
     expect(JSON.stringify(content)).not.toContain('Thursday');
   });
 
-  test('show the last check-in, which alone is nothing to report', () => {
+  test('show the last check-in, but are not listed for it alone', () => {
     expect(digest({ practices: [facts()], asOf: TUESDAY })).toBeNull();
     expect(
       digest({ alerts: [referralAlert({ kind: 'note' })], practices: [facts()] })?.practices[0]?.lastContactAt,
@@ -117,7 +117,7 @@ describe('practices', () => {
 });
 
 describe('caps', () => {
-  test('a section lists 50 referrals over all practices, shared so that each has some', () => {
+  test('a section lists 50 referrals over all practices, shared so that each gets some', () => {
     const alerts = many(300, (index) =>
       referralAlert(
         { referralId: numbered(index), kind: 'note' },
@@ -140,7 +140,7 @@ describe('caps', () => {
   });
 });
 
-test('nothing to report is an all-clear on the first working day and otherwise no mail', () => {
+test('nothing to report gives an all-clear on the first working day and otherwise no mail', () => {
   expect(digest({})).toMatchObject({ allClear: true, practices: [] });
   expect(digest({ asOf: TUESDAY })).toBeNull();
 });

@@ -11,7 +11,7 @@ const mail = (alerts: ReferralAlert[]) =>
 const isUrgent = ({ alert, state }: ReferralAlert) => isForUrgentMail(alert, state);
 
 describe('an urgent alert', () => {
-  test('tells breaches of the clocks on the way to the visit', () => {
+  test('lists breaches of the clocks on the way to the visit', () => {
     const told = CLOCK_KINDS.filter((kind) => isUrgent(referralAlert({ kind }, { priority: 'stat' })));
     expect(told).toEqual(['acceptance', 'first_attempt', 'reached', 'rebook']);
   });
@@ -20,7 +20,7 @@ describe('an urgent alert', () => {
     expect(PRIORITIES.filter((priority) => isUrgent(referralAlert({}, { priority })))).toEqual(['urgent', 'stat']);
   });
 
-  test('leaves out what is only at risk, resolved or snoozed', () => {
+  test('leaves out what is only at risk, is resolved or is snoozed', () => {
     const stat = { priority: 'stat' } as const;
     expect(
       mail([
@@ -41,7 +41,7 @@ describe('an urgent alert', () => {
     expect(content && mailRows(content)).toHaveLength(3);
   });
 
-  test('is capped, and counts the rest', () => {
+  test('is capped, with a count of the rest', () => {
     const content = mail(many(60, (index) => referralAlert({ referralId: numbered(index) }, { priority: 'stat' })));
     expect(content?.sections[0]).toMatchObject({ more: 10 });
     expect(content?.referrals).toBe(60);

@@ -21,7 +21,7 @@ import {
   state,
   TUESDAY,
 } from '../../mail/builders.ts';
-import { overdue, source } from '../../mail/practice-change-samples.ts';
+import { overdue, practiceChange } from '../../mail/practice-change-samples.ts';
 
 /** New York: the week before Monday, 2 March begins on 23 February, 05:00 UTC. */
 const WEEK = at('2026-02-23T05:00:00Z');
@@ -143,7 +143,7 @@ test('are listed declining, inactive, reactivated, new; the strongest decline an
 describe('what on our side may be why', () => {
   const causesOf = (states: Partial<ReferralState>[]) => {
     const all = states.map((over, index) => state({ referralId: `R-${index}`, ...over }));
-    const { causes: _, ...declining } = source();
+    const { causes: _, ...declining } = practiceChange();
     const found = { ...declining, lookInto: all.map(({ referralId }) => referralId) };
     return withCauses(found, new Map(all.map((each) => [each.referralId, each])), MONDAY).causes;
   };
@@ -229,10 +229,10 @@ describe('the digest that says it', () => {
   };
 
   test('is sent for their sake alone, and is no all-clear', () => {
-    const content = liaisonDigest({ ...base, alerts: [], practiceChanges: [source()], morePracticeChanges: 3 });
+    const content = liaisonDigest({ ...base, alerts: [], practiceChanges: [practiceChange()], morePracticeChanges: 3 });
     expect(content).toMatchObject({
       allClear: false,
-      practiceChanges: [source()],
+      practiceChanges: [practiceChange()],
       morePracticeChanges: 3,
       practices: [],
     });
@@ -241,7 +241,7 @@ describe('the digest that says it', () => {
 
   test('has them beside the practices that wait', () => {
     const late = referralAlert({ kind: 'note', dueAt: MONDAY - hours(50) }, { stage: 'awaiting_note' });
-    expect(liaisonDigest({ ...base, alerts: [late], practiceChanges: [source()] })).toMatchObject({
+    expect(liaisonDigest({ ...base, alerts: [late], practiceChanges: [practiceChange()] })).toMatchObject({
       practiceChanges: [{ practiceId: 'p1' }],
       practices: [{ practiceId: 'p1' }],
     });
