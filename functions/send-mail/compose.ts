@@ -11,7 +11,7 @@ export const environment = z.object({
   REFERRAL_TABLE: z.string().min(1),
   OPERATIONS_TABLE: z.string().min(1),
   CONFIGURATION_SET: z.string().min(1),
-  /** One after the other, with spaces between. */
+  /** Separated by spaces. */
   DEAD_LETTER_QUEUE_URLS: z
     .string()
     .transform((urls) => urls.split(' '))
@@ -19,8 +19,8 @@ export const environment = z.object({
 });
 
 /**
- * Five times the function's timeout, one less than the queue's visibility timeout: whoever holds a lease for so long is
- * dead, SES has told what it sent, and the message that comes back finds the lease expired.
+ * Five times the function's timeout; the queue's visibility timeout is six times. A sender that has held a lease this
+ * long is dead, the Send event of what it sent has arrived, and the message that comes back finds the lease expired.
  */
 const LEASE_MS = 5 * MINUTE_MS;
 

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** Counts what failed for good, by the purpose of the queue that it failed in. A count that can't be read throws. */
+/** Counts messages that failed for good, by the purpose of the queue they failed in. Throws if a count can't be read. */
 export interface DeadLetters {
   counts(): Promise<{ queue: string; count: number }[]>;
 }
@@ -8,7 +8,7 @@ export interface DeadLetters {
 const DEAD_LETTER_QUEUE = /\/loopwatch-[a-z0-9]+-(.+)-dlq$/;
 const COUNT = 'ApproximateNumberOfMessages';
 
-/** What lies in the dead-letter queues. An answer without a count is a failure, never nothing. */
+/** Reads the counts from the dead-letter queues. An answer without a count is a failure, never 0. */
 export function sqsDeadLetters(client: SQSClient, urls: readonly string[]): DeadLetters {
   const countIn = async (QueueUrl: string) => {
     const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [COUNT] }));

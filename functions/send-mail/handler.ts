@@ -1,13 +1,14 @@
 /**
- * Trigger: SQS mail-jobs: a message names a mail.
- * Reads: the mail, configuration, the recipient's alerts and their referrals' projections, practices
- * and once a week when their referrals were received; a leader's report and its charts; for operations
- * quarantine, feeds, the mails of the last days and how much lies in the dead-letter queues.
- * Writes: the mail's lease, its frozen content, of an urgent one which alerts it tells of, SES, and that it is done.
- * Idempotency: the mail is claimed with a lease longer than the function's timeout; content is frozen once, a retry
- * says the same. SES has no idempotency token: one attempt. What SES sent is told by its Send event (record-delivery),
- * which ends the mail too; a retry after the lease finds that.
- * On failure: the message goes back to the queue, after maxReceiveCount to the dead-letter queue.
+ * Trigger: SQS mail-jobs; a message names a mail.
+ * Reads: the mail, the configuration, and what its kind gathers (`kinds/`): the recipient's alerts with their referrals'
+ * projections; for a liaison also practices, and once a week when their referrals were received; for a leader a report
+ * and its charts; for operations the quarantine, feeds, the mails of the last days and the counts of the dead-letter
+ * queues.
+ * Writes: the mail's lease, its frozen content, which alerts an urgent mail has claimed, SES, and that the mail is done.
+ * Idempotency: the mail is claimed with a lease longer than the function's timeout. Its content is frozen once, so a
+ * retry says the same. SES has no idempotency token: one attempt. The Send event of a mail that SES took
+ * (record-delivery) also ends the mail; a retry after the lease finds it ended.
+ * On failure: the message goes back to the queue, and after maxReceiveCount to the dead-letter queue.
  */
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
@@ -19,24 +20,21 @@ import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
-import type { MailJob, OperationsStore, StoredReport } from '../../shared/store/operations-store.ts';
-import type { ReferralStore } from '../../shared/store/referral-store.ts';
-import { chartsOf, contentOf, isSuperseded } from './content.ts';
-import type { DeadLetters } from './dead-letters.ts';
+import type { MailJob } from '../../shared/store/operations-store.ts';
+import { chartsOf, contentOf, KINDS } from './content.ts';
+import { isNextDue } from './digest-sequence.ts';
+import type { Charts, GatherDeps } from './kinds/kind.ts';
 
-/** Makes a mail of its content and hands it to SES. */
+/** Renders a mail and hands it to SES. */
 export interface Mailer {
-  /** @returns the message id that SES gave it; throws where SES didn't take it, or may have */
-  send(content: MailContent, job: MailJob, config: Config, charts: StoredReport['charts']): Promise<string>;
+  /** @returns SES's message id; throws if SES didn't take the mail, or if its answer was lost */
+  send(content: MailContent, job: MailJob, config: Config, charts: Charts): Promise<string>;
 }
 
-export interface SendDeps {
-  referrals: ReferralStore;
-  operations: OperationsStore;
-  deadLetters: DeadLetters;
+export interface SendDeps extends GatherDeps {
   mailer: Mailer;
   clock: TimeSource;
-  /** Longer than the function's timeout, and than SES takes to tell of a mail. */
+  /** Longer than the function's timeout, and than the Send event takes to arrive. */
   leaseMs: number;
   log: Log;
 }
@@ -44,7 +42,7 @@ export interface SendDeps {
 const mailJobMessage = z.object({ mailId: z.string().min(1) });
 const MAILS_AT_ONCE = 4;
 
-/** Somebody else is sending this mail, or died doing so: the message comes back, the lease runs out. */
+/** Somebody else is sending this mail, or died doing so: the message comes back once the lease has run out. */
 export class LeaseHeldError extends Error {
   override readonly name = 'LeaseHeldError';
 }
@@ -68,31 +66,34 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
     return;
   }
   const frozen = await operations.frozenMail(mailId);
-  if (frozen === null && isSuperseded(job, recipient, now)) {
+  if (frozen === null && KINDS[job.kind].isSupersededByNext && isNextDue(job, recipient, now)) {
     await operations.finishMail(mailId, { status: 'superseded', sentAt: null, messageId: null });
     log.info('MAIL_SKIPPED', { mailId, why: 'the next digest has come' });
     return;
   }
-  const content = frozen ?? (await freeze(await contentOf(job, recipient, config, deps), job, deps));
+  const content = frozen ?? (await makeContent(job, recipient, config, deps));
   if (content === null) {
     await operations.finishMail(mailId, { status: 'empty', sentAt: null, messageId: null });
     log.info('MAIL_SKIPPED', { mailId, why: 'nothing to report' });
     return;
   }
-  const messageId = await deps.mailer.send(content, job, config, await chartsOf(content, operations));
+  const messageId = await deps.mailer.send(content, job, config, await chartsOf(content.kind, content, operations));
   await operations.finishMail(mailId, { status: 'sent', sentAt: clock.now(), messageId });
   log.info('MAIL_SENT', { mailId, kind: job.kind, messageId });
 }
 
-async function freeze(
-  content: MailContent | null,
-  { mailId }: MailJob,
-  { operations }: SendDeps,
+/** Makes what the mail says and freezes it. Null: there is nothing to say. */
+async function makeContent(
+  job: MailJob,
+  recipient: Recipient,
+  config: Config,
+  deps: SendDeps,
 ): Promise<MailContent | null> {
-  return content === null ? null : operations.freezeMail(mailId, content);
+  const content = await contentOf(job.kind, job, { ...deps, recipient, config, asOf: job.asOf ?? job.dueAt });
+  return content === null ? null : deps.operations.freezeMail(job.mailId, content);
 }
 
-/** Recipients only in allowed domains; an empty list allows none. */
+/** Whether the recipient is in an allowed domain; an empty list allows none. */
 function isAllowed({ email }: Recipient, { directory }: Config): boolean {
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
   return directory.organization.allowedDomains.some((allowed) => allowed.toLowerCase() === domain);

@@ -3,11 +3,11 @@ import type { Report, ReportKind, Scope } from './report.ts';
 import type { AlertKind, AlertLevel, MailKind, Priority, RefusalReason, Stage } from './vocabulary.ts';
 
 /**
- * What a mail said, frozen before it is sent: ids and figures, no HTML and no wording. Kept, so that anybody can see
- * later what somebody was told; rendered by shared/mail. Instants are numbers, as everywhere inside the system.
+ * What a mail says, frozen before it is sent: ids and figures, no HTML and no wording. shared/mail renders it. It is
+ * kept, so that it can be seen later what somebody was told. Instants are numbers, as everywhere inside the system.
  */
 
-/** Sections of a coordinator's digest, in the order in which they are read. */
+/** Sections of a coordinator's digest, in reading order. */
 export const COORDINATOR_SECTIONS = [
   'missed_or_cancelled',
   'due_today',
@@ -19,7 +19,7 @@ export const COORDINATOR_SECTIONS = [
 ] as const;
 export type CoordinatorSection = (typeof COORDINATOR_SECTIONS)[number];
 
-/** Sections within one referring practice of a liaison's digest, in the order in which they are read. */
+/** Sections for one referring practice in a liaison's digest, in reading order. */
 export const LIAISON_SECTIONS = [
   'office_not_told',
   'late_notes',
@@ -31,13 +31,13 @@ export type LiaisonSection = (typeof LIAISON_SECTIONS)[number];
 
 export type UrgentSection = 'urgent_breached';
 
-/** Sections of the operations mail, in the order in which they are read. */
+/** Sections of the operations mail, in reading order. */
 export const OPERATIONS_SECTIONS = ['orphans', 'unassigned'] as const;
 export type OperationsSection = (typeof OPERATIONS_SECTIONS)[number];
 
 export type DigestSection = CoordinatorSection | LiaisonSection | UrgentSection | OperationsSection;
 
-/** One alert as a row names it. */
+/** An alert as a row names it. */
 export interface NamedAlert {
   kind: AlertKind;
   instance: number;
@@ -45,35 +45,35 @@ export interface NamedAlert {
   dueAt: Instant;
 }
 
-/** One referral in a section, led by its most pressing alert there. */
+/** One referral in a section, with its most pressing alert there. */
 export interface DigestRow extends NamedAlert {
   referralId: string;
   stage: Stage;
   priority: Priority | null;
-  /** Already masked where the directory calls the specialty sensitive. */
+  /** Already masked if the directory lists the specialty as sensitive. */
   specialty: string | null;
   site: string | null;
-  /** Whose referral it is; only in the escalated section, whose reader is somebody else. */
+  /** Whose referral it is. Only in the escalated section, whose reader is somebody else. */
   coordinatorId: string | null;
-  /** Only in a coordinator's mail, and only where the directory's mode is `initials`. */
+  /** Only in a coordinator's mail, and only if the directory's `identifiers` is `initials`. */
   initials: string | null;
   attempts: { made: number; required: number; phoneDaysLeft: number; lettersLeft: number };
-  /** The attempt policy is met: closing as unreachable may be offered. */
+  /** Whether the attempt policy is met, so that closing as unreachable may be offered. */
   mayCloseAsUnreachable: boolean;
-  /** Fields that an incomplete referral lacks, by name. */
+  /** Names of the fields that an incomplete referral lacks. */
   missing: string[];
   acknowledged: boolean;
   snoozeExpired: boolean;
   /** The referral's other alerts that belong in this mail. */
   also: NamedAlert[];
-  /** Further alerts of the referral that the section had no room to name. */
+  /** How many further alerts the section had no room to name. */
   alsoMore: number;
 }
 
 export interface SectionContent<S extends DigestSection> {
   section: S;
   rows: DigestRow[];
-  /** Referrals of this section beyond the cap. */
+  /** How many referrals of this section are beyond the cap. */
   more: number;
 }
 
@@ -86,68 +86,68 @@ export interface MailRecipient {
 
 interface ContentBase {
   recipient: MailRecipient;
-  /** The period that the mail is for, such as 2026-03-02. With kind and recipient it makes the mail's id. */
+  /** The period that the mail is for, such as 2026-03-02. The mail's id is made from it, the kind and the recipient. */
   period: string;
-  /** The detection run whose result this is. */
+  /** The mail says what held at this instant. */
   asOf: Instant;
-  /** Versions of the policy that the listed referrals are held to, sorted; of an all-clear the one in force. */
+  /** Versions of the policy that the listed referrals are held to, sorted; for an all-clear the one in force. */
   policyVersions: string[];
-  /** Distinct referrals in the mail, those beyond caps included. */
+  /** Distinct referrals in the mail, including those beyond caps. */
   referrals: number;
 }
 
 export interface CoordinatorDigestContent extends ContentBase {
   kind: 'coordinator_digest';
-  /** The recipient's previous digest; null: this is the first. */
+  /** `asOf` of the recipient's previous digest; null: this is the first. */
   since: Instant | null;
   /** Sections that have rows, in the order of COORDINATOR_SECTIONS. */
   sections: SectionContent<CoordinatorSection>[];
-  /** Alerts that were dealt with (stopped or ended) since the previous digest. */
+  /** How many alerts were dealt with (stopped or ended) since the previous digest. */
   resolvedSince: number;
-  /** Alerts that a snooze keeps out of this mail. */
+  /** How many alerts a snooze keeps out of this mail. */
   snoozed: number;
-  /** Nothing to report, said once a week so that silence is distinguishable from failure. */
+  /** There is nothing to report. Said once a week, so that silence is distinguishable from failure. */
   allClear: boolean;
 }
 
 export interface PracticeContent {
   practiceId: string;
   sections: SectionContent<LiaisonSection>[];
-  /** Topics are free text and stay out of mail. */
+  /** Topics are free text, so they stay out of mail. */
   openFeedback: { count: number; oldestSince: Instant } | null;
   /** Last check-in with the practice; null: none known. */
   lastContactAt: Instant | null;
 }
 
-/** What has become of a referring practice, in the order in which a liaison would act on it. */
+/** How a referring practice's referrals have changed, in the order in which a liaison would act on it. */
 export const PRACTICE_CHANGES = ['declining', 'inactive', 'reactivated', 'new'] as const;
 export type PracticeChange = (typeof PRACTICE_CHANGES)[number];
 
-/** A practice whose referrals have changed, with what on our own side may be the cause. */
+/** A practice whose referrals have changed, with what on our side may be the cause. */
 export interface PracticeChangeContent {
   practiceId: string;
   change: PracticeChange;
-  /** Of a declining practice: referrals in the last 56 days, and what the 182 before them lead to expect. */
+  /** For a declining practice: its referrals in the last 56 days, and how many the 182 days before lead to expect. */
   observed: number | null;
   expected: number | null;
-  /** Before `asOf`; of a reactivated or new one that which made it so, within the week that ended. */
+  /** Before `asOf`. For a reactivated or new practice: the referral that made it so, within the week that ended. */
   lastReceivedAt: Instant;
-  /** Of a reactivated practice: its last referral before it fell silent. */
+  /** For a reactivated practice: its last referral before it fell silent. */
   silentSince: Instant | null;
-  /** Of its referrals in the last 60 days: declined, notes that were or are late, visits or bookings beyond target. */
+  /** Within the last 60 days: declines, notes that came or are late, visits or bookings beyond target. */
   causes: { declines: number; lateNotes: number; longWaits: number };
 }
 
 export interface LiaisonDigestContent extends ContentBase {
   kind: 'liaison_digest';
   since: Instant | null;
-  /** Practices with something to report, most first. */
+  /** Practices with something to report, those with most first. */
   practices: PracticeContent[];
-  /** Practices beyond the cap. */
+  /** How many practices are beyond the cap. */
   morePractices: number;
-  /** Once a week: the liaison's practices that are declining, inactive, reactivated or new. Else empty. */
+  /** Once a week the liaison's practices that are declining, inactive, reactivated or new; otherwise empty. */
   practiceChanges: PracticeChangeContent[];
-  /** Of these, those beyond the cap. */
+  /** How many more of these are beyond the cap. */
   morePracticeChanges: number;
   resolvedSince: number;
   snoozed: number;
@@ -159,27 +159,27 @@ export interface UrgentAlertContent extends ContentBase {
   sections: SectionContent<UrgentSection>[];
 }
 
-/** What nobody else gets to see: refused input, dead letters, referrals without anybody, silent feeds, lost mail. */
+/** What nobody else gets to see: refused input, dead letters, unassigned referrals, silent feeds, undelivered mail. */
 export interface OperationsContent extends ContentBase {
   kind: 'operations';
-  /** The previous operations mail; null: this is the first. */
+  /** `asOf` of the previous operations mail; null: this is the first. */
   since: Instant | null;
   /** Input that was refused since then. */
   refused: { reason: RefusalReason; count: number }[];
-  /** Messages in dead-letter queues, by the purpose of the queue that they failed in. */
+  /** Messages in dead-letter queues, by the purpose of the queue they failed in. */
   deadLetters: { queue: string; count: number }[];
-  /** Referrals that were never received, and alerts of open referrals for whom no coordinator can be found. */
+  /** Referrals that were never received, and open referrals for which no coordinator can be found. */
   sections: SectionContent<OperationsSection>[];
   /** Feeds that have been silent for longer than the directory expects; null: never heard. */
   quietFeeds: { name: string; lastHeardAt: Instant | null; expectedEveryHours: number }[];
-  /** Mails that did not arrive, by whom they were for; most first. `not_allowed`: there was nobody to send it to. */
+  /** Mails that did not arrive, by recipient, most first. `not_allowed`: there was nobody whom it may be sent to. */
   undelivered: {
     personId: string;
     kind: MailKind;
     why: 'bounced' | 'complained' | 'rejected' | 'not_allowed';
     count: number;
   }[];
-  /** Of these, those beyond the cap. */
+  /** How many more of these are beyond the cap. */
   moreUndelivered: number;
 }
 
@@ -191,11 +191,11 @@ export interface ReportContent extends ContentBase {
   report: Report;
 }
 
-/** Content made of rows, one for each referral. */
+/** Content about referrals, a row for each. */
 export type DigestContent = CoordinatorDigestContent | LiaisonDigestContent | UrgentAlertContent;
 export type MailContent = DigestContent | OperationsContent | ReportContent;
 
-/** Every alert that a mail named, for `mail.ndjson` and for what is kept of a mail. */
+/** Every alert that a mail names, for `mail.ndjson` and for what is kept of a mail. */
 export function mailRows(content: MailContent): { referralId: string; kind: AlertKind; section: DigestSection }[] {
   return sectionsOf(content).flatMap(({ section, rows }) =>
     rows.flatMap((row) =>

@@ -1,16 +1,16 @@
 import type { Config } from '../contracts/config.ts';
 import type { DigestContent, LiaisonDigestContent } from '../contracts/mail.ts';
 import { formatDate, formatDay, formatMoment, formatTime, plural } from './format-time.ts';
+import type { CountView, MailView, PartView } from './mail-view.ts';
 import { clip, nameOf, oneLine } from './names.ts';
-import { practiceChangesBlock, sourceCounts } from './practice-changes-view.ts';
+import { practiceChangeCounts, practiceChangesPart } from './practice-changes-view.ts';
 import { footerOf, previewOf, referralsIn, sectionCounts, toSectionView } from './section-view.ts';
-import type { BlockView, CountView, MailView } from './view.ts';
 import { reasonFor, subjectOf, titleOf } from './wording.ts';
 
 /** Practices that the first sentence of a liaison's mail names. */
 const MOST_NAMED = 3;
 
-/** Content and today's directory to text. Names come from the directory, since frozen content has ids only. */
+/** What a digest says, as text. Frozen content has ids only; names come from the current directory. */
 export function digestView(content: DigestContent, config: Config): MailView {
   const { recipient, asOf } = content;
   const lead = leadOf(content, config);
@@ -24,7 +24,7 @@ export function digestView(content: DigestContent, config: Config): MailView {
     lead,
     counts,
     notes: notesOf(content),
-    blocks: blocksOf(content, config),
+    parts: partsOf(content, config),
     more:
       content.kind === 'liaison_digest' && content.morePractices > 0
         ? `${plural(content.morePractices, 'more practice')}, not listed here.`
@@ -47,7 +47,7 @@ function leadOf(content: DigestContent, config: Config): string {
   }
 }
 
-/** How much at how many practices, and where a liaison with little time would call first. */
+/** How many referrals at how many practices, and at which of them most: a liaison with little time calls there first. */
 function practicesLead(content: LiaisonDigestContent, config: Config): string {
   const { practices, morePractices, referrals, practiceChanges, morePracticeChanges } = content;
   if (practices.length === 0) {
@@ -67,7 +67,7 @@ function practicesLead(content: LiaisonDigestContent, config: Config): string {
   return `${total}: ${[...parts, ...(others > 0 ? [`${others} at others`] : [])].join(', ')}.`;
 }
 
-/** Referrals by section, those beyond the caps included. */
+/** Referrals by section, including those beyond the caps. */
 function countsOf(content: DigestContent): CountView[] {
   switch (content.kind) {
     case 'coordinator_digest':
@@ -81,7 +81,7 @@ function countsOf(content: DigestContent): CountView[] {
         ...listed,
         { count: feedback, label: 'feedback to answer', priorities: [] },
         { count: beyond, label: `at ${plural(morePractices, 'practice')} not listed here`, priorities: [] },
-        ...sourceCounts(content),
+        ...practiceChangeCounts(content),
       ].filter(({ count }) => count > 0);
     }
     case 'urgent_alert':
@@ -98,13 +98,13 @@ function notesOf(content: DigestContent): string[] {
   return [`${resolved} resolved since your last digest (${since}).`, ...snoozed];
 }
 
-function blocksOf(content: DigestContent, config: Config): BlockView[] {
+function partsOf(content: DigestContent, config: Config): PartView[] {
   if (content.kind !== 'liaison_digest') {
     return [{ heading: null, notes: [], sections: content.sections.map((s) => toSectionView(s, content, config)) }];
   }
   const { asOf, recipient } = content;
-  // A few lines once a week, which under a long list of practices nobody would come to.
-  const sources = practiceChangesBlock(content, config);
+  // First, as it is a few lines once a week, which nobody would reach under a long list of practices.
+  const changes = practiceChangesPart(content, config);
   const practices = content.practices.map(({ practiceId, sections, openFeedback, lastContactAt }) => {
     const contact =
       lastContactAt === null
@@ -123,5 +123,5 @@ function blocksOf(content: DigestContent, config: Config): BlockView[] {
       sections: sections.map((section) => toSectionView(section, content, config)),
     };
   });
-  return [...(sources ? [sources] : []), ...practices];
+  return [...(changes ? [changes] : []), ...practices];
 }

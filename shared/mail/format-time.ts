@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../contracts/duration.ts';
 import type { Instant } from '../contracts/instant.ts';
 
-/** Instants as a person reads them, in that person's own time zone. */
+/** Instants as a person reads them, in their own time zone. */
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -13,7 +13,7 @@ const local = (instant: Instant, timeZone: string): Temporal.ZonedDateTime =>
 const pad = (value: number): string => String(value).padStart(2, '0');
 const timeOf = (time: Temporal.ZonedDateTime): string => `${pad(time.hour)}:${pad(time.minute)}`;
 
-/** `Tue 3 Mar`, with the year where it isn't `year`. */
+/** `Tue 3 Mar`, with the year if it isn't `year`. */
 function dayOf(time: Temporal.ZonedDateTime, year: number | null): string {
   const day = `${DAYS[time.dayOfWeek - 1]} ${time.day} ${MONTHS[time.month - 1]}`;
   return time.year === year ? day : `${day} ${time.year}`;
@@ -68,7 +68,7 @@ function relativeDay(time: Temporal.ZonedDateTime, now: Temporal.ZonedDateTime):
   }
 }
 
-/** How long ago: `2 days`, `5 hours`, `10 min`, in whole units of the largest that fits. */
+/** How long ago, in whole units of the largest that fits: `2 days`, `5 hours`, `10 min`. */
 export function formatElapsed(from: Instant, now: Instant): string {
   const elapsed = now - from;
   if (elapsed >= DAY_MS) return plural(Math.floor(elapsed / DAY_MS), 'day');

@@ -11,13 +11,13 @@ export interface InlineImage {
 export interface MimeInput {
   from: { name: string; address: string };
   to: { name: string; address: string };
-  /** Who reads an answer: the sender's own mailbox may be nobody's. */
+  /** Where answers go: nobody may read the sender's own mailbox. */
   replyTo: string;
   subject: string;
   html: string;
   text: string;
   images?: readonly InlineImage[];
-  /** Of the mail job: makes the Message-ID and the boundaries, so that a retry builds the same bytes. */
+  /** Message-ID and boundaries are made from it, so that a retry builds the same bytes. */
   mailId: string;
   /** Lets recipients file all mails of a kind, such as `coordinator-digest.example.org`. */
   listId: string;
@@ -25,8 +25,8 @@ export interface MimeInput {
 }
 
 /**
- * A mail as the bytes that SES sends: plain text and HTML as alternatives, the HTML together with its pictures; the same
- * bytes for the same input.
+ * A mail as the bytes that SES sends: plain text and HTML as alternatives, the HTML together with its pictures. The same
+ * input always gives the same bytes.
  */
 export async function composeMime(input: MimeInput): Promise<Uint8Array> {
   const domain = input.from.address.slice(input.from.address.lastIndexOf('@') + 1);
@@ -47,16 +47,16 @@ export async function composeMime(input: MimeInput): Promise<Uint8Array> {
     messageId: `<${input.mailId}@${domain}>`,
     date: new Date(input.date),
     baseBoundary: input.mailId,
-    // Base64 would hide the text from people and filters, and lines of HTML are longer than SMTP allows.
+    // Base64 would hide the text from people and filters; unencoded, lines of HTML are longer than SMTP allows.
     textEncoding: 'quoted-printable',
-    // No List-Unsubscribe: this is internal work mail, sent to who the directory says; leaving the directory ends it.
+    // No List-Unsubscribe: this is internal work mail to people of the directory, and ends when they leave it.
     headers: {
       'Auto-Submitted': 'auto-generated',
       'List-Id': `<${input.listId}>`,
-      // Gmail may put mails with the same subject into one conversation, and folds what two of them have in common.
+      // Keeps Gmail from putting mails with the same subject into one conversation and folding what they have in common.
       'X-Entity-Ref-ID': input.mailId,
     },
-    // Nothing in a mail is fetched, whatever ends up in its content.
+    // Whatever ends up in a mail's content, nothing is fetched for it.
     disableFileAccess: true,
     disableUrlAccess: true,
   });

@@ -4,11 +4,11 @@ const OPEN = ['to_contact', 'to_schedule', 'to_rebook', 'declined', 'scheduled',
 const NOT_BOOKED = ['to_contact', 'declined', 'to_rebook'] as const;
 
 /**
- * In which stages an alert of a kind can stand open. Follows from what stops a clock and from the order in which
+ * The stages in which an alert of a kind can be open. They follow from what stops a clock and from the order in which
  * stages are decided (domain contract, sections 3 and 4):
  * - `to_rebook` doesn't imply a booking that we saw: a cancellation of an unknown appointment leads there too, so
  *   clocks that a booking stops can still run in it;
- * - the patient's being reached stops `first_attempt` and `reached`, so neither runs in `to_schedule`;
+ * - reaching the patient stops `first_attempt` and `reached`, so neither runs in `to_schedule`;
  * - a decline or a no-show dated after the note starts its clock in `loop_closed`, a decline after the visit in
  *   `awaiting_note`;
  * - `note`, `acknowledge` and `referrer_update` outlive the referral.
@@ -31,11 +31,11 @@ export const POSSIBLE_STAGES = {
   incomplete: OPEN,
 } as const satisfies Record<AlertKind, readonly Stage[]>;
 
-/** How soon: what routine work leaves to the due date beside the sentence, urgent work does today, stat work now. */
+/** How soon: stat work is done now, urgent work today, routine work by the due date beside the sentence. */
 type Pace = 'routine' | 'urgent' | 'now';
 const WHEN = { routine: '', urgent: ' today', now: ' now' } as const satisfies Record<Pace, string>;
 
-/** One sentence with `{when}` in it, or one for each pace where more than the hurry differs. */
+/** One sentence with `{when}` in it, or one for each pace if they differ in more than that. */
 type Wording = string | Record<Pace, string>;
 
 const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wording> } = {

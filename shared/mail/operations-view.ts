@@ -1,6 +1,7 @@
 import type { Config } from '../contracts/config.ts';
 import type { OperationsContent } from '../contracts/mail.ts';
 import { formatDate, formatElapsed, formatMoment, formatTime, plural } from './format-time.ts';
+import type { CountView, EntryView, MailView, SectionView } from './mail-view.ts';
 import { clip, nameOf, oneLine } from './names.ts';
 import {
   HINT,
@@ -12,12 +13,11 @@ import {
   WHY_NOT_STATE,
 } from './operations-wording.ts';
 import { footerOf, previewOf, sectionCounts, toSectionView } from './section-view.ts';
-import type { CountView, EntryView, MailView, SectionView } from './view.ts';
 
-/** Feeds in one mail: so many that one more or less tells nobody anything. */
+/** Feeds in one mail: beyond this many, further ones tell nobody anything new. */
 const MOST_FEEDS = 50;
 
-/** The operations mail as text. Names come from today's directory. */
+/** What the operations mail says, as text. Names come from the current directory. */
 export function operationsView(content: OperationsContent, config: Config): MailView {
   const { recipient, asOf } = content;
   const lead = leadOf(content);
@@ -31,13 +31,13 @@ export function operationsView(content: OperationsContent, config: Config): Mail
     lead,
     counts,
     notes: notesOf(content),
-    blocks: [{ heading: null, notes: [], sections: sectionsOf(content, config) }],
+    parts: [{ heading: null, notes: [], sections: sectionsOf(content, config) }],
     more: null,
     footer: footerOf(content, config, reasonFor(oneLine(config.directory.organization.name))),
   };
 }
 
-/** Lines of the mail, those beyond caps included: of input and dead letters one for each kind, whatever their number. */
+/** Lines of the mail, including those beyond caps. Input and dead letters have one line a kind, whatever their number. */
 function thingsIn({
   referrals,
   refused,

@@ -3,7 +3,7 @@ import type { MailKind, RefusalReason } from '../contracts/vocabulary.ts';
 
 /** Fixed words of the operations mail. */
 
-/** What to do about each kind of trouble; of referrals it is with the sections of all mails. */
+/** What to do about each kind of trouble. For referrals see `SECTION_HINT` in `wording.ts`. */
 export const HINT = {
   refused: 'It is kept and counts in no figure. Have its sender mend what is wrong; then what is kept can be replayed.',
   deadLetters:
@@ -24,7 +24,7 @@ export const REFUSAL_MEANING: Record<RefusalReason, string> = {
   unmatched: 'It belongs to nothing that is on record.',
 };
 
-/** By purpose of the queue that it failed in. */
+/** By the purpose of the queue that the messages failed in. */
 export const QUEUE_NAME: Partial<Record<string, string>> = {
   'referral-events': 'Events of referrals',
   'mail-jobs': 'Mails',
@@ -49,7 +49,7 @@ export const MAIL_NAME: Record<MailKind, string> = {
 
 type Why = OperationsContent['undelivered'][number]['why'];
 
-/** After a number of mails. */
+/** What follows a number of mails. */
 export const WHY_NOT_STATE: Record<Why, string> = {
   bounced: 'bounced',
   complained: 'reported as spam',

@@ -2,10 +2,10 @@ import type { Config } from '../contracts/config.ts';
 import type { LiaisonDigestContent, PracticeChange, PracticeChangeContent } from '../contracts/mail.ts';
 import { PRACTICE_CHANGES } from '../contracts/mail.ts';
 import { formatDay, formatElapsed, plural } from './format-time.ts';
+import type { CountView, EntryView, PartView } from './mail-view.ts';
 import { nameOf } from './names.ts';
-import type { BlockView, CountView, EntryView } from './view.ts';
 
-/** A liaison's practices whose referrals have changed, as text. */
+/** The practices of a liaison whose referrals have changed, as text. */
 
 const TITLE: Record<PracticeChange, string> = {
   declining: 'Declining',
@@ -14,7 +14,7 @@ const TITLE: Record<PracticeChange, string> = {
   new: 'New',
 };
 
-/** After a number of practices, in the counts on top. */
+/** What follows a number of practices in the counts on top. */
 const SHORT: Record<PracticeChange, [one: string, many: string]> = {
   declining: ['source declining', 'sources declining'],
   inactive: ['source inactive', 'sources inactive'],
@@ -22,8 +22,8 @@ const SHORT: Record<PracticeChange, [one: string, many: string]> = {
   new: ['new source', 'new sources'],
 };
 
-/** The block of the sources; null where there is nothing to say of them. */
-export function practiceChangesBlock(content: LiaisonDigestContent, config: Config): BlockView | null {
+/** The part of a liaison's mail on these practices; null if none has changed. */
+export function practiceChangesPart(content: LiaisonDigestContent, config: Config): PartView | null {
   const { practiceChanges, morePracticeChanges } = content;
   if (practiceChanges.length === 0) return null;
   const rest =
@@ -34,8 +34,8 @@ export function practiceChangesBlock(content: LiaisonDigestContent, config: Conf
     heading: 'Your sources',
     notes: ['Practices that send fewer referrals, or none, or again; with what on our side may be why.', ...rest],
     sections: PRACTICE_CHANGES.flatMap((change) => {
-      const own = practiceChanges.filter((source) => source.change === change);
-      const entries = own.map((source) => toEntry(source, content, config));
+      const own = practiceChanges.filter((practice) => practice.change === change);
+      const entries = own.map((practice) => toEntry(practice, content, config));
       return own.length === 0
         ? []
         : [{ title: TITLE[change], count: own.length, hint: null, rows: [], entries, more: null }];
@@ -43,10 +43,10 @@ export function practiceChangesBlock(content: LiaisonDigestContent, config: Conf
   };
 }
 
-/** Sources by what has become of them, those beyond the cap apart. */
-export function sourceCounts({ practiceChanges, morePracticeChanges }: LiaisonDigestContent): CountView[] {
+/** The practices by their change; those beyond the cap in a count of their own. */
+export function practiceChangeCounts({ practiceChanges, morePracticeChanges }: LiaisonDigestContent): CountView[] {
   const counts = PRACTICE_CHANGES.map((change) => {
-    const { length: count } = practiceChanges.filter((source) => source.change === change);
+    const { length: count } = practiceChanges.filter((practice) => practice.change === change);
     const [one, many] = SHORT[change];
     return { count, label: count === 1 ? one : many, priorities: [] };
   });
@@ -54,15 +54,15 @@ export function sourceCounts({ practiceChanges, morePracticeChanges }: LiaisonDi
   return [...counts, more].filter(({ count }) => count > 0);
 }
 
-function toEntry(source: PracticeChangeContent, content: LiaisonDigestContent, { directory }: Config): EntryView {
+function toEntry(practice: PracticeChangeContent, content: LiaisonDigestContent, { directory }: Config): EntryView {
   return {
-    name: nameOf(directory.practices, source.practiceId),
-    isOver: source.change === 'declining' || source.change === 'inactive',
-    ...saidOf(source, content),
+    name: nameOf(directory.practices, practice.practiceId),
+    isOver: practice.change === 'declining' || practice.change === 'inactive',
+    ...textsOf(practice, content),
   };
 }
 
-function saidOf(
+function textsOf(
   { change, observed, expected, lastReceivedAt, silentSince, causes }: PracticeChangeContent,
   { asOf, recipient }: LiaisonDigestContent,
 ): Pick<EntryView, 'state' | 'details'> {
@@ -90,7 +90,7 @@ function saidOf(
 
 const on = (day: string): string => (['today', 'yesterday'].includes(day) ? day : `on ${day}`);
 
-/** What on our side may be the cause. */
+/** What on our side may be the cause; `otherwise` says what to do if nothing is. */
 function whyOf({ declines, lateNotes, longWaits }: PracticeChangeContent['causes'], otherwise: string): string {
   const parts = [
     declines > 0 ? `${declines} declined` : null,

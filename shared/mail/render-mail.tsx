@@ -2,6 +2,7 @@ import { render } from '@react-email/render';
 import type { Config } from '../contracts/config.ts';
 import type { MailContent, ReportContent } from '../contracts/mail.ts';
 import { digestView } from './digest-view.ts';
+import type { MailView } from './mail-view.ts';
 import type { InlineImage } from './mime.ts';
 import { operationsView } from './operations-view.ts';
 import { renderReportText } from './report/report-text.ts';
@@ -9,7 +10,6 @@ import { toReportView } from './report/report-view.ts';
 import { Digest } from './templates/digest.tsx';
 import { Report } from './templates/report.tsx';
 import { renderText } from './text.ts';
-import type { MailView } from './view.ts';
 
 /** Gmail cuts a mail off at 102 KB of HTML. */
 const MOST_BYTES = 100_000;
@@ -25,7 +25,7 @@ export interface RenderedMail {
 /** Pictures as PNG, by name. */
 export type Charts = Readonly<Record<string, Uint8Array>>;
 
-/** Frozen content as a mail. The same content, configuration and charts always give the same mail. */
+/** Renders frozen content. The same content, configuration and charts always give the same mail. */
 export async function renderMail(content: MailContent, config: Config, charts: Charts = {}): Promise<RenderedMail> {
   switch (content.kind) {
     case 'coordinator_digest':
@@ -50,7 +50,7 @@ async function renderDigest(view: MailView): Promise<RenderedMail> {
   };
 }
 
-/** Content ids have the form of an address. */
+/** A content id has the form of an address. */
 const contentIdOf = (chart: string): string => `${chart}@loopwatch`;
 
 async function renderReport(content: ReportContent, config: Config, charts: Charts): Promise<RenderedMail> {
@@ -63,13 +63,13 @@ async function renderReport(content: ReportContent, config: Config, charts: Char
   return { subject: view.subject, html, text: renderReportText(view), images };
 }
 
-/** Rows that are listed matter more than links: a mail that got cut off would lose rows. */
+/** Rows matter more than links: a mail that is cut off would lose rows. */
 function withoutLinks(view: MailView): MailView {
   return {
     ...view,
-    blocks: view.blocks.map((block) => ({
-      ...block,
-      sections: block.sections.map((section) => ({
+    parts: view.parts.map((part) => ({
+      ...part,
+      sections: part.sections.map((section) => ({
         ...section,
         rows: section.rows.map((row) => ({ ...row, url: null })),
       })),

@@ -13,16 +13,16 @@ export type RowContent = DigestContent | OperationsContent;
 
 /** What a mail says of one referral, as text. */
 export interface RowView {
-  /** Null: the referral itself hasn't come, so that nobody knows. */
+  /** Null: unknown, as the referral itself hasn't come. */
   priority: string | null;
   tone: Priority;
   id: string;
   url: string | null;
   initials: string | null;
-  /** `2 days over`, or `due today, 17:00` where it is not over yet. */
+  /** `2 days over`, or `due today, 17:00` if it isn't over yet. */
   state: string;
   isOver: boolean;
-  /** What to do next; null where the section says it for all. */
+  /** What to do next; null if the section says it for all rows. */
   action: string | null;
   details: string;
   remarks: RemarkView[];
@@ -30,7 +30,7 @@ export interface RowView {
 
 export interface RemarkView {
   text: string;
-  /** It tells of something overdue. */
+  /** Whether it is about something overdue. */
   isOver: boolean;
 }
 
@@ -40,11 +40,11 @@ export function toRowView(row: DigestRow, section: DigestSection, content: RowCo
   const isOver = row.dueAt < content.asOf;
   const forCoordinator = content.kind !== 'liaison_digest';
   const action = SECTION_HINT[section]?.replacesAction ? null : nextStep(row.kind, row.stage, row.priority);
-  // Where all are escalated no row needs to say it.
+  // In a section of escalated alerts no row needs to say so.
   const escalated = row.level === 'escalated' && section !== 'escalated' ? 'escalated' : '';
   const details = [
     row.coordinatorId === null ? null : `with ${nameOf(people, row.coordinatorId)}`,
-    // The action tells what is due, unless there is none that fits.
+    // The action says what is due, if there is one that fits.
     action === null || action === MOVED_ON ? KIND_NAME[row.kind] : null,
     isOver ? dueOf(row, content) : null,
     forCoordinator ? attemptsOf(row) : null,
@@ -68,15 +68,15 @@ export function toRowView(row: DigestRow, section: DigestSection, content: RowCo
 const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /**
- * Since when something lasts that has no time to be done by: it is found the moment the referral arrives, or, of a
- * referral that hasn't, a day after the first event that tells of it. Null: it has a time to be done by.
+ * When something began that has no time to be done by. It is found the moment the referral arrives, and an orphan a day
+ * after the first event about it. Null: it has a time to be done by.
  */
 function lastsSince({ kind, dueAt }: { kind: AlertKind; dueAt: Instant }): Instant | null {
   if (kind === 'orphan') return dueAt - DAY_MS;
   return kind === 'incomplete' || kind === 'unassigned' ? dueAt : null;
 }
 
-/** When it was or is due. Of an appointment whose outcome is unknown the due time would give the visit's date away. */
+/** When it was or is due. Null for unknown attendance: the due time would give the visit's date away. */
 function dueOf(alert: NamedAlert, { asOf, recipient }: RowContent): string | null {
   if (alert.kind === 'attendance_unknown') return null;
   const since = lastsSince(alert);
@@ -84,7 +84,7 @@ function dueOf(alert: NamedAlert, { asOf, recipient }: RowContent): string | nul
   return `due ${formatDue(alert.dueAt, asOf, recipient.timeZone)}`;
 }
 
-/** How long it is over, or when it is due. */
+/** How long it has been over, or when it is due. */
 function stateOf(alert: NamedAlert, content: RowContent): string {
   if (alert.dueAt >= content.asOf) return dueOf(alert, content) ?? '';
   const since = lastsSince(alert);

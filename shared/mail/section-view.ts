@@ -8,12 +8,12 @@ import {
 } from '../contracts/mail.ts';
 import type { Priority } from '../contracts/vocabulary.ts';
 import { formatMoment } from './format-time.ts';
+import type { CountView, SectionView } from './mail-view.ts';
 import { oneLine } from './names.ts';
 import { type RowContent, toRowView } from './row-view.ts';
-import type { CountView, SectionView } from './view.ts';
 import { PRIORITY_NAME, SECTION_HINT, SECTION_SHORT, SECTION_TITLE } from './wording.ts';
 
-/** What mails made of referrals have in common: their sections, the counts of these on top, the footer. */
+/** What mails with rows have in common: their sections, the counts on top, the footer. */
 
 const HURRIED = ['stat', 'asap', 'urgent'] as const satisfies readonly Priority[];
 
@@ -33,7 +33,7 @@ export function toSectionView(
   };
 }
 
-/** Referrals in these sections, those beyond the caps included. */
+/** Referrals in these sections, including those beyond the caps. */
 export const referralsIn = (sections: readonly SectionContent<DigestSection>[]): number =>
   sections.reduce((sum, { rows, more }) => sum + rows.length + more, 0);
 
@@ -41,16 +41,16 @@ export const referralsIn = (sections: readonly SectionContent<DigestSection>[]):
 export function sectionCounts(sections: readonly SectionContent<DigestSection>[]): CountView[] {
   const inOrder: readonly DigestSection[] = [...COORDINATOR_SECTIONS, ...LIAISON_SECTIONS, ...OPERATIONS_SECTIONS];
   return inOrder.flatMap((section) => {
-    const parts = sections.filter((part) => part.section === section);
-    const count = referralsIn(parts);
-    return count === 0 ? [] : [{ count, label: SECTION_SHORT[section], priorities: prioritiesOf(parts) }];
+    const same = sections.filter((each) => each.section === section);
+    const count = referralsIn(same);
+    return count === 0 ? [] : [{ count, label: SECTION_SHORT[section], priorities: prioritiesOf(same) }];
   });
 }
 
-/** How much of a section is more than routine; nothing where it isn't listed in full, since that would be too few. */
-function prioritiesOf(parts: readonly SectionContent<DigestSection>[]): CountView['priorities'] {
-  if (parts.some(({ more }) => more > 0)) return [];
-  const rows = parts.flatMap((part) => part.rows);
+/** How many referrals are more than routine. Empty if not all are listed, as the counts would then be too low. */
+function prioritiesOf(sections: readonly SectionContent<DigestSection>[]): CountView['priorities'] {
+  if (sections.some(({ more }) => more > 0)) return [];
+  const rows = sections.flatMap((section) => section.rows);
   return HURRIED.flatMap((tone) => {
     const count = rows.filter(({ priority }) => priority === tone).length;
     return count === 0 ? [] : [{ text: `${count} ${PRIORITY_NAME[tone]}`, tone }];
@@ -67,7 +67,7 @@ export function previewOf(counts: readonly CountView[], lead: string): string {
   return `${texts.join(', ')}.`;
 }
 
-/** The lines under a mail: why it comes, as of when and by which policy it speaks, whom to ask, what it keeps quiet. */
+/** The lines at the end: why the mail comes, its as-of and policy, whom to ask, what it leaves out about patients. */
 export function footerOf(content: RowContent, config: Config, reason: string): string[] {
   const { recipient, asOf, policyVersions } = content;
   const { identifiers, operationsMailbox } = config.directory.organization;
@@ -76,7 +76,7 @@ export function footerOf(content: RowContent, config: Config, reason: string): s
     reason,
     `As of ${formatMoment(asOf, recipient.timeZone)}; times are in ${recipient.timeZone}. ` +
       `Policy ${policyVersions.map(oneLine).join(', ')}.`,
-    // Whoever reads the mailbox has nobody to answer.
+    // Who reads the operations mailbox has nobody else to ask.
     ...(content.kind === 'operations'
       ? []
       : [`Questions about this mail, or something wrong in it? Answer it, or write to ${operationsMailbox}.`]),

@@ -16,10 +16,10 @@ interface Options {
   backoff: Backoff;
 }
 
-/** Sends frozen content as MIME through SES, tagged with the mail's id: one attempt but for throttles. */
+/** Sends frozen content as MIME through SES, tagged with the mail's id. One attempt, except after a throttle. */
 export function sesMailer(client: SESClient, { configurationSet, clock, backoff }: Options) {
   return {
-    /** @returns SES' message id; throws where SES didn't take the mail, or may have and the answer was lost */
+    /** @returns SES's message id; throws if SES didn't take the mail, or if its answer was lost */
     async send(
       content: MailContent,
       { mailId }: { mailId: string },

@@ -1,10 +1,10 @@
+import type { CountView, EntryView, MailView, SectionView } from './mail-view.ts';
 import type { RowView } from './row-view.ts';
-import type { CountView, EntryView, MailView, SectionView } from './view.ts';
 
 export const WIDTH = 72;
 export const RULE = '-'.repeat(WIDTH);
 
-/** The mail as plain text, laid out by hand: it has to be good where HTML is off. */
+/** The mail as plain text, laid out by hand: it has to read well where HTML is off. */
 export function renderText(view: MailView): string {
   const head = [
     view.title.toUpperCase(),
@@ -15,16 +15,16 @@ export function renderText(view: MailView): string {
     ...countLines(view.counts),
     ...view.notes.flatMap((n) => wrap(n)),
   ];
-  const blocks = view.blocks.flatMap(({ heading, notes, sections }) => [
+  const parts = view.parts.flatMap(({ heading, notes, sections }) => [
     ...(heading === null ? [] : ['', '', ...wrap(heading), '='.repeat(WIDTH), ...notes.flatMap((note) => wrap(note))]),
     ...sections.flatMap(sectionLines),
   ]);
   const more = view.more === null ? [] : ['', ...wrap(view.more)];
   const footer = ['', RULE, ...view.footer.flatMap((line) => wrap(line))];
-  return `${[...head, ...blocks, ...more, ...footer].join('\n')}\n`;
+  return `${[...head, ...parts, ...more, ...footer].join('\n')}\n`;
 }
 
-/** Counts under each other, with the numbers aligned; what can't wait behind them. */
+/** One count a line, numbers aligned, followed by how many can't wait. */
 function countLines(counts: readonly CountView[]): string[] {
   if (counts.length === 0) return [];
   const width = Math.max(...counts.map(({ count }) => String(count).length));
@@ -69,7 +69,7 @@ function entryLines({ name, state, details }: EntryView): string[] {
   return [...wrap(`${name} - ${state}`), ...(details === null ? [] : wrap(details, '  '))];
 }
 
-/** Lines of at most 72 columns, a longer word aside. */
+/** Lines of at most 72 columns, except for longer words. */
 export function wrap(text: string, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';

@@ -2,7 +2,7 @@ import { REQUIRED_FIELDS, type RequiredField } from '../contracts/config.ts';
 import type { DigestContent, DigestSection, LiaisonDigestContent } from '../contracts/mail.ts';
 import type { AlertKind, Priority } from '../contracts/vocabulary.ts';
 
-/** Fixed words of the mails. What a mail says of one referral is in `row-view.ts`. */
+/** Fixed words of the mails. What a mail says about one referral is in `row-view.ts`. */
 
 export const SECTION_TITLE: Record<DigestSection, string> = {
   missed_or_cancelled: 'Newly missed or cancelled',
@@ -22,7 +22,7 @@ export const SECTION_TITLE: Record<DigestSection, string> = {
   unassigned: 'Nobody is responsible',
 };
 
-/** The short form in the counts on top, after a number of referrals: `1 with a late note`, `3 to do today`. */
+/** The short form, which follows a number of referrals in the counts on top: `1 with a late note`, `3 to do today`. */
 export const SECTION_SHORT: Record<DigestSection, string> = {
   missed_or_cancelled: 'newly missed or cancelled',
   due_today: 'to do today',
@@ -43,7 +43,7 @@ export const SECTION_SHORT: Record<DigestSection, string> = {
 
 interface Hint {
   hint: string;
-  /** It says what to do about every row, which then doesn't repeat it. */
+  /** Whether it says what to do about every row; the rows then don't repeat it. */
   replacesAction: boolean;
 }
 
@@ -126,7 +126,7 @@ export function fieldName(field: string): string {
   return known ? FIELD_NAME[known] : field;
 }
 
-/** Fixed text with a count at most: a subject is shown on locked phones. */
+/** Fixed text and at most a count, since locked phones show subjects. */
 export function subjectOf(content: DigestContent): string {
   switch (content.kind) {
     case 'coordinator_digest':
@@ -140,7 +140,7 @@ export function subjectOf(content: DigestContent): string {
   }
 }
 
-/** Practices in a mail, each counted once as far as it is listed. */
+/** Practices in a mail. A listed practice counts once, even if it also has changed. */
 function practicesIn({ practices, morePractices, practiceChanges, morePracticeChanges }: LiaisonDigestContent): number {
   const listed = new Set([...practices, ...practiceChanges].map(({ practiceId }) => practiceId));
   return listed.size + morePractices + morePracticeChanges;

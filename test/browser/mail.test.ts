@@ -22,12 +22,12 @@ const LOOKS: readonly Look[] = [
 ];
 
 /**
- * Rules for a page that stands alone. A mail is shown inside a client's page, which has the landmarks: a `main` of its
- * own would be a second one there.
+ * Rules for a whole page. A mail is shown inside a client's page, which has the landmarks already: a `main` in the mail
+ * would be a second one.
  */
 const NOT_FOR_MAIL = ['region', 'landmark-one-main'];
 
-/** Gmail cuts off what is longer, and drops a style sheet that is. */
+/** Gmail cuts off a longer mail, and drops a longer style sheet. */
 const GMAIL_CLIPS_AT = 102_400;
 const GMAIL_DROPS_STYLE_AT = 8_192;
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 beforeEach(({ skip }) => skip(whyNot !== null, whyNot ?? ''));
 
-/** Rules that a page breaks, with where. */
+/** Rules that a page breaks, with the places. */
 async function violations(page: Page): Promise<string[]> {
   const rules = Object.fromEntries(NOT_FOR_MAIL.map((id) => [id, { enabled: false }]));
   const { violations: found } = await page.evaluate((options) => window.axe.run(document, options), {
@@ -86,12 +86,12 @@ describe.each(samples)('$name', ({ html, shown, images }: Sample) => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test('shows what it carries and asks for nothing', async () => {
+  test('shows what it carries and requests nothing', async () => {
     expect((await measure(page)).images).toBe(images);
     expect(browser.requests).toEqual([]);
   });
 
-  test('says the same in the same order where a client drops the style sheet', async () => {
+  test('says the same in the same order if a client drops the style sheet', async () => {
     await lookAt(PHONE);
     const styled = await measure(page);
     const barePage = await browser.show(withoutStyle(shown), PHONE);
@@ -102,7 +102,7 @@ describe.each(samples)('$name', ({ html, shown, images }: Sample) => {
     expect(bare.texts.filter(({ size, contrast }) => size < 14 || contrast < 4.5)).toEqual([]);
   });
 
-  test('is not cut off by Gmail, nor is its style', () => {
+  test('is not cut off by Gmail, and keeps its style sheet', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
     const styles = [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, style = '']) => style.length);
     expect(styles).toHaveLength(2);
@@ -151,7 +151,7 @@ describe.each(samples.filter(({ name }) => name.includes('pictures off')))('$nam
   });
 });
 
-/** Links of which a thumb could hit the next one. */
+/** Links so close to another one that a thumb could hit that. */
 function overlapping(links: Measures['links']): Measures['links'] {
   const sorted = links.toSorted((a, b) => a.y - b.y);
   return sorted.filter(({ y, height }, index) => y + height > (sorted[index + 1]?.y ?? Number.POSITIVE_INFINITY));

@@ -11,11 +11,11 @@ export interface Measures {
   links: { text: string; x: number; y: number; width: number; height: number }[];
   /** Pictures, and elements with a picture behind them. */
   images: number;
-  /** What can be read, word for word. */
+  /** All that can be read, word by word. */
   words: string[];
 }
 
-/** Runs in the page, so it has to be whole in itself. */
+/** Runs in the page, so it can't use anything from outside. */
 export function measure(page: Page): Promise<Measures> {
   return page.evaluate(() => {
     const channels = (colour: string): number[] => (colour.match(/[\d.]+/g) ?? []).map(Number);
@@ -27,7 +27,7 @@ export function measure(page: Page): Promise<Measures> {
       return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const isClear = (colour: string): boolean => channels(colour)[3] === 0;
-    /** The colour behind an element: its own or that of the nearest element around it; at last the window's. */
+    /** The colour behind an element: its own, else that of the nearest element around it, else the window's. */
     const backgroundOf = (element: Element | null): string => {
       if (element === null)
         return matchMedia('(prefers-color-scheme: dark)').matches ? 'rgb(18,18,18)' : 'rgb(255,255,255)';

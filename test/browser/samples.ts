@@ -2,12 +2,12 @@ import { drawCharts } from '../../functions/write-reports/charts/draw-charts.tsx
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Report, Scope } from '../../shared/contracts/report.ts';
 import { coordinatorDigest } from '../../shared/domain/mail/coordinator-digest.ts';
-import type { ReferralAlert } from '../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../shared/domain/mail/digest-input.ts';
 import { liaisonDigest } from '../../shared/domain/mail/liaison-digest.ts';
 import { MOST_CHANGES } from '../../shared/domain/practice/changes.ts';
 import { renderMail } from '../../shared/mail/render-mail.tsx';
 import type { RowContent } from '../../shared/mail/row-view.ts';
-import { config, coordinator, days, FRIDAY, hours, item, liaison, MONDAY } from '../shared/mail/builders.ts';
+import { config, coordinator, days, FRIDAY, hours, liaison, MONDAY, referralAlert } from '../shared/mail/builders.ts';
 import { digestsOf } from '../shared/mail/mails.ts';
 import { badMorning, mailFate } from '../shared/mail/operations-samples.ts';
 import { changedPractices } from '../shared/mail/practice-change-samples.ts';
@@ -35,10 +35,10 @@ export interface Sample {
 const UNBROKEN = 'W'.repeat(128);
 const ACCENTED = 'Übergangsklinik für Ärztliche Nachsorge und Früherkennung, Nördliche Außenstelle Ærø';
 const RIGHT_TO_LEFT = 'מרפאת הדוגמה הצפונית';
-/** Turns round what follows it, where nobody takes it out. */
+/** Reverses the text after it, unless it is taken out. */
 const OVERRIDE = '\u202e';
 
-/** Every kind of mail: digests with nothing, one, 50 and 5,000 referrals to tell of, and with the names that break layouts. */
+/** Every kind of mail: digests about no, one, 50 and 5,000 referrals, and with names that break layouts. */
 export async function mailSamples(): Promise<Sample[]> {
   const hostile = hostileConfig();
   return [
@@ -63,13 +63,14 @@ function rendered(name: string, contents: readonly RowContent[], settings: Confi
   return Promise.all(
     contents.map(async (content) => {
       const { html, text } = await renderMail(content, settings);
-      const sources = content.kind === 'liaison_digest' && content.practiceChanges.length > 0 ? ' with sources' : '';
-      return { name: `${content.kind.replace('_', ' ')}${sources}, ${name}`, html, shown: html, text, images: 0 };
+      const weekly =
+        content.kind === 'liaison_digest' && content.practiceChanges.length > 0 ? ' with practice changes' : '';
+      return { name: `${content.kind.replace('_', ' ')}${weekly}, ${name}`, html, shown: html, text, images: 0 };
     }),
   );
 }
 
-/** Reports with much and with nothing to say, their charts shown, missing, or blocked by the client. */
+/** Reports with much and with nothing to say, with their charts shown, missing, or blocked by the client. */
 async function reports(): Promise<Sample[]> {
   const huge = hugeOrganization();
   return [
@@ -111,15 +112,15 @@ function allClears(): RowContent[] {
   return contents.filter((content) => content !== null);
 }
 
-/** One that is in a mail of every kind. */
+/** A referral that is in a mail of every kind. */
 const oneReferral = (): ReferralAlert[] => [
-  item({ kind: 'first_attempt', dueAt: MONDAY - hours(2) }, { priority: 'stat' }),
-  item({ kind: 'referrer_update', level: 'at_risk', dueAt: MONDAY + hours(10) }, { priority: 'stat' }),
+  referralAlert({ kind: 'first_attempt', dueAt: MONDAY - hours(2) }, { priority: 'stat' }),
+  referralAlert({ kind: 'referrer_update', level: 'at_risk', dueAt: MONDAY + hours(10) }, { priority: 'stat' }),
 ];
 
 /** A liaison's Monday on which `count` practices have changed. */
 function changes(count: number, settings = config()): RowContent {
-  const sources = changedPractices(Math.min(count, MOST_CHANGES));
+  const practiceChanges = changedPractices(Math.min(count, MOST_CHANGES));
   const content = liaisonDigest({
     recipient: liaison(),
     period: '2026-03-02',
@@ -128,8 +129,8 @@ function changes(count: number, settings = config()): RowContent {
     alerts: busyMorning(count),
     practices: [],
     config: settings,
-    practiceChanges: sources,
-    morePracticeChanges: count - sources.length,
+    practiceChanges,
+    morePracticeChanges: count - practiceChanges.length,
   });
   if (!content) throw new Error('expected a digest');
   return content;
@@ -177,9 +178,9 @@ function hostileItems(): ReferralAlert[] {
       initials: 'ÆØ',
     };
     return [
-      item({ referralId, kind: 'reached', level: 'escalated', dueAt: MONDAY - days(400) }, on),
-      item({ referralId, kind: 'referrer_update', dueAt: MONDAY - days(30) }, on),
-      item({ referralId, kind: 'visit', level: 'at_risk', dueAt: MONDAY + days(300) }, on),
+      referralAlert({ referralId, kind: 'reached', level: 'escalated', dueAt: MONDAY - days(400) }, on),
+      referralAlert({ referralId, kind: 'referrer_update', dueAt: MONDAY - days(30) }, on),
+      referralAlert({ referralId, kind: 'visit', level: 'at_risk', dueAt: MONDAY + days(300) }, on),
     ];
   }).flat();
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { detectReferral } from '../../functions/detect-breaches/detect-referral.ts';
 import { contentOf } from '../../functions/send-mail/content.ts';
 import type { DeadLetters } from '../../functions/send-mail/dead-letters.ts';
+import type { GatherContext } from '../../functions/send-mail/kinds/kind.ts';
 import type { OutgoingMessage } from '../../local/stand-ins/send-messages.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert } from '../../shared/contracts/state.ts';
@@ -131,12 +132,12 @@ describe('in any order of their calls', () => {
         const jobs = await Promise.all([FOUND, FOUND + QUARTER].map((run) => urgentJob(store, run)));
         const contents = await scheduler.waitFor(
           Promise.all([
-            Promise.all(jobs.map((job) => contentOf(job, recipient, CONFIG, { ...none, referrals: slow }))),
+            Promise.all(jobs.map((job) => contentOf('urgent_alert', job, contextOf(job, slow)))),
             ...instants.map((run) => detect(slow, run)),
           ]).then(([all]) => all),
         );
         const told = contents.flatMap((content) =>
-          content?.kind === 'urgent_alert' ? content.sections.flatMap(({ rows }) => rows) : [],
+          content === null ? [] : content.sections.flatMap(({ rows }) => rows),
         );
         const kinds = told.flatMap((row) => [row, ...row.also].map(({ kind }) => kind));
         expect(kinds.toSorted()).toEqual(['acceptance', 'first_attempt']);
@@ -148,8 +149,12 @@ describe('in any order of their calls', () => {
 });
 
 const recipient = CONFIG.directory.people.find(({ id }) => id === 'c1') as (typeof CONFIG.directory.people)[number];
-/** An urgent mail asks nothing of the operations table or of dead letters. */
-const none = { operations: {} as OperationsStore, deadLetters: {} as DeadLetters };
+/** An urgent mail reads neither the operations table nor dead letters. */
+const contextOf = ({ dueAt: asOf }: MailJob, referrals: ReferralStore): GatherContext => ({
+  ...{ recipient, config: CONFIG, asOf, referrals },
+  operations: {} as OperationsStore,
+  deadLetters: {} as DeadLetters,
+});
 
 /** After the run at `next` the open alerts are those that hold, and the referral is woken before any other does. */
 async function expectAlertsInTime(store: MemoryReferralStore, next: Instant): Promise<void> {

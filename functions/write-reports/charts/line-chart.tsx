@@ -1,5 +1,5 @@
 import type { Share } from '../../../shared/contracts/report.ts';
-import { FEWEST_FOR_PERCENT } from '../../../shared/mail/report/figures.ts';
+import { FEWEST_FOR_PERCENT } from '../../../shared/mail/report/format-figure.ts';
 import { CHART_HEIGHT, CHART_WIDTH } from '../../../shared/mail/report/trend.ts';
 import { CHART } from '../../../shared/mail/templates/style.ts';
 

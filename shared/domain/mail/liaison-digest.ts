@@ -8,40 +8,29 @@ import {
 import type { PracticeFacts } from '../../contracts/practice.ts';
 import { byCodePoint } from '../code-point.ts';
 import { mayCloseAsUnreachable } from '../referral/attempts.ts';
-import {
-  byDue,
-  countResolvedSince,
-  countSnoozed,
-  DEFAULT_CAP,
-  type DigestInput,
-  draftRows,
-  fairLimit,
-  isFirstWorkingDay,
-  MOST_ROWS,
-  policyOf,
-  policyVersions,
-  type ReferralAlert,
-  type RowContext,
-  type RowDraft,
-  shownAlerts,
-  toRecipient,
-  toSection,
-} from './digest-rows.ts';
+import { DEFAULT_CAP, fairLimit, MOST_ROWS } from './caps.ts';
+import type { DigestInput, ReferralAlert } from './digest-input.ts';
+import { byDue, draftRows, type RowContext, type RowDraft, toSection } from './digest-rows.ts';
+import { policyOf, policyVersions } from './policy-versions.ts';
+import { toMailRecipient } from './schedule.ts';
+import { countResolvedSince, countSnoozed, shownAlerts } from './shown-alerts.ts';
+import { isFirstWorkingDay } from './working-days.ts';
 
 /** Practices in one mail: a liaison calls a few a day, and each has its own heading. */
 const MOST_PRACTICES = 40;
 
 export interface LiaisonDigestInput extends DigestInput {
-  /** What is known of the liaison's practices beside their referrals. */
+  /** What is known of the liaison's practices besides their referrals. */
   practices: readonly PracticeFacts[];
   /** Once a week: the liaison's practices whose referrals have changed, and how many more there are. */
   practiceChanges?: PracticeChangeContent[];
   morePracticeChanges?: number;
 }
 
-interface Entry {
+/** A practice before its rows are cut to what there is room for. */
+interface PracticeDraft {
   practiceId: string;
-  groups: RowDraft<LiaisonSection>[];
+  rows: RowDraft<LiaisonSection>[];
   facts: PracticeFacts | null;
 }
 
@@ -52,47 +41,43 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
     period,
     asOf,
     since,
-    alerts: items,
+    alerts,
     config,
     cap = DEFAULT_CAP,
     practiceChanges = [],
     morePracticeChanges = 0,
   } = input;
-  const placed = shownAlerts(items, asOf).flatMap((item) => {
-    const section = sectionOf(item, input);
-    return section === null ? [] : [{ item, section }];
+  const listed = shownAlerts(alerts, asOf).flatMap((shown) => {
+    const section = sectionOf(shown, input);
+    return section === null ? [] : [{ ...shown, section }];
   });
-  const groups = draftRows(placed, LIAISON_SECTIONS);
-  const entries = toEntries(groups, input.practices);
-  const allClear = entries.length === 0 && practiceChanges.length === 0;
+  const rows = draftRows(listed, LIAISON_SECTIONS);
+  const practices = draftPractices(rows, input.practices);
+  const allClear = practices.length === 0 && practiceChanges.length === 0;
   if (allClear && !isFirstWorkingDay(asOf, recipient)) return null;
-  const shown = entries.slice(0, MOST_PRACTICES);
+  const shown = practices.slice(0, MOST_PRACTICES);
   return {
     kind: 'liaison_digest',
-    recipient: toRecipient(recipient),
+    recipient: toMailRecipient(recipient),
     period,
     asOf,
     since,
-    policyVersions: policyVersions(
-      placed.map(({ item }) => item),
-      config,
-      asOf,
-    ),
-    referrals: groups.length,
+    policyVersions: policyVersions(listed, config, asOf),
+    referrals: rows.length,
     practices: toPractices(shown, cap, { config, asOf, showInitials: false }),
-    morePractices: entries.length - shown.length,
+    morePractices: practices.length - shown.length,
     practiceChanges,
     morePracticeChanges,
-    resolvedSince: countResolvedSince(items, since, asOf),
-    snoozed: countSnoozed(items, asOf),
+    resolvedSince: countResolvedSince(alerts, since, asOf),
+    snoozed: countSnoozed(alerts, asOf),
     allClear,
   };
 }
 
 /**
- * The section of one alert, null where it is not the liaison's. An office that waits for news and a declined referral
- * are the liaison's own work and show while they are at risk; late notes and waits are others' work, which the
- * liaison has to be able to explain, and show when the promise is broken.
+ * The section of one alert; null if it is not the liaison's. An office that waits for news and a declined referral are
+ * the liaison's own work, so they show while still at risk. Late notes and waits are others' work, which the liaison
+ * has to be able to explain, so they show once the promise is broken.
  */
 function sectionOf({ alert, state }: ReferralAlert, { config, asOf }: LiaisonDigestInput): LiaisonSection | null {
   const late = alert.level !== 'at_risk';
@@ -122,51 +107,54 @@ function sectionOf({ alert, state }: ReferralAlert, { config, asOf }: LiaisonDig
 }
 
 /** Practices with something to report: those with most first, then those with the oldest. */
-function toEntries(groups: readonly RowDraft<LiaisonSection>[], facts: readonly PracticeFacts[]): Entry[] {
-  const entries = new Map<string, Entry>();
-  const entryOf = (practiceId: string): Entry => {
-    const entry = entries.get(practiceId) ?? { practiceId, groups: [], facts: null };
-    entries.set(practiceId, entry);
-    return entry;
+function draftPractices(rows: readonly RowDraft<LiaisonSection>[], facts: readonly PracticeFacts[]): PracticeDraft[] {
+  const drafts = new Map<string, PracticeDraft>();
+  const draftOf = (practiceId: string): PracticeDraft => {
+    const draft = drafts.get(practiceId) ?? { practiceId, rows: [], facts: null };
+    drafts.set(practiceId, draft);
+    return draft;
   };
-  for (const group of groups) {
-    if (group.lead.state.practiceId !== null) entryOf(group.lead.state.practiceId).groups.push(group);
+  for (const row of rows) {
+    if (row.lead.state.practiceId !== null) draftOf(row.lead.state.practiceId).rows.push(row);
   }
   for (const fact of facts) {
-    if (fact.openFeedback.length > 0 || entries.has(fact.practiceId)) entryOf(fact.practiceId).facts = fact;
+    if (fact.openFeedback.length > 0 || drafts.has(fact.practiceId)) draftOf(fact.practiceId).facts = fact;
   }
-  const weight = (entry: Entry) => entry.groups.length + (entry.facts?.openFeedback.length ?? 0);
-  const oldest = (entry: Entry) => entry.groups.reduce((min, { lead }) => Math.min(min, lead.alert.dueAt), Infinity);
-  return [...entries.values()].sort(
+  const weight = (draft: PracticeDraft) => draft.rows.length + (draft.facts?.openFeedback.length ?? 0);
+  const oldest = (draft: PracticeDraft) =>
+    draft.rows.reduce((min, { lead }) => Math.min(min, lead.alert.dueAt), Infinity);
+  return [...drafts.values()].sort(
     (a, b) => weight(b) - weight(a) || Math.sign(oldest(a) - oldest(b)) || byCodePoint(a.practiceId, b.practiceId),
   );
 }
 
-/** A section's cap holds over all practices together, shared so that none pushes the others out. */
-function toPractices(entries: readonly Entry[], cap: number, context: RowContext): PracticeContent[] {
-  const used = LIAISON_SECTIONS.filter((s) => entries.some(({ groups }) => groups.some((g) => g.section === s)));
+/** A section's cap holds over all practices together, and is shared so that no practice pushes the others out. */
+function toPractices(drafts: readonly PracticeDraft[], cap: number, context: RowContext): PracticeContent[] {
+  const used = LIAISON_SECTIONS.filter((section) =>
+    drafts.some(({ rows }) => rows.some((row) => row.section === section)),
+  );
   const total = Math.min(cap, Math.floor(MOST_ROWS / Math.max(1, used.length)));
-  const listOf = (entry: Entry, section: LiaisonSection) =>
-    entry.groups.filter((group) => group.section === section).sort((a, b) => byDue(a.lead, b.lead));
+  const rowsIn = (draft: PracticeDraft, section: LiaisonSection) =>
+    draft.rows.filter((row) => row.section === section).sort((a, b) => byDue(a.lead, b.lead));
   const plans = used.map((section) => {
-    const sizes = entries.map((entry) => listOf(entry, section).length);
+    const sizes = drafts.map((draft) => rowsIn(draft, section).length);
     const limit = fairLimit(sizes, cap, total);
-    // Room to name a referral's other alerts is what the rows leave of the cap.
-    const rows = sizes.reduce((sum, size) => sum + Math.min(size, limit), 0);
-    return { section, limit, spare: Math.max(0, total - rows) };
+    // What the rows leave of the cap is room to name a referral's other alerts.
+    const listed = sizes.reduce((sum, size) => sum + Math.min(size, limit), 0);
+    return { section, limit, spare: Math.max(0, total - listed) };
   });
-  return entries.map((entry) => ({
-    practiceId: entry.practiceId,
+  return drafts.map((draft) => ({
+    practiceId: draft.practiceId,
     sections: plans.flatMap((plan) => {
-      const groups = listOf(entry, plan.section);
-      if (groups.length === 0) return [];
-      const shown = Math.min(groups.length, plan.limit);
-      const content = toSection(plan.section, groups, plan.limit, shown + plan.spare, context);
+      const rows = rowsIn(draft, plan.section);
+      if (rows.length === 0) return [];
+      const shown = Math.min(rows.length, plan.limit);
+      const content = toSection(plan.section, rows, plan.limit, shown + plan.spare, context);
       plan.spare -= content.rows.reduce((sum, row) => sum + row.also.length, 0);
       return [content];
     }),
-    openFeedback: toOpenFeedback(entry.facts),
-    lastContactAt: entry.facts?.lastContactAt ?? null,
+    openFeedback: toOpenFeedback(draft.facts),
+    lastContactAt: draft.facts?.lastContactAt ?? null,
   }));
 }
 

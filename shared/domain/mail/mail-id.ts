@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MailKind } from '../../contracts/vocabulary.ts';
 
-/** A mail's id: the UTC date on which its period came, and a hash of kind, recipient and period. Fit for an SES tag. */
+/** A mail's id: the UTC date on which it is due, and a hash of its kind, recipient and period. Fit for an SES tag. */
 export function mailIdOf(
   kind: MailKind,
   personId: string,
@@ -13,6 +13,7 @@ export function mailIdOf(
   return `${utcDate(dueAt)}-${hash.slice(0, 32)}`;
 }
 
+/** Such as 2026-03-02. */
 export function utcDate(instant: number): string {
   return new Date(instant).toISOString().slice(0, 10);
 }

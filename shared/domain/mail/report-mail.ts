@@ -1,8 +1,7 @@
 import { parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { Report, ReportKind, Scope } from '../../contracts/report.ts';
-import { toRecipient } from './digest-rows.ts';
-import type { Recipient } from './schedule.ts';
+import { type Recipient, toMailRecipient } from './schedule.ts';
 
 export interface ReportMailInput {
   recipient: Recipient;
@@ -12,13 +11,13 @@ export interface ReportMailInput {
   report: Report;
 }
 
-/** A report as one leader gets it. Its figures were fixed when it was made, whenever it is mailed. */
+/** A report as one leader gets it. Its figures were fixed when it was made, however late it is mailed. */
 export function reportMail({ recipient, reportKind, period, scope, report }: ReportMailInput): ReportContent {
   const asOf = parseInstant(report.asOf);
   if (asOf === null) throw new Error('a report without its instant');
   return {
     kind: 'weekly_report',
-    recipient: toRecipient(recipient),
+    recipient: toMailRecipient(recipient),
     period,
     asOf,
     policyVersions: report.policyVersions,

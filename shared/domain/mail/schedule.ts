@@ -1,22 +1,23 @@
 import type { Directory, Person } from '../../contracts/config.ts';
 import { formatInstant, type Instant } from '../../contracts/instant.ts';
+import type { MailRecipient } from '../../contracts/mail.ts';
 import { type MailKind, WEEKDAYS, WORKDAYS } from '../../contracts/vocabulary.ts';
 import { localDates } from '../time/local-date.ts';
 
-/** A day's digest: the recipient's local date, and when it is due. */
+/** What a mail is for: a local date (a digest) or a run's instant (an urgent alert); and when it is due. */
 export interface Period {
   period: string;
   dueAt: Instant;
 }
 
-/** Whoever gets mail: a person of the directory, or the operations mailbox. */
+/** Who gets mail: a person of the directory, or the operations mailbox. */
 export type Recipient = Pick<Person, 'id' | 'name' | 'email' | 'timeZone' | 'workdays'>;
 
 const DIGEST_HOUR = 7;
 
 /**
- * The daily digests of a recipient that fall due in (after, until]: 07:00 of their own time zone on their working days.
- * Oldest first.
+ * A recipient's daily digests that fall due in (after, until], oldest first. They are due at 07:00 in the recipient's
+ * own time zone, on their working days.
  */
 export function digestPeriods(
   { timeZone, workdays = WORKDAYS }: Pick<Recipient, 'timeZone' | 'workdays'>,
@@ -39,7 +40,7 @@ export function urgentPeriod(run: Instant): Period {
   return { period: formatInstant(run), dueAt: run };
 }
 
-/** Every mail that comes daily, with whom it comes to. */
+/** Every mail that comes daily, with its recipient. */
 export function dailyMails(directory: Directory): { kind: MailKind; recipient: Recipient }[] {
   const to = (kind: MailKind, recipients: readonly Recipient[]) => recipients.map((recipient) => ({ kind, recipient }));
   return [
@@ -49,7 +50,7 @@ export function dailyMails(directory: Directory): { kind: MailKind; recipient: R
   ];
 }
 
-/** Whom a mail goes to, by the directory of the day. Null: the directory doesn't have them any more. */
+/** Whom a mail goes to, by the current directory. Null: the directory no longer has them. */
 export function recipientOf(
   { kind, personId }: { kind: MailKind; personId: string },
   directory: Directory,
@@ -58,7 +59,7 @@ export function recipientOf(
   return directory.people.find(({ id }) => id === personId) ?? null;
 }
 
-/** Who gets a coordinator's digest: coordinators, and whoever a site's escalated alerts go to. */
+/** Who gets a coordinator's digest: coordinators, and those to whom a site's escalated alerts go. */
 function coordinatorRecipients(directory: Directory): Person[] {
   const escalateTo = new Set(directory.sites.map((site) => site.escalateTo));
   return directory.people.filter(({ id, role }) => role === 'coordinator' || escalateTo.has(id));
@@ -68,8 +69,13 @@ function liaisonRecipients(directory: Directory): Person[] {
   return directory.people.filter(({ role }) => role === 'liaison');
 }
 
-/** The operations mailbox, which nobody's working days rule: what goes wrong on a Saturday is said on Sunday. */
+/** The operations mailbox. It gets mail every day: what goes wrong on a Saturday is reported on Sunday. */
 function operationsRecipient({ organization }: Directory): Recipient {
   const { operationsMailbox, timeZone } = organization;
   return { id: 'operations', name: 'Operations', email: operationsMailbox, timeZone, workdays: [...WEEKDAYS] };
+}
+
+/** A recipient as a mail's content keeps it. */
+export function toMailRecipient({ id, name, email, timeZone }: Recipient): MailRecipient {
+  return { id, name, email, timeZone };
 }

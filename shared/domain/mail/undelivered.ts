@@ -4,13 +4,13 @@ import type { OperationsContent } from '../../contracts/mail.ts';
 import { MAIL_KINDS, type MailKind } from '../../contracts/vocabulary.ts';
 import { byCodePoint } from '../code-point.ts';
 
-/** What is known of a mail and of what became of it. */
+/** A mail and what became of it. */
 export interface MailFate {
   kind: MailKind;
   personId: string;
   dueAt: Instant;
   status: string;
-  /** When SES was told so. Absent: it wasn't. */
+  /** When each of these happened, by SES. Absent: it didn't. */
   sesBounceAt?: Instant;
   sesComplaintAt?: Instant;
   sesRejectAt?: Instant;
@@ -19,29 +19,29 @@ export interface MailFate {
 type Undelivered = OperationsContent['undelivered'][number];
 
 /**
- * A mail's end is known within this time: SES tells in minutes, and a sender that fails is tried for half an hour. The
- * operations mail is made at the hour at which most others are, so what has just happened is left to the next one;
- * otherwise a bounce that is told of a minute later would be in none.
+ * Within this time it is known what became of a mail: SES reports in minutes, and a sender that fails is retried for
+ * half an hour. The operations mail is made at the same hour as most others, so it leaves what has just happened to the
+ * next one; otherwise a bounce that is reported a minute later would be in neither.
  */
-const SETTLED_AFTER = HOUR_MS;
+const SETTLED_MS = HOUR_MS;
 
 const WHYS = ['bounced', 'complained', 'rejected', 'not_allowed'] as const satisfies readonly Undelivered['why'][];
 
-/** Mails that did not arrive, as came out since the previous operations mail: by recipient, kind and why, most first. */
+/** Mails that turned out undelivered since the previous operations mail: by recipient, kind and why, most first. */
 export function undeliveredSince(mails: readonly MailFate[], since: Instant | null, asOf: Instant): Undelivered[] {
-  const after = (since ?? Number.NEGATIVE_INFINITY) - SETTLED_AFTER;
-  const until = asOf - SETTLED_AFTER;
-  const groups = new Map<string, Undelivered>();
+  const after = (since ?? Number.NEGATIVE_INFINITY) - SETTLED_MS;
+  const until = asOf - SETTLED_MS;
+  const counted = new Map<string, Undelivered>();
   for (const mail of mails) {
     for (const why of WHYS) {
       const at = failedAt(mail, why);
       if (at === undefined || at <= after || at > until) continue;
       const { personId, kind } = mail;
       const key = JSON.stringify([personId, kind, why]);
-      groups.set(key, { personId, kind, why, count: (groups.get(key)?.count ?? 0) + 1 });
+      counted.set(key, { personId, kind, why, count: (counted.get(key)?.count ?? 0) + 1 });
     }
   }
-  return [...groups.values()].sort(
+  return [...counted.values()].sort(
     (a, b) =>
       b.count - a.count ||
       byCodePoint(a.personId, b.personId) ||
@@ -50,7 +50,7 @@ export function undeliveredSince(mails: readonly MailFate[], since: Instant | nu
   );
 }
 
-/** When a mail failed in this way. Undefined: it didn't. */
+/** When a mail failed in a given way. Undefined: it didn't. */
 function failedAt(mail: MailFate, why: Undelivered['why']): Instant | undefined {
   switch (why) {
     case 'bounced':

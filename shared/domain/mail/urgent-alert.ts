@@ -1,35 +1,36 @@
 import type { UrgentAlertContent, UrgentSection } from '../../contracts/mail.ts';
 import { isForUrgentMail } from '../alert/urgent.ts';
-import {
-  byPriority,
-  DEFAULT_CAP,
-  type DigestInput,
-  draftRows,
-  policyVersions,
-  shownAlerts,
-  toRecipient,
-  toSection,
-} from './digest-rows.ts';
+import { DEFAULT_CAP } from './caps.ts';
+import type { DigestInput } from './digest-input.ts';
+import { byPriority, draftRows, toSection } from './digest-rows.ts';
+import { policyVersions } from './policy-versions.ts';
+import { toMailRecipient } from './schedule.ts';
+import { shownAlerts } from './shown-alerts.ts';
 
 const SECTION: UrgentSection = 'urgent_breached';
 
-/** Breaches that are not yet in an urgent mail to the recipient; the caller leaves out those that are. */
-export function urgentAlert(input: Omit<DigestInput, 'since'>): UrgentAlertContent | null {
-  const { recipient, period, asOf, alerts: items, config, cap = DEFAULT_CAP } = input;
-  const shown = shownAlerts(items, asOf).filter(({ alert, state }) => isForUrgentMail(alert, state));
+export type UrgentAlertInput = Omit<DigestInput, 'since'>;
+
+/**
+ * Breaches that can't wait for the next digest. Null: there are none. The caller leaves out those that an urgent mail to
+ * the recipient has reported already.
+ */
+export function urgentAlert(input: UrgentAlertInput): UrgentAlertContent | null {
+  const { recipient, period, asOf, alerts, config, cap = DEFAULT_CAP } = input;
+  const shown = shownAlerts(alerts, asOf).filter(({ alert, state }) => isForUrgentMail(alert, state));
   if (shown.length === 0) return null;
-  const groups = draftRows(
-    shown.map((item) => ({ item, section: SECTION })),
+  const drafts = draftRows(
+    shown.map((each) => ({ ...each, section: SECTION })),
     [SECTION],
   ).sort((a, b) => byPriority(a.lead, b.lead));
   const showInitials = config.directory.organization.identifiers === 'initials';
   return {
     kind: 'urgent_alert',
-    recipient: toRecipient(recipient),
+    recipient: toMailRecipient(recipient),
     period,
     asOf,
     policyVersions: policyVersions(shown, config, asOf),
-    referrals: groups.length,
-    sections: [toSection(SECTION, groups, cap, cap, { config, asOf, showInitials })],
+    referrals: drafts.length,
+    sections: [toSection(SECTION, drafts, cap, cap, { config, asOf, showInitials })],
   };
 }

@@ -8,17 +8,17 @@ import {
   type Cell,
   cell,
   FEWEST_FOR_PERCENT,
-  grouped,
+  formatCount,
   listed,
   mostFirst,
   shareCell,
   shareText,
   shortShare,
-} from './figures.ts';
+} from './format-figure.ts';
 import { endReasonName, PERIOD } from './report-wording.ts';
 import { before, chartFloor, clocksOf, directionOf, exclusions, lineChartName, own, pooled, trendOf } from './trend.ts';
 
-/** Attainment of each clock, with what it was before and what is excluded from it. */
+/** Attainment of each clock, what it was before, and what is excluded from it. */
 export function attainmentSection({ report, reportKind }: ReportContent, charts: ReadonlySet<string>): Section {
   const { one } = PERIOD[reportKind];
   const kinds = clocksOf(report);
@@ -55,7 +55,7 @@ function clockRow(kind: ClockKind, report: Report, one: string, charts: Readonly
   });
 }
 
-/** The change against the period before, where both have enough members for a percentage. */
+/** The change against the period before, if both have enough members for a percentage. */
 function changeCell(figures: ClockFigures): Cell {
   const last = before(figures).at(-1) ?? { n: 0, d: 0 };
   const was = last.d === 0 ? null : `was ${shortShare(last)}`;
@@ -86,7 +86,7 @@ function history(figures: ClockFigures, one: string): Remark {
   };
 }
 
-/** That the period before came out otherwise than its report said, where a reader would see the difference. */
+/** Says that the period before came out otherwise than its report said, if a reader would see the difference. */
 function restated(restatement: Restatement | undefined, one: string): Remark[] {
   if (restatement === undefined) return [];
   const { reported, now } = restatement;
@@ -95,12 +95,13 @@ function restated(restatement: Restatement | undefined, one: string): Remark[] {
   return [{ text, tone: 'muted' }];
 }
 
-/** How many are excluded, of how many that fell due, and mostly why. */
+/** How many of those that fell due are excluded, and mostly why. */
 function excluded(figures: ClockFigures, one: string): Remark {
   const { now, before: earlier, hasDoubled } = exclusions(figures);
   if (now.n === 0) return { text: 'None excluded.', tone: 'muted' };
   const [reason, count] = mostFirst(figures.excludedBy)[0] ?? ['other reasons', now.n];
-  const why = count === now.n ? `all ${endReasonName(reason)}` : `mostly ${endReasonName(reason)} (${grouped(count)})`;
+  const why =
+    count === now.n ? `all ${endReasonName(reason)}` : `mostly ${endReasonName(reason)} (${formatCount(count)})`;
   const was = hasDoubled ? `. Over twice the share of the 8 ${one}s before: ${shareText(earlier)}` : '';
   return { text: `Excluded: ${shareText(now)}, ${why}${was}.`, tone: hasDoubled ? 'bad' : 'muted' };
 }

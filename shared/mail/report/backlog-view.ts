@@ -5,10 +5,10 @@ import { STAGES } from '../../contracts/vocabulary.ts';
 import { formatDate, formatElapsed } from '../format-time.ts';
 import { KIND_NAME } from '../wording.ts';
 import { type Block, muted, remark, row, type Section, type TableRow, table } from './blocks.ts';
-import { cell, countCell, counted, grouped, mostFirst, sum } from './figures.ts';
+import { cell, countCell, counted, formatCount, mostFirst, sum } from './format-figure.ts';
 import { AGE_NAME, STAGE_NAME } from './report-wording.ts';
 
-/** What is open, how old it is, and what of it is overdue. */
+/** What is open, how old it is, and how much of it is overdue. */
 export function backlogSection({ report: { backlog }, recipient, asOf }: ReportContent): Section {
   const { open, oldest } = backlog;
   const since = oldest === null ? null : parseInstant(oldest);
@@ -30,7 +30,7 @@ function openBlocks({ open, byStage, byAge }: ReportFigures['backlog']): Block[]
   if (open === 0) return [];
   const rowsOf = (counts: [string, number][]): TableRow[] =>
     counts.map(([name, n]) => row(name, [countCell(n, open)], { bar: n / open }));
-  // In the order in which a referral passes them, not by number.
+  // In the order in which a referral passes through them, not by number.
   const stages = STAGES.toReversed().flatMap((stage): [string, number][] => {
     const n = byStage[stage] ?? 0;
     return n === 0 ? [] : [[STAGE_NAME[stage], n]];
@@ -47,6 +47,6 @@ function overdueBlocks({ overdue }: ReportFigures['backlog']): Block[] {
   const total = sum(kinds.map(([, n]) => n));
   if (total === 0) return [muted('No promise is overdue.')];
   const most = kinds[0]?.[1] ?? 0;
-  const rows = kinds.map(([kind, n]) => row(KIND_NAME[kind], [cell(grouped(n))], { bar: n / most }));
+  const rows = kinds.map(([kind, n]) => row(KIND_NAME[kind], [cell(formatCount(n))], { bar: n / most }));
   return [...table(`Overdue now: ${counted(total, 'promise')}`, ['Promise', 'Overdue'], rows)];
 }

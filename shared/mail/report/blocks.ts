@@ -1,13 +1,13 @@
-import type { Cell } from './figures.ts';
+import type { Cell } from './format-figure.ts';
 
-/** What a report's mail says, as text and tables: HTML and plain text are two layouts of it. */
+/** What a report's mail says, as text and tables. HTML and plain text are two layouts of it. */
 
 export interface ReportView {
   subject: string;
   title: string;
-  /** What the report is about, and when. */
+  /** What the report is about, and its first and last day. */
   date: string;
-  /** For whom, and as of when. */
+  /** Recipient and as-of. */
   byline: string;
   preview: string;
   /** What changed most, most important first. */
@@ -23,7 +23,7 @@ export interface Remark {
   tone: Tone;
 }
 
-/** One thing that changed: what, in a few words, and by how much. */
+/** One change: what changed, in a few words, and by how much. */
 export interface Change {
   what: string;
   text: string;
@@ -37,7 +37,7 @@ export interface Section {
 
 export type Block = ({ kind: 'remark' } & Remark) | ({ kind: 'fact' } & Fact) | ({ kind: 'table' } & TableView);
 
-/** What a figure or a sentence is about, and what there is to say. */
+/** A figure or a sentence, with what it is about. */
 export interface Fact {
   label: string;
   text: string;
@@ -46,17 +46,17 @@ export interface Fact {
 
 export interface TableView {
   title: string | null;
-  /** Of the column of names, and of each column of cells. */
+  /** Headings of the column of names, then of each column of cells. */
   columns: [string, ...string[]];
   rows: TableRow[];
-  /** How to read the charts; null where there are none. */
+  /** How to read the charts; null if there are none. */
   legend: string | null;
 }
 
 export interface TableRow {
   name: string;
   cells: Cell[];
-  /** How long its bar is, 0 to 1; null: it has none. */
+  /** Length of its bar, 0 to 1; null: it has none. */
   bar: number | null;
   chart: ChartView | null;
   remarks: Remark[];
@@ -82,7 +82,7 @@ export const row = (name: string, cells: Cell[], over: Partial<TableRow> = {}): 
 
 export const fact = (label: string, text: string, tone: Tone = 'plain'): Block => ({ kind: 'fact', label, text, tone });
 
-/** A table, unless it has no rows. */
+/** A table; nothing if it has no rows. */
 export function table(
   title: string | null,
   columns: TableView['columns'],

@@ -10,21 +10,21 @@ import {
   counted,
   FEWEST_FOR_PERCENT,
   firstOf,
-  grouped,
+  formatCount,
   listed,
   mostFirst,
   shareText,
   shortShare,
   sum,
-} from './figures.ts';
+} from './format-figure.ts';
 import { endReasonName, PERIOD } from './report-wording.ts';
 import { clocksOf, type Direction, directionOf, exclusions, own, pooled } from './trend.ts';
 
 const MOST_SENTENCES = 6;
 const MOST_FEEDS = 3;
-/** Clocks that a sentence gives the figures of. */
+/** How many clocks a sentence gives figures for. */
 const MOST_CLOCKS = 3;
-/** Refused or orphaned input is worth a sentence on top from this many on, and this share of what was received. */
+/** Refused or orphaned input gets a sentence on top if it is at least this many and this share of what was received. */
 const MANY = 10;
 const MANY_SHARE = 0.05;
 
@@ -32,7 +32,7 @@ const bad = (what: string, text: string): Change => ({ what, text, isBad: true }
 const plain = (what: string, text = ''): Change => ({ what, text, isBad: false });
 
 /**
- * What changed most, most important first. Feeds that are silent stand before everything, since no figure is then as
+ * What changed most, most important first. Silent feeds come before everything: while a feed is silent no figure is as
  * good as it looks.
  */
 export function changesOf(content: ReportContent): Change[] {
@@ -47,7 +47,7 @@ export function changesOf(content: ReportContent): Change[] {
     ...nothingFlagged(report, one),
     ...leaked(report),
     ...leastKept(report),
-    ...sourcesLost(report),
+    ...practicesLost(report),
     ...overdue(report),
   ].slice(0, MOST_SENTENCES);
 }
@@ -68,7 +68,7 @@ function quietFeeds({ report, recipient }: ReportContent): Change[] {
   return [bad(`The feed ${clip(first.name)} ${since}`, missing)];
 }
 
-/** The clocks that changed in one way: the largest change in full, the others named with it. */
+/** The clocks that changed in one direction: the largest change in full, the others named after it. */
 function changed(direction: Direction, report: Report, one: string): Change[] {
   const make = direction === 'worse' ? bad : plain;
   const [first, ...others] = CLOCK_KINDS.filter((kind) => directionOf(report.clocks[kind]) === direction).sort(
@@ -89,11 +89,11 @@ function changed(direction: Direction, report: Report, one: string): Change[] {
   return [head, make(`Also ${direction}:`, `${clocksInWords(also)}.`)];
 }
 
-/** The first few clocks with their figures, the others by name. */
+/** The first few clocks with their figures, the others by name only. */
 function clocksInWords(clocks: readonly { kind: ClockKind; text: string }[]): string {
   const named = clocks.slice(MOST_CLOCKS).map(({ kind }) => KIND_NAME[kind]);
-  const told = clocks.slice(0, MOST_CLOCKS).map(({ kind, text }) => `${KIND_NAME[kind]} ${text}`);
-  return [...told, ...(named.length === 0 ? [] : [listed(named)])].join('; ');
+  const inFull = clocks.slice(0, MOST_CLOCKS).map(({ kind, text }) => `${KIND_NAME[kind]} ${text}`);
+  return [...inFull, ...(named.length === 0 ? [] : [listed(named)])].join('; ');
 }
 
 function difference(kind: ClockKind, { clocks }: Report): number {
@@ -108,7 +108,7 @@ export function points(interval: readonly [number, number] | null): string {
   return `${text(low) === text(high) ? '' : `${text(low)} to `}${text(high)} percentage points`;
 }
 
-/** Exclusions that have doubled, in one sentence: on top in any case, though one person can be all of it. */
+/** Exclusions that have doubled, in one sentence. It comes on top even if a single person is the cause. */
 function doubledExclusions(report: Report, one: string): Change[] {
   const doubled = CLOCK_KINDS.map((kind) => ({ kind, ...exclusions(report.clocks[kind]) }))
     .filter(({ hasDoubled }) => hasDoubled)
@@ -146,25 +146,25 @@ function nothingFlagged(report: Report, one: string): Change[] {
   return [plain('No promise changed more than chance explains.')];
 }
 
-/** Where patients go who get no care in the network: nothing that changes within a week, and what everybody asks. */
+/** How many patients got no care in the network. This hardly changes within a week, but everybody asks for it. */
 function leaked({ leakage: { broad, byReason } }: Report): Change[] {
   const [most] = mostFirst(byReason);
   if (broad.d < FEWEST_FOR_PERCENT || broad.n === 0 || most === undefined) return [];
-  const why = `most often ${endReasonName(most[0])} (${grouped(most[1])})`;
+  const why = `most often ${endReasonName(most[0])} (${formatCount(most[1])})`;
   return [plain('Leaked:', `${shareText(broad)} of those received 90 to 180 days ago, ${why}.`)];
 }
 
-/** The promise that is kept least, among those of which enough fell due. */
+/** The promise that is kept least, among those with enough that fell due. */
 function leastKept(report: Report): Change[] {
   const firm = clocksOf(report).filter((kind) => report.clocks[kind].all >= FEWEST_FOR_PERCENT);
   const rate = (kind: ClockKind): number => report.clocks[kind].attainment ?? 1;
   const [least] = firm.toSorted((a, b) => rate(a) - rate(b));
-  // One that got worse has been told of already.
+  // A promise that got worse has a sentence already.
   if (least === undefined || rate(least) === 1 || directionOf(report.clocks[least]) === 'worse') return [];
   return [plain('Least kept:', `${KIND_NAME[least]}, ${shareText(own(report.clocks[least]))} in time.`)];
 }
 
-function sourcesLost({ sources: { declining, inactive, active } }: Report): Change[] {
+function practicesLost({ sources: { declining, inactive, active } }: Report): Change[] {
   const parts = [
     declining.length === 0
       ? null
@@ -175,7 +175,7 @@ function sourcesLost({ sources: { declining, inactive, active } }: Report): Chan
   ].filter((part) => part !== null);
   return parts.length === 0
     ? []
-    : [plain('Referring practices:', `${listed(parts)}, beside ${grouped(active)} active.`)];
+    : [plain('Referring practices:', `${listed(parts)}, beside ${formatCount(active)} active.`)];
 }
 
 function overdue({ backlog }: Report): Change[] {
@@ -186,7 +186,7 @@ function overdue({ backlog }: Report): Change[] {
   const mostly =
     backlog.overdue[most] === total
       ? KIND_NAME[most]
-      : `most often ${KIND_NAME[most]} (${grouped(backlog.overdue[most])})`;
+      : `most often ${KIND_NAME[most]} (${formatCount(backlog.overdue[most])})`;
   return [
     plain(promises, `${mostly}; ${counted(backlog.open, 'referral')} ${backlog.open === 1 ? 'is' : 'are'} open.`),
   ];

@@ -2,7 +2,7 @@ import type { Config } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import { yearOf } from '../format-time.ts';
 import { type Block, fact, muted, type Section } from './blocks.ts';
-import { FEWEST_FOR_PERCENT, FEWEST_IN_GROUP, shareText } from './figures.ts';
+import { FEWEST_FOR_PERCENT, FEWEST_PEOPLE, shareText } from './format-figure.ts';
 import { PERIOD } from './report-wording.ts';
 
 /** The yearly estimate, and what it is not. */
@@ -23,7 +23,7 @@ export function estimateSection({ report: { cms50Estimate }, asOf }: ReportConte
   };
 }
 
-/** How every figure is made, for whoever wants to check it. */
+/** How every figure is made, for readers who want to check it. */
 export function definitionsSection({ reportKind }: ReportContent): Section {
   const { one } = PERIOD[reportKind];
   return {
@@ -75,7 +75,7 @@ export function definitionsSection({ reportKind }: ReportContent): Section {
       defined(
         'Small numbers',
         `under ${FEWEST_FOR_PERCENT} members counts are given, not percentages; of practices and segments, groups under ` +
-          `${FEWEST_IN_GROUP} people are left out.`,
+          `${FEWEST_PEOPLE} people are left out.`,
       ),
     ],
   };

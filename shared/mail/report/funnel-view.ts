@@ -10,10 +10,10 @@ import {
   counted,
   duration,
   FEWEST_FOR_PERCENT,
-  grouped,
+  formatCount,
   percent,
   shareText,
-} from './figures.ts';
+} from './format-figure.ts';
 import { PROMISE } from './report-wording.ts';
 
 /** Where patients are lost on the way to a closed loop, and how long each step takes. */
@@ -50,7 +50,7 @@ function funnelBlocks({ funnel, loopClosure }: ReportFigures): Block[] {
   ];
 }
 
-/** What is lost between two steps. Notes come without a visit too: then nothing is. */
+/** How many are lost between two steps. Never negative, though notes also come without a visit. */
 function lost(n: number, previous: number): Cell {
   return n <= 0 ? cell('none') : countCell(n, previous);
 }
@@ -76,7 +76,9 @@ function timeBlocks(timeTo: ReportFigures['timeTo']): Block[] {
   const rows = kinds.map((kind) => {
     const time = timeTo[kind];
     return row(KIND_NAME[kind], [timeCell(time, 'medianHours'), timeCell(time, 'p90Hours')], {
-      remarks: [{ text: `To ${PROMISE[kind]}: done in ${grouped(time.events)} of ${grouped(time.n)}.`, tone: 'muted' }],
+      remarks: [
+        { text: `To ${PROMISE[kind]}: done in ${formatCount(time.events)} of ${formatCount(time.n)}.`, tone: 'muted' },
+      ],
     });
   });
   if (rows.length === 0) return [];

@@ -1,10 +1,10 @@
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { type Block, fact, muted, row, type Section, table } from './blocks.ts';
-import { cell, counted, grouped, mostFirst, shareText, shortShare, sum } from './figures.ts';
+import { cell, counted, formatCount, mostFirst, shareText, shortShare, sum } from './format-figure.ts';
 import { capitalized, endReasonName, PERIOD } from './report-wording.ts';
 
-/** Why patients got no care in the network: the reasons by their weight. */
+/** Why patients got no care in the network, the most frequent reasons first. */
 export function leakageSection({ report, reportKind }: ReportContent): Section {
   return {
     title: 'Why patients leak',
@@ -22,7 +22,7 @@ function broadBlocks({ broad, byReason, expiredAdmin }: ReportFigures['leakage']
   const most = reasons[0]?.[1] ?? 0;
   const rows = reasons.map(([reason, n], index) => {
     const soFar = sum(reasons.slice(0, index + 1).map(([, count]) => count));
-    return row(capitalized(endReasonName(reason)), [cell(grouped(n)), cell(shortShare({ n: soFar, d: broad.n }))], {
+    return row(capitalized(endReasonName(reason)), [cell(formatCount(n)), cell(shortShare({ n: soFar, d: broad.n }))], {
       bar: n / most,
     });
   });
@@ -34,7 +34,7 @@ function broadBlocks({ broad, byReason, expiredAdmin }: ReportFigures['leakage']
     ...table(null, ['Reason', 'Patients', 'Together'], rows),
     ...(expiredAdmin === 0
       ? []
-      : [fact('Expired by administration', `${grouped(expiredAdmin)} more, unknown and never a success.`)]),
+      : [fact('Expired by administration', `${formatCount(expiredAdmin)} more, unknown and never a success.`)]),
   ];
 }
 

@@ -3,13 +3,13 @@ import type { ReportContent } from '../../contracts/mail.ts';
 import type { NoteFigures } from '../../contracts/report.ts';
 import { nameOf } from '../names.ts';
 import { type Block, muted, row, type Section, table } from './blocks.ts';
-import { cell, FEWEST_FOR_PERCENT, grouped, shareCell } from './figures.ts';
+import { cell, FEWEST_FOR_PERCENT, formatCount, shareCell } from './format-figure.ts';
 import { PERIOD } from './report-wording.ts';
 import { bySpecialtyName } from './scope.ts';
 
 const MOST_ROWS = 10;
 
-/** Who has to be asked for consult notes most often. */
+/** From whom the most consult notes come late. */
 export function notesSection({ report: { notes }, reportKind }: ReportContent, config: Config): Section {
   const { one } = PERIOD[reportKind];
   const specialties = bySpecialtyName(notes.bySpecialty, added, config);
@@ -33,20 +33,20 @@ const added = (a: NoteFigures, b: NoteFigures): NoteFigures => ({
   overdue: a.overdue + b.overdue,
 });
 
-function league(title: string, column: string, groups: readonly [string, NoteFigures][]): Block[] {
-  const large = groups
+function league(title: string, column: string, named: readonly [string, NoteFigures][]): Block[] {
+  const large = named
     .filter(([, { all }]) => all >= FEWEST_FOR_PERCENT)
     .sort(([a, m], [b, n]) => n.late - m.late || (a < b ? -1 : 1));
   const rows = large
     .slice(0, MOST_ROWS)
     .map(([name, { all, late, overdue }]) =>
-      row(name, [shareCell({ n: late, d: all }), cell(grouped(overdue))], { bar: late / all }),
+      row(name, [shareCell({ n: late, d: all }), cell(formatCount(overdue))], { bar: late / all }),
     );
-  const small = groups.length - large.length;
+  const small = named.length - large.length;
   const more = large.length - rows.length;
   const leftOut = [
-    more > 0 ? `${grouped(more)} with fewer late notes` : null,
-    small > 0 ? `${grouped(small)} with under ${FEWEST_FOR_PERCENT} notes due` : null,
+    more > 0 ? `${formatCount(more)} with fewer late notes` : null,
+    small > 0 ? `${formatCount(small)} with under ${FEWEST_FOR_PERCENT} notes due` : null,
   ].filter((part) => part !== null);
   return [
     ...table(title, [column, 'Late', 'Still out'], rows),

@@ -3,19 +3,19 @@ import type { ReportContent } from '../../contracts/mail.ts';
 import type { DecliningPractice } from '../../contracts/report.ts';
 import { nameOf } from '../names.ts';
 import { type Block, fact, muted, row, type Section, table } from './blocks.ts';
-import { cell, counted, FEWEST_IN_GROUP, grouped } from './figures.ts';
+import { cell, counted, FEWEST_PEOPLE, formatCount } from './format-figure.ts';
 import { PERIOD } from './report-wording.ts';
 
 const MOST_ROWS = 10;
 
-/** Referring practices by what has become of them. */
-export function sourcesSection({ report: { sources }, reportKind }: ReportContent, config: Config): Section {
+/** The referring practices, by how their referrals have changed. */
+export function practicesSection({ report: { sources }, reportKind }: ReportContent, config: Config): Section {
   const { one } = PERIOD[reportKind];
   const many = (label: string, ids: readonly unknown[]): Block[] =>
-    ids.length === 0 ? [] : [fact(label, `${grouped(ids.length)}.`)];
-  // Most of these are few people each: who they are is for the liaisons, who get them by name.
+    ids.length === 0 ? [] : [fact(label, `${formatCount(ids.length)}.`)];
+  // Most of these have few people each, so their names are only for their liaisons.
   const unnamed = [
-    ...many(`Declining to under ${FEWEST_IN_GROUP} referrals in 8 weeks`, sources.declining.filter(isFew)),
+    ...many(`Declining to under ${FEWEST_PEOPLE} referrals in 8 weeks`, sources.declining.filter(isFew)),
     ...many('Gone quiet', sources.inactive),
     ...many('Back again', sources.reactivated),
     ...many(`New this ${one}`, sources.new),
@@ -31,23 +31,26 @@ export function sourcesSection({ report: { sources }, reportKind }: ReportConten
   };
 }
 
-/** Fewer than 11 people are no number here, and no name beside it. */
-const isFew = ({ observed }: DecliningPractice): boolean => observed > 0 && observed < FEWEST_IN_GROUP;
+/** A count under 11 people is not given, nor the practice's name. */
+const isFew = ({ observed }: DecliningPractice): boolean => observed > 0 && observed < FEWEST_PEOPLE;
 
-/** Practices that send far fewer than they used to, the greatest loss first. */
+/** The practices that send far fewer referrals than they used to, greatest loss first. */
 function decliningBlocks(declining: readonly DecliningPractice[], { directory }: Config): Block[] {
   const sorted = declining.toSorted(
     (a, b) => b.expected - b.observed - (a.expected - a.observed) || (a.practiceId < b.practiceId ? -1 : 1),
   );
-  const shown = sorted.filter((source) => !isFew(source));
+  const shown = sorted.filter((practice) => !isFew(practice));
   const rows = shown
     .slice(0, MOST_ROWS)
     .map(({ practiceId, observed, expected }) =>
-      row(nameOf(directory.practices, practiceId), [cell(grouped(observed)), cell(grouped(Math.round(expected)))]),
+      row(nameOf(directory.practices, practiceId), [
+        cell(formatCount(observed)),
+        cell(formatCount(Math.round(expected))),
+      ]),
     );
   const more = shown.length - rows.length;
   return [
-    ...table(`Declining (${grouped(shown.length)})`, ['Practice', 'Last 8 weeks', 'Expected'], rows),
-    ...(more > 0 ? [muted(`${grouped(more)} more are declining, not listed here.`)] : []),
+    ...table(`Declining (${formatCount(shown.length)})`, ['Practice', 'Last 8 weeks', 'Expected'], rows),
+    ...(more > 0 ? [muted(`${formatCount(more)} more are declining, not listed here.`)] : []),
   ];
 }

@@ -5,7 +5,7 @@ import type { RefusalReason } from '../../contracts/vocabulary.ts';
 import { formatDay, formatTime } from '../format-time.ts';
 import { clip } from '../names.ts';
 import { type Block, fact, muted, type Remark, row, type Section, table } from './blocks.ts';
-import { type Cell, cell, counted, firstOf, grouped, mostFirst, sum } from './figures.ts';
+import { type Cell, cell, counted, firstOf, formatCount, mostFirst, sum } from './format-figure.ts';
 import { PERIOD, REFUSAL_REASON } from './report-wording.ts';
 import { isWholeOrganization } from './scope.ts';
 
@@ -14,7 +14,7 @@ const MOST_PAIRS = 3;
 const MOST_FEEDS = 10;
 
 /** How far the figures can be trusted, and what somebody should put right. */
-export function qualitySection(content: ReportContent): Section {
+export function recordQualitySection(content: ReportContent): Section {
   const { report, scope, reportKind } = content;
   const { dataQuality, audit } = report;
   return {
@@ -53,22 +53,22 @@ function inputBlocks(
   isWhole: boolean,
 ): Block[] {
   const reasons = mostFirst(refused) as [RefusalReason, number][];
-  const why = reasons.map(([reason, n]) => `${grouped(n)} ${REFUSAL_REASON[reason]}`).join(', ');
+  const why = reasons.map(([reason, n]) => `${formatCount(n)} ${REFUSAL_REASON[reason]}`).join(', ');
   return [
     fact(
       `Events refused this ${one}`,
-      reasons.length === 0 ? 'none.' : `${grouped(sum(reasons.map(([, n]) => n)))} (${why}).`,
+      reasons.length === 0 ? 'none.' : `${formatCount(sum(reasons.map(([, n]) => n)))} (${why}).`,
     ),
     ...(isWhole ? [fact('Referrals known by events only', countOrNone(orphans))] : []),
     fact('Open referrals that nobody coordinates', countOrNone(unassigned)),
   ];
 }
 
-const countOrNone = (count: number): string => (count === 0 ? 'none.' : `${grouped(count)}.`);
+const countOrNone = (count: number): string => (count === 0 ? 'none.' : `${formatCount(count)}.`);
 
 function auditBlocks(audit: ReportFigures['audit']): Block[] {
   const named = (label: string, names: readonly string[]): Block[] =>
-    names.length === 0 ? [] : [fact(label, `${grouped(names.length)} (${firstOf(names.map(clip), MOST_NAMES)}).`)];
+    names.length === 0 ? [] : [fact(label, `${formatCount(names.length)} (${firstOf(names.map(clip), MOST_NAMES)}).`)];
   const pairs = audit.nearDuplicates.map(([a, b]) => `${clip(a)} / ${clip(b)}`);
   return [
     ...named('Practices that are not in the directory', audit.unknownPractices),
@@ -77,7 +77,7 @@ function auditBlocks(audit: ReportFigures['audit']): Block[] {
     ...named('NPIs that stand under more than one practice', audit.npiShared),
     ...(pairs.length === 0
       ? []
-      : [fact('Practice names that read like one', `${grouped(pairs.length)} (${firstOf(pairs, MOST_PAIRS)}).`)]),
+      : [fact('Practice names that read like one', `${formatCount(pairs.length)} (${firstOf(pairs, MOST_PAIRS)}).`)]),
     fact('Referrals without a provider', countOrNone(audit.withoutProvider)),
     fact('Visits without an outcome', countOrNone(audit.visitsWithoutOutcome)),
   ];

@@ -1,13 +1,13 @@
 import { RULE, WIDTH, wrap } from '../text.ts';
 import type { Block, ReportView, Section, TableRow, TableView } from './blocks.ts';
-import type { Cell } from './figures.ts';
+import type { Cell } from './format-figure.ts';
 
 const GAP = '  ';
 const INDENT = '  ';
-/** Room that a column of names has at least, whatever stands beside it. */
+/** Least width of a column of names, whatever stands beside it. */
 const NARROWEST_NAME = 16;
 
-/** A report as plain text, laid out by hand: its tables are columns. */
+/** A report as plain text, laid out by hand, with its tables as columns. */
 export function renderReportText(view: ReportView): string {
   const lines = [
     view.title.toUpperCase(),
@@ -20,12 +20,12 @@ export function renderReportText(view: ReportView): string {
     RULE,
     ...view.footer.flatMap((line) => wrap(line)),
   ];
-  // A table has room around it: two of them share it, and under a rule there is enough.
+  // A table has an empty line around it. Two tables share one, and below a rule there is none.
   const once = lines.filter((line, index) => line !== '' || !['', RULE].includes(lines[index - 1] ?? ''));
   return `${once.join('\n')}\n`;
 }
 
-/** A paragraph with its mark in front and nothing under it. */
+/** A paragraph with a mark in front; its further lines are indented. */
 function hanging(mark: string, text: string): string[] {
   return wrap(text, ' '.repeat(mark.length)).map((line, index) =>
     index === 0 ? mark + line.slice(mark.length) : line,
@@ -50,7 +50,7 @@ function blockLines(block: Block): string[] {
 const length = (text: string): number => [...text].length;
 const cellText = ({ main, sub }: Cell): string => (sub === null ? main : `${main} (${sub})`);
 
-/** Names on the left, cells right-aligned under their heads; a long name takes lines of its own column. */
+/** Names on the left, cells right-aligned under their headings; a long name wraps within its column. */
 function tableLines({ title, columns, rows }: TableView): string[] {
   const [nameHead, ...heads] = columns;
   const cells = rows.map((row) => row.cells.map(cellText));
@@ -83,7 +83,7 @@ function rowLines(
   return [line(first, cells), ...others, ...remarks.flatMap(({ text }) => wrap(text, INDENT))];
 }
 
-/** A name on as many lines of a width as it needs, a word that is longer broken too. */
+/** A name on as many lines of a given width as it needs; a word that is longer is broken. */
 function brokenInto(name: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

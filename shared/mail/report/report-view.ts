@@ -9,20 +9,20 @@ import { backlogSection } from './backlog-view.ts';
 import type { Change, ReportView } from './blocks.ts';
 import { changesOf } from './changes-view.ts';
 import { definitionsSection, estimateSection } from './definitions.ts';
-import { counted } from './figures.ts';
+import { counted } from './format-figure.ts';
 import { funnelSection } from './funnel-view.ts';
 import { leakageSection } from './leakage-view.ts';
 import { notesSection } from './notes-view.ts';
-import { sourcesSection } from './practices-view.ts';
-import { intakeSection } from './receipts-view.ts';
-import { qualitySection } from './record-quality-view.ts';
+import { practicesSection } from './practices-view.ts';
+import { receiptsSection } from './receipts-view.ts';
+import { recordQualitySection } from './record-quality-view.ts';
 import { capitalized, PERIOD } from './report-wording.ts';
 import { isWholeOrganization, scopeTitle } from './scope.ts';
 
-/** What is longer is cut off in the middle of a word. */
+/** Inboxes cut off what is longer, in the middle of a word. */
 const LONGEST_PREVIEW = 150;
 
-/** A report as its mail says it. `charts`: the names of those that there are. */
+/** What a report's mail says. @param charts names of the charts that exist */
 export function toReportView(content: ReportContent, config: Config, charts: ReadonlySet<string>): ReportView {
   const { recipient, asOf, report, reportKind, scope } = content;
   const { title } = PERIOD[reportKind];
@@ -42,9 +42,9 @@ export function toReportView(content: ReportContent, config: Config, charts: Rea
       leakageSection(content),
       backlogSection(content),
       notesSection(content, config),
-      sourcesSection(content, config),
-      intakeSection(content, config),
-      qualitySection(content),
+      practicesSection(content, config),
+      receiptsSection(content, config),
+      recordQualitySection(content),
       estimateSection(content, config),
       definitionsSection(content),
     ],
@@ -52,7 +52,7 @@ export function toReportView(content: ReportContent, config: Config, charts: Rea
   };
 }
 
-/** As many sentences as an inbox shows: a figure that is cut off would be another one. */
+/** As many sentences as an inbox shows in full: a figure that is cut off would read as another figure. */
 function previewOf(changes: readonly Change[]): string {
   let preview = '';
   for (const { what, text } of changes) {
@@ -63,7 +63,7 @@ function previewOf(changes: readonly Change[]): string {
   return preview;
 }
 
-/** The first and the last day of the period, as the organization's calendar has them. */
+/** The first and the last day of the period, in the organization's time zone. */
 function spanOf({ report }: ReportContent, { directory }: Config): string {
   const { timeZone } = directory.organization;
   const from = parseInstant(report.from) ?? 0;

@@ -2,7 +2,7 @@ import type { Config } from '../../contracts/config.ts';
 import type { Scope } from '../../contracts/report.ts';
 import { clip, nameOf } from '../names.ts';
 
-/** What a report calls a specialty that the directory tags as sensitive. */
+/** What a report calls a specialty that the directory lists as sensitive. */
 const SENSITIVE = 'specialty care';
 
 const spaced = (id: string): string => clip(id.replaceAll('_', ' '));
@@ -26,17 +26,17 @@ export function scopeTitle({ site, specialty, segment, region }: Scope, config: 
 export const isWholeOrganization = (scope: Scope): boolean =>
   Object.values(scope).every((value) => value === undefined);
 
-/** Figures by specialty as by the name that a mail calls it: sensitive ones are one group. */
+/** Figures by the specialty's name in a mail: those of sensitive specialties, which share a name, are added up. */
 export function bySpecialtyName<T>(
   figures: Readonly<Record<string, T>>,
   add: (a: T, b: T) => T,
   config: Config,
 ): [string, T][] {
-  const groups = new Map<string, T>();
+  const byName = new Map<string, T>();
   for (const [specialty, figure] of Object.entries(figures)) {
     const name = specialtyName(specialty, config);
-    const known = groups.get(name);
-    groups.set(name, known === undefined ? figure : add(known, figure));
+    const known = byName.get(name);
+    byName.set(name, known === undefined ? figure : add(known, figure));
   }
-  return [...groups];
+  return [...byName];
 }

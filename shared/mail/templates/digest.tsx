@@ -1,22 +1,22 @@
+import type { EntryView, MailView, PartView, SectionView } from '../mail-view.ts';
 import type { RowView } from '../row-view.ts';
-import type { BlockView, EntryView, MailView, SectionView } from '../view.ts';
 import { Layout } from './layout.tsx';
 import { Table } from './table.tsx';
 
-/** A digest: sections of rows and entries, for a liaison under a heading for each practice. */
+/** A digest: sections of rows and entries, in a liaison's mail under a heading for each practice. */
 export function Digest({ view }: { view: MailView }) {
   return (
     <Layout view={view}>
-      {view.blocks.map((block, index) => (
+      {view.parts.map((part, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rendered once, never reordered
-        <Block block={block} key={index} />
+        <Part part={part} key={index} />
       ))}
       {view.more === null ? null : <p>{view.more}</p>}
     </Layout>
   );
 }
 
-function Block({ block: { heading, notes, sections } }: { block: BlockView }) {
+function Part({ part: { heading, notes, sections } }: { part: PartView }) {
   return (
     <>
       {heading === null ? null : <h2 className="pr">{heading}</h2>}

@@ -1,10 +1,10 @@
 import { Body, Container, Head, Html, Preview } from '@react-email/components';
 import type { ReactNode } from 'react';
-import type { CountView, MailView } from '../view.ts';
+import type { CountView, MailView } from '../mail-view.ts';
 import { CSS, DARK_CSS, FONT } from './style.ts';
 import { Table } from './table.tsx';
 
-type HeadView = Omit<MailView, 'blocks' | 'more'>;
+type HeadView = Omit<MailView, 'parts' | 'more'>;
 
 /** Head, page and footer of every mail. Nothing in it is loaded from elsewhere. */
 export function Layout({ view, children }: { view: HeadView; children: ReactNode }) {

@@ -1,5 +1,5 @@
 import type { Block, ChartView, Remark, ReportView, TableRow, TableView } from '../report/blocks.ts';
-import type { Cell } from '../report/figures.ts';
+import type { Cell } from '../report/format-figure.ts';
 import { CHART_HEIGHT, CHART_WIDTH } from '../report/trend.ts';
 import { Layout } from './layout.tsx';
 import { CHART } from './style.ts';
@@ -10,7 +10,7 @@ interface Props {
   addressOf: (chart: string) => string;
 }
 
-/** How wide the columns are: the same on every screen, so that no name and no figure can push another out. */
+/** Widths of the columns, the same on every screen, so that no name or figure can push another out. */
 const WIDTHS: Record<number, string[]> = { 2: ['64%', '36%'], 3: ['46%', '27%', '27%'] };
 const STACKED_WIDTHS = ['34%', '26%', '40%'];
 
@@ -54,7 +54,7 @@ function BlockPart({ block, title, addressOf }: { block: Block; title: string; a
 function DataTable({ table, name, addressOf }: { table: TableView; name: string; addressOf: Props['addressOf'] }) {
   const { title, columns, rows, legend } = table;
   const hasCharts = rows.some(({ chart }) => chart !== null);
-  // With a chart a row has no room left for its name: that stands above it.
+  // Beside a chart there is no room for the name, which then stands above the row.
   const heads = hasCharts ? [...columns.slice(1), 'Trend'] : columns;
   const widths = hasCharts ? STACKED_WIDTHS : (WIDTHS[heads.length] ?? []);
   return (
@@ -106,7 +106,7 @@ function Row({ row: { name, cells, bar, remarks }, width }: { row: TableRow; wid
   );
 }
 
-/** A row under its name. */
+/** A row with its name above. */
 function StackedRow({ row, width, addressOf }: { row: TableRow; width: number; addressOf: Props['addressOf'] }) {
   const { name, cells, chart, remarks } = row;
   return (
@@ -155,7 +155,7 @@ function Remarks({ remarks, width }: { remarks: readonly Remark[]; width: number
   );
 }
 
-/** A table of one cell: Outlook for Windows gives a width to tables only, and it is there with images off. */
+/** A table of one cell: Outlook for Windows gives a width to tables only. It also shows with images off. */
 function Bar({ share }: { share: number }) {
   return (
     <table

@@ -68,7 +68,7 @@ export const CSS = [
   '.card{border:1px solid;border-radius:8px;border-collapse:separate;margin:8px 0 0}',
   '.r{border-top:1px solid;padding:11px 14px}',
   'tr:first-child>.r{border-top:0}',
-  // Room for a thumb, taken from the lines around it.
+  // Room for a thumb, taken from the lines above and below.
   '.r a{display:inline-block;min-width:44px;padding:12px 0;margin:-12px 0}',
   '.b{display:inline-block;border-radius:4px;padding:0 6px;font-size:14px;line-height:20px;font-weight:600}',
   '.routine{padding:0;font-weight:400}',
@@ -103,5 +103,5 @@ export const CSS = [
   '@media(min-width:480px){.page{padding:24px 16px}.r{padding:11px 20px}}',
 ].join('');
 
-/** Apart from the rest: a client that can't read it drops one style sheet, not both. */
+/** Separate, so that a client that can't read it drops this style sheet only. */
 export const DARK_CSS = `@media(prefers-color-scheme:dark){${colours(DARK)}}`;

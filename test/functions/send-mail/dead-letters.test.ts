@@ -11,7 +11,7 @@ const URLS = ['loopwatch-dev-mail-jobs-dlq', 'loopwatch-dev-scheduler-dlq'].map(
 beforeEach(() => sqs.reset());
 
 describe('the count of dead letters', () => {
-  it('is asked of each queue, and named after the queue that they failed in', async () => {
+  it('is read from each queue and named after the queue that the messages failed in', async () => {
     sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '0' } });
     sqs
       .on(GetQueueAttributesCommand, { QueueUrl: URLS[0] })
@@ -23,14 +23,14 @@ describe('the count of dead letters', () => {
   });
 
   it.each([{}, { Attributes: {} }, { Attributes: { ApproximateNumberOfMessages: 'many' } }])(
-    'is a failure and not 0 where SQS answers %j',
+    'is a failure and not 0 if SQS answers %j',
     async (answer) => {
       sqs.on(GetQueueAttributesCommand).resolves(answer);
       await expect(sqsDeadLetters(client, URLS).counts()).rejects.toThrow("didn't say");
     },
   );
 
-  it('is a failure where one queue of several cannot be asked', async () => {
+  it('is a failure if one queue of several cannot be read', async () => {
     sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '0' } });
     sqs.on(GetQueueAttributesCommand, { QueueUrl: URLS[1] }).rejects(new Error('AccessDenied'));
     await expect(sqsDeadLetters(client, URLS).counts()).rejects.toThrow('AccessDenied');

@@ -25,11 +25,11 @@ export interface Mailed {
   mailId: string;
 }
 
-/** The real handlers of all functions that mail goes through, over stores in memory; what SES gets is kept. */
+/** The real handlers of all functions that mail passes through, over stores in memory. Keeps what SES gets. */
 export class MailWorld {
   readonly world: World;
   readonly mailed: Mailed[] = [];
-  /** What lies in dead-letter queues; an error is thrown. */
+  /** The counts of the dead-letter queues; an error is thrown instead. */
   deadLetters: { queue: string; count: number }[] | Error = [];
   readonly #plan: Handler;
   readonly #send: Handler;
@@ -92,7 +92,7 @@ export class MailWorld {
     return { mailed: this.mailed.slice(before), failed: failed.length };
   }
 
-  /** SES tells of a mail. */
+  /** Hands record-delivery an event of SES about a mail. */
   async tell({ mailId, to, at: sentAt }: Mailed, type: SesEventType): Promise<void> {
     const sent: SentMail = {
       messageId: `ses-${mailId}`,

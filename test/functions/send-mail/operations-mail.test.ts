@@ -36,8 +36,8 @@ async function operationsMails(run: MailWorld, instant: Instant): Promise<Operat
   return mailed.filter(isOperations).map(({ content }) => content as OperationsContent);
 }
 
-/** What is known of the operations mail that is due at an instant. */
-async function fateOf({ world }: MailWorld, dueAt: Instant): Promise<string | undefined> {
+/** The status of the operations mail that is due at an instant. */
+async function statusOf({ world }: MailWorld, dueAt: Instant): Promise<string | undefined> {
   const mailbox = dailyMails(world.config.directory).find(({ kind }) => kind === 'operations')?.recipient;
   const [period] = mailbox ? digestPeriods(mailbox, dueAt - 1, dueAt) : [];
   if (!period) throw new Error('nothing is due then');
@@ -45,16 +45,16 @@ async function fateOf({ world }: MailWorld, dueAt: Instant): Promise<string | un
 }
 
 describe('the operations mail', () => {
-  it('is planned every day of the week, and not sent where there is nothing to say', async () => {
+  it('is planned every day of the week, and not sent if there is nothing to say', async () => {
     const run = await MailWorld.open(config());
     for (let day = 0; day < 7; day += 1) {
       const due = MONDAY + (day - 7) * DAY_MS;
       expect(await operationsMails(run, due)).toEqual([]);
-      expect(await fateOf(run, due)).toBe('empty');
+      expect(await statusOf(run, due)).toBe('empty');
     }
   });
 
-  it('comes once for a day, also on a Sunday, and says what happened since the last', async () => {
+  it('comes once a day, also on Sundays, and reports what happened since the last one', async () => {
     const run = await MailWorld.open(config());
     await operationsMails(run, SUNDAY - DAY_MS);
     await run.world.deliver(refuse(SUNDAY - HOUR_MS));
@@ -73,7 +73,7 @@ describe('the operations mail', () => {
     expect(await operationsMails(run, TUESDAY)).toEqual([]);
   });
 
-  it('counts what was refused in the last day where it is the first', async () => {
+  it('counts what was refused in the last day if it is the first', async () => {
     const run = await MailWorld.open(config());
     await run.world.deliver(refuse(MONDAY - DAY_MS - 2 * MINUTE_MS));
     await run.world.deliver(refuse(MONDAY - DAY_MS));
@@ -81,7 +81,7 @@ describe('the operations mail', () => {
     expect(mail).toMatchObject({ since: null, refused: [{ count: 1 }] });
   });
 
-  it('tells once of what was refused while it was made, and of what waited long before it was refused', async () => {
+  it('reports once what was refused while it was made, and what waited long before it was refused', async () => {
     const run = await MailWorld.open(config());
     await operationsMails(run, SUNDAY - DAY_MS);
     await run.world.deliver({ at: SUNDAY - HOUR_MS, messages: [{ body: 'in time', sentAt: SUNDAY - HOUR_MS }] });
@@ -96,7 +96,7 @@ describe('the operations mail', () => {
     expect(next).toMatchObject({ refused: [{ reason: 'malformed', count: 2 }] });
   });
 
-  it('tells of everything that went wrong, in the order in which it is read', async () => {
+  it('reports everything that went wrong, in reading order', async () => {
     const feeds = [
       { name: 'records', expectedEveryHours: 24 },
       { name: 'notes', expectedEveryHours: 24 },
@@ -143,14 +143,14 @@ describe('the operations mail', () => {
     });
     const said = run.mailed.filter(isOperations).at(-1)?.text ?? '';
     const order = ['REFUSED INPUT', 'DEAD LETTERS', 'EVENTS WITHOUT', 'NOBODY IS', 'FEEDS GONE', 'MAIL THAT'];
-    const places = order.map((title) => said.indexOf(title));
-    expect(places).toEqual(places.toSorted((a, b) => a - b));
-    expect(places).not.toContain(-1);
-    // A bounce is told of once.
+    const positions = order.map((title) => said.indexOf(title));
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+    expect(positions).not.toContain(-1);
+    // A bounce is reported once.
     expect((await operationsMails(run, TUESDAY + DAY_MS))[0]?.undelivered).toEqual([]);
   });
 
-  it('leaves out a referral for which somebody can be found since', async () => {
+  it('leaves out a referral for which somebody can be found by now', async () => {
     const run = await MailWorld.open(config());
     const received = sent('referral.received', MONDAY - DAY_MS, receivedData({ site: 'cape' }), { subject: 'R-1' });
     await run.world.deliver({ at: MONDAY - DAY_MS, messages: [message(received)] });
@@ -164,7 +164,7 @@ describe('the operations mail', () => {
 });
 
 describe('a mail to somebody of another domain', () => {
-  it('is told of the day after, as it was not sent', async () => {
+  it('is reported the day after as not sent', async () => {
     const { directory, policy } = config();
     const people = directory.people.map((person) =>
       person.id === 'l-1' ? { ...person, email: 'l-1@example.com' } : person,
@@ -176,18 +176,18 @@ describe('a mail to somebody of another domain', () => {
     ]);
   });
 
-  it('is not sent where it is the operations mailbox', async () => {
+  it('is not sent even if it is the operations mailbox', async () => {
     const { directory, policy } = config();
     const organization = { ...directory.organization, operationsMailbox: 'operations@example.com' };
     const run = await MailWorld.open({ policy, directory: { ...directory, organization } });
     await run.world.deliver(refuse(MONDAY - HOUR_MS));
     expect(await operationsMails(run, MONDAY)).toEqual([]);
-    expect(await fateOf(run, MONDAY)).toBe('undeliverable');
+    expect(await statusOf(run, MONDAY)).toBe('undeliverable');
   });
 });
 
 describe('an operations mail that is late', () => {
-  it('is left to the next day, which says all that it would have said', async () => {
+  it("is superseded by the next day's, which says all that it would have said", async () => {
     const run = await MailWorld.open(config());
     await operationsMails(run, SUNDAY);
     await run.world.deliver(refuse(SUNDAY + HOUR_MS));
@@ -195,14 +195,14 @@ describe('an operations mail that is late', () => {
     await run.mail(MONDAY);
     run.deadLetters = [];
     const [mail, ...others] = await operationsMails(run, TUESDAY);
-    expect(await fateOf(run, MONDAY)).toBe('superseded');
+    expect(await statusOf(run, MONDAY)).toBe('superseded');
     expect(others).toEqual([]);
     expect(mail).toMatchObject({ period: '2026-03-03', since: SUNDAY, refused: [{ count: 1 }] });
   });
 });
 
 describe('a read that fails', () => {
-  it('of a dead-letter queue fails the record; the mail is sent once it can be read, as of the first try', async () => {
+  it('from a dead-letter queue fails the record; the mail is sent once it can be read, as of the first try', async () => {
     const run = await MailWorld.open(config());
     run.deadLetters = new Error('throttled');
     await run.world.deliver(refuse(MONDAY - HOUR_MS));
@@ -219,7 +219,7 @@ describe('a read that fails', () => {
   });
 
   it.each(['refusedBetween', 'feedsHeard', 'mailsOn'] as const)(
-    'of the table, by %s, is no empty answer',
+    'from the table, by %s, is no empty answer',
     async (name) => {
       const operations = new MemoryOperationsStore();
       let broken = false;

@@ -11,11 +11,12 @@ import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
 import { overdue } from '../../shared/mail/practice-change-samples.ts';
 import { MailWorld } from './mail-world.ts';
 
-/** Monday's sources through the real handlers. 07:00 in New York. */
+/** The weekly practice changes of a liaison through the real handlers. */
 
+/** 07:00 in New York. */
 const MONDAY = at('03-02 12:00');
 
-/** The referrals of a practice: nothing but when they came, each so many days before Monday. */
+/** Stores referrals of a practice, received the given numbers of days before Monday. */
 async function receive(
   store: MemoryReferralStore,
   practiceId: string,
@@ -50,7 +51,7 @@ async function digestOf(run: MailWorld, instant: Instant): Promise<LiaisonDigest
   return mailed.map(({ content }) => content).find((content) => content.kind === 'liaison_digest');
 }
 
-/** One practice of each kind; one of somebody else, which declines as well. */
+/** One practice for each change, and one of another liaison that declines as well. */
 async function world(liaison: Partial<Person> = {}, store = new MemoryReferralStore()) {
   const note = { clocks: [overdue('note', MONDAY - 20 * DAY_MS)], stage: 'awaiting_note' as const };
   await receive(store, 'practice-1', [50, 10], { declines: [{ at: MONDAY - 9 * DAY_MS, reason: 'other' }] });
@@ -61,8 +62,8 @@ async function world(liaison: Partial<Person> = {}, store = new MemoryReferralSt
   return MailWorld.open(config(liaison), { referrals: store });
 }
 
-describe("a liaison's sources", () => {
-  it('are in the digest of Monday, with causes, and not in that of Tuesday', async () => {
+describe("the changes of a liaison's practices", () => {
+  it("are in Monday's digest, with causes, and not in Tuesday's", async () => {
     const run = await world();
     const monday = await digestOf(run, MONDAY);
     expect(monday?.allClear).toBe(false);
@@ -82,7 +83,7 @@ describe("a liaison's sources", () => {
     expect(await digestOf(run, MONDAY + DAY_MS)).toBeUndefined();
   });
 
-  it('are in the digest of Wednesday where the week begins then', async () => {
+  it("are in Wednesday's digest if the liaison's week begins then", async () => {
     const run = await world({ workdays: ['wed', 'thu', 'fri'] });
     expect(await digestOf(run, MONDAY)).toBeUndefined();
     const wednesday = await digestOf(run, MONDAY + 2 * DAY_MS);
@@ -94,12 +95,12 @@ describe("a liaison's sources", () => {
     expect(await digestOf(run, MONDAY + 3 * DAY_MS)).toBeUndefined();
   });
 
-  it('leave the week an all-clear where none has changed', async () => {
+  it("don't prevent an all-clear if no practice has changed", async () => {
     const run = await MailWorld.open(config());
     expect(await digestOf(run, MONDAY)).toMatchObject({ allClear: true, practiceChanges: [], morePracticeChanges: 0 });
   });
 
-  it('are capped with a count of the rest', async () => {
+  it('are capped, with a count of the rest', async () => {
     const store = new MemoryReferralStore();
     const { policy, directory } = config();
     const practices = Array.from({ length: 40 }, (_, index) => ({
@@ -114,7 +115,7 @@ describe("a liaison's sources", () => {
     expect(monday?.morePracticeChanges).toBe(15);
   });
 
-  it('read no projection of a practice that has not changed', async () => {
+  it('are found without reading projections of practices that have not changed', async () => {
     const asked: string[] = [];
     class Listening extends MemoryReferralStore {
       override async states(ids: readonly string[]) {
@@ -129,7 +130,7 @@ describe("a liaison's sources", () => {
     expect(asked.filter((id) => /^practice-[245]/.test(id))).toEqual([]);
   });
 
-  it.each(['receivedFrom', 'states'] as const)('fail the digest where they cannot be read, by %s', async (name) => {
+  it.each(['receivedFrom', 'states'] as const)('fail the digest if %s fails', async (name) => {
     class Broken extends MemoryReferralStore {
       override async receivedFrom(practiceId: string) {
         if (name === 'receivedFrom') throw new Error('throttled');

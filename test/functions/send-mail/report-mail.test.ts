@@ -22,7 +22,7 @@ interface Sent {
   charts: StoredReport['charts'];
 }
 
-/** send-mail over stores in memory, with a mailer that keeps what it gets or fails. */
+/** send-mail over stores in memory, with a mailer that keeps what it gets, or fails. */
 async function world(person: Partial<Person> = {}, period = '2026-W10') {
   const operations = new MemoryOperationsStore();
   const settings = config();
@@ -96,7 +96,7 @@ describe('a report mail', () => {
     expect((await w.operations.mail(MAIL))?.status).toBe('sent');
   });
 
-  it("is of the reader's scope", async () => {
+  it("is for the reader's scope", async () => {
     w = await world({ scope: { specialty: 'cardiology', site: 'north' } });
     await w.store({ scope: 'site=north,specialty=cardiology' });
     await w.run();
@@ -107,14 +107,14 @@ describe('a report mail', () => {
   it.each([
     ['2026-03', 'monthly'],
     ['2026-Q1', 'quarterly'],
-  ] as const)('of %s is the %s one', async (period, kind) => {
+  ] as const)('for %s is the %s one', async (period, kind) => {
     w = await world({}, period);
     await w.store({ kind, period });
     await w.run();
     expect(w.sent[0]?.content).toMatchObject({ reportKind: kind, period });
   });
 
-  it('comes back to the queue while its report is not there, and is sent when it is', async () => {
+  it('comes back to the queue until its report is made, and is then sent', async () => {
     expect((await w.run()).batchItemFailures).toHaveLength(1);
     expect(JSON.stringify(w.errors)).toContain('ReportMissingError');
     expect(w.sent).toEqual([]);
@@ -124,7 +124,7 @@ describe('a report mail', () => {
     expect(w.sent).toHaveLength(1);
   });
 
-  it('says the same in a retry, with its charts', async () => {
+  it('says the same in a retry, with the same charts', async () => {
     await w.store();
     w.failOnce();
     expect((await w.run()).batchItemFailures).toHaveLength(1);
@@ -135,7 +135,7 @@ describe('a report mail', () => {
     expect(w.sent[0]?.charts).toEqual(CHARTS);
   });
 
-  it('is sent however late: the digests that came meanwhile say nothing of it', async () => {
+  it('is sent however late: no digest since then says what it says', async () => {
     await w.store();
     w.clock.moveTo(AS_OF + days(9));
     await w.run();
@@ -143,7 +143,7 @@ describe('a report mail', () => {
     expect((await w.operations.mail(MAIL))?.status).toBe('sent');
   });
 
-  it('of a report without charts is sent without', async () => {
+  it('is sent without charts if the report has none', async () => {
     await w.store({}, { charts: {} });
     await w.run();
     expect(w.sent[0]?.charts).toEqual({});

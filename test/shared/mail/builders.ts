@@ -2,9 +2,9 @@ import type { Config, Person, PolicyVersion } from '../../../shared/contracts/co
 import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { type Instant, parseInstant } from '../../../shared/contracts/instant.ts';
 import type { Alert, ReferralState } from '../../../shared/contracts/state.ts';
-import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 
-/** An instant from its text; a mistyped one is the test's own fault. */
+/** An instant from its text. @throws if the text is none */
 export function at(text: string): Instant {
   const instant = parseInstant(text);
   if (instant === null) throw new Error(`not an instant: ${text}`);
@@ -111,7 +111,7 @@ export const state = (over: Partial<ReferralState> = {}): ReferralState => ({
   ...over,
 });
 
-/** An alert that breached long before the recipient's last digest, unless told otherwise. */
+/** By default an alert that breached long before the recipient's last digest. */
 const alert = (over: Partial<Alert> = {}): Alert => {
   const dueAt = over.dueAt ?? MONDAY - 5 * DAY_MS;
   const level = over.level ?? 'breached';
@@ -135,8 +135,8 @@ const alert = (over: Partial<Alert> = {}): Alert => {
   };
 };
 
-/** An alert and the referral it belongs to. */
-export const item = (a: Partial<Alert> = {}, s: Partial<ReferralState> = {}): ReferralAlert => {
+/** An alert with its referral. */
+export const referralAlert = (a: Partial<Alert> = {}, s: Partial<ReferralState> = {}): ReferralAlert => {
   const referralId = a.referralId ?? s.referralId ?? 'R-1';
   return { alert: alert({ ...a, referralId }), state: state({ ...s, referralId }) };
 };

@@ -19,22 +19,22 @@ describe.each([
   ['light', LIGHT],
   ['dark', DARK],
 ])('in the %s scheme', (_, palette) => {
-  test.each(['text', 'muted', 'link', 'over'] as const)('%s reads on the card and on the page', (name) => {
+  test.each(['text', 'muted', 'link', 'over'] as const)('%s is readable on the card and on the page', (name) => {
     expect(contrast(palette[name], palette.card)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(palette[name], palette.page)).toBeGreaterThanOrEqual(4.5);
   });
 
-  test.each(['stat', 'urgent'] as const)('the badge of %s reads', (name) => {
+  test.each(['stat', 'urgent'] as const)('the badge of %s is readable', (name) => {
     expect(contrast(palette.onBadge, palette[name])).toBeGreaterThanOrEqual(4.5);
   });
 });
 
-/** WCAG 2.2, 1.4.11: what has to be seen to understand a picture. A picture has one colour in both schemes. */
+/** WCAG 2.2, 1.4.11: the parts one has to see to understand a picture. A picture has the same colours in both schemes. */
 describe.each([
   ['light', LIGHT],
   ['dark', DARK],
 ])('of charts and bars, on the card of the %s scheme', (_, palette) => {
-  test.each(Object.entries(CHART))('%s is seen', (_name, colour) => {
+  test.each(Object.entries(CHART))('%s can be seen', (_name, colour) => {
     expect(contrast(colour, palette.card)).toBeGreaterThanOrEqual(3);
   });
 });

@@ -1,7 +1,7 @@
 import type { Config } from '../../../shared/contracts/config.ts';
 import type { DigestContent } from '../../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../../shared/domain/mail/coordinator-digest.ts';
-import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { liaisonDigest } from '../../../shared/domain/mail/liaison-digest.ts';
 import { operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import { urgentAlert } from '../../../shared/domain/mail/urgent-alert.ts';
@@ -9,30 +9,30 @@ import type { RowContent } from '../../../shared/mail/row-view.ts';
 import { config, coordinator, days, FRIDAY, liaison, MONDAY } from './builders.ts';
 import { trouble } from './operations-samples.ts';
 
-/** Every kind of digest that these items give, by kind. */
-export function digestsOf(items: ReferralAlert[], settings: Config = config()): DigestContent[] {
+/** The digests of every kind that these alerts give. */
+export function digestsOf(alerts: ReferralAlert[], settings: Config = config()): DigestContent[] {
   const base = {
     recipient: coordinator(),
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
-    alerts: items,
+    alerts,
     config: settings,
   };
   const feedback = [{ topic: 'free text of a practice', since: MONDAY - days(6) }];
   const practices = [{ practiceId: 'p1', lastContactAt: MONDAY - days(12), openFeedback: feedback }];
   const contents = [
-    coordinatorDigest({ ...base, escalated: items }),
+    coordinatorDigest({ ...base, escalated: alerts }),
     liaisonDigest({ ...base, recipient: liaison(), practices }),
     urgentAlert(base),
   ];
   return contents.filter((content) => content !== null);
 }
 
-/** Every kind of mail that these items give, that of operations as if they were nobody's. */
-export function mailsOf(items: ReferralAlert[], settings: Config = config()): RowContent[] {
-  const operations = operationsMail(trouble({ alerts: items, config: settings }));
-  return [...digestsOf(items, settings), ...(operations ? [operations] : [])];
+/** The mails of every kind that these alerts give; the operations mail as if nobody were responsible for them. */
+export function mailsOf(alerts: ReferralAlert[], settings: Config = config()): RowContent[] {
+  const operations = operationsMail(trouble({ alerts, config: settings }));
+  return [...digestsOf(alerts, settings), ...(operations ? [operations] : [])];
 }
 
 /** What a reader of the HTML sees: the page's text without the hidden preview. */

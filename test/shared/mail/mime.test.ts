@@ -76,7 +76,7 @@ describe('a mail as MIME', () => {
     expect(parts.map((part) => decodeQuotedPrintable(part.body).trimEnd())).toEqual(['Ä ≤ 3', '<p>Ä ≤ 3</p>']);
   });
 
-  test('a real digest survives the way there and back', async () => {
+  test('a real digest survives encoding and decoding', async () => {
     for (const content of digestsOf(busyMorning(5000, { site: 'Außenstelle Ærø' }))) {
       const { html, text, subject } = await renderMail(content, config());
       const { parts, raw } = await readBack({ html, text, subject });
@@ -86,7 +86,7 @@ describe('a mail as MIME', () => {
     }
   });
 
-  test('carries the pictures of its HTML beside it, and nothing to attach', async () => {
+  test('carries the pictures of its HTML inline, and no attachment', async () => {
     const content = reportContent(badWeek());
     const charts = await drawCharts(content.report);
     const { html, text, images } = await renderMail(content, config(), charts);
@@ -103,7 +103,7 @@ describe('a mail as MIME', () => {
     }
   });
 
-  test('puts pictures into the part of the HTML: text first, then HTML with what it shows', async () => {
+  test('has two alternatives: text first, then the HTML with its pictures', async () => {
     const images = [{ contentId: 'line-note@loopwatch', fileName: 'line-note.png', png: new Uint8Array([1, 2, 3]) }];
     const html = '<img src="cid:line-note@loopwatch" alt="">';
     const { headers, parts, raw } = await readBack({ html, images });
@@ -116,7 +116,7 @@ describe('a mail as MIME', () => {
     expect(raw).toContain('Content-Disposition: inline; filename=line-note.png');
   });
 
-  test('says that a machine wrote it, for which list, and which mail it is', async () => {
+  test('says that a machine wrote it, which list it is for, and which mail it is', async () => {
     const { headers } = await readBack();
     expect(headers.get('auto-submitted')).toBe('auto-generated');
     expect(headers.get('list-id')).toBe('<coordinator-digest.example.org>');
@@ -124,7 +124,7 @@ describe('a mail as MIME', () => {
     expect(headers.get('date')).toBe('Mon, 02 Mar 2026 12:00:00 +0000');
   });
 
-  test('is a conversation of its own, whose answers somebody reads', async () => {
+  test('is a conversation of its own, and its answers go to the operations mailbox', async () => {
     const { headers } = await readBack();
     const next = await readBack({ mailId: 'another' });
     expect(headers.get('x-entity-ref-id')).toBe('aB3_-x');
@@ -143,7 +143,7 @@ describe('a mail as MIME', () => {
     expect(headers.has('bcc')).toBe(false);
   });
 
-  test('is the same bytes for the same input', async () => {
+  test('has the same bytes for the same input', async () => {
     expect(await composeMime(input())).toEqual(await composeMime(input()));
     const images = [{ contentId: 'a@loopwatch', fileName: 'a.png', png: new Uint8Array([1, 2, 3]) }];
     expect(await composeMime(input({ images }))).toEqual(await composeMime(input({ images })));

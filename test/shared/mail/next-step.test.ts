@@ -18,7 +18,7 @@ describe('what to do next', () => {
     expect(sentence.length).toBeLessThanOrEqual(100);
   });
 
-  test('never reads the same for two things that mean something different', () => {
+  test('never says the same about two different things', () => {
     const meanings = new Map<string, Set<string>>();
     for (const { kind, stage, priority } of NEXT_STEP_CELLS) {
       // Asap is worked like stat, so these two mean the same.
@@ -29,18 +29,18 @@ describe('what to do next', () => {
     expect([...meanings.values()].filter((all) => all.size > 1)).toEqual([]);
   });
 
-  test('hurries where the priority does', () => {
+  test('hurries if the priority does', () => {
     expect(nextStep('first_attempt', 'to_contact', 'routine')).toBe('Call the patient; nobody has yet.');
     expect(nextStep('first_attempt', 'to_contact', 'urgent')).toBe('Call the patient today; nobody has yet.');
     expect(nextStep('first_attempt', 'to_contact', 'stat')).toBe('Call the patient now; nobody has yet.');
   });
 
-  test('says to look first where the referral has moved on since detection', () => {
+  test('says to look first if the referral has moved on since detection', () => {
     expect(nextStep('rebook', 'scheduled', 'routine')).toBe(MOVED_ON);
   });
 });
 
-/** Every clock on, all with the same short target, and everything that can be missing is required. */
+/** Every clock is on, all with the same short target, and every field that can be required is. */
 const everything = {
   ...config(),
   policy: {
@@ -93,7 +93,7 @@ const log = fc.array(fc.record({ fact: fc.constantFrom(...facts), hour: fc.integ
   maxLength: 9,
 });
 
-/** Kinds that stand open long after the last of these events, with the stage that they stand open in. */
+/** Kinds of alerts that are open long after the last of these events, each with the stage it is open in. */
 function openCells(entries: { fact: { type: EventType; data: object }; hour: number }[]): [AlertKind, Stage][] {
   const events = entries.map(
     ({ fact, hour }, index) =>
@@ -111,8 +111,8 @@ function openCells(entries: { fact: { type: EventType; data: object }; hour: num
   return holdingAt(state, everything, MONDAY + days(60)).map(({ kind }) => [kind, state.stage]);
 }
 
-describe('the cells that can occur', () => {
-  test('hold whatever is folded', () => {
+describe('the combinations that can occur', () => {
+  test('include whatever is folded', () => {
     const arrived = facts.filter(({ type }) => type === 'referral.received');
     fc.assert(
       fc.property(log, fc.boolean(), (entries, withReceipt) => {
@@ -123,7 +123,7 @@ describe('the cells that can occur', () => {
     );
   });
 
-  test('are all reached by some course of events', () => {
+  test('are each reached by some course of events', () => {
     const shortest = (types: string): [AlertKind, Stage][] =>
       openCells(
         types.split(' ').map((type, hour) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type OperationsMailInput, operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
-import { config, coordinator, days, hours, item, MONDAY } from './builders.ts';
+import { config, coordinator, days, hours, MONDAY, referralAlert } from './builders.ts';
 import { visibleText } from './mails.ts';
 import { badMorning, mailFate, nobodys, orphan, trouble } from './operations-samples.ts';
 
@@ -34,7 +34,7 @@ describe.each([1, 50, 5000])('with %i of everything', (count) => {
 });
 
 describe('each kind of trouble says what to do about it', () => {
-  test('refused input, by what its reason means', async () => {
+  test('refused input: what its reason means', async () => {
     const { subject, text } = await rendered({ refused: { id_reused: 12, limit: 1 } });
     expect(subject).toBe('Loopwatch operations: 2 to look at');
     expect(text).toContain('To look at: refused input. 13 messages refused');
@@ -44,7 +44,7 @@ describe('each kind of trouble says what to do about it', () => {
     expect(text).toContain('limit - 1 message The referral has 2,000 events already.');
   });
 
-  test('dead letters, by what is missing for their sake', async () => {
+  test('dead letters: what is missing because of them', async () => {
     const { text } = await rendered({
       deadLetters: [
         { queue: 'mail-jobs', count: 3 },
@@ -60,14 +60,14 @@ describe('each kind of trouble says what to do about it', () => {
     expect(text).toContain('1 known by events only');
     expect(text).toContain('EVENTS WITHOUT A REFERRAL (1)');
     expect(text).toContain('Find out where the referral itself is: only events about it have come.');
-    // Found a day after the first event.
+    // An orphan is found a day after its first event.
     expect(text).toContain('R-1 - for 3 days Referral missing · since Fri 27 Feb https:');
     expect(text).not.toMatch(/attempts|\[|due/);
   });
 
   test('a referral that is nobody’s: name a coordinator', async () => {
-    const items = nobodys([item({ kind: 'reached', dueAt: MONDAY - hours(3) }, { priority: 'urgent' })]);
-    const { text } = await rendered({ alerts: items });
+    const alerts = nobodys([referralAlert({ kind: 'reached', dueAt: MONDAY - hours(3) }, { priority: 'urgent' })]);
+    const { text } = await rendered({ alerts });
     expect(text).toContain('1 without a coordinator: 1 URGENT');
     expect(text).toContain('give them a route in the directory, or the site a fallback coordinator.');
     expect(text).toContain(
@@ -87,7 +87,7 @@ describe('each kind of trouble says what to do about it', () => {
     expect(text).toContain('notes - never heard No heartbeat yet, expected every hour.');
   });
 
-  test('a mail that did not arrive: who gets none', async () => {
+  test('a mail that did not arrive: who gets no mail', async () => {
     const mails = [
       mailFate({ sesBounceAt: MONDAY - days(1) }),
       mailFate({ sesBounceAt: MONDAY - days(2) }),
@@ -105,7 +105,7 @@ describe('each kind of trouble says what to do about it', () => {
 });
 
 describe('the whole', () => {
-  test('names all kinds in its first sentence, and counts lines in its subject', async () => {
+  test('names all kinds of trouble in its first sentence, and counts lines in its subject', async () => {
     const settings = settingsWith();
     const { subject, text, html } = await renderMail(badMorning(2, { config: settings }), settings);
     expect(subject).toBe('Loopwatch operations: 14 to look at');
@@ -115,7 +115,7 @@ describe('the whole', () => {
     expect(visibleText(html)).toContain('Feeds gone quiet (2)');
   });
 
-  test('says why it comes, since when, and to whom, and asks nobody to answer', async () => {
+  test('says why, since when and to whom it comes, and asks nobody to answer', async () => {
     const { text } = await rendered({ refused: { malformed: 1 } });
     expect(text).toContain('For Operations, as of 07:00 EST');
     expect(text).toContain('those since the last look (Fri 27 Feb 2026, 07:00 EST).');

@@ -1,12 +1,12 @@
 import type { OperationsContent } from '../../../shared/contracts/mail.ts';
-import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { type OperationsMailInput, operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import { dailyMails } from '../../../shared/domain/mail/schedule.ts';
 import type { MailFate } from '../../../shared/domain/mail/undelivered.ts';
-import { config, days, FRIDAY, hours, item, MONDAY, numbered } from './builders.ts';
+import { config, days, FRIDAY, hours, MONDAY, numbered, referralAlert } from './builders.ts';
 import { busyMorning } from './samples.ts';
 
-/** A morning on which nothing is wrong, but for what a test says is. */
+/** A morning on which nothing is wrong except what a test says is. */
 export function trouble(over: Partial<OperationsMailInput> = {}): OperationsMailInput {
   const settings = over.config ?? config();
   const mailbox = dailyMails(settings.directory).find(({ kind }) => kind === 'operations');
@@ -27,7 +27,7 @@ export function trouble(over: Partial<OperationsMailInput> = {}): OperationsMail
   };
 }
 
-/** A mail that SES was given yesterday. */
+/** A mail that SES took yesterday. */
 export const mailFate = (over: Partial<MailFate> = {}): MailFate => ({
   kind: 'coordinator_digest',
   personId: 'c1',
@@ -36,24 +36,24 @@ export const mailFate = (over: Partial<MailFate> = {}): MailFate => ({
   ...over,
 });
 
-/** An alert of events whose referral hasn't come. */
+/** An alert about events whose referral hasn't come. */
 export const orphan = (referralId: string, dueAt = MONDAY - days(3)): ReferralAlert =>
-  item(
+  referralAlert(
     { referralId, kind: 'orphan', dueAt },
     { stage: 'awaiting_referral', receivedAt: null, priority: null, specialty: null, site: null, practiceId: null },
   );
 
-/** A referral that nobody is responsible for: these alerts, and that nobody is. */
-export const nobodys = (items: readonly ReferralAlert[]): ReferralAlert[] => {
-  const first = items[0];
+/** These alerts of a referral, and that nobody is responsible for it. */
+export const nobodys = (alerts: readonly ReferralAlert[]): ReferralAlert[] => {
+  const first = alerts[0];
   if (!first) return [];
   const { referralId, receivedAt } = first.state;
-  return [...items, { ...first, alert: { ...first.alert, referralId, kind: 'unassigned', dueAt: receivedAt ?? 0 } }];
+  return [...alerts, { ...first, alert: { ...first.alert, referralId, kind: 'unassigned', dueAt: receivedAt ?? 0 } }];
 };
 
 const NAMES = ['records', 'scheduling', 'outreach'];
 
-/** Everything gone wrong at once: `count` referrals, feeds and recipients. */
+/** Everything has gone wrong at once, for `count` referrals, feeds and recipients. */
 export function badMorning(count: number, over: Partial<OperationsMailInput> = {}): OperationsContent {
   const settings = over.config ?? config();
   const numbers = Array.from({ length: count }, (_, index) => index);

@@ -9,7 +9,7 @@ export interface Picture {
   at(x: number, y: number): [number, number, number, number];
 }
 
-/** Reads a PNG of 8-bit RGBA without interlacing (RFC 2083): enough to look at what was drawn. */
+/** Reads a PNG of 8-bit RGBA without interlacing (RFC 2083): enough to check what was drawn. */
 export function readPng(png: Uint8Array): Picture {
   const bytes = Buffer.from(png);
   if (!bytes.subarray(0, 8).equals(SIGNATURE)) throw new Error('not a PNG');

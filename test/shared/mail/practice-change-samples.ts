@@ -6,7 +6,7 @@ import { days, MONDAY } from './builders.ts';
 const NO_CAUSES = { declines: 0, lateNotes: 0, longWaits: 0 };
 
 /** A practice whose referrals have changed. */
-export function source(over: Partial<PracticeChangeContent> = {}): PracticeChangeContent {
+export function practiceChange(over: Partial<PracticeChangeContent> = {}): PracticeChangeContent {
   const { change = 'declining' } = over;
   const known = { practiceId: 'p1', change, observed: null, expected: null, silentSince: null };
   const causes = { declines: 4, lateNotes: 2, longWaits: 5 };
@@ -27,7 +27,7 @@ export function changedPractices(count: number): PracticeChangeContent[] {
   const all = Array.from({ length: count }, (_, index) => {
     const change = PRACTICE_CHANGES[index % PRACTICE_CHANGES.length] ?? 'declining';
     const causes = index % 3 === 2 ? NO_CAUSES : { declines: index % 5, lateNotes: index, longWaits: 1 };
-    return source({ practiceId: `p${index + 1}`, change, ...(change !== 'new' && { causes }) });
+    return practiceChange({ practiceId: `p${index + 1}`, change, ...(change !== 'new' && { causes }) });
   });
   return all.sort((a, b) => PRACTICE_CHANGES.indexOf(a.change) - PRACTICE_CHANGES.indexOf(b.change));
 }

@@ -2,20 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatInstant } from '../../../shared/contracts/instant.ts';
 import { ALERT_KINDS, ALERT_LEVELS, PRIORITIES, STAGES } from '../../../shared/contracts/vocabulary.ts';
-import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { formatDate } from '../../../shared/mail/format-time.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
-import { config, days, hours, item, MONDAY } from './builders.ts';
+import { config, days, hours, MONDAY, referralAlert } from './builders.ts';
 import { mailsOf } from './mails.ts';
 
-/** Nothing else in a mail contains these. */
+/** Texts that nothing else in a mail contains. */
 const INITIALS = 'ZQXJ';
 const SECRETS = ['PATIENT-77', 'PAYER-77', 'TAG-77', 'NOTE-77', 'free text of a practice', 'behavioral'];
 /** A visit in a year that nothing else falls in. */
 const VISIT = MONDAY + days(1200);
 
-/** A referral with everything in its state that must not leave the house. */
-const anyItem: fc.Arbitrary<ReferralAlert> = fc
+/** A referral whose state has everything that must not be in a mail. */
+const anyAlert: fc.Arbitrary<ReferralAlert> = fc
   .record({
     kind: fc.constantFrom(...ALERT_KINDS),
     level: fc.constantFrom(...ALERT_LEVELS),
@@ -27,8 +27,8 @@ const anyItem: fc.Arbitrary<ReferralAlert> = fc
     snoozed: fc.constantFrom(null, MONDAY - hours(1), MONDAY + hours(1)),
   })
   .map(({ kind, level, stage, priority, age, number, practiceId, snoozed }) =>
-    item(
-      // Of an unknown attendance the due time follows from the visit's.
+    referralAlert(
+      // The due time of unknown attendance follows from the visit's.
       {
         referralId: `R-${number}`,
         kind,
@@ -51,12 +51,12 @@ const anyItem: fc.Arbitrary<ReferralAlert> = fc
       },
     ),
   );
-const anyItems = fc.array(anyItem, { minLength: 1, maxLength: 40 });
+const anyAlerts = fc.array(anyAlert, { minLength: 1, maxLength: 40 });
 
-async function saidIn(items: ReferralAlert[], identifiers: 'reference' | 'initials') {
+async function saidIn(alerts: ReferralAlert[], identifiers: 'reference' | 'initials') {
   const settings = config({ identifiers });
   return Promise.all(
-    mailsOf(items, settings).map(async (content) => {
+    mailsOf(alerts, settings).map(async (content) => {
       const { subject, html, text } = await renderMail(content, settings);
       const { recipient: _, ...kept } = content;
       return { kind: content.kind, subject, all: [subject, html, text, JSON.stringify(kept)].join('\n') };
@@ -64,11 +64,11 @@ async function saidIn(items: ReferralAlert[], identifiers: 'reference' | 'initia
   );
 }
 
-describe('what never is in a mail or in what is kept of it', () => {
+describe('what is never in a mail or in what is kept of it', () => {
   test('patients, payers, tags, free text and sensitive specialties, in either mode', async () => {
     await fc.assert(
-      fc.asyncProperty(anyItems, fc.constantFrom('reference', 'initials'), async (items, mode) => {
-        for (const { all } of await saidIn(items, mode)) {
+      fc.asyncProperty(anyAlerts, fc.constantFrom('reference', 'initials'), async (alerts, mode) => {
+        for (const { all } of await saidIn(alerts, mode)) {
           for (const secret of SECRETS) expect(all).not.toContain(secret);
         }
       }),
@@ -76,11 +76,11 @@ describe('what never is in a mail or in what is kept of it', () => {
     );
   });
 
-  test('initials, in reference mode anywhere and in a liaison or operations mail in any mode', async () => {
+  test('initials, in reference mode in any mail, and in a liaison or operations mail in any mode', async () => {
     await fc.assert(
-      fc.asyncProperty(anyItems, async (items) => {
-        for (const { all } of await saidIn(items, 'reference')) expect(all).not.toContain(INITIALS);
-        for (const { kind, all } of await saidIn(items, 'initials')) {
+      fc.asyncProperty(anyAlerts, async (alerts) => {
+        for (const { all } of await saidIn(alerts, 'reference')) expect(all).not.toContain(INITIALS);
+        for (const { kind, all } of await saidIn(alerts, 'initials')) {
           if (['liaison_digest', 'operations'].includes(kind)) expect(all).not.toContain(INITIALS);
         }
       }),
@@ -92,8 +92,8 @@ describe('what never is in a mail or in what is kept of it', () => {
     const settings = config();
     const year = String(new Date(VISIT).getUTCFullYear());
     await fc.assert(
-      fc.asyncProperty(anyItems, async (items) => {
-        for (const content of mailsOf(items, settings)) {
+      fc.asyncProperty(anyAlerts, async (alerts) => {
+        for (const content of mailsOf(alerts, settings)) {
           const { subject, html, text } = await renderMail(content, settings);
           for (const part of [subject, html, text]) {
             expect(part).not.toContain(year);
@@ -108,21 +108,21 @@ describe('what never is in a mail or in what is kept of it', () => {
 });
 
 test('a sensitive specialty reads "specialty care"', async () => {
-  const [first] = await saidIn([item({}, { specialty: 'behavioral_health' })], 'reference');
+  const [first] = await saidIn([referralAlert({}, { specialty: 'behavioral_health' })], 'reference');
   expect(first?.all).toContain('specialty care');
 });
 
-test("a coordinator's rows show initials where the mode says so, and the footer owns up to it", async () => {
-  const said = await saidIn([item({}, { initials: INITIALS, priority: 'stat' })], 'initials');
+test("a coordinator's rows show initials if the mode says so, and the footer says that they do", async () => {
+  const said = await saidIn([referralAlert({}, { initials: INITIALS, priority: 'stat' })], 'initials');
   const shown = said.filter(({ all }) => all.includes(INITIALS)).map(({ kind }) => kind);
   expect(shown).toEqual(['coordinator_digest', 'urgent_alert']);
   expect(said[0]?.all.replace(/\s+/g, ' ')).toContain('Patients appear by referral id and initials only');
 });
 
-test('a subject is fixed text with a count at most', async () => {
+test('a subject is fixed text and at most a count', async () => {
   await fc.assert(
-    fc.asyncProperty(anyItems, async (items) => {
-      for (const { subject } of await saidIn(items, 'initials')) {
+    fc.asyncProperty(anyAlerts, async (alerts) => {
+      for (const { subject } of await saidIn(alerts, 'initials')) {
         expect(subject).toMatch(
           /^(Your referrals(: all clear| today: \d+ to act on)|Your referring practices: (all clear|\d+ to talk to)|Urgent referrals overdue: \d+|Loopwatch operations: \d+ to look at)$/,
         );

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { DigestContent } from '../../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../../shared/domain/mail/coordinator-digest.ts';
-import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
-import { config, coordinator, days, FRIDAY, hours, item, MONDAY, many, numbered } from './builders.ts';
+import { config, coordinator, days, FRIDAY, hours, MONDAY, many, numbered, referralAlert } from './builders.ts';
 import { digestsOf, visibleText } from './mails.ts';
 import { busyMorning } from './samples.ts';
 
@@ -12,14 +12,14 @@ const LONG = 'Übergangsklinik für Ärztliche Nachsorge und Früherkennung, Nö
 
 const rendered = (content: DigestContent, settings = config()) => renderMail(content, settings);
 
-async function coordinatorMail(items: ReferralAlert[], organization: Parameters<typeof config>[0] = {}) {
+async function coordinatorMail(alerts: ReferralAlert[], organization: Parameters<typeof config>[0] = {}) {
   const settings = config(organization);
   const content = coordinatorDigest({
     recipient: coordinator(),
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
-    alerts: items,
+    alerts,
     config: settings,
   });
   if (!content) throw new Error('expected a digest');
@@ -44,7 +44,7 @@ describe.each([0, 1, 50, 5000])('with %i referrals', (count) => {
     }
   });
 
-  test('plain text wraps at 72 columns, addresses aside', async () => {
+  test('plain text wraps at 72 columns, except for addresses', async () => {
     for (const content of digestsOf(busyMorning(count, { specialty: LONG, site: LONG }))) {
       const { text } = await rendered(content);
       for (const line of withoutAddresses(text).split('\n')) expect([...line].length).toBeLessThanOrEqual(72);
@@ -59,8 +59,8 @@ describe.each([0, 1, 50, 5000])('with %i referrals', (count) => {
   });
 });
 
-test('names and ids from elsewhere are text, whatever is in them', async () => {
-  const hostile = item(
+test('names and ids from elsewhere are rendered as text, whatever is in them', async () => {
+  const hostile = referralAlert(
     { referralId: 'R-<img src=x>"\n&\'{referralId}' },
     { site: '<script>x</script>', specialty: null },
   );
@@ -69,19 +69,19 @@ test('names and ids from elsewhere are text, whatever is in them', async () => {
   expect(text).toContain('R-<img src=x>" &');
 });
 
-test('very long ids cost the links rather than rows', async () => {
-  const items = busyMorning(5000).map(({ alert, state }) => {
+test('very long ids cost links rather than rows', async () => {
+  const alerts = busyMorning(5000).map(({ alert, state }) => {
     const referralId = alert.referralId.padEnd(128, 'x');
     return { alert: { ...alert, referralId }, state: { ...state, referralId } };
   });
-  const { html, text } = await coordinatorMail(items);
+  const { html, text } = await coordinatorMail(alerts);
   expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
   expect(html).not.toContain('<a href');
   expect(numbers(visibleText(html))).toEqual(numbers(withoutAddresses(text)));
 });
 
 describe('a row', () => {
-  const late = item(
+  const late = referralAlert(
     { kind: 'reached', dueAt: MONDAY - days(2) - hours(14), openedAt: FRIDAY - 1, acknowledgedBy: 'c1' },
     { attempts: { made: 3, phoneDays: 2, letters: 0 }, priority: 'routine' },
   );
@@ -95,7 +95,7 @@ describe('a row', () => {
     );
   });
 
-  test('links to the record where the directory has an address', async () => {
+  test('links to the record if the directory has an address', async () => {
     expect((await coordinatorMail([late])).html).toContain('href="https://records.example.org/referrals/R-1"');
     const { organization } = config().directory;
     const { referralUrl: _, ...without } = organization;
@@ -107,7 +107,7 @@ describe('a row', () => {
 
   test('offers to close as unreachable once all attempts are made', async () => {
     const attempts = { made: 3, phoneDays: 2, letters: 1 };
-    const offered = item({ kind: 'reached' }, { attempts, lastAttemptAt: MONDAY - days(15) });
+    const offered = referralAlert({ kind: 'reached' }, { attempts, lastAttemptAt: MONDAY - days(15) });
     expect((await coordinatorMail([offered])).text).toContain('may be closed as unreachable');
     expect((await coordinatorMail([late])).text).not.toContain('may be closed');
   });
@@ -118,7 +118,7 @@ describe('a row', () => {
       ['asap', 'ASAP'],
       ['urgent', 'URGENT'],
     ] as const) {
-      const { html } = await coordinatorMail([item({}, { priority })]);
+      const { html } = await coordinatorMail([referralAlert({}, { priority })]);
       expect(visibleText(html)).toContain(name);
     }
   });
@@ -128,23 +128,25 @@ describe('names from elsewhere', () => {
   const override = '\u202e';
   const hebrew = 'מרפאת הדוגמה';
 
-  test('that are written from right to left leave their neighbours in order', async () => {
-    const { html, text } = await coordinatorMail([item({ referralId: hebrew }, { specialty: hebrew, site: hebrew })]);
+  test('that are written from right to left leave the text around them in order', async () => {
+    const { html, text } = await coordinatorMail([
+      referralAlert({ referralId: hebrew }, { specialty: hebrew, site: hebrew }),
+    ]);
     for (const part of [visibleText(html), text]) {
       expect(part.replace(/\s+/g, ' ')).toContain(`attempts 0 of 3 · \u2068${hebrew}\u2069 · \u2068${hebrew}\u2069`);
     }
   });
 
-  test('turn nothing round that comes after them', async () => {
+  test('do not reverse what comes after them', async () => {
     const { html, text } = await coordinatorMail([
-      item({ referralId: `R-1${override}` }, { specialty: `${override}cardiology`, site: `north${override}` }),
+      referralAlert({ referralId: `R-1${override}` }, { specialty: `${override}cardiology`, site: `north${override}` }),
     ]);
     expect(html + text).not.toContain(override);
   });
 
-  test('reach over 72 columns of plain text only as a single word', async () => {
+  test('go beyond 72 columns of plain text only as a single word', async () => {
     const long = 'x'.repeat(128);
-    const { text } = await coordinatorMail([item({ referralId: long }, { specialty: long, site: long })]);
+    const { text } = await coordinatorMail([referralAlert({ referralId: long }, { specialty: long, site: long })]);
     const wide = withoutAddresses(text)
       .split('\n')
       .filter((line) => [...line].length > 72);
@@ -153,20 +155,20 @@ describe('names from elsewhere', () => {
 });
 
 describe('the counts on top', () => {
-  test('say how much each section has, and what of it is more than routine', async () => {
+  test('say how many referrals each section has, and how many of them are more than routine', async () => {
     const today = { kind: 'reached', level: 'at_risk', dueAt: MONDAY + hours(10) } as const;
     const { html, text } = await coordinatorMail([
-      item({ ...today, referralId: 'R-1' }, { priority: 'stat' }),
-      item({ ...today, referralId: 'R-2' }, { priority: 'routine' }),
-      item({ referralId: 'R-3' }, { priority: 'urgent' }),
+      referralAlert({ ...today, referralId: 'R-1' }, { priority: 'stat' }),
+      referralAlert({ ...today, referralId: 'R-2' }, { priority: 'routine' }),
+      referralAlert({ referralId: 'R-3' }, { priority: 'urgent' }),
     ]);
     expect(text).toContain('3 referrals to act on.\n\n  2  to do today: 1 STAT\n  1  still open: 1 URGENT\n');
     expect(html).toContain('2 to do today (1 STAT), 1 still open (1 URGENT).');
   });
 
-  test('count no priorities in a section that is not listed in full: it would be too few', async () => {
+  test('count no priorities in a section that is not listed in full: the counts would be too low', async () => {
     const { text } = await coordinatorMail(
-      many(51, (index) => item({ referralId: numbered(index) }, { priority: 'stat' })),
+      many(51, (index) => referralAlert({ referralId: numbered(index) }, { priority: 'stat' })),
     );
     expect(text).toContain('  51  still open\n');
   });
@@ -174,7 +176,10 @@ describe('the counts on top', () => {
   test("tell a liaison whom to call first, and add up to all of the practices' referrals", async () => {
     const settings = config();
     const late = many(60, (index) =>
-      item({ referralId: numbered(index), kind: 'note' }, { practiceId: `p${index % 50}`, stage: 'awaiting_note' }),
+      referralAlert(
+        { referralId: numbered(index), kind: 'note' },
+        { practiceId: `p${index % 50}`, stage: 'awaiting_note' },
+      ),
     );
     const [, practices] = digestsOf(late, settings);
     if (!practices) throw new Error('expected a digest');
@@ -188,23 +193,23 @@ describe('the counts on top', () => {
 });
 
 test('attempts beyond those required do not read as a fraction', async () => {
-  const { text } = await coordinatorMail([item({}, { attempts: { made: 4, phoneDays: 2, letters: 1 } })]);
+  const { text } = await coordinatorMail([referralAlert({}, { attempts: { made: 4, phoneDays: 2, letters: 1 } })]);
   expect(text).toContain('attempts 4 of 3 required');
 });
 
-test('what lasts since the referral came is no deadline that is over', async () => {
+test('what has lasted since the referral came is not shown as an overdue deadline', async () => {
   const { text } = await coordinatorMail([
-    item({ kind: 'incomplete', dueAt: MONDAY - days(4) }, { missing: ['payer'] }),
-    item({ kind: 'unassigned', dueAt: MONDAY - days(4) }),
+    referralAlert({ kind: 'incomplete', dueAt: MONDAY - days(4) }, { missing: ['payer'] }),
+    referralAlert({ kind: 'unassigned', dueAt: MONDAY - days(4) }),
   ]);
   expect(text).toContain('for 4 days');
   expect(text).not.toContain('4 days over');
 });
 
-test('an escalated row says with whom, under what to do about it', async () => {
+test('an escalated row says whose referral it is, below what to do about it', async () => {
   const settings = config();
   settings.directory.people.push(coordinator({ id: 'c2', name: 'Coordinator Two' }));
-  const escalated = [item({ level: 'escalated', dueAt: MONDAY - days(20) }, { coordinatorId: 'c2' })];
+  const escalated = [referralAlert({ level: 'escalated', dueAt: MONDAY - days(20) }, { coordinatorId: 'c2' })];
   const content = coordinatorDigest({
     recipient: coordinator(),
     period: '2026-03-02',
@@ -238,7 +243,7 @@ describe('the whole', () => {
   });
 
   test('says for whom, as of when, by which policy and why', async () => {
-    const { text } = await coordinatorMail([item()]);
+    const { text } = await coordinatorMail([referralAlert()]);
     const flat = text.replace(/\s+/g, ' ');
     expect(flat).toContain('For Coordinator One, as of 07:00 EST');
     expect(flat).toContain('As of Mon 2 Mar 2026, 07:00 EST; times are in America/New_York. Policy 2026-01.');
@@ -247,7 +252,7 @@ describe('the whole', () => {
   });
 
   test('supports light and dark', async () => {
-    const { html } = await coordinatorMail([item()]);
+    const { html } = await coordinatorMail([referralAlert()]);
     expect(html).toContain('<meta name="color-scheme" content="light dark"/>');
     expect(html).toContain('@media(prefers-color-scheme:dark)');
   });

@@ -26,7 +26,7 @@ const withClocks = (clocks: Partial<Report['clocks']>): Report => {
 const flat = (value: number): number[] => Array.from({ length: 8 }, () => value);
 
 describe('what changed most', () => {
-  test('of a bad week: silence first, then what got worse, exclusions and missing input', () => {
+  test('in a bad week: silent feeds first, then what got worse, exclusions and missing input', () => {
     expect(saidOf(badWeek())).toEqual([
       'The feed ehr-north has been silent since Thu 5 Mar 2026, 05:00 EST. What has not come from there is missing in every figure below.',
       'Consult note got worse: 51% (93 of 182) in time, 72% (1,044 of 1,456) in the 8 weeks before; a difference of 13 to 29 percentage points.',
@@ -37,7 +37,7 @@ describe('what changed most', () => {
     ]);
   });
 
-  test('of a good week: that nothing has changed, then what is lost and overdue', () => {
+  test('in a good week: that nothing has changed, then what is lost and overdue', () => {
     expect(saidOf(goodWeek())).toEqual([
       'No promise changed more than chance explains.',
       'Leaked: 23% (812 of 3,480) of those received 90 to 180 days ago, most often unreachable (260).',
@@ -47,18 +47,18 @@ describe('what changed most', () => {
     ]);
   });
 
-  test('of an empty week: that nothing fell due', () => {
+  test('in an empty week: that nothing fell due', () => {
     expect(saidOf(emptyReport())).toEqual(['No promise fell due in this week.']);
     expect(saidOf(emptyReport(), 'monthly')).toEqual(['No promise fell due in this month.']);
   });
 
-  test('of a first week: that there is nothing to compare with', () => {
+  test('in a first week: that there is nothing to compare with', () => {
     expect(saidOf(firstWeek())[0]).toBe(
       'Nothing fell due in the 8 weeks before, so there is nothing to compare with yet.',
     );
   });
 
-  test('of a small scope: an exclusion, though it may be one person, before that it is too little to tell', () => {
+  test('in a small scope: an exclusion, though it may be one person, before saying that too little fell due', () => {
     expect(saidOf(smallScope())).toEqual([
       'Over twice the share of the 8 weeks before is excluded: Acceptance 1 of 5, was 8%; First attempt 1 of 5, was 8%.',
       'Too little fell due to tell a change from chance.',
@@ -72,14 +72,14 @@ describe('a clock', () => {
   const better = steady([...flat(70), 90], 100, { interval: [0.11, 0.27], flagged: true });
   const worse = steady([...flat(70), 50], 100, { interval: [-0.31, -0.09], flagged: true });
 
-  test('that got better is said too, after what got worse', () => {
+  test('that got better is named too, after what got worse', () => {
     expect(saidOf(withClocks({ acceptance: better, note: worse }))).toEqual([
       'Consult note got worse: 50% (50 of 100) in time, 70% (560 of 800) in the 8 weeks before; a difference of 9 to 31 percentage points.',
       'Acceptance got better: 90% (90 of 100) in time, 70% (560 of 800) in the 8 weeks before; a difference of 11 to 27 percentage points.',
     ]);
   });
 
-  test('is named however many there are, the largest change in full', () => {
+  test('is named however many changed, the largest change in full', () => {
     const kinds: ClockKind[] = ['acceptance', 'first_attempt', 'reached', 'scheduled', 'visit', 'note'];
     const clocks = Object.fromEntries(
       kinds.map((kind, index) => [
@@ -100,7 +100,7 @@ describe('a clock', () => {
     expect(saidOf(withClocks({ note: chance }))[0]).toBe('No promise changed more than chance explains.');
   });
 
-  test('says a difference of under a point as that', () => {
+  test('with a difference under a point says so', () => {
     const close = steady([...flat(70), 69], 100, { interval: [-0.02, -0.004], flagged: true });
     expect(saidOf(withClocks({ note: close }))[0]).toContain('a difference of under 1 to 2 percentage points');
   });
@@ -112,7 +112,7 @@ describe('exclusions', () => {
       note: steady([...flat(70), 70], 95, { excluded, excludedBy: { moved: excluded }, trailingExcluded }),
     });
 
-  test('are named from over twice the share on', () => {
+  test('are named once they are over twice the share before', () => {
     // 8 of 768 before is 1.04%; 2 of 97 is 2.06%, 3 of 98 is 3.06%.
     expect(saidOf(excluding(2, 8)).join()).not.toContain('excluded');
     expect(saidOf(excluding(3, 8))[0]).toBe(
@@ -120,13 +120,13 @@ describe('exclusions', () => {
     );
   });
 
-  test('are named where there were none before', () => {
+  test('are named if there were none before', () => {
     expect(saidOf(excluding(1, 0))[0]).toBe(
       'Over twice the share of the 8 weeks before is excluded: Consult note 1% (1 of 96), was none.',
     );
   });
 
-  test('of a first week are compared with nothing', () => {
+  test('in a first week are compared with nothing', () => {
     const first = clock([...flat(0), 20], [...flat(0), 30], { excluded: 5, excludedBy: { moved: 5 } });
     expect(saidOf(withClocks({ note: first })).join()).not.toContain('excluded');
   });
@@ -144,17 +144,17 @@ describe('feeds', () => {
   };
   const MISSING = 'What has not come from there is missing in every figure below.';
 
-  test('that are silent stand before that nothing has changed', () => {
+  test('that are silent come before saying that nothing has changed', () => {
     const said = saidOf(silent([feed('ehr', true), feed('fax', false)]));
     expect(said[0]).toContain('The feed ehr has been silent since');
     expect(said[1]).toBe('No promise changed more than chance explains.');
   });
 
-  test('that were never heard are said to be', () => {
+  test('that were never heard are called so', () => {
     expect(saidOf(silent([feed('ehr', true, false)]))[0]).toBe(`The feed ehr was never heard. ${MISSING}`);
   });
 
-  test('that are many are counted, with the first by name', () => {
+  test('are counted if they are many, the first few by name', () => {
     const feeds = ['a', 'b', 'c', 'd', 'e'].map((name) => feed(name, name !== 'e'));
     expect(saidOf(silent(feeds))[0]).toBe(`4 of 5 feeds are silent: a, b, c and 1 more. ${MISSING}`);
   });
@@ -178,7 +178,7 @@ describe('what is lost and least kept', () => {
     return { ...base, leakage: { ...base.leakage, broad: { n, d }, byReason: n === 0 ? {} : { distance: n } } };
   };
 
-  test('is told of cohorts that are large enough, and only where any is lost', () => {
+  test('is given for cohorts that are large enough, and only if any are lost', () => {
     const said = (report: Report): string | undefined => saidOf(report).find((text) => text.startsWith('Leaked'));
     expect(said(leaking(3, 10))).toBe(
       'Leaked: 30% (3 of 10) of those received 90 to 180 days ago, most often distance (3).',
@@ -187,7 +187,7 @@ describe('what is lost and least kept', () => {
     expect(said(leaking(0, 100))).toBeUndefined();
   });
 
-  test('is told of the promise that is kept least, unless it has been named as worse', () => {
+  test('names the promise that is kept least, unless it is named as worse already', () => {
     const low = steady(flat(40).concat(40), 100);
     const lower = steady([...flat(70), 30], 100, { interval: [-0.5, -0.3], flagged: true });
     const said = (clocks: Partial<Report['clocks']>) =>
@@ -196,7 +196,7 @@ describe('what is lost and least kept', () => {
     expect(said({ visit: low, note: lower })).toEqual([]);
   });
 
-  test('is not told of promises that were all kept, or of which few fell due', () => {
+  test('names no promise that was always kept, or of which few fell due', () => {
     const kept = steady(flat(100).concat(100), 100);
     const few = steady([...flat(70), 20], 5);
     expect(saidOf(withClocks({ note: kept, visit: few })).some((text) => text.startsWith('Least kept'))).toBe(false);

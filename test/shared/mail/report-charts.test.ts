@@ -20,7 +20,7 @@ async function drawn(acceptance: Report['clocks']['acceptance']): Promise<Pictur
 
 const rgb = (colour: string): number[] => [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
 
-/** Where a colour is drawn opaque. */
+/** The pixels at which a colour is drawn opaque. */
 function placesOf(picture: Picture, colour: string): { x: number; y: number }[] {
   const wanted = rgb(colour).join();
   const found: { x: number; y: number }[] = [];
@@ -73,7 +73,7 @@ describe('the charts of a report', () => {
     expect(first).toEqual(second);
   });
 
-  test('are none where nothing fell due', async () => {
+  test('are none if nothing fell due', async () => {
     expect(await drawCharts(emptyReport())).toEqual({});
   });
 });
@@ -88,7 +88,7 @@ describe('a line', () => {
     expect(new Set(heights).size).toBe(4);
   });
 
-  test('puts all and nothing at the top and the bottom, within the picture', async () => {
+  test('puts all at the top and none at the bottom, within the picture', async () => {
     const none = nowMark(await drawn(steady([...flat(0), 0], 100)));
     const all = nowMark(await drawn(steady([...flat(0), 100], 100)));
     // A pixel's middle is half a pixel below its number.
@@ -96,7 +96,7 @@ describe('a line', () => {
     expect(none.y + 0.5).toBeCloseTo(90, 1);
   });
 
-  test('ends with the own period, marked, on the right', async () => {
+  test("ends on the right with the report's own period, marked", async () => {
     const picture = await drawn(steady([40, 60, 40, 60, 40, 60, 40, 60, 50], 100));
     const { x } = nowMark(picture);
     expect(x).toBeGreaterThan(picture.width - 30);
@@ -121,7 +121,7 @@ describe('a line', () => {
     expect(placesOf(whole, CHART.line).filter(({ x }) => x > 100 && x < 160).length).toBeGreaterThan(100);
   });
 
-  test('leads to no period of under ten, which is a ring', async () => {
+  test('does not lead to a period of under ten, which is a ring', async () => {
     const ring = await drawn(clock([50, 50, 50, 50, 50, 50, 50, 50, 2], [100, 100, 100, 100, 100, 100, 100, 100, 4]));
     const { x, y } = nowMark(ring);
     expect(ring.at(Math.round(x), Math.round(y))[3]).toBe(0);
@@ -130,7 +130,7 @@ describe('a line', () => {
     expect(firm.at(Math.round(mark.x), Math.round(mark.y))[3]).toBe(255);
   });
 
-  test('comes from no ring either', async () => {
+  test('does not come from a ring either', async () => {
     const few = clock([50, 50, 50, 50, 2, 50, 50, 50, 50], [100, 100, 100, 100, 4, 100, 100, 100, 100]);
     const picture = await drawn(few);
     const columnOf = (index: number): number => Math.round(2 * (7 + (index * 130) / 8));
@@ -167,7 +167,7 @@ describe('a line', () => {
       expect(picture.at(x, y)[3]).toBe(0);
   });
 
-  test('of one period only is its mark', async () => {
+  test('of a single period is its mark only', async () => {
     const picture = await drawn(clock([...flat(0), 20], [...flat(0), 30]));
     expect(placesOf(picture, CHART.line)).toEqual([]);
     expect(placesOf(picture, CHART.now).length).toBeGreaterThan(50);

@@ -49,7 +49,7 @@ describe.each(SAMPLES)('the mail of %s', (_, content, settings) => {
     expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
   });
 
-  test('has plain text of 72 columns at most, without a space too many', async () => {
+  test('has plain text of 72 columns at most, without stray spaces', async () => {
     const { text } = await renderMail(content, settings);
     for (const line of text.split('\n')) {
       expect([...line].length, line).toBeLessThanOrEqual(72);
@@ -66,7 +66,7 @@ describe.each(SAMPLES)('the mail of %s', (_, content, settings) => {
     }
   });
 
-  test('loads nothing from elsewhere: pictures are its own', async () => {
+  test('loads nothing from elsewhere: its pictures come with it', async () => {
     const { html, images } = await renderMail(content, settings, await drawCharts(content.report));
     expect(html).not.toMatch(/<script|<link|<iframe|url\(|@import/i);
     const sources = [...html.matchAll(/\bsrc="([^"]*)"/g)].map(([, source]) => source);
@@ -88,14 +88,14 @@ describe.each(SAMPLES)('the mail of %s', (_, content, settings) => {
 describe('charts', () => {
   const png = new Uint8Array([1, 2, 3]);
 
-  test('that are missing leave no broken picture and no word of them', async () => {
+  test('that are missing leave no broken picture and are not mentioned', async () => {
     const { html, images } = await renderMail(reportContent(badWeek()), config());
     expect(html).not.toMatch(/<img|cid:|Trend|The lines show/);
     expect(images).toEqual([]);
     expect(visibleText(html)).toContain('each, oldest first: 71%, 74%, 70%, 69%, 75%, 72%, 68%, 74%.');
   });
 
-  test('that are there for one clock only are shown for that', async () => {
+  test('that exist for one clock only are shown for that clock', async () => {
     const { html, images } = await renderMail(reportContent(badWeek()), config(), { 'line-note': png });
     expect(html.match(/<img/g)).toHaveLength(1);
     expect(html).toContain(
@@ -112,7 +112,7 @@ describe('charts', () => {
 });
 
 describe('names from elsewhere', () => {
-  test('are text, whatever is in them, and turn nothing round', async () => {
+  test('are rendered as text, whatever is in them, and reverse nothing', async () => {
     const { html, text } = await renderMail(reportContent(huge.report), huge.settings);
     expect(html).not.toMatch(/<img|<script/);
     expect(html + text).not.toContain('\u202e');
@@ -121,7 +121,7 @@ describe('names from elsewhere', () => {
 });
 
 describe('the content of a report mail', () => {
-  test('is the report, for whom, and when it was made', () => {
+  test('is the report, its recipient and when it was made', () => {
     const content = reportContent(goodWeek(), { scope: { site: 'north' } });
     const { id, name, email, timeZone } = leader();
     expect(content).toEqual({

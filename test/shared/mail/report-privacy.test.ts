@@ -31,7 +31,7 @@ const countsOf = (names: readonly string[]) =>
     .tuple(...names.map(() => count))
     .map((counts) => Object.fromEntries(names.map((name, index) => [name, counts[index] ?? 0])));
 
-/** Any figures, most of them small, in a directory of practices whose names nothing else has. */
+/** Any figures, most of them small, for practices whose names occur nowhere else. */
 const anyReport: fc.Arbitrary<Report> = fc
   .record({
     clocks: fc.tuple(...CLOCK_KINDS.map(() => anyClock)),
@@ -114,7 +114,7 @@ describe('whatever the figures are', () => {
             expect(Number(of?.replaceAll(',', '')), all).toBeGreaterThanOrEqual(10);
           }
         }
-        // What a chart says of a period with few, it says as counts.
+        // The words of a chart give counts for periods with few.
         for (const [, alt = ''] of html.matchAll(/alt="([^"]+)"/g)) {
           const kind = CLOCK_KINDS.find((each) => html.includes(`cid:line-${each}@loopwatch" alt="${alt}"`));
           const figures = kind && report.clocks[kind];
@@ -165,7 +165,7 @@ describe('whatever the figures are', () => {
     );
   });
 
-  test('a sensitive specialty is named nowhere, and two of them are one', async () => {
+  test('a sensitive specialty is named nowhere, and two of them are added up', async () => {
     await fc.assert(
       fc.asyncProperty(anyReport, fc.constantFrom(...SPECIALTIES), async (report, specialty) => {
         const { text, html, subject } = await saidOf(report, { specialty });
@@ -177,7 +177,7 @@ describe('whatever the figures are', () => {
     );
   });
 
-  test('a subject is fixed text with a count at most', async () => {
+  test('a subject is fixed text and at most a count', async () => {
     await fc.assert(
       fc.asyncProperty(anyReport, async (report) => {
         const { subject } = await saidOf(report);
@@ -188,7 +188,7 @@ describe('whatever the figures are', () => {
   });
 });
 
-test('practices of eleven are in a breakdown: leaving out is not all there is', async () => {
+test('practices of eleven people are in a breakdown', async () => {
   const base = goodWeek();
   const report = {
     ...base,
@@ -199,7 +199,7 @@ test('practices of eleven are in a breakdown: leaving out is not all there is', 
   expect(text).not.toContain('Practice Number p2 3');
 });
 
-test('a small scope has no percentage but of its 8 weeks together', async () => {
+test('a small scope has no percentage except that of its 8 weeks together', async () => {
   const { text } = await saidOf(smallScope());
   const said = text.slice(0, text.indexOf('HOW THESE'));
   const left = said

@@ -14,7 +14,7 @@ const TO = at('2026-03-09T04:00:00Z');
 export const leader = () =>
   coordinator({ id: 'b1', role: 'leader', name: 'Leader One', email: 'leader.one@example.org' });
 
-/** A clock by its members of each period: the 8 before, oldest first, then the report's own. */
+/** A clock's figures from each period's: the 8 before, oldest first, then the report's own. */
 export function clock(met: readonly number[], all: readonly number[], over: Partial<ClockFigures> = {}): ClockFigures {
   const rates = met.map((n, index) => (all[index] ? n / (all[index] ?? 1) : null));
   const own = { met: met[8] ?? 0, all: all[8] ?? 0 };
@@ -35,7 +35,7 @@ export function clock(met: readonly number[], all: readonly number[], over: Part
   };
 }
 
-/** A clock about `rates` percent of which was met, of `size` in each period. */
+/** A clock with `size` due in each period, of which about `rates` percent were met. */
 export function steady(rates: readonly number[], size: number, over: Partial<ClockFigures> = {}): ClockFigures {
   return clock(
     rates.map((rate) => Math.round((rate * size) / 100)),
@@ -110,7 +110,7 @@ export function emptyReport(over: Partial<Report> = {}): Report {
 
 const note = (all: number, late: number, overdue: number): NoteFigures => ({ all, late, overdue });
 
-/** A week as most are: nothing has changed more than chance explains. */
+/** A usual week: nothing has changed more than chance explains. */
 export function goodWeek(over: Partial<Report> = {}): Report {
   return emptyReport({
     policyVersions: ['2025-07', '2026-01'],
@@ -349,7 +349,7 @@ export function firstWeek(): Report {
   });
 }
 
-/** A scope so small that percentages would tell of single people. */
+/** A scope so small that percentages would be about single people. */
 export function smallScope(): Report {
   const base = goodWeek();
   const small = (met: number, all: number): ClockFigures =>

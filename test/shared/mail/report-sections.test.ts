@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Report, ReportKind, Scope } from '../../../shared/contracts/report.ts';
-import { duration, percent, shareText } from '../../../shared/mail/report/figures.ts';
+import { duration, percent, shareText } from '../../../shared/mail/report/format-figure.ts';
 import { renderReportText } from '../../../shared/mail/report/report-text.ts';
 import { toReportView } from '../../../shared/mail/report/report-view.ts';
 import { config } from './builders.ts';
@@ -34,7 +34,7 @@ function sectionOf(report: Report, title: string, options: Options = {}): string
 /** The same on one line. */
 const flatSection = (...given: Parameters<typeof sectionOf>): string => sectionOf(...given).replace(/\s+/g, ' ');
 
-test('sections come in the order in which a leader reads', () => {
+test('sections come in the order in which a leader reads them', () => {
   expect(viewOf(goodWeek()).sections.map(({ title }) => title)).toEqual([
     'Promises kept this week',
     'Where patients are lost',
@@ -52,7 +52,7 @@ test('sections come in the order in which a leader reads', () => {
 describe('attainment', () => {
   const TITLE = 'Promises kept this week';
 
-  test('has this week, the change, the 8 weeks before and the exclusions of each clock', () => {
+  test('has, for each clock, this week, the change, the 8 weeks before and the exclusions', () => {
     const text = sectionOf(badWeek(), TITLE);
     expect(text).toContain('Promise                      This week         Change\n');
     expect(text).toContain('Consult note           51% (93 of 182)  \u221223 (was 74%)\n');
@@ -73,7 +73,7 @@ describe('attainment', () => {
     expect(text).toMatch(/Reaching the patient +75% \(224 of 298\) +\+3 \(was 72%\)/);
   });
 
-  test('has charts for those that there are, with the numbers in words', () => {
+  test('shows the charts that exist, with their numbers in words', () => {
     const [attainment] = viewOf(badWeek(), {}, ['line-note', 'line-acceptance']).sections;
     const table = attainment?.blocks.find((block) => block.kind === 'table');
     const charts = table?.kind === 'table' ? table.rows.map(({ chart }) => chart) : [];
@@ -93,7 +93,7 @@ describe('attainment', () => {
     expect(row?.cells.map(({ main }) => main)).toEqual(['3 of 4', '\u2013']);
   });
 
-  test('says what the week before was reported as, where a reader would see the difference', () => {
+  test('says what the week before was reported as, if a reader would see the difference', () => {
     const share = (n: number, d: number) => ({ n, d });
     const base = goodWeek();
     const text = flatSection(
@@ -113,7 +113,7 @@ describe('attainment', () => {
     expect(text.match(/was reported as/g)).toHaveLength(1);
   });
 
-  test('of a first week has nothing before it', () => {
+  test('has nothing to compare with in a first week', () => {
     const text = flatSection(firstWeek(), TITLE);
     expect(text).toContain('Acceptance 77% (24 of 31) \u2013 None fell due in the 8 weeks before. None excluded.');
   });
@@ -135,12 +135,12 @@ describe('the funnel', () => {
     );
   });
 
-  test('loses nobody where more notes came back than visits were told of', () => {
+  test('loses nobody if more notes came than visits were reported', () => {
     const report = goodWeek({ funnel: { received: 100, reached: 90, scheduled: 80, seen: 20, noteReceived: 40 } });
     expect(sectionOf(report, TITLE)).toMatch(/Note back +40 \(40%\) +none/);
   });
 
-  test('has incidence by day, and too few where it is', () => {
+  test('has incidence by day, unless there are too few', () => {
     expect(sectionOf(goodWeek(), TITLE)).toMatch(/By day 28 +68% +9%\n/);
     expect(flatSection(smallScope(), TITLE)).toContain(
       'How soon they are booked or lost: too few to say (9 referrals received in the last 90 days).',
@@ -161,7 +161,7 @@ describe('the funnel', () => {
 describe('leakage', () => {
   const TITLE = 'Why patients leak';
 
-  test('has the reasons by their weight, and how much they make together', () => {
+  test('has the reasons, most frequent first, with how much they add up to', () => {
     const text = sectionOf(goodWeek(), TITLE);
     expect(text).toMatch(/Unreachable +260 +32%\nPatient declined +170 +53%\nBooked elsewhere +96 +65%/);
     expect(text).toMatch(/Cost +16 +100%\n/);
@@ -185,7 +185,7 @@ describe('leakage', () => {
     );
   });
 
-  test('has bars as long as the reasons are often', () => {
+  test('has bars in proportion to how often the reasons occur', () => {
     const section = viewOf(goodWeek()).sections.find(({ title }) => title === TITLE);
     const table = section?.blocks.find((block) => block.kind === 'table');
     const bars = table?.kind === 'table' ? table.rows.map(({ bar }) => bar ?? 0) : [];
@@ -214,7 +214,7 @@ describe('the backlog', () => {
 describe('the league of late notes', () => {
   const TITLE = 'Late consult notes';
 
-  test('has who is late most often first, sensitive specialties as one', () => {
+  test('lists who is late most often first, with sensitive specialties added up', () => {
     const base = goodWeek();
     const settings = config({ sensitiveSpecialties: ['behavioral_health', 'orthopedics'] });
     const content = reportContent(base);
@@ -231,7 +231,7 @@ describe('the league of late notes', () => {
     ]);
   });
 
-  test('leaves out groups of under ten notes, and says so', () => {
+  test('leaves out sites and specialties with under ten notes, and says so', () => {
     const text = flatSection(goodWeek(), TITLE);
     expect(text).not.toContain('allergy');
     expect(text).toContain('By specialty, left out: 1 with under 10 notes due.');
@@ -241,14 +241,14 @@ describe('the league of late notes', () => {
 describe('referring practices', () => {
   const TITLE = 'Referring practices';
 
-  test('are counted by what has become of them, without the names of the few', () => {
+  test('are counted by how they have changed, without names for those with few people', () => {
     const text = flatSection(badWeek(), TITLE);
     expect(text).toContain('Active: 84 practices with a referral in the last 60 days.');
     expect(text).toContain("Gone quiet: 1. New this week: 1. Their names are in the liaisons' digests.");
     expect(text).not.toMatch(/p-quiet|First Family Practice/);
   });
 
-  test('that decline have what came and what was expected, fewer than 11 not as a number', () => {
+  test('that decline are shown with what came and what was expected, but never a count under 11', () => {
     const text = sectionOf(badWeek(), TITLE);
     expect(text).toMatch(/Second Family Practice +12 +31\n/);
     expect(text).not.toMatch(/First Family Practice +\d/);
@@ -256,7 +256,7 @@ describe('referring practices', () => {
     expect(text).toMatch(/p-closed +0 +9\n/);
   });
 
-  test('are cut off where they are many', () => {
+  test('are cut off if they are many', () => {
     const { report, settings } = hugeOrganization();
     const view = toReportView(reportContent(report), settings, new Set());
     const text = renderReportText(view).replace(/\s+/g, ' ');
@@ -265,7 +265,7 @@ describe('referring practices', () => {
   });
 });
 
-describe('intake', () => {
+describe('receipts', () => {
   test('has what is incomplete and declined, by reason, specialty and practice', () => {
     const text = sectionOf(goodWeek(), 'Intake');
     expect(text).toContain(
@@ -291,7 +291,7 @@ describe('data quality', () => {
     expect(text).toContain('Referrals without a provider: 18. Visits without an outcome: 7.');
   });
 
-  test('says of a scope that input is the whole organization, and nothing of orphans, which are in no scope', () => {
+  test("says for a scope that input is the whole organization's, and nothing about orphans, which are in no scope", () => {
     const SAID = 'Feeds and refused events are those of the whole organization.';
     expect(flatSection(goodWeek(), 'Data quality', { scope: { site: 'north' } })).not.toContain('known by events only');
     expect(flatSection(goodWeek(), 'Data quality')).toContain('known by events only');
@@ -305,7 +305,7 @@ test('the estimate is labelled as one', () => {
   expect(text).toContain('Patients whose note came back: 41% (801 of 1,960). An estimate, not a certified measure:');
 });
 
-describe('the head and the foot', () => {
+describe('the head and the footer', () => {
   test.each([
     ['weekly', 'Weekly SLA report'],
     ['monthly', 'Monthly SLA report'],
@@ -355,7 +355,7 @@ test('the preview in an inbox ends with a sentence, or says only what changed', 
 });
 
 describe('figures', () => {
-  test('are whole percents that are 0 and 100 only where they are exactly that', () => {
+  test('are whole percents, 0 and 100 only if they are exactly that', () => {
     expect([0, 0.001, 0.994, 0.996, 1].map(percent)).toEqual(['0%', '<1%', '99%', '>99%', '100%']);
   });
 
@@ -369,7 +369,7 @@ describe('figures', () => {
     ).toEqual(['7 of 9', '70% (7 of 10)', 'none']);
   });
 
-  test('of time are hours below two days', () => {
+  test('for times are in hours below two days', () => {
     expect([0.4, 1, 31.4, 47.9, 48, 239, 5000].map(duration)).toEqual([
       'under 1 hour',
       '1 hour',

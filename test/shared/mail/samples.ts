@@ -1,9 +1,9 @@
 import type { Priority, Stage } from '../../../shared/contracts/vocabulary.ts';
 import { PRIORITIES } from '../../../shared/contracts/vocabulary.ts';
-import type { ReferralAlert } from '../../../shared/domain/mail/digest-rows.ts';
-import { days, hours, item, MONDAY, numbered } from './builders.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
+import { days, hours, MONDAY, numbered, referralAlert } from './builders.ts';
 
-/** A morning as a coordinator may find it: `count` referrals spread over all sections. */
+/** What a coordinator may find in the morning: `count` referrals spread over all sections. */
 export function busyMorning(count: number, over: { specialty?: string; site?: string } = {}): ReferralAlert[] {
   return Array.from({ length: count }, (_, index) => sample(index, over)).flat();
 }
@@ -25,33 +25,41 @@ function sample(index: number, over: { specialty?: string; site?: string }): Ref
   switch (index % 8) {
     case 0:
       return [
-        item({ kind: 'rebook', level: 'at_risk', since: recent, dueAt: MONDAY + days(2) + hours(10) }, on('to_rebook')),
+        referralAlert(
+          { kind: 'rebook', level: 'at_risk', since: recent, dueAt: MONDAY + days(2) + hours(10) },
+          on('to_rebook'),
+        ),
       ];
     case 1:
-      return [item({ kind: 'scheduled', level: 'at_risk', dueAt: MONDAY + hours(10) }, on('to_schedule'))];
+      return [referralAlert({ kind: 'scheduled', level: 'at_risk', dueAt: MONDAY + hours(10) }, on('to_schedule'))];
     case 2:
       return [
-        item({ kind: 'first_attempt', dueAt: recent }, on('to_contact')),
-        item({ kind: 'acceptance', dueAt: recent }, on('to_contact')),
-        item({ kind: 'reached', level: 'at_risk', dueAt: MONDAY + days(1) }, on('to_contact')),
+        referralAlert({ kind: 'first_attempt', dueAt: recent }, on('to_contact')),
+        referralAlert({ kind: 'acceptance', dueAt: recent }, on('to_contact')),
+        referralAlert({ kind: 'reached', level: 'at_risk', dueAt: MONDAY + days(1) }, on('to_contact')),
       ];
     case 3:
-      return [item({ kind: 'note', dueAt: MONDAY - days(3) - hours(7) }, on('awaiting_note'))];
+      return [referralAlert({ kind: 'note', dueAt: MONDAY - days(3) - hours(7) }, on('awaiting_note'))];
     case 4:
       return [
-        item(
+        referralAlert(
           { kind: 'visit', level: 'escalated', dueAt: MONDAY - days(9) - hours(7), acknowledgedBy: 'c1' },
           on('to_contact'),
         ),
-        item({ kind: 'reached', level: 'escalated', dueAt: MONDAY - days(19) }, on('to_contact')),
+        referralAlert({ kind: 'reached', level: 'escalated', dueAt: MONDAY - days(19) }, on('to_contact')),
       ];
     case 5:
-      return [item({ kind: 'attendance_unknown', dueAt: MONDAY - days(1) }, on('scheduled'))];
+      return [referralAlert({ kind: 'attendance_unknown', dueAt: MONDAY - days(1) }, on('scheduled'))];
     case 6:
       return [
-        item({ kind: 'referrer_update', dueAt: MONDAY - days(4), snoozedUntil: MONDAY - hours(2) }, on('declined')),
+        referralAlert(
+          { kind: 'referrer_update', dueAt: MONDAY - days(4), snoozedUntil: MONDAY - hours(2) },
+          on('declined'),
+        ),
       ];
     default:
-      return [item({ kind: 'note', level: 'at_risk', dueAt: MONDAY - hours(7) + days(1) }, on('awaiting_note'))];
+      return [
+        referralAlert({ kind: 'note', level: 'at_risk', dueAt: MONDAY - hours(7) + days(1) }, on('awaiting_note')),
+      ];
   }
 }

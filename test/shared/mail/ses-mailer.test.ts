@@ -4,7 +4,7 @@ import { simpleParser } from 'mailparser';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { urgentAlert } from '../../../shared/domain/mail/urgent-alert.ts';
 import { sesMailer } from '../../../shared/mail/ses-mailer.ts';
-import { config, coordinator, item, MONDAY } from './builders.ts';
+import { config, coordinator, MONDAY, referralAlert } from './builders.ts';
 import { badWeek, reportContent } from './report-samples.ts';
 
 const ses = mockClient(SESClient);
@@ -19,7 +19,10 @@ const mailer = sesMailer(new SESClient({ region: 'us-east-1' }), {
 const job = { mailId: '2026-03-02-0123456789abcdef' };
 
 function content() {
-  const breached = item({ kind: 'first_attempt', level: 'breached', openedAt: MONDAY }, { priority: 'urgent' });
+  const breached = referralAlert(
+    { kind: 'first_attempt', level: 'breached', openedAt: MONDAY },
+    { priority: 'urgent' },
+  );
   const made = urgentAlert({
     recipient: coordinator(),
     period: '2026-03-02T12:00:00.000Z',
@@ -55,7 +58,7 @@ describe('handing a mail to SES', () => {
     });
   });
 
-  it('sends a report with those charts that it shows', async () => {
+  it('sends a report with the charts that it shows', async () => {
     ses.on(SendRawEmailCommand).resolves({ MessageId: 'ses-3' });
     const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
     const charts = { 'line-note': png, 'line-acknowledge': png };

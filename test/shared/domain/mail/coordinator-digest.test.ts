@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CoordinatorDigestContent, mailRows } from '../../../../shared/contracts/mail.ts';
+import { MOST_ROWS } from '../../../../shared/domain/mail/caps.ts';
 import { type CoordinatorDigestInput, coordinatorDigest } from '../../../../shared/domain/mail/coordinator-digest.ts';
-import { MOST_ROWS } from '../../../../shared/domain/mail/digest-rows.ts';
 import {
   at,
   config,
@@ -9,10 +9,10 @@ import {
   days,
   FRIDAY,
   hours,
-  item,
   MONDAY,
   many,
   numbered,
+  referralAlert,
   TUESDAY,
 } from '../../mail/builders.ts';
 import { busyMorning } from '../../mail/samples.ts';
@@ -28,7 +28,7 @@ const digest = (over: Partial<CoordinatorDigestInput>): CoordinatorDigestContent
     ...over,
   });
 
-/** The digest of these items, which has something to say. */
+/** The digest of alerts that give one. */
 function saying(over: Partial<CoordinatorDigestInput>): CoordinatorDigestContent {
   const content = digest(over);
   if (!content) throw new Error('expected a digest');
@@ -47,9 +47,9 @@ const rowOf = (over: Partial<CoordinatorDigestInput>) => {
   return row;
 };
 
-describe('where an alert is listed', () => {
-  test('a visit missed since the last digest comes first, though its due is days away', () => {
-    const missed = item(
+describe('the section of an alert', () => {
+  test('a visit missed since the last digest comes first, though it is due in days', () => {
+    const missed = referralAlert(
       { kind: 'rebook', level: 'at_risk', since: FRIDAY + hours(8), dueAt: MONDAY + days(6) },
       { stage: 'to_rebook' },
     );
@@ -58,64 +58,68 @@ describe('where an alert is listed', () => {
 
   test('a visit missed before the last digest is no news until its rebooking is due', () => {
     const missed = { kind: 'rebook', level: 'at_risk', since: FRIDAY - hours(8) } as const;
-    const items = [
-      item({ ...missed, referralId: 'R-later', dueAt: MONDAY + days(3) }, { stage: 'to_rebook' }),
-      item({ ...missed, referralId: 'R-today', dueAt: MONDAY + hours(10) }, { stage: 'to_rebook' }),
+    const alerts = [
+      referralAlert({ ...missed, referralId: 'R-later', dueAt: MONDAY + days(3) }, { stage: 'to_rebook' }),
+      referralAlert({ ...missed, referralId: 'R-today', dueAt: MONDAY + hours(10) }, { stage: 'to_rebook' }),
     ];
-    expect(listed({ alerts: items })).toEqual({ due_today: ['R-today'] });
+    expect(listed({ alerts })).toEqual({ due_today: ['R-today'] });
   });
 
-  test("to do today is what is due before the recipient's own midnight, that midnight included", () => {
+  test("what is due up to the recipient's own midnight, inclusive, is to do today", () => {
     const midnight = at('2026-03-03T05:00:00Z');
-    const due = (referralId: string, dueAt: number) => item({ referralId, level: 'at_risk', dueAt });
-    const items = [due('R-at', midnight), due('R-before', midnight - 1), due('R-after', midnight + 1)];
-    expect(listed({ alerts: items })).toEqual({ due_today: ['R-before', 'R-at'] });
+    const due = (referralId: string, dueAt: number) => referralAlert({ referralId, level: 'at_risk', dueAt });
+    const alerts = [due('R-at', midnight), due('R-before', midnight - 1), due('R-after', midnight + 1)];
+    expect(listed({ alerts })).toEqual({ due_today: ['R-before', 'R-at'] });
   });
 
-  test('a day that ends later at the site ends with it: tomorrow the digest would come too late', () => {
+  test("a day ends at the site's midnight if that is later: tomorrow's digest would come too late", () => {
     const settings = config();
     settings.directory.sites.push({ id: 'west', name: 'West Clinic', timeZone: 'America/Los_Angeles' });
     const due = { level: 'at_risk', dueAt: at('2026-03-03T08:00:00Z') } as const;
-    const items = [item({ ...due, referralId: 'R-west' }, { site: 'west' }), item({ ...due, referralId: 'R-north' })];
-    expect(listed({ alerts: items, config: settings })).toEqual({ due_today: ['R-west'] });
+    const alerts = [
+      referralAlert({ ...due, referralId: 'R-west' }, { site: 'west' }),
+      referralAlert({ ...due, referralId: 'R-north' }),
+    ];
+    expect(listed({ alerts, config: settings })).toEqual({ due_today: ['R-west'] });
   });
 
   test('a day that loses an hour still ends at midnight', () => {
     const asOf = at('2026-03-08T11:00:00Z');
-    const items = [
-      item({ referralId: 'R-in', level: 'at_risk', dueAt: at('2026-03-09T04:00:00Z') }),
-      item({ referralId: 'R-out', level: 'at_risk', dueAt: at('2026-03-09T04:00:01Z') }),
+    const alerts = [
+      referralAlert({ referralId: 'R-in', level: 'at_risk', dueAt: at('2026-03-09T04:00:00Z') }),
+      referralAlert({ referralId: 'R-out', level: 'at_risk', dueAt: at('2026-03-09T04:00:01Z') }),
     ];
-    expect(listed({ alerts: items, asOf })).toEqual({ due_today: ['R-in'] });
+    expect(listed({ alerts, asOf })).toEqual({ due_today: ['R-in'] });
   });
 
   test('a breach is new once, then still open', () => {
-    const items = [
-      item({ referralId: 'R-new', dueAt: MONDAY - hours(14), openedAt: FRIDAY + 1 }),
-      item({ referralId: 'R-known', dueAt: FRIDAY - hours(1), openedAt: FRIDAY }),
+    const alerts = [
+      referralAlert({ referralId: 'R-new', dueAt: MONDAY - hours(14), openedAt: FRIDAY + 1 }),
+      referralAlert({ referralId: 'R-known', dueAt: FRIDAY - hours(1), openedAt: FRIDAY }),
     ];
-    expect(listed({ alerts: items })).toEqual({ newly_breached: ['R-new'], still_open: ['R-known'] });
+    expect(listed({ alerts })).toEqual({ newly_breached: ['R-new'], still_open: ['R-known'] });
   });
 
   test('everything is new in a first digest', () => {
-    expect(listed({ alerts: [item()], since: null })).toEqual({ newly_breached: ['R-1'] });
+    expect(listed({ alerts: [referralAlert()], since: null })).toEqual({ newly_breached: ['R-1'] });
   });
 
-  test('unknown attendance has its own section, however long it has been', () => {
-    const unknown = item({ kind: 'attendance_unknown', dueAt: MONDAY - days(40) }, { stage: 'scheduled' });
+  test('unknown attendance has its own section, however old it is', () => {
+    const unknown = referralAlert({ kind: 'attendance_unknown', dueAt: MONDAY - days(40) }, { stage: 'scheduled' });
     expect(listed({ alerts: [unknown] })).toEqual({ attendance_unknown: ['R-1'] });
   });
 
   test.each(['silence', 'incomplete', 'unassigned', 'orphan'] as const)('%s is new, then still open', (kind) => {
-    expect(listed({ alerts: [item({ kind, openedAt: MONDAY })] })).toEqual({ newly_breached: ['R-1'] });
-    expect(listed({ alerts: [item({ kind, openedAt: FRIDAY })] })).toEqual({ still_open: ['R-1'] });
+    expect(listed({ alerts: [referralAlert({ kind, openedAt: MONDAY })] })).toEqual({ newly_breached: ['R-1'] });
+    expect(listed({ alerts: [referralAlert({ kind, openedAt: FRIDAY })] })).toEqual({ still_open: ['R-1'] });
   });
 
-  test("a site's escalated alerts are listed for whom it escalates to, but not those of their own", () => {
-    const escalated = (referralId: string) => item({ referralId, level: 'escalated', dueAt: MONDAY - days(20) });
+  test("a site's escalated alerts are listed for the person it escalates to, except their own", () => {
+    const escalated = (referralId: string) =>
+      referralAlert({ referralId, level: 'escalated', dueAt: MONDAY - days(20) });
     const content = listed({
       alerts: [escalated('R-own')],
-      escalated: [escalated('R-own'), escalated('R-other'), item({ referralId: 'R-only-breached' })],
+      escalated: [escalated('R-own'), escalated('R-other'), referralAlert({ referralId: 'R-only-breached' })],
     });
     expect(content).toEqual({ escalated: ['R-other'], still_open: ['R-own'] });
   });
@@ -123,77 +127,77 @@ describe('where an alert is listed', () => {
   test('an escalated row says whose referral it is', () => {
     const settings = config();
     settings.directory.people.push(coordinator({ id: 'c2' }));
-    const escalated = [item({ level: 'escalated', dueAt: MONDAY - days(20) }, { coordinatorId: 'c2' })];
+    const escalated = [referralAlert({ level: 'escalated', dueAt: MONDAY - days(20) }, { coordinatorId: 'c2' })];
     expect(rowOf({ escalated, config: settings }).coordinatorId).toBe('c2');
     expect(rowOf({ alerts: escalated, config: settings }).coordinatorId).toBeNull();
   });
 
   test('resolved alerts and voided referrals are not listed', () => {
-    const items = [
-      item({ referralId: 'R-2', resolvedAt: MONDAY, resolution: 'stopped' }),
-      item({ referralId: 'R-3' }, { stage: 'voided' }),
+    const alerts = [
+      referralAlert({ referralId: 'R-2', resolvedAt: MONDAY, resolution: 'stopped' }),
+      referralAlert({ referralId: 'R-3' }, { stage: 'voided' }),
     ];
-    expect(digest({ alerts: items, asOf: TUESDAY })).toBeNull();
+    expect(digest({ alerts, asOf: TUESDAY })).toBeNull();
   });
 });
 
 describe('order', () => {
-  test('still open lists the oldest due first', () => {
-    const items = [4, 9, 5].map((age) => item({ referralId: `R-${age}`, dueAt: MONDAY - days(age) }));
-    expect(listed({ alerts: items }).still_open).toEqual(['R-9', 'R-5', 'R-4']);
+  test('the section still_open lists the oldest due first', () => {
+    const alerts = [4, 9, 5].map((age) => referralAlert({ referralId: `R-${age}`, dueAt: MONDAY - days(age) }));
+    expect(listed({ alerts }).still_open).toEqual(['R-9', 'R-5', 'R-4']);
   });
 
-  test('what is to do today lists stat before asap before urgent before routine', () => {
-    const items = (['routine', 'stat', 'urgent', 'asap'] as const).map((priority) =>
-      item({ referralId: priority, level: 'at_risk', dueAt: MONDAY + hours(9) }, { priority }),
+  test('the section due_today lists stat, then asap, urgent, routine', () => {
+    const alerts = (['routine', 'stat', 'urgent', 'asap'] as const).map((priority) =>
+      referralAlert({ referralId: priority, level: 'at_risk', dueAt: MONDAY + hours(9) }, { priority }),
     );
-    expect(listed({ alerts: items }).due_today).toEqual(['stat', 'asap', 'urgent', 'routine']);
+    expect(listed({ alerts }).due_today).toEqual(['stat', 'asap', 'urgent', 'routine']);
   });
 
-  test('the result is the same whatever order the alerts are read in', () => {
-    const items = busyMorning(60);
-    expect(digest({ alerts: [...items].reverse() })).toEqual(digest({ alerts: items }));
+  test('the result is the same in whatever order the alerts are read', () => {
+    const alerts = busyMorning(60);
+    expect(digest({ alerts: [...alerts].reverse() })).toEqual(digest({ alerts }));
   });
 });
 
 describe('snoozes and acknowledgements', () => {
-  const snoozed = (snoozedUntil: number) => [item({ snoozedUntil })];
+  const snoozed = (snoozedUntil: number) => [referralAlert({ snoozedUntil })];
 
-  test('a snoozed alert is hidden until its time, and the digest says that it is there', () => {
+  test('a snoozed alert is hidden until the snooze ends, and counted', () => {
     const content = saying({ alerts: snoozed(MONDAY + 1) });
     expect(content).toMatchObject({ sections: [], snoozed: 1, allClear: true });
   });
 
-  test('for a day after that it is listed as expired, then where it belongs', () => {
+  test('for a day after that it is listed as expired, then in its own section', () => {
     expect(listed({ alerts: snoozed(MONDAY) })).toEqual({ snooze_expired: ['R-1'] });
     expect(listed({ alerts: snoozed(MONDAY - days(1) + 1) })).toEqual({ snooze_expired: ['R-1'] });
     expect(listed({ alerts: snoozed(MONDAY - days(1)) })).toEqual({ still_open: ['R-1'] });
   });
 
-  test('an acknowledged alert stays, marked', () => {
-    expect(rowOf({ alerts: [item({ acknowledgedBy: 'c1' })] }).acknowledged).toBe(true);
-    expect(rowOf({ alerts: [item()] }).acknowledged).toBe(false);
+  test('an acknowledged alert stays and is marked', () => {
+    expect(rowOf({ alerts: [referralAlert({ acknowledgedBy: 'c1' })] }).acknowledged).toBe(true);
+    expect(rowOf({ alerts: [referralAlert()] }).acknowledged).toBe(false);
   });
 });
 
 describe('one row for each referral', () => {
   const several = [
-    item({ kind: 'acceptance', dueAt: MONDAY - hours(14), openedAt: MONDAY - hours(13) }),
-    item({ kind: 'first_attempt', dueAt: MONDAY - hours(14), openedAt: MONDAY - hours(13) }),
-    item({ kind: 'reached', level: 'at_risk', dueAt: MONDAY + days(1) }),
-    item({ kind: 'scheduled', dueAt: MONDAY - days(9) }),
+    referralAlert({ kind: 'acceptance', dueAt: MONDAY - hours(14), openedAt: MONDAY - hours(13) }),
+    referralAlert({ kind: 'first_attempt', dueAt: MONDAY - hours(14), openedAt: MONDAY - hours(13) }),
+    referralAlert({ kind: 'reached', level: 'at_risk', dueAt: MONDAY + days(1) }),
+    referralAlert({ kind: 'scheduled', dueAt: MONDAY - days(9) }),
   ];
 
-  test('it stands in the first section of any of its alerts and names the others', () => {
+  test('it stands in the first section of any of the alerts and names the others', () => {
     const content = saying({ alerts: several });
     expect(content.sections.map(({ section }) => section)).toEqual(['newly_breached']);
     const row = rowOf({ alerts: several });
-    // Due together with acceptance, but the call is the coordinator's own to make.
+    // Due together with acceptance, but making the call is the coordinator's own work.
     expect(row.kind).toBe('first_attempt');
     expect(row.also.map(({ kind }) => kind)).toEqual(['acceptance', 'scheduled']);
   });
 
-  test('every alert that it names counts as told', () => {
+  test("every alert that it names is among the mail's rows", () => {
     expect(mailRows(saying({ alerts: several }))).toEqual([
       { referralId: 'R-1', kind: 'first_attempt', section: 'newly_breached' },
       { referralId: 'R-1', kind: 'acceptance', section: 'newly_breached' },
@@ -201,13 +205,13 @@ describe('one row for each referral', () => {
     ]);
   });
 
-  test('an alert that is read twice is told once', () => {
-    expect(mailRows(saying({ alerts: [item(), item()] }))).toHaveLength(1);
+  test('an alert that is read twice is listed once', () => {
+    expect(mailRows(saying({ alerts: [referralAlert(), referralAlert()] }))).toHaveLength(1);
   });
 });
 
 describe('caps', () => {
-  const open = (count: number) => many(count, (index) => item({ referralId: numbered(index) }));
+  const open = (count: number) => many(count, (index) => referralAlert({ referralId: numbered(index) }));
 
   test('a section lists 50 referrals and counts the rest', () => {
     const { sections, referrals } = saying({ alerts: open(120) });
@@ -220,18 +224,18 @@ describe('caps', () => {
     expect(saying({ alerts: open(12), cap: 10 }).sections[0]).toMatchObject({ more: 2 });
   });
 
-  test('a crowded section names every referral before it names the other alerts of any', () => {
-    const items = open(40).flatMap(({ alert, state }) => [
+  test('a full section names every referral before it names further alerts of any', () => {
+    const alerts = open(40).flatMap(({ alert, state }) => [
       { alert, state },
       { alert: { ...alert, kind: 'reached' as const }, state },
     ]);
-    const content = saying({ alerts: items });
+    const content = saying({ alerts });
     expect(content.sections[0]?.rows).toHaveLength(40);
     expect(mailRows(content)).toHaveLength(50);
     expect(content.sections[0]?.rows.map(({ alsoMore }) => alsoMore).reduce((a, b) => a + b)).toBe(30);
   });
 
-  test('5,000 referrals in all sections leave rows for every one, and no more than a mail can hold', () => {
+  test('5,000 referrals leave rows in every section, and no more than a mail can hold', () => {
     const { sections, referrals } = saying({ alerts: busyMorning(5000) });
     const rows = sections.map((section) => section.rows.length);
     expect(rows.reduce((a, b) => a + b)).toBeLessThanOrEqual(MOST_ROWS);
@@ -262,22 +266,24 @@ describe('nothing to report', () => {
     expect(digest({ asOf: lateSundayInUtc })).toBeNull();
   });
 
-  test('an alert that only warns of later days is nothing to report', () => {
-    expect(digest({ asOf: TUESDAY, alerts: [item({ level: 'at_risk', dueAt: TUESDAY + days(5) })] })).toBeNull();
+  test('an alert that only warns of a later day is nothing to report', () => {
+    expect(
+      digest({ asOf: TUESDAY, alerts: [referralAlert({ level: 'at_risk', dueAt: TUESDAY + days(5) })] }),
+    ).toBeNull();
   });
 });
 
 describe('figures of a row and of the whole', () => {
-  test('counts what was dealt with since the last digest, not what was withdrawn or paused', () => {
+  test('counts what was dealt with since the last digest, not what was retracted or paused', () => {
     const resolutions = ['stopped', 'ended', 'retracted', 'paused'] as const;
-    const items = resolutions.map((resolution) => item({ resolvedAt: MONDAY - hours(1), resolution }));
-    const before = item({ resolvedAt: FRIDAY, resolution: 'stopped' });
-    expect(saying({ alerts: [...items, before] }).resolvedSince).toBe(2);
+    const alerts = resolutions.map((resolution) => referralAlert({ resolvedAt: MONDAY - hours(1), resolution }));
+    const before = referralAlert({ resolvedAt: FRIDAY, resolution: 'stopped' });
+    expect(saying({ alerts: [...alerts, before] }).resolvedSince).toBe(2);
   });
 
-  test('shows attempts made against those required, and what is missing of them', () => {
+  test('shows attempts made against those required, and what is still missing', () => {
     const attempts = { made: 2, phoneDays: 1, letters: 0 };
-    expect(rowOf({ alerts: [item({}, { attempts })] }).attempts).toEqual({
+    expect(rowOf({ alerts: [referralAlert({}, { attempts })] }).attempts).toEqual({
       made: 2,
       required: 3,
       phoneDaysLeft: 1,
@@ -286,11 +292,16 @@ describe('figures of a row and of the whole', () => {
   });
 
   test('names the policy versions that the listed referrals are held to', () => {
-    const items = [item({}, { policyVersion: '2026-01' }), item({ referralId: 'R-2' }, { policyVersion: '2025-07' })];
-    expect(saying({ alerts: items }).policyVersions).toEqual(['2025-07', '2026-01']);
+    const alerts = [
+      referralAlert({}, { policyVersion: '2026-01' }),
+      referralAlert({ referralId: 'R-2' }, { policyVersion: '2025-07' }),
+    ];
+    expect(saying({ alerts }).policyVersions).toEqual(['2025-07', '2026-01']);
   });
 
   test('names the fields that an incomplete referral lacks', () => {
-    expect(rowOf({ alerts: [item({ kind: 'incomplete' }, { missing: ['payer'] })] }).missing).toEqual(['payer']);
+    expect(rowOf({ alerts: [referralAlert({ kind: 'incomplete' }, { missing: ['payer'] })] }).missing).toEqual([
+      'payer',
+    ]);
   });
 });

@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { mailRows, type OperationsContent } from '../../../../shared/contracts/mail.ts';
 import { type OperationsMailInput, operationsMail } from '../../../../shared/domain/mail/operations-mail.ts';
 import { undeliveredSince } from '../../../../shared/domain/mail/undelivered.ts';
-import { config, days, FRIDAY, hours, item, MONDAY, many, numbered } from '../../mail/builders.ts';
+import { config, days, FRIDAY, hours, MONDAY, many, numbered, referralAlert } from '../../mail/builders.ts';
 import { mailFate, nobodys, orphan, trouble } from '../../mail/operations-samples.ts';
 
 const mail = (over: Partial<OperationsMailInput> = {}): OperationsContent | null => operationsMail(trouble(over));
 
-const listed = (items: OperationsMailInput['alerts']): string[] =>
-  (mail({ alerts: items })?.sections ?? []).flatMap(({ section, rows }) =>
+const listed = (alerts: OperationsMailInput['alerts']): string[] =>
+  (mail({ alerts })?.sections ?? []).flatMap(({ section, rows }) =>
     rows.map((row) => `${section} ${row.referralId}: ${[row, ...row.also].map(({ kind }) => kind).join(' ')}`),
   );
 
-test('nothing to look at is no mail, on a Monday either', () => {
+test('nothing to look at gives no mail, not even on a Monday', () => {
   expect(mail()).toBeNull();
   expect(mail({ refused: { malformed: 0 }, deadLetters: [{ queue: 'mail-jobs', count: 0 }] })).toBeNull();
 });
@@ -48,9 +48,9 @@ describe('refused input and dead letters', () => {
 });
 
 describe('referrals that nobody is responsible for', () => {
-  test('are orphans, oldest first, and those without a coordinator, most urgent first', () => {
-    const routine = nobodys([item({ referralId: 'R-3', kind: 'reached' })]);
-    const stat = nobodys([item({ referralId: 'R-4', kind: 'reached' }, { priority: 'stat' })]);
+  test('are listed as orphans, oldest first, and without a coordinator, most urgent first', () => {
+    const routine = nobodys([referralAlert({ referralId: 'R-3', kind: 'reached' })]);
+    const stat = nobodys([referralAlert({ referralId: 'R-4', kind: 'reached' }, { priority: 'stat' })]);
     expect(listed([...routine, ...stat, orphan('R-1', MONDAY - days(1)), orphan('R-2', MONDAY - days(2))])).toEqual([
       'orphans R-2: orphan',
       'orphans R-1: orphan',
@@ -59,24 +59,26 @@ describe('referrals that nobody is responsible for', () => {
     ]);
   });
 
-  test('lead with that nobody is responsible, whatever is due before it', () => {
-    const early = item({ kind: 'attendance_unknown', dueAt: MONDAY - days(30) }, { stage: 'scheduled' });
+  test('are led by their unassigned alert, whatever is due before it', () => {
+    const early = referralAlert({ kind: 'attendance_unknown', dueAt: MONDAY - days(30) }, { stage: 'scheduled' });
     expect(listed(nobodys([early]))).toEqual(['unassigned R-1: unassigned attendance_unknown']);
   });
 
-  test('show what is still owed where the referral is closed and has no such alert', () => {
-    expect(listed([item({ kind: 'note' }, { stage: 'closed' })])).toEqual(['unassigned R-1: note']);
+  test('show what is still owed if the referral is closed and has no such alert', () => {
+    expect(listed([referralAlert({ kind: 'note' }, { stage: 'closed' })])).toEqual(['unassigned R-1: note']);
   });
 
   test('are left out while they are snoozed, and once they are resolved or voided', () => {
-    expect(mail({ alerts: [item({ kind: 'unassigned', snoozedUntil: MONDAY + 1 })] })).toBeNull();
-    expect(mail({ alerts: [item({ kind: 'unassigned', resolvedAt: MONDAY - 1, resolution: 'stopped' })] })).toBeNull();
-    expect(mail({ alerts: [item({ kind: 'unassigned' }, { stage: 'voided' })] })).toBeNull();
+    expect(mail({ alerts: [referralAlert({ kind: 'unassigned', snoozedUntil: MONDAY + 1 })] })).toBeNull();
+    expect(
+      mail({ alerts: [referralAlert({ kind: 'unassigned', resolvedAt: MONDAY - 1, resolution: 'stopped' })] }),
+    ).toBeNull();
+    expect(mail({ alerts: [referralAlert({ kind: 'unassigned' }, { stage: 'voided' })] })).toBeNull();
   });
 
-  test('are capped with a count of the rest', () => {
-    const items = many(120, (index) => orphan(numbered(index)));
-    const content = mail({ alerts: items });
+  test('are capped, with a count of the rest', () => {
+    const alerts = many(120, (index) => orphan(numbered(index)));
+    const content = mail({ alerts });
     expect(content?.sections[0]?.rows).toHaveLength(50);
     expect(content).toMatchObject({ referrals: 120, sections: [{ section: 'orphans', more: 70 }] });
     expect(content && mailRows(content)).toHaveLength(50);
@@ -84,7 +86,7 @@ describe('referrals that nobody is responsible for', () => {
 
   test('never show initials', () => {
     const settings = config({ identifiers: 'initials' });
-    const content = mail({ alerts: nobodys([item()]), config: settings });
+    const content = mail({ alerts: nobodys([referralAlert()]), config: settings });
     expect(content?.sections[0]?.rows[0]?.initials).toBeNull();
   });
 });
@@ -102,20 +104,20 @@ describe('a feed', () => {
     ]);
   });
 
-  test('that was never heard is quiet once there has been a configuration for so long', () => {
+  test('that was never heard is quiet once there has been a configuration for that long', () => {
     expect(quiet({ configuredSince: MONDAY - hours(24) })).toEqual([]);
     expect(quiet({ configuredSince: MONDAY - hours(24) - 1 })).toEqual([
       { name: 'records', lastHeardAt: null, expectedEveryHours: 24 },
     ]);
   });
 
-  test("that the directory does not name is nobody's to miss", () => {
+  test('that the directory does not name is never quiet', () => {
     expect(mail({ feedsHeard: new Map([['other', MONDAY - days(30)]]) })).toBeNull();
   });
 });
 
 describe('mail that did not arrive', () => {
-  test('is told by whom it was for, which mail and why, most first', () => {
+  test('is listed by recipient, kind and why, most first', () => {
     const mails = [
       mailFate({ sesBounceAt: MONDAY - days(1) }),
       mailFate({ sesBounceAt: MONDAY - days(2), sesComplaintAt: MONDAY - days(2) }),
@@ -143,18 +145,18 @@ describe('mail that did not arrive', () => {
     }
   });
 
-  test('is left to the next mail while its end may not be known yet', () => {
+  test('is left to the next mail while its fate may not be known yet', () => {
     const bounced = [mailFate({ sesBounceAt: MONDAY - hours(1) + 1 })];
     expect(undeliveredSince(bounced, FRIDAY, MONDAY)).toEqual([]);
     expect(undeliveredSince(bounced, MONDAY, MONDAY + days(1))).toHaveLength(1);
   });
 
-  test('is all that is known of the last days in the first mail', () => {
+  test('is listed for all the last days in the first mail', () => {
     expect(undeliveredSince([mailFate({ sesBounceAt: MONDAY - days(7) })], null, MONDAY)).toHaveLength(1);
   });
 
-  test('is capped with a count of the rest', () => {
-    const mails = many(70, (index) => item({ referralId: numbered(index) })).map(({ alert }) =>
+  test('is capped, with a count of the rest', () => {
+    const mails = many(70, (index) => referralAlert({ referralId: numbered(index) })).map(({ alert }) =>
       mailFate({ personId: alert.referralId, sesBounceAt: MONDAY - days(1) }),
     );
     const content = mail({ mails });

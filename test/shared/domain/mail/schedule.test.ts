@@ -10,7 +10,7 @@ const organization = () => {
 };
 
 describe('daily mails', () => {
-  test('come to coordinators, to liaisons, to whom a site escalates, and to the operations mailbox', () => {
+  test('go to coordinators, to liaisons, to those a site escalates to, and to the operations mailbox', () => {
     const directory = organization();
     const sites = [{ id: 'north', name: 'North', timeZone: 'America/New_York', escalateTo: 'lead' }];
     const mails = dailyMails({ ...directory, sites }).map(({ kind, recipient }) => `${kind} ${recipient.id}`);
@@ -22,7 +22,7 @@ describe('daily mails', () => {
     ]);
   });
 
-  test('of operations are due at 07:00 of the organization on every day of the week, also as clocks change', () => {
+  test("for operations are due at 07:00 in the organization's time zone every day of the week, also when clocks change", () => {
     const mailbox = dailyMails(organization()).find(({ kind }) => kind === 'operations')?.recipient;
     expect(mailbox).toMatchObject({ email: 'operations@example.org', timeZone: 'America/Los_Angeles' });
     if (!mailbox) return;
@@ -38,14 +38,14 @@ describe('daily mails', () => {
   });
 });
 
-describe('whom a mail goes to', () => {
-  test('is who the directory has by that id, or nobody', () => {
+describe('the recipient of a mail', () => {
+  test("is the directory's person of that id, or nobody", () => {
     const directory = organization();
     expect(recipientOf({ kind: 'coordinator_digest', personId: 'c1' }, directory)?.id).toBe('c1');
     expect(recipientOf({ kind: 'coordinator_digest', personId: 'gone' }, directory)).toBeNull();
   });
 
-  test('is the mailbox for operations, also where a person has its id', () => {
+  test('is the mailbox for operations, even if a person has that id', () => {
     const directory = organization();
     directory.people.push(coordinator({ id: 'operations', email: 'somebody@example.org' }));
     const to = (kind: 'operations' | 'urgent_alert') => recipientOf({ kind, personId: 'operations' }, directory)?.email;

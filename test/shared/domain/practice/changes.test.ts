@@ -1,16 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import type { Person } from '../../../../shared/contracts/config.ts';
 import type { Clock, ReferralState } from '../../../../shared/contracts/state.ts';
-import { beginsWeek } from '../../../../shared/domain/mail/digest-rows.ts';
 import { liaisonDigest } from '../../../../shared/domain/mail/liaison-digest.ts';
+import { beginsWeek } from '../../../../shared/domain/mail/working-days.ts';
 import {
   type ChangedPractice,
   changedPractices,
   type Received,
   withCauses,
 } from '../../../../shared/domain/practice/changes.ts';
-import { at, config, days, FRIDAY, hours, item, liaison, MONDAY, state, TUESDAY } from '../../mail/builders.ts';
-import { overdue, source } from '../../mail/practice-change-samples.ts';
+import {
+  at,
+  config,
+  days,
+  FRIDAY,
+  hours,
+  liaison,
+  MONDAY,
+  referralAlert,
+  state,
+  TUESDAY,
+} from '../../mail/builders.ts';
+import { overdue, practiceChange } from '../../mail/practice-change-samples.ts';
 
 /** New York: the week before Monday, 2 March begins on 23 February, 05:00 UTC. */
 const WEEK = at('2026-02-23T05:00:00Z');
@@ -35,7 +46,7 @@ const named = (found: readonly ChangedPractice[]): string[] =>
 const falling = (...lately: number[]): Received[] => received(...lately, ...every(4, 57, 237));
 
 describe('a practice', () => {
-  test('that sends fewer than expected from its last half year is declining, with both numbers', () => {
+  test('that sends fewer than its last half year lets expect is declining, with both figures', () => {
     const [found] = changed({ p1: falling(50, 10) });
     expect(found).toMatchObject({
       change: 'declining',
@@ -46,7 +57,7 @@ describe('a practice', () => {
     expect(found?.expected).toBeCloseTo((46 * 56) / 182, 10);
   });
 
-  test('that no longer sends any is inactive, although that is a decline as well', () => {
+  test('that sends none any more is inactive, though that is a decline as well', () => {
     const [found, ...others] = changed({ p1: received(...every(4, 98, 300)) });
     expect(found).toMatchObject({
       change: 'inactive',
@@ -57,7 +68,7 @@ describe('a practice', () => {
     expect(others).toEqual([]);
   });
 
-  test('that is back is reactivated by the referral that ended its silence, even if it declines as well', () => {
+  test('that is back is reactivated, though it declines as well, by the referral that ended its silence', () => {
     const [found, ...others] = changed({ p1: received(4, 2, ...every(3, 70, 237)) });
     expect(found).toMatchObject({
       change: 'reactivated',
@@ -74,7 +85,7 @@ describe('a practice', () => {
     ]);
   });
 
-  test('without any referral, or with as many as before, is not listed', () => {
+  test('without any referral, or with as many as ever, is not listed', () => {
     expect(changed({ p1: [], p2: received(...every(7, 1, 300)) })).toEqual([]);
   });
 
@@ -132,7 +143,7 @@ test('are listed declining, inactive, reactivated, new; the strongest decline an
 describe('the causes that may lie with the organization', () => {
   const causesOf = (states: Partial<ReferralState>[]) => {
     const all = states.map((over, index) => state({ referralId: `R-${index}`, ...over }));
-    const { causes: _, ...declining } = source();
+    const { causes: _, ...declining } = practiceChange();
     const found = { ...declining, lookInto: all.map(({ referralId }) => referralId) };
     return withCauses(found, new Map(all.map((each) => [each.referralId, each])), MONDAY).causes;
   };
@@ -140,18 +151,18 @@ describe('the causes that may lie with the organization', () => {
   const recently = MONDAY - days(10);
   const clocks = (...all: Clock[]): Partial<ReferralState> => ({ clocks: all });
 
-  test('are looked for in the referrals of a year', () => {
+  test('is looked for in the referrals of a year', () => {
     const [found] = changed({ p1: received(...every(4, 98, 390), 365, 366) });
     const oldest = Math.max(...(found?.lookInto ?? []).map((id) => Number(id.split('-')[1])));
     expect(oldest).toBe(365);
   });
 
-  test('include every decline in the last 60 days', () => {
+  test('is every decline in the last 60 days', () => {
     const declines = [60.01, 60, 30, 0].map((ago) => ({ at: MONDAY - days(ago), reason: 'other' as const }));
     expect(causesOf([{ declines }])).toEqual({ ...NONE, declines: 2 });
   });
 
-  test('include a note that was due in the last 60 days and late, whether it has come or not', () => {
+  test('is a note that was due in the last 60 days and late, whether it has come or not', () => {
     expect(
       causesOf([
         clocks(overdue('note', recently)),
@@ -164,7 +175,7 @@ describe('the causes that may lie with the organization', () => {
     ).toEqual({ ...NONE, lateNotes: 3 });
   });
 
-  test('include a wait for a booking or visit, once for each referral', () => {
+  test('is a wait for booking or visit, once for a referral', () => {
     expect(
       causesOf([
         clocks(overdue('visit', recently), overdue('scheduled', recently)),
@@ -174,12 +185,12 @@ describe('the causes that may lie with the organization', () => {
     ).toEqual({ ...NONE, longWaits: 2 });
   });
 
-  test('go by the promised due, without pauses', () => {
+  test('is due by the promise, pauses aside', () => {
     expect(causesOf([clocks(overdue('note', recently, { netDueAt: MONDAY + days(9) }))]).lateNotes).toBe(1);
     expect(causesOf([clocks(overdue('note', MONDAY + days(9), { netDueAt: recently }))]).lateNotes).toBe(0);
   });
 
-  test('exclude a referral that is voided, has a clock that does not count, or ended before it was due', () => {
+  test('is nothing of a referral that is voided, or whose clock does not count, or that ended before it was due', () => {
     const ended = { endedAt: recently - 1 };
     expect(
       causesOf([
@@ -218,10 +229,10 @@ describe('the digest that says it', () => {
   };
 
   test('is sent for their sake alone, and is no all-clear', () => {
-    const content = liaisonDigest({ ...base, alerts: [], practiceChanges: [source()], morePracticeChanges: 3 });
+    const content = liaisonDigest({ ...base, alerts: [], practiceChanges: [practiceChange()], morePracticeChanges: 3 });
     expect(content).toMatchObject({
       allClear: false,
-      practiceChanges: [source()],
+      practiceChanges: [practiceChange()],
       morePracticeChanges: 3,
       practices: [],
     });
@@ -229,8 +240,8 @@ describe('the digest that says it', () => {
   });
 
   test('has them beside the practices that wait', () => {
-    const late = item({ kind: 'note', dueAt: MONDAY - hours(50) }, { stage: 'awaiting_note' });
-    expect(liaisonDigest({ ...base, alerts: [late], practiceChanges: [source()] })).toMatchObject({
+    const late = referralAlert({ kind: 'note', dueAt: MONDAY - hours(50) }, { stage: 'awaiting_note' });
+    expect(liaisonDigest({ ...base, alerts: [late], practiceChanges: [practiceChange()] })).toMatchObject({
       practiceChanges: [{ practiceId: 'p1' }],
       practices: [{ practiceId: 'p1' }],
     });

@@ -1,16 +1,16 @@
 import type { Share } from '../../contracts/report.ts';
 
-/** Figures as a reader sees them: whole percents, and below ten members counts, since one person would move a percent. */
+/** Figures as a reader sees them: whole percents, or counts below ten members, as each would be 10 points or more. */
 
-/** From how many members on a share is printed as a percentage. */
+/** A share of this many members or more is printed as a percentage. */
 export const FEWEST_FOR_PERCENT = 10;
-/** Groups of practices and segments are left out below this many people. */
-export const FEWEST_IN_GROUP = 11;
+/** Figures of practices and segments with fewer people than this are left out. */
+export const FEWEST_PEOPLE = 11;
 
 const HOURS_IN_DAY = 24;
 const MOST_HOURS = 48;
 
-/** A cell of a table: what is looked for, and below it what it is made of. */
+/** A cell of a table: the figure, and below it what it is made of. */
 export interface Cell {
   main: string;
   sub: string | null;
@@ -19,11 +19,11 @@ export interface Cell {
 export const cell = (main: string, sub: string | null = null): Cell => ({ main, sub });
 
 /** `1,204`. */
-export function grouped(count: number): string {
+export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** A whole percent that is 0 or 100 only where it is exactly that. */
+/** A whole percent; `0%` and `100%` only if the rate is exactly that. */
 export function percent(rate: number): string {
   const whole = Math.round(rate * 100);
   if (whole === 0 && rate > 0) return '<1%';
@@ -31,17 +31,17 @@ export function percent(rate: number): string {
   return `${whole}%`;
 }
 
-/** `32 of 45`; `none` where there is nothing that it could be of. */
+/** `32 of 45`; `none` if the whole is empty. */
 export function countOf({ n, d }: Share): string {
-  return d === 0 ? 'none' : `${grouped(n)} of ${grouped(d)}`;
+  return d === 0 ? 'none' : `${formatCount(n)} of ${formatCount(d)}`;
 }
 
-/** `71%`, below ten members `7 of 9`. */
+/** `71%`, or `7 of 9` below ten members. */
 export function shortShare(share: Share): string {
   return share.d < FEWEST_FOR_PERCENT ? countOf(share) : percent(share.n / share.d);
 }
 
-/** `71% (32 of 45)`, below ten members `7 of 9`. */
+/** `71% (32 of 45)`, or `7 of 9` below ten members. */
 export function shareText(share: Share): string {
   return share.d < FEWEST_FOR_PERCENT ? countOf(share) : `${shortShare(share)} (${countOf(share)})`;
 }
@@ -50,40 +50,40 @@ export function shareCell(share: Share): Cell {
   return share.d < FEWEST_FOR_PERCENT ? cell(countOf(share)) : cell(shortShare(share), countOf(share));
 }
 
-/** A count with its share of a whole, where that is large enough to have one. */
+/** A count with its share of a whole, if the whole is large enough for a percentage. */
 export function countCell(n: number, d: number): Cell {
-  return cell(grouped(n), d < FEWEST_FOR_PERCENT ? null : percent(n / d));
+  return cell(formatCount(n), d < FEWEST_FOR_PERCENT ? null : percent(n / d));
 }
 
-/** `31 hours`, from two days on `5.2 days`, from ten on `12 days`. */
+/** `31 hours`; `5.2 days` from two days on; `12 days` from ten days on. */
 export function duration(hours: number): string {
   if (hours < MOST_HOURS) return hours < 1 ? 'under 1 hour' : unit(String(Math.round(hours)), 'hour');
   const days = hours / HOURS_IN_DAY;
-  return unit(days < 10 ? String(Math.round(days * 10) / 10) : grouped(Math.round(days)), 'day');
+  return unit(days < 10 ? String(Math.round(days * 10) / 10) : formatCount(Math.round(days)), 'day');
 }
 
 const unit = (amount: string, word: string): string => `${amount} ${word}${amount === '1' ? '' : 's'}`;
 
 /** `1 patient`, `1,204 patients`. */
 export function counted(count: number, word: string, words = `${word}s`): string {
-  return `${grouped(count)} ${count === 1 ? word : words}`;
+  return `${formatCount(count)} ${count === 1 ? word : words}`;
 }
 
 /** `A`, `A and B`, `A, B and C`. */
-export function listed(items: readonly string[]): string {
-  if (items.length <= 1) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+export function listed(texts: readonly string[]): string {
+  if (texts.length <= 1) return texts.join('');
+  return `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 }
 
 /** The first few of a list, and how many more there are. */
-export function firstOf(items: readonly string[], most: number): string {
-  const more = items.length - most;
-  return more <= 0 ? listed(items) : `${items.slice(0, most).join(', ')} and ${grouped(more)} more`;
+export function firstOf(texts: readonly string[], most: number): string {
+  const more = texts.length - most;
+  return more <= 0 ? listed(texts) : `${texts.slice(0, most).join(', ')} and ${formatCount(more)} more`;
 }
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** Entries that count something, most first; among equals by name. */
+/** Names with their counts, greatest first, among equals by name; zeros are left out. */
 export function mostFirst(counts: Readonly<Record<string, number | undefined>>): [string, number][] {
   return Object.entries(counts)
     .flatMap(([name, count = 0]): [string, number][] => (count > 0 ? [[name, count]] : []))

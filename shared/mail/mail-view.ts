@@ -1,36 +1,37 @@
 import type { Priority } from '../contracts/vocabulary.ts';
 import type { RowView } from './row-view.ts';
 
-/** Everything that a mail says, as text: HTML and plain text are two layouts of this one view. */
+/** Everything that a mail with rows says, as text. HTML and plain text are two layouts of it. */
 export interface MailView {
   subject: string;
   title: string;
   date: string;
-  /** For whom, and as of when. */
+  /** Recipient and as-of. */
   byline: string;
-  /** What an inbox shows beside the subject: how much there is of what. */
+  /** What an inbox shows beside the subject: the counts. */
   preview: string;
   /** The first sentence. */
   lead: string;
-  /** How much there is of what; empty where the first sentence says it all. */
+  /** How many referrals there are of what; empty if the first sentence says it all. */
   counts: CountView[];
   notes: string[];
-  blocks: BlockView[];
-  /** What was left out after the last block. */
+  parts: PartView[];
+  /** What was left out after the last part. */
   more: string | null;
   footer: string[];
 }
 
-/** `13 to do today`, of which `1 STAT`, `2 URGENT`. */
+/** `13 to do today`, among them `1 STAT` and `2 URGENT`. */
 export interface CountView {
   count: number;
   label: string;
-  /** What of it can't wait. */
+  /** How many of them can't wait. */
   priorities: { text: string; tone: Priority }[];
 }
 
-export interface BlockView {
-  /** Such as the practice, in a liaison's mail. */
+/** Some of a mail's sections under one heading. */
+export interface PartView {
+  /** In a liaison's mail the practice; null: none. */
   heading: string | null;
   notes: string[];
   sections: SectionView[];
@@ -42,7 +43,7 @@ export interface SectionView {
   hint: string | null;
   /** Referrals. */
   rows: RowView[];
-  /** What else there is a list of. */
+  /** Whatever else the section lists. */
   entries: EntryView[];
   more: string | null;
 }
@@ -50,9 +51,9 @@ export interface SectionView {
 /** One line of a list that is not of referrals: a feed, a queue, a practice. */
 export interface EntryView {
   name: string;
-  /** What of it: `silent for 3 days`. */
+  /** What is the matter with it: `silent for 3 days`. */
   state: string;
-  /** It tells of something that went wrong. */
+  /** Whether something has gone wrong. */
   isOver: boolean;
   details: string | null;
 }

@@ -1,0 +1,37 @@
+import type { Config } from '../../../shared/contracts/config.ts';
+import type { Instant } from '../../../shared/contracts/instant.ts';
+import type { MailContent } from '../../../shared/contracts/mail.ts';
+import type { MailKind } from '../../../shared/contracts/vocabulary.ts';
+import type { Recipient } from '../../../shared/domain/mail/schedule.ts';
+import type { MailJob, OperationsStore, StoredReport } from '../../../shared/store/operations-store.ts';
+import type { ReferralStore } from '../../../shared/store/referral-store.ts';
+import type { DeadLetters } from '../dead-letters.ts';
+
+/** Where a mail is gathered from. */
+export interface GatherDeps {
+  referrals: ReferralStore;
+  operations: OperationsStore;
+  deadLetters: DeadLetters;
+}
+
+export interface GatherContext extends GatherDeps {
+  recipient: Recipient;
+  config: Config;
+  /** The instant of the mail's first claim: the mail says what held then. */
+  asOf: Instant;
+}
+
+export type ContentOf<K extends MailKind> = Extract<MailContent, { kind: K }>;
+export type Charts = StoredReport['charts'];
+
+/** How a mail of one kind is made: first everything is read, then a pure function decides what the mail says. */
+export interface Kind<K extends MailKind, Gathered> {
+  /** Reads all that the mail needs. Throws if anything can't be read: the message then comes back. */
+  gather: (job: MailJob, context: GatherContext) => Promise<Gathered>;
+  /** Pure. Null: there is nothing to say. */
+  decide: (gathered: Gathered) => ContentOf<K> | null;
+  /** Whether the recipient's next mail of this kind says all that this one would have said, so that one does for both. */
+  isSupersededByNext: boolean;
+  /** Reads the charts that the mail shows. Absent: it shows none. */
+  readCharts?: (content: ContentOf<K>, operations: OperationsStore) => Promise<Charts>;
+}

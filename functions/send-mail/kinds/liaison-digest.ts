@@ -1,0 +1,46 @@
+import type { LiaisonDigestContent } from '../../../shared/contracts/mail.ts';
+import { type LiaisonDigestInput, liaisonDigest } from '../../../shared/domain/mail/liaison-digest.ts';
+import { beginsWeek } from '../../../shared/domain/mail/working-days.ts';
+import { changedPractices, MOST_CHANGES, withCauses } from '../../../shared/domain/practice/changes.ts';
+import { forEach } from '../../../shared/platform/concurrency.ts';
+import type { MailJob } from '../../../shared/store/operations-store.ts';
+import type { ReferralStore } from '../../../shared/store/referral-store.ts';
+import { previousAsOf } from '../digest-sequence.ts';
+import { ownAlerts } from '../referral-alerts.ts';
+import type { GatherContext, Kind } from './kind.ts';
+
+const PRACTICES_AT_ONCE = 8;
+
+async function gather(job: MailJob, context: GatherContext): Promise<LiaisonDigestInput> {
+  const { recipient, config, asOf, referrals, operations } = context;
+  const since = await previousAsOf(job, recipient, operations);
+  const alerts = await ownAlerts({ role: 'liaison', id: recipient.id }, since, config, referrals);
+  const own = config.directory.practices.filter(({ liaisonId }) => liaisonId === recipient.id).map(({ id }) => id);
+  const named = alerts.flatMap(({ state }) => state.practiceId ?? []);
+  const practices = await operations.practiceFacts([...new Set([...own, ...named])]);
+  const changes = beginsWeek(recipient, since, asOf) ? await changesOf(own, context) : {};
+  return { recipient, period: job.period, asOf, since, config, alerts, practices, ...changes };
+}
+
+/** Which of the given practices have changed, and what on our side may be why. Reads the referrals of those only. */
+async function changesOf(
+  practiceIds: readonly string[],
+  { asOf, config, referrals }: Pick<GatherContext, 'asOf' | 'config'> & { referrals: ReferralStore },
+): Promise<Pick<LiaisonDigestContent, 'practiceChanges' | 'morePracticeChanges'>> {
+  const received = new Map(
+    await forEach(practiceIds, PRACTICES_AT_ONCE, async (id) => [id, await referrals.receivedFrom(id)] as const),
+  );
+  const changed = changedPractices({ asOf, timeZone: config.directory.organization.timeZone, received });
+  const shown = changed.slice(0, MOST_CHANGES);
+  const states = await referrals.states(shown.flatMap(({ lookInto }) => lookInto));
+  return {
+    practiceChanges: shown.map((practice) => withCauses(practice, states, asOf)),
+    morePracticeChanges: changed.length - shown.length,
+  };
+}
+
+export const liaisonDigestKind: Kind<'liaison_digest', LiaisonDigestInput> = {
+  gather,
+  decide: liaisonDigest,
+  isSupersededByNext: true,
+};

@@ -1,0 +1,44 @@
+import { DAY_MS, MINUTE_MS } from '../../../shared/contracts/duration.ts';
+import type { Instant } from '../../../shared/contracts/instant.ts';
+import { utcDate } from '../../../shared/domain/mail/mail-id.ts';
+import { type OperationsMailInput, operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
+import type { MailJob } from '../../../shared/store/operations-store.ts';
+import { PREVIOUS_DAYS, previousAsOf } from '../digest-sequence.ts';
+import { nobodysAlerts } from '../referral-alerts.ts';
+import type { GatherContext, Kind } from './kind.ts';
+
+/** Longer than a function runs: whatever was refused this long ago is in the table. */
+const SETTLED_MS = MINUTE_MS;
+
+async function gather(job: MailJob, context: GatherContext): Promise<OperationsMailInput> {
+  const { recipient, config, asOf, referrals, operations } = context;
+  const since = await previousAsOf(job, recipient, operations);
+  const alerts = await nobodysAlerts(config, referrals);
+  const trouble = await troubleSince(since ?? job.dueAt - DAY_MS, context);
+  return { recipient, period: job.period, asOf, since, config, alerts, ...trouble };
+}
+
+type Trouble = Pick<OperationsMailInput, 'refused' | 'deadLetters' | 'feedsHeard' | 'configuredSince' | 'mails'>;
+
+/** What the mail reports besides alerts. */
+async function troubleSince(
+  since: Instant,
+  { asOf, operations, deadLetters }: Pick<GatherContext, 'asOf' | 'operations' | 'deadLetters'>,
+): Promise<Trouble> {
+  const dates = new Set(Array.from({ length: PREVIOUS_DAYS + 1 }, (_, days) => utcDate(asOf - days * DAY_MS)));
+  const [{ since: configuredSince }, refused, counts, feedsHeard, mails] = await Promise.all([
+    operations.config(),
+    // What is refused while this mail is made is reported by the next one.
+    operations.refusedBetween(since - SETTLED_MS, asOf - SETTLED_MS, 'refusedAt'),
+    deadLetters.counts(),
+    operations.feedsHeard(),
+    Promise.all([...dates].map((date) => operations.mailsOn(date))),
+  ]);
+  return { configuredSince, refused, deadLetters: counts, feedsHeard, mails: mails.flat() };
+}
+
+export const operationsMailKind: Kind<'operations', OperationsMailInput> = {
+  gather,
+  decide: operationsMail,
+  isSupersededByNext: true,
+};

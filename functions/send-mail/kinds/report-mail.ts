@@ -1,0 +1,46 @@
+import type { ReportContent } from '../../../shared/contracts/mail.ts';
+import { type ReportMailInput, reportMail } from '../../../shared/domain/mail/report-mail.ts';
+import { kindOfPeriod } from '../../../shared/domain/report/periods.ts';
+import { scopeOf } from '../../../shared/domain/report/recipients.ts';
+import { scopeKey } from '../../../shared/domain/report/scopes.ts';
+import type { MailJob, OperationsStore, ReportKey } from '../../../shared/store/operations-store.ts';
+import type { Charts, GatherContext, Kind } from './kind.ts';
+
+/** The mail's report isn't made yet: the message comes back. */
+export class ReportMissingError extends Error {
+  override readonly name = 'ReportMissingError';
+}
+
+/**
+ * Reads the reader's report. Null if the period's reports are finished without one for this scope: the reader came, or
+ * their scope changed, after the reports were made, so the next report is their first.
+ */
+async function gather({ period }: MailJob, context: GatherContext): Promise<ReportMailInput | null> {
+  const { recipient, config, operations } = context;
+  const reader = config.directory.people.find(({ id }) => id === recipient.id);
+  const scope = reader === undefined ? {} : scopeOf(reader);
+  const reportKind = kindOfPeriod(period);
+  const stored = await operations.report(keyOf({ reportKind, period, scope }));
+  if (stored !== null) return { recipient, reportKind, period, scope, report: stored.report };
+  const finished = await operations.finishedReports();
+  if (finished.some((run) => run.kind === reportKind && run.period === period)) return null;
+  throw new ReportMissingError('the report was not made yet');
+}
+
+/** The charts were drawn when the report was made. */
+async function readCharts(content: ReportContent, operations: OperationsStore): Promise<Charts> {
+  return (await operations.report(keyOf(content)))?.charts ?? {};
+}
+
+const keyOf = ({ reportKind, period, scope }: Pick<ReportContent, 'reportKind' | 'period' | 'scope'>): ReportKey => ({
+  kind: reportKind,
+  period,
+  scope: scopeKey(scope),
+});
+
+export const reportMailKind: Kind<'weekly_report', ReportMailInput | null> = {
+  gather,
+  decide: (input) => (input === null ? null : reportMail(input)),
+  isSupersededByNext: false,
+  readCharts,
+};

@@ -1,0 +1,54 @@
+import type { Instant } from '../../../shared/contracts/instant.ts';
+import { type UrgentAlertInput, urgentAlert } from '../../../shared/domain/mail/urgent-alert.ts';
+import { forEach } from '../../../shared/platform/concurrency.ts';
+import type { MailJob, UrgentRef } from '../../../shared/store/operations-store.ts';
+import type { ReferralStore, StoredAlert, UrgentMail } from '../../../shared/store/referral-store.ts';
+import { withStates } from '../referral-alerts.ts';
+import type { GatherContext, Kind } from './kind.ts';
+
+const REFERRALS_AT_ONCE = 4;
+const MAX_CLAIMS = 8;
+
+/** Unlike the other kinds this one writes: it claims each alert, so that of several mails only one reports it. */
+async function gather(job: MailJob, context: GatherContext): Promise<UrgentAlertInput> {
+  const { recipient, config, asOf, referrals } = context;
+  const referralIds = [...new Set(job.urgent.map(({ referralId }) => referralId))];
+  const claimed = await forEach(referralIds, REFERRALS_AT_ONCE, (id) => claimUrgent(id, job, referrals));
+  return { recipient, period: job.period, asOf, config, alerts: await withStates(claimed.flat(), referrals) };
+}
+
+/**
+ * The alerts of a referral that this mail reports: those that it was planned for, that are still their recipient's and
+ * that no other mail has claimed. An alert that was claimed before a crash still belongs to this mail.
+ */
+async function claimUrgent(
+  referralId: string,
+  { mailId, personId, urgent }: MailJob,
+  referrals: ReferralStore,
+): Promise<StoredAlert[]> {
+  const mark: UrgentMail = `mail:${mailId}`;
+  const isPlanned = ({ alert, coordinatorId }: StoredAlert): boolean =>
+    coordinatorId === personId &&
+    urgent.some((ref) => ref.referralId === referralId && episodeOf(ref) === episodeOf(alert));
+  for (let attempt = 0; attempt < MAX_CLAIMS; attempt += 1) {
+    const wanted = (await referrals.loadAlerts(referralId)).alerts.filter(isPlanned);
+    const pending = wanted.filter(({ urgentMail }) => urgentMail === 'pending');
+    if (pending.length === 0) return wanted.filter(({ urgentMail }) => urgentMail === mark);
+    // Whether or not these writes succeed, read again: what a rival wrote meanwhile decides.
+    await Promise.all(pending.map((stored) => referrals.settleUrgent(stored, mark)));
+  }
+  throw new Error(`an alert was written by others ${MAX_CLAIMS} times in a row`);
+}
+
+/** Identifies an alert's episode within its referral: a new episode is mailed again. */
+const episodeOf = ({
+  kind,
+  instance,
+  openedAt,
+}: Pick<UrgentRef, 'kind' | 'instance'> & { openedAt: Instant | null }): string => `${kind} ${instance} ${openedAt}`;
+
+export const urgentAlertKind: Kind<'urgent_alert', UrgentAlertInput> = {
+  gather,
+  decide: urgentAlert,
+  isSupersededByNext: false,
+};

@@ -1,0 +1,16 @@
+/** How much fits into a mail. */
+
+/** Rows in one section. */
+export const DEFAULT_CAP = 50;
+/** Rows in one mail, whatever the cap of a section: Gmail cuts a mail off at 102 KB, and nobody works 200 rows. */
+export const MOST_ROWS = 200;
+
+/**
+ * The greatest limit that, applied to each list, keeps the lists together within `total`, so that a long list doesn't
+ * push the short ones out of the mail. At most `cap`, and at least 1: one row of each list stays.
+ */
+export function fairLimit(sizes: readonly number[], cap: number, total: number): number {
+  let limit = cap;
+  while (limit > 1 && sizes.reduce((sum, size) => sum + Math.min(size, limit), 0) > total) limit--;
+  return limit;
+}
