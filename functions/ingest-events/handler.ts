@@ -5,7 +5,7 @@
  * Idempotency: an event is put on condition of its absence, a projection on condition of its version; the same message
  * again finds its events in the log and changes nothing.
  * On failure: only the records of the referral that failed go back to the queue (partial batch response), after
- * maxReceiveCount to the dead-letter queue. Bad input is no failure: it goes to the quarantine with a reason.
+ * maxReceiveCount to the dead-letter queue. Bad input is not a failure: it goes to the quarantine with a reason.
  */
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
@@ -18,14 +18,20 @@ import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
-import type { OperationsStore } from '../../shared/store/operations-store.ts';
+import type { ConfigStore } from '../../shared/store/config-store.ts';
+import type { FeedStore } from '../../shared/store/feed-store.ts';
+import type { PracticeStore } from '../../shared/store/practice-store.ts';
 import { project, type Refused } from '../../shared/store/projection.ts';
+import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
 import { quarantineItem } from './quarantine-item.ts';
 
 export interface IngestDeps {
   referrals: ReferralStore;
-  operations: OperationsStore;
+  configs: ConfigStore;
+  quarantine: QuarantineStore;
+  feeds: FeedStore;
+  practices: PracticeStore;
   clock: TimeSource;
   backoff: Backoff;
   log: Log;
@@ -49,7 +55,7 @@ const REFUSED: Record<Refused['reason'], string> = {
   unmatched: 'the referral was closed longer ago than referrals are kept, and is being removed',
 };
 
-/** Takes a batch in; for the middleware each record's own result, settled. */
+/** Takes a batch in. @returns each record's own result, settled, for the middleware */
 async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettledResult<unknown>[]> {
   const results = new Map<SQSRecord, PromiseSettledResult<unknown>>();
   const groups = new Map<string, ReceivedRecord[]>();
@@ -90,7 +96,7 @@ async function ingestReferrals(
   figures: Counts,
 ): Promise<PromiseSettledResult<void>[]> {
   if (groups.length === 0) return [];
-  const { config } = await deps.operations.config();
+  const { config } = await deps.configs.inForce();
   return settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
     ingestReferral(referralId, received, config, deps, figures),
   );
@@ -104,7 +110,7 @@ async function ingestReferral(
   referralId: string,
   received: ReceivedRecord[],
   config: Config,
-  { referrals, operations, clock, backoff }: IngestDeps,
+  { referrals, quarantine, clock, backoff }: IngestDeps,
   figures: Counts,
 ): Promise<void> {
   const incoming = received.map(({ logged }) => logged);
@@ -118,7 +124,7 @@ async function ingestReferral(
     const record = received.find((candidate) => candidate.logged === logged)?.record;
     if (!record) continue;
     const refusal: Refusal = { reason, detail: REFUSED[reason], dialect: 'cloudevents' };
-    await operations.quarantine(quarantineItem(record, refusal, { ...logged, refusedAt: clock.now() }));
+    await quarantine.add(quarantineItem(record, refusal, { ...logged, refusedAt: clock.now() }));
   }
   figures.events += added;
   figures.duplicates += duplicates;
@@ -130,21 +136,21 @@ async function ingestOther(
   record: SQSRecord,
   intake: ReadMessage,
   arrivedAt: number,
-  { operations, clock }: IngestDeps,
+  { quarantine, feeds, practices, clock }: IngestDeps,
   figures: Counts,
 ): Promise<void> {
   if ('refusal' in intake) {
-    await operations.quarantine(quarantineItem(record, intake.refusal, { arrivedAt, refusedAt: clock.now() }));
+    await quarantine.add(quarantineItem(record, intake.refusal, { arrivedAt, refusedAt: clock.now() }));
     figures.refused += 1;
     return;
   }
   const { event } = intake;
   if (event.type === 'feed.heartbeat') {
-    await operations.feedHeard(event.subject, event.time);
+    await feeds.markHeard(event.subject, event.time);
     figures.events += 1;
     return;
   }
-  const written = await operations.appendPracticeEvent(event, arrivedAt);
+  const written = await practices.append(event, arrivedAt);
   if (written === 'written') figures.events += 1;
   else figures.duplicates += 1;
 }

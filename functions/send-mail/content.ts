@@ -13,14 +13,13 @@ import { kindOfPeriod } from '../../shared/domain/report/periods.ts';
 import { scopeOf } from '../../shared/domain/report/recipients.ts';
 import { scopeKey } from '../../shared/domain/report/scopes.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
-import type {
-  MailJob,
-  OperationsStore,
-  ReportKey,
-  StoredReport,
-  UrgentRef,
-} from '../../shared/store/operations-store.ts';
+import type { ConfigStore } from '../../shared/store/config-store.ts';
+import type { FeedStore } from '../../shared/store/feed-store.ts';
+import type { MailJob, MailStore, UrgentRef } from '../../shared/store/mail-store.ts';
+import type { PracticeStore } from '../../shared/store/practice-store.ts';
+import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
+import type { ReportKey, ReportStore, StoredReport } from '../../shared/store/report-store.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { escalatedItems, nobodysItems, ownItems, withStates } from './items.ts';
 import { practiceChangesOf } from './practice-changes.ts';
@@ -28,7 +27,12 @@ import { PREVIOUS_DAYS, troubleSince } from './trouble.ts';
 
 interface Stores {
   referrals: ReferralStore;
-  operations: OperationsStore;
+  configs: ConfigStore;
+  quarantine: QuarantineStore;
+  feeds: FeedStore;
+  practices: PracticeStore;
+  mails: MailStore;
+  reports: ReportStore;
   deadLetters: DeadLetters;
 }
 
@@ -51,17 +55,17 @@ export async function contentOf(
   const base = { recipient, period: job.period, asOf, config };
   switch (job.kind) {
     case 'coordinator_digest': {
-      const since = await previousDigest(job, recipient, stores.operations);
+      const since = await previousDigest(job, recipient, stores.mails);
       const items = await ownItems('coordinator', recipient, since, config, stores);
       const escalated = await escalatedItems(recipient, config, stores);
       return coordinatorDigest({ ...base, since, alerts: items, escalated });
     }
     case 'liaison_digest': {
-      const since = await previousDigest(job, recipient, stores.operations);
+      const since = await previousDigest(job, recipient, stores.mails);
       const items = await ownItems('liaison', recipient, since, config, stores);
       const own = config.directory.practices.filter(({ liaisonId }) => liaisonId === recipient.id).map(({ id }) => id);
       const named = items.flatMap(({ state }) => state.practiceId ?? []);
-      const practices = await stores.operations.practiceFacts([...new Set([...own, ...named])]);
+      const practices = await stores.practices.facts([...new Set([...own, ...named])]);
       const sources = await practiceChangesOf(recipient, { since, asOf }, config, stores);
       return liaisonDigest({ ...base, since, alerts: items, practices, ...sources });
     }
@@ -71,7 +75,7 @@ export async function contentOf(
       return urgentAlert({ ...base, alerts: await withStates(claimed.flat(), stores.referrals) });
     }
     case 'operations': {
-      const since = await previousDigest(job, recipient, stores.operations);
+      const since = await previousDigest(job, recipient, stores.mails);
       const items = await nobodysItems(config, stores);
       return operationsMail({
         ...base,
@@ -84,10 +88,10 @@ export async function contentOf(
       const reader = config.directory.people.find(({ id }) => id === recipient.id);
       const scope = reader === undefined ? {} : scopeOf(reader);
       const report = { reportKind: kindOfPeriod(job.period), period: job.period, scope };
-      const stored = await stores.operations.report(reportKeyOf(report));
+      const stored = await stores.reports.get(reportKeyOf(report));
       if (stored === null) {
         // Of a leader who came, or whose scope changed, after the reports were made there is none until the next.
-        const finished = await stores.operations.finishedReports();
+        const finished = await stores.reports.finishedPeriods();
         if (finished.some(({ kind, period }) => kind === report.reportKind && period === job.period)) return null;
         throw new ReportMissingError('the report was not made yet');
       }
@@ -97,9 +101,9 @@ export async function contentOf(
 }
 
 /** The charts that a mail shows: they were drawn when the report was made. */
-export async function chartsOf(content: MailContent, operations: OperationsStore): Promise<StoredReport['charts']> {
+export async function chartsOf(content: MailContent, reports: ReportStore): Promise<StoredReport['charts']> {
   if (content.kind !== 'weekly_report') return {};
-  return (await operations.report(reportKeyOf(content)))?.charts ?? {};
+  return (await reports.get(reportKeyOf(content)))?.charts ?? {};
 }
 
 const reportKeyOf = ({
@@ -153,11 +157,11 @@ export function isSuperseded({ kind, dueAt }: MailJob, recipient: Recipient, now
 async function previousDigest(
   { kind, dueAt }: MailJob,
   recipient: Recipient,
-  operations: OperationsStore,
+  mails: MailStore,
 ): Promise<Instant | null> {
   const before = digestPeriods(recipient, dueAt - PREVIOUS_DAYS * DAY_MS, dueAt - 1);
   for (const period of before.reverse()) {
-    const previous = await operations.mail(mailIdOf(kind, recipient.id, period));
+    const previous = await mails.get(mailIdOf(kind, recipient.id, period));
     // One that is still under way may yet be superseded: then this one says what it would have said.
     if (previous?.asOf !== undefined && ['sent', 'empty'].includes(previous.status)) return previous.asOf;
   }

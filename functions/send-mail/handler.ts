@@ -1,12 +1,12 @@
 /**
  * Trigger: SQS mail-jobs: a message names a mail.
- * Reads: the mail, configuration, the recipient's alerts and their referrals' projections, practices
- * and once a week when their referrals were received; a leader's report and its charts; for operations
- * quarantine, feeds, the mails of the last days and how much lies in the dead-letter queues.
- * Writes: the mail's lease, its frozen content, of an urgent one which alerts it tells of, SES, and that it is done.
+ * Reads: the mail, configuration, the recipient's alerts and their referrals' projections, practices and, once a week,
+ * when their referrals were received; a leader's report and its charts; for the operations mail quarantine, feeds, the
+ * mails of the last days and the counts of the dead-letter queues.
+ * Writes: the mail's lease, its frozen content, the claim of an urgent mail on its alerts, SES, and that it is done.
  * Idempotency: the mail is claimed with a lease longer than the function's timeout; content is frozen once, a retry
- * says the same. SES has no idempotency token: one attempt. What SES sent is told by its Send event (record-delivery),
- * which ends the mail too; a retry after the lease finds that.
+ * says the same. SES has no idempotency token: one attempt. SES reports what it sent by its Send event
+ * (record-delivery), which ends the mail too; a retry after the lease finds that.
  * On failure: the message goes back to the queue, after maxReceiveCount to the dead-letter queue.
  */
 import middy from '@middy/core';
@@ -19,24 +19,34 @@ import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
-import type { MailJob, OperationsStore, StoredReport } from '../../shared/store/operations-store.ts';
+import type { ConfigStore } from '../../shared/store/config-store.ts';
+import type { FeedStore } from '../../shared/store/feed-store.ts';
+import type { MailJob, MailStore } from '../../shared/store/mail-store.ts';
+import type { PracticeStore } from '../../shared/store/practice-store.ts';
+import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
+import type { ReportStore, StoredReport } from '../../shared/store/report-store.ts';
 import { chartsOf, contentOf, isSuperseded } from './content.ts';
 import type { DeadLetters } from './dead-letters.ts';
 
-/** Makes a mail of its content and hands it to SES. */
+/** Renders a mail from its content and hands it to SES. */
 export interface Mailer {
-  /** @returns the message id that SES gave it; throws where SES didn't take it, or may have */
+  /** @returns the message id from SES; throws if SES didn't take the mail, or if that isn't known */
   send(content: MailContent, job: MailJob, config: Config, charts: StoredReport['charts']): Promise<string>;
 }
 
 export interface SendDeps {
   referrals: ReferralStore;
-  operations: OperationsStore;
+  configs: ConfigStore;
+  quarantine: QuarantineStore;
+  feeds: FeedStore;
+  practices: PracticeStore;
+  mails: MailStore;
+  reports: ReportStore;
   deadLetters: DeadLetters;
   mailer: Mailer;
   clock: TimeSource;
-  /** Longer than the function's timeout, and than SES takes to tell of a mail. */
+  /** Longer than the function's timeout, and than SES takes to report a mail. */
   leaseMs: number;
   log: Log;
 }
@@ -51,45 +61,45 @@ export class LeaseHeldError extends Error {
 
 async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
   const { mailId } = mailJobMessage.parse(JSON.parse(record.body));
-  const { operations, clock, log } = deps;
+  const { mails, clock, log } = deps;
   const now = clock.now();
-  const job = await operations.claimMail(mailId, now, now + deps.leaseMs);
+  const job = await mails.claim(mailId, now, now + deps.leaseMs);
   if (job === null) {
-    const held = await operations.mail(mailId);
+    const held = await mails.get(mailId);
     if (held?.status === 'claimed') throw new LeaseHeldError('the mail is leased');
     log.info('MAIL_SKIPPED', { mailId, why: held?.status ?? 'unknown' });
     return;
   }
-  const { config } = await operations.config();
+  const { config } = await deps.configs.inForce();
   const recipient = recipientOf(job, config.directory);
   if (!recipient || !isAllowed(recipient, config)) {
-    await operations.finishMail(mailId, { status: 'undeliverable', sentAt: null, messageId: null });
+    await mails.finish(mailId, { status: 'undeliverable', sentAt: null, messageId: null });
     log.warn('MAIL_SKIPPED', { mailId, why: recipient ? 'domain not allowed' : 'recipient left' });
     return;
   }
-  const frozen = await operations.frozenMail(mailId);
+  const frozen = await mails.frozen(mailId);
   if (frozen === null && isSuperseded(job, recipient, now)) {
-    await operations.finishMail(mailId, { status: 'superseded', sentAt: null, messageId: null });
+    await mails.finish(mailId, { status: 'superseded', sentAt: null, messageId: null });
     log.info('MAIL_SKIPPED', { mailId, why: 'the next digest has come' });
     return;
   }
   const content = frozen ?? (await freeze(await contentOf(job, recipient, config, deps), job, deps));
   if (content === null) {
-    await operations.finishMail(mailId, { status: 'empty', sentAt: null, messageId: null });
+    await mails.finish(mailId, { status: 'empty', sentAt: null, messageId: null });
     log.info('MAIL_SKIPPED', { mailId, why: 'nothing to report' });
     return;
   }
-  const messageId = await deps.mailer.send(content, job, config, await chartsOf(content, operations));
-  await operations.finishMail(mailId, { status: 'sent', sentAt: clock.now(), messageId });
+  const messageId = await deps.mailer.send(content, job, config, await chartsOf(content, deps.reports));
+  await mails.finish(mailId, { status: 'sent', sentAt: clock.now(), messageId });
   log.info('MAIL_SENT', { mailId, kind: job.kind, messageId });
 }
 
 async function freeze(
   content: MailContent | null,
   { mailId }: MailJob,
-  { operations }: SendDeps,
+  { mails }: SendDeps,
 ): Promise<MailContent | null> {
-  return content === null ? null : operations.freezeMail(mailId, content);
+  return content === null ? null : mails.freeze(mailId, content);
 }
 
 /** Recipients only in allowed domains; an empty list allows none. */

@@ -1,12 +1,13 @@
 /**
  * Trigger: EventBridge Scheduler, every 15 minutes, between detection and planning.
- * Reads: configuration; which reports are there. When a report is due: the projection of every received referral, the
- * log of those that changed since it was due, alerts of orphans, counts of refused input, feeds, the reports before.
- * Writes: the reports of each scope with the charts of their mails; that all of a period are there.
+ * Reads: configuration; the periods whose reports are finished. When a report is due: the projection of every received
+ * referral, the log of those that changed since it was due, alerts of orphans, counts of refused input, feeds, and the
+ * reports of the period before.
+ * Writes: the reports of each scope with the charts of their mails; that a period is finished.
  * Idempotency: a report is put on condition of its absence and never changes; made again, it says the same, since what
  * arrived after it was due is left out. A period is finished last, so a run that died is done again.
- * On failure: the next run does it, of a week for 8 days, of a month for 35, of a quarter for 100; mails wait for their
- * period to be finished.
+ * On failure: the next run makes it: a week's report for 8 days, a month's for 35, a quarter's for 100; mails wait for
+ * their period to be finished.
  */
 
 import middy from '@middy/core';
@@ -24,8 +25,11 @@ import { forEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
-import type { OperationsStore, StoredReport } from '../../shared/store/operations-store.ts';
+import type { ConfigStore } from '../../shared/store/config-store.ts';
+import type { FeedStore } from '../../shared/store/feed-store.ts';
+import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
+import type { ReportStore, StoredReport } from '../../shared/store/report-store.ts';
 import { knownStates } from './known-states.ts';
 
 /** Draws the charts of a report's mail. */
@@ -33,7 +37,10 @@ export type DrawCharts = (report: Report) => Promise<StoredReport['charts']>;
 
 export interface ReportDeps {
   referrals: ReferralStore;
-  operations: OperationsStore;
+  configs: ConfigStore;
+  quarantine: QuarantineStore;
+  feeds: FeedStore;
+  reports: ReportStore;
   drawCharts: DrawCharts;
   log: Log;
   metrics: Metrics;
@@ -47,21 +54,21 @@ export interface ReportsRun {
 }
 
 /**
- * How late a report may be made. Of a week that an outage of more than another week left out the next reports tell, which
- * look 8 weeks back; a month or a quarter is waited for longer.
+ * How late a report may be made. A week that a longer outage left out is still covered by the next reports, which look 8
+ * weeks back; months and quarters have more time.
  */
 const CATCH_UP_DAYS: Record<ReportKind, number> = { weekly: 8, monthly: 35, quarterly: 100 };
 const WRITES_AT_ONCE = 8;
 const READS_AT_ONCE = 8;
 
 async function writeReports(run: Instant, deps: ReportDeps): Promise<ReportsRun> {
-  const { config, since } = await deps.operations.config();
+  const { config, since } = await deps.configs.inForce();
   const { timeZone } = config.directory.organization;
   const due = REPORT_KINDS.flatMap((kind) => {
     const after = Math.max(since, run - CATCH_UP_DAYS[kind] * DAY_MS);
     return reportPeriods(timeZone, after, run).filter((period) => period.kind === kind);
   });
-  const finished = new Set((await deps.operations.finishedReports()).map(({ kind, period }) => `${kind} ${period}`));
+  const finished = new Set((await deps.reports.finishedPeriods()).map(({ kind, period }) => `${kind} ${period}`));
   const missing = due.filter(({ kind, name }) => !finished.has(`${kind} ${name}`));
   const result: ReportsRun = { run, periods: 0, reports: 0 };
   for (const period of missing) {
@@ -73,9 +80,9 @@ async function writeReports(run: Instant, deps: ReportDeps): Promise<ReportsRun>
   return result;
 }
 
-/** Writes the reports of one period, then that they are there. */
+/** Writes the reports of one period, then that they are finished. */
 async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDeps): Promise<number> {
-  const { referrals, operations } = deps;
+  const { referrals, quarantine, feeds, reports } = deps;
   const { kind, name, asOf } = period;
   const builder = new ReportBuilder(period, config);
   for await (const states of knownStates(referrals, asOf, config)) {
@@ -83,28 +90,28 @@ async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDep
   }
   const { from, to } = spanOf(period);
   const [refused, feedsHeard, orphans] = await Promise.all([
-    operations.refusedBetween(from, to, 'arrivedAt'),
-    operations.feedsHeard(),
+    quarantine.countBetween(from, to, 'arrivedAt'),
+    feeds.lastHeard(),
     countOrphans(asOf, config, referrals),
   ]);
-  const reports = builder.finish({ refused, orphans, feedsHeard });
+  const made = builder.finish({ refused, orphans, feedsHeard });
   const mailed = new Set(reportRecipients(config.directory, kind).map((person) => scopeKey(scopeOf(person))));
-  await forEach(reports, WRITES_AT_ONCE, async ([scope, figures]) => {
-    const before = await operations.report({ kind, period: period.previous, scope });
+  await forEach(made, WRITES_AT_ONCE, async ([scope, figures]) => {
+    const before = await reports.get({ kind, period: period.previous, scope });
     const report = before === null ? figures : { ...figures, restated: restatedSince(before.report, figures) };
     const charts = mailed.has(scope) ? await deps.drawCharts(report) : {};
-    await operations.saveReport({ kind, period: name, scope }, { report, charts });
+    await reports.save({ kind, period: name, scope }, { report, charts });
   });
-  await operations.finishReports({ kind, period: name, asOf });
-  return reports.size;
+  await reports.finishPeriod({ kind, period: name, asOf });
+  return made.size;
 }
 
-/** Referrals known by events only. For most nobody is responsible; a coordinator whose routes take everything is. */
+/** Referrals known by events only. Most are nobody's; a coordinator whose routes take everything is responsible. */
 async function countOrphans(asOf: Instant, { directory }: Config, referrals: ReferralStore): Promise<number> {
   const coordinators = directory.people.filter(({ role }) => role === 'coordinator').map(({ id }) => id);
   const alerts = await forEach([null, ...coordinators], READS_AT_ONCE, async (id) => {
     const owner = { role: 'coordinator', id } as const;
-    // What was resolved after the report was due was an orphan then.
+    // An alert that was resolved after the report was due was an orphan's then.
     return [...(await referrals.openAlerts(owner)), ...(await referrals.resolvedAlerts(owner, asOf))];
   });
   return alerts.flat().filter(({ alert }) => alert.kind === 'orphan' && alert.since <= asOf).length;

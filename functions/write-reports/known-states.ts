@@ -9,17 +9,17 @@ const LOGS_AT_ONCE = 8;
 
 /**
  * Every received referral as it was known at an instant, page by page. A projection that has seen later arrivals is
- * folded anew without them: so a report that is made late, or again after a crash, says what it would have said in time.
+ * folded again without them, so that a report made late, or again after a crash, says what it would have said in time.
  */
 export async function* knownStates(
   referrals: ReferralStore,
   asOf: Instant,
   config: Config,
 ): AsyncGenerator<ReferralState[]> {
-  // Only what is written while the index is read can come twice.
+  // Only a referral that is written while the index is read can come twice.
   const later = new Set<string>();
   for await (const page of referrals.received()) {
-    // One that doesn't say when its last event arrived was written before reports were: it is folded anew as well.
+    // One without the arrival of its last event was written before there were reports: it is folded again as well.
     const isAsKnown = ({ arrivedAt }: StoredState): boolean => arrivedAt !== null && arrivedAt <= asOf;
     yield page.filter(isAsKnown).map(({ state }) => state);
     const changed = page.filter((stored) => !isAsKnown(stored)).map(({ state }) => state.referralId);

@@ -26,8 +26,12 @@ export interface Log {
   error(code: LogCode, figures?: Record<string, unknown>): void;
 }
 
-/** What may be said of an error: its name. A message can hold what was read. */
+/** An error whose message is made to be logged: it has nothing of what was read. */
+export class LoggableError extends Error {}
+
+/** What may be said of an error: its name, as a message can hold what was read; of a LoggableError also its message. */
 export function errorName(error: unknown): string {
+  if (error instanceof LoggableError) return `${error.name}: ${error.message}`;
   return error instanceof Error ? error.name : typeof error;
 }
 

@@ -189,7 +189,7 @@ describe('send-mail, stopped at any call', () => {
 
   /** The one case that nobody can decide: SES took the mail, the sender died on the answer, SES has told nothing yet. */
   async function sentButNotEnded(): Promise<string[]> {
-    const mails = await Promise.all(sentNow().map((mailId) => world.pipeline.operations.mail(mailId)));
+    const mails = await Promise.all(sentNow().map((mailId) => world.pipeline.stores.mails.get(mailId)));
     return mails.flatMap((mail) => (mail && mail.status !== 'sent' ? [mail.mailId] : []));
   }
 

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectReferral } from '../../functions/detect-breaches/detect-referral.ts';
 import { contentOf } from '../../functions/send-mail/content.ts';
-import type { DeadLetters } from '../../functions/send-mail/dead-letters.ts';
 import type { OutgoingMessage } from '../../local/stand-ins/send-messages.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert } from '../../shared/contracts/state.ts';
@@ -12,7 +11,7 @@ import { mailIdOf } from '../../shared/domain/mail/mail-id.ts';
 import { urgentPeriod } from '../../shared/domain/mail/schedule.ts';
 import { foldReferral } from '../../shared/domain/referral/fold.ts';
 import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
-import type { MailJob, OperationsStore } from '../../shared/store/operations-store.ts';
+import type { MailJob } from '../../shared/store/mail-store.ts';
 import { project } from '../../shared/store/projection.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
 import { MemoryReferralStore } from '../doubles/memory-referral-store.ts';
@@ -148,8 +147,8 @@ describe('in any order of their calls', () => {
 });
 
 const recipient = CONFIG.directory.people.find(({ id }) => id === 'c1') as (typeof CONFIG.directory.people)[number];
-/** An urgent mail asks nothing of the operations table or of dead letters. */
-const none = { operations: {} as OperationsStore, deadLetters: {} as DeadLetters };
+/** An urgent mail reads nothing from the operations table or the dead letters: there is none to read. */
+const none = {} as Omit<Parameters<typeof contentOf>[3], 'referrals'>;
 
 /** After the run at `next` the open alerts are those that hold, and the referral is woken before any other does. */
 async function expectAlertsInTime(store: MemoryReferralStore, next: Instant): Promise<void> {

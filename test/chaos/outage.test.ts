@@ -78,11 +78,14 @@ interface Mail {
 }
 
 async function mails(): Promise<Mail[]> {
-  const { sent, operations } = world.pipeline;
+  const {
+    sent,
+    stores: { mails },
+  } = world.pipeline;
   return Promise.all(
     sent.map(async ({ tags }) => {
       const mailId = tags.mailId?.[0] ?? '';
-      const [job, content] = await Promise.all([operations.mail(mailId), operations.frozenMail(mailId)]);
+      const [job, content] = await Promise.all([mails.get(mailId), mails.frozen(mailId)]);
       if (!job || !content) throw new Error(`mail ${mailId} was sent but is not in the table`);
       return { content, dueAt: job.dueAt, mailId };
     }),

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { sampleConfig } from '../../builders/config.ts';
 import { World } from '../../doubles/world.ts';
-import type { Stores } from '../../shared/store/stores.ts';
+import type { TestedStores } from '../../shared/store/stores.ts';
 import { openTables } from '../../shared/store/tables.ts';
 import { arrivalDoesNotMatterInTheEnd, type Laboratory, orderWithinAQuarterDoesNotMatter } from './convergence.ts';
 
 const config = sampleConfig();
-let stores: Stores;
+let stores: TestedStores;
 beforeAll(async () => {
   stores = await openTables();
 });
