@@ -9,7 +9,6 @@ import type { Written } from './conditional-write.ts';
  * `undeliverable` if there is nobody to say it to, `superseded` if the recipient's next digest has come meanwhile.
  */
 const MAIL_STATUSES = ['planned', 'queued', 'claimed', 'sent', 'empty', 'undeliverable', 'superseded'] as const;
-export type MailStatus = (typeof MAIL_STATUSES)[number];
 
 /** An alert as an urgent mail names it. */
 const urgentRef = z.object({

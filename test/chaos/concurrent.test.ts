@@ -90,7 +90,7 @@ describe('ten workers that ingest events of one referral at once', () => {
     expect(times.toSorted()).toEqual(rivals.map((_, index) => MONDAY - index * MINUTE_MS).toSorted());
   });
 
-  it('leave the alerts of one worker, where detection runs between them', async () => {
+  it('leave the alerts of one worker if detection runs between them', async () => {
     const messages = manyEvents('R-1', 60);
     await ingest(messages, 1);
     await world.step('detect-breaches', MONDAY);
@@ -170,7 +170,7 @@ describe('two planners at once', () => {
     expect(await urgentlyTold()).toEqual(BREACHED.toSorted());
   });
 
-  it('of different runs tell of a breach in one urgent mail only', async () => {
+  it('of different runs report a breach in one urgent mail only', async () => {
     const runs = [MONDAY, MONDAY + QUARTER];
     await Promise.all(runs.map((run) => world.step('plan-mail', run)));
     await sendAll(MONDAY + QUARTER);

@@ -61,7 +61,7 @@ function inTurns(store: MemoryReferralStore, scheduler: fc.Scheduler): ReferralS
   });
 }
 
-/** Redelivery, the next run: whoever lost too many races begins again. */
+/** Redelivery, the next run: a worker that lost too many races begins again. */
 async function untilDone<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -119,7 +119,7 @@ describe('in any order of their calls', () => {
       RUNS,
     ));
 
-  it('two urgent mails tell of a breach once, also while detection writes its alert', () =>
+  it('two urgent mails report a breach once, also while detection writes its alert', () =>
     fc.assert(
       fc.asyncProperty(fc.scheduler(), runsFrom(FOUND), fc.boolean(), async (scheduler, instants, isMarked) => {
         const store = new MemoryReferralStore();
@@ -147,7 +147,7 @@ describe('in any order of their calls', () => {
 });
 
 const recipient = CONFIG.directory.people.find(({ id }) => id === 'c1') as (typeof CONFIG.directory.people)[number];
-/** An urgent mail reads nothing from the operations table or the dead letters: there is none to read. */
+/** An urgent mail reads nothing from the operations table or the dead letters: it gets none. */
 const none = {} as Omit<Parameters<typeof contentOf>[3], 'referrals'>;
 
 /** After the run at `next` the open alerts are those that hold, and the referral is woken before any other does. */

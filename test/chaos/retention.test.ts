@@ -126,7 +126,7 @@ describe('After 25 months', () => {
     expect(items.size).toBe(retired.size);
   });
 
-  it('an event under an id that was removed starts anew, as an orphan', async () => {
+  it('an event under an id that was removed starts again, as an orphan', async () => {
     await world.step('retire-referrals', night(1));
     await world.step('retire-referrals', night(2));
     await world.removeExpired();

@@ -92,7 +92,7 @@ describe('Bad input', () => {
     expect(refused[0]).toMatchObject({ body: '{', file: 'a.ndjson', position: 7 });
   });
 
-  it('is counted once, however often it is delivered, and twice where it was sent twice', async () => {
+  it('is counted once, however often it is delivered, and twice if it was sent twice', async () => {
     const { deliver, refused } = await open();
     const place = (position: string) => message('{', { attributes: { file: 'a.ndjson', position } });
     await deliver([place('1'), place('2')]);

@@ -15,7 +15,7 @@ afterAll(() => stores.close());
 const onTables: Laboratory = { open: () => World.open(config, stores), numRuns: 25, maxEvents: 8 };
 
 describe('Any order, batching and repetition of the same events, over the tables,', () => {
-  it('gives the same rows where everything arrives within a quarter hour', () =>
+  it('gives the same rows if everything arrives within a quarter hour', () =>
     orderWithinAQuarterDoesNotMatter(onTables));
 
   it('gives the same referrals in the end, and from the last arrival on the same alerts', () =>

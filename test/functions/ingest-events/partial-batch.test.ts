@@ -13,7 +13,7 @@ import { memoryStores } from '../../doubles/memory-stores.ts';
 
 const NOW = at('03-02 15:00');
 
-/** Fails for the referrals that it is told: on reading, on putting an event, or for ever on the race for the state. */
+/** Fails for the given referrals: on reading, on putting an event, or always on the race for the state. */
 class FailingStore extends MemoryReferralStore {
   readonly failing = new Map<string, 'load' | 'append' | 'race'>();
 
@@ -102,7 +102,7 @@ describe('A batch', () => {
     expect(await stages(['a'])).toEqual(['closed']);
   });
 
-  it('gives back the bad record where the quarantine can’t be written, and only that', async () => {
+  it('gives back the bad record if the quarantine can’t be written, and only that', async () => {
     const { quarantine, deliver, stages } = await open();
     quarantine.add = async () => {
       throw new Error('throttled');
@@ -111,7 +111,7 @@ describe('A batch', () => {
     expect(await stages(['a'])).toEqual(['to_contact']);
   });
 
-  it('is given back whole where the configuration can’t be read: nothing is taken in by other rules', async () => {
+  it('is given back whole if the configuration can’t be read: nothing is taken in by other rules', async () => {
     const { configs, quarantine, deliver, stages } = await open();
     configs.inForce = async () => {
       throw new Error('throttled');

@@ -29,7 +29,7 @@ function withLeaders(...leaders: Person[]) {
   return config;
 }
 
-/** Counts how often it was asked to keep the mail of a report. */
+/** Counts how often it is asked to keep the mail of a report. */
 class CountingStore extends MemoryMailStore {
   asked = 0;
   override async plan(job: MailJob): Promise<Written> {
@@ -60,13 +60,13 @@ describe('the mails of reports', () => {
     expect(await run(w, APRIL, '2026-04-01')).toEqual(['b 2026-03', 'b 2026-Q1']);
   });
 
-  it('are of the latest period, where an outage left two to be written at once', async () => {
+  it('are of the latest period if an outage left two to be written at once', async () => {
     const w = await opened(leader('a'));
     expect(await run(w, MONDAY_16, '2026-03-16')).toEqual(['a 2026-W11']);
     expect(await run(w, MONDAY_16 + HOUR_MS, '2026-03-09')).toEqual([]);
   });
 
-  it('are planned late where the report is late, and not again', async () => {
+  it('are planned late if the report is late, and not again', async () => {
     const mails = new CountingStore();
     const w = await MailWorld.open(withLeaders(leader('a')), { since: SINCE, mails });
     expect(await run(w, MONDAY_9 + 3 * DAY_MS, '2026-03-09')).toEqual(['a 2026-W10']);

@@ -65,7 +65,7 @@ describe('the reports of a week', () => {
       await deliver(world, MONDAY_9, [accepted('R-2', '03-04 15:00')]);
     }
     await onTime.report(MONDAY_9);
-    // What the late run must not know: an acceptance that was told too late, a void, and another referral of that week.
+    // What the late run must not know: an acceptance that came too late, a void, and another referral of that week.
     await deliver(late, MONDAY_9 + HOUR_MS, [
       accepted('R-1', '03-03 16:00'),
       sent('referral.voided', '03-04 15:00', {}, { subject: 'R-2' }),
@@ -117,7 +117,7 @@ describe('the reports of a week', () => {
     expect((await stored(world, WEEK_10)).restated).toEqual({});
   });
 
-  it('count the referrals that are known by events only, whoever is to find out about them', async () => {
+  it('count the referrals that are known by events only, whoever is responsible', async () => {
     const config = sampleConfig();
     config.directory.people.push({ ...(config.directory.people[0] as Person), id: 'c-all', routes: [{}] });
     const [nobodys, somebodys] = [await opened(), await opened(config)];
@@ -186,7 +186,7 @@ describe('the reports of a week', () => {
     const world = await World.open(sampleConfig(), { since: MONDAY_9 });
     expect(await world.report(MONDAY_9)).toMatchObject({ periods: 0 });
     expect(await world.report(MONDAY_16)).toMatchObject({ periods: 1 });
-    // Nothing has happened yet: an empty week is told as one, with nothing divided by nothing.
+    // Nothing has happened yet: an empty week is reported as one, without a division by zero.
     const { received, clocks, backlog, noShow, incidence, leakage, timeTo, cms50Estimate } = await stored(
       world,
       WEEK_11,
@@ -291,7 +291,7 @@ describe('a report run that is disturbed', () => {
     expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
   });
 
-  it('folds anew a projection that does not say when its last event arrived', async () => {
+  it('folds again a projection that does not say when its last event arrived', async () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
     const { stored: projection } = await world.stores.referrals.loadLog('R-1');
@@ -307,7 +307,7 @@ describe('a report run that is disturbed', () => {
     expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
   });
 
-  it('writes nothing where a read fails', async () => {
+  it('writes nothing if a read fails', async () => {
     const world = await opened(sampleConfig(), { referrals: new UnreadableStore() });
     await expect(world.report(MONDAY_9)).rejects.toThrow();
     expect(await world.stores.reports.get(WEEK_10)).toBeNull();

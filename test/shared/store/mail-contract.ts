@@ -71,9 +71,7 @@ export function mailContract(stores: () => TestedStores): void {
     it('is claimed by one of two workers that come at once', async () => {
       const { mails, another } = stores();
       await mails.plan(mailJob('2026-03-02-e'));
-      const claims = await Promise.all(
-        [mails, another().mails].map((each) => each.claim('2026-03-02-e', NOW, LEASE)),
-      );
+      const claims = await Promise.all([mails, another().mails].map((each) => each.claim('2026-03-02-e', NOW, LEASE)));
       expect(claims.filter((claim) => claim !== null)).toHaveLength(1);
     });
 
