@@ -6,12 +6,12 @@ import { type Instant, instant } from '../contracts/instant.ts';
 import type { Written } from './conditional-write.ts';
 import { type ConfigInForce, type ConfigStore, NoConfigurationError } from './config-store.ts';
 import { configKey } from './operations-keys.ts';
-import { gzippedJson, readItem } from './read-item.ts';
+import { readItem, readPacked } from './read-item.ts';
 import type { Table } from './table.ts';
 
 const currentItem = z.object({ version: z.string(), since: instant, appliedVersion: z.string() });
 /** Read with the contract's own schema: a setting that came after the push has its default. */
-const configItem = z.object({ config: gzippedJson(configSchema) });
+const configItem = z.object({ config: configSchema });
 
 /** Configurations in the operations table. */
 export class DynamoConfigStore implements ConfigStore {
@@ -34,7 +34,7 @@ export class DynamoConfigStore implements ConfigStore {
     if (this.#cached?.version !== version) {
       const item = await this.#table.get(configKey(version));
       if (!item) throw new Error(`configuration ${version} is named as current but is not there`);
-      this.#cached = { version, ...readItem(configItem, item, 'operations config <version>') };
+      this.#cached = { version, ...readPacked(configItem, item, 'operations config <version>', 'config') };
     }
     return this.#cached.config;
   }

@@ -6,11 +6,11 @@ import type { Written } from './conditional-write.ts';
 import type { Item } from './dynamo.ts';
 import { type Delivery, type MailJob, type MailStore, mailJob } from './mail-store.ts';
 import { mailContentKey, mailDayKey, mailKey } from './operations-keys.ts';
-import { gzippedJson, readItem } from './read-item.ts';
+import { readItem, readPacked } from './read-item.ts';
 import type { Table } from './table.ts';
 
-/** Mails that were frozen before reports were mailed, which are too long for an item as text, are text. */
-const contentItem = z.object({ content: gzippedJson(mailContent) });
+/** Gzipped, as reports are too long for an item as text. Mails frozen before reports were mailed are text. */
+const contentItem = z.object({ content: mailContent });
 
 const readJob = (item: Item): MailJob => readItem(mailJob, item, 'operations mail#<UTC date> <mail>');
 
@@ -63,7 +63,8 @@ export class DynamoMailStore implements MailStore {
 
   async frozen(mailId: string): Promise<MailContent | null> {
     const item = await this.#table.get(mailContentKey(mailId));
-    return item ? readItem(contentItem, item, 'operations mail-content#<mail> content').content : null;
+    if (!item) return null;
+    return readPacked(contentItem, item, 'operations mail-content#<mail> content', 'content').content;
   }
 
   finish(

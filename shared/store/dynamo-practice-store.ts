@@ -6,10 +6,10 @@ import { practiceFactsOf } from '../domain/practice/facts.ts';
 import type { Written } from './conditional-write.ts';
 import { eventSort, practiceKey } from './operations-keys.ts';
 import type { PracticeStore } from './practice-store.ts';
-import { gzippedJson, readItem } from './read-item.ts';
+import { readPacked } from './read-item.ts';
 import type { Table } from './table.ts';
 
-const practiceItem = z.object({ event: gzippedJson(loopEvent) });
+const practiceItem = z.object({ event: loopEvent });
 
 /** Practice events in the operations table. */
 export class DynamoPracticeStore implements PracticeStore {
@@ -35,7 +35,7 @@ export class DynamoPracticeStore implements PracticeStore {
         const shape = 'operations practice#<practice> 3#event#<hash>';
         return practiceFactsOf(
           practiceId,
-          items.map((item) => readItem(practiceItem, item, shape).event),
+          items.map((item) => readPacked(practiceItem, item, shape, 'event').event),
         );
       }),
     );

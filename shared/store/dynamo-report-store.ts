@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { storedReport } from '../contracts/report.ts';
 import type { Written } from './conditional-write.ts';
 import { reportKey, reportRunKey } from './operations-keys.ts';
-import { bytes, gzippedJson, readItem } from './read-item.ts';
+import { bytes, readItem, readPacked } from './read-item.ts';
 import {
   type FinishedPeriod,
   finishedPeriod,
@@ -13,7 +13,7 @@ import {
 } from './report-store.ts';
 import type { Table } from './table.ts';
 
-const reportItem = z.object({ report: gzippedJson(storedReport), charts: z.record(z.string(), bytes) });
+const reportItem = z.object({ report: storedReport, charts: z.record(z.string(), bytes) });
 
 /** Reports in the operations table. */
 export class DynamoReportStore implements ReportStore {
@@ -29,7 +29,7 @@ export class DynamoReportStore implements ReportStore {
 
   async get(key: ReportKey): Promise<StoredReport | null> {
     const item = await this.#table.get(reportKey(key));
-    return item ? readItem(reportItem, item, 'operations report#<kind>#<period> <scope>') : null;
+    return item ? readPacked(reportItem, item, 'operations report#<kind>#<period> <scope>', 'report') : null;
   }
 
   finishPeriod(period: FinishedPeriod): Promise<Written> {

@@ -21,7 +21,7 @@ import {
   shardOf,
   URGENT,
 } from './keys.ts';
-import { gzippedJson, json, readItem } from './read-item.ts';
+import { readItem, readPacked } from './read-item.ts';
 import {
   type LoggedEvent,
   type StoredAlert,
@@ -44,16 +44,16 @@ const packState = (state: ReferralState): Uint8Array => deflateRawSync(JSON.stri
 const unpackState = (packed: Uint8Array): Uint8Array => inflateRawSync(packed, PACKING);
 
 const storedState = z.object({
-  state: json(referralState, unpackState),
+  state: referralState,
   version: z.number(),
   arrivedAt: instant.optional(),
   dueShard: z.string().optional(),
   wakeAt: instant.optional(),
   retiredAt: instant.optional(),
 });
-const loggedEvent = z.object({ event: gzippedJson(loopEvent), arrivedAt: instant });
+const loggedEvent = z.object({ event: loopEvent, arrivedAt: instant });
 const storedAlert = z.object({
-  alert: gzippedJson(alertSchema),
+  alert: alertSchema,
   coordinatorId: z.string().nullable().default(null),
   liaisonId: z.string().nullable().default(null),
   urgentMail: urgentMailSchema.default(null),
@@ -92,7 +92,9 @@ export function dueKeys(state: ReferralState, wakeAt: Instant | null, shards: nu
 }
 
 export function readState(item: Item): StoredState {
-  const { state, version, arrivedAt, dueShard, wakeAt, retiredAt } = readItem(storedState, item, `${REFERRAL} 2#state`);
+  const shape = `${REFERRAL} 2#state`;
+  const read = readPacked(storedState, item, shape, 'state', unpackState);
+  const { state, version, arrivedAt, dueShard, wakeAt, retiredAt } = read;
   return {
     state,
     version,
@@ -107,7 +109,7 @@ export function eventItem({ event, arrivedAt }: LoggedEvent): Item {
 }
 
 export function readEvent(item: Item): LoggedEvent {
-  return readItem(loggedEvent, item, `${REFERRAL} 3#event#<hash of source and id>`);
+  return readPacked(loggedEvent, item, `${REFERRAL} 3#event#<hash of source and id>`, 'event');
 }
 
 export function alertItem({ alert, coordinatorId, liaisonId, urgentMail, revision }: StoredAlert): Item {
@@ -130,7 +132,7 @@ export function alertItem({ alert, coordinatorId, liaisonId, urgentMail, revisio
 }
 
 export function readAlert(item: Item): StoredAlert {
-  return readItem(storedAlert, item, `${REFERRAL} 1#alert#<kind>#<instance>`);
+  return readPacked(storedAlert, item, `${REFERRAL} 1#alert#<kind>#<instance>`, 'alert');
 }
 
 /** An entry of the `due` index. */
