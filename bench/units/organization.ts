@@ -21,7 +21,8 @@ import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
 import { type Runtime, readEnv } from '../../shared/platform/runtime.ts';
-import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
+import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
+import { Table } from '../../shared/store/table.ts';
 
 /** A message and when it arrived. */
 export interface Arrival {
@@ -57,7 +58,7 @@ export class BenchOrganization {
   readonly #config: Config;
   readonly #handlers: Record<FunctionName, Handler>;
   readonly #callers = new AsyncLocalStorage<FunctionName>();
-  readonly #operations: DynamoOperationsStore;
+  readonly #configs: DynamoConfigStore;
   #mailJobs: string[] = [];
   #sent: string[] = [];
 
@@ -84,7 +85,7 @@ export class BenchOrganization {
       sqs: () => sqs,
       ses: () => ses,
     };
-    this.#operations = new DynamoOperationsStore(dynamodb, { table: ENV.OPERATIONS_TABLE });
+    this.#configs = new DynamoConfigStore(new Table(dynamodb, ENV.OPERATIONS_TABLE));
     this.#handlers = {
       'ingest-events': ingest.compose(readEnv(ingest.environment, ENV), runtime) as unknown as Handler,
       'detect-breaches': detect.compose(readEnv(detect.environment, ENV), runtime) as unknown as Handler,
@@ -108,7 +109,7 @@ export class BenchOrganization {
   /** Puts the configuration in force at an instant. */
   async begin(at: Instant): Promise<void> {
     this.time.moveTo(at);
-    await this.#operations.pushConfig(this.#config, at);
+    await this.#configs.push(this.#config, at);
   }
 
   /** Hands one batch to ingest. Throws if anything of it comes back. */

@@ -6,27 +6,21 @@ import { isForUrgentMail } from '../../shared/domain/alert/urgent.ts';
 import { nextWake } from '../../shared/domain/alert/wake-up.ts';
 import { ownersOf } from '../../shared/domain/referral/owners.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
+import { retryOnConflict } from '../../shared/store/conditional-write.ts';
 import type { ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
-
-const MAX_ATTEMPTS = 8;
-
-/** Other runs or planners wrote the same alerts too many times in a row; the referral stays due. */
-export class DetectionConflictError extends Error {
-  override readonly name = 'DetectionConflictError';
-}
 
 /**
  * Brings a referral's alerts to what they are at a run and sets its next wake-up.
  * @returns how many alerts were written
+ * @throws ConflictError if other runs or planners wrote the same alerts too many times; the referral stays due
  */
-export async function detectReferral(
+export function detectReferral(
   referralId: string,
   { config, run, evenIfNotDue = false }: { config: Config; run: Instant; evenIfNotDue?: boolean },
   { referrals, backoff }: { referrals: ReferralStore; backoff: Backoff },
 ): Promise<number> {
   let written = 0;
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    if (attempt > 0) await backoff(attempt);
+  return retryOnConflict('an alert', backoff, async () => {
     const { stored, alerts } = await referrals.loadAlerts(referralId);
     if (stored === null) return written;
     // The index lags behind the table: an overlapping run may have been here.
@@ -35,13 +29,12 @@ export async function detectReferral(
     const changed = changedAlerts(stored.state, alerts, config, run);
     const writes = await Promise.all(changed.map(({ next, revision }) => referrals.saveAlert(next, revision)));
     written += writes.filter((write) => write === 'written').length;
-    if (writes.includes('conflict')) continue;
-    // Whoever changed the referral meanwhile has made it due anew, or has done the same as this run.
+    if (writes.includes('conflict')) return 'conflict';
+    // A worker that changed the referral meanwhile has made it due again, or has done the same as this run.
     const next = nextWake(stored.state, config, run);
     if (next !== stored.wakeAt) await referrals.rearm(stored, next);
     return written;
-  }
-  throw new DetectionConflictError(`alerts were written by others ${MAX_ATTEMPTS} times in a row`);
+  });
 }
 
 /** The alerts to write, each with the revision that it replaces. */
@@ -65,7 +58,7 @@ function changedAlerts(
   return [...keys].flatMap((key) => {
     const old = before.get(key);
     const alert = detected.get(key) ?? old?.alert;
-    // A resolved alert stays with whom it was resolved; an open one follows its referral.
+    // A resolved alert keeps its owners; an open one follows its referral.
     if (!alert) return [];
     const urgentMail = urgentMailOf(alert, old, state, owners.coordinatorId);
     const moved = old?.alert.resolvedAt === null && !(isSameOwner(old, owners) && old.urgentMail === urgentMail);
@@ -82,7 +75,7 @@ function isSameOwner(
   return stored.coordinatorId === coordinatorId && stored.liaisonId === liaisonId;
 }
 
-/** An urgent breach waits for an urgent mail, once an episode and coordinator. */
+/** An urgent breach waits for an urgent mail, once for each episode and coordinator. */
 function urgentMailOf(
   alert: Alert,
   old: StoredAlert | undefined,

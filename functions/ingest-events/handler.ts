@@ -5,7 +5,7 @@
  * Idempotency: an event is put on condition of its absence, a projection on condition of its version; the same message
  * again finds its events in the log and changes nothing.
  * On failure: only the records of the referral that failed go back to the queue (partial batch response), after
- * maxReceiveCount to the dead-letter queue. Bad input is no failure: it goes to the quarantine with a reason.
+ * maxReceiveCount to the dead-letter queue. Bad input is not a failure: it goes to the quarantine with a reason.
  */
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
@@ -18,14 +18,21 @@ import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
-import type { OperationsStore } from '../../shared/store/operations-store.ts';
+import type { Written } from '../../shared/store/conditional-write.ts';
+import type { ConfigStore } from '../../shared/store/config-store.ts';
+import type { FeedStore } from '../../shared/store/feed-store.ts';
+import type { PracticeStore } from '../../shared/store/practice-store.ts';
 import { project, type Refused } from '../../shared/store/projection.ts';
-import type { LoggedEvent, ReferralStore, Written } from '../../shared/store/referral-store.ts';
+import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
+import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
 import { quarantineItem } from './quarantine-item.ts';
 
 export interface IngestDeps {
   referrals: ReferralStore;
-  operations: OperationsStore;
+  configs: ConfigStore;
+  quarantine: QuarantineStore;
+  feeds: FeedStore;
+  practices: PracticeStore;
   clock: TimeSource;
   backoff: Backoff;
   log: Log;
@@ -49,7 +56,7 @@ const REFUSED: Record<Refused['reason'], string> = {
   unmatched: 'the referral was closed longer ago than referrals are kept, and is being removed',
 };
 
-/** Takes a batch in; for the middleware each record's own result, settled. */
+/** Takes a batch in. @returns each record's own result, settled, for the middleware */
 async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettledResult<unknown>[]> {
   const results = new Map<SQSRecord, PromiseSettledResult<unknown>>();
   const groups = new Map<string, ReceivedRecord[]>();
@@ -90,7 +97,7 @@ async function ingestReferrals(
   figures: Counts,
 ): Promise<PromiseSettledResult<void>[]> {
   if (groups.length === 0) return [];
-  const { config } = await deps.operations.config();
+  const { config } = await deps.configs.inForce();
   return settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
     ingestReferral(referralId, received, config, deps, figures),
   );
@@ -100,7 +107,7 @@ async function ingestReferral(
   referralId: string,
   received: ReceivedRecord[],
   config: Config,
-  { referrals, operations, clock, backoff }: IngestDeps,
+  { referrals, quarantine, clock, backoff }: IngestDeps,
   figures: Counts,
 ): Promise<void> {
   const incoming = received.map(({ logged }) => logged);
@@ -114,7 +121,7 @@ async function ingestReferral(
     const record = received.find((candidate) => candidate.logged === logged)?.record;
     if (!record) continue;
     const refusal: Refusal = { reason, detail: REFUSED[reason], dialect: 'cloudevents' };
-    await operations.quarantine(quarantineItem(record, refusal, { ...logged, refusedAt: clock.now() }));
+    await quarantine.add(quarantineItem(record, refusal, { ...logged, refusedAt: clock.now() }));
   }
   figures.events += added;
   figures.duplicates += duplicates;
@@ -126,25 +133,29 @@ async function ingestOther(
   record: SQSRecord,
   intake: ReadMessage,
   arrivedAt: number,
-  { operations, clock }: IngestDeps,
+  { quarantine, feeds, practices, clock }: IngestDeps,
   figures: Counts,
 ): Promise<void> {
   if ('refusal' in intake) {
-    await operations.quarantine(quarantineItem(record, intake.refusal, { arrivedAt, refusedAt: clock.now() }));
+    await quarantine.add(quarantineItem(record, intake.refusal, { arrivedAt, refusedAt: clock.now() }));
     figures.refused += 1;
     return;
   }
-  const written = await keepOther(intake.event, arrivedAt, operations);
+  const written = await keepOther(intake.event, arrivedAt, { feeds, practices });
   if (written === 'written') figures.events += 1;
   else figures.duplicates += 1;
 }
 
-async function keepOther(event: LoopEvent, arrivedAt: number, operations: OperationsStore): Promise<Written> {
+async function keepOther(
+  event: LoopEvent,
+  arrivedAt: number,
+  { feeds, practices }: Pick<IngestDeps, 'feeds' | 'practices'>,
+): Promise<Written> {
   switch (subjectKindOf(event)) {
     case 'practice':
-      return operations.appendPracticeEvent(event, arrivedAt);
+      return practices.append(event, arrivedAt);
     case 'feed':
-      await operations.feedHeard(event.subject, event.time);
+      await feeds.markHeard(event.subject, event.time);
       return 'written';
     case 'referral':
       throw new Error('an event of a referral belongs in its log');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
-import type { Quarantined } from '../../shared/store/operations-store.ts';
+import type { Quarantined } from '../../shared/store/quarantine-store.ts';
 
 /** The quarantine item of a refused record. Its id is derived from body and place: a redelivery is the same item. */
 export function quarantineItem(

@@ -1,25 +1,30 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { Runtime } from '../../shared/platform/runtime.ts';
-import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
+import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
+import { DynamoMailStore } from '../../shared/store/dynamo-mail-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
+import { Table } from '../../shared/store/table.ts';
+import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler, type MailQueue } from './handler.ts';
 
-export const environment = z.object({
-  REFERRAL_TABLE: z.string().min(1),
-  OPERATIONS_TABLE: z.string().min(1),
-  MAIL_QUEUE_URL: z.url(),
-});
+export const environment = tablesEnvironment
+  .pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true })
+  .extend({ MAIL_QUEUE_URL: z.url() });
 
 const ENTRIES_PER_BATCH = 10;
 
 export function compose(env: z.output<typeof environment>, runtime: Runtime) {
   const dynamodb = runtime.dynamodb();
+  const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
-    // Planning reads no shard of the due index but the one of urgent alerts.
-    referrals: new DynamoReferralStore(dynamodb, { table: env.REFERRAL_TABLE, shards: 1 }),
-    operations: new DynamoOperationsStore(dynamodb, { table: env.OPERATIONS_TABLE }),
+    // Planning reads the due index only for urgent alerts, which have a key without a shard.
+    referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE), { shards: 1 }),
+    configs: new DynamoConfigStore(operations),
+    mails: new DynamoMailStore(operations),
+    reports: new DynamoReportStore(operations),
     queue: sqsMailQueue(runtime.sqs(), env.MAIL_QUEUE_URL),
   });
 }

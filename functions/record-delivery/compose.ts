@@ -1,13 +1,15 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Runtime } from '../../shared/platform/runtime.ts';
-import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
+import { DynamoMailStore } from '../../shared/store/dynamo-mail-store.ts';
+import { Table } from '../../shared/store/table.ts';
+import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler } from './handler.ts';
 
-export const environment = z.object({ OPERATIONS_TABLE: z.string().min(1) });
+export const environment = tablesEnvironment.pick({ OPERATIONS_TABLE: true });
 
 export function compose(env: z.output<typeof environment>, runtime: Runtime) {
   return createHandler({
     ...runtime,
-    operations: new DynamoOperationsStore(runtime.dynamodb(), { table: env.OPERATIONS_TABLE }),
+    mails: new DynamoMailStore(new Table(runtime.dynamodb(), env.OPERATIONS_TABLE)),
   });
 }

@@ -1,7 +1,7 @@
 /**
  * Trigger: SQS delivery-events, filled by SES through SNS.
  * Reads: nothing.
- * Writes: what became of a mail; a Send ends it, also where its sender died before it could say so.
+ * Writes: what became of a mail; a Send ends it even if its sender died before it could note it.
  * Idempotency: the same notice again writes the same.
  * On failure: the record goes back to the queue, after maxReceiveCount to the dead-letter queue.
  */
@@ -12,22 +12,22 @@ import { instantText } from '../../shared/contracts/instant.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
-import type { OperationsStore } from '../../shared/store/operations-store.ts';
+import type { MailStore } from '../../shared/store/mail-store.ts';
 
 export interface RecordDeps {
-  operations: OperationsStore;
+  mails: MailStore;
   log: Log;
 }
 
 const AT_ONCE = 4;
 const snsEnvelope = z.object({ Message: z.string() });
-const told = z.object({ timestamp: instantText }).optional();
-/** An SES event as event publishing writes it. Of the mail only what is needed is read: it holds addresses. */
+const reported = z.object({ timestamp: instantText }).optional();
+/** An SES event as event publishing writes it. Only what is needed of the mail is read: it holds addresses. */
 const sesEvent = z.object({
   eventType: z.string(),
-  delivery: told,
-  bounce: told,
-  complaint: told,
+  delivery: reported,
+  bounce: reported,
+  complaint: reported,
   mail: z.object({
     timestamp: instantText,
     messageId: z.string(),
@@ -36,15 +36,15 @@ const sesEvent = z.object({
 });
 const RECORDED = ['Send', 'Delivery', 'Bounce', 'Complaint', 'Reject'] as const;
 
-async function recordOne(record: SQSRecord, { operations, log }: RecordDeps): Promise<void> {
+async function recordOne(record: SQSRecord, { mails, log }: RecordDeps): Promise<void> {
   const { Message } = snsEnvelope.parse(JSON.parse(record.body));
   const { eventType, mail, ...details } = sesEvent.parse(JSON.parse(Message));
   const event = RECORDED.find((name) => name === eventType);
   const mailId = mail.tags.mailId[0];
   if (!event || !mailId) return;
-  // A bounce or a complaint can come days after the mail; a send and a rejection have no time but the mail's own.
+  // A bounce or a complaint can come days after the mail; a send and a rejection have only the mail's own time.
   const detail = details.delivery ?? details.bounce ?? details.complaint ?? mail;
-  await operations.recordDelivery({ mailId, event, at: Date.parse(detail.timestamp), messageId: mail.messageId });
+  await mails.recordDelivery({ mailId, event, at: Date.parse(detail.timestamp), messageId: mail.messageId });
   log.info('DELIVERY_RECORDED', { mailId, event });
 }
 

@@ -3,18 +3,18 @@
  * Reads: the closed referrals in the due index; projection and log of each that was closed longer ago than referrals
  * are kept.
  * Writes: that a referral is retired; a day later the time to live of its items, its projection's last.
- * Idempotency: a referral is retired, and its projection given away, on condition of the version that was read; it
- * stays in the index until all of it is given away, so the next run goes on where one stopped.
+ * Idempotency: a referral is retired, and its projection expires, on condition of the version that was read; it stays
+ * in the index until all of its items expire, so the next run goes on where one stopped.
  * On failure: a referral that failed stays in the index and the run fails, so that it is retried and alarmed.
  */
 import middy from '@middy/core';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import { keptUntil } from '../../shared/domain/referral/retention.ts';
-import { settleEach } from '../../shared/platform/concurrency.ts';
-import { errorName, type Log } from '../../shared/platform/logger.ts';
+import type { Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
+import { sweep, throwFailures } from '../../shared/platform/sweep.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import { type Retirement, retireReferral } from './retire-referral.ts';
@@ -35,37 +35,28 @@ export interface RetirementRun extends Record<Retirement, number> {
 }
 
 const REFERRALS_AT_ONCE = 8;
-/** A run stops this long before its Lambda's time ends; the index keeps the rest for tomorrow. */
-const MARGIN_MS = 20_000;
 
 async function retire(run: Instant, remainingMs: () => number, deps: RetireDeps): Promise<RetirementRun> {
+  const { referrals, shards, months, clock, log, metrics } = deps;
   const result: RetirementRun = { run, retired: 0, expired: 0, kept: 0 };
-  const failed: unknown[] = [];
-  const until = keptUntil(run, deps.months);
-  // Not the scheduled time: how long a referral has been retired is about functions that really run.
-  const now = deps.clock.now();
-  for (let shard = 0; shard < deps.shards; shard += 1) {
-    for await (const page of deps.referrals.closed(shard, until)) {
-      if (remainingMs() < MARGIN_MS) {
-        deps.log.warn('RUN_CUT_SHORT', { shard });
-        break;
-      }
-      const steps = await settleEach(page, REFERRALS_AT_ONCE, ({ referralId }) =>
-        retireReferral(referralId, { until, now }, deps.referrals),
-      );
-      for (const step of steps) {
-        if (step.status === 'fulfilled') {
-          result[step.value] += 1;
-        } else {
-          failed.push(step.reason);
-          deps.log.error('REFERRAL_FAILED', { shard, error: errorName(step.reason) });
-        }
-      }
-    }
-  }
-  deps.metrics.count('ReferralsExpired', result.expired);
-  deps.log.info('REFERRALS_RETIRED', { ...result, failed: failed.length });
-  if (failed.length > 0) throw new AggregateError(failed, `${failed.length} referrals failed`);
+  const until = keptUntil(run, months);
+  // Not the scheduled time: how long a referral has been retired matters to functions that really run.
+  const now = clock.now();
+  const swept = await sweep({
+    shards,
+    shardsAtOnce: 1,
+    itemsAtOnce: REFERRALS_AT_ONCE,
+    pages: (shard) => referrals.closed(shard, until),
+    visit: async ({ referralId }) => {
+      const step = await retireReferral(referralId, { until, now }, referrals);
+      result[step] += 1;
+    },
+    remainingMs,
+    log,
+  });
+  metrics.count('ReferralsExpired', result.expired);
+  log.info('REFERRALS_RETIRED', { ...result, failed: swept.failures.length });
+  throwFailures(swept);
   return result;
 }
 

@@ -2,14 +2,19 @@ import { z } from 'zod';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { sesMailer } from '../../shared/mail/ses-mailer.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
-import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
+import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
+import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
+import { DynamoMailStore } from '../../shared/store/dynamo-mail-store.ts';
+import { DynamoPracticeStore } from '../../shared/store/dynamo-practice-store.ts';
+import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
+import { Table } from '../../shared/store/table.ts';
+import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { sqsDeadLetters } from './dead-letters.ts';
 import { createHandler } from './handler.ts';
 
-export const environment = z.object({
-  REFERRAL_TABLE: z.string().min(1),
-  OPERATIONS_TABLE: z.string().min(1),
+export const environment = tablesEnvironment.pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true }).extend({
   CONFIGURATION_SET: z.string().min(1),
   /** Separated by spaces. */
   DEAD_LETTER_QUEUE_URLS: z
@@ -26,10 +31,16 @@ const LEASE_MS = 5 * MINUTE_MS;
 
 export function compose(env: z.output<typeof environment>, runtime: Runtime) {
   const dynamodb = runtime.dynamodb();
+  const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
-    referrals: new DynamoReferralStore(dynamodb, { table: env.REFERRAL_TABLE, shards: 1 }),
-    operations: new DynamoOperationsStore(dynamodb, { table: env.OPERATIONS_TABLE }),
+    referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE), { shards: 1 }),
+    configs: new DynamoConfigStore(operations),
+    quarantine: new DynamoQuarantineStore(operations),
+    feeds: new DynamoFeedStore(operations),
+    practices: new DynamoPracticeStore(operations),
+    mails: new DynamoMailStore(operations),
+    reports: new DynamoReportStore(operations),
     deadLetters: sqsDeadLetters(runtime.sqs(), env.DEAD_LETTER_QUEUE_URLS),
     mailer: sesMailer(runtime.ses(), { configurationSet: env.CONFIGURATION_SET, ...runtime }),
     leaseMs: LEASE_MS,

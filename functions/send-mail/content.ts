@@ -1,5 +1,6 @@
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
-import type { MailJob, OperationsStore } from '../../shared/store/operations-store.ts';
+import type { MailJob } from '../../shared/store/mail-store.ts';
+import type { ReportStore } from '../../shared/store/report-store.ts';
 import { coordinatorDigestKind } from './kinds/coordinator-digest.ts';
 import type { Charts, ContentOf, GatherContext, Kind } from './kinds/kind.ts';
 import { liaisonDigestKind } from './kinds/liaison-digest.ts';
@@ -34,8 +35,8 @@ export async function contentOf<K extends MailKind>(
 export async function chartsOf<K extends MailKind>(
   kind: K,
   content: ContentOf<K>,
-  operations: OperationsStore,
+  reports: ReportStore,
 ): Promise<Charts> {
   const { readCharts }: Kind<K, Gathered[K]> = KINDS[kind];
-  return readCharts === undefined ? {} : readCharts(content, operations);
+  return readCharts === undefined ? {} : readCharts(content, reports);
 }

@@ -2,7 +2,7 @@ import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { mailIdOf } from '../../shared/domain/mail/mail-id.ts';
 import { digestPeriods, type Recipient } from '../../shared/domain/mail/schedule.ts';
-import type { MailJob, OperationsStore } from '../../shared/store/operations-store.ts';
+import type { MailJob, MailStore } from '../../shared/store/mail-store.ts';
 
 /** The daily mails that come before and after one to the same recipient. */
 
@@ -13,11 +13,11 @@ export const PREVIOUS_DAYS = 8;
 export async function previousAsOf(
   { kind, dueAt }: MailJob,
   recipient: Recipient,
-  operations: OperationsStore,
+  mails: MailStore,
 ): Promise<Instant | null> {
   const before = digestPeriods(recipient, dueAt - PREVIOUS_DAYS * DAY_MS, dueAt - 1);
   for (const period of before.reverse()) {
-    const previous = await operations.mail(mailIdOf(kind, recipient.id, period));
+    const previous = await mails.get(mailIdOf(kind, recipient.id, period));
     // A mail still under way may yet be superseded: then this one says what it would have said.
     if (previous?.asOf !== undefined && ['sent', 'empty'].includes(previous.status)) return previous.asOf;
   }

@@ -20,7 +20,7 @@ import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
-import type { MailJob } from '../../shared/store/operations-store.ts';
+import type { MailJob } from '../../shared/store/mail-store.ts';
 import { chartsOf, contentOf, KINDS } from './content.ts';
 import { isNextDue } from './digest-sequence.ts';
 import type { Charts, GatherDeps } from './kinds/kind.ts';
@@ -49,36 +49,36 @@ export class LeaseHeldError extends Error {
 
 async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
   const { mailId } = mailJobMessage.parse(JSON.parse(record.body));
-  const { operations, clock, log } = deps;
+  const { mails, clock, log } = deps;
   const now = clock.now();
-  const job = await operations.claimMail(mailId, now, now + deps.leaseMs);
+  const job = await mails.claim(mailId, now, now + deps.leaseMs);
   if (job === null) {
-    const held = await operations.mail(mailId);
+    const held = await mails.get(mailId);
     if (held?.status === 'claimed') throw new LeaseHeldError('the mail is leased');
     log.info('MAIL_SKIPPED', { mailId, why: held?.status ?? 'unknown' });
     return;
   }
-  const { config } = await operations.config();
+  const { config } = await deps.configs.inForce();
   const recipient = recipientOf(job, config.directory);
   if (!recipient || !isAllowed(recipient, config)) {
-    await operations.finishMail(mailId, { status: 'undeliverable', sentAt: null, messageId: null });
+    await mails.finish(mailId, { status: 'undeliverable', sentAt: null, messageId: null });
     log.warn('MAIL_SKIPPED', { mailId, why: recipient ? 'domain not allowed' : 'recipient left' });
     return;
   }
-  const frozen = await operations.frozenMail(mailId);
+  const frozen = await mails.frozen(mailId);
   if (frozen === null && KINDS[job.kind].isSupersededByNext && isNextDue(job, recipient, now)) {
-    await operations.finishMail(mailId, { status: 'superseded', sentAt: null, messageId: null });
+    await mails.finish(mailId, { status: 'superseded', sentAt: null, messageId: null });
     log.info('MAIL_SKIPPED', { mailId, why: 'the next digest has come' });
     return;
   }
   const content = frozen ?? (await makeContent(job, recipient, config, deps));
   if (content === null) {
-    await operations.finishMail(mailId, { status: 'empty', sentAt: null, messageId: null });
+    await mails.finish(mailId, { status: 'empty', sentAt: null, messageId: null });
     log.info('MAIL_SKIPPED', { mailId, why: 'nothing to report' });
     return;
   }
-  const messageId = await deps.mailer.send(content, job, config, await chartsOf(content.kind, content, operations));
-  await operations.finishMail(mailId, { status: 'sent', sentAt: clock.now(), messageId });
+  const messageId = await deps.mailer.send(content, job, config, await chartsOf(content.kind, content, deps.reports));
+  await mails.finish(mailId, { status: 'sent', sentAt: clock.now(), messageId });
   log.info('MAIL_SENT', { mailId, kind: job.kind, messageId });
 }
 
@@ -90,7 +90,7 @@ async function makeContent(
   deps: SendDeps,
 ): Promise<MailContent | null> {
   const content = await contentOf(job.kind, job, { ...deps, recipient, config, asOf: job.asOf ?? job.dueAt });
-  return content === null ? null : deps.operations.freezeMail(job.mailId, content);
+  return content === null ? null : deps.mails.freeze(job.mailId, content);
 }
 
 /** Whether the recipient is in an allowed domain; an empty list allows none. */

@@ -1,24 +1,30 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Runtime } from '../../shared/platform/runtime.ts';
-import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
+import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
+import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
+import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
+import { Table } from '../../shared/store/table.ts';
+import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler, type DrawCharts } from './handler.ts';
 
-export const environment = z.object({
-  REFERRAL_TABLE: z.string().min(1),
-  OPERATIONS_TABLE: z.string().min(1),
-});
+export const environment = tablesEnvironment.pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true });
 
 /** Loads the charts only when there is one to draw: most runs find no report due. */
 const drawCharts: DrawCharts = async (report) => (await import('./charts/draw-charts.tsx')).drawCharts(report);
 
 export function compose(env: z.output<typeof environment>, runtime: Runtime) {
   const dynamodb = runtime.dynamodb();
+  const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
     // Reports don't read the due index, so they don't need its shards.
-    referrals: new DynamoReferralStore(dynamodb, { table: env.REFERRAL_TABLE, shards: 1 }),
-    operations: new DynamoOperationsStore(dynamodb, { table: env.OPERATIONS_TABLE }),
+    referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE), { shards: 1 }),
+    configs: new DynamoConfigStore(operations),
+    quarantine: new DynamoQuarantineStore(operations),
+    feeds: new DynamoFeedStore(operations),
+    reports: new DynamoReportStore(operations),
     drawCharts,
   });
 }

@@ -24,8 +24,11 @@ import { forEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
-import type { OperationsStore, StoredReport } from '../../shared/store/operations-store.ts';
+import type { ConfigStore } from '../../shared/store/config-store.ts';
+import type { FeedStore } from '../../shared/store/feed-store.ts';
+import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
+import type { ReportStore, StoredReport } from '../../shared/store/report-store.ts';
 import { knownStates } from './known-states.ts';
 
 /** Draws the charts of a report's mail. */
@@ -33,7 +36,10 @@ export type DrawCharts = (report: Report) => Promise<StoredReport['charts']>;
 
 export interface ReportDeps {
   referrals: ReferralStore;
-  operations: OperationsStore;
+  configs: ConfigStore;
+  quarantine: QuarantineStore;
+  feeds: FeedStore;
+  reports: ReportStore;
   drawCharts: DrawCharts;
   log: Log;
   metrics: Metrics;
@@ -55,13 +61,13 @@ const WRITES_AT_ONCE = 8;
 const READS_AT_ONCE = 8;
 
 async function writeReports(run: Instant, deps: ReportDeps): Promise<ReportsRun> {
-  const { config, since } = await deps.operations.config();
+  const { config, since } = await deps.configs.inForce();
   const { timeZone } = config.directory.organization;
   const due = REPORT_KINDS.flatMap((kind) => {
     const after = Math.max(since, run - CATCH_UP_DAYS[kind] * DAY_MS);
     return reportPeriods(timeZone, after, run).filter((period) => period.kind === kind);
   });
-  const finished = new Set((await deps.operations.finishedReports()).map(({ kind, period }) => `${kind} ${period}`));
+  const finished = new Set((await deps.reports.finishedPeriods()).map(({ kind, period }) => `${kind} ${period}`));
   const missing = due.filter(({ kind, name }) => !finished.has(`${kind} ${name}`));
   const result: ReportsRun = { run, periods: 0, reports: 0 };
   for (const period of missing) {
@@ -75,7 +81,7 @@ async function writeReports(run: Instant, deps: ReportDeps): Promise<ReportsRun>
 
 /** Writes the reports of one period, then that it is finished. @returns how many reports */
 async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDeps): Promise<number> {
-  const { referrals, operations } = deps;
+  const { referrals, quarantine, feeds, reports } = deps;
   const { kind, name, asOf } = period;
   const builder = new ReportBuilder(period, config);
   for await (const states of knownStates(referrals, asOf, config)) {
@@ -83,20 +89,20 @@ async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDep
   }
   const { from, to } = spanOf(period);
   const [refused, feedsHeard, orphans] = await Promise.all([
-    operations.refusedBetween(from, to, 'arrivedAt'),
-    operations.feedsHeard(),
+    quarantine.countBetween(from, to, 'arrivedAt'),
+    feeds.lastHeard(),
     countOrphans(asOf, config, referrals),
   ]);
-  const reports = builder.finish({ refused, orphans, feedsHeard });
+  const made = builder.finish({ refused, orphans, feedsHeard });
   const mailed = new Set(reportRecipients(config.directory, kind).map((person) => scopeKey(scopeOf(person))));
-  await forEach(reports, WRITES_AT_ONCE, async ([scope, figures]) => {
-    const before = await operations.report({ kind, period: period.previous, scope });
+  await forEach(made, WRITES_AT_ONCE, async ([scope, figures]) => {
+    const before = await reports.get({ kind, period: period.previous, scope });
     const report = before === null ? figures : { ...figures, restated: restatedSince(before.report, figures) };
     const charts = mailed.has(scope) ? await deps.drawCharts(report) : {};
-    await operations.saveReport({ kind, period: name, scope }, { report, charts });
+    await reports.save({ kind, period: name, scope }, { report, charts });
   });
-  await operations.finishReports({ kind, period: name, asOf });
-  return reports.size;
+  await reports.finishPeriod({ kind, period: name, asOf });
+  return made.size;
 }
 
 /**

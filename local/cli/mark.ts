@@ -7,6 +7,7 @@ import type { AlertKind } from '../../shared/contracts/vocabulary.ts';
 import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { Table } from '../../shared/store/table.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
 import { type Instance, instanceNow, readInstance, runningInstance } from './instance.ts';
 import type { Print } from './print.ts';
@@ -134,7 +135,7 @@ async function assertOpen(
 ): Promise<void> {
   const client = new DynamoDBClient(clientConfig(endpoints.dynamodb));
   try {
-    const store = new DynamoReferralStore(client, { table: tables.referrals, shards: 1 });
+    const store = new DynamoReferralStore(new Table(client, tables.referrals), { shards: 1 });
     const { stored, alerts } = await store.loadAlerts(referralId);
     if (!stored) throw new Error(`${referralId}: no such referral`);
     const open = alerts.map(({ alert }) => alert).filter(({ resolvedAt }) => resolvedAt === null);

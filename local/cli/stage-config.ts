@@ -4,8 +4,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { physicalName } from '../../infra/settings.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
-import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
-import { type ConfigInForce, NoConfigurationError } from '../../shared/store/operations-store.ts';
+import { type ConfigInForce, type ConfigStore, NoConfigurationError } from '../../shared/store/config-store.ts';
+import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
+import { Table } from '../../shared/store/table.ts';
 import { compactJson } from '../packs/compact-json.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
 import { loadConfig } from './config.ts';
@@ -30,7 +31,7 @@ export async function pushStageConfig(folder: string, { stage, json = false }: P
   const config = await loadConfig(folder);
   const { before, version } = await onStage(stage, async (store) => ({
     before: await inForce(store),
-    version: await store.pushConfig(config, systemTime.now()),
+    version: await store.push(config, systemTime.now()),
   }));
   const changed = FILES.filter((file) => JSON.stringify(before?.config[file]) !== JSON.stringify(config[file]));
   const replaced = before?.version ?? null;
@@ -48,7 +49,7 @@ function pushText(version: string, replaced: string | null, changed: readonly st
 
 /** `loopwatch config pull --stage S`: writes the configuration in force as a folder that can be pushed. */
 export async function pullStageConfig({ stage, out, json = false }: PullOptions, print: Print): Promise<void> {
-  const { version, config } = await onStage(stage, (store) => store.config());
+  const { version, config } = await onStage(stage, (store) => store.inForce());
   await mkdir(out, { recursive: true });
   const paths = FILES.map((file) => join(out, `${file}.json`));
   await Promise.all(FILES.map((file, index) => writeFile(paths[index] as string, compactJson(config[file]))));
@@ -57,9 +58,9 @@ export async function pullStageConfig({ stage, out, json = false }: PullOptions,
 }
 
 /** The configuration in force. Null if none was pushed yet. */
-async function inForce(store: DynamoOperationsStore): Promise<{ version: string; config: Config } | null> {
+async function inForce(store: ConfigStore): Promise<{ version: string; config: Config } | null> {
   try {
-    const { version, config }: ConfigInForce = await store.config();
+    const { version, config }: ConfigInForce = await store.inForce();
     return { version, config };
   } catch (error) {
     if (error instanceof NoConfigurationError) return null;
@@ -70,12 +71,12 @@ async function inForce(store: DynamoOperationsStore): Promise<{ version: string;
 /**
  * Calls `work` with a stage's operations table, at DYNAMODB_ENDPOINT if set, else at AWS. Throws what to do instead.
  */
-async function onStage<T>(stage: string, work: (store: DynamoOperationsStore) => Promise<T>): Promise<T> {
+async function onStage<T>(stage: string, work: (store: ConfigStore) => Promise<T>): Promise<T> {
   const table = physicalName(stage, 'operations');
   const endpoint = process.env.DYNAMODB_ENDPOINT;
   const client = new DynamoDBClient(endpoint ? clientConfig(endpoint) : {});
   try {
-    return await work(new DynamoOperationsStore(client, { table }));
+    return await work(new DynamoConfigStore(new Table(client, table)));
   } catch (error) {
     if (error instanceof NoConfigurationError) throw new Error(`${stage}: ${error.message}`);
     throw new Error(`${stage}: ${unreachableText(error as Error, table)}`, { cause: error });

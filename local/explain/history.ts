@@ -9,8 +9,8 @@ import type { AlertRow, MailRow } from '../../shared/contracts/output.ts';
 import { alertRow, byAlert } from '../../shared/domain/export-rows.ts';
 import { utcDate } from '../../shared/domain/mail/mail-id.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
-import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
-import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
+import type { MailStore } from '../../shared/store/mail-store.ts';
 import type { LoggedEvent } from '../../shared/store/referral-store.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
 
@@ -65,18 +65,17 @@ export async function historyInTables(
   const { endpoint, tables, now } = instance;
   const client = new DynamoDBClient(clientConfig(endpoint));
   try {
-    const referrals = new DynamoReferralStore(client, { table: tables.referrals, shards: 1 });
-    const operations = new DynamoOperationsStore(client, { table: tables.operations });
+    const { referrals, configs, mails } = dynamoStores(client, tables);
     const [{ stored, log }, { alerts: watched }, { config }] = await Promise.all([
       referrals.loadLog(referralId),
       referrals.loadAlerts(referralId),
-      operations.config(),
+      configs.inForce(),
     ]);
     if (!stored) return null;
     const alerts = watched.map(({ alert }) => alertRow(alert, stored.state, config.directory)).sort(byAlert);
     const since = Math.min(...watched.map(({ alert }) => alert.since));
-    const mails = Number.isFinite(since) ? await mailsSince(operations, since, now) : [];
-    return { referralId, log, alerts, mails: mentions(mails, referralId), config, now };
+    const sent = Number.isFinite(since) ? await mailsSince(mails, since, now) : [];
+    return { referralId, log, alerts, mails: mentions(sent, referralId), config, now };
   } finally {
     client.destroy();
   }
@@ -85,15 +84,15 @@ export async function historyInTables(
 const READS_AT_ONCE = 16;
 
 /** The mails sent since an instant, oldest first. Referrals keep no list of the mails that show them. */
-async function mailsSince(operations: DynamoOperationsStore, since: Instant, now: Instant) {
+async function mailsSince(mails: MailStore, since: Instant, now: Instant) {
   const days = Math.ceil((now - since) / DAY_MS) + 1;
   const dates = [
     ...new Set(Array.from({ length: days + 1 }, (_, day) => utcDate(Math.min(now, since + day * DAY_MS)))),
   ];
-  const jobs = (await forEach(dates, READS_AT_ONCE, (date) => operations.mailsOn(date))).flat();
+  const jobs = (await forEach(dates, READS_AT_ONCE, (date) => mails.dueOn(date))).flat();
   const sent = jobs.filter(({ status }) => status === 'sent').sort((a, b) => (a.sentAt ?? 0) - (b.sentAt ?? 0));
   return forEach(sent, READS_AT_ONCE, async ({ mailId, kind, period, sentAt }) => {
-    const content = await operations.frozenMail(mailId);
+    const content = await mails.frozen(mailId);
     if (!content) throw new Error(`mail ${mailId} was sent, but what it said is not there`);
     return {
       mailId,

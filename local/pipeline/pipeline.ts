@@ -17,8 +17,7 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import { type Log, silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
 import { type Runtime, readEnv } from '../../shared/platform/runtime.ts';
-import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
-import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { dynamoStores, type Stores } from '../../shared/store/dynamo-stores.ts';
 import { tableSpec } from '../cost/model.ts';
 import { Recorder } from '../cost/recorder.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
@@ -45,8 +44,7 @@ export class Pipeline {
   readonly endpoints: Record<'dynamodb' | 'sqs' | 'ses', string>;
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
-  readonly referrals: DynamoReferralStore;
-  readonly operations: DynamoOperationsStore;
+  readonly stores: Stores;
   /** Every mail that SES took, oldest first. */
   readonly sent: SentMail[] = [];
   /** What ingest-events logs that it took in. */
@@ -115,9 +113,9 @@ export class Pipeline {
         runtime,
       ) as ScheduledHandler,
     };
-    const { REFERRAL_TABLE: table = '', DUE_SHARDS: shards } = env('detect-breaches');
-    this.referrals = new DynamoReferralStore(this.dynamodb, { table, shards: Number(shards) });
-    this.operations = new DynamoOperationsStore(this.dynamodb, { table: resources.tables.operations ?? '' });
+    const { referrals = '', operations = '' } = resources.tables;
+    const shards = Number(env('detect-breaches').DUE_SHARDS);
+    this.stores = dynamoStores(this.dynamodb, { referrals, operations, shards });
   }
 
   /**
@@ -136,7 +134,7 @@ export class Pipeline {
 
   /** Puts a configuration in force, as `config push` does on a deployed stage. */
   pushConfig(config: Config): Promise<string> {
-    return this.operations.pushConfig(config, this.time.now());
+    return this.stores.configs.push(config, this.time.now());
   }
 
   /** Puts messages on the referral-events queue, in order. */

@@ -33,7 +33,12 @@ export interface ReadOut {
 export async function readOut(pipeline: Pipeline, config: Config, now: Instant): Promise<ReadOut> {
   const items = await scan(pipeline.dynamodb, pipeline.resources.tables.referrals ?? '');
   const states = new Map(
-    items.filter(({ sk }) => sk === STATE).map((item) => [readState(item).state.referralId, readState(item).state]),
+    items
+      .filter(({ sk }) => sk === STATE)
+      .map((item) => {
+        const { state } = readState(item);
+        return [state.referralId, state];
+      }),
   );
   const alerts = items.filter(({ sk }) => String(sk).startsWith(ALERTS)).map(readAlert);
   return {
@@ -71,8 +76,8 @@ async function mailsOf(pipeline: Pipeline): Promise<ReadOut['mails']> {
     pipeline.sent.map(async (sent) => {
       const mailId = sent.tags.mailId?.[0] ?? '';
       const [job, content] = await Promise.all([
-        pipeline.operations.mail(mailId),
-        pipeline.operations.frozenMail(mailId),
+        pipeline.stores.mails.get(mailId),
+        pipeline.stores.mails.frozen(mailId),
       ]);
       if (!job || !content) throw new Error(`mail ${mailId} was sent but is not in the table`);
       return {
@@ -96,15 +101,15 @@ function subjectOf(raw: Uint8Array): string {
 }
 
 /** Every report of every finished period, sorted by period and scope. */
-async function reportsOf({ dynamodb, operations, resources }: Pipeline): Promise<ReadOut['reports']> {
-  const finished = await operations.finishedReports();
+async function reportsOf({ dynamodb, stores, resources }: Pipeline): Promise<ReadOut['reports']> {
+  const finished = await stores.reports.finishedPeriods();
   const items = await scan(dynamodb, resources.tables.operations ?? '');
   const reports = await Promise.all(
     finished.flatMap(({ kind, period }) => {
       const { pk } = reportKey({ kind, period, scope: '' });
       const scopes = items.filter((item) => item.pk === pk).map(({ sk }) => sk as string);
       return scopes.map(async (scope) => {
-        const stored = await operations.report({ kind, period, scope });
+        const stored = await stores.reports.get({ kind, period, scope });
         if (!stored) throw new Error(`the report of ${scope} for ${period} is listed but is not there`);
         return { kind, period, scope, report: stored.report };
       });
@@ -113,8 +118,8 @@ async function reportsOf({ dynamodb, operations, resources }: Pipeline): Promise
   return reports.sort((a, b) => byCodePoint(a.period, b.period) || byCodePoint(a.scope, b.scope));
 }
 
-async function quarantineRows({ operations }: Pipeline): Promise<QuarantineRow[]> {
-  const all = await Promise.all(REFUSAL_REASONS.map((reason) => operations.quarantined(reason)));
+async function quarantineRows({ stores }: Pipeline): Promise<QuarantineRow[]> {
+  const all = await Promise.all(REFUSAL_REASONS.map((reason) => stores.quarantine.list(reason)));
   return all
     .flat()
     .map(({ reason, detail, dialect, file, position }) => ({ reason, detail, dialect, file, position }))

@@ -96,7 +96,7 @@ export async function readMails(
   for (const job of jobs) {
     const mailId = job.mailId as string;
     const mail = inbox.find(({ MessageId }) => MessageId === job.messageId);
-    const content = await world.operations.frozenMail(mailId);
+    const content = await world.stores.mails.frozen(mailId);
     if (!mail || !content) {
       wrong.push(`${mailId} is not in SES, or its content isn't kept`);
       continue;
@@ -139,10 +139,10 @@ export async function writeReports(journey: Journey, now: number): Promise<void>
   const call = (purpose: string): Promise<void> => runSchedule(aws, schedules.get(purpose) ?? purpose, asOf);
   await call('write-reports');
   await untilDone(world, 'the reports of the week are written', async () => {
-    const finished = await world.operations.finishedReports();
+    const finished = await world.stores.reports.finishedPeriods();
     return finished.some((run) => run.period === period) ? null : `of ${finished.length} periods`;
   });
-  const stored = await world.operations.report({ kind: 'weekly', period, scope: ORGANIZATION });
+  const stored = await world.stores.reports.get({ kind: 'weekly', period, scope: ORGANIZATION });
   const charts = Object.keys(stored?.charts ?? {}).length;
   checks.note(`the report of ${period}, with ${charts} charts`, charts > 0 ? null : 'none was drawn');
   const received = stored?.report.backlog.open ?? 0;

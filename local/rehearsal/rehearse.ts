@@ -104,9 +104,9 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
       throw error;
     }
     await loopwatch('pull', '--stage', stage, '--out', join(folder, 'pulled'));
-    const before = await world.operations.config();
+    const before = await world.stores.configs.inForce();
     await loopwatch('push', join(folder, 'pulled'), '--stage', stage);
-    const after = await world.operations.config();
+    const after = await world.stores.configs.inForce();
     checks.note(
       'config pull, pushed back, is the same version',
       after.version === before.version ? null : after.version,

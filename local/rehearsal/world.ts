@@ -6,7 +6,7 @@ import type { LoopEvent } from '../../shared/contracts/event.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert } from '../../shared/contracts/state.ts';
 import type { Item } from '../../shared/store/dynamo.ts';
-import { DynamoOperationsStore } from '../../shared/store/dynamo-operations-store.ts';
+import { dynamoStores, type Stores } from '../../shared/store/dynamo-stores.ts';
 import { ALERTS, EVENTS, STATE } from '../../shared/store/keys.ts';
 import { readAlert, readEvent, readState } from '../../shared/store/referral-items.ts';
 import { scan } from '../stand-ins/scan.ts';
@@ -15,7 +15,7 @@ import { CREDENTIALS, type Endpoint } from './endpoint.ts';
 /** Reads the tables and queues of a deployed stage. */
 export class World {
   readonly sqs: SQSClient;
-  readonly operations: DynamoOperationsStore;
+  readonly stores: Stores;
   readonly stage: string;
   readonly #dynamodb: DynamoDBClient;
 
@@ -24,19 +24,16 @@ export class World {
     const client = { endpoint: url, region, credentials: CREDENTIALS, requestHandler };
     this.sqs = new SQSClient(client);
     this.#dynamodb = new DynamoDBClient(client);
-    this.operations = new DynamoOperationsStore(this.#dynamodb, { table: physicalName(stage, 'operations') });
+    const [referrals, operations] = [physicalName(stage, 'referrals'), physicalName(stage, 'operations')];
+    this.stores = dynamoStores(this.#dynamodb, { referrals, operations });
     this.stage = stage;
   }
 
   /** Every event in the logs of referrals and practices. */
   async logged(): Promise<LoopEvent[]> {
     const [referrals, operations] = await Promise.all([this.#scan('referrals'), this.#scan('operations')]);
-    return [
-      ...referrals.filter(({ sk }) => String(sk).startsWith(EVENTS)).map((item) => readEvent(item).event),
-      ...operations
-        .filter(({ pk }) => String(pk).startsWith('practice#'))
-        .map(({ event }) => JSON.parse(event as string) as LoopEvent),
-    ];
+    const events = [...referrals, ...operations].filter(({ sk }) => String(sk).startsWith(EVENTS));
+    return events.map((item) => readEvent(item).event);
   }
 
   /** How many referrals have a projection. */

@@ -230,7 +230,5 @@ export const directorySchema = z
   .describe('The organization, its sites, practices, people and feeds.');
 export type Directory = z.output<typeof directorySchema>;
 
-export interface Config {
-  policy: Policy;
-  directory: Directory;
-}
+export const configSchema = z.object({ policy: policySchema, directory: directorySchema });
+export type Config = z.output<typeof configSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateText, type Instant, instantText } from './instant.ts';
+import { dateText, type Instant, instant, instantText } from './instant.ts';
 import { ALERT_KINDS, CLOSE_REASONS, DECLINE_REASONS, PAUSE_REASONS, PRIORITIES } from './vocabulary.ts';
 
 /** Descriptions are for the generated schemas and documents (local/docs); they check nothing. */
@@ -232,6 +232,21 @@ export type LoopEvent<T extends EventType = EventType> = {
     data: EventData<K>;
   };
 }[T];
+
+const envelope = {
+  subject: z.string(),
+  time: instant,
+  recordedAt: instant.nullable(),
+  entity: z.string().nullable(),
+};
+const anyEvent = EVENT_TYPES.map((type) =>
+  z.object({ id: name, source: name, type: z.literal(type), ...envelope, data: EVENT_DATA[type] }),
+);
+/** Reads an accepted fact as it was stored. TypeScript loses which data belong to which type on the way through `map`. */
+export const loopEvent = z.discriminatedUnion(
+  'type',
+  anyEvent as [(typeof anyEvent)[number], ...typeof anyEvent],
+) as unknown as z.ZodType<LoopEvent>;
 
 /** The envelope: CloudEvents 1.0, structured mode. Unknown attributes are ignored. */
 export const eventEnvelope = z.object({

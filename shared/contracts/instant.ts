@@ -2,7 +2,8 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 
 /** An instant as milliseconds since 1970-01-01T00:00:00Z. Inside the system instants are numbers, outside ISO 8601. */
-export type Instant = number;
+export const instant = z.number();
+export type Instant = z.output<typeof instant>;
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
@@ -33,12 +34,12 @@ export const instantText = z
   // For generated schemas only; the transform is what checks.
   .meta({ format: 'date-time', pattern: RFC_3339.source })
   .transform((text, context) => {
-    const instant = parseInstant(text);
-    if (instant === null) {
+    const parsed = parseInstant(text);
+    if (parsed === null) {
       context.addIssue({ code: 'custom', message: 'expected an RFC 3339 date-time with offset' });
       return z.NEVER;
     }
-    return formatInstant(instant);
+    return formatInstant(parsed);
   });
 
 /** A calendar date that exists, such as 2026-02-28. */

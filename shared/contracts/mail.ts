@@ -1,6 +1,16 @@
-import type { Instant } from './instant.ts';
-import type { Report, ReportKind, Scope } from './report.ts';
-import type { AlertKind, AlertLevel, MailKind, Priority, RefusalReason, Stage } from './vocabulary.ts';
+import { z } from 'zod';
+import { withHead } from './head.ts';
+import { type Instant, instant } from './instant.ts';
+import { REPORT_KINDS, type Report, type ReportKind, type Scope, storedReport } from './report.ts';
+import {
+  ALERT_KINDS,
+  type AlertKind,
+  type AlertLevel,
+  type MailKind,
+  type Priority,
+  type RefusalReason,
+  type Stage,
+} from './vocabulary.ts';
 
 /**
  * What a mail says, frozen before it is sent: ids and figures, no HTML and no wording. shared/mail renders it. It is
@@ -194,6 +204,22 @@ export interface ReportContent extends ContentBase {
 /** Content about referrals, a row for each. */
 export type DigestContent = CoordinatorDigestContent | LiaisonDigestContent | UrgentAlertContent;
 export type MailContent = DigestContent | OperationsContent | ReportContent;
+
+const namedAlert = z.object({ kind: z.enum(ALERT_KINDS), dueAt: instant });
+const digestRow = namedAlert.extend({ referralId: z.string(), also: z.array(namedAlert) });
+const sections = z.array(z.object({ section: z.string(), rows: z.array(digestRow) }));
+const recipient = z.object({ id: z.string(), name: z.string(), email: z.string(), timeZone: z.string() });
+const base = z.object({ recipient, period: z.string(), asOf: instant });
+const contentHead = z.discriminatedUnion('kind', [
+  base.extend({ kind: z.enum(['coordinator_digest', 'urgent_alert', 'operations']), sections }),
+  base.extend({
+    kind: z.literal('liaison_digest'),
+    practices: z.array(z.object({ practiceId: z.string(), sections })),
+  }),
+  base.extend({ kind: z.literal('weekly_report'), reportKind: z.enum(REPORT_KINDS), report: storedReport }),
+]);
+/** Reads what a mail said as it was frozen: kind, recipient, instants and the alerts named are checked. */
+export const mailContent = withHead<MailContent>(contentHead);
 
 /** Every alert that a mail names, for `mail.ndjson` and for what is kept of a mail. */
 export function mailRows(content: MailContent): { referralId: string; kind: AlertKind; section: DigestSection }[] {

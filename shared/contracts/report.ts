@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { withHead } from './head.ts';
 import type { ClockKind, DeclineReason, RefusalReason, Stage } from './vocabulary.ts';
 
 /**
@@ -176,3 +178,7 @@ export interface ReportFigures {
 }
 
 export type Report = PeriodName & ReportFigures;
+
+const reportHead = z.object({ week: z.string(), from: z.string(), to: z.string(), asOf: z.string() });
+/** Reads a report as it was stored: period and instants are checked, the figures are taken as they were written. */
+export const storedReport = withHead<Report>(reportHead);

@@ -1,130 +1,139 @@
-import type { Instant } from './instant.ts';
-import type {
-  AlertKind,
-  AlertLevel,
-  ClockKind,
-  DeclineReason,
-  EndReason,
-  Priority,
-  Resolution,
-  Stage,
+import { z } from 'zod';
+import { instant } from './instant.ts';
+import {
+  ALERT_KINDS,
+  ALERT_LEVELS,
+  CLOCK_KINDS,
+  CLOSE_REASONS,
+  DECLINE_REASONS,
+  PRIORITIES,
+  RESOLUTIONS,
+  STAGES,
 } from './vocabulary.ts';
 
-/** One promised interval of one referral, independent of when it is looked at. */
-export interface Clock {
-  kind: ClockKind;
-  instance: number;
-  startedAt: Instant;
+/**
+ * What is known of a referral and its alerts. The schemas read what is stored; a field that came after the first release
+ * has a default, which stands for it in what was written before.
+ */
+
+const text = z.string().nullable();
+const when = instant.nullable();
+
+/** One promised interval of one referral, independent of the time at which it is looked at. */
+const clock = z.object({
+  kind: z.enum(CLOCK_KINDS),
+  instance: z.number(),
+  startedAt: instant,
   /** Gross: pauses ignored. Figures for leaders use it. */
-  dueAt: Instant;
+  dueAt: instant,
   /** Net of pauses. Work lists and alerts use it. */
-  netDueAt: Instant;
-  /** Never before `startedAt`; null if the stop came after the end in force. */
-  stoppedAt: Instant | null;
-  /** The referral's end, if it ends this clock. */
-  endedAt: Instant | null;
-  /** Only for `rebook`: a no-show started it, not a cancellation. */
-  afterNoShow?: true;
+  netDueAt: instant,
+  /** Never before `startedAt`; null if a stop came after the end in force. */
+  stoppedAt: when,
+  /** The referral's end, if that ends this clock. */
+  endedAt: when,
+  /** Only on a `rebook` clock: a no-show started it, not a cancellation. */
+  afterNoShow: z.literal(true).exactOptional(),
   /** At risk from this instant on; null if the policy doesn't warn. */
-  warnAt: Instant | null;
+  warnAt: when,
   /** Escalated after this instant; null if the policy doesn't escalate. */
-  escalateAt: Instant | null;
-}
+  escalateAt: when,
+});
+export type Clock = z.output<typeof clock>;
 
 /** What a coordinator said about an alert. The latest acknowledgement and snooze per kind and instance are kept. */
-export interface AlertMark {
-  kind: AlertKind;
+const alertMark = z.object({
+  kind: z.enum(ALERT_KINDS),
   /** Null: the one that was open at the time. */
-  instance: number | null;
-  at: Instant;
-  by: string;
+  instance: z.number().nullable(),
+  at: instant,
+  by: z.string(),
   /** A snooze hides the alert until then. Null: an acknowledgement. */
-  until: Instant | null;
-}
+  until: when,
+});
+export type AlertMark = z.output<typeof alertMark>;
 
-export interface Attempts {
-  made: number;
-  phoneDays: number;
-  letters: number;
-}
+const attempts = z.object({ made: z.number(), phoneDays: z.number(), letters: z.number() });
+export type Attempts = z.output<typeof attempts>;
 
-/** A referral's projection: the fold of its facts. Holds everything that detection, digests and reports need. */
-export interface ReferralState {
-  referralId: string;
-  stage: Stage;
-  /** Number of facts in force, without alert events and retractions. 0: nothing of the referral is left. */
-  facts: number;
-  /** Number of event items in the log, of all types. */
-  logged: number;
-  receivedAt: Instant | null;
-  policyVersion: string | null;
-  priority: Priority | null;
-  specialty: string | null;
-  site: string | null;
-  practiceId: string | null;
-  /** As the sender writes it; the directory may have another name for the practice. */
-  practiceName: string | null;
-  providerNpi: string | null;
+/** A referral's projection: the fold of its facts. Holds everything that detection, digests and reports ask. */
+export const referralState = z.object({
+  referralId: z.string(),
+  stage: z.enum(STAGES),
+  /** Facts in force, without alert events and retractions. 0: nothing of the referral is left. */
+  facts: z.number(),
+  /** Events in the log, whatever they are. */
+  logged: z.number(),
+  receivedAt: when,
+  policyVersion: text,
+  priority: z.enum(PRIORITIES).nullable(),
+  specialty: text,
+  site: text,
+  practiceId: text,
+  /** As the sender writes it; the directory may know the practice by another name. */
+  practiceName: text.default(null),
+  providerNpi: text.default(null),
   /** A provider is known, by NPI or by name. */
-  hasProvider: boolean;
-  patientId: string | null;
-  initials: string | null;
-  orderedAt: string | null;
-  payer: string | null;
-  tags: string[];
+  hasProvider: z.boolean().default(false),
+  patientId: text,
+  initials: text,
+  orderedAt: text,
+  payer: text,
+  tags: z.array(z.string()),
   /** As the referral names them; who is responsible is resolved with the current directory. */
-  coordinatorId: string | null;
-  liaisonId: string | null;
-  endedAt: Instant | null;
-  endReason: EndReason | null;
-  /** The closing event in force names evidence for its reason. */
-  hasEvidence: boolean;
-  clocks: Clock[];
+  coordinatorId: text,
+  liaisonId: text,
+  endedAt: when,
+  endReason: z.enum([...CLOSE_REASONS, 'cancelled']).nullable(),
+  /** The closing event in force says what shows its reason. */
+  hasEvidence: z.boolean().default(false),
+  clocks: z.array(clock),
   /** Half-open intervals [from, to), capped, oldest first, not overlapping. */
-  pauses: [Instant, Instant][];
+  pauses: z.array(z.tuple([instant, instant])),
   /** Active appointments: booked, not cancelled, missed, completed or replaced. */
-  active: { startsAt: Instant; arrived: boolean }[];
-  /** Starts of the appointments that were missed. */
-  noShows: Instant[];
-  /** Starts of the appointments that were kept. */
-  completed: Instant[];
-  /** When and why the receiving side declined. */
-  declines: { at: Instant; reason: DeclineReason }[];
-  firstEventAt: Instant | null;
-  lastEventAt: Instant | null;
-  attempts: Attempts;
-  lastAttemptAt: Instant | null;
+  active: z.array(z.object({ startsAt: instant, arrived: z.boolean() })),
+  /** Starts of the appointments that were missed, and of those that were kept. */
+  noShows: z.array(instant).default([]),
+  completed: z.array(instant).default([]),
+  /** When and why the receiving side did not take it. */
+  declines: z.array(z.object({ at: instant, reason: z.enum(DECLINE_REASONS) })).default([]),
+  firstEventAt: when,
+  lastEventAt: when,
+  attempts,
+  lastAttemptAt: when,
   /** Required fields that the referral lacks. */
-  missing: string[];
+  missing: z.array(z.string()),
   /** It lacked a required field when it was received, whatever came later. */
-  incompleteAtReceipt: boolean;
-  marks: AlertMark[];
+  incompleteAtReceipt: z.boolean().default(false),
+  marks: z.array(alertMark),
   /** When the patient was first reached, booked or seen, seen, and when the note came back. */
-  reachedAt: Instant | null;
-  bookedAt: Instant | null;
-  seenAt: Instant | null;
-  noteAt: Instant | null;
-}
+  reachedAt: when,
+  bookedAt: when,
+  seenAt: when,
+  noteAt: when,
+});
+export type ReferralState = z.output<typeof referralState>;
 
 /** The history of one alert: its current or last episode. */
-export interface Alert {
-  referralId: string;
-  kind: AlertKind;
-  instance: number;
+export const alert = z.object({
+  referralId: z.string(),
+  kind: z.enum(ALERT_KINDS),
+  instance: z.number(),
   /** As of its last open run. */
-  level: AlertLevel;
+  level: z.enum(ALERT_LEVELS),
   /** Net due, as of its last open run. */
-  dueAt: Instant;
-  /** First runs since which that level or a higher one has held without interruption. */
-  atRiskAt: Instant | null;
-  openedAt: Instant | null;
-  escalatedAt: Instant | null;
-  resolvedAt: Instant | null;
-  resolution: Resolution | null;
+  dueAt: instant,
+  /** First runs since which that level or a higher one has held without a break. */
+  atRiskAt: when,
+  openedAt: when,
+  escalatedAt: when,
+  resolvedAt: when,
+  resolution: z.enum(RESOLUTIONS).nullable(),
   /** Start of the current episode: the first run at which it held. */
-  since: Instant;
-  /** The detection run that wrote this. An older run must not overwrite it. */
-  asOf: Instant;
-  acknowledgedBy: string | null;
-  snoozedUntil: Instant | null;
-}
+  since: instant,
+  /** The detection run that wrote this; an older run must not overwrite it. */
+  asOf: instant,
+  acknowledgedBy: text,
+  snoozedUntil: when,
+});
+export type Alert = z.output<typeof alert>;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits before the next attempt at a conditional write: up to 25 ms x 2^attempt, at random, so that rivals part. */
+/** Waits before the next attempt at a conditional write: at random up to 25 ms x 2^attempt, so that rivals part. */
 export type Backoff = (attempt: number) => Promise<void>;
 
 export const jitteredBackoff: Backoff = async (attempt) => {

@@ -22,7 +22,7 @@ export async function settleEach<T, R>(
   return results;
 }
 
-/** As `settleEach`; where any failed, throws once all have finished. */
+/** Like `settleEach`, but if any failed, throws once all have finished. */
 export async function forEach<T, R>(items: Iterable<T>, limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results = await settleEach(items, limit, work);
   const failures = results.filter((result) => result.status === 'rejected');

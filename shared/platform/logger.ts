@@ -1,22 +1,22 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
 /**
- * Structured logs. A line has a code from this catalogue and figures, counts, ids of our own making (mail ids, message
- * ids, run instants); never a referral's or patient's id, a subject, a body or a value from an event.
+ * Structured logs. A line has a code from this catalogue and figures: counts, and ids that the system itself makes (mail
+ * ids, message ids, run instants); never the id of a referral or patient, a subject, a body or a value from an event.
  */
 export const LOG_CODES = {
   EVENTS_INGESTED: 'a batch was taken in',
   RECORD_FAILED: 'a record goes back to the queue',
   RUN_FAILED: 'a scheduled run failed; the scheduler tries again, and the next run finds all that is due',
   RUN_FINISHED: 'a detection run has finished',
-  RUN_CUT_SHORT: 'a detection run stopped before its time ran out; the due index keeps the rest',
+  RUN_CUT_SHORT: 'a run stopped before its time ran out; the due index keeps the rest',
   REPORTS_WRITTEN: 'a report run has finished; most find none due',
   REFERRALS_RETIRED: 'referrals that were closed long enough ago were retired, or handed to the time to live',
   REFERRAL_FAILED: 'a referral could not be looked at; it stays due',
   MAILS_PLANNED: 'a planning run has finished',
   MAIL_SENT: 'a mail went out',
   MAIL_SKIPPED: 'a mail was not sent',
-  DELIVERY_RECORDED: 'SES told what became of a mail',
+  DELIVERY_RECORDED: 'SES reported what became of a mail',
 } as const;
 export type LogCode = keyof typeof LOG_CODES;
 
@@ -26,8 +26,12 @@ export interface Log {
   error(code: LogCode, figures?: Record<string, unknown>): void;
 }
 
-/** What may be said of an error: its name. A message can hold what was read. */
+/** An error whose message is made to be logged: it has nothing of what was read. */
+export class LoggableError extends Error {}
+
+/** What may be said of an error: its name, as a message can hold what was read; of a LoggableError also its message. */
 export function errorName(error: unknown): string {
+  if (error instanceof LoggableError) return `${error.name}: ${error.message}`;
   return error instanceof Error ? error.name : typeof error;
 }
 

@@ -1,9 +1,9 @@
 import { Metrics as EmbeddedMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** CloudWatch metrics in the embedded metric format. Names and figures only; no dimension comes from an event. */
+/** CloudWatch metrics in the embedded metric format: names and figures only; no dimension comes from an event. */
 export interface Metrics {
   count(name: string, value: number): void;
-  /** Of several values the function reports the latest. */
+  /** If there are several values, the latest is reported. */
   gauge(name: string, value: number): void;
   /** Writes out what was collected; called once at the end of an invocation. */
   publish(): void;

@@ -5,7 +5,7 @@ import type { Metrics } from './metrics.ts';
 
 /** Writes an invocation's metrics out once, whether it succeeded or failed. */
 export function publishMetrics(metrics: Metrics): MiddlewareObj {
-  // What a middleware returns is the invocation's answer, after a failure too: a failed run would be a success.
+  // A middleware must return nothing: what it returns is the invocation's answer, and a failed run would be a success.
   const publish = (): void => {
     metrics.publish();
   };
@@ -13,22 +13,22 @@ export function publishMetrics(metrics: Metrics): MiddlewareObj {
 }
 
 /**
- * Answers SQS with the records that failed, from a handler's settled results; where the handler throws, all of them.
- * Each failure is logged by the error's name alone.
+ * Answers SQS with the records that failed, from a handler's settled results; if the handler throws, with all of them.
+ * Each failure is logged as `errorName` gives it.
  */
 export function reportItemFailures(log: Log): MiddlewareObj {
   const logger = (reason: unknown): void => log.error('RECORD_FAILED', { error: errorName(reason) });
   return sqsPartialBatchFailure({ logger }) as MiddlewareObj;
 }
 
-/** What Lambda may log of a failed run: which errors there were, none of what they say. */
+/** What Lambda may log of a failed run: which errors there were, and nothing of what was read. */
 export class RunFailedError extends Error {
   override readonly name = 'RunFailedError';
 }
 
 /**
- * Fails a scheduled run with an error that says no more than the names of what went wrong. Lambda logs whatever leaves a
- * handler, and the message of a parser's or a client's error can quote what was read.
+ * Fails a scheduled run with an error that says only what went wrong, as `errorName` gives it. Lambda logs whatever
+ * leaves a handler, and the message of a parser's or a client's error can quote what was read.
  */
 export function failWithoutDetail(log: Log): MiddlewareObj {
   return {

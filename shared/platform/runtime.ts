@@ -7,7 +7,7 @@ import { functionLog, type Log } from './logger.ts';
 import { functionMetrics, type Metrics } from './metrics.ts';
 import { systemTime, type TimeSource } from './time-source.ts';
 
-/** All that a function has of the world beside its environment variables. The local run and tests bring their own. */
+/** Everything a function uses besides its environment variables. The local run and tests bring their own. */
 export interface Runtime {
   clock: TimeSource;
   backoff: Backoff;
@@ -18,18 +18,18 @@ export interface Runtime {
   ses: () => SESClient;
 }
 
-/** The world as Lambda has it. Clients are made when first asked for: a function loads what it uses. */
+/** The runtime on Lambda. Each client is made when a function asks for it. */
 export function lambdaRuntime(functionName: string): Runtime {
   const endpoint = (url: string | undefined): { endpoint?: string } => (url ? { endpoint: url } : {});
   return {
     clock: systemTime,
     backoff: jitteredBackoff,
     log: functionLog(functionName),
-    // Lambda's own name of the function has the stage in it: an account can hold several.
+    // Lambda's name of the function has the stage in it: an account can hold several stages.
     metrics: functionMetrics(process.env.AWS_LAMBDA_FUNCTION_NAME ?? functionName),
     dynamodb: () => new DynamoDBClient(endpoint(process.env.DYNAMODB_ENDPOINT)),
     sqs: () => new SQSClient(endpoint(process.env.SQS_ENDPOINT)),
-    // SES has no idempotency token: after a lost answer the SDK's own retry would send a second mail.
+    // SES has no idempotency token: after a lost answer, the SDK's own retry would send a second mail.
     ses: () => new SESClient({ ...endpoint(process.env.SES_ENDPOINT), maxAttempts: 1 }),
   };
 }

@@ -1,9 +1,9 @@
-import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { formatInstant, type Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
 import { type Backoff, jitteredBackoff } from '../platform/backoff.ts';
 import { forEach } from '../platform/concurrency.ts';
-import { all, chunksOf, fromItem, type Item, pages, put, scanPages, toItem, update } from './dynamo.ts';
+import type { Written } from './conditional-write.ts';
+import type { Item } from './dynamo.ts';
 import {
   alertSort,
   closedShard,
@@ -16,18 +16,22 @@ import {
   STATE,
   URGENT,
 } from './keys.ts';
-import { alertItem, dueKeys, eventItem, readAlert, readEvent, readState, stateItem } from './referral-items.ts';
-import type {
-  LoggedEvent,
-  Owner,
-  ReferralStore,
-  StoredAlert,
-  StoredState,
-  UrgentMail,
-  Written,
-} from './referral-store.ts';
+import {
+  alertItem,
+  dueKeys,
+  eventItem,
+  readAlert,
+  readDue,
+  readEvent,
+  readKey,
+  readReceived,
+  readState,
+  stateItem,
+} from './referral-items.ts';
+import type { LoggedEvent, Owner, ReferralStore, StoredAlert, StoredState, UrgentMail } from './referral-store.ts';
+import type { Key, Table } from './table.ts';
 
-/** An item that is on its way out isn't there any more, whenever the table gets round to removing it. */
+/** An item with a time to live counts as removed, whenever the table removes it. */
 const ABSENT = 'attribute_not_exists(pk) OR attribute_exists(expiresAt)';
 const BATCH_GET_KEYS = 100;
 const BATCHES_AT_ONCE = 8;
@@ -36,16 +40,14 @@ const WRITES_AT_ONCE = 8;
 
 /** The referral table. */
 export class DynamoReferralStore implements ReferralStore {
-  readonly #client: DynamoDBClient;
-  readonly #table: string;
+  readonly #table: Table;
   readonly #shards: number;
   readonly #backoff: Backoff;
 
-  constructor(client: DynamoDBClient, options: { table: string; shards: number; backoff?: Backoff }) {
-    this.#client = client;
-    this.#backoff = options.backoff ?? jitteredBackoff;
-    this.#table = options.table;
-    this.#shards = options.shards;
+  constructor(table: Table, { shards, backoff = jitteredBackoff }: { shards: number; backoff?: Backoff }) {
+    this.#table = table;
+    this.#shards = shards;
+    this.#backoff = backoff;
   }
 
   async loadLog(referralId: string): Promise<{ stored: StoredState | null; log: LoggedEvent[] }> {
@@ -58,7 +60,7 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   append(logged: LoggedEvent): Promise<Written> {
-    return put(this.#client, { TableName: this.#table, Item: eventItem(logged), ConditionExpression: ABSENT });
+    return this.#table.put({ item: eventItem(logged), ConditionExpression: ABSENT });
   }
 
   saveState(stored: StoredState, expected: number | null): Promise<Written> {
@@ -75,14 +77,11 @@ export class DynamoReferralStore implements ReferralStore {
 
   async *#dueBy(key: string, until: Instant): AsyncGenerator<{ referralId: string; wakeAt: Instant }[]> {
     const query = {
-      TableName: this.#table,
       IndexName: 'due',
       KeyConditionExpression: 'dueShard = :key AND wakeAt <= :until',
       values: { ':key': key, ':until': until },
     };
-    for await (const page of pages(this.#client, query)) {
-      yield page.map(({ pk, wakeAt }) => ({ referralId: referralIdOf(pk as string), wakeAt: wakeAt as number }));
-    }
+    for await (const page of this.#table.pages(query)) yield page.map(readDue);
   }
 
   async loadAlerts(referralId: string): Promise<{ stored: StoredState | null; alerts: StoredAlert[] }> {
@@ -101,9 +100,8 @@ export class DynamoReferralStore implements ReferralStore {
   rearm({ state, version, wakeAt }: StoredState, next: Instant | null): Promise<Written> {
     const keys = dueKeys(state, next, this.#shards);
     const listed = keys.dueShard !== undefined;
-    return update(this.#client, {
-      TableName: this.#table,
-      Key: { pk: referralKey(state.referralId), sk: STATE },
+    return this.#table.update({
+      key: { pk: referralKey(state.referralId), sk: STATE },
       UpdateExpression: listed ? 'SET dueShard = :shard, wakeAt = :next' : 'REMOVE dueShard, wakeAt',
       ConditionExpression: 'version = :version AND wakeAt = :read',
       values: {
@@ -115,9 +113,8 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   retire({ state, version }: StoredState, at: Instant): Promise<Written> {
-    return update(this.#client, {
-      TableName: this.#table,
-      Key: { pk: referralKey(state.referralId), sk: STATE },
+    return this.#table.update({
+      key: { pk: referralKey(state.referralId), sk: STATE },
       UpdateExpression: 'SET retiredAt = :at, version = :next',
       ConditionExpression: 'version = :version',
       values: { ':at': at, ':version': version, ':next': version + 1 },
@@ -127,28 +124,21 @@ export class DynamoReferralStore implements ReferralStore {
   async expire({ state: { referralId }, version }: StoredState, at: Instant): Promise<Written> {
     const pk = referralKey(referralId);
     const expiresAt = Math.floor(at / 1000);
-    const items = await all(this.#client, {
-      TableName: this.#table,
-      KeyConditionExpression: 'pk = :pk',
-      ConsistentRead: true,
-      values: { ':pk': pk },
-    });
-    // Of a referral that isn't retired, or was written since, not one item may be marked.
+    const items = await this.#table.partition(pk);
+    // No item may be marked if the referral isn't retired, or was written since.
     const found = items.find(({ sk }) => sk === STATE);
     if (found?.version !== version || found.retiredAt === undefined) return 'conflict';
-    const others = items.filter((item) => item.sk !== STATE && item.expiresAt === undefined);
+    const others = items.filter((item) => item.sk !== STATE && item.expiresAt === undefined).map(readKey);
     await forEach(others, WRITES_AT_ONCE, ({ sk }) =>
-      update(this.#client, {
-        TableName: this.#table,
-        Key: { pk, sk },
+      this.#table.update({
+        key: { pk, sk },
         UpdateExpression: 'SET expiresAt = :expiresAt REMOVE coordinatorKey, liaisonKey, dueShard',
         ConditionExpression: 'attribute_exists(pk)',
         values: { ':expiresAt': expiresAt },
       }),
     );
-    return update(this.#client, {
-      TableName: this.#table,
-      Key: { pk, sk: STATE },
+    return this.#table.update({
+      key: { pk, sk: STATE },
       UpdateExpression: 'SET expiresAt = :expiresAt REMOVE dueShard, wakeAt',
       ConditionExpression: 'version = :version',
       values: { ':expiresAt': expiresAt, ':version': version },
@@ -156,8 +146,7 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   async openAlerts({ role, id }: Owner): Promise<StoredAlert[]> {
-    const items = await all(this.#client, {
-      TableName: this.#table,
+    const items = await this.#table.all({
       IndexName: role,
       KeyConditionExpression: `${role}Key = :key`,
       values: { ':key': ownerKey(role, id, false) },
@@ -166,8 +155,7 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   async resolvedAlerts({ role, id }: Owner, after: Instant): Promise<StoredAlert[]> {
-    const items = await all(this.#client, {
-      TableName: this.#table,
+    const items = await this.#table.all({
       IndexName: role,
       KeyConditionExpression: `${role}Key = :key AND ${role}Sort >= :after`,
       values: { ':key': ownerKey(role, id, true), ':after': formatInstant(after + 1) },
@@ -183,8 +171,8 @@ export class DynamoReferralStore implements ReferralStore {
 
   async *received(): AsyncGenerator<StoredState[]> {
     // The index has the key of every received referral and nothing else: to scan it costs a fiftieth of reading them.
-    for await (const page of scanPages(this.#client, { TableName: this.#table, IndexName: 'cohort' })) {
-      const ids = page.map(({ pk }) => referralIdOf(pk as string));
+    for await (const page of this.#table.scanPages('cohort')) {
+      const ids = page.map((entry) => referralIdOf(readKey(entry).pk));
       for (const batch of chunksOf(chunksOf(ids, BATCH_GET_KEYS), BATCHES_AT_ONCE)) {
         yield (await forEach(batch, BATCHES_AT_ONCE, (some) => this.#projections(some))).flat();
       }
@@ -192,46 +180,40 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   async receivedFrom(practiceId: string): Promise<{ referralId: string; receivedAt: Instant }[]> {
-    const items = await all(this.#client, {
-      TableName: this.#table,
+    const items = await this.#table.all({
       IndexName: 'practice',
       KeyConditionExpression: 'practiceKey = :key',
       ScanIndexForward: false,
       values: { ':key': practiceKey(practiceId) },
     });
-    return items.map(({ pk, receivedAt }) => ({
-      referralId: referralIdOf(pk as string),
-      receivedAt: receivedAt as number,
-    }));
+    return items.map(readReceived);
   }
 
   /** At most 100 projections by their referrals' ids; those that don't exist are left out. */
   async #projections(referralIds: readonly string[]): Promise<StoredState[]> {
     const found: StoredState[] = [];
-    let keys = referralIds.map((referralId) => toItem({ pk: referralKey(referralId), sk: STATE }));
+    let keys: Key[] = referralIds.map((referralId) => ({ pk: referralKey(referralId), sk: STATE }));
     for (let attempt = 0; keys.length > 0; attempt += 1) {
       if (attempt === MAX_BATCH_ATTEMPTS) throw new Error(`DynamoDB left ${keys.length} keys of a batch unread`);
-      // What a batch leaves unprocessed was throttled: to ask again at once is throttled again.
+      // What a batch leaves unread was throttled, and would be again without a wait.
       if (attempt > 0) await this.#backoff(attempt);
-      const answer = await this.#client.send(
-        new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys } } }),
-      );
-      found.push(...(answer.Responses?.[this.#table] ?? []).map((item) => readState(fromItem(item))));
-      keys = answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
+      const { items, unread } = await this.#table.batchGet(keys);
+      found.push(...items.map(readState));
+      keys = unread;
     }
     return found;
   }
 
   async pendingUrgent(): Promise<StoredAlert[]> {
-    const keys = await all(this.#client, {
-      TableName: this.#table,
+    const entries = await this.#table.all({
       IndexName: 'due',
       KeyConditionExpression: 'dueShard = :urgent',
       values: { ':urgent': URGENT },
     });
+    const keys = entries.map(readKey);
     // The index holds keys only, and lags: the alerts themselves say whether they still wait.
     const alerts = await Promise.all(
-      [...new Set(keys.map(({ pk }) => referralIdOf(pk as string)))].map(async (referralId) => {
+      [...new Set(keys.map(({ pk }) => referralIdOf(pk)))].map(async (referralId) => {
         const wanted = new Set(keys.filter(({ pk }) => pk === referralKey(referralId)).map(({ sk }) => sk));
         const { alerts } = await this.loadAlerts(referralId);
         return alerts.filter(({ alert, urgentMail }) => wanted.has(alertSort(alert)) && urgentMail === 'pending');
@@ -241,20 +223,18 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   settleUrgent({ alert, revision }: StoredAlert, urgentMail: NonNullable<UrgentMail>): Promise<Written> {
-    return update(this.#client, {
-      TableName: this.#table,
-      Key: { pk: referralKey(alert.referralId), sk: alertSort(alert) },
-      // The revision counts on: a detection that has read the alert before must not put it back to pending.
+    return this.#table.update({
+      key: { pk: referralKey(alert.referralId), sk: alertSort(alert) },
+      // The revision counts on: a detection run that read the alert before must not put it back to pending.
       UpdateExpression: 'SET urgentMail = :settled, revision = :next REMOVE dueShard, wakeAt',
       ConditionExpression: 'revision = :read AND urgentMail = :pending',
       values: { ':settled': urgentMail, ':read': revision, ':next': revision + 1, ':pending': 'pending' },
     });
   }
 
-  /** Items of a referral, but for a log and alerts that are on their way out: these may go one by one, at any time. */
+  /** Items of a referral, without a log and alerts that have a time to live: these may go one by one, at any time. */
   async #partition(referralId: string, range: string, bound: string): Promise<Item[]> {
-    const items = await all(this.#client, {
-      TableName: this.#table,
+    const items = await this.#table.all({
       KeyConditionExpression: `pk = :pk AND ${range}`,
       ConsistentRead: true,
       values: { ':pk': referralKey(referralId), ':bound': bound },
@@ -263,13 +243,19 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   #putIf(item: Item, counter: 'version' | 'revision', expected: number | null): Promise<Written> {
-    return put(this.#client, {
-      TableName: this.#table,
-      Item: item,
+    return this.#table.put({
+      item,
       ...(expected === null
         ? { ConditionExpression: ABSENT }
         : { ConditionExpression: '#counter = :expected', ExpressionAttributeNames: { '#counter': counter } }),
       ...(expected !== null && { values: { ':expected': expected } }),
     });
   }
+}
+
+/** A list in pieces of at most `size`. */
+function chunksOf<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
 }

@@ -1,9 +1,8 @@
 import type { RefusalReason } from '../contracts/vocabulary.ts';
-import type { FinishedReports, ReportKey } from './operations-store.ts';
+import type { FinishedPeriod, ReportKey } from './report-store.ts';
+import type { Key } from './table.ts';
 
 /** Keys of the operations table. */
-
-type Key = { pk: string; sk: string };
 
 export { eventSort, practiceKey } from './keys.ts';
 
@@ -14,13 +13,14 @@ export const quarantineBodyKey = (reason: RefusalReason, id: string, piece: numb
   pk: `quarantine-body#${reason}#${id}`,
   sk: String(piece).padStart(4, '0'),
 });
+export const feedKey = (feed: string): Key => ({ pk: 'feeds', sk: feed });
 export const mailDayKey = (date: string): string => `mail#${date}`;
 /** A mail's id begins with the UTC date on which its period came, so that the planner finds a day's mails together. */
 export const mailKey = (mailId: string): Key => ({ pk: mailDayKey(mailId.slice(0, 10)), sk: mailId });
+export const mailContentKey = (mailId: string): Key => ({ pk: `mail-content#${mailId}`, sk: 'content' });
 export const reportKey = ({ kind, period, scope }: ReportKey): Key => ({ pk: `report#${kind}#${period}`, sk: scope });
-/** The periods of which all reports are there, in one partition. */
-export const reportRunKey = ({ kind, period }: Omit<FinishedReports, 'asOf'>): Key => ({
+/** The periods of which all reports are stored, in one partition. */
+export const reportRunKey = ({ kind, period }: Omit<FinishedPeriod, 'asOf'>): Key => ({
   pk: 'report-runs',
   sk: `${kind}#${period}`,
 });
-export const mailContentKey = (mailId: string): Key => ({ pk: `mail-content#${mailId}`, sk: 'content' });

@@ -1,7 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { LoopEvent } from '../contracts/event.ts';
-import type { Instant } from '../contracts/instant.ts';
-import type { Alert, ReferralState } from '../contracts/state.ts';
+import { z } from 'zod';
+import { loopEvent } from '../contracts/event.ts';
+import { type Instant, instant } from '../contracts/instant.ts';
+import { alert as alertSchema, type ReferralState, referralState } from '../contracts/state.ts';
 import { closedSince } from '../domain/referral/retention.ts';
 import type { Item } from './dynamo.ts';
 import {
@@ -14,38 +15,53 @@ import {
   ownerKey,
   ownerSort,
   practiceKey,
+  referralIdOf,
   referralKey,
   STATE,
   shardOf,
   URGENT,
 } from './keys.ts';
-import type { LoggedEvent, StoredAlert, StoredState, UrgentMail } from './referral-store.ts';
+import { readItem, readPacked } from './read-item.ts';
+import {
+  type LoggedEvent,
+  type StoredAlert,
+  type StoredState,
+  urgentMail as urgentMailSchema,
+} from './referral-store.ts';
 import { STATE_DICTIONARY } from './state-dictionary.ts';
+import type { Key } from './table.ts';
+
+const REFERRAL = 'referrals referral#<referral>';
 
 /** Items of the referral table and what they say. The shape of an item is known here and nowhere else. */
 
-/** Room for a projection at once: a report unpacks every one there is, and most of its time would go into buffers. */
+/** Room for one projection: a report unpacks all of them, and larger buffers would take most of its time. */
 const PACKING = { dictionary: STATE_DICTIONARY, chunkSize: 4096 };
 
 /** A state is read and written whole. Deflated it stays well under 1 KB, where a write costs half. */
 const packState = (state: ReferralState): Uint8Array => deflateRawSync(JSON.stringify(state), PACKING);
-/** What was deflated without the dictionary is read with it as well. */
-function unpackState(packed: unknown): ReferralState {
-  const state = JSON.parse(inflateRawSync(packed as Uint8Array, PACKING).toString()) as ReferralState;
-  return state.declines === undefined ? { ...NOT_ASKED_YET, ...state } : state;
-}
+/** This also reads what was deflated without the dictionary. */
+const unpackState = (packed: Uint8Array): Uint8Array => inflateRawSync(packed, PACKING);
 
-/** What projections didn't hold before there were reports; the next event, or a new configuration, brings the facts. */
-const NOT_ASKED_YET = {
-  practiceName: null,
-  providerNpi: null,
-  hasProvider: false,
-  hasEvidence: false,
-  noShows: [],
-  completed: [],
-  declines: [],
-  incompleteAtReceipt: false,
-} satisfies Partial<ReferralState>;
+const storedState = z.object({
+  state: referralState,
+  version: z.number(),
+  arrivedAt: instant.optional(),
+  dueShard: z.string().optional(),
+  wakeAt: instant.optional(),
+  retiredAt: instant.optional(),
+});
+const loggedEvent = z.object({ event: loopEvent, arrivedAt: instant });
+const storedAlert = z.object({
+  alert: alertSchema,
+  coordinatorId: z.string().nullable().default(null),
+  liaisonId: z.string().nullable().default(null),
+  urgentMail: urgentMailSchema.default(null),
+  revision: z.number(),
+});
+const dueEntry = z.object({ pk: z.string(), wakeAt: instant });
+const receivedEntry = z.object({ pk: z.string(), receivedAt: instant });
+const keys = z.object({ pk: z.string(), sk: z.string() });
 
 export function stateItem({ state, version, wakeAt, arrivedAt }: StoredState, shards: number): Item {
   const shard = shardOf(state.referralId, shards);
@@ -59,7 +75,7 @@ export function stateItem({ state, version, wakeAt, arrivedAt }: StoredState, sh
     ...dueKeys(state, wakeAt, shards),
     receivedAt: received ?? undefined,
     cohortKey: received === null ? undefined : cohortKey(received, shard),
-    // What was entered in error was never sent by the practice.
+    // The practice never sent what was entered in error.
     practiceKey:
       received === null || state.practiceId === null || state.stage === 'voided'
         ? undefined
@@ -67,7 +83,7 @@ export function stateItem({ state, version, wakeAt, arrivedAt }: StoredState, sh
   };
 }
 
-/** Where a referral stands in the due index: when it is next due, else since when it has been closed, else nowhere. */
+/** A referral's keys in the due index: when it is next due, else since when it has been closed, else nowhere. */
 export function dueKeys(state: ReferralState, wakeAt: Instant | null, shards: number): Item {
   const shard = shardOf(state.referralId, shards);
   if (wakeAt !== null) return { dueShard: dueShard(shards, shard), wakeAt };
@@ -76,12 +92,15 @@ export function dueKeys(state: ReferralState, wakeAt: Instant | null, shards: nu
 }
 
 export function readState(item: Item): StoredState {
+  const shape = `${REFERRAL} 2#state`;
+  const read = readPacked(storedState, item, shape, 'state', unpackState);
+  const { state, version, arrivedAt, dueShard, wakeAt, retiredAt } = read;
   return {
-    state: unpackState(item.state),
-    version: item.version as number,
-    arrivedAt: (item.arrivedAt as number | undefined) ?? null,
-    wakeAt: isDueShard(item.dueShard) ? (item.wakeAt as number) : null,
-    ...(item.retiredAt !== undefined && { retiredAt: item.retiredAt as number }),
+    state,
+    version,
+    arrivedAt: arrivedAt ?? null,
+    wakeAt: isDueShard(dueShard) ? (wakeAt ?? null) : null,
+    ...(retiredAt !== undefined && { retiredAt }),
   };
 }
 
@@ -90,7 +109,7 @@ export function eventItem({ event, arrivedAt }: LoggedEvent): Item {
 }
 
 export function readEvent(item: Item): LoggedEvent {
-  return { event: JSON.parse(item.event as string) as LoopEvent, arrivedAt: item.arrivedAt as number };
+  return readPacked(loggedEvent, item, `${REFERRAL} 3#event#<hash of source and id>`, 'event');
 }
 
 export function alertItem({ alert, coordinatorId, liaisonId, urgentMail, revision }: StoredAlert): Item {
@@ -113,11 +132,20 @@ export function alertItem({ alert, coordinatorId, liaisonId, urgentMail, revisio
 }
 
 export function readAlert(item: Item): StoredAlert {
-  return {
-    alert: JSON.parse(item.alert as string) as Alert,
-    coordinatorId: (item.coordinatorId as string | null) ?? null,
-    liaisonId: (item.liaisonId as string | null) ?? null,
-    urgentMail: (item.urgentMail as UrgentMail | undefined) ?? null,
-    revision: item.revision as number,
-  };
+  return readPacked(storedAlert, item, `${REFERRAL} 1#alert#<kind>#<instance>`, 'alert');
 }
+
+/** An entry of the `due` index. */
+export function readDue(item: Item): { referralId: string; wakeAt: Instant } {
+  const { pk, wakeAt } = readItem(dueEntry, item, `${REFERRAL}, index due`);
+  return { referralId: referralIdOf(pk), wakeAt };
+}
+
+/** An entry of the `practice` index. */
+export function readReceived(item: Item): { referralId: string; receivedAt: Instant } {
+  const { pk, receivedAt } = readItem(receivedEntry, item, `${REFERRAL}, index practice`);
+  return { referralId: referralIdOf(pk), receivedAt };
+}
+
+/** The key of any item or index entry. */
+export const readKey = (item: Item): Key => readItem(keys, item, REFERRAL);

@@ -1,7 +1,7 @@
 /**
  * What projections have in common, as the preset dictionary with which they are deflated: names of fields and words of
- * the closed lists, the likeliest last. It halves an item. What was stored can only be read with this very text: it
- * never changes. A better one needs an attribute of its own in the item.
+ * the closed lists, the likeliest last. It halves an item. It never changes: what was stored can only be read with this
+ * very text. A better dictionary would need an attribute of its own in the item.
  */
 export const STATE_DICTIONARY = Buffer.from(
   [

@@ -68,7 +68,7 @@ describe('ten workers that ingest events of one referral at once', () => {
   ])('take in %s without losing or doubling any', async (_, messages) => {
     await ingest(messages);
     const distinct = [...new Map(messages.map((each) => [each.body, each])).values()];
-    const { stored, log } = await world.pipeline.referrals.loadLog('R-1');
+    const { stored, log } = await world.pipeline.stores.referrals.loadLog('R-1');
     expect(log).toHaveLength(distinct.length);
     expect(stored?.state).toEqual(expectedState('R-1', distinct));
   });
@@ -80,8 +80,8 @@ describe('ten workers that ingest events of one referral at once', () => {
       return { ...template, body: JSON.stringify({ ...event, time: formatInstant(MONDAY - index * MINUTE_MS) }) };
     });
     await ingest(rivals);
-    const { log } = await world.pipeline.referrals.loadLog('R-1');
-    const refused = await world.pipeline.operations.quarantined('id_reused');
+    const { log } = await world.pipeline.stores.referrals.loadLog('R-1');
+    const refused = await world.pipeline.stores.quarantine.list('id_reused');
     expect(log).toHaveLength(1);
     const times = [
       ...log.map(({ event }) => event.time),
@@ -90,7 +90,7 @@ describe('ten workers that ingest events of one referral at once', () => {
     expect(times.toSorted()).toEqual(rivals.map((_, index) => MONDAY - index * MINUTE_MS).toSorted());
   });
 
-  it('leave the alerts of one worker, where detection runs between them', async () => {
+  it('leave the alerts of one worker if detection runs between them', async () => {
     const messages = manyEvents('R-1', 60);
     await ingest(messages, 1);
     await world.step('detect-breaches', MONDAY);
@@ -110,7 +110,7 @@ describe('ten workers that ingest events of one referral at once', () => {
   });
 
   async function alerts() {
-    return (await world.pipeline.referrals.loadAlerts('R-1')).alerts.map(({ alert }) => alert);
+    return (await world.pipeline.stores.referrals.loadAlerts('R-1')).alerts.map(({ alert }) => alert);
   }
 });
 
@@ -146,7 +146,9 @@ describe('two detections that overlap', () => {
 
   /** Every open alert, and that its referral is woken again for what comes next. */
   async function risen() {
-    const watched = await Promise.all(BREACHED.map((referralId) => world.pipeline.referrals.loadAlerts(referralId)));
+    const watched = await Promise.all(
+      BREACHED.map((referralId) => world.pipeline.stores.referrals.loadAlerts(referralId)),
+    );
     return watched.flatMap(({ stored, alerts }) =>
       alerts.map(({ alert: { referralId, kind, level, dueAt, openedAt, resolvedAt } }) => ({
         ...{ referralId, kind, level, dueAt, openedAt, resolvedAt, wakeAt: stored?.wakeAt },
@@ -168,7 +170,7 @@ describe('two planners at once', () => {
     expect(await urgentlyTold()).toEqual(BREACHED.toSorted());
   });
 
-  it('of different runs tell of a breach in one urgent mail only', async () => {
+  it('of different runs report a breach in one urgent mail only', async () => {
     const runs = [MONDAY, MONDAY + QUARTER];
     await Promise.all(runs.map((run) => world.step('plan-mail', run)));
     await sendAll(MONDAY + QUARTER);
@@ -213,7 +215,7 @@ async function sendAll(at: number): Promise<void> {
 /** The referrals that urgent mails named, once for each mail. */
 async function urgentlyTold(): Promise<string[]> {
   const contents = await Promise.all(
-    world.pipeline.sent.map(({ tags }) => world.pipeline.operations.frozenMail(tags.mailId?.[0] ?? '')),
+    world.pipeline.sent.map(({ tags }) => world.pipeline.stores.mails.frozen(tags.mailId?.[0] ?? '')),
   );
   return contents
     .flatMap((content) => (content?.kind === 'urgent_alert' ? content.sections : []))

@@ -23,7 +23,7 @@ type Step = [Handler, Instant];
 let world: World;
 let undisturbed: Outcome;
 const before = new Map<string, Snapshot>();
-/** Of each round, once the next quarter hour is over. */
+/** The outcome of each round, once the next quarter hour is over. */
 const after = new Map<Day, { items: Map<string, Item>; sent: string[] }>();
 
 const keyOf = ({ day, handler }: Point): string => `${day} ${handler}`;
@@ -56,7 +56,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Brings the world back to where a step has its work before it. */
+/** Brings the world back to the point where a step has its work before it. */
 async function goBack(point: Point): Promise<void> {
   await world.restore(before.get(keyOf(point)) as Snapshot);
   if (point.handler === 'ingest-events') await world.pipeline.enqueue(ROUNDS[point.day].messages);
@@ -64,7 +64,7 @@ async function goBack(point: Point): Promise<void> {
 
 const sentNow = (): string[] => world.pipeline.sent.map(({ tags }) => tags.mailId?.[0] ?? '').sort();
 
-/** What the tables hold, without what the local SES makes up anew each time. */
+/** What the tables hold, without what the local SES makes up each time. */
 function readable(items: Map<string, Item>, without: readonly string[] = []): Record<string, Item> {
   const left = ['messageId', ...without];
   return Object.fromEntries(
@@ -159,12 +159,12 @@ describe('stopped at any call', () => {
   );
 });
 
-/** Fields of a mail that tell when it was sent, and by whose lease. */
+/** Fields of a mail that say when it was sent, and by whose lease. */
 const WHEN_SENT = ['leaseUntil', 'sentAt', 'sesSendAt', 'sesDeliveryAt'];
 
 describe('send-mail, stopped at any call', () => {
   it.each(pointsOf('send-mail'))(
-    'on $day, sends no second mail once SES has told of the first, within the lease and after it',
+    'on $day, sends no second mail once SES has reported the first, within the lease and after it',
     async (point) => {
       await stopAtEach(point, async ({ at, next }) => {
         await run([['send-mail', at], ['record-delivery', at], ...everything(next)]);
@@ -174,7 +174,7 @@ describe('send-mail, stopped at any call', () => {
   );
 
   it.each(pointsOf('send-mail'))(
-    'on $day, sends a second mail only where SES has not told of the first within the lease',
+    'on $day, sends a second mail only if SES has not reported the first within the lease',
     async (point) => {
       await stopAtEach(point, async ({ next }) => {
         const unknown = await sentButNotEnded();
@@ -187,9 +187,9 @@ describe('send-mail, stopped at any call', () => {
     },
   );
 
-  /** The one case that nobody can decide: SES took the mail, the sender died on the answer, SES has told nothing yet. */
+  /** The one case that nobody can decide: SES took the mail, the sender died on the answer, SES has reported nothing yet. */
   async function sentButNotEnded(): Promise<string[]> {
-    const mails = await Promise.all(sentNow().map((mailId) => world.pipeline.operations.mail(mailId)));
+    const mails = await Promise.all(sentNow().map((mailId) => world.pipeline.stores.mails.get(mailId)));
     return mails.flatMap((mail) => (mail && mail.status !== 'sent' ? [mail.mailId] : []));
   }
 

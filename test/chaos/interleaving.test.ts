@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectReferral } from '../../functions/detect-breaches/detect-referral.ts';
 import { contentOf } from '../../functions/send-mail/content.ts';
-import type { DeadLetters } from '../../functions/send-mail/dead-letters.ts';
 import type { GatherContext } from '../../functions/send-mail/kinds/kind.ts';
 import type { OutgoingMessage } from '../../local/stand-ins/send-messages.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
@@ -13,7 +12,7 @@ import { mailIdOf } from '../../shared/domain/mail/mail-id.ts';
 import { urgentPeriod } from '../../shared/domain/mail/schedule.ts';
 import { foldReferral } from '../../shared/domain/referral/fold.ts';
 import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
-import type { MailJob, OperationsStore } from '../../shared/store/operations-store.ts';
+import type { MailJob } from '../../shared/store/mail-store.ts';
 import { project } from '../../shared/store/projection.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
 import { MemoryReferralStore } from '../doubles/memory-referral-store.ts';
@@ -63,7 +62,7 @@ function inTurns(store: MemoryReferralStore, scheduler: fc.Scheduler): ReferralS
   });
 }
 
-/** Redelivery, the next run: whoever lost too many races begins again. */
+/** Redelivery, the next run: a worker that lost too many races begins again. */
 async function untilDone<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -121,7 +120,7 @@ describe('in any order of their calls', () => {
       RUNS,
     ));
 
-  it('two urgent mails tell of a breach once, also while detection writes its alert', () =>
+  it('two urgent mails report a breach once, also while detection writes its alert', () =>
     fc.assert(
       fc.asyncProperty(fc.scheduler(), runsFrom(FOUND), fc.boolean(), async (scheduler, instants, isMarked) => {
         const store = new MemoryReferralStore();
@@ -151,9 +150,8 @@ describe('in any order of their calls', () => {
 const recipient = CONFIG.directory.people.find(({ id }) => id === 'c1') as (typeof CONFIG.directory.people)[number];
 /** An urgent mail reads neither the operations table nor dead letters. */
 const contextOf = ({ dueAt: asOf }: MailJob, referrals: ReferralStore): GatherContext => ({
-  ...{ recipient, config: CONFIG, asOf, referrals },
-  operations: {} as OperationsStore,
-  deadLetters: {} as DeadLetters,
+  ...({} as GatherContext),
+  ...{ recipient, config: CONFIG, asOf, referrals, backoff: async () => {} },
 });
 
 /** After the run at `next` the open alerts are those that hold, and the referral is woken before any other does. */

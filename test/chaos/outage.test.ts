@@ -78,11 +78,14 @@ interface Mail {
 }
 
 async function mails(): Promise<Mail[]> {
-  const { sent, operations } = world.pipeline;
+  const {
+    sent,
+    stores: { mails },
+  } = world.pipeline;
   return Promise.all(
     sent.map(async ({ tags }) => {
       const mailId = tags.mailId?.[0] ?? '';
-      const [job, content] = await Promise.all([operations.mail(mailId), operations.frozenMail(mailId)]);
+      const [job, content] = await Promise.all([mails.get(mailId), mails.frozen(mailId)]);
       if (!job || !content) throw new Error(`mail ${mailId} was sent but is not in the table`);
       return { content, dueAt: job.dueAt, mailId };
     }),
@@ -108,7 +111,7 @@ describe('detection and planning that do not run for three days', () => {
     expect(new Set(late.map(({ openedAt }) => openedAt))).toEqual(new Set([formatInstant(RECOVERY)]));
   });
 
-  it('delay digests and skip nothing: the first tells what the missed ones would have told as new', async () => {
+  it('delay digests and skip nothing: the first reports as new what the missed ones would have reported', async () => {
     await play(RECOVERY, FRIDAY_NOON);
     const delayed = (await mails()).filter(({ content }) => content.asOf >= RECOVERY);
     const missed = week.mails.filter(({ dueAt }) => dueAt > MONDAY_NIGHT && dueAt < RECOVERY - DAY_MS);
@@ -142,7 +145,7 @@ describe('detection and planning that do not run for three days', () => {
     expect(compared).toBeGreaterThan(3);
   });
 
-  it('send each mail once, and tell at once of urgent breaches that rose meanwhile', async () => {
+  it('send each mail once, and report at once the urgent breaches that rose meanwhile', async () => {
     await play(RECOVERY, FRIDAY_NOON);
     expect(Math.max(...Object.values(timesSent(world.pipeline.sent)))).toBe(1);
     const told = (all: readonly Mail[]) =>
@@ -198,7 +201,7 @@ describe('ingest that does not run for three days', () => {
     expect(found(alerts)).toEqual(found(week.out.alerts));
   }
 
-  /** Every invocation fails, as where it runs out of memory, until SQS gives up. */
+  /** Every invocation fails, as it would without memory, until SQS gives up. */
   async function failEveryTime(): Promise<void> {
     const { sqs: client, resources } = world.pipeline;
     const { eventSource, name: functionName, timeoutSeconds } = resources.functions['ingest-events'];

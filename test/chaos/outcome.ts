@@ -17,7 +17,7 @@ export function timesSent(mails: readonly { tags: Record<string, string[]> }[]):
   return counts;
 }
 
-/** What mails have told whom: a set of recipient, referral and kind of alert. */
+/** What mails have reported to whom: a set of recipient, referral and kind of alert. */
 export function told({ mails }: Outcome, kinds: readonly string[]): string[] {
   const all = mails
     .filter(({ kind }) => kinds.includes(kind))
@@ -27,7 +27,7 @@ export function told({ mails }: Outcome, kinds: readonly string[]): string[] {
 
 const DIGESTS = ['coordinator_digest', 'liaison_digest'];
 
-/** An alert's row where a run at `next` may have done what the run at `at` should have: nothing else may differ. */
+/** An alert's row if a run at `next` may have done what the run at `at` should have: nothing else may differ. */
 function onTime(row: AlertRow, { at, next }: { at: Instant; next: Instant }): AlertRow {
   const texts = Object.entries(row).map(([name, value]) => [
     name,
@@ -37,10 +37,10 @@ function onTime(row: AlertRow, { at, next }: { at: Instant; next: Instant }): Al
 }
 
 /**
- * Nothing is lost where a step of the round at `at` was done at `next` only, after the steps that follow it:
+ * Nothing is lost if a step of the round at `at` was done only at `next`, after the steps that follow it:
  * - referrals and quarantine are equal;
  * - so are alerts, but that an instant may be `next` for `at`;
- * - urgent mails tell the same, each thing once; digests have told by their next period all that they should have.
+ * - urgent mails report the same, each thing once; digests have reported by their next period all that they should have.
  */
 export function expectNothingLost(run: Outcome, undisturbed: Outcome, round: { at: Instant; next: Instant }): void {
   expectSameFacts(run, undisturbed);
@@ -50,7 +50,7 @@ export function expectNothingLost(run: Outcome, undisturbed: Outcome, round: { a
 }
 
 /**
- * The same where facts came at `next` only. Open alerts are as above. What the facts end or withdraw may have risen or
+ * The same if facts came only at `next`. Open alerts are as above. What the facts end or withdraw may have risen or
  * stood higher meanwhile: it is resolved all the same, for the same reason, and what rose for nothing at `next`.
  */
 export function expectNothingLostOfLateFacts(

@@ -9,7 +9,7 @@ import { type Snapshot, World } from './world.ts';
 
 const START = at('2026-03-03T15:00:00Z');
 const DUE = at('2026-03-09T10:00:00Z');
-/** Far more calls than a run makes; the run itself says where they end. */
+/** Far more calls than a run makes; the run itself shows where they end. */
 const MOST_CALLS = 40;
 
 const leader = (id: string, scope: Person['scope'] = {}): Person => ({

@@ -109,7 +109,7 @@ describe('After 25 months', () => {
     await world.step('retire-referrals', night(1));
     await world.pipeline.enqueue([reopened('R-closed', '2028-04-04T09:00:00Z')]);
     await world.step('ingest-events', night(1) + DAY_MS / 2);
-    const [refused] = await world.pipeline.operations.quarantined('unmatched');
+    const [refused] = await world.pipeline.stores.quarantine.list('unmatched');
     expect(refused?.detail).toContain('being removed');
     await world.step('retire-referrals', night(2));
     expect(leaving(await world.items()).whole).toContain('R-closed');
@@ -126,13 +126,13 @@ describe('After 25 months', () => {
     expect(items.size).toBe(retired.size);
   });
 
-  it('an event under an id that was removed starts anew, as an orphan', async () => {
+  it('an event under an id that was removed starts again, as an orphan', async () => {
     await world.step('retire-referrals', night(1));
     await world.step('retire-referrals', night(2));
     await world.removeExpired();
     await world.pipeline.enqueue([reopened('R-closed', '2028-04-05T09:00:00Z')]);
     await world.step('ingest-events', night(2) + DAY_MS / 2);
-    const { stored, log } = await world.pipeline.referrals.loadLog('R-closed');
+    const { stored, log } = await world.pipeline.stores.referrals.loadLog('R-closed');
     expect(stored?.state.stage).toBe('awaiting_referral');
     expect(log).toHaveLength(1);
   });

@@ -44,17 +44,17 @@ type Stored = Record<string, AttributeValue>;
 const QUEUES = ['referral-events', 'mail-jobs', 'delivery-events'] as const;
 const BATCH_WRITE = 25;
 
-/** All that outlives a function: what is in the tables and on the queues, and what SES has taken. */
+/** Everything that outlives a function: what is in the tables and on the queues, and what SES has taken. */
 export interface Snapshot {
   at: Instant;
   tables: Map<string, Map<string, Stored>>;
   mailJobs: OutgoingMessage[];
   sent: SentMail[];
-  /** How many of the mails SES has told about. */
+  /** How many of the mails SES has reported. */
   told: number;
 }
 
-/** The pipeline on stand-ins, one handler after the other, and back to where it was before. */
+/** The pipeline on stand-ins, one handler after the other, and back to an earlier point. */
 export class World {
   readonly pipeline: Pipeline;
   /** Reads and writes past the recorder. */
@@ -83,7 +83,7 @@ export class World {
     await this.#stop();
   }
 
-  /** Lets one handler do what there is to do at an instant. What fails stays on its queue. Throws what it threw. */
+  /** Lets one handler do its work at an instant. What fails stays on its queue. Throws what the handler threw. */
   async step(handler: Handler, at: Instant): Promise<void> {
     this.#read = null;
     this.pipeline.time.moveTo(at);
@@ -198,7 +198,7 @@ export class World {
     this.pipeline.recorder.reset();
   }
 
-  /** SES tells of every mail that it has taken since the last time. */
+  /** SES reports every mail that it has taken since the last time. */
   async #tell(): Promise<void> {
     const mails = this.pipeline.sent.slice(this.#told);
     this.#told = this.pipeline.sent.length;

@@ -4,6 +4,7 @@ import { alertKey } from '../../shared/domain/alert/detect.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
 import { identityOf } from '../../shared/domain/referral/event-order.ts';
 import { closedSince } from '../../shared/domain/referral/retention.ts';
+import type { Written } from '../../shared/store/conditional-write.ts';
 import { shardOf } from '../../shared/store/keys.ts';
 import type {
   LoggedEvent,
@@ -12,8 +13,8 @@ import type {
   StoredAlert,
   StoredState,
   UrgentMail,
-  Written,
 } from '../../shared/store/referral-store.ts';
+import { copy } from './memory-items.ts';
 
 interface Partition {
   state: StoredState | null;
@@ -23,12 +24,8 @@ interface Partition {
   alerts: Map<string, StoredAlert>;
 }
 
-/** What is stored is a copy, as it is on a wire: nobody's later change reaches it, and `undefined` doesn't survive. */
-const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-
 const PAGE = 100;
 
-/** A ReferralStore in memory, held to the same contract as the real one (test/shared/store/contract.ts). */
 export class MemoryReferralStore implements ReferralStore {
   readonly #partitions = new Map<string, Partition>();
   readonly #shards: number;
@@ -164,7 +161,7 @@ export class MemoryReferralStore implements ReferralStore {
       .sort((a, b) => a.wakeAt - b.wakeAt);
   }
 
-  /** Every referral that anything is stored of. */
+  /** Every referral of which anything is stored. */
   ids(): string[] {
     return [...this.#partitions.keys()].sort(byCodePoint);
   }

@@ -10,12 +10,10 @@ import type { AlertRow, ReferralRow } from '../../shared/contracts/output.ts';
 import { alertRow, byAlert, referralRow } from '../../shared/domain/export-rows.ts';
 import { silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
-import type { OperationsStore } from '../../shared/store/operations-store.ts';
-import type { ReferralStore } from '../../shared/store/referral-store.ts';
+import type { Stores } from '../../shared/store/dynamo-stores.ts';
 import { runOf } from '../builders/instants.ts';
 import { type Message, sqsEvent } from '../builders/sqs.ts';
-import { MemoryOperationsStore } from './memory-operations-store.ts';
-import { MemoryReferralStore } from './memory-referral-store.ts';
+import { memoryStores } from './memory-stores.ts';
 
 /** Messages that reach ingest together: one batch of SQS, handed over at an instant. */
 export interface Batch {
@@ -33,39 +31,33 @@ type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 /** The real ingest, detect and report handlers over stores of the test's choice, in simulated time. */
 export class World {
   readonly config: Config;
-  readonly referrals: ReferralStore;
-  readonly operations: OperationsStore;
+  readonly stores: Stores;
   readonly clock = new SimulatedTime(0);
   readonly #shards: number;
   readonly #ingest: Handler;
   readonly #detect: Handler;
   readonly #report: Handler;
 
-  private constructor(config: Config, referrals: ReferralStore, operations: OperationsStore, shards: number) {
+  private constructor(config: Config, stores: Stores, shards: number) {
     this.config = config;
-    this.referrals = referrals;
-    this.operations = operations;
+    this.stores = stores;
     this.#shards = shards;
     const backoff = async (): Promise<void> => {};
-    const deps = { referrals, operations, clock: this.clock, backoff, log: silentLog, metrics: silentMetrics, shards };
+    const deps = { ...stores, clock: this.clock, backoff, log: silentLog, metrics: silentMetrics, shards };
     this.#ingest = ingest.createHandler(deps) as unknown as Handler;
     const drawCharts = async () => ({ drawn: new Uint8Array([1]) });
     this.#report = report.createHandler({ ...deps, drawCharts }) as unknown as Handler;
     this.#detect = detect.createHandler(deps) as unknown as Handler;
   }
 
-  /** @param options of these `since`: when the configuration was pushed */
+  /** @param options `since`: when the configuration is pushed; stores that aren't given are in memory */
   static async open(
     config: Config,
-    {
-      shards = 4,
-      referrals = new MemoryReferralStore({ shards }),
-      operations = new MemoryOperationsStore(),
-      since = 0,
-    }: { shards?: number; referrals?: ReferralStore; operations?: OperationsStore; since?: Instant } = {},
+    { shards = 4, since = 0, ...given }: { shards?: number; since?: Instant } & Partial<Stores> = {},
   ): Promise<World> {
-    await operations.pushConfig(config, since);
-    return new World(config, referrals, operations, shards);
+    const stores: Stores = { ...memoryStores({ shards }), ...given };
+    await stores.configs.push(config, since);
+    return new World(config, stores, shards);
   }
 
   /** Hands a batch to ingest. */
@@ -100,11 +92,11 @@ export class World {
     for (const batch of waiting) await this.deliver(batch);
   }
 
-  /** Everything of the given referrals as rows, as of an instant. */
+  /** Everything about the given referrals as rows, as of an instant. */
   async rows(referralIds: readonly string[], now: Instant): Promise<Rows> {
     const rows: Rows = { referrals: [], alerts: [] };
     for (const referralId of referralIds) {
-      const { stored, alerts } = await this.referrals.loadAlerts(referralId);
+      const { stored, alerts } = await this.stores.referrals.loadAlerts(referralId);
       if (!stored) continue;
       const row = referralRow(stored.state, this.config.directory, now);
       if (row) rows.referrals.push(row);
@@ -117,7 +109,7 @@ export class World {
   async #earliestWake(until: Instant): Promise<Instant> {
     let earliest = Number.POSITIVE_INFINITY;
     for (let shard = 0; shard < this.#shards; shard += 1) {
-      for await (const page of this.referrals.due(shard, until)) {
+      for await (const page of this.stores.referrals.due(shard, until)) {
         earliest = Math.min(earliest, page[0]?.wakeAt ?? Number.POSITIVE_INFINITY);
         break;
       }

@@ -2,7 +2,7 @@ import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { replayArrival } from '../../shared/intake/cloudevents.ts';
 import { runOf } from '../builders/instants.ts';
-import { MemoryOperationsStore } from '../doubles/memory-operations-store.ts';
+import { MemoryQuarantineStore } from '../doubles/memory-quarantine-store.ts';
 import { MemoryReferralStore } from '../doubles/memory-referral-store.ts';
 import { type Batch, World } from '../doubles/world.ts';
 import { oracle } from './oracle.ts';
@@ -45,10 +45,10 @@ export function askOracle(lines: readonly Line[], config: Config, until: Instant
 /** The answer of the deployed handlers over stores in memory. */
 export async function askHandlers(lines: readonly Line[], config: Config, until: Instant): Promise<Said> {
   const referrals = new MemoryReferralStore();
-  const operations = new MemoryOperationsStore();
-  const world = await World.open(config, { referrals, operations });
+  const quarantine = new MemoryQuarantineStore();
+  const world = await World.open(config, { referrals, quarantine });
   await world.live(batchesOf(lines), until);
-  const quarantined = [...operations.inQuarantine.values()].filter(({ reason }) => reason !== 'malformed');
+  const quarantined = quarantine.all().filter(({ reason }) => reason !== 'malformed');
   return { ...(await world.rows(referrals.ids(), until)), refused: countReasons(quarantined) };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../shared/contracts/report.ts';
-import { MemoryOperationsStore } from '../doubles/memory-operations-store.ts';
+import { MemoryReportStore } from '../doubles/memory-report-store.ts';
 import { World } from '../doubles/world.ts';
 import { batchesOf } from './agreement.ts';
 import { compareReports } from './compare-reports.ts';
@@ -27,9 +27,8 @@ async function written(
   periods: readonly Period[],
 ): Promise<Map<Period, Map<string, Report>>> {
   const lines = arrivals.map(({ event, arrivedAt }) => ({ body: JSON.stringify(event), arrivedAt }));
-  const operations = new MemoryOperationsStore();
-  await operations.pushConfig(config, arrivals[0]?.arrivedAt ?? 0);
-  const world = await World.open(config, { operations });
+  const store = new MemoryReportStore();
+  const world = await World.open(config, { reports: store, since: arrivals[0]?.arrivedAt ?? 0 });
   const reports = new Map<Period, Map<string, Report>>();
   let from = Number.NEGATIVE_INFINITY;
   for (const period of periods) {
@@ -37,11 +36,8 @@ async function written(
     await world.live(batchesOf(lines.filter(({ arrivedAt }) => arrivedAt > from && arrivedAt <= asOf)), asOf);
     from = asOf;
     await world.report(asOf);
-    const scopes = [...operations.reports].flatMap(([key, { report }]): [string, Report][] => {
-      const { scope, ...of } = JSON.parse(key);
-      return of.kind === kind && of.period === name ? [[scope, report]] : [];
-    });
-    reports.set(period, new Map(scopes));
+    const own = store.all().filter((stored) => stored.kind === kind && stored.period === name);
+    reports.set(period, new Map(own.map(({ scope, report }) => [scope, report])));
   }
   return reports;
 }

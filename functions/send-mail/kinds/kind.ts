@@ -3,15 +3,27 @@ import type { Instant } from '../../../shared/contracts/instant.ts';
 import type { MailContent } from '../../../shared/contracts/mail.ts';
 import type { MailKind } from '../../../shared/contracts/vocabulary.ts';
 import type { Recipient } from '../../../shared/domain/mail/schedule.ts';
-import type { MailJob, OperationsStore, StoredReport } from '../../../shared/store/operations-store.ts';
+import type { Backoff } from '../../../shared/platform/backoff.ts';
+import type { ConfigStore } from '../../../shared/store/config-store.ts';
+import type { FeedStore } from '../../../shared/store/feed-store.ts';
+import type { MailJob, MailStore } from '../../../shared/store/mail-store.ts';
+import type { PracticeStore } from '../../../shared/store/practice-store.ts';
+import type { QuarantineStore } from '../../../shared/store/quarantine-store.ts';
 import type { ReferralStore } from '../../../shared/store/referral-store.ts';
+import type { ReportStore, StoredReport } from '../../../shared/store/report-store.ts';
 import type { DeadLetters } from '../dead-letters.ts';
 
 /** Where a mail is gathered from. */
 export interface GatherDeps {
   referrals: ReferralStore;
-  operations: OperationsStore;
+  configs: ConfigStore;
+  quarantine: QuarantineStore;
+  feeds: FeedStore;
+  practices: PracticeStore;
+  mails: MailStore;
+  reports: ReportStore;
   deadLetters: DeadLetters;
+  backoff: Backoff;
 }
 
 export interface GatherContext extends GatherDeps {
@@ -33,5 +45,5 @@ export interface Kind<K extends MailKind, Gathered> {
   /** Whether the recipient's next mail of this kind says all that this one would have said, so that one does for both. */
   isSupersededByNext: boolean;
   /** Reads the charts that the mail shows. Absent: it shows none. */
-  readCharts?: (content: ContentOf<K>, operations: OperationsStore) => Promise<Charts>;
+  readCharts?: (content: ContentOf<K>, reports: ReportStore) => Promise<Charts>;
 }

@@ -3,7 +3,7 @@ import { type LiaisonDigestInput, liaisonDigest } from '../../../shared/domain/m
 import { beginsWeek } from '../../../shared/domain/mail/working-days.ts';
 import { changedPractices, MOST_CHANGES, withCauses } from '../../../shared/domain/practice/changes.ts';
 import { forEach } from '../../../shared/platform/concurrency.ts';
-import type { MailJob } from '../../../shared/store/operations-store.ts';
+import type { MailJob } from '../../../shared/store/mail-store.ts';
 import type { ReferralStore } from '../../../shared/store/referral-store.ts';
 import { previousAsOf } from '../digest-sequence.ts';
 import { ownAlerts } from '../referral-alerts.ts';
@@ -12,12 +12,12 @@ import type { GatherContext, Kind } from './kind.ts';
 const PRACTICES_AT_ONCE = 8;
 
 async function gather(job: MailJob, context: GatherContext): Promise<LiaisonDigestInput> {
-  const { recipient, config, asOf, referrals, operations } = context;
-  const since = await previousAsOf(job, recipient, operations);
+  const { recipient, config, asOf, referrals, practices: practiceStore, mails } = context;
+  const since = await previousAsOf(job, recipient, mails);
   const alerts = await ownAlerts({ role: 'liaison', id: recipient.id }, since, config, referrals);
   const own = config.directory.practices.filter(({ liaisonId }) => liaisonId === recipient.id).map(({ id }) => id);
   const named = alerts.flatMap(({ state }) => state.practiceId ?? []);
-  const practices = await operations.practiceFacts([...new Set([...own, ...named])]);
+  const practices = await practiceStore.facts([...new Set([...own, ...named])]);
   const changes = beginsWeek(recipient, since, asOf) ? await changesOf(own, context) : {};
   return { recipient, period: job.period, asOf, since, config, alerts, practices, ...changes };
 }

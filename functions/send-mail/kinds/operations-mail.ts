@@ -2,7 +2,7 @@ import { DAY_MS, MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import type { Instant } from '../../../shared/contracts/instant.ts';
 import { utcDate } from '../../../shared/domain/mail/mail-id.ts';
 import { type OperationsMailInput, operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
-import type { MailJob } from '../../../shared/store/operations-store.ts';
+import type { MailJob } from '../../../shared/store/mail-store.ts';
 import { PREVIOUS_DAYS, previousAsOf } from '../digest-sequence.ts';
 import { nobodysAlerts } from '../referral-alerts.ts';
 import type { GatherContext, Kind } from './kind.ts';
@@ -11,8 +11,8 @@ import type { GatherContext, Kind } from './kind.ts';
 const SETTLED_MS = MINUTE_MS;
 
 async function gather(job: MailJob, context: GatherContext): Promise<OperationsMailInput> {
-  const { recipient, config, asOf, referrals, operations } = context;
-  const since = await previousAsOf(job, recipient, operations);
+  const { recipient, config, asOf, referrals, mails } = context;
+  const since = await previousAsOf(job, recipient, mails);
   const alerts = await nobodysAlerts(config, referrals);
   const trouble = await troubleSince(since ?? job.dueAt - DAY_MS, context);
   return { recipient, period: job.period, asOf, since, config, alerts, ...trouble };
@@ -23,16 +23,16 @@ type Trouble = Pick<OperationsMailInput, 'refused' | 'deadLetters' | 'feedsHeard
 /** What the mail reports besides alerts. */
 async function troubleSince(
   since: Instant,
-  { asOf, operations, deadLetters }: Pick<GatherContext, 'asOf' | 'operations' | 'deadLetters'>,
+  { asOf, configs, quarantine, feeds, mails: mailStore, deadLetters }: GatherContext,
 ): Promise<Trouble> {
   const dates = new Set(Array.from({ length: PREVIOUS_DAYS + 1 }, (_, days) => utcDate(asOf - days * DAY_MS)));
   const [{ since: configuredSince }, refused, counts, feedsHeard, mails] = await Promise.all([
-    operations.config(),
+    configs.inForce(),
     // What is refused while this mail is made is reported by the next one.
-    operations.refusedBetween(since - SETTLED_MS, asOf - SETTLED_MS, 'refusedAt'),
+    quarantine.countBetween(since - SETTLED_MS, asOf - SETTLED_MS, 'refusedAt'),
     deadLetters.counts(),
-    operations.feedsHeard(),
-    Promise.all([...dates].map((date) => operations.mailsOn(date))),
+    feeds.lastHeard(),
+    Promise.all([...dates].map((date) => mailStore.dueOn(date))),
   ]);
   return { configuredSince, refused, deadLetters: counts, feedsHeard, mails: mails.flat() };
 }

@@ -3,7 +3,8 @@ import { type ReportMailInput, reportMail } from '../../../shared/domain/mail/re
 import { kindOfPeriod } from '../../../shared/domain/report/periods.ts';
 import { scopeOf } from '../../../shared/domain/report/recipients.ts';
 import { scopeKey } from '../../../shared/domain/report/scopes.ts';
-import type { MailJob, OperationsStore, ReportKey } from '../../../shared/store/operations-store.ts';
+import type { MailJob } from '../../../shared/store/mail-store.ts';
+import type { ReportKey, ReportStore } from '../../../shared/store/report-store.ts';
 import type { Charts, GatherContext, Kind } from './kind.ts';
 
 /** The mail's report isn't made yet: the message comes back. */
@@ -16,20 +17,20 @@ export class ReportMissingError extends Error {
  * their scope changed, after the reports were made, so the next report is their first.
  */
 async function gather({ period }: MailJob, context: GatherContext): Promise<ReportMailInput | null> {
-  const { recipient, config, operations } = context;
+  const { recipient, config, reports } = context;
   const reader = config.directory.people.find(({ id }) => id === recipient.id);
   const scope = reader === undefined ? {} : scopeOf(reader);
   const reportKind = kindOfPeriod(period);
-  const stored = await operations.report(keyOf({ reportKind, period, scope }));
+  const stored = await reports.get(keyOf({ reportKind, period, scope }));
   if (stored !== null) return { recipient, reportKind, period, scope, report: stored.report };
-  const finished = await operations.finishedReports();
+  const finished = await reports.finishedPeriods();
   if (finished.some((run) => run.kind === reportKind && run.period === period)) return null;
   throw new ReportMissingError('the report was not made yet');
 }
 
 /** The charts were drawn when the report was made. */
-async function readCharts(content: ReportContent, operations: OperationsStore): Promise<Charts> {
-  return (await operations.report(keyOf(content)))?.charts ?? {};
+async function readCharts(content: ReportContent, reports: ReportStore): Promise<Charts> {
+  return (await reports.get(keyOf(content)))?.charts ?? {};
 }
 
 const keyOf = ({ reportKind, period, scope }: Pick<ReportContent, 'reportKind' | 'period' | 'scope'>): ReportKey => ({

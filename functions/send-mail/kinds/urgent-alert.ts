@@ -1,19 +1,19 @@
 import type { Instant } from '../../../shared/contracts/instant.ts';
 import { type UrgentAlertInput, urgentAlert } from '../../../shared/domain/mail/urgent-alert.ts';
 import { forEach } from '../../../shared/platform/concurrency.ts';
-import type { MailJob, UrgentRef } from '../../../shared/store/operations-store.ts';
-import type { ReferralStore, StoredAlert, UrgentMail } from '../../../shared/store/referral-store.ts';
+import { retryOnConflict } from '../../../shared/store/conditional-write.ts';
+import type { MailJob, UrgentRef } from '../../../shared/store/mail-store.ts';
+import type { StoredAlert, UrgentMail } from '../../../shared/store/referral-store.ts';
 import { withStates } from '../referral-alerts.ts';
 import type { GatherContext, Kind } from './kind.ts';
 
 const REFERRALS_AT_ONCE = 4;
-const MAX_CLAIMS = 8;
 
 /** Unlike the other kinds this one writes: it claims each alert, so that of several mails only one reports it. */
 async function gather(job: MailJob, context: GatherContext): Promise<UrgentAlertInput> {
   const { recipient, config, asOf, referrals } = context;
   const referralIds = [...new Set(job.urgent.map(({ referralId }) => referralId))];
-  const claimed = await forEach(referralIds, REFERRALS_AT_ONCE, (id) => claimUrgent(id, job, referrals));
+  const claimed = await forEach(referralIds, REFERRALS_AT_ONCE, (id) => claimUrgent(id, job, context));
   return { recipient, period: job.period, asOf, config, alerts: await withStates(claimed.flat(), referrals) };
 }
 
@@ -24,20 +24,22 @@ async function gather(job: MailJob, context: GatherContext): Promise<UrgentAlert
 async function claimUrgent(
   referralId: string,
   { mailId, personId, urgent }: MailJob,
-  referrals: ReferralStore,
+  { referrals, backoff }: Pick<GatherContext, 'referrals' | 'backoff'>,
 ): Promise<StoredAlert[]> {
   const mark: UrgentMail = `mail:${mailId}`;
   const isPlanned = ({ alert, coordinatorId }: StoredAlert): boolean =>
     coordinatorId === personId &&
     urgent.some((ref) => ref.referralId === referralId && episodeOf(ref) === episodeOf(alert));
-  for (let attempt = 0; attempt < MAX_CLAIMS; attempt += 1) {
-    const wanted = (await referrals.loadAlerts(referralId)).alerts.filter(isPlanned);
-    const pending = wanted.filter(({ urgentMail }) => urgentMail === 'pending');
-    if (pending.length === 0) return wanted.filter(({ urgentMail }) => urgentMail === mark);
-    // Whether or not these writes succeed, read again: what a rival wrote meanwhile decides.
-    await Promise.all(pending.map((stored) => referrals.settleUrgent(stored, mark)));
-  }
-  throw new Error(`an alert was written by others ${MAX_CLAIMS} times in a row`);
+  const load = async (): Promise<StoredAlert[]> => (await referrals.loadAlerts(referralId)).alerts.filter(isPlanned);
+  const isClaimed = ({ urgentMail }: StoredAlert): boolean => urgentMail === mark;
+  return retryOnConflict('an alert', backoff, async () => {
+    const planned = await load();
+    const pending = planned.filter(({ urgentMail }) => urgentMail === 'pending');
+    if (pending.length === 0) return planned.filter(isClaimed);
+    const writes = await Promise.all(pending.map((stored) => referrals.settleUrgent(stored, mark)));
+    // Read again: what a rival wrote meanwhile decides.
+    return writes.includes('conflict') ? 'conflict' : (await load()).filter(isClaimed);
+  });
 }
 
 /** Identifies an alert's episode within its referral: a new episode is mailed again. */

@@ -7,8 +7,8 @@ import { functionMetrics } from '../../../shared/platform/metrics.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
 import { storedState } from '../../builders/stored.ts';
-import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
 import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+import { memoryStores } from '../../doubles/memory-stores.ts';
 
 const RUN = at('03-02 15:00');
 const SECRET = 'patient-secret';
@@ -26,16 +26,15 @@ class UnreadableStore extends MemoryReferralStore {
 }
 
 async function world() {
-  const operations = new MemoryOperationsStore();
-  await operations.pushConfig(sampleConfig(), RUN - HOUR_MS);
-  const referrals = new UnreadableStore({ shards: 1 });
-  await referrals.saveState(storedState('R-1', { wakeAt: RUN - HOUR_MS }), null);
-  await referrals.saveState(storedState('R-2', { wakeAt: RUN - HOUR_MS }), null);
+  const stores = { ...memoryStores(), referrals: new UnreadableStore({ shards: 1 }) };
+  await stores.configs.push(sampleConfig(), RUN - HOUR_MS);
+  await stores.referrals.saveState(storedState('R-1', { wakeAt: RUN - HOUR_MS }), null);
+  await stores.referrals.saveState(storedState('R-2', { wakeAt: RUN - HOUR_MS }), null);
   const lines: unknown[] = [];
   const note: Log['info'] = (code, figures) => {
     lines.push([code, figures]);
   };
-  return { operations, referrals, lines, log: { info: note, warn: note, error: note } };
+  return { stores, lines, log: { info: note, warn: note, error: note } };
 }
 
 async function failureOf(run: Promise<unknown>): Promise<Error> {
@@ -57,16 +56,16 @@ describe('a scheduled run that fails', () => {
   it.each([
     [
       'detection',
-      ({ log, operations, referrals }: Awaited<ReturnType<typeof world>>) =>
-        detection({ referrals, operations, shards: 1, backoff: async () => {}, log, metrics: functionMetrics('test') })(
+      ({ log, stores }: Awaited<ReturnType<typeof world>>) =>
+        detection({ ...stores, shards: 1, backoff: async () => {}, log, metrics: functionMetrics('test') })(
           event,
           context,
         ),
     ],
     [
       'planning',
-      ({ log, operations, referrals }: Awaited<ReturnType<typeof world>>) =>
-        planning({ referrals, operations, queue: { announce: async () => {} }, log })(event, context),
+      ({ log, stores }: Awaited<ReturnType<typeof world>>) =>
+        planning({ ...stores, queue: { announce: async () => {} }, log })(event, context),
     ],
   ])('fails as %s with the names of what went wrong and nothing of what was read', async (_name, run) => {
     const made = await world();

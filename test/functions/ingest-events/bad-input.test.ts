@@ -5,7 +5,7 @@ import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import type { Message } from '../../builders/sqs.ts';
-import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
+import { MemoryQuarantineStore } from '../../doubles/memory-quarantine-store.ts';
 import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
 import { World } from '../../doubles/world.ts';
 
@@ -22,12 +22,12 @@ const call = (over: object = {}) => ({
 });
 
 async function open() {
-  const operations = new MemoryOperationsStore();
+  const quarantine = new MemoryQuarantineStore();
   const referrals = new MemoryReferralStore();
-  const world = await World.open(sampleConfig(), { operations, referrals });
+  const world = await World.open(sampleConfig(), { quarantine, referrals });
   const deliver = (messages: Message[]) => world.deliver({ at: NOW, messages });
   const refused = () =>
-    [...operations.inQuarantine.values()].map(({ reason, detail, body, file, position }) => ({
+    quarantine.all().map(({ reason, detail, body, file, position }) => ({
       reason,
       detail,
       body,
@@ -92,7 +92,7 @@ describe('Bad input', () => {
     expect(refused[0]).toMatchObject({ body: '{', file: 'a.ndjson', position: 7 });
   });
 
-  it('is counted once, however often it is delivered, and twice where it was sent twice', async () => {
+  it('is counted once, however often it is delivered, and twice if it was sent twice', async () => {
     const { deliver, refused } = await open();
     const place = (position: string) => message('{', { attributes: { file: 'a.ndjson', position } });
     await deliver([place('1'), place('2')]);
@@ -189,8 +189,6 @@ describe('What is no referral', () => {
     ]);
     expect(refused()).toEqual([]);
     expect(referrals.ids()).toEqual([]);
-    expect(await world.operations.practiceFacts(['practice-1'])).toMatchObject([
-      { lastContactAt: NOW - 2 * MINUTE_MS },
-    ]);
+    expect(await world.stores.practices.facts(['practice-1'])).toMatchObject([{ lastContactAt: NOW - 2 * MINUTE_MS }]);
   });
 });

@@ -7,7 +7,7 @@ const config = sampleConfig();
 const inMemory: Laboratory = { open: () => World.open(config), numRuns: 1000, maxEvents: 12 };
 
 describe('Any order, batching and repetition of the same events, over stores in memory,', () => {
-  it('gives the same rows where everything arrives within a quarter hour', () =>
+  it('gives the same rows if everything arrives within a quarter hour', () =>
     orderWithinAQuarterDoesNotMatter(inMemory));
 
   it('gives the same referrals in the end, and from the last arrival on the same alerts', () =>

@@ -2,17 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../../functions/ingest-events/handler.ts';
 import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
-import type { LoggedEvent, StoredState, Written } from '../../../shared/store/referral-store.ts';
+import type { Written } from '../../../shared/store/conditional-write.ts';
+import type { LoggedEvent, StoredState } from '../../../shared/store/referral-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
-import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
 import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+import { memoryStores } from '../../doubles/memory-stores.ts';
 
 const NOW = at('03-02 15:00');
 
-/** Fails for the referrals that it is told: on reading, on putting an event, or for ever on the race for the state. */
+/** Fails for the given referrals: on reading, on putting an event, or always on the race for the state. */
 class FailingStore extends MemoryReferralStore {
   readonly failing = new Map<string, 'load' | 'append' | 'race'>();
 
@@ -34,10 +35,10 @@ class FailingStore extends MemoryReferralStore {
 
 async function open() {
   const referrals = new FailingStore();
-  const operations = new MemoryOperationsStore();
-  await operations.pushConfig(sampleConfig(), 0);
+  const { configs, quarantine, feeds, practices } = memoryStores();
+  await configs.push(sampleConfig(), 0);
   const backoff = async (): Promise<void> => {};
-  const deps = { referrals, operations, clock: { now: () => NOW }, backoff, log: silentLog };
+  const deps = { referrals, configs, quarantine, feeds, practices, clock: { now: () => NOW }, backoff, log: silentLog };
   const handler = createHandler(deps);
   const deliver = async (bodies: readonly string[]) => {
     const event = sqsEvent(bodies.map((body) => ({ body, sentAt: NOW })));
@@ -49,7 +50,7 @@ async function open() {
   };
   const stages = async (ids: string[]) =>
     Promise.all(ids.map(async (id) => (await referrals.loadLog(id)).stored?.state.stage ?? null));
-  return { referrals, operations, deliver, stages };
+  return { referrals, configs, quarantine, deliver, stages };
 }
 
 const received = (subject: string) =>
@@ -72,13 +73,13 @@ describe('A batch', () => {
   it.each(['load', 'append', 'race'] as const)(
     'gives back exactly the records of the referral that failed (%s)',
     async (how) => {
-      const { referrals, operations, deliver, stages } = await open();
+      const { referrals, quarantine, deliver, stages } = await open();
       referrals.failing.set('b', how);
       const bodies = [received('a'), received('b'), '{"bad', closed('b'), received('c'), closed('a')];
       expect(await deliver(bodies)).toEqual([bodies[1], bodies[3]]);
       referrals.failing.clear();
       expect(await stages(['a', 'b', 'c'])).toEqual(['closed', null, 'to_contact']);
-      expect([...operations.inQuarantine.values()].map(({ reason }) => reason)).toEqual(['malformed']);
+      expect(quarantine.all().map(({ reason }) => reason)).toEqual(['malformed']);
     },
   );
 
@@ -101,23 +102,23 @@ describe('A batch', () => {
     expect(await stages(['a'])).toEqual(['closed']);
   });
 
-  it('gives back the bad record where the quarantine can’t be written, and only that', async () => {
-    const { operations, deliver, stages } = await open();
-    operations.quarantine = async () => {
+  it('gives back the bad record if the quarantine can’t be written, and only that', async () => {
+    const { quarantine, deliver, stages } = await open();
+    quarantine.add = async () => {
       throw new Error('throttled');
     };
     expect(await deliver([received('a'), '{"bad'])).toEqual(['{"bad']);
     expect(await stages(['a'])).toEqual(['to_contact']);
   });
 
-  it('is given back whole where the configuration can’t be read: nothing is taken in by other rules', async () => {
-    const { operations, deliver, stages } = await open();
-    operations.config = async () => {
+  it('is given back whole if the configuration can’t be read: nothing is taken in by other rules', async () => {
+    const { configs, quarantine, deliver, stages } = await open();
+    configs.inForce = async () => {
       throw new Error('throttled');
     };
     const bodies = [received('a'), '{"bad'];
     expect(await deliver(bodies)).toEqual(bodies);
-    expect(operations.inQuarantine.size).toBe(0);
+    expect(quarantine.all()).toEqual([]);
     expect(await stages(['a'])).toEqual([null]);
   });
 });

@@ -7,31 +7,31 @@ import { silentLog } from '../../../shared/platform/logger.ts';
 import { at } from '../../builders/instants.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
 import { mailJob } from '../../builders/stored.ts';
-import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
+import { MemoryMailStore } from '../../doubles/memory-mail-store.ts';
 
 const SENT = at('03-02 12:00');
 const MAIL_ID = '2026-03-02-a';
 
-/** What is known of a mail once SES has told something of it. */
-async function told(eventType: string, detail: Record<string, { timestamp?: string }>) {
-  const operations = new MemoryOperationsStore();
-  await operations.planMail(mailJob(MAIL_ID));
+/** What is known of a mail once SES has reported something about it. */
+async function reported(eventType: string, detail: Record<string, { timestamp?: string }>) {
+  const mails = new MemoryMailStore();
+  await mails.plan(mailJob(MAIL_ID));
   const mail = { timestamp: formatInstant(SENT), messageId: 'm-1', tags: { mailId: [MAIL_ID] } };
   const body = JSON.stringify({ Message: JSON.stringify({ eventType, mail, ...detail }) });
-  const handler = createHandler({ operations, log: silentLog });
+  const handler = createHandler({ mails, log: silentLog });
   await handler(sqsEvent([{ body, sentAt: SENT + DAY_MS }]), lambdaContext('record-delivery', 60));
-  return operations.mail(MAIL_ID);
+  return mails.get(MAIL_ID);
 }
 
 const timed = (instant: Instant) => ({ timestamp: formatInstant(instant) });
 
-describe('what SES tells of a mail', () => {
+describe('what SES reports of a mail', () => {
   it.each([
     ['Delivery', { delivery: timed(SENT + 5000) }, { sesDeliveryAt: SENT + 5000 }],
     ['Bounce', { bounce: timed(SENT + 3 * HOUR_MS) }, { sesBounceAt: SENT + 3 * HOUR_MS }],
     ['Complaint', { complaint: timed(SENT + 4 * DAY_MS) }, { sesComplaintAt: SENT + 4 * DAY_MS }],
   ])('of a %s is noted with when that was, which can be days after the mail', async (event, detail, expected) => {
-    expect(await told(event, detail)).toMatchObject(expected);
+    expect(await reported(event, detail)).toMatchObject(expected);
   });
 
   it.each([
@@ -39,6 +39,6 @@ describe('what SES tells of a mail', () => {
     ['Reject', { reject: {} }, { sesRejectAt: SENT }],
     ['Bounce', {}, { sesBounceAt: SENT }],
   ])("of a %s without a time of its own is noted with the mail's", async (event, detail, expected) => {
-    expect(await told(event, detail)).toMatchObject(expected);
+    expect(await reported(event, detail)).toMatchObject(expected);
   });
 });

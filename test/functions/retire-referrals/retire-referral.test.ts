@@ -24,13 +24,13 @@ async function storeWith(stored = CLOSED): Promise<MemoryReferralStore> {
 const step = (store: MemoryReferralStore, now: number) => retireReferral('R-1', { until: ENDED, now }, store);
 
 describe('A referral on its way out', () => {
-  it('is retired one night and given away the next', async () => {
+  it('is retired one night and expires the next', async () => {
     const store = await storeWith();
     expect(await step(store, NIGHT)).toBe('retired');
     expect(await step(store, NIGHT + DAY_MS)).toBe('expired');
   });
 
-  it('is not given away within the hour, while somebody who read it before may still write', async () => {
+  it('does not expire within the hour, while a worker that read it before may still write', async () => {
     const store = await storeWith();
     await step(store, NIGHT);
     expect(await step(store, NIGHT + HOUR_MS - 1)).toBe('kept');
@@ -43,7 +43,7 @@ describe('A referral on its way out', () => {
     expect(await step(store, NIGHT)).toBe('kept');
   });
 
-  it('is kept where such an event came to its log just before it was retired', async () => {
+  it('is kept if such an event came to its log just before it was retired', async () => {
     const store = await storeWith();
     await step(store, NIGHT);
     await store.append(UNSEEN);
@@ -55,7 +55,7 @@ describe('A referral on its way out', () => {
     ['was closed later', storedState('R-1', { wakeAt: null, state: { ...CLOSED.state, endedAt: ENDED + 1 } })],
     ['is open', storedState('R-1', { wakeAt: null })],
     ['detection still has something to look for in', { ...CLOSED, wakeAt: NIGHT + DAY_MS }],
-  ])('is kept where, unlike the index says, it %s', async (_, stored) => {
+  ])('is kept if, unlike the index says, it %s', async (_, stored) => {
     expect(await step(await storeWith(stored), NIGHT)).toBe('kept');
   });
 

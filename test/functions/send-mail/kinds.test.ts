@@ -5,8 +5,8 @@ import type { Config } from '../../../shared/contracts/config.ts';
 import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import { MAIL_KINDS, type MailKind } from '../../../shared/contracts/vocabulary.ts';
 import { recipientOf } from '../../../shared/domain/mail/schedule.ts';
-import type { MailJob } from '../../../shared/store/operations-store.ts';
-import type { ReferralStore } from '../../../shared/store/referral-store.ts';
+import type { Stores } from '../../../shared/store/dynamo-stores.ts';
+import type { MailJob } from '../../../shared/store/mail-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
@@ -17,29 +17,24 @@ import { goodWeek, leader } from '../../shared/mail/report-samples.ts';
 /** What holds for every kind of mail, whatever it says. */
 
 const MONDAY = at('03-02 12:00');
-const READS: readonly (keyof ReferralStore | keyof GatherContext['operations'])[] = [
-  'config',
-  'feedsHeard',
-  'finishedReports',
-  'loadAlerts',
-  'mail',
-  'mailsOn',
-  'openAlerts',
-  'practiceFacts',
-  'receivedFrom',
-  'refusedBetween',
-  'report',
-  'resolvedAlerts',
-  'states',
-];
+const READS: { [Name in keyof Stores]: readonly (keyof Stores[Name])[] } = {
+  referrals: ['loadAlerts', 'openAlerts', 'receivedFrom', 'resolvedAlerts', 'states'],
+  configs: ['inForce'],
+  quarantine: ['countBetween'],
+  feeds: ['lastHeard'],
+  practices: ['facts'],
+  mails: ['dueOn', 'get'],
+  reports: ['finishedPeriods', 'get'],
+};
+const ALL_READS = Object.entries(READS).flatMap(([store, names]) => names.map((name) => `${store}.${name}`));
 
-/** The store, noting the name of each method that is called. */
-function noting<S extends object>(store: S, called: Set<string>): S {
+/** The store, noting each method that is called, as `mails.get`. */
+function noting<S extends object>(label: string, store: S, called: Set<string>): S {
   return new Proxy(store, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== 'function') return value;
-      called.add(String(name));
+      called.add(`${label}.${String(name)}`);
       return value.bind(target);
     },
   });
@@ -73,24 +68,26 @@ beforeEach(async () => {
   await world.deliver({ at: MONDAY - DAY_MS / 2, messages: [{ body: 'no JSON', sentAt: MONDAY - DAY_MS / 2 }] });
   await world.detect(MONDAY);
   const stored = { report: goodWeek(), charts: { 'line-note': new Uint8Array([1]) } };
-  await world.operations.saveReport({ kind: 'weekly', period: '2026-W09', scope: 'organization' }, stored);
+  await world.stores.reports.save({ kind: 'weekly', period: '2026-W09', scope: 'organization' }, stored);
 });
 
 async function prepare(kind: MailKind): Promise<{ job: MailJob; context: GatherContext }> {
   const personId = READER[kind];
-  const urgent = (await world.referrals.pendingUrgent()).map(({ alert: { referralId, kind, instance, openedAt } }) => ({
-    ...{ referralId, kind, instance },
-    openedAt: openedAt ?? 0,
-  }));
+  const urgent = (await world.stores.referrals.pendingUrgent()).map(
+    ({ alert: { referralId, kind, instance, openedAt } }) => ({
+      ...{ referralId, kind, instance },
+      openedAt: openedAt ?? 0,
+    }),
+  );
   const period = kind === 'weekly_report' ? '2026-W09' : '2026-03-02';
   const job = mailJob(`mail-${kind}`, { kind, personId, period, dueAt: MONDAY, urgent });
   const recipient = recipientOf(job, world.config.directory);
   if (recipient === null) throw new Error('nobody gets this mail');
   called = new Set();
-  const context = {
-    ...{ recipient, config: world.config, asOf: MONDAY },
-    referrals: noting(world.referrals, called),
-    operations: noting(world.operations, called),
+  const noted = Object.entries(world.stores).map(([name, store]) => [name, noting(name, store, called)]);
+  const context: GatherContext = {
+    ...{ recipient, config: world.config, asOf: MONDAY, backoff: async () => {} },
+    ...(Object.fromEntries(noted) as Stores),
     deadLetters: { counts: async () => [{ queue: 'scheduler', count: 1 }] },
   };
   return { job, context };
@@ -110,8 +107,8 @@ describe.each(MAIL_KINDS)('the kind %s', (kind) => {
   it('gathers by reading alone; only an urgent alert claims what it reports', async () => {
     const { job, context } = await prepare(kind);
     expect(await contentOf(kind, job, context)).toMatchObject({ kind });
-    const writes = [...called].filter((name) => !READS.some((read) => read === name));
-    expect(writes).toEqual(kind === 'urgent_alert' ? ['settleUrgent'] : []);
+    const writes = [...called].filter((name) => !ALL_READS.includes(name));
+    expect(writes).toEqual(kind === 'urgent_alert' ? ['referrals.settleUrgent'] : []);
   });
 
   it('decides the same from the same data, and leaves the data as they were', async () => {

@@ -38,7 +38,7 @@ export class MailWorld {
 
   private constructor(world: World) {
     this.world = world;
-    const { referrals, operations, clock } = world;
+    const { stores, clock } = world;
     const queue: plan.MailQueue = { announce: async (ids) => void this.#queued.push(...ids) };
     const deadLetters: DeadLetters = {
       counts: async () => {
@@ -54,7 +54,7 @@ export class MailWorld {
         return `message-${this.mailed.length}`;
       },
     };
-    const deps = { referrals, operations, clock, log: silentLog };
+    const deps = { ...stores, clock, backoff: async () => {}, log: silentLog };
     this.#plan = plan.createHandler({ ...deps, queue }) as unknown as Handler;
     this.#send = send.createHandler({ ...deps, deadLetters, mailer, leaseMs: 5 * MINUTE_MS }) as unknown as Handler;
     this.#record = record.createHandler(deps) as unknown as Handler;

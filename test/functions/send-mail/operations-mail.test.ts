@@ -5,11 +5,10 @@ import type { Instant } from '../../../shared/contracts/instant.ts';
 import type { OperationsContent } from '../../../shared/contracts/mail.ts';
 import { mailIdOf } from '../../../shared/domain/mail/mail-id.ts';
 import { dailyMails, digestPeriods } from '../../../shared/domain/mail/schedule.ts';
-import type { OperationsStore } from '../../../shared/store/operations-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, type SentEvent, sent } from '../../builders/events.ts';
 import { at, QUARTER } from '../../builders/instants.ts';
-import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
+import { memoryStores } from '../../doubles/memory-stores.ts';
 import { type Mailed, MailWorld } from './mail-world.ts';
 
 /** The operations mail through the real handlers: planned, made, sent, and what becomes of it. */
@@ -41,7 +40,7 @@ async function statusOf({ world }: MailWorld, dueAt: Instant): Promise<string | 
   const mailbox = dailyMails(world.config.directory).find(({ kind }) => kind === 'operations')?.recipient;
   const [period] = mailbox ? digestPeriods(mailbox, dueAt - 1, dueAt) : [];
   if (!period) throw new Error('nothing is due then');
-  return (await world.operations.mail(mailIdOf('operations', 'operations', period)))?.status;
+  return (await world.stores.mails.get(mailIdOf('operations', 'operations', period)))?.status;
 }
 
 describe('the operations mail', () => {
@@ -155,10 +154,10 @@ describe('the operations mail', () => {
     const received = sent('referral.received', MONDAY - DAY_MS, receivedData({ site: 'cape' }), { subject: 'R-1' });
     await run.world.deliver({ at: MONDAY - DAY_MS, messages: [message(received)] });
     await run.world.detect(SUNDAY + QUARTER);
-    expect(await run.world.referrals.openAlerts({ role: 'coordinator', id: null })).not.toEqual([]);
+    expect(await run.world.stores.referrals.openAlerts({ role: 'coordinator', id: null })).not.toEqual([]);
     const { policy, directory } = run.world.config;
     const sites = directory.sites.map((site) => ({ ...site, fallbackCoordinatorId: 'c-1' }));
-    await run.world.operations.pushConfig({ policy, directory: { ...directory, sites } }, MONDAY - HOUR_MS);
+    await run.world.stores.configs.push({ policy, directory: { ...directory, sites } }, MONDAY - HOUR_MS);
     expect(await operationsMails(run, MONDAY)).toEqual([]);
   });
 });
@@ -218,21 +217,18 @@ describe('a read that fails', () => {
     ]);
   });
 
-  it.each(['refusedBetween', 'feedsHeard', 'mailsOn'] as const)(
-    'from the table, by %s, is no empty answer',
-    async (name) => {
-      const operations = new MemoryOperationsStore();
+  it.each([['quarantine', 'countBetween'] as const, ['feeds', 'lastHeard'] as const, ['mails', 'dueOn'] as const])(
+    'of the %s, by %s, is no empty answer',
+    async (name, method) => {
+      const stores = memoryStores();
+      const store = stores[name] as unknown as Record<string, (...args: unknown[]) => unknown>;
+      const read = store[method]?.bind(store);
       let broken = false;
-      const failing = new Proxy<OperationsStore>(operations, {
-        get: (_, called: keyof OperationsStore) => {
-          const method = operations[called] as (...args: unknown[]) => unknown;
-          return async (...args: unknown[]) => {
-            if (broken && called === name) throw new Error('throttled');
-            return method.apply(operations, args);
-          };
-        },
-      });
-      const run = await MailWorld.open(config(), { operations: failing });
+      store[method] = async (...args: unknown[]) => {
+        if (broken) throw new Error('throttled');
+        return read?.(...args);
+      };
+      const run = await MailWorld.open(config(), stores);
       run.deadLetters = [{ queue: 'scheduler', count: 1 }];
       await run.plan(MONDAY);
       broken = true;

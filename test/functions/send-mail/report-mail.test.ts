@@ -6,11 +6,10 @@ import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import type { Person } from '../../../shared/contracts/config.ts';
 import type { MailContent } from '../../../shared/contracts/mail.ts';
 import { type Log, silentLog } from '../../../shared/platform/logger.ts';
-import type { ReportKey, StoredReport } from '../../../shared/store/operations-store.ts';
+import type { ReportKey, StoredReport } from '../../../shared/store/report-store.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
 import { mailJob } from '../../builders/stored.ts';
-import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
-import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+import { memoryStores } from '../../doubles/memory-stores.ts';
 import { config, days, hours } from '../../shared/mail/builders.ts';
 import { AS_OF, goodWeek, leader } from '../../shared/mail/report-samples.ts';
 
@@ -24,12 +23,12 @@ interface Sent {
 
 /** send-mail over stores in memory, with a mailer that keeps what it gets, or fails. */
 async function world(person: Partial<Person> = {}, period = '2026-W10') {
-  const operations = new MemoryOperationsStore();
+  const stores = memoryStores({ shards: 1 });
   const settings = config();
   settings.directory.people = [{ ...leader(), ...person }];
-  await operations.pushConfig(settings, 0);
-  await operations.planMail(mailJob(MAIL, { kind: 'weekly_report', personId: 'b1', period, dueAt: AS_OF }));
-  await operations.markQueued(MAIL);
+  await stores.configs.push(settings, 0);
+  await stores.mails.plan(mailJob(MAIL, { kind: 'weekly_report', personId: 'b1', period, dueAt: AS_OF }));
+  await stores.mails.markQueued(MAIL);
   const clock = new SimulatedTime(AS_OF);
   const sent: Sent[] = [];
   const errors: unknown[] = [];
@@ -40,8 +39,7 @@ async function world(person: Partial<Person> = {}, period = '2026-W10') {
     error: (...given: unknown[]) => errors.push(given),
   };
   const handler = createHandler({
-    referrals: new MemoryReferralStore({ shards: 1 }),
-    operations,
+    ...stores,
     mailer: {
       async send(content, _job, _config, charts) {
         if (failures > 0) {
@@ -53,12 +51,13 @@ async function world(person: Partial<Person> = {}, period = '2026-W10') {
       },
     },
     clock,
+    backoff: async () => {},
     deadLetters: { counts: async () => [] },
     leaseMs: hours(1),
     log,
   }) as unknown as (event: unknown, context: unknown) => Promise<SQSBatchResponse>;
   return {
-    operations,
+    stores,
     clock,
     sent,
     errors,
@@ -66,7 +65,7 @@ async function world(person: Partial<Person> = {}, period = '2026-W10') {
       failures = 1;
     },
     store: (key: Partial<ReportKey> = {}, stored: Partial<StoredReport> = {}) =>
-      operations.saveReport(
+      stores.reports.save(
         { kind: 'weekly', period: '2026-W10', scope: 'organization', ...key },
         { report: goodWeek(), charts: CHARTS, ...stored },
       ),
@@ -93,7 +92,7 @@ describe('a report mail', () => {
       asOf: AS_OF,
       report: goodWeek(),
     });
-    expect((await w.operations.mail(MAIL))?.status).toBe('sent');
+    expect((await w.stores.mails.get(MAIL))?.status).toBe('sent');
   });
 
   it("is for the reader's scope", async () => {
@@ -140,7 +139,7 @@ describe('a report mail', () => {
     w.clock.moveTo(AS_OF + days(9));
     await w.run();
     expect(w.sent).toHaveLength(1);
-    expect((await w.operations.mail(MAIL))?.status).toBe('sent');
+    expect((await w.stores.mails.get(MAIL))?.status).toBe('sent');
   });
 
   it('is sent without charts if the report has none', async () => {

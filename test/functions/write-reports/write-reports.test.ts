@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Person } from '../../../shared/contracts/config.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import type { Report } from '../../../shared/contracts/report.ts';
-import type { ReportKey, StoredReport } from '../../../shared/store/operations-store.ts';
-import type { StoredState, Written } from '../../../shared/store/referral-store.ts';
+import type { Written } from '../../../shared/store/conditional-write.ts';
+import type { StoredState } from '../../../shared/store/referral-store.ts';
+import type { ReportKey, StoredReport } from '../../../shared/store/report-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, type SentEvent, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { quarantined } from '../../builders/stored.ts';
-import { MemoryOperationsStore } from '../../doubles/memory-operations-store.ts';
 import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+import { MemoryReportStore } from '../../doubles/memory-report-store.ts';
 import { World } from '../../doubles/world.ts';
 
 /** 06:00 in New York on the Mondays after the weeks that begin on 2, 9 and 16 March 2026; clocks go forward on the 8th. */
@@ -20,12 +21,8 @@ const WEEK_10: ReportKey = { kind: 'weekly', period: '2026-W10', scope: 'organiz
 const WEEK_11: ReportKey = { ...WEEK_10, period: '2026-W11' };
 
 /** A stage whose configuration was pushed as the first referral came. */
-async function opened(
-  config = sampleConfig(),
-  { operations = new MemoryOperationsStore(), ...stores }: NonNullable<Parameters<typeof World.open>[1]> = {},
-): Promise<World> {
-  await operations.pushConfig(config, at('03-03 15:00'));
-  return World.open(config, { operations, ...stores });
+function opened(config = sampleConfig(), stores: Parameters<typeof World.open>[1] = {}): Promise<World> {
+  return World.open(config, { since: at('03-03 15:00'), ...stores });
 }
 
 const deliver = (world: World, instant: number, events: SentEvent[]) =>
@@ -37,7 +34,7 @@ const referral = (subject: string, over = {}) =>
 const accepted = (subject: string, time: string) => sent('referral.accepted', time, {}, { subject });
 
 async function stored(world: World, key: ReportKey): Promise<Report> {
-  const found = await world.operations.report(key);
+  const found = await world.stores.reports.get(key);
   if (!found) throw new Error(`no report of ${key.scope} for ${key.period}`);
   return found.report;
 }
@@ -55,7 +52,9 @@ describe('the reports of a week', () => {
       scopes.map(async (scope) => (await stored(world, { ...WEEK_10, scope })).received.n),
     );
     expect(received).toEqual([2, 1, 0, 0, 1, 2]);
-    expect(await world.operations.finishedReports()).toEqual([{ kind: 'weekly', period: '2026-W10', asOf: MONDAY_9 }]);
+    expect(await world.stores.reports.finishedPeriods()).toEqual([
+      { kind: 'weekly', period: '2026-W10', asOf: MONDAY_9 },
+    ]);
     expect(await world.report(MONDAY_9 + HOUR_MS)).toMatchObject({ periods: 0, reports: 0 });
   });
 
@@ -155,7 +154,7 @@ describe('the reports of a week', () => {
     const world = await opened();
     const [before, inWeek, after] = [at('02-27 15:00'), at('03-05 15:00'), MONDAY_9 - HOUR_MS];
     const refuse = (reason: 'limit' | 'unmatched', arrivedAt: number, refusedAt: number) =>
-      world.operations.quarantine(quarantined(reason, { reason, arrivedAt, refusedAt }));
+      world.stores.quarantine.add(quarantined(reason, { reason, arrivedAt, refusedAt }));
     await refuse('limit', before, inWeek);
     await refuse('unmatched', inWeek, after);
     await world.report(MONDAY_9);
@@ -166,10 +165,13 @@ describe('the reports of a week', () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
     expect(await world.report(MONDAY_16)).toMatchObject({ periods: 2 });
-    expect((await world.operations.finishedReports()).map(({ period }) => period)).toEqual(['2026-W10', '2026-W11']);
+    expect((await world.stores.reports.finishedPeriods()).map(({ period }) => period)).toEqual([
+      '2026-W10',
+      '2026-W11',
+    ]);
     // On Thursday 2 April: the week that ended on the 30th, the month and the quarter; that of the 23rd is lost.
     expect(await world.report(MONDAY_23 + 10 * DAY_MS)).toMatchObject({ periods: 3 });
-    const periods = async () => (await world.operations.finishedReports()).map(({ period }) => period);
+    const periods = async () => (await world.stores.reports.finishedPeriods()).map(({ period }) => period);
     expect(await periods()).toEqual(['2026-W10', '2026-W11', '2026-W13', '2026-03', '2026-Q1']);
     // A month waits for 35 days and a quarter for 100.
     await world.report(at('2026-07-05T10:00:00Z'));
@@ -181,12 +183,10 @@ describe('the reports of a week', () => {
   });
 
   it('begin with the first one due after anything could arrive', async () => {
-    const operations = new MemoryOperationsStore();
-    await operations.pushConfig(sampleConfig(), MONDAY_9);
-    const world = await World.open(sampleConfig(), { operations });
+    const world = await World.open(sampleConfig(), { since: MONDAY_9 });
     expect(await world.report(MONDAY_9)).toMatchObject({ periods: 0 });
     expect(await world.report(MONDAY_16)).toMatchObject({ periods: 1 });
-    // Nothing has happened yet: an empty week is reported as one, with nothing divided by nothing.
+    // Nothing has happened yet: an empty week is reported as one, without a division by zero.
     const { received, clocks, backlog, noShow, incidence, leakage, timeTo, cms50Estimate } = await stored(
       world,
       WEEK_11,
@@ -227,22 +227,22 @@ describe('the reports of a week', () => {
     await deliver(world, at('03-03 15:01'), [referral('R-1'), referral('R-2', { site: 'west' })]);
     await world.report(MONDAY_9);
     const scope = 'site=north,specialty=dermatology';
-    const mailed = await world.operations.report({ ...WEEK_10, scope });
+    const mailed = await world.stores.reports.get({ ...WEEK_10, scope });
     expect(mailed?.report.received.n).toBe(1);
     expect(Object.keys(mailed?.charts ?? {})).toEqual(['drawn']);
     for (const other of ['organization', 'site=west', 'site=north']) {
-      expect((await world.operations.report({ ...WEEK_10, scope: other }))?.charts).toEqual({});
+      expect((await world.stores.reports.get({ ...WEEK_10, scope: other }))?.charts).toEqual({});
     }
   });
 });
 
 /** Keeps three reports and then no more. */
-class FullStore extends MemoryOperationsStore {
+class FullStore extends MemoryReportStore {
   left = 3;
-  override async saveReport(key: ReportKey, report: StoredReport): Promise<Written> {
+  override async save(key: ReportKey, report: StoredReport): Promise<Written> {
     if (this.left === 0) throw new Error('ProvisionedThroughputExceeded');
     this.left -= 1;
-    return super.saveReport(key, report);
+    return super.save(key, report);
   }
 }
 
@@ -265,21 +265,21 @@ class UnreadableStore extends MemoryReferralStore {
 
 describe('a report run that is disturbed', () => {
   it('leaves the period unfinished, and the next run completes it without changing what is there', async () => {
-    const operations = new FullStore();
-    const world = await opened(sampleConfig(), { operations });
+    const reports = new FullStore();
+    const world = await opened(sampleConfig(), { reports });
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
     await expect(world.report(MONDAY_9)).rejects.toThrow();
-    expect(await operations.finishedReports()).toEqual([]);
-    const first = new Map(operations.reports);
-    expect(first.size).toBe(3);
-    operations.left = 100;
+    expect(await reports.finishedPeriods()).toEqual([]);
+    const first = reports.all();
+    expect(first).toHaveLength(3);
+    reports.left = 100;
     await deliver(world, MONDAY_9 + HOUR_MS, [accepted('R-1', '03-03 16:00'), referral('R-2')]);
     await world.report(MONDAY_9 + HOUR_MS);
-    expect(operations.reports.size).toBe(5);
-    for (const [key, report] of first) expect(operations.reports.get(key)).toEqual(report);
-    const received = [...operations.reports.values()].map(({ report }) => report.received.n);
+    expect(reports.all()).toHaveLength(5);
+    for (const { report, charts, ...key } of first) expect(await reports.get(key)).toEqual({ report, charts });
+    const received = reports.all().map(({ report }) => report.received.n);
     expect(Math.max(...received)).toBe(1);
-    expect(await operations.finishedReports()).toHaveLength(1);
+    expect(await reports.finishedPeriods()).toHaveLength(1);
   });
 
   it('counts a referral once even if it changes and the index shows it twice', async () => {
@@ -294,11 +294,14 @@ describe('a report run that is disturbed', () => {
   it('folds a projection again if it does not say when its last event arrived', async () => {
     const world = await opened();
     await deliver(world, at('03-03 15:01'), [referral('R-1')]);
-    const { stored: projection } = await world.referrals.loadLog('R-1');
+    const { stored: projection } = await world.stores.referrals.loadLog('R-1');
     if (!projection) throw new Error('R-1 has no projection');
     const earlier = { ...projection.state, clocks: [] };
     const { version } = projection;
-    await world.referrals.saveState({ state: earlier, version: version + 1, arrivedAt: null, wakeAt: null }, version);
+    await world.stores.referrals.saveState(
+      { state: earlier, version: version + 1, arrivedAt: null, wakeAt: null },
+      version,
+    );
     await world.report(MONDAY_9);
     expect((await stored(world, WEEK_10)).received.n).toBe(1);
     expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
@@ -307,7 +310,7 @@ describe('a report run that is disturbed', () => {
   it('writes nothing if a read fails', async () => {
     const world = await opened(sampleConfig(), { referrals: new UnreadableStore() });
     await expect(world.report(MONDAY_9)).rejects.toThrow();
-    expect(await world.operations.report(WEEK_10)).toBeNull();
-    expect(await world.operations.finishedReports()).toEqual([]);
+    expect(await world.stores.reports.get(WEEK_10)).toBeNull();
+    expect(await world.stores.reports.finishedPeriods()).toEqual([]);
   });
 });

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../local/packs/packs.ts';
 import { DEFAULT_UNTIL } from '../../../local/simulate/default-until.ts';
 import { directoryOf } from '../../../local/simulate/organization.ts';
-import { DynamoOperationsStore } from '../../../shared/store/dynamo-operations-store.ts';
+import { DynamoConfigStore } from '../../../shared/store/dynamo-config-store.ts';
+import { Table } from '../../../shared/store/table.ts';
 import { localStack } from '../stand-ins/stack.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { loopwatch } from './loopwatch.ts';
@@ -70,8 +71,8 @@ describe('loopwatch config push and pull', () => {
       replaced: version,
       changed: ['directory'],
     });
-    const store = new DynamoOperationsStore(stack.dynamodb, { table: 'loopwatch-local-operations' });
-    const stored = await store.config();
+    const store = new DynamoConfigStore(new Table(stack.dynamodb, 'loopwatch-local-operations'));
+    const stored = await store.inForce();
     expect(stored.version).toBe(pushed.version);
     expect(stored.config.directory.people[0]?.name).toBe('Coordinator One, renamed');
   });
@@ -103,8 +104,8 @@ describe('loopwatch config push and pull', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain('in the configuration');
     expect(stderr).toContain('policy.json versions');
-    const store = new DynamoOperationsStore(stack.dynamodb, { table: 'loopwatch-local-operations' });
-    expect((await store.config()).version).toBe(JSON.parse(before).version);
+    const store = new DynamoConfigStore(new Table(stack.dynamodb, 'loopwatch-local-operations'));
+    expect((await store.inForce()).version).toBe(JSON.parse(before).version);
     write(directoryOf(DEFAULT_UNTIL));
   });
 

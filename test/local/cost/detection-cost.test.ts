@@ -42,7 +42,7 @@ async function load(prefix: string, count: number, wakeAt: Instant): Promise<voi
     const referralId = `${prefix}-${number}`;
     const event = eventOf(message(referralId, 'referral.received', '2026-03-02T13:30:00Z', received('stat')));
     const state = foldReferral(referralId, [event], CONFIG);
-    return world.pipeline.referrals.saveState({ state, version: 1, arrivedAt: RUN - QUARTER, wakeAt }, null);
+    return world.pipeline.stores.referrals.saveState({ state, version: 1, arrivedAt: RUN - QUARTER, wakeAt }, null);
   });
 }
 

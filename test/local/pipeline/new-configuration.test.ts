@@ -58,10 +58,11 @@ describe('a new configuration', () => {
   });
 
   const openKinds = async (id: string | null): Promise<string[]> =>
-    (await pipeline.referrals.openAlerts({ role: 'coordinator', id })).map(({ alert }) => alert.kind).sort();
+    (await pipeline.stores.referrals.openAlerts({ role: 'coordinator', id })).map(({ alert }) => alert.kind).sort();
 
   const dueOf = async (kind: string): Promise<Instant | undefined> =>
-    (await pipeline.referrals.states(['moved'])).get('moved')?.clocks.find((clock) => clock.kind === kind)?.netDueAt;
+    (await pipeline.stores.referrals.states(['moved'])).get('moved')?.clocks.find((clock) => clock.kind === kind)
+      ?.netDueAt;
 
   it('assigns a referral that was unassigned at the next run, even if nothing has arrived', async () => {
     expect(await openKinds(null)).toContain('unassigned');

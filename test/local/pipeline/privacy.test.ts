@@ -117,8 +117,8 @@ describe('mail', () => {
   });
 
   it('keeps nothing more in its stored content', async () => {
-    const { operations } = reference.session.pipeline;
-    const kept = await Promise.all(reference.session.out.mails.map(({ mailId }) => operations.frozenMail(mailId)));
+    const { mails } = reference.session.pipeline.stores;
+    const kept = await Promise.all(reference.session.out.mails.map(({ mailId }) => mails.frozen(mailId)));
     expect(kept.length).toBeGreaterThan(10);
     for (const marker of [PATIENT, INITIALS, FREE_TEXT]) expect(JSON.stringify(kept)).not.toContain(marker);
   });

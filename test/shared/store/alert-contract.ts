@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import type { Owner, StoredAlert } from '../../../shared/store/referral-store.ts';
 import { at } from '../../builders/instants.ts';
 import { storedAlert, storedState } from '../../builders/stored.ts';
-import type { Stores } from './stores.ts';
+import type { TestedStores } from './stores.ts';
 
 const DUE = at('03-04 22:00');
 const resolved = { resolvedAt: DUE + DAY_MS, resolution: 'stopped' } as const;
@@ -11,7 +11,7 @@ const named = (alerts: readonly StoredAlert[]) =>
   alerts.map(({ alert: { referralId, kind, instance } }) => `${referralId} ${kind} ${instance}`);
 
 /** Alerts: conditional writes, whose they are, and urgent mail. */
-export function alertContract(stores: () => Stores): void {
+export function alertContract(stores: () => TestedStores): void {
   describe('an alert', () => {
     it('is first written where there is none, and only once', async () => {
       const { referrals } = stores();

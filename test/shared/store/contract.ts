@@ -1,32 +1,39 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { alertContract } from './alert-contract.ts';
+import { configContract } from './config-contract.ts';
+import { feedContract } from './feed-contract.ts';
 import { mailContract } from './mail-contract.ts';
-import { configurationContract, intakeContract } from './operations-contract.ts';
+import { practiceContract } from './practice-contract.ts';
+import { quarantineContract } from './quarantine-contract.ts';
+import { receivedContract } from './received-contract.ts';
 import { referralContract } from './referral-contract.ts';
 import { reportContract } from './report-contract.ts';
 import { retentionContract } from './retention-contract.ts';
-import type { Stores } from './stores.ts';
+import type { TestedStores } from './stores.ts';
 
 /**
- * What every ReferralStore and OperationsStore must do: the tables and their doubles run the same suite, so that a test
- * on a double says something about the tables.
+ * What every store must do. The tables and their doubles run the same suite, so that a test on a double says something
+ * about the tables.
  */
-export function describeStores(name: string, open: () => Promise<Stores>): void {
+export function describeStores(name: string, open: () => Promise<TestedStores>): void {
   describe(name, () => {
-    let stores: Stores;
-    const get = (): Stores => stores;
+    let stores: TestedStores;
+    const get = (): TestedStores => stores;
     beforeAll(async () => {
       stores = await open();
     });
     afterAll(() => stores?.close());
 
     // First, while nothing has been pushed yet.
-    configurationContract(get);
-    intakeContract(get);
+    configContract(get);
+    quarantineContract(get);
+    feedContract(get);
+    practiceContract(get);
     mailContract(get);
     referralContract(get);
     alertContract(get);
     retentionContract(get);
+    receivedContract(get);
     reportContract(get);
   });
 }

@@ -8,9 +8,10 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { toItem } from '../../../shared/store/dynamo.ts';
-import { DynamoOperationsStore } from '../../../shared/store/dynamo-operations-store.ts';
+import { DynamoMailStore } from '../../../shared/store/dynamo-mail-store.ts';
 import { DynamoReferralStore } from '../../../shared/store/dynamo-referral-store.ts';
 import { alertItem, eventItem, stateItem } from '../../../shared/store/referral-items.ts';
+import { Table } from '../../../shared/store/table.ts';
 import { sent } from '../../builders/events.ts';
 import { logged, storedAlert, storedState } from '../../builders/stored.ts';
 
@@ -28,8 +29,7 @@ function storeOver(pages: Record<string, unknown>[][]) {
     });
   });
   const waits: number[] = [];
-  const store = new DynamoReferralStore(new DynamoDBClient({ region: 'us-east-1' }), {
-    table: 't',
+  const store = new DynamoReferralStore(new Table(new DynamoDBClient({ region: 'us-east-1' }), 't'), {
     shards: 1,
     backoff: async (attempt) => {
       waits.push(attempt);
@@ -106,10 +106,17 @@ describe('The received referrals', () => {
 });
 
 it('A mail that was frozen as text is still read', async () => {
+  const content = {
+    kind: 'urgent_alert',
+    recipient: { id: 'c-1', name: 'C-1', email: 'c-1@example.org', timeZone: 'America/New_York' },
+    period: 'x',
+    asOf: 1,
+    sections: [],
+  };
   const client = mockClient(DynamoDBClient);
   client
     .on(GetItemCommand)
-    .resolves({ Item: toItem({ pk: 'mail-content#m', sk: 'content', content: '{"period":"x"}' }) });
-  const store = new DynamoOperationsStore(new DynamoDBClient({ region: 'us-east-1' }), { table: 't' });
-  expect(await store.frozenMail('m')).toEqual({ period: 'x' });
+    .resolves({ Item: toItem({ pk: 'mail-content#m', sk: 'content', content: JSON.stringify(content) }) });
+  const store = new DynamoMailStore(new Table(new DynamoDBClient({ region: 'us-east-1' }), 't'));
+  expect(await store.frozen('m')).toEqual(content);
 });

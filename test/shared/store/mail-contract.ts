@@ -4,7 +4,7 @@ import type { DigestContent } from '../../../shared/contracts/mail.ts';
 import { at } from '../../builders/instants.ts';
 import { mailJob } from '../../builders/stored.ts';
 import { hugeOrganization, reportContent } from '../mail/report-samples.ts';
-import type { Stores } from './stores.ts';
+import type { TestedStores } from './stores.ts';
 
 const NOW = at('03-02 14:00');
 const LEASE = NOW + 10 * MINUTE_MS;
@@ -19,152 +19,152 @@ const content = (asOf: number): DigestContent => ({
 });
 
 /** The life of a mail: planned, queued, claimed under a lease, frozen, sent, delivered. */
-export function mailContract(stores: () => Stores): void {
+export function mailContract(stores: () => TestedStores): void {
   describe('a mail', () => {
     it('is planned once', async () => {
-      const { operations } = stores();
+      const { mails } = stores();
       const job = mailJob('2026-03-02-a', {
         urgent: [{ referralId: 'R-1', kind: 'reached', instance: 1, openedAt: 1 }],
       });
-      expect(await operations.mail('2026-03-02-a')).toBeNull();
-      expect(await operations.planMail(job)).toBe('written');
-      expect(await operations.planMail(mailJob('2026-03-02-a', { personId: 'c-2' }))).toBe('conflict');
-      expect(await operations.mail('2026-03-02-a')).toEqual(job);
+      expect(await mails.get('2026-03-02-a')).toBeNull();
+      expect(await mails.plan(job)).toBe('written');
+      expect(await mails.plan(mailJob('2026-03-02-a', { personId: 'c-2' }))).toBe('conflict');
+      expect(await mails.get('2026-03-02-a')).toEqual(job);
     });
 
     it('is found by the date on which its period came', async () => {
-      const { operations } = stores();
-      for (const id of ['2026-02-01-a', '2026-02-01-b', '2026-02-02-a']) await operations.planMail(mailJob(id));
-      const found = await operations.mailsOn('2026-02-01');
+      const { mails } = stores();
+      for (const id of ['2026-02-01-a', '2026-02-01-b', '2026-02-02-a']) await mails.plan(mailJob(id));
+      const found = await mails.dueOn('2026-02-01');
       expect(found.map(({ mailId }) => mailId).sort()).toEqual(['2026-02-01-a', '2026-02-01-b']);
-      expect(await operations.mailsOn('2026-02-03')).toEqual([]);
+      expect(await mails.dueOn('2026-02-03')).toEqual([]);
     });
 
     it('is queued where it was planned, and never goes back to it', async () => {
-      const { operations } = stores();
-      await operations.planMail(mailJob('2026-03-02-q'));
-      expect(await operations.markQueued('2026-03-02-q')).toBe('written');
-      expect((await operations.mail('2026-03-02-q'))?.status).toBe('queued');
-      expect(await operations.markQueued('2026-03-02-q')).toBe('conflict');
-      await operations.claimMail('2026-03-02-q', NOW, LEASE);
-      expect(await operations.markQueued('2026-03-02-q')).toBe('conflict');
-      expect((await operations.mail('2026-03-02-q'))?.status).toBe('claimed');
+      const { mails } = stores();
+      await mails.plan(mailJob('2026-03-02-q'));
+      expect(await mails.markQueued('2026-03-02-q')).toBe('written');
+      expect((await mails.get('2026-03-02-q'))?.status).toBe('queued');
+      expect(await mails.markQueued('2026-03-02-q')).toBe('conflict');
+      await mails.claim('2026-03-02-q', NOW, LEASE);
+      expect(await mails.markQueued('2026-03-02-q')).toBe('conflict');
+      expect((await mails.get('2026-03-02-q'))?.status).toBe('claimed');
     });
 
     it('is claimed by one worker until the lease runs out', async () => {
-      const { operations, another } = stores();
-      await operations.planMail(mailJob('2026-03-02-c'));
-      const claimed = await operations.claimMail('2026-03-02-c', NOW, LEASE);
+      const { mails, another } = stores();
+      await mails.plan(mailJob('2026-03-02-c'));
+      const claimed = await mails.claim('2026-03-02-c', NOW, LEASE);
       expect(claimed).toEqual(mailJob('2026-03-02-c', { status: 'claimed', leaseUntil: LEASE, asOf: NOW }));
-      expect(await another().claimMail('2026-03-02-c', LEASE - 1, LEASE + MINUTE_MS)).toBeNull();
-      const again = await another().claimMail('2026-03-02-c', LEASE, LEASE + MINUTE_MS);
+      expect(await another().mails.claim('2026-03-02-c', LEASE - 1, LEASE + MINUTE_MS)).toBeNull();
+      const again = await another().mails.claim('2026-03-02-c', LEASE, LEASE + MINUTE_MS);
       expect(again).toMatchObject({ status: 'claimed', leaseUntil: LEASE + MINUTE_MS });
     });
 
     it('says what it would have said at the first claim', async () => {
-      const { operations } = stores();
-      await operations.planMail(mailJob('2026-03-02-d'));
-      await operations.claimMail('2026-03-02-d', NOW, LEASE);
-      expect((await operations.claimMail('2026-03-02-d', LEASE + MINUTE_MS, LEASE + 5 * MINUTE_MS))?.asOf).toBe(NOW);
+      const { mails } = stores();
+      await mails.plan(mailJob('2026-03-02-d'));
+      await mails.claim('2026-03-02-d', NOW, LEASE);
+      expect((await mails.claim('2026-03-02-d', LEASE + MINUTE_MS, LEASE + 5 * MINUTE_MS))?.asOf).toBe(NOW);
     });
 
     it('is claimed by one of two workers that come at once', async () => {
-      const { operations, another } = stores();
-      await operations.planMail(mailJob('2026-03-02-e'));
-      const claims = await Promise.all([operations, another()].map((o) => o.claimMail('2026-03-02-e', NOW, LEASE)));
+      const { mails, another } = stores();
+      await mails.plan(mailJob('2026-03-02-e'));
+      const claims = await Promise.all([mails, another().mails].map((each) => each.claim('2026-03-02-e', NOW, LEASE)));
       expect(claims.filter((claim) => claim !== null)).toHaveLength(1);
     });
 
     it.each(['sent', 'empty', 'undeliverable'] as const)('is not claimed once it is %s', async (status) => {
-      const { operations } = stores();
+      const { mails } = stores();
       const id = `2026-03-02-f-${status}`;
-      await operations.planMail(mailJob(id));
-      await operations.claimMail(id, NOW, LEASE);
+      await mails.plan(mailJob(id));
+      await mails.claim(id, NOW, LEASE);
       const messageId = status === 'sent' ? 'm-1' : null;
-      expect(await operations.finishMail(id, { status, sentAt: messageId && NOW, messageId })).toBe('written');
-      expect(await operations.claimMail(id, LEASE + MINUTE_MS, LEASE + 5 * MINUTE_MS)).toBeNull();
-      expect(await operations.mail(id)).toMatchObject({ status, sentAt: messageId && NOW, messageId });
+      expect(await mails.finish(id, { status, sentAt: messageId && NOW, messageId })).toBe('written');
+      expect(await mails.claim(id, LEASE + MINUTE_MS, LEASE + 5 * MINUTE_MS)).toBeNull();
+      expect(await mails.get(id)).toMatchObject({ status, sentAt: messageId && NOW, messageId });
     });
 
     it('that was never planned cannot be claimed or queued', async () => {
-      const { operations } = stores();
-      expect(await operations.claimMail('2026-03-02-none', NOW, LEASE)).toBeNull();
-      expect(await operations.markQueued('2026-03-02-none')).toBe('conflict');
-      expect(await operations.mail('2026-03-02-none')).toBeNull();
+      const { mails } = stores();
+      expect(await mails.claim('2026-03-02-none', NOW, LEASE)).toBeNull();
+      expect(await mails.markQueued('2026-03-02-none')).toBe('conflict');
+      expect(await mails.get('2026-03-02-none')).toBeNull();
     });
 
     it('that was never planned cannot be finished', async () => {
-      const { operations } = stores();
+      const { mails } = stores();
       const end = { status: 'sent', sentAt: NOW, messageId: 'm-0' } as const;
-      expect(await operations.finishMail('2026-03-02-never', end)).toBe('conflict');
-      expect(await operations.mail('2026-03-02-never')).toBeNull();
+      expect(await mails.finish('2026-03-02-never', end)).toBe('conflict');
+      expect(await mails.get('2026-03-02-never')).toBeNull();
     });
 
     it('stays sent', async () => {
-      const { operations } = stores();
-      await operations.planMail(mailJob('2026-03-02-g'));
-      await operations.finishMail('2026-03-02-g', { status: 'sent', sentAt: NOW, messageId: 'm-1' });
+      const { mails } = stores();
+      await mails.plan(mailJob('2026-03-02-g'));
+      await mails.finish('2026-03-02-g', { status: 'sent', sentAt: NOW, messageId: 'm-1' });
       const end = { status: 'undeliverable', sentAt: null, messageId: null } as const;
-      expect(await operations.finishMail('2026-03-02-g', end)).toBe('conflict');
-      expect(await operations.mail('2026-03-02-g')).toMatchObject({ status: 'sent', sentAt: NOW, messageId: 'm-1' });
+      expect(await mails.finish('2026-03-02-g', end)).toBe('conflict');
+      expect(await mails.get('2026-03-02-g')).toMatchObject({ status: 'sent', sentAt: NOW, messageId: 'm-1' });
     });
 
     it('says what was frozen first', async () => {
-      const { operations, another } = stores();
-      expect(await operations.frozenMail('2026-03-02-h')).toBeNull();
-      expect(await operations.freezeMail('2026-03-02-h', content(NOW))).toEqual(content(NOW));
-      expect(await another().freezeMail('2026-03-02-h', content(NOW + MINUTE_MS))).toEqual(content(NOW));
-      expect(await operations.frozenMail('2026-03-02-h')).toEqual(content(NOW));
+      const { mails, another } = stores();
+      expect(await mails.frozen('2026-03-02-h')).toBeNull();
+      expect(await mails.freeze('2026-03-02-h', content(NOW))).toEqual(content(NOW));
+      expect(await another().mails.freeze('2026-03-02-h', content(NOW + MINUTE_MS))).toEqual(content(NOW));
+      expect(await mails.frozen('2026-03-02-h')).toEqual(content(NOW));
     });
 
     it('of a large organization is kept whole, although as text it is longer than an item may be', async () => {
-      const { operations } = stores();
+      const { mails } = stores();
       const report = reportContent(hugeOrganization().report);
       expect(JSON.stringify(report).length).toBeGreaterThan(400 * 1024);
-      await operations.freezeMail('2026-03-02-r', report);
-      expect(await operations.frozenMail('2026-03-02-r')).toEqual(report);
+      await mails.freeze('2026-03-02-r', report);
+      expect(await mails.frozen('2026-03-02-r')).toEqual(report);
     });
   });
 
   describe('what SES tells', () => {
     it('ends a mail whose sender died before it could say that it went out', async () => {
-      const { operations } = stores();
-      await operations.planMail(mailJob('2026-03-02-s'));
-      await operations.claimMail('2026-03-02-s', NOW, LEASE);
+      const { mails } = stores();
+      await mails.plan(mailJob('2026-03-02-s'));
+      await mails.claim('2026-03-02-s', NOW, LEASE);
       const send = { mailId: '2026-03-02-s', event: 'Send', at: NOW + 1, messageId: 'm-2' } as const;
-      expect(await operations.recordDelivery(send)).toBe('written');
-      expect(await operations.recordDelivery(send)).toBe('written');
+      expect(await mails.recordDelivery(send)).toBe('written');
+      expect(await mails.recordDelivery(send)).toBe('written');
       const sent = { status: 'sent', sentAt: NOW + 1, messageId: 'm-2' };
-      expect(await operations.mail('2026-03-02-s')).toMatchObject(sent);
-      expect(await operations.claimMail('2026-03-02-s', LEASE + 1, LEASE + MINUTE_MS)).toBeNull();
+      expect(await mails.get('2026-03-02-s')).toMatchObject(sent);
+      expect(await mails.claim('2026-03-02-s', LEASE + 1, LEASE + MINUTE_MS)).toBeNull();
     });
 
     it('leaves the instant of a mail that is known to be sent', async () => {
-      const { operations } = stores();
-      await operations.planMail(mailJob('2026-03-02-t'));
-      await operations.finishMail('2026-03-02-t', { status: 'sent', sentAt: NOW, messageId: 'm-3' });
+      const { mails } = stores();
+      await mails.plan(mailJob('2026-03-02-t'));
+      await mails.finish('2026-03-02-t', { status: 'sent', sentAt: NOW, messageId: 'm-3' });
       const told = { mailId: '2026-03-02-t', messageId: 'm-3' };
-      await operations.recordDelivery({ ...told, event: 'Send', at: NOW + MINUTE_MS });
-      expect(await operations.mail('2026-03-02-t')).toMatchObject({ status: 'sent', sentAt: NOW });
+      await mails.recordDelivery({ ...told, event: 'Send', at: NOW + MINUTE_MS });
+      expect(await mails.get('2026-03-02-t')).toMatchObject({ status: 'sent', sentAt: NOW });
     });
 
     it.each(['Delivery', 'Bounce', 'Complaint', 'Reject'] as const)('of a %s ends no mail', async (event) => {
-      const { operations } = stores();
+      const { mails } = stores();
       const mailId = `2026-03-02-u-${event}`;
-      await operations.planMail(mailJob(mailId));
-      expect(await operations.recordDelivery({ mailId, event, at: NOW, messageId: 'm-4' })).toBe('written');
-      expect(await operations.mail(mailId)).toMatchObject({ status: 'planned', sentAt: null, messageId: 'm-4' });
+      await mails.plan(mailJob(mailId));
+      expect(await mails.recordDelivery({ mailId, event, at: NOW, messageId: 'm-4' })).toBe('written');
+      expect(await mails.get(mailId)).toMatchObject({ status: 'planned', sentAt: null, messageId: 'm-4' });
     });
 
     it('is kept with the mail, each with its own instant, and read with it by the day', async () => {
-      const { operations } = stores();
+      const { mails } = stores();
       const mailId = '2026-03-05-w';
-      await operations.planMail(mailJob(mailId));
+      await mails.plan(mailJob(mailId));
       const events = ['Send', 'Delivery', 'Bounce', 'Complaint', 'Reject'] as const;
       for (const [index, event] of events.entries()) {
-        await operations.recordDelivery({ mailId, event, at: NOW + index, messageId: 'm-6' });
+        await mails.recordDelivery({ mailId, event, at: NOW + index, messageId: 'm-6' });
       }
-      const [mail] = await operations.mailsOn('2026-03-05');
+      const [mail] = await mails.dueOn('2026-03-05');
       expect(mail).toEqual({
         ...mailJob(mailId, { status: 'sent', sentAt: NOW, messageId: 'm-6' }),
         sesSendAt: NOW,
@@ -176,10 +176,10 @@ export function mailContract(stores: () => Stores): void {
     });
 
     it('of a mail that is not ours makes none', async () => {
-      const { operations } = stores();
+      const { mails } = stores();
       const told = { mailId: '2026-03-02-v', event: 'Send', at: NOW, messageId: 'm-5' } as const;
-      expect(await operations.recordDelivery(told)).toBe('conflict');
-      expect(await operations.mail('2026-03-02-v')).toBeNull();
+      expect(await mails.recordDelivery(told)).toBe('conflict');
+      expect(await mails.get('2026-03-02-v')).toBeNull();
     });
   });
 }

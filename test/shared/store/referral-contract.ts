@@ -5,14 +5,14 @@ import type { LoggedEvent } from '../../../shared/store/referral-store.ts';
 import { sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { logged, stateOf, storedState } from '../../builders/stored.ts';
-import type { Stores } from './stores.ts';
+import type { TestedStores } from './stores.ts';
 
 const call = (subject: string, id: string, source = '/records') =>
   sent('contact.attempted', '03-02 15:00', { channel: 'phone', outcome: 'voicemail' }, { subject, id, source });
 const byId = (events: readonly LoggedEvent[]) => events.toSorted((a, b) => (a.event.id < b.event.id ? -1 : 1));
 
 /** Event log, projections and the due index. */
-export function referralContract(stores: () => Stores): void {
+export function referralContract(stores: () => TestedStores): void {
   describe('the event log', () => {
     it('is empty for a referral that nobody has heard of', async () => {
       expect(await stores().referrals.loadLog('log-unknown')).toEqual({ stored: null, log: [] });
@@ -174,7 +174,7 @@ export function referralContract(stores: () => Stores): void {
 }
 
 /** What a shard names of this test's own referrals, page by page as it comes. */
-async function dueIn({ referrals }: Stores, shard: number, now: number, prefix: string) {
+async function dueIn({ referrals }: TestedStores, shard: number, now: number, prefix: string) {
   const found: { referralId: string; wakeAt: number }[] = [];
   for await (const page of referrals.due(shard, now)) found.push(...page);
   return found.filter(({ referralId }) => referralId.startsWith(prefix));

@@ -4,7 +4,7 @@ import { shardOf } from '../../../shared/store/keys.ts';
 import { sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { logged, stateOf, storedAlert, storedState } from '../../builders/stored.ts';
-import type { Stores } from './stores.ts';
+import type { TestedStores } from './stores.ts';
 
 const ENDED = at('2026-03-05T15:00:00Z');
 const LATER = ENDED + 800 * DAY_MS;
@@ -15,7 +15,7 @@ const closed = (referralId: string, endedAt = ENDED) =>
 const event = (subject: string) => logged(sent('referral.closed', ENDED, { reason: 'moved' }, { subject, id: 'end' }));
 
 /** How closed referrals are found, retired and given to the time to live. */
-export function retentionContract(stores: () => Stores): void {
+export function retentionContract(stores: () => TestedStores): void {
   const closedIn = async (referralId: string, until: number): Promise<string[]> => {
     const { referrals, shards } = stores();
     const found: string[] = [];

@@ -1,0 +1,62 @@
+import { settleEach } from './concurrency.ts';
+import { errorName, type Log } from './logger.ts';
+
+/** A sweep stops this long before its Lambda's time ends. What it leaves is found by the next run. */
+const MARGIN_MS = 20_000;
+
+interface Sweep<T> {
+  shards: number;
+  shardsAtOnce: number;
+  itemsAtOnce: number;
+  /** What there is to visit in a shard, page by page. */
+  pages: (shard: number) => AsyncIterable<T[]>;
+  visit: (item: T) => Promise<void>;
+  remainingMs: () => number;
+  log: Log;
+}
+
+export interface Swept {
+  /** Time ran out in at least one shard. */
+  cutShort: boolean;
+  /** What went wrong, by shard: items that failed, or a page that couldn't be read. */
+  failures: { shard: number; error: unknown }[];
+}
+
+/**
+ * Visits every item of every shard. One failure stops neither its neighbours nor the other shards; each item that failed
+ * is logged.
+ */
+export async function sweep<T>(options: Sweep<T>): Promise<Swept> {
+  const swept: Swept = { cutShort: false, failures: [] };
+  const shards = Array.from({ length: options.shards }, (_, shard) => shard);
+  const results = await settleEach(shards, options.shardsAtOnce, (shard) => sweepShard(shard, options, swept));
+  results.forEach((result, shard) => {
+    if (result.status === 'rejected') swept.failures.push({ shard, error: result.reason });
+  });
+  return swept;
+}
+
+async function sweepShard<T>(shard: number, options: Sweep<T>, swept: Swept): Promise<void> {
+  const { pages, visit, itemsAtOnce, remainingMs, log } = options;
+  for await (const page of pages(shard)) {
+    if (remainingMs() < MARGIN_MS) {
+      log.warn('RUN_CUT_SHORT', { shard });
+      swept.cutShort = true;
+      return;
+    }
+    for (const result of await settleEach(page, itemsAtOnce, visit)) {
+      if (result.status === 'fulfilled') continue;
+      swept.failures.push({ shard, error: result.reason });
+      log.error('REFERRAL_FAILED', { shard, error: errorName(result.reason) });
+    }
+  }
+}
+
+/** Throws what went wrong in a sweep, if anything did. */
+export function throwFailures({ failures }: Swept): void {
+  if (failures.length === 0) return;
+  throw new AggregateError(
+    failures.map(({ error }) => error),
+    `${failures.length} failed`,
+  );
+}

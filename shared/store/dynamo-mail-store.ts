@@ -1,0 +1,115 @@
+import { gzipSync } from 'node:zlib';
+import { z } from 'zod';
+import type { Instant } from '../contracts/instant.ts';
+import { type MailContent, mailContent } from '../contracts/mail.ts';
+import type { Written } from './conditional-write.ts';
+import type { Item } from './dynamo.ts';
+import { type Delivery, type MailJob, type MailStore, mailJob } from './mail-store.ts';
+import { mailContentKey, mailDayKey, mailKey } from './operations-keys.ts';
+import { readItem, readPacked } from './read-item.ts';
+import type { Table } from './table.ts';
+
+/** Gzipped, as reports are too long for an item as text. Mails frozen before reports were mailed are text. */
+const contentItem = z.object({ content: mailContent });
+
+const readJob = (item: Item): MailJob => readItem(mailJob, item, 'operations mail#<UTC date> <mail>');
+
+/** Mails in the operations table. */
+export class DynamoMailStore implements MailStore {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async dueOn(date: string): Promise<MailJob[]> {
+    return (await this.#table.partition(mailDayKey(date))).map(readJob);
+  }
+
+  async get(mailId: string): Promise<MailJob | null> {
+    const item = await this.#table.get(mailKey(mailId));
+    return item ? readJob(item) : null;
+  }
+
+  plan(job: MailJob): Promise<Written> {
+    return this.#table.putNew({ ...mailKey(job.mailId), ...job });
+  }
+
+  markQueued(mailId: string): Promise<Written> {
+    return this.#update(mailId, 'SET #status = :queued', '#status = :planned', {
+      ':queued': 'queued',
+      ':planned': 'planned',
+    });
+  }
+
+  async claim(mailId: string, now: Instant, leaseUntil: Instant): Promise<MailJob | null> {
+    const written = await this.#update(
+      mailId,
+      'SET #status = :claimed, leaseUntil = :lease, asOf = if_not_exists(asOf, :now)',
+      '#status IN (:planned, :queued) OR (#status = :claimed AND leaseUntil <= :now)',
+      { ':claimed': 'claimed', ':lease': leaseUntil, ':planned': 'planned', ':queued': 'queued', ':now': now },
+    );
+    return written === 'written' ? this.get(mailId) : null;
+  }
+
+  async freeze(mailId: string, content: MailContent): Promise<MailContent> {
+    const packed = gzipSync(JSON.stringify(content));
+    const written = await this.#table.putNew({ ...mailContentKey(mailId), content: packed });
+    if (written === 'written') return content;
+    const frozen = await this.frozen(mailId);
+    if (!frozen) throw new Error(`mail ${mailId}: its content was frozen but is not there`);
+    return frozen;
+  }
+
+  async frozen(mailId: string): Promise<MailContent | null> {
+    const item = await this.#table.get(mailContentKey(mailId));
+    if (!item) return null;
+    return readPacked(contentItem, item, 'operations mail-content#<mail> content', 'content').content;
+  }
+
+  finish(
+    mailId: string,
+    { status, sentAt, messageId }: Pick<MailJob, 'status' | 'sentAt' | 'messageId'>,
+  ): Promise<Written> {
+    return this.#update(
+      mailId,
+      'SET #status = :status, sentAt = :sentAt, messageId = :messageId',
+      'attribute_exists(pk) AND #status <> :sent',
+      { ':status': status, ':sentAt': sentAt, ':messageId': messageId, ':sent': 'sent' },
+    );
+  }
+
+  /** SES reports that a mail went out: that ends the mail even if its sender died before it could note it. */
+  async recordDelivery({ mailId, event, at, messageId }: Delivery): Promise<Written> {
+    const noted = await this.#update(
+      mailId,
+      'SET #event = :at, messageId = :messageId',
+      'attribute_exists(pk)',
+      { ':at': at, ':messageId': messageId },
+      { '#event': `ses${event}At` },
+    );
+    if (event === 'Send' && noted === 'written') {
+      await this.#update(mailId, 'SET #status = :sent, sentAt = :at', '#status <> :sent', {
+        ':sent': 'sent',
+        ':at': at,
+      });
+    }
+    return noted;
+  }
+
+  #update(
+    mailId: string,
+    expression: string,
+    condition: string,
+    values: Item,
+    names: Record<string, string> = { '#status': 'status' },
+  ): Promise<Written> {
+    return this.#table.update({
+      key: mailKey(mailId),
+      UpdateExpression: expression,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: names,
+      values,
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { type Instant, instant } from '../contracts/instant.ts';
+import { REFUSAL_REASONS, type RefusalReason } from '../contracts/vocabulary.ts';
+import { forEach } from '../platform/concurrency.ts';
+import type { Written } from './conditional-write.ts';
+import { quarantineBodyKey, quarantineKey } from './operations-keys.ts';
+import { cutBody, joinBody } from './quarantine-body.ts';
+import { type Quarantined, type QuarantineStore, quarantined, type RefusedCounts } from './quarantine-store.ts';
+import { bytes, readItem } from './read-item.ts';
+import type { Table } from './table.ts';
+
+const QUARANTINE_DAYS = 90;
+const SHAPE = 'operations quarantine#<reason> <hash of body and place>';
+
+/** `refusedAt` is absent from what was refused before it was kept. The body stands in the item or in pieces of its own. */
+const quarantineItem = quarantined
+  .omit({ quarantineId: true, body: true })
+  .extend({ sk: z.string(), refusedAt: instant.optional(), body: z.string().optional(), chunks: z.number().optional() })
+  .refine(({ body, chunks }) => (body === undefined) !== (chunks === undefined), { path: ['body'] });
+const pieceItem = z.object({ chunk: bytes });
+const countedItem = {
+  arrivedAt: z.object({ arrivedAt: instant }).transform((item) => item.arrivedAt),
+  refusedAt: z.object({ refusedAt: instant.optional() }).transform((item) => item.refusedAt),
+};
+
+/** Refused input in the operations table. */
+export class DynamoQuarantineStore implements QuarantineStore {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** The pieces of a long body come first: an item that is stored has its whole body. */
+  async add({ quarantineId, body, ...item }: Quarantined): Promise<Written> {
+    const expiresAt = Math.floor(item.arrivedAt / 1000) + QUARANTINE_DAYS * 86_400;
+    const chunks = cutBody(body);
+    for (const [index, chunk] of (chunks ?? []).entries()) {
+      await this.#table.putNew({ ...quarantineBodyKey(item.reason, quarantineId, index), chunk, expiresAt });
+    }
+    const held = chunks === null ? { body } : { chunks: chunks.length };
+    return this.#table.putNew({ ...quarantineKey(item.reason, quarantineId), ...item, ...held, expiresAt });
+  }
+
+  async list(reason: RefusalReason): Promise<Quarantined[]> {
+    const items = await this.#table.partition(quarantineKey(reason, '').pk);
+    return Promise.all(
+      items.map(async (item) => {
+        const { sk: quarantineId, chunks: _, ...read } = readItem(quarantineItem, item, SHAPE);
+        const body = read.body ?? (await this.#longBody(reason, quarantineId));
+        return { ...read, quarantineId, body, refusedAt: read.refusedAt ?? read.arrivedAt };
+      }),
+    );
+  }
+
+  async #longBody(reason: RefusalReason, quarantineId: string): Promise<string> {
+    const pieces = await this.#table.partition(quarantineBodyKey(reason, quarantineId, 0).pk);
+    return joinBody(
+      pieces.map((piece) => readItem(pieceItem, piece, 'operations quarantine-body#<reason>#<hash> <number>').chunk),
+    );
+  }
+
+  async countBetween(from: Instant, to: Instant, by: 'arrivedAt' | 'refusedAt'): Promise<RefusedCounts> {
+    const counts = await forEach(REFUSAL_REASONS, REFUSAL_REASONS.length, async (reason) => {
+      const items = await this.#table.partition(quarantineKey(reason, '').pk, { ProjectionExpression: by });
+      const instants = items.map((item) => readItem(countedItem[by], item, SHAPE));
+      return [reason, instants.filter((at) => at !== undefined && at >= from && at < to).length] as const;
+    });
+    return Object.fromEntries(counts.filter(([, count]) => count > 0));
+  }
+}

@@ -1,0 +1,9 @@
+import type { Instant } from '../contracts/instant.ts';
+
+/** When feeds were heard. */
+export interface FeedStore {
+  /** Notes that a feed was heard; the latest instant stays. */
+  markHeard(feed: string, at: Instant): Promise<void>;
+  /** When each feed was last heard; one that never was is absent. */
+  lastHeard(): Promise<Map<string, Instant>>;
+}

@@ -1,0 +1,12 @@
+import type { LoopEvent } from '../contracts/event.ts';
+import type { Instant } from '../contracts/instant.ts';
+import type { PracticeFacts } from '../contracts/practice.ts';
+import type { Written } from './conditional-write.ts';
+
+/** Events of referring practices. */
+export interface PracticeStore {
+  /** Puts an event into its practice's log unless one with its source and id is there. */
+  append(event: LoopEvent, arrivedAt: Instant): Promise<Written>;
+  /** What the events of practices say, in the order of the ids. */
+  facts(practiceIds: readonly string[]): Promise<PracticeFacts[]>;
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { type Instant, instant } from '../contracts/instant.ts';
+import { DIALECTS, REFUSAL_REASONS, type RefusalReason } from '../contracts/vocabulary.ts';
+import type { Written } from './conditional-write.ts';
+
+/** Input that was refused, as it is kept. */
+export const quarantined = z.object({
+  /** Hash of the body and its place, so that a redelivery doesn't count twice. */
+  quarantineId: z.string(),
+  reason: z.enum(REFUSAL_REASONS),
+  detail: z.string(),
+  dialect: z.enum(DIALECTS),
+  body: z.string(),
+  arrivedAt: instant,
+  /** When it was looked at: after an outage, long after it arrived. */
+  refusedAt: instant,
+  file: z.string().nullable(),
+  position: z.number().nullable(),
+});
+export type Quarantined = z.output<typeof quarantined>;
+
+export type RefusedCounts = Partial<Record<RefusalReason, number>>;
+
+/** Input that was refused. */
+export interface QuarantineStore {
+  /** Keeps refused input; what is kept already stays as it is. */
+  add(item: Quarantined): Promise<Written>;
+  /** Everything that was refused for a reason. */
+  list(reason: RefusalReason): Promise<Quarantined[]>;
+  /**
+   * How much input was refused, by reason; reasons that don't occur are left out.
+   * @param by which of its instants lies in [from, to): its arrival, for the figures of a period, or its refusal, for
+   * readers who have to learn of each item once
+   */
+  countBetween(from: Instant, to: Instant, by: 'arrivedAt' | 'refusedAt'): Promise<RefusedCounts>;
+}

@@ -1,0 +1,159 @@
+import { deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
+import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, it } from 'vitest';
+import { errorName } from '../../../shared/platform/logger.ts';
+import { toItem } from '../../../shared/store/dynamo.ts';
+import { dynamoStores, type Stores } from '../../../shared/store/dynamo-stores.ts';
+import { UnreadableItemError } from '../../../shared/store/read-item.ts';
+import { alertItem, eventItem, stateItem } from '../../../shared/store/referral-items.ts';
+import { sampleConfig } from '../../builders/config.ts';
+import { sent } from '../../builders/events.ts';
+import { at } from '../../builders/instants.ts';
+import { logged, mailJob, quarantined, stateOf, storedAlert, storedState } from '../../builders/stored.ts';
+
+const NOW = at('03-02 14:00');
+const SECRET = 'Sample Patient';
+
+/** Stores over a table that answers every request with these items. */
+function storesOver(...items: Record<string, unknown>[]): Stores {
+  const client = mockClient(DynamoDBClient);
+  const answers = items.map(toItem);
+  client.on(QueryCommand).resolves({ Items: answers });
+  for (const Item of answers)
+    client.on(GetItemCommand, { Key: { pk: Item.pk, sk: Item.sk } as never }).resolves({ Item });
+  return dynamoStores(new DynamoDBClient({ region: 'us-east-1' }), { referrals: 'r', operations: 'o' });
+}
+
+async function failureOf(read: Promise<unknown>): Promise<unknown> {
+  return read.then(
+    () => 'read',
+    (error) => error,
+  );
+}
+
+const CURRENT = { pk: 'config', sk: 'current', version: 'v', since: NOW, appliedVersion: 'v' };
+const CONFIG = { pk: 'config', sk: 'v', config: gzipSync(JSON.stringify(sampleConfig())) };
+const STATE = stateItem(storedState(SECRET), 1);
+const EVENT = eventItem(logged(sent('referral.accepted', NOW, {}, { subject: SECRET })));
+const ALERT = alertItem(storedAlert(SECRET));
+const KEY = { kind: 'weekly', period: '2026-W09', scope: SECRET } as const;
+const DAY = '2026-03-02';
+const packed = (value: unknown) => gzipSync(JSON.stringify(value));
+
+describe('an item that this version cannot read', () => {
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['config current', 'since', () => storesOver({ ...CURRENT, since: SECRET }).configs.inForce()],
+    [
+      'config <version>',
+      'config.policy.versions',
+      () => storesOver(CURRENT, { ...CONFIG, config: packed({ policy: {}, directory: {} }) }).configs.inForce(),
+    ],
+    ['2#state', 'state', () => storesOver({ ...STATE, state: packed(SECRET) }).referrals.loadLog(SECRET)],
+    [
+      '2#state',
+      'state.stage',
+      () => {
+        const state = deflateRawSync(JSON.stringify({ ...stateOf(SECRET), stage: SECRET }));
+        return storesOver({ ...STATE, state }).referrals.loadAlerts(SECRET);
+      },
+    ],
+    ['3#event#', 'event', () => storesOver({ ...EVENT, event: `{"subject":"${SECRET}` }).referrals.loadLog(SECRET)],
+    ['3#event#', 'event.type', () => storesOver({ ...EVENT, event: `{"type":"${SECRET}"}` }).referrals.loadLog(SECRET)],
+    [
+      '1#alert#<kind>#<instance>',
+      'alert.level',
+      () => {
+        const alert = JSON.stringify({ ...storedAlert(SECRET).alert, level: SECRET });
+        return storesOver({ ...ALERT, alert }).referrals.openAlerts({ role: 'coordinator', id: null });
+      },
+    ],
+    [
+      '1#alert#<kind>#<instance>',
+      'urgentMail',
+      () => storesOver({ ...ALERT, urgentMail: SECRET }).referrals.loadAlerts(SECRET),
+    ],
+    [
+      'index due',
+      'wakeAt',
+      async () => {
+        for await (const _ of storesOver({ pk: `referral#${SECRET}` }).referrals.due(0, NOW));
+      },
+    ],
+    ['index practice', 'receivedAt', () => storesOver({ pk: `referral#${SECRET}` }).referrals.receivedFrom(SECRET)],
+    ['mail#<UTC date> <mail>', 'status', () => storesOver({ ...mailJob(DAY), status: SECRET }).mails.dueOn(DAY)],
+    [
+      'mail-content#<mail> content',
+      'content.kind',
+      () => {
+        const content = packed({ kind: SECRET });
+        return storesOver({ pk: 'mail-content#m', sk: 'content', content }).mails.frozen('m');
+      },
+    ],
+    [
+      'quarantine#<reason>',
+      'dialect',
+      () => storesOver({ ...quarantined('q'), sk: 'q', dialect: SECRET }).quarantine.list('invalid'),
+    ],
+    [
+      'quarantine#<reason>',
+      'arrivedAt',
+      () => storesOver({ ...quarantined('q'), sk: 'q', arrivedAt: SECRET }).quarantine.list('invalid'),
+    ],
+    ['feeds <feed>', 'lastHeardAt', () => storesOver({ sk: SECRET }).feeds.lastHeard()],
+    ['practice#<practice>', 'event', () => storesOver({ event: SECRET }).practices.facts([SECRET])],
+    [
+      'report#<kind>#<period> <scope>',
+      'report.asOf',
+      () => {
+        const report = packed({ week: '2026-W09', from: '', to: '' });
+        return storesOver({ pk: 'report#weekly#2026-W09', sk: SECRET, report, charts: {} }).reports.get(KEY);
+      },
+    ],
+    ['report-runs', 'asOf', () => storesOver({ kind: 'weekly', period: '2026-W09' }).reports.finishedPeriods()],
+  ])('fails at %s, in %s, and says no more', async (shape, field, read) => {
+    const error = await failureOf(read());
+    expect(error).toBeInstanceOf(UnreadableItemError);
+    const { message, stack } = error as Error;
+    expect(message).toContain(shape);
+    expect(message).toContain(`${field}: `);
+    expect(`${message}${stack}${errorName(error)}`).not.toContain(SECRET);
+    expect(errorName(error)).toBe(`UnreadableItemError: ${message}`);
+  });
+});
+
+describe('a configuration that was pushed before a setting had a default', () => {
+  it('is read with that default', async () => {
+    const { policy, directory } = JSON.parse(gunzipSync(CONFIG.config).toString());
+    const { config: whole } = await storesOver(CURRENT, CONFIG).configs.inForce();
+    expect(whole).toEqual(sampleConfig());
+    for (const version of policy.versions) {
+      for (const setting of ['silence', 'attendanceUnknownAfter', 'pauseCaps', 'attempts']) delete version[setting];
+    }
+    delete directory.organization.identifiers;
+    delete directory.organization.sensitiveSpecialties;
+    const { config } = await storesOver(CURRENT, {
+      ...CONFIG,
+      config: packed({ policy, directory }),
+    }).configs.inForce();
+    expect(config.policy.versions[0]).toMatchObject({
+      silence: { stat: 1, routine: 10 },
+      attendanceUnknownAfter: { value: 2, unit: 'business_days' },
+      pauseCaps: { awaiting_information: 10 },
+      attempts: { total: 3 },
+    });
+    expect(config.directory.organization).toMatchObject({ identifiers: 'reference', sensitiveSpecialties: [] });
+  });
+});
+
+it('Counting refused input fails at an instant that cannot be read', async () => {
+  const { quarantine } = storesOver({ arrivedAt: SECRET });
+  await expect(quarantine.countBetween(0, NOW, 'arrivedAt')).rejects.toThrow('8 failed');
+});
+
+it('What was refused before the instant of refusal was kept counts by its arrival only', async () => {
+  const { refusedAt: _, quarantineId: sk, ...item } = quarantined('q');
+  const { quarantine } = storesOver({ ...item, sk });
+  expect(await quarantine.countBetween(0, NOW + 1, 'refusedAt')).toEqual({});
+  expect((await quarantine.list('invalid'))[0]).toEqual(quarantined('q', { refusedAt: item.arrivedAt }));
+});
