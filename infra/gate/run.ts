@@ -31,7 +31,7 @@ for (const { logicalId, change } of unused) console.log(`unused   waiver for ${c
 
 if (blocked.length > 0 || expired.length > 0) {
   console.error(
-    'The stacks would lose stored data. Take the change back; or, where nothing is lost, say so for a time in infra/gate/waivers.json.',
+    'The stacks would lose stored data. Undo the change, or, if nothing is lost, add a waiver with a last day to infra/gate/waivers.json.',
   );
   process.exitCode = 1;
 } else {

@@ -61,7 +61,7 @@ export function destructiveChanges(before: Baseline, after: Baseline): Change[] 
       if (!next) return [found('removal', 'it is in the baseline and not in this stack any more')];
       const replaced = impacts.get(logicalId) ?? [];
       return [
-        ...(replaced.length > 0 ? [found('replacement', `a change of ${replaced.join(', ')} makes it anew`)] : []),
+        ...(replaced.length > 0 ? [found('replacement', `a change of ${replaced.join(', ')} creates it again`)] : []),
         ...exposures(old, next).map((detail) => found('unprotected', detail)),
         ...indexChanges(old, next).map((detail) => found('index', detail)),
       ];

@@ -95,7 +95,7 @@ describe('the queues', () => {
 });
 
 describe('what SES reports', () => {
-  it('are the sends, deliveries, bounces, complaints and rejects of our configuration set', () => {
+  it('is the sends, deliveries, bounces, complaints and rejects of our configuration set', () => {
     const [destination] = templates.ofType('AWS::SES::ConfigurationSetEventDestination');
     const [configurationSet] = templates.ofType('AWS::SES::ConfigurationSet');
     expect(destination?.properties.ConfigurationSetName).toEqual({ Ref: configurationSet?.logicalId });
