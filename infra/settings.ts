@@ -1,11 +1,11 @@
-/** Memory and time of each function, in one place because a queue's visibility timeout follows from its consumer's. */
+/** Memory and time of each function. In one place, because a queue's visibility timeout follows from its consumer's. */
 export const FUNCTIONS = {
   'ingest-events': { memoryMegabytes: 512, timeoutSeconds: 60 },
   'detect-breaches': { memoryMegabytes: 1024, timeoutSeconds: 300 },
-  // A whole core and more: a report of a million referrals unpacks each of them, and then draws.
+  // More than a whole core: a report of a million referrals unpacks each of them, and then draws.
   'write-reports': { memoryMegabytes: 2048, timeoutSeconds: 900 },
   'plan-mail': { memoryMegabytes: 512, timeoutSeconds: 300 },
-  // Short: a mail that failed comes back after six times this, and an urgent one should not wait for half an hour.
+  // Short: a failed mail comes back after six times this, and an urgent one should not wait for half an hour.
   'send-mail': { memoryMegabytes: 1024, timeoutSeconds: 60 },
   'retire-referrals': { memoryMegabytes: 512, timeoutSeconds: 300 },
   'record-delivery': { memoryMegabytes: 256, timeoutSeconds: 60 },
@@ -13,10 +13,10 @@ export const FUNCTIONS = {
 
 export type FunctionName = keyof typeof FUNCTIONS;
 
-/** Each queue with its one consumer. Batches wait a little where that saves invocations and nobody waits for them. */
+/** Each queue with its one consumer. Batches wait a little if that saves invocations and nobody waits for them. */
 export const QUEUES = {
   'referral-events': { consumer: 'ingest-events', batchWindowSeconds: 5, maxConcurrency: 10 },
-  // Two at once stays below SES' usual rate; digests of one period are not in a hurry.
+  // Two at once stays below SES's usual rate, and digests aren't urgent.
   'mail-jobs': { consumer: 'send-mail', batchWindowSeconds: 0, maxConcurrency: 2 },
   'delivery-events': { consumer: 'record-delivery', batchWindowSeconds: 5, maxConcurrency: 2 },
 } as const satisfies Record<string, { consumer: FunctionName; batchWindowSeconds: number; maxConcurrency: number }>;
@@ -25,10 +25,10 @@ export type QueueName = keyof typeof QUEUES;
 
 export const BATCH_SIZE = 10;
 export const MAX_RECEIVE_COUNT = 5;
-/** The due index is spread over this many partitions; a change needs a new shard version, see the ADR on the index. */
+/** Number of partitions of the due index. It is part of the key, so a change needs a rebuild (docs/adr/0002). */
 export const DUE_SHARDS = 4;
 
-/** What a stage may be called; names of AWS resources are made from it. */
+/** Form of a stage's name; names of AWS resources contain it. */
 export const STAGE_NAME = /^[a-z0-9]{1,16}$/;
 
 /**
@@ -40,7 +40,7 @@ export function physicalName(stage: string, purpose: string): string {
   return `loopwatch-${stage}-${purpose}`;
 }
 
-/** The purpose in a physical name; null where it is none of ours. */
+/** The purpose in a physical name. Null if the name isn't ours. */
 export function purposeOf(name: string): string | null {
   return /^loopwatch-[a-z0-9]{1,16}-(.+)$/.exec(name)?.[1] ?? null;
 }

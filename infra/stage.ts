@@ -11,12 +11,12 @@ const SUFFIX = '.json';
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const ORIGINS = ['new', 'existing'] as const;
 const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-/** What CloudWatch Logs offers. */
+/** The periods that CloudWatch Logs offers. */
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-/** A strict object that names what it knows. */
+/** A strict object whose errors list the known fields. */
 function object<Shape extends z.ZodRawShape>(shape: Shape) {
   const known = Object.keys(shape).join(', ');
   const error = ({ code }: { code?: string }) =>
@@ -29,7 +29,7 @@ const text = (format: RegExp, error: string) => z.string({ error }).regex(format
 const months = { error: 'expected a whole number of months, 1 to 120' };
 
 const stageSchema = object({
-  /** AWS account and region to deploy to; without them those of whoever deploys. */
+  /** AWS account and region to deploy to. Default: those of the credentials. */
   account: text(/^\d{12}$/, 'expected the 12 digits of an AWS account, as text').optional(),
   region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as us-east-1').optional(),
   mail: object({
@@ -46,27 +46,27 @@ const stageSchema = object({
     /** How long a referral is kept after it was closed. */
     closedReferralMonths: z.int(months).min(1, months).max(120, months).default(25),
   }).prefault({}),
-  /** Who gets the alarms; without it whoever subscribes to the topic. */
+  /** Who gets the alarms. Without it, only those who subscribe to the topic. */
   alarmEmail: z.email({ error: 'expected an e-mail address' }).optional(),
 });
 
 /** What differs between stages, from `infra/stages/<stage>.json`. */
 export type StageSettings = z.output<typeof stageSchema>;
 
-/** What both stacks of a stage are made from. */
+/** Props of both stacks of a stage. */
 export interface StageProps extends StackProps {
   stage: string;
   settings: StageSettings;
 }
 
-/** A stage that isn't there, or whose file is wrong. The message is for whoever deploys. */
+/** An unknown stage, or a mistake in its file. The message is written for the person who deploys. */
 export class StageError extends Error {
   override readonly name = 'StageError';
 }
 
 /**
  * Reads a stage's file.
- * @throws StageError naming the stages that there are, or file, path, value and what would be right of each mistake
+ * @throws StageError naming the existing stages, or for each mistake file, path, value and what was expected
  */
 export function readStage(stage: unknown, folder = FOLDER): StageSettings {
   const stages = readdirSync(folder)

@@ -5,13 +5,13 @@ import { App, type AppProps } from 'aws-cdk-lib';
 import { loopwatch } from './stacks/loopwatch.ts';
 import type { StageSettings } from './stage.ts';
 
-/** A CloudFormation template as far as its readers here know it. */
+/** The parts of a CloudFormation template that are read here. */
 export interface Template {
   Resources: Record<string, { Type: string; Properties?: Record<string, unknown>; [attribute: string]: unknown }>;
   Outputs?: Record<string, { Value: unknown; Export?: { Name: unknown } }>;
 }
 
-/** For a stage that has no file: everything that a stage can have. */
+/** Settings of a sample stage, with everything that a stage can have. */
 export const SAMPLE_SETTINGS: StageSettings = {
   mail: { identity: 'example.org', origin: 'new' },
   logLevel: 'INFO',
@@ -20,13 +20,13 @@ export const SAMPLE_SETTINGS: StageSettings = {
   alarmEmail: 'operations@example.org',
 };
 
-/** An app as `cdk synth` makes it, but in this process, offline and without bundling any code. */
+/** An app as `cdk synth` makes it, except in this process, offline and without bundling code. */
 export function offlineApp({ context = {}, ...props }: AppProps = {}): App {
   const { context: committed } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
   return new App({
     analyticsReporting: false,
     treeMetadata: false,
-    // `cdk synth` checks against CloudFormation's schemas; that takes longer than all the rest.
+    // The check against CloudFormation's schemas takes longer than everything else; `cdk synth` does it.
     builtinCloudFormationValidation: false,
     ...props,
     context: { ...committed, 'aws:cdk:bundling-stacks': [], ...context },

@@ -1,4 +1,4 @@
-// Copies a file, making folders as needed: the same command in every shell that a bundle is made in.
+// Copies a file and creates folders as needed. The command works in every shell that makes a bundle.
 import { cpSync } from 'node:fs';
 
 const [from, to] = process.argv.slice(2);

@@ -12,11 +12,11 @@ export interface AlarmTopicProps {
   email?: string | undefined;
 }
 
-/** Where alarms go. Kept with the state, because a subscription that a person has confirmed is one. */
+/** The topic of the alarms. It belongs to the stateful stack, because a person's confirmed subscription is state. */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { stage, key, email }: AlarmTopicProps) {
     super(scope, id, { topicName: physicalName(stage, 'alarms'), masterKey: key, enforceSSL: true });
-    // A topic policy of its own replaces the one that lets the account's alarms in.
+    // A topic policy replaces the default one, which lets the account's alarms in.
     this.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

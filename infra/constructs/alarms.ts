@@ -15,7 +15,7 @@ const FIVE_MINUTES = Duration.minutes(5);
 const BETWEEN_RUNS = Duration.minutes(15);
 const NIGHTLY = Duration.days(1);
 const WAITING_TOO_LONG = Duration.minutes(20);
-/** Three runs: whatever was due has had three chances to be looked at. */
+/** Three runs: everything due has had three chances to be looked at. */
 const LAGGING = Duration.minutes(45);
 /** At 5 percent bounces and 0.1 percent complaints SES puts an account under review; half of that leaves time to act. */
 const BOUNCE_RATE = 0.025;
@@ -52,7 +52,7 @@ export class Alarms extends Construct {
     this.#notEmpty('scheduler-dead-letters', schedulerDeadLetters, LOSSES.run);
     this.#waiting('referral-events-waiting', referralEvents.queue, LOSSES.eventsWaiting);
     this.#waiting('mail-jobs-waiting', mailJobs.queue, LOSSES.mailWaiting);
-    // One run that fails is tried again twice, and the next does its work; three that don't come are no accident.
+    // A failed run is tried again twice, and the next run does its work. Three missing runs are no accident.
     const everyQuarterHour = { every: BETWEEN_RUNS, failing: 2, absent: 3 };
     this.#runs('detect-breaches', detect, everyQuarterHour, LOSSES.detection);
     this.#runs('write-reports', report, everyQuarterHour, LOSSES.reports);
@@ -93,7 +93,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Two alarms: runs that fail, and runs that don't happen, so many times in a row. */
+  /** Two alarms: `failing` periods in a row with an error, and `absent` periods in a row without a call. */
   #runs(
     name: string,
     { function: lambda }: ScheduledFunction,

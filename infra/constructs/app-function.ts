@@ -13,7 +13,7 @@ import type { StageSettings } from '../stage.ts';
 import { copyingPackageFiles } from './package-files.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-// What DynamoDB's documentation asks of a principal that uses a table under a customer-managed key.
+// The rights that DynamoDB's documentation requires to use a table under a customer-managed key.
 const TABLE_KEY_ACTIONS = [
   'kms:Decrypt',
   'kms:DescribeKey',
@@ -37,8 +37,8 @@ export interface AppFunctionProps {
 }
 
 /**
- * A Lambda function of this app: bundled from `functions/<name>/index.ts`, with a log group and a role of its own that
- * may do nothing but write to that log group until something is bound to it. Binding gives variable and right at once.
+ * A Lambda function of this app, bundled from `functions/<name>/index.ts`, with its own log group and role. At first the
+ * role may only write to that log group. Binding a resource adds the variable and the right together.
  */
 export class AppFunction extends Construct {
   readonly name: FunctionName;
@@ -58,7 +58,7 @@ export class AppFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    // Not grantWrite: that lets every principal of the account be added to the log group's own policy.
+    // Not grantWrite: that lets any principal of the account be added to the log group's policy.
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     this.function = new NodejsFunction(this, 'Function', {
       functionName,
@@ -81,7 +81,7 @@ export class AppFunction extends Construct {
         sourceMap: true,
         // React's development build is larger, slower and talks to a console.
         define: { 'process.env.NODE_ENV': '"production"' },
-        // The SDK is bundled too: the version that was tested runs, not the one the runtime has today.
+        // The SDK is bundled too, so the tested version runs and not the runtime's current one.
         externalModules: [],
         // CommonJS dependencies call require(), which an ES module doesn't have.
         banner: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
@@ -99,7 +99,7 @@ export class AppFunction extends Construct {
     this.role.addToPolicy(new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }));
   }
 
-  /** Binds an index to read from end to end. */
+  /** Allows reading an index from end to end. */
   bindScan(table: Table, index: string): void {
     this.allow(['dynamodb:Scan'], [`${table.tableArn}/index/${index}`]);
   }
@@ -126,7 +126,7 @@ export class AppFunction extends Construct {
     this.allowSending(queue);
   }
 
-  /** Binds queues to count what lies in them: their URLs as `variable`, with spaces between, and reading attributes. */
+  /** Binds queues whose messages are counted: their URLs as `variable`, separated by spaces, and reading attributes. */
   countIn(variable: string, queues: Queue[]): void {
     this.function.addEnvironment(variable, queues.map(({ queueUrl }) => queueUrl).join(' '));
     this.allow(

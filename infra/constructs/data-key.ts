@@ -13,8 +13,8 @@ export class DataKey extends Key {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    // Both publish as services, which an encrypted topic only takes with the key. Without a condition: CloudWatch's
-    // calls carry no account, and the policies of the topics say already whose messages they take.
+    // SES and CloudWatch publish as services, and an encrypted topic accepts that only if they may use the key. There is
+    // no condition: CloudWatch's calls carry no account, and the topics' policies already limit who may publish.
     for (const service of ['ses.amazonaws.com', 'cloudwatch.amazonaws.com']) {
       this.grant(new ServicePrincipal(service), 'kms:Decrypt', 'kms:GenerateDataKey*');
     }

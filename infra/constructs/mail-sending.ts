@@ -19,11 +19,11 @@ export interface MailSendingProps {
   stage: string;
   mail: StageSettings['mail'];
   key: IKey;
-  /** Where SES' events about our mails go, through a topic. */
+  /** The queue that gets SES's events about our mails, through a topic. */
   events: WorkQueue;
 }
 
-/** What mail is sent with: the identity where this stage makes it, and the configuration set that tells of each mail. */
+/** What mail is sent with: the identity, if this stage makes it, and the configuration set that reports each mail. */
 export class MailSending extends Construct {
   readonly configurationSet: ConfigurationSet;
 
@@ -31,7 +31,7 @@ export class MailSending extends Construct {
     super(scope, id);
     this.configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
       configurationSetName: physicalName(stage, 'mail'),
-      // A digest that can't be sent encrypted bounces, and operations are told.
+      // A digest that can't be sent encrypted bounces, and the operations mail reports it.
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
       reputationMetrics: true,
     });
@@ -59,7 +59,7 @@ export class MailSending extends Construct {
     const identity = new EmailIdentity(this, 'Identity', {
       identity: isAddress ? Identity.email(name) : Identity.domain(name),
     });
-    // Whoever deletes the stack keeps a verified domain.
+    // The verified domain outlives the stack.
     identity.applyRemovalPolicy(RemovalPolicy.RETAIN);
     if (isAddress) return;
     for (const [index, record] of identity.dkimRecords.entries()) {

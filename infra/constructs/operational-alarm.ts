@@ -6,20 +6,20 @@ import { physicalName } from '../settings.ts';
 
 export interface OperationalAlarmProps {
   stage: string;
-  /** Names the alarm, `loopwatch-<stage>-<name>`, and its section in docs/runbooks.md. */
+  /** Name of the alarm, `loopwatch-<stage>-<name>`, and of its section in docs/runbooks.md. */
   name: string;
-  /** What people lose as long as nobody acts, as a sentence. */
+  /** What people lose until somebody acts, as a sentence. */
   loss: string;
   topic: ITopic;
   metric: IMetric;
   threshold: number;
   comparison: ComparisonOperator;
-  /** How many of the metric's periods in a row it takes. */
+  /** How many of the metric's periods in a row raise the alarm. */
   periods: number;
   missingData: TreatMissingData;
 }
 
-/** An alarm that says what is lost and where to read what to do; tells its topic when it begins and when it is over. */
+/** An alarm that says what is lost and names its runbook. It notifies its topic when it begins and when it ends. */
 export class OperationalAlarm extends Construct {
   constructor(scope: Construct, id: string, props: OperationalAlarmProps) {
     super(scope, id);

@@ -1,8 +1,8 @@
 import type { ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
 
 /**
- * Copies files of npm packages beside a bundle, under the name that the code resolves them by: what is read at run time
- * is no import, so it isn't in the bundle itself.
+ * Copies files of npm packages beside a bundle, under the name by which the code resolves them. A file that is read at
+ * run time isn't imported, so it isn't in the bundle.
  */
 export function copyingPackageFiles(files: readonly string[]): ICommandHooks {
   return {

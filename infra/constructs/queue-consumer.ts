@@ -5,15 +5,15 @@ import { BATCH_SIZE, QUEUES } from '../settings.ts';
 import { AppFunction, type AppFunctionProps } from './app-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-/** A function that consumes a queue and reports the records that failed, each for itself. */
+/** A function that consumes a queue and reports each failed record. */
 export class QueueConsumer extends AppFunction {
   constructor(scope: Construct, id: string, props: AppFunctionProps & { from: WorkQueue }) {
     super(scope, id, props);
     const { name, queue } = props.from;
     const { consumer, batchWindowSeconds, maxConcurrency } = QUEUES[name];
-    // The queue's visibility timeout was computed for that function.
+    // The queue's visibility timeout was computed for this function.
     if (consumer !== props.name) throw new Error(`${name} is consumed by ${consumer}, not ${props.name}`);
-    // Not grantConsumeMessages: Lambda's poller needs no more than these.
+    // Not grantConsumeMessages: Lambda's poller needs only these.
     this.allow(['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], [queue.queueArn]);
     if (queue.encryptionMasterKey) this.allow(['kms:Decrypt'], [queue.encryptionMasterKey.keyArn], 'sqs');
     const source = new EventSourceMapping(this, 'EventSource', {
@@ -21,7 +21,7 @@ export class QueueConsumer extends AppFunction {
       eventSourceArn: queue.queueArn,
       batchSize: BATCH_SIZE,
       reportBatchItemFailures: true,
-      // Not reserved concurrency: that throttles the poller, and good messages end in the dead-letter queue.
+      // Not reserved concurrency: it throttles the poller, and good messages end in the dead-letter queue.
       maxConcurrency,
       ...(batchWindowSeconds > 0 && { maxBatchingWindow: Duration.seconds(batchWindowSeconds) }),
     });

@@ -7,12 +7,13 @@ import type { Construct } from 'constructs';
 import { physicalName } from '../settings.ts';
 import { AppFunction, type AppFunctionProps } from './app-function.ts';
 
-// The next run does the work of one that never came, so old calls are worth nothing.
+// The next run does the work of a missed one, so old calls are worthless.
 const WORTH_CALLING = Duration.minutes(15);
 
 /**
  * A function that EventBridge Scheduler calls with `{time}`, the scheduled time. A call that Scheduler can't make and a
- * run that fails for good both end in the dead-letter queue: Scheduler only sees that Lambda took the call.
+ * run that fails for good both end in the dead-letter queue. The run has its own failure destination, because Scheduler
+ * only sees that Lambda took the call.
  */
 export class ScheduledFunction extends AppFunction {
   constructor(
@@ -26,7 +27,7 @@ export class ScheduledFunction extends AppFunction {
     this.function.configureAsyncInvoke({
       maxEventAge: WORTH_CALLING,
       retryAttempts: 2,
-      // Not SqsDestination: that also allows what only a reader of the queue needs.
+      // Not SqsDestination: it also grants what only a reader of the queue needs.
       onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
     });
     new Schedule(this, 'Schedule', {
@@ -35,7 +36,7 @@ export class ScheduledFunction extends AppFunction {
       schedule: ScheduleExpression.expression(`cron(${props.cron})`, TimeZone.ETC_UTC),
       target: new LambdaInvoke(this.function, {
         role: this.schedulerRole(deadLetters),
-        // The scheduled time, not the time of the call: a retried or late run keeps its `now`.
+        // The scheduled time, not the time of the call, so that a retried or late run keeps its `now`.
         input: ScheduleTargetInput.fromObject({ time: ContextAttribute.scheduledTime }),
         deadLetterQueue: deadLetters,
         maxEventAge: WORTH_CALLING,
@@ -51,7 +52,7 @@ export class ScheduledFunction extends AppFunction {
     );
   }
 
-  /** The role that Scheduler calls with. */
+  /** The role under which Scheduler calls the function. */
   private schedulerRole({ queueArn, encryptionMasterKey }: Queue): IRole {
     const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
     const assumedBy = new ServicePrincipal('scheduler.amazonaws.com', { conditions });
@@ -66,7 +67,7 @@ export class ScheduledFunction extends AppFunction {
       reason:
         'The role calls one function and nothing else uses it; inline, its policy can be attached to nothing else and is deleted with it.',
     });
-    // The target would also allow every version of the function.
+    // CDK's target would also allow every version of the function.
     return role.withoutPolicyUpdates();
   }
 }

@@ -6,7 +6,7 @@ import { FUNCTIONS, MAX_RECEIVE_COUNT, physicalName, QUEUES, type QueueName } fr
 
 const LONGEST_RETENTION = Duration.days(14);
 
-/** A dead-letter queue: encrypted, SSL only, kept as long as SQS keeps anything. */
+/** A dead-letter queue: encrypted, TLS only, with SQS's longest retention. */
 export function deadLetterQueue(scope: Construct, id: string, name: string, key: IKey): Queue {
   const queue = new Queue(scope, id, {
     queueName: name,
@@ -42,7 +42,7 @@ export class WorkQueue extends Construct {
       encryptionMasterKey: key,
       enforceSSL: true,
       retentionPeriod: LONGEST_RETENTION,
-      // AWS's rule for Lambda: six times the function's time, plus the batch window.
+      // AWS's rule for Lambda: six times the function's timeout, plus the batch window.
       visibilityTimeout: Duration.seconds(6 * FUNCTIONS[consumer].timeoutSeconds + batchWindowSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
       removalPolicy: RemovalPolicy.RETAIN,

@@ -1,7 +1,7 @@
 /**
- * `npm run gate` fails where the stacks would replace, remove or expose a stateful resource of the committed baseline
- * and no waiver in force allows it. `npm run gate -- --update` takes the stacks of today as the baseline; it refuses
- * just the same.
+ * `npm run gate` fails if the stacks would replace, remove or expose a stateful resource of the committed baseline and no
+ * waiver in force allows it. `npm run gate -- --update` makes the current stacks the baseline, and refuses in the same
+ * cases.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { synthesizeStacks } from '../templates.ts';
 import { type Baseline, baselineOf, destructiveChanges } from './stateful.ts';
 import { judge, parseWaivers } from './waivers.ts';
 
-/** The stage that the baseline is made for; names and everything else are alike in every stage. */
+/** The stage of the baseline. Every stage has the same resources. */
 const STAGE = 'gate';
 const BASELINE = new URL('./baseline.json', import.meta.url);
 const WAIVERS = new URL('./waivers.json', import.meta.url);
@@ -31,7 +31,7 @@ for (const { logicalId, change } of unused) console.log(`unused   waiver for ${c
 
 if (blocked.length > 0 || expired.length > 0) {
   console.error(
-    'The stacks would lose stored data. Take the change back; or, where nothing is lost, say so for a time in infra/gate/waivers.json.',
+    'The stacks would lose stored data. Undo the change, or, if nothing is lost, add a waiver with a last day to infra/gate/waivers.json.',
   );
   process.exitCode = 1;
 } else {

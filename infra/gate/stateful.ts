@@ -2,11 +2,11 @@ import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import type { Template } from '../templates.ts';
 
 /**
- * What in a new template would take stored data with it, by comparison with a baseline. Which property change replaces
- * a resource is AWS's knowledge: it comes from the CloudFormation specification, through AWS's own diff.
+ * Finds what in a new template would destroy stored data, by comparison with a baseline. AWS's own diff says which
+ * property changes replace a resource; it reads the CloudFormation specification.
  */
 
-/** Types whose resources hold something that a new deployment can't make again. */
+/** Types whose resources hold something that a new deployment can't restore. */
 const STATEFUL = [
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
@@ -30,11 +30,11 @@ export interface Change {
   logicalId: string;
   type: string;
   change: (typeof CHANGES)[number];
-  /** What of the resource, and why it is destructive. */
+  /** What changes, and why it is destructive. */
   detail: string;
 }
 
-/** The stateful part of a deployment's stacks: all that the gate watches, and what is committed. */
+/** The stateful part of the stacks: what the gate compares, and what the baseline holds. */
 export function baselineOf(stacks: readonly { name: string; template: Template }[]): Baseline {
   const watched = stacks.map(({ name, template }) => {
     const resources = Object.entries(template.Resources).filter(([, { Type }]) => STATEFUL.includes(Type));
@@ -44,7 +44,7 @@ export function baselineOf(stacks: readonly { name: string; template: Template }
   return Object.fromEntries(watched.filter(([, { Resources }]) => Object.keys(Resources).length > 0));
 }
 
-/** Every change from `before` to `after` that removes, replaces or exposes what is stored. */
+/** Every change from `before` to `after` that removes, replaces or exposes stored data. */
 export function destructiveChanges(before: Baseline, after: Baseline): Change[] {
   return Object.entries(before).flatMap(([stack, { Resources }]) => {
     const now = after[stack]?.Resources ?? {};
@@ -61,7 +61,7 @@ export function destructiveChanges(before: Baseline, after: Baseline): Change[] 
       if (!next) return [found('removal', 'it is in the baseline and not in this stack any more')];
       const replaced = impacts.get(logicalId) ?? [];
       return [
-        ...(replaced.length > 0 ? [found('replacement', `a change of ${replaced.join(', ')} makes it anew`)] : []),
+        ...(replaced.length > 0 ? [found('replacement', `a change of ${replaced.join(', ')} creates it again`)] : []),
         ...exposures(old, next).map((detail) => found('unprotected', detail)),
         ...indexChanges(old, next).map((detail) => found('index', detail)),
       ];
@@ -69,7 +69,7 @@ export function destructiveChanges(before: Baseline, after: Baseline): Change[] 
   });
 }
 
-/** By logical id the properties whose change replaces, or may replace, their resource. */
+/** By logical id, the changed properties that replace, or may replace, their resource. */
 function impactsOf(before: object, after: object): Map<string, string[]> {
   const impacts = new Map<string, string[]>();
   const harmful = [ResourceImpact.WILL_REPLACE, ResourceImpact.MAY_REPLACE];
@@ -86,7 +86,7 @@ function impactsOf(before: object, after: object): Map<string, string[]> {
   return impacts;
 }
 
-/** Judged index by index below: adding one changes these, and replaces nothing. */
+/** These are judged index by index below: adding an index changes them and replaces nothing. */
 const INDEX_PROPERTIES = { AttributeDefinitions: true, GlobalSecondaryIndexes: true };
 
 /** Protections that the old resource has and the new one lacks. */
@@ -114,7 +114,7 @@ interface Index {
   Projection: unknown;
 }
 
-/** What can't be done to a table's indexes in one update, or throws away what an index holds. */
+/** Index changes that one update can't make, or that throw away what an index holds. */
 function indexChanges(old: Resource, next: Resource): string[] {
   const before = indexesOf(old);
   const after = indexesOf(next);

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { CHANGES, type Change } from './stateful.ts';
 
-/** Permission for one destructive change, given in advance, for a reason, until a day. */
+/** Permission for one destructive change, given in advance, with a reason and a last day. */
 const waiver = z.strictObject({
   stack: z.string().min(1),
   logicalId: z.string().min(1),
   change: z.enum(CHANGES),
   reason: z.string().min(20, 'expected a sentence that says why no data is lost'),
-  /** The last day (UTC) on which it counts. */
+  /** The last day (UTC) on which it is in force. */
   expires: z.iso.date(),
 });
 export type Waiver = z.output<typeof waiver>;
@@ -16,9 +16,9 @@ export interface Verdict {
   /** Changes that no waiver in force allows. */
   blocked: Change[];
   waived: Change[];
-  /** They have to be renewed or removed, also where nothing needs them any more. */
+  /** They have to be renewed or removed, even if nothing needs them any more. */
   expired: Waiver[];
-  /** In force and not needed: what they allowed is in the baseline. */
+  /** In force but not needed: the change they allowed is in the baseline. */
   unused: Waiver[];
 }
 
@@ -27,7 +27,7 @@ export function parseWaivers(json: unknown): Waiver[] {
   return z.array(waiver).parse(json);
 }
 
-/** Judges changes by the waivers that are in force on the day of `now` (ms since 1970). */
+/** Judges changes by the waivers in force on the day of `now` (ms since 1970, UTC). */
 export function judge(changes: readonly Change[], waivers: readonly Waiver[], now: number): Verdict {
   const today = new Date(now).toISOString().slice(0, 10);
   const inForce = waivers.filter(({ expires }) => expires >= today);

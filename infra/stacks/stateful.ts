@@ -13,7 +13,7 @@ import type { StageProps } from '../stage.ts';
 
 const { STRING, NUMBER } = AttributeType;
 
-// CloudFormation adds one index per update: these were decided together. Owners and dates are on the items themselves.
+// CloudFormation adds one index per update, so these were designed together.
 const REFERRAL_INDEXES = [
   { name: 'due', partition: 'dueShard', sort: 'wakeAt', sortType: NUMBER, projection: ProjectionType.KEYS_ONLY },
   { name: 'coordinator', partition: 'coordinatorKey', sort: 'coordinatorSort', sortType: STRING },
@@ -34,7 +34,7 @@ const REFERRAL_INDEXES = [
   },
 ];
 
-/** What outlives a deployment: the key, the two tables, the queues, what mail is sent with and where alarms go. */
+/** Everything that outlives a deployment: the key, the two tables, the queues, the mail setup and the alarm topic. */
 export class StatefulStack extends Stack {
   readonly key: Key;
   readonly referrals: Table;

@@ -7,7 +7,7 @@ import { DUE_SHARDS } from '../settings.ts';
 import type { StageProps } from '../stage.ts';
 import type { StatefulStack } from './stateful.ts';
 
-/** What can be thrown away and deployed again: the functions, what calls them, what they may do, and the alarms. */
+/** Everything that can be thrown away and deployed again: the functions, their triggers and rights, and the alarms. */
 export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StageProps & { state: StatefulStack }) {
     super(scope, id, props);
@@ -39,7 +39,7 @@ export class StatelessStack extends Stack {
     const report = new ScheduledFunction(this, 'WriteReports', {
       name: 'write-reports',
       ...common,
-      // Between detection, whose orphans it counts, and planning, which mails what it wrote.
+      // After detection, whose orphans it counts, and before planning, which mails its reports.
       cron: '1/15 * * * ? *',
       description: 'Writes the reports whose week, month or quarter has ended',
       packageFiles: ['@resvg/resvg-wasm/index_bg.wasm'],
@@ -57,7 +57,7 @@ export class StatelessStack extends Stack {
       description: 'Plans the digests whose period has come',
       deadLetters: state.schedulerDeadLetters,
     });
-    // Urgent alerts wait in the due index, which only has their keys.
+    // Urgent alerts wait in the due index, which holds only their keys.
     plan.bindTable('REFERRAL_TABLE', referrals, ['Query', 'UpdateItem'], ['due']);
     plan.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
     plan.sendTo('MAIL_QUEUE_URL', state.mailJobs.queue);
@@ -77,7 +77,7 @@ export class StatelessStack extends Stack {
     ]);
     const configurationSet = state.configurationSet.configurationSetName;
     send.set('CONFIGURATION_SET', configurationSet);
-    // Sending with a configuration set needs the right on both; grantSendEmail leaves the set out.
+    // Sending with a configuration set needs rights on identity and set; grantSendEmail omits the set.
     send.allow(
       ['ses:SendRawEmail'],
       [

@@ -27,7 +27,7 @@ describe('an alarm', () => {
     },
   );
 
-  it('has a section in the runbooks, and every section an alarm', () => {
+  it('has a section in the runbooks, and every section has an alarm', () => {
     expect([...sections.keys()].sort()).toEqual(alarms.map(nameOf).sort());
   });
 });
@@ -42,9 +42,9 @@ describe('a runbook', () => {
     },
   );
 
-  it('names only what a stage really has', () => {
+  it('names only resources that a stage has', () => {
     const deployed = JSON.stringify(templates.templates);
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: as a shell writes it
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell syntax
     const named = runbooks.replaceAll('${STAGE}', '$STAGE').matchAll(/loopwatch-\$STAGE-([a-z-]*[a-z])/g);
     const names = [...new Set([...named].map(([, name]) => `loopwatch-test-${name}`))];
     expect(names.length).toBeGreaterThan(10);
@@ -72,7 +72,7 @@ describe('the alarms watch', () => {
       'ApproximateAgeOfOldestMessage',
       templates.queue(queue).logicalId,
     ]);
-    // A message that failed once and came back is no reason to call anybody.
+    // A message that fails once and comes back shouldn't alarm anybody.
     expect(Threshold).toBeGreaterThan(2 * templates.queue(queue).properties.VisibilityTimeout);
   });
 
@@ -101,7 +101,7 @@ describe('the alarms watch', () => {
     },
   );
 
-  it.each(['detect-breaches', 'write-reports', 'plan-mail'])('that %s does not fail twice running', (name) => {
+  it.each(['detect-breaches', 'write-reports', 'plan-mail'])('that %s does not fail twice in a row', (name) => {
     const { MetricName, Statistic, Threshold, Period, EvaluationPeriods, DatapointsToAlarm } = alarm(`${name}-failing`);
     expect([MetricName, Statistic, Threshold, Period]).toEqual(['Errors', 'Sum', 1, 15 * 60]);
     expect(DatapointsToAlarm ?? EvaluationPeriods).toBe(2);
@@ -132,7 +132,7 @@ describe('the alarms watch', () => {
 
   afterEach(() => vi.restoreAllMocks());
 
-  it('the sweep lag under the very name and dimensions that the function writes', () => {
+  it('the sweep lag under the name and dimensions that the function writes', () => {
     const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
     const metrics = functionMetrics('loopwatch-test-detect-breaches');
     metrics.gauge('SweepLagMilliseconds', 1);

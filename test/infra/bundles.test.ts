@@ -34,19 +34,19 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
-/** The file that Lambda would load: outside this checkout, so that nothing is found that isn't in the bundle. */
+/** The file that Lambda would load. It lies outside this checkout, so only what is in the bundle can be found. */
 function bundle(name: FunctionName): string {
   const { Metadata } = deployedFunction(templates, name) as { Metadata?: Record<string, string> };
   return join(outdir, Metadata?.['aws:asset:path'] ?? 'no bundle', 'index.mjs');
 }
 
-/** Imports a bundle in a process of its own, as Lambda would, and hands it one event. */
+/** Imports a bundle in its own process, as Lambda would, and passes it one event. */
 async function call(name: FunctionName, event: unknown) {
   const env = {
     ...deployedEnvironment(templates, name),
     AWS_LAMBDA_FUNCTION_NAME: `loopwatch-test-${name}`,
     AWS_REGION: 'us-east-1',
-    // Whatever would be sent, would go nowhere and fail.
+    // Any request would fail here.
     AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
     AWS_ACCESS_KEY_ID: 'none',
     AWS_SECRET_ACCESS_KEY: 'none',
@@ -57,7 +57,7 @@ async function call(name: FunctionName, event: unknown) {
   return { ...JSON.parse(lines.at(-1) ?? ''), log: lines.slice(0, -1).join('\n') + stderr };
 }
 
-describe('the bundle that is deployed', () => {
+describe('the deployed bundle', () => {
   const measured: Record<string, { kilobytes: number; importMs: number }> = {};
   afterAll(() => console.table(measured));
 

@@ -4,14 +4,14 @@ import { Intrinsics } from '../../local/stand-ins/intrinsics.ts';
 
 export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 
-/** Which property of a resource is its physical name, and what `Ref` gives for that. */
+/** By resource type, the property with the physical name, and the value of `Ref`. */
 const NAMES: Record<string, [property: string, ref: (name: string) => string]> = {
   'AWS::DynamoDB::Table': ['TableName', (name) => name],
   'AWS::SQS::Queue': ['QueueName', (name) => `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`],
   'AWS::SES::ConfigurationSet': ['Name', (name) => name],
 };
 
-/** A function's variables as its template would have Lambda set them, every reference resolved. */
+/** A function's environment variables from its template, with every reference resolved. */
 export function deployedEnvironment(templates: Template[], name: FunctionName): Record<string, string> {
   const intrinsics = new Intrinsics(templates);
   const resources = templates.flatMap(({ Resources }) => Object.entries(Resources));

@@ -58,7 +58,7 @@ describe('schedules', () => {
     expect(schedule(name).Target.Arn).toEqual({ 'Fn::GetAtt': [templates.lambda(name).logicalId, 'Arn'] });
   });
 
-  it.each(SCHEDULED)('%s: a call that cannot be made is kept', (name) => {
+  it.each(SCHEDULED)('%s: a call that fails is kept', (name) => {
     const { Target } = schedule(name);
     expect(JSON.stringify(Target.DeadLetterConfig)).toContain(deadLetters());
     const rights = templates.rightsOfRole(Target.RoleArn['Fn::GetAtt'][0]);
@@ -66,7 +66,7 @@ describe('schedules', () => {
     expect(rights).toContainEqual({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['Key'] });
   });
 
-  it.each(SCHEDULED)('%s: a run that failed for good is kept', (name) => {
+  it.each(SCHEDULED)('%s: a run that fails for good is kept', (name) => {
     const configurations = templates.ofType('AWS::Lambda::EventInvokeConfig');
     const own = configurations.find(
       ({ properties }) => properties.FunctionName.Ref === templates.lambda(name).logicalId,
@@ -87,12 +87,12 @@ describe('every function', () => {
     ['send-mail', ['CONFIGURATION_SET', 'DEAD_LETTER_QUEUE_URLS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['record-delivery', ['OPERATIONS_TABLE']],
     ['retire-referrals', ['CLOSED_REFERRAL_MONTHS', 'DUE_SHARDS', 'REFERRAL_TABLE']],
-  ])('%s is told %j', (name, variables) => {
+  ])('%s gets the variables %j', (name, variables) => {
     const { Variables } = templates.lambda(name).properties.Environment;
     expect(Object.keys(Variables).sort()).toEqual([...variables, 'LOG_LEVEL', 'NODE_OPTIONS'].sort());
   });
 
-  it('send-mail is told of every dead-letter queue, and may do nothing with these but count', () => {
+  it('send-mail knows every dead-letter queue and may only count its messages', () => {
     const queues = templates
       .ofType('AWS::SQS::Queue')
       .filter(({ properties }) => properties.QueueName.endsWith('-dlq'));
@@ -105,26 +105,26 @@ describe('every function', () => {
     expect(rights[0]?.resources).toHaveLength(queues.length);
   });
 
-  it.each(FUNCTION_NAMES)('%s takes the values that it is told', async (name) => {
+  it.each(FUNCTION_NAMES)('%s accepts its deployed variables', async (name) => {
     const { environment } = await import(`../../functions/${name}/compose.ts`);
     const variables = deployedEnvironment(templates.templates, name);
     expect(environment.safeParse(variables).error?.issues ?? []).toEqual([]);
   });
 
-  it.each(FUNCTION_NAMES)('%s finds the variables that it asks for, and no others', async (name) => {
+  it.each(FUNCTION_NAMES)('%s gets exactly the variables that it reads', async (name) => {
     const { environment } = await import(`../../functions/${name}/compose.ts`);
     const { LOG_LEVEL, NODE_OPTIONS, ...given } = templates.lambda(name).properties.Environment.Variables;
     expect(Object.keys(given).sort()).toEqual(Object.keys(environment.shape).sort());
   });
 
-  it.each(FUNCTION_NAMES)('%s runs on Node 24 on arm64 with memory and time that we chose', (name) => {
+  it.each(FUNCTION_NAMES)('%s runs on Node 24 on arm64 with the memory and time of the settings', (name) => {
     const { Runtime, Architectures, MemorySize, Timeout } = templates.lambda(name).properties;
     expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     expect(MemorySize).toBeGreaterThanOrEqual(256);
     expect(Timeout).toBeGreaterThanOrEqual(60);
   });
 
-  it.each(FUNCTION_NAMES)('%s logs to a group of its own that forgets', (name) => {
+  it.each(FUNCTION_NAMES)('%s logs to its own group, with a retention', (name) => {
     const { logicalId, properties } = templates.named('AWS::Logs::LogGroup', 'LogGroupName', name);
     expect(templates.lambda(name).properties.LoggingConfig.LogGroup).toEqual({ Ref: logicalId });
     expect(properties.RetentionInDays).toBe(90);

@@ -15,7 +15,7 @@ const TABLE = idOf('AWS::DynamoDB::Table', 'Referrals');
 const QUEUE = idOf('AWS::SQS::Queue', 'ReferralEventsQueue');
 const KEY = idOf('AWS::KMS::Key');
 
-/** What the gate finds once `change` was made to the resources of the stateful stack. */
+/** What the gate finds after `change` to the resources of the stateful stack. */
 function gateFinds(change: (resources: Json) => void): string[] {
   const next = structuredClone(BASELINE) as Baseline;
   change(next[STACK]?.Resources);
@@ -29,7 +29,7 @@ const index = (IndexName: string) => ({
 });
 
 describe('the gate before stored data', () => {
-  it('watches tables, keys, queues, topics and what mail is sent by', () => {
+  it('watches tables, keys, queues, topics, the mail identity and the configuration set', () => {
     const types = Object.values(BASELINE).flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type));
     expect(new Set(types)).toContain('AWS::DynamoDB::Table');
     expect(new Set(types)).toContain('AWS::KMS::Key');
@@ -39,7 +39,7 @@ describe('the gate before stored data', () => {
     expect([TABLE, QUEUE, KEY]).not.toContain('');
   });
 
-  it('lets through what changes nothing', () => {
+  it('passes if nothing changes', () => {
     expect(gateFinds(() => {})).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('a waiver', () => {
   };
   const on = (time: string) => judge([change], [waiver], Date.parse(time));
 
-  it('allows its change to the end of its last day, and not a moment longer', () => {
+  it('allows its change until the end of its last day', () => {
     expect(on('2026-03-10T23:59:59.999Z')).toEqual({ blocked: [], waived: [change], expired: [], unused: [] });
     expect(on('2026-03-11T00:00:00.000Z')).toEqual({ blocked: [change], waived: [], expired: [waiver], unused: [] });
   });
@@ -143,7 +143,7 @@ describe('a waiver', () => {
     expect({ blocked, unused }).toEqual({ blocked: [change], unused: [other] });
   });
 
-  it('that is not needed is reported until it is removed, and once it has expired it fails', () => {
+  it('that is not needed is reported until it is removed, and fails once it has expired', () => {
     expect(judge([], [waiver], Date.parse('2026-03-01')).unused).toEqual([waiver]);
     expect(judge([], [waiver], Date.parse('2026-04-01')).expired).toEqual([waiver]);
   });

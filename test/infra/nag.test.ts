@@ -9,7 +9,7 @@ import { rulePacks } from '../../infra/rule-packs.ts';
 import { loopwatch } from '../../infra/stacks/loopwatch.ts';
 import { offlineApp, SAMPLE_SETTINGS } from '../../infra/templates.ts';
 
-/** How often each rule is acknowledged. Who adds to this adds a reason beside the construct that a reviewer accepts. */
+/** How often each rule is acknowledged. A new acknowledgement needs a reason beside the construct. */
 const ACKNOWLEDGED = {
   'AwsSolutions-SQS3': 1,
   'HIPAA.Security-DynamoDBInBackupPlan': 2,
@@ -40,7 +40,7 @@ function acknowledgements(app: App): Acknowledgement[] {
   );
 }
 
-/** Those that cover a whole stack or app, and with it whatever is added there later. */
+/** Acknowledgements that cover a whole stack or app, and so everything that is added there later. */
 const sweeping = (app: App) => acknowledgements(app).filter(({ at }) => at instanceof App || at instanceof Stack);
 
 /** What the rule packs find, as `rule at path`. */
@@ -63,16 +63,16 @@ describe('the AwsSolutions, Serverless and HIPAA rules', () => {
     expect(findings(stacks().app)).toEqual([]);
   });
 
-  it('let a deployment pass that has no finding', () => {
+  it('let a deployment without findings pass', () => {
     expect(() => deploy(() => {})).not.toThrow();
   });
 
-  it('stop a deployment with a queue that takes messages in the clear', () => {
+  it('stop a deployment with a queue that accepts unencrypted connections', () => {
     const careless = (stack: Stack) => new Queue(stack, 'Careless');
     expect(() => deploy(careless)).toThrow('AwsSolutions-SQS4');
   });
 
-  it('find it where the construct is', () => {
+  it('name the path of the construct', () => {
     const { app, state } = stacks();
     new Queue(state, 'Careless');
     expect(findings(app)).toContain('AwsSolutions-SQS4 at loopwatch-test-state/Careless/Resource');
@@ -93,7 +93,7 @@ function deploy(change: (stack: Stack) => void): void {
 }
 
 describe('acknowledgements', () => {
-  it('are as many of each rule as are committed', () => {
+  it('are, for each rule, as many as the committed number', () => {
     const all = acknowledgements(stacks().app);
     const counts = Object.fromEntries(
       [...Map.groupBy(all, ({ rule }) => rule)].map(([rule, { length }]) => [rule, length]),
@@ -102,10 +102,10 @@ describe('acknowledgements', () => {
     expect(all).toHaveLength(TOTAL);
   });
 
-  it('are each needed, and stand at the one construct whose finding they answer', () => {
+  it('are all needed, and each stands at the construct whose finding it answers', () => {
     const given = acknowledgements(stacks().app).map(({ at, rule }) => `${rule} at ${at.node.path}`);
     vi.spyOn(Validations.prototype, 'acknowledge').mockImplementation(() => {});
-    // The resource, or for an inline policy the policy, belongs to the construct that is acknowledged for.
+    // The resource, or an inline policy, belongs to the acknowledged construct.
     const found = findings(stacks().app).map((finding) => finding.replace(/(\/DefaultPolicy)?\/Resource$/, ''));
     expect(given.sort()).toEqual(found.sort());
   });
@@ -120,7 +120,7 @@ describe('acknowledgements', () => {
     expect(sweeping(made.app).map(({ at }) => at)).toEqual([made[level]]);
   });
 
-  it('say why in a sentence or more', () => {
+  it('give a reason of at least a sentence', () => {
     for (const { rule, reason } of acknowledgements(stacks().app)) {
       expect(reason, rule).toMatch(/^.{80,}\.$/);
     }

@@ -28,7 +28,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('a bundle draws the same charts with the one file beside it, far from any node_modules', async () => {
+it('a bundle with the file beside it draws the same charts, without any node_modules', async () => {
   const outfile = join(folder, 'index.mjs');
   await build({
     entryPoints: [join(ROOT, 'functions/write-reports/charts/draw-charts.tsx')],
@@ -62,6 +62,6 @@ it('a bundle draws the same charts with the one file beside it, far from any nod
   });
 });
 
-it('a function without such files runs no command', () => {
+it('a function without package files runs no command', () => {
   expect(copyingPackageFiles([]).afterBundling('in', 'out')).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { synthesizeTemplates, type Template } from '../../infra/templates.ts';
 import { checkProperties, PROPERTIES } from '../../local/stand-ins/properties.ts';
 
-/** Every `type.property` that stands in a template. */
+/** Every `type.property` in the templates. */
 function inTemplates(templates: Template[]): string[] {
   const resources = templates.flatMap(({ Resources }) => Object.values(Resources));
   const names = resources.flatMap(({ Type, Properties = {} }) =>
@@ -11,7 +11,7 @@ function inTemplates(templates: Template[]): string[] {
   return [...new Set(names)].sort();
 }
 
-describe('the list of what the local run makes of a template', () => {
+describe('the list of how the local run uses a template', () => {
   const templates = synthesizeTemplates('test');
   const entries = Object.entries(PROPERTIES).flatMap(([type, properties]) =>
     Object.entries(properties).map(([property, use]) => [`${type}.${property}`, use] as const),

@@ -17,11 +17,11 @@ function stageOf(content: unknown, name = 'qa') {
 }
 
 describe("a stage's file", () => {
-  it('of dev, as committed, is right', () => {
+  it('of dev, as committed, is valid', () => {
     expect(readStage('dev').mail).toEqual(MAIL);
   });
 
-  it('needs to say no more than where mail comes from', () => {
+  it('needs only the mail identity', () => {
     expect(stageOf({ mail: MAIL })).toEqual({
       mail: MAIL,
       logLevel: 'INFO',
@@ -65,15 +65,15 @@ describe("a stage's file", () => {
     expect(() => stageOf(content)).toThrow(new StageError(`infra/stages/qa.json: ${message}`));
   });
 
-  it('names every mistake in one go', () => {
+  it('is reported with all its mistakes at once', () => {
     expect(() => stageOf({ mail: MAIL, logLevel: 1, alarmEmail: 2 })).toThrow(/logLevel.*\n.*alarmEmail/);
   });
 
-  it('that is not JSON is refused by name', () => {
+  it('that is not JSON is refused with its name', () => {
     expect(() => stageOf('{ mail: }')).toThrow(/^infra\/stages\/qa\.json: not JSON: /);
   });
 
-  it('has a name that fits into the names of AWS resources', () => {
+  it('must have a name that fits into the names of AWS resources', () => {
     expect(() => stageOf({ mail: MAIL }, 'pre-prod')).toThrow(
       "infra/stages/pre-prod.json: a stage's name is 1 to 16 lower-case letters and digits",
     );

@@ -29,12 +29,12 @@ describe('the tables', () => {
     });
   });
 
-  it('has five indexes on referrals and none on operations, as each more costs with every write', () => {
+  it('have five indexes on referrals and none on operations, because each costs with every write', () => {
     expect(templates.table('referrals').properties.GlobalSecondaryIndexes).toHaveLength(5);
     expect(templates.table('operations').properties.GlobalSecondaryIndexes).toBeUndefined();
   });
 
-  it('sorts by instants as numbers and by everything else as text', () => {
+  it('sort by instants as numbers and by everything else as text', () => {
     const definitions: { AttributeName: string; AttributeType: string }[] =
       templates.table('referrals').properties.AttributeDefinitions;
     const numbers = definitions.filter(({ AttributeType }) => AttributeType === 'N');
@@ -72,7 +72,7 @@ describe('the queues', () => {
     },
   );
 
-  it('refuses what does not come over TLS, on every queue', () => {
+  it('all refuse what does not come over TLS', () => {
     const denied = templates
       .ofType('AWS::SQS::QueuePolicy')
       .flatMap(({ properties }) =>
@@ -87,15 +87,15 @@ describe('the queues', () => {
     expect(denied.sort()).toEqual(all.sort());
   });
 
-  it('is encrypted with our own key, every one', () => {
+  it('are all encrypted with our own key', () => {
     const queues = templates.ofType('AWS::SQS::Queue');
     const key = { 'Fn::GetAtt': [templates.ofType('AWS::KMS::Key')[0]?.logicalId, 'Arn'] };
     expect(queues.map(({ properties }) => properties.KmsMasterKeyId)).toEqual(queues.map(() => key));
   });
 });
 
-describe('what SES tells us', () => {
-  it('publishes sends, deliveries, bounces, complaints and rejects of our configuration set', () => {
+describe('what SES reports', () => {
+  it('is the sends, deliveries, bounces, complaints and rejects of our configuration set', () => {
     const [destination] = templates.ofType('AWS::SES::ConfigurationSetEventDestination');
     const [configurationSet] = templates.ofType('AWS::SES::ConfigurationSet');
     expect(destination?.properties.ConfigurationSetName).toEqual({ Ref: configurationSet?.logicalId });
@@ -115,7 +115,7 @@ describe('what SES tells us', () => {
     });
   });
 
-  it('gives SES and SNS the key of the topic and the queue that they write to', () => {
+  it('is encrypted on the way with a key that SES and SNS may use', () => {
     const policy = templates.ofType('AWS::KMS::Key')[0]?.properties.KeyPolicy.Statement;
     const services = policy.flatMap(
       ({ Principal }: { Principal: { Service?: string | string[] } }) => Principal.Service,
@@ -123,7 +123,7 @@ describe('what SES tells us', () => {
     expect(services).toEqual(expect.arrayContaining(['ses.amazonaws.com', 'sns.amazonaws.com']));
   });
 
-  it('keeps what SNS cannot hand to the queue', () => {
+  it('is kept if SNS cannot hand it to the queue', () => {
     const subscriptions = templates.ofType('AWS::SNS::Subscription');
     const toQueue = subscriptions.find(({ properties }) => properties.Protocol === 'sqs');
     expect(toQueue?.properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]).toBe(
@@ -151,14 +151,14 @@ describe('mail', () => {
     ]);
   });
 
-  it('comes from an address that is verified by a mail, where the identity is one', () => {
+  it('comes from an address that is verified by a mail, if the identity is an address', () => {
     const mail = { identity: 'loopwatch@example.org', origin: 'new' } as const;
     const address = new TemplateReader(synthesizeTemplates('test', { ...SAMPLE_SETTINGS, mail }));
     expect(address.ofType('AWS::SES::EmailIdentity')[0]?.properties.EmailIdentity).toBe('loopwatch@example.org');
     expect(dkimOutputs(address)).toEqual([]);
   });
 
-  it('comes from an identity that the account has already, where the stage says so', () => {
+  it('comes from an identity that the account already has, if the stage says so', () => {
     const mail = { identity: 'example.org', origin: 'existing' } as const;
     const existing = new TemplateReader(synthesizeTemplates('test', { ...SAMPLE_SETTINGS, mail }));
     expect(existing.ofType('AWS::SES::EmailIdentity')).toEqual([]);
@@ -177,14 +177,14 @@ describe('the key', () => {
     );
   });
 
-  it('turns every year and outlives the stack', () => {
+  it('rotates every year and outlives the stack', () => {
     const [key] = templates.ofType('AWS::KMS::Key');
     expect(key?.properties.EnableKeyRotation).toBe(true);
     expect(key?.attributes).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 });
 
-/** What the outputs that name DNS records say they are. */
+/** Descriptions of the outputs that name DNS records. */
 function dkimOutputs(reader: TemplateReader): unknown[] {
   const outputs = reader.templates.flatMap(({ Outputs = {} }) => Object.values(Outputs) as { Description?: string }[]);
   return outputs.map(({ Description }) => Description).filter((text) => text?.startsWith('CNAME'));

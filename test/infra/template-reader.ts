@@ -1,6 +1,6 @@
 import { synthesizeTemplates, type Template } from '../../infra/templates.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: templates are JSON, and tests say what they expect of it
+// biome-ignore lint/suspicious/noExplicitAny: templates are JSON, and each test states what it expects
 type Json = any;
 
 export interface Resource {
@@ -14,7 +14,7 @@ export interface Statement {
   resources: string[];
 }
 
-/** Reads a stage's templates the way the tests ask: by type and by physical name. */
+/** Reads a stage's templates by type and by physical name. */
 export class TemplateReader {
   readonly templates: Template[];
 
@@ -63,7 +63,7 @@ function readable({ Action, Resource }: Json): Statement {
   return { actions: [Action].flat(), resources: texts };
 }
 
-/** An ARN in a template as one text: `Referrals/index/due` for an import of the table's ARN and a suffix. */
+/** An ARN in a template as one string: `Referrals/index/due` for an import of the table's ARN and a suffix. */
 function text(value: Json): string {
   if (typeof value === 'string') return value;
   if ('Fn::Join' in value) return value['Fn::Join'][1].map(text).join('');
