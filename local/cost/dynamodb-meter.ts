@@ -112,11 +112,8 @@ export class DynamoDbMeter {
         throw error;
       });
       const output: { Attributes?: Item } = result.output;
-      let after = action === 'PutItem' ? input.Item : undefined;
-      if (action === 'UpdateItem') {
-        const whole = quiet || input.ReturnValues === 'ALL_NEW';
-        after = whole ? output.Attributes : await look(shadow.spec.name, key);
-      }
+      const isWhole = quiet || input.ReturnValues === 'ALL_NEW';
+      const after = await itemAfter(action, input, () => (isWhole ? output.Attributes : look(shadow.spec.name, key)));
       if (after) shadow.put(after);
       else shadow.delete(key);
       const { total, indexes } = writeUnits(shadow.spec, before, after);
@@ -198,4 +195,20 @@ function projected(input: {
 function larger(one: readonly Item[], other: readonly Item[]): readonly Item[] {
   const total = (items: readonly Item[]) => items.reduce((bytes, item) => bytes + itemSize(item), 0);
   return total(one) >= total(other) ? one : other;
+}
+
+/** The item that a write leaves. @param updated what an update made of it */
+async function itemAfter(
+  action: 'PutItem' | 'UpdateItem' | 'DeleteItem',
+  { Item: put }: WriteInput,
+  updated: () => Item | undefined | Promise<Item | undefined>,
+): Promise<Item | undefined> {
+  switch (action) {
+    case 'PutItem':
+      return put;
+    case 'UpdateItem':
+      return updated();
+    case 'DeleteItem':
+      return undefined;
+  }
 }

@@ -55,38 +55,62 @@ export async function runInSimulatedTime(options: RunOptions): Promise<void> {
   await pipeline.pushConfig(config);
   if (detectFrom > first) {
     const end = Math.min(detectFrom, until);
-    pipeline.time.moveTo(end);
-    for (const arrived of historyChunks(arrivals.filter(({ deliverAt }) => deliverAt <= end))) {
-      await deliver(pipeline, arrived, floods);
-      delivered += arrived.length;
-      onStep?.(end, delivered);
-    }
+    const history = arrivals.filter(({ deliverAt }) => deliverAt <= end);
+    await takeHistory(pipeline, history, floods, end, onStep);
+    delivered = history.length;
   }
 
   let last = Math.max(first, detectFrom) - 1;
-  let digest = earliestDigest(config, last);
-  let report = earliestReport(config, last);
+  let hours: Hours = { digest: earliestDigest(config, last), report: earliestReport(config, last) };
   for (;;) {
-    const next = nextRun(pipeline, [arrivals[delivered]?.deliverAt ?? null, digest, report], last);
+    const next = nextRun(pipeline, [arrivals[delivered]?.deliverAt ?? null, hours.digest, hours.report], last);
     if (next === null || next > until) break;
     await deliverUpTo(next);
-    // If nothing is due, a run would query each shard and find nothing. That is half of all quarter hours.
-    const wake = earliestWake(pipeline);
-    if (wake !== null && wake <= next) await pipeline.invoke('detect-breaches', next);
-    const reportIsDue = report <= next;
-    if (reportIsDue) {
-      await pipeline.invoke('write-reports', next);
-      report = earliestReport(config, next);
-    }
-    const urgent = dueHead(pipeline, URGENT) !== null;
-    const digestIsDue = digest !== null && digest <= next;
-    if (urgent || digestIsDue || reportIsDue) await pipeline.mail(next);
-    if (digestIsDue) digest = earliestDigest(config, next);
+    hours = await runSchedules(pipeline, config, hours, next);
     onStep?.(next, delivered);
     last = next;
   }
   await deliverUpTo(until);
   pipeline.time.moveTo(until);
+}
+
+/** When the next digest and the next report are due. */
+interface Hours {
+  digest: Instant | null;
+  report: Instant;
+}
+
+/** Calls the scheduled functions that have something to do at an instant. @returns the hours that come after it */
+async function runSchedules(pipeline: Pipeline, config: Config, hours: Hours, at: Instant): Promise<Hours> {
+  // If nothing is due, a run would query each shard and find nothing. That is half of all quarter hours.
+  const wake = earliestWake(pipeline);
+  if (wake !== null && wake <= at) await pipeline.invoke('detect-breaches', at);
+  const reportIsDue = hours.report <= at;
+  if (reportIsDue) await pipeline.invoke('write-reports', at);
+  const urgent = dueHead(pipeline, URGENT) !== null;
+  const digestIsDue = hours.digest !== null && hours.digest <= at;
+  if (urgent || digestIsDue || reportIsDue) await pipeline.mail(at);
+  return {
+    digest: digestIsDue ? earliestDigest(config, at) : hours.digest,
+    report: reportIsDue ? earliestReport(config, at) : hours.report,
+  };
+}
+
+/** Takes in what arrived before detection begins, at one instant. */
+async function takeHistory(
+  pipeline: Pipeline,
+  arrivals: readonly Arrival[],
+  floods: ReadonlySet<string | null>,
+  at: Instant,
+  onStep: RunOptions['onStep'],
+): Promise<void> {
+  pipeline.time.moveTo(at);
+  let delivered = 0;
+  for (const arrived of historyChunks(arrivals)) {
+    await deliver(pipeline, arrived, floods);
+    delivered += arrived.length;
+    onStep?.(at, delivered);
+  }
 }
 
 /** Keeps each referral's messages together, so that a referral costs one read and one projection. */

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { isAbout } from '../../shared/contracts/event.ts';
 import { formatInstant } from '../../shared/contracts/instant.ts';
-import { mailRows } from '../../shared/contracts/mail.ts';
+import { type MailContent, mailRows } from '../../shared/contracts/mail.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
 import { reportRecipients } from '../../shared/domain/report/recipients.ts';
 import { ORGANIZATION } from '../../shared/domain/report/scopes.ts';
@@ -81,6 +81,20 @@ export async function runSchedules(journey: Journey, now: number): Promise<void>
   });
 }
 
+/** What is wrong with a mail in SES, beside its frozen content. */
+function faultsOf(mail: InboxMail, content: MailContent): string[] {
+  const said = mailRows(content).map(({ referralId }) => referralId);
+  const missing = said.filter((id) => !mail.BodyHtml?.includes(id) || !mail.BodyText?.includes(id));
+  // A report has only figures, and an operations mail may have only feeds and dead letters.
+  const listsReferrals = content.kind !== 'weekly_report' && content.kind !== 'operations';
+  return [
+    ...(said.length === 0 && listsReferrals ? ['lists no referral'] : []),
+    ...(missing.length > 0 ? [`leaves out ${missing.length} of ${said.length} referrals`] : []),
+    ...(mail.To.some((to: string) => to.includes(content.recipient.email)) ? [] : [`went to ${mail.To}`]),
+    ...(mail.Subject ? [] : ['has no subject']),
+  ];
+}
+
 /** Checks the mails in SES: one for each that was sent, with the frozen content. */
 export async function readMails(
   { aws, world, checks, data, account, region }: Journey,
@@ -101,14 +115,7 @@ export async function readMails(
       wrong.push(`${mailId} is not in SES, or its content isn't kept`);
       continue;
     }
-    const said = mailRows(content).map(({ referralId }) => referralId);
-    const missing = said.filter((id) => !mail.BodyHtml?.includes(id) || !mail.BodyText?.includes(id));
-    // A report has only figures, and an operations mail may have only feeds and dead letters.
-    const listsReferrals = job.kind !== 'weekly_report' && job.kind !== 'operations';
-    if (said.length === 0 && listsReferrals) wrong.push(`${mailId} lists no referral`);
-    if (missing.length > 0) wrong.push(`${mailId} leaves out ${missing.length} of ${said.length} referrals`);
-    if (!mail.To.some((to: string) => to.includes(content.recipient.email))) wrong.push(`${mailId} went to ${mail.To}`);
-    if (!mail.Subject) wrong.push(`${mailId} has no subject`);
+    wrong.push(...faultsOf(mail, content).map((fault) => `${mailId} ${fault}`));
     const sent: SentMail = {
       messageId: mail.MessageId,
       tags: { mailId: [mailId] },

@@ -14,22 +14,18 @@ export interface TypeResult {
   problems: string[];
 }
 
+interface CreatedResource {
+  PhysicalResourceId: string;
+  ResourceStatus: string;
+}
+
 /** The resources of stacks with their properties in the templates, in the order of the templates. */
 export async function deployedResources(aws: Aws, stacks: readonly string[]): Promise<Deployed[]> {
   const all: Deployed[] = [];
   for (const StackName of stacks) {
     const { TemplateBody } = await aws.call('cloudformation', 'GetTemplate', { StackName });
     const template = typeof TemplateBody === 'string' ? JSON.parse(TemplateBody) : TemplateBody;
-    const created = new Map<string, { PhysicalResourceId: string; ResourceStatus: string }>();
-    let NextToken: string | undefined;
-    do {
-      const page = await aws.call('cloudformation', 'ListStackResources', {
-        StackName,
-        ...(NextToken ? { NextToken } : {}),
-      });
-      for (const resource of page.StackResourceSummaries) created.set(resource.LogicalResourceId, resource);
-      NextToken = page.NextToken;
-    } while (NextToken);
+    const created = await createdResources(aws, StackName);
     for (const [logicalId, resource] of Object.entries<{ Type: string; Properties?: Record<string, unknown> }>(
       template.Resources,
     )) {
@@ -43,6 +39,21 @@ export async function deployedResources(aws: Aws, stacks: readonly string[]): Pr
     }
   }
   return all;
+}
+
+/** What CloudFormation made of a stack, by logical id. */
+async function createdResources(aws: Aws, StackName: string): Promise<Map<string, CreatedResource>> {
+  const created = new Map<string, CreatedResource>();
+  let NextToken: string | undefined;
+  do {
+    const page = await aws.call('cloudformation', 'ListStackResources', {
+      StackName,
+      ...(NextToken ? { NextToken } : {}),
+    });
+    for (const resource of page.StackResourceSummaries) created.set(resource.LogicalResourceId, resource);
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return created;
 }
 
 /** Asks the services for every resource and compares the answers with the templates. */

@@ -9,15 +9,20 @@ export function contact(story: Chronicle, tries: number, reachable: boolean): bo
   const { random } = story;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     story.work(attempt === 1 ? 4 : 8);
-    const channel = attempt >= 3 && random.chance(0.5) ? 'letter' : random.weighted({ phone: 80, portal: 12, sms: 8 });
-    const outcome = channel === 'phone' ? random.weighted({ voicemail: 60, no_answer: 33, wrong_number: 7 }) : 'sent';
+    const unanswered = unansweredAttempt(story, attempt);
     const reached = reachable && (random.chance(0.5) || attempt === tries);
     const next = random.chance(0.3) ? { nextAttemptAt: formatInstant(story.later(9)) } : {};
-    story.say('contact.attempted', reached ? { channel: 'phone', outcome: 'reached' } : { channel, outcome, ...next });
+    story.say('contact.attempted', reached ? { channel: 'phone', outcome: 'reached' } : { ...unanswered, ...next });
     if (attempt === 2 && random.chance(0.06)) mark(story, 'reached');
     if (reached) return true;
   }
   return false;
+}
+
+function unansweredAttempt({ random }: Chronicle, attempt: number) {
+  const channel = attempt >= 3 && random.chance(0.5) ? 'letter' : random.weighted({ phone: 80, portal: 12, sms: 8 });
+  const outcome = channel === 'phone' ? random.weighted({ voicemail: 60, no_answer: 33, wrong_number: 7 }) : 'sent';
+  return { channel, outcome } as const;
 }
 
 /** A coordinator acknowledges an alert, or snoozes it for three days. */

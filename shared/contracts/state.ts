@@ -54,7 +54,6 @@ const alertMark = z.object({
 export type AlertMark = z.output<typeof alertMark>;
 
 const attempts = z.object({ made: z.number(), phoneDays: z.number(), letters: z.number() });
-export type Attempts = z.output<typeof attempts>;
 
 /** A referral's projection: the fold of its facts. Holds everything that detection, digests and reports ask. */
 export const referralState = z.object({

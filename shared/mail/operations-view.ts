@@ -57,7 +57,8 @@ function leadOf({ refused, deadLetters, sections, quietFeeds, undelivered }: Ope
     deadLetters.length > 0 ? 'dead letters' : null,
     has('orphans') ? 'events without a referral' : null,
     has('unassigned') ? "referrals that are nobody's" : null,
-    quietFeeds.length > 0 ? (quietFeeds.length === 1 ? 'a feed gone quiet' : 'feeds gone quiet') : null,
+    quietFeeds.length === 1 ? 'a feed gone quiet' : null,
+    quietFeeds.length > 1 ? 'feeds gone quiet' : null,
     undelivered.length > 0 ? 'mail that did not arrive' : null,
   ].filter((part) => part !== null);
   const [last = '', ...others] = parts.reverse();

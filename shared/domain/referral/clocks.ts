@@ -71,11 +71,16 @@ export function clocksOf(
         stoppedAt: stop !== null && endedAt !== null && stop > endedAt ? null : stop,
         endedAt,
         ...(promised.afterNoShow && { afterNoShow: true as const }),
-        warnAt: rule.warnAtStart ? start.at : rule.warnBefore ? netDueAt - elapsedMs(rule.warnBefore) : null,
+        warnAt: warnAtOf(rule, start.at, netDueAt),
         escalateAt: rule.escalateAfter ? netDueAt + elapsedMs(rule.escalateAfter) : null,
       },
     ];
   });
+}
+
+function warnAtOf({ warnAtStart, warnBefore }: ClockRule, startedAt: Instant, netDueAt: Instant): Instant | null {
+  if (warnAtStart) return startedAt;
+  return warnBefore ? netDueAt - elapsedMs(warnBefore) : null;
 }
 
 /** What the outcome of a referral's clocks depends on. */

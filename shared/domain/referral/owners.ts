@@ -13,19 +13,21 @@ export function ownersOf(
 
 function coordinatorOf({ coordinatorId, site, specialty }: Routed, directory: Directory): string | null {
   if (coordinatorId !== null && personIn(directory, 'coordinator', coordinatorId)) return coordinatorId;
-  let best: { fields: number; id: string } | null = null;
-  for (const person of directory.people) {
-    if (person.role !== 'coordinator') continue;
-    for (const route of person.routes ?? []) {
-      if (route.site !== undefined && route.site !== site) continue;
-      if (route.specialty !== undefined && route.specialty !== specialty) continue;
-      const fields = Number(route.site !== undefined) + Number(route.specialty !== undefined);
-      if (best === null || fields > best.fields) best = { fields, id: person.id };
-    }
-  }
-  if (best !== null) return best.id;
+  const routed = routedTo({ site, specialty }, directory);
+  if (routed !== null) return routed;
   const fallback = directory.sites.find(({ id }) => id === site)?.fallbackCoordinatorId;
   return fallback !== undefined && personIn(directory, 'coordinator', fallback) ? fallback : null;
+}
+
+/** The coordinator whose route matches on most fields; of several such routes the first listed. Null: none matches. */
+function routedTo({ site, specialty }: Pick<Routed, 'site' | 'specialty'>, { people }: Directory): string | null {
+  const matching = people
+    .filter(({ role }) => role === 'coordinator')
+    .flatMap(({ id, routes = [] }) => routes.map((route) => ({ id, route })))
+    .filter(({ route }) => (route.site ?? site) === site && (route.specialty ?? specialty) === specialty)
+    .map(({ id, route }) => ({ id, fields: Number(route.site !== undefined) + Number(route.specialty !== undefined) }));
+  const most = Math.max(...matching.map(({ fields }) => fields));
+  return matching.find(({ fields }) => fields === most)?.id ?? null;
 }
 
 function liaisonOf({ liaisonId, practiceId }: Routed, directory: Directory): string | null {

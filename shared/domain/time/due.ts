@@ -116,9 +116,13 @@ function afterBusinessDays(
   for (let left = count; ; ) {
     day += 1;
     open = calendar.opening(day);
-    const why = !open ? 'closed' : isPausedAt(pauses, open.closes) ? 'paused' : 'counts';
-    onDay({ day, counted: why === 'counts', why });
-    if (open && why === 'counts') {
+    if (!open) {
+      onDay({ day, counted: false, why: 'closed' });
+      continue;
+    }
+    const paused = isPausedAt(pauses, open.closes);
+    onDay({ day, counted: !paused, why: paused ? 'paused' : 'counts' });
+    if (!paused) {
       left -= 1;
       if (left === 0) return open.closes;
     }

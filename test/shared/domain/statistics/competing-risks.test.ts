@@ -135,7 +135,8 @@ describe('The Aalen-Johansen estimate', () => {
 
   it('with the causes exchanged is exchanged', () => {
     const property = fc.property(waits, moments, (all, time) => {
-      const exchanged = all.map(([when, cause]): Wait => [when, cause === null ? null : cause === 0 ? 1 : 0]);
+      const other = { 0: 1, 1: 0 } as const;
+      const exchanged = all.map(([when, cause]): Wait => [when, cause === null ? null : other[cause]]);
       const { first, second, eventFree } = incidenceAt(all, time);
       expect(incidenceAt(exchanged, time)).toEqual({ first: second, second: first, eventFree });
     });
