@@ -50,16 +50,15 @@ export class MemoryDynamo {
     this.#onCall = onCall;
   }
 
-  /** Makes a client ask these tables instead of the network. */
+  /**
+   * Makes a client ask these tables instead of the network. Its middlewares are passed over: with them a call costs twice
+   * as much.
+   */
   attach<Client extends DynamoDBClient>(client: Client): Client {
-    client.middlewareStack.add(
-      (_next, context) => async (args) => {
-        const { commandName = '' } = context as { commandName?: string };
-        const output = this.#answer(commandName.replace(/Command$/, ''), args.input);
-        return { output: { ...output, $metadata: { httpStatusCode: 200 } } as never, response: {} };
-      },
-      { step: 'initialize', priority: 'low', name: 'memoryDynamo' },
-    );
+    client.send = async (command: { constructor: { name: string }; input: object }) => {
+      const output = this.#answer(command.constructor.name.replace(/Command$/, ''), command.input);
+      return { ...output, $metadata: { httpStatusCode: 200 } } as never;
+    };
     return client;
   }
 

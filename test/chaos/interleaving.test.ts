@@ -15,7 +15,7 @@ import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import type { MailJob } from '../../shared/store/mail-store.ts';
 import { project } from '../../shared/store/projection.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
-import { MemoryReferralStore } from '../doubles/memory-referral-store.ts';
+import { MemoryReferralStore } from '../doubles/memory-stores.ts';
 import { at, message, organization, QUARTER, received } from './organization.ts';
 
 /** Ingest, detection and mail on one referral, their calls in any order that the scheduler thinks of. */

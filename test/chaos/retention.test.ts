@@ -9,7 +9,7 @@ import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import type { Item } from '../../shared/store/dynamo.ts';
 import { project } from '../../shared/store/projection.ts';
 import type { LoggedEvent } from '../../shared/store/referral-store.ts';
-import { MemoryReferralStore } from '../doubles/memory-referral-store.ts';
+import { MemoryReferralStore } from '../doubles/memory-stores.ts';
 import { at, message, organization, received } from './organization.ts';
 import { type Snapshot, World } from './world.ts';
 

@@ -1,20 +1,107 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { tableSpec } from '../../local/cost/model.ts';
+import { MemoryDynamo } from '../../local/memory-dynamo/memory-dynamo.ts';
+import { localTemplates } from '../../local/stand-ins/templates.ts';
+import { REFUSAL_REASONS } from '../../shared/contracts/vocabulary.ts';
+import { byCodePoint } from '../../shared/domain/code-point.ts';
+import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
+import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
+import { DynamoMailStore } from '../../shared/store/dynamo-mail-store.ts';
+import { DynamoPracticeStore } from '../../shared/store/dynamo-practice-store.ts';
+import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-store.ts';
+import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
 import type { Stores } from '../../shared/store/dynamo-stores.ts';
-import { MemoryConfigStore } from './memory-config-store.ts';
-import { MemoryFeedStore } from './memory-feed-store.ts';
-import { MemoryMailStore } from './memory-mail-store.ts';
-import { MemoryPracticeStore } from './memory-practice-store.ts';
-import { MemoryQuarantineStore } from './memory-quarantine-store.ts';
-import { MemoryReferralStore } from './memory-referral-store.ts';
-import { MemoryReportStore } from './memory-report-store.ts';
+import { isDueShard, referralIdOf } from '../../shared/store/keys.ts';
+import type { Quarantined } from '../../shared/store/quarantine-store.ts';
+import type { ReportKey, StoredReport } from '../../shared/store/report-store.ts';
+import { Table } from '../../shared/store/table.ts';
 
-/** Every store in memory, each held to the same contract as the real one (test/shared/store/contract.ts). */
+/** The real stores over DynamoDB in memory, with the tables of the synthesized templates. */
+
+const SPECS = (await localTemplates())
+  .flatMap(({ Resources }) => Object.values(Resources))
+  .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
+  .map(({ Properties }) => tableSpec(Properties as never));
+const REFERRALS = 'loopwatch-local-referrals';
+const OPERATIONS = 'loopwatch-local-operations';
+
+/** A table in memory, and its items for a test that looks behind the store. */
+function memoryTable(name: string) {
+  const dynamo = new MemoryDynamo(SPECS);
+  const client = dynamo.attach(new DynamoDBClient({ region: 'us-east-1' }));
+  return { table: new Table(client, name), items: () => dynamo.items(name) };
+}
+
+type Items = ReturnType<MemoryDynamo['items']>;
+
+export class MemoryReferralStore extends DynamoReferralStore {
+  readonly #items: () => Items;
+
+  constructor({ shards = 4 }: { shards?: number } = {}) {
+    const { table, items } = memoryTable(REFERRALS);
+    super(table, { shards, backoff: async () => {} });
+    this.#items = items;
+  }
+
+  /** The due index whole, earliest first: for tests that move time from one wake-up to the next. */
+  wakes(): { referralId: string; wakeAt: number }[] {
+    return this.#items()
+      .filter(({ dueShard }) => isDueShard(dueShard?.S))
+      .map(({ pk, wakeAt }) => ({ referralId: referralIdOf(pk?.S ?? ''), wakeAt: Number(wakeAt?.N) }))
+      .sort((a, b) => a.wakeAt - b.wakeAt);
+  }
+
+  /** Every referral of which anything is stored. */
+  ids(): string[] {
+    return [...new Set(this.#items().map(({ pk }) => referralIdOf(pk?.S ?? '')))].sort(byCodePoint);
+  }
+}
+
+export class MemoryQuarantineStore extends DynamoQuarantineStore {
+  constructor() {
+    super(memoryTable(OPERATIONS).table);
+  }
+
+  /** Everything that was refused, by reason. */
+  async all(): Promise<Quarantined[]> {
+    return (await Promise.all(REFUSAL_REASONS.map((reason) => this.list(reason)))).flat();
+  }
+}
+
+export class MemoryMailStore extends DynamoMailStore {
+  constructor() {
+    super(memoryTable(OPERATIONS).table);
+  }
+}
+
+export class MemoryReportStore extends DynamoReportStore {
+  readonly #items: () => Items;
+
+  constructor() {
+    const { table, items } = memoryTable(OPERATIONS);
+    super(table);
+    this.#items = items;
+  }
+
+  /** Every report that was saved. */
+  async all(): Promise<(ReportKey & StoredReport)[]> {
+    const keys = this.#items().flatMap(({ pk, sk }): ReportKey[] => {
+      const [prefix, kind, period] = (pk?.S ?? '').split('#');
+      return prefix === 'report' ? [{ kind: kind as ReportKey['kind'], period: period ?? '', scope: sk?.S ?? '' }] : [];
+    });
+    return Promise.all(keys.map(async (key) => ({ ...key, ...((await this.get(key)) as StoredReport) })));
+  }
+}
+
+/** Every store, each over tables of its own. */
 export function memoryStores({ shards = 4 }: { shards?: number } = {}) {
   return {
     referrals: new MemoryReferralStore({ shards }),
-    configs: new MemoryConfigStore(),
+    configs: new DynamoConfigStore(memoryTable(OPERATIONS).table),
     quarantine: new MemoryQuarantineStore(),
-    feeds: new MemoryFeedStore(),
-    practices: new MemoryPracticeStore(),
+    feeds: new DynamoFeedStore(memoryTable(OPERATIONS).table),
+    practices: new DynamoPracticeStore(memoryTable(OPERATIONS).table),
     mails: new MemoryMailStore(),
     reports: new MemoryReportStore(),
   } satisfies Stores;

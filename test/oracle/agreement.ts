@@ -2,8 +2,7 @@ import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { replayArrival } from '../../shared/intake/cloudevents.ts';
 import { runOf } from '../builders/instants.ts';
-import { MemoryQuarantineStore } from '../doubles/memory-quarantine-store.ts';
-import { MemoryReferralStore } from '../doubles/memory-referral-store.ts';
+import { MemoryQuarantineStore, MemoryReferralStore } from '../doubles/memory-stores.ts';
 import { type Batch, World } from '../doubles/world.ts';
 import { oracle } from './oracle.ts';
 
@@ -48,7 +47,7 @@ export async function askHandlers(lines: readonly Line[], config: Config, until:
   const quarantine = new MemoryQuarantineStore();
   const world = await World.open(config, { referrals, quarantine });
   await world.live(batchesOf(lines), until);
-  const quarantined = quarantine.all().filter(({ reason }) => reason !== 'malformed');
+  const quarantined = (await quarantine.all()).filter(({ reason }) => reason !== 'malformed');
   return { ...(await world.rows(referrals.ids(), until)), refused: countReasons(quarantined) };
 }
 

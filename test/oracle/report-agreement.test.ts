@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../shared/contracts/report.ts';
-import { MemoryReportStore } from '../doubles/memory-report-store.ts';
+import { MemoryReportStore } from '../doubles/memory-stores.ts';
 import { World } from '../doubles/world.ts';
 import { batchesOf } from './agreement.ts';
 import { compareReports } from './compare-reports.ts';
@@ -36,7 +36,7 @@ async function written(
     await world.live(batchesOf(lines.filter(({ arrivedAt }) => arrivedAt > from && arrivedAt <= asOf)), asOf);
     from = asOf;
     await world.report(asOf);
-    const own = store.all().filter((stored) => stored.kind === kind && stored.period === name);
+    const own = (await store.all()).filter((stored) => stored.kind === kind && stored.period === name);
     reports.set(period, new Map(own.map(({ scope, report }) => [scope, report])));
   }
   return reports;

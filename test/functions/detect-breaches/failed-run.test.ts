@@ -7,8 +7,7 @@ import { functionMetrics } from '../../../shared/platform/metrics.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
 import { storedState } from '../../builders/stored.ts';
-import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
-import { memoryStores } from '../../doubles/memory-stores.ts';
+import { MemoryReferralStore, memoryStores } from '../../doubles/memory-stores.ts';
 
 const RUN = at('03-02 15:00');
 const SECRET = 'patient-secret';

@@ -5,8 +5,7 @@ import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import type { Message } from '../../builders/sqs.ts';
-import { MemoryQuarantineStore } from '../../doubles/memory-quarantine-store.ts';
-import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+import { MemoryQuarantineStore, MemoryReferralStore } from '../../doubles/memory-stores.ts';
 import { World } from '../../doubles/world.ts';
 
 const NOW = at('03-02 15:00');
@@ -26,8 +25,8 @@ async function open() {
   const referrals = new MemoryReferralStore();
   const world = await World.open(sampleConfig(), { quarantine, referrals });
   const deliver = (messages: Message[]) => world.deliver({ at: NOW, messages });
-  const refused = () =>
-    quarantine.all().map(({ reason, detail, body, file, position }) => ({
+  const refused = async () =>
+    (await quarantine.all()).map(({ reason, detail, body, file, position }) => ({
       reason,
       detail,
       body,
@@ -48,7 +47,7 @@ async function amongNeighbours(bad: Message) {
     message(received('after')),
   ]);
   const { referrals } = await rows(['before', 'R-1', 'after']);
-  return { response, refused: refused(), applied: referrals };
+  return { response, refused: await refused(), applied: referrals };
 }
 
 const BAD: [RefusalReason, string, unknown, RegExp][] = [
@@ -97,7 +96,7 @@ describe('Bad input', () => {
     const place = (position: string) => message('{', { attributes: { file: 'a.ndjson', position } });
     await deliver([place('1'), place('2')]);
     await deliver([place('2'), place('1')]);
-    expect(refused().map(({ position }) => position)).toEqual([1, 2]);
+    expect((await refused()).map(({ position }) => position)).toEqual([1, 2]);
   });
 
   it('says which field is wrong and never what was in it', async () => {
@@ -134,7 +133,7 @@ describe('An id that was used before', () => {
     const { deliver, refused, rows } = await open();
     await deliver([message(received('R-1')), message(first), message(second)]);
     await deliver([message(second)]);
-    expect(refused().map(({ reason }) => reason)).toEqual(['id_reused']);
+    expect((await refused()).map(({ reason }) => reason)).toEqual(['id_reused']);
     const { referrals } = await rows(['R-1']);
     expect(referrals[0]?.attempts).toEqual({ made: 1, phoneDays: 1, letters: 0 });
   });
@@ -147,7 +146,7 @@ describe('An id that was used before', () => {
   ])('is a repetition %s', async (_how, second) => {
     const { deliver, refused, rows } = await open();
     await deliver([message(received('R-1')), message(first), message(second)]);
-    expect(refused()).toEqual([]);
+    expect(await refused()).toEqual([]);
     expect((await rows(['R-1'])).referrals[0]?.attempts.made).toBe(1);
   });
 
@@ -160,7 +159,7 @@ describe('An id that was used before', () => {
       message({ ...first, source: '/other', data: { channel: 'letter', outcome: 'sent' } }),
       message({ ...first, subject: 'R-2', data: { channel: 'portal', outcome: 'sent' } }),
     ]);
-    expect(refused()).toEqual([]);
+    expect(await refused()).toEqual([]);
     const { referrals } = await rows(['R-1', 'R-2']);
     expect(referrals.map(({ attempts }) => attempts.made)).toEqual([2, 1]);
   });
@@ -174,7 +173,7 @@ describe('A referral of 2,000 events', () => {
     const many = Array.from({ length: 1998 }, (_, index) => letter(index));
     await deliver([message(received('R-1')), ...many]);
     await deliver([letter(0), message(received('R-2')), letter(1998), letter(1999), letter(2000), letter(5)]);
-    expect(refused().map(({ reason }) => reason)).toEqual(['limit', 'limit']);
+    expect((await refused()).map(({ reason }) => reason)).toEqual(['limit', 'limit']);
     const { referrals } = await rows(['R-1', 'R-2']);
     expect(referrals.map(({ attempts }) => attempts.letters)).toEqual([1999, 0]);
   });
@@ -187,7 +186,7 @@ describe('What is no referral', () => {
       message(sent('feed.heartbeat', '03-02 14:59', {}, { subject: 'labs' })),
       message(sent('practice.contacted', '03-02 14:58', { by: 'l-1' }, { subject: 'practice-1' })),
     ]);
-    expect(refused()).toEqual([]);
+    expect(await refused()).toEqual([]);
     expect(referrals.ids()).toEqual([]);
     expect(await world.stores.practices.facts(['practice-1'])).toMatchObject([{ lastContactAt: NOW - 2 * MINUTE_MS }]);
   });

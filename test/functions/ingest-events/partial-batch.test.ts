@@ -8,8 +8,7 @@ import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
-import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
-import { memoryStores } from '../../doubles/memory-stores.ts';
+import { MemoryReferralStore, memoryStores } from '../../doubles/memory-stores.ts';
 
 const NOW = at('03-02 15:00');
 
@@ -79,7 +78,7 @@ describe('A batch', () => {
       expect(await deliver(bodies)).toEqual([bodies[1], bodies[3]]);
       referrals.failing.clear();
       expect(await stages(['a', 'b', 'c'])).toEqual(['closed', null, 'to_contact']);
-      expect(quarantine.all().map(({ reason }) => reason)).toEqual(['malformed']);
+      expect((await quarantine.all()).map(({ reason }) => reason)).toEqual(['malformed']);
     },
   );
 
@@ -118,7 +117,7 @@ describe('A batch', () => {
     };
     const bodies = [received('a'), '{"bad'];
     expect(await deliver(bodies)).toEqual(bodies);
-    expect(quarantine.all()).toEqual([]);
+    expect(await quarantine.all()).toEqual([]);
     expect(await stages(['a'])).toEqual([null]);
   });
 });

@@ -5,7 +5,7 @@ import type { Written } from '../../../shared/store/conditional-write.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
-import { MemoryMailStore } from '../../doubles/memory-mail-store.ts';
+import { MemoryMailStore } from '../../doubles/memory-stores.ts';
 import { MailWorld } from '../send-mail/mail-world.ts';
 
 /** 06:00 in New York on Mondays. */

@@ -7,7 +7,7 @@ import { silentLog } from '../../../shared/platform/logger.ts';
 import { at } from '../../builders/instants.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
 import { mailJob } from '../../builders/stored.ts';
-import { MemoryMailStore } from '../../doubles/memory-mail-store.ts';
+import { MemoryMailStore } from '../../doubles/memory-stores.ts';
 
 const SENT = at('03-02 12:00');
 const MAIL_ID = '2026-03-02-a';

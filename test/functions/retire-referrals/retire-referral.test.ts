@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { logged, stateOf, storedState } from '../../builders/stored.ts';
-import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+import { MemoryReferralStore } from '../../doubles/memory-stores.ts';
 
 const ENDED = at('03-05 15:00');
 const NIGHT = at('2028-04-06T03:20:00Z');

@@ -7,7 +7,7 @@ import type { ReferralState } from '../../../shared/contracts/state.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
 import { stateOf, storedState } from '../../builders/stored.ts';
-import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+import { MemoryReferralStore } from '../../doubles/memory-stores.ts';
 import { overdue } from '../../shared/mail/practice-change-samples.ts';
 import { MailWorld } from './mail-world.ts';
 

@@ -12,8 +12,8 @@ import { retentionContract } from './retention-contract.ts';
 import type { TestedStores } from './stores.ts';
 
 /**
- * What every store must do. The tables and their doubles run the same suite, so that a test on a double says something
- * about the tables.
+ * What every store must do, on the emulator and over tables in memory, so that a test in memory says something about
+ * DynamoDB.
  */
 export function describeStores(name: string, open: () => Promise<TestedStores>): void {
   describe(name, () => {

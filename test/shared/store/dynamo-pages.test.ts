@@ -20,7 +20,8 @@ const head = (id: string, wakeAt: number) => toItem({ pk: `referral#${id}`, sk: 
 
 /** Answers a query with these pages in turn; every one but the last says that there is more. */
 function storeOver(pages: Record<string, unknown>[][]) {
-  const client = mockClient(DynamoDBClient);
+  const dynamodb = new DynamoDBClient({ region: 'us-east-1' });
+  const client = mockClient(dynamodb);
   pages.forEach((items, index) => {
     const more = index < pages.length - 1 ? { LastEvaluatedKey: key(`after-${index}`) } : {};
     client.on(QueryCommand, index === 0 ? {} : { ExclusiveStartKey: key(`after-${index - 1}`) }).resolves({
@@ -29,7 +30,7 @@ function storeOver(pages: Record<string, unknown>[][]) {
     });
   });
   const waits: number[] = [];
-  const store = new DynamoReferralStore(new Table(new DynamoDBClient({ region: 'us-east-1' }), 't'), {
+  const store = new DynamoReferralStore(new Table(dynamodb, 't'), {
     shards: 1,
     backoff: async (attempt) => {
       waits.push(attempt);
@@ -113,10 +114,11 @@ it('A mail that was frozen as text is still read', async () => {
     asOf: 1,
     sections: [],
   };
-  const client = mockClient(DynamoDBClient);
+  const dynamodb = new DynamoDBClient({ region: 'us-east-1' });
+  const client = mockClient(dynamodb);
   client
     .on(GetItemCommand)
     .resolves({ Item: toItem({ pk: 'mail-content#m', sk: 'content', content: JSON.stringify(content) }) });
-  const store = new DynamoMailStore(new Table(new DynamoDBClient({ region: 'us-east-1' }), 't'));
+  const store = new DynamoMailStore(new Table(dynamodb, 't'));
   expect(await store.frozen('m')).toEqual(content);
 });

@@ -5,7 +5,7 @@ import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { logged } from '../../builders/stored.ts';
-import { MemoryReferralStore } from '../../doubles/memory-referral-store.ts';
+import { MemoryReferralStore } from '../../doubles/memory-stores.ts';
 
 const NOW = at('03-02 15:00');
 const config = sampleConfig();

@@ -17,12 +17,13 @@ const SECRET = 'Sample Patient';
 
 /** Stores over a table that answers every request with these items. */
 function storesOver(...items: Record<string, unknown>[]): Stores {
-  const client = mockClient(DynamoDBClient);
+  const dynamodb = new DynamoDBClient({ region: 'us-east-1' });
+  const client = mockClient(dynamodb);
   const answers = items.map(toItem);
   client.on(QueryCommand).resolves({ Items: answers });
   for (const Item of answers)
     client.on(GetItemCommand, { Key: { pk: Item.pk, sk: Item.sk } as never }).resolves({ Item });
-  return dynamoStores(new DynamoDBClient({ region: 'us-east-1' }), { referrals: 'r', operations: 'o' });
+  return dynamoStores(dynamodb, { referrals: 'r', operations: 'o' });
 }
 
 async function failureOf(read: Promise<unknown>): Promise<unknown> {
