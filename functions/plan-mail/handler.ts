@@ -1,13 +1,16 @@
 /**
  * Trigger: EventBridge Scheduler, every 15 minutes, after detection.
- * Reads: configuration; the mails of the last two UTC dates and of those on which reports were due; the periods whose
- * reports are finished; alerts that wait for an urgent mail.
- * Writes: mails to be made, and their messages on the mail-jobs queue; that an alert no longer needs an urgent mail.
- * Idempotency: a mail's id is derived from kind, recipient and period, and it is put on condition of its absence. A
- * mail that was put but not queued is queued by the next run. A message sent twice is harmless: the sender claims the
- * mail, and each alert of an urgent mail, so that only one of two mails reports it.
- * On failure: the next run plans every period of the last 24 hours that isn't planned yet: an outage delays a digest
- * and never skips what it would have said. A report is planned once it is written, however late.
+ * Reads: configuration and how far planning has come; alerts that wait for an urgent mail, and if there are any the mails
+ * of the last two UTC dates; if a period was finished since, which periods are finished.
+ * Writes: mails to be made, and their messages on the mail-jobs queue; that an alert no longer needs an urgent mail; how
+ * far planning has come.
+ * Idempotency: a mail's id is derived from kind, recipient and period, and it is put on condition of its absence. How far
+ * planning has come is noted last, so a run that died is done again, and a mail that was put but not announced is
+ * announced then. A message sent twice is harmless: the sender claims the mail, and each alert of an urgent mail, so that
+ * only one of two mails reports it.
+ * On failure: a mail that can't be planned doesn't hold up the others. The next run plans every period of the last 24
+ * hours since planning last came to its end: an outage delays a digest and never skips what it would have said. A report
+ * is planned once it is written, however late.
  */
 
 import middy from '@middy/core';
@@ -20,7 +23,7 @@ import type { MailKind } from '../../shared/contracts/vocabulary.ts';
 import { mailIdOf, utcDate } from '../../shared/domain/mail/mail-id.ts';
 import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shared/domain/mail/schedule.ts';
 import { reportRecipients } from '../../shared/domain/report/recipients.ts';
-import { forEach } from '../../shared/platform/concurrency.ts';
+import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { failWithoutDetail } from '../../shared/platform/middleware.ts';
 import type { ConfigStore } from '../../shared/store/config-store.ts';
@@ -43,34 +46,51 @@ export interface PlanDeps {
 }
 
 const MAILS_AT_ONCE = 8;
+/** Alerts in one urgent mail: the job that names them has to fit into an item, and a mail shows 50. */
+const MOST_URGENT = 500;
 
 async function plan(now: Instant, deps: PlanDeps): Promise<void> {
-  const { referrals, mails, queue, log } = deps;
-  const { config, since } = await deps.configs.inForce();
-  const planned = new Map<string, MailJob>();
-  for (const date of [utcDate(now - DAY_MS), utcDate(now)]) {
-    for (const job of await mails.dueOn(date)) planned.set(job.mailId, job);
-  }
-
-  const digests = digestJobs(config, Math.max(now - DAY_MS, since), now).filter(({ mailId }) => !planned.has(mailId));
+  const { referrals, configs, mails, queue, log } = deps;
+  const { config, version, since, progress } = await configs.inForce();
+  // Another configuration has other people: what was planned by the one before is gone through again.
+  const again = progress.plannedVersion !== version;
+  const after = Math.max(now - DAY_MS, since, again ? 0 : (progress.plannedUntil ?? 0));
+  const digests = digestJobs(config, after, now);
+  const newReports = again || progress.reportsPlanned !== progress.reportsFinished;
+  const reports = newReports ? await reportJobs(config, deps) : [];
   // An alert in a planned mail stays pending until the sender claims it: if that never comes, it is planned again.
   const pending = Map.groupBy(await referrals.pendingUrgent(), (stored) => needsMail(stored, config, now));
-  const urgent = urgentJobs(pending.get(true) ?? [], [...planned.values()], now);
-  const reports = await reportJobs(config, planned, deps);
-  const jobs = [...digests, ...urgent, ...reports];
-  await forEach(jobs, MAILS_AT_ONCE, (job) => mails.plan(job));
+  const urgent = await urgentJobs(pending.get(true) ?? [], now, mails);
+  const planned = await settleEach([...digests, ...urgent, ...reports], MAILS_AT_ONCE, (job) => planOne(job, mails));
+  const toAnnounce = planned.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []));
+  await queue.announce(toAnnounce);
+  await forEach(toAnnounce, MAILS_AT_ONCE, (mailId) => mails.markQueued(mailId));
   await forEach(pending.get(false) ?? [], MAILS_AT_ONCE, (stored) => referrals.settleUrgent(stored, 'skipped'));
-
-  const unqueued = [...planned.values(), ...jobs].filter(({ status }) => status === 'planned');
-  await queue.announce(unqueued.map(({ mailId }) => mailId));
-  await forEach(unqueued, MAILS_AT_ONCE, ({ mailId }) => mails.markQueued(mailId));
   log.info('MAILS_PLANNED', {
     run: now,
     digests: digests.length,
     urgent: urgent.length,
     reports: reports.length,
-    queued: unqueued.length,
+    queued: toAnnounce.length,
   });
+  const failures = planned.filter((outcome) => outcome.status === 'rejected');
+  if (failures.length > 0) {
+    throw new AggregateError(
+      failures.map(({ reason }) => reason),
+      `${failures.length} of ${planned.length} mails could not be planned`,
+    );
+  }
+  if (digests.length > 0 || newReports) {
+    const { reportsFinished } = progress;
+    await configs.markPlanned({ plannedUntil: now, plannedVersion: version, reportsPlanned: reportsFinished });
+  }
+}
+
+/** Keeps one mail to be made. @returns its id if it has to be announced: it is new, or a run died before it was */
+async function planOne(job: MailJob, mails: MailStore): Promise<string | null> {
+  if ((await mails.plan(job)) === 'written') return job.mailId;
+  const known = await mails.get(job.mailId);
+  return known?.status === 'planned' ? job.mailId : null;
 }
 
 function digestJobs(config: Config, after: Instant, now: Instant): MailJob[] {
@@ -80,27 +100,18 @@ function digestJobs(config: Config, after: Instant, now: Instant): MailJob[] {
 }
 
 /**
- * The latest report of each kind for each leader who gets it, once it is finished, however late, unless it is planned
- * already. Earlier reports that an outage of weeks delayed are kept, but not mailed: they are no longer news.
+ * The latest report of each kind for each leader who gets it, however late it was finished. Earlier reports that an outage
+ * of weeks delayed are kept, but not mailed: they are no longer news.
  */
-async function reportJobs(
-  { directory }: Config,
-  planned: ReadonlyMap<string, MailJob>,
-  { mails, reports }: Pick<PlanDeps, 'mails' | 'reports'>,
-): Promise<MailJob[]> {
+async function reportJobs({ directory }: Config, { reports }: Pick<PlanDeps, 'reports'>): Promise<MailJob[]> {
   if (!directory.people.some(({ role }) => role === 'leader')) return [];
   const latest = new Map<ReportKind, FinishedPeriod>();
   for (const period of await reports.finishedPeriods()) {
     if (period.asOf > (latest.get(period.kind)?.asOf ?? 0)) latest.set(period.kind, period);
   }
-  const jobs = [...latest.values()].flatMap(({ kind, period, asOf }) =>
+  return [...latest.values()].flatMap(({ kind, period, asOf }) =>
     reportRecipients(directory, kind).map(({ id }) => newJob('weekly_report', id, { period, dueAt: asOf })),
   );
-  const known = new Set(planned.keys());
-  for (const date of new Set(jobs.filter(({ mailId }) => !known.has(mailId)).map(({ dueAt }) => utcDate(dueAt)))) {
-    for (const { mailId } of await mails.dueOn(date)) known.add(mailId);
-  }
-  return jobs.filter(({ mailId }) => !known.has(mailId));
 }
 
 /** Whether a breach has somebody to be mailed to who hasn't seen to it already. */
@@ -109,26 +120,42 @@ function needsMail({ alert, coordinatorId }: StoredAlert, { directory }: Config,
   return directory.people.some(({ id }) => id === coordinatorId);
 }
 
-/** One urgent mail for each recipient, with the alerts that wait and aren't in an urgent mail to that recipient yet. */
-function urgentJobs(pending: readonly StoredAlert[], planned: readonly MailJob[], now: Instant): MailJob[] {
+/**
+ * Urgent mails for the alerts that wait and aren't in an urgent mail of the last day to their recipient yet: one for each
+ * recipient, more if it would name too many. What a run that died has planned is planned again as it was.
+ */
+async function urgentJobs(pending: readonly StoredAlert[], now: Instant, mails: MailStore): Promise<MailJob[]> {
+  if (pending.length === 0) return [];
+  const dates = [utcDate(now - DAY_MS), utcDate(now)];
+  const known = (await Promise.all(dates.map((date) => mails.dueOn(date)))).flat();
+  const mailed = new Set(known.flatMap(({ personId, urgent }) => urgent.map((ref) => refKey(personId, ref))));
   const byRecipient = new Map<string, UrgentRef[]>();
   for (const { alert, coordinatorId } of pending) {
     const { referralId, kind, instance, openedAt } = alert;
     if (coordinatorId === null || openedAt === null) continue;
     const ref: UrgentRef = { referralId, kind, instance, openedAt };
-    const mailed = planned.some(({ personId, urgent }) => personId === coordinatorId && urgent.some(isSame(ref)));
-    if (!mailed) byRecipient.set(coordinatorId, [...(byRecipient.get(coordinatorId) ?? []), ref]);
+    if (mailed.has(refKey(coordinatorId, ref))) continue;
+    const refs = byRecipient.get(coordinatorId) ?? [];
+    byRecipient.set(coordinatorId, refs);
+    refs.push(ref);
   }
-  return [...byRecipient].map(([personId, urgent]) => ({
-    ...newJob('urgent_alert', personId, urgentPeriod(now)),
-    urgent,
-  }));
+  const unannounced = known.filter(({ kind, status }) => kind === 'urgent_alert' && status === 'planned');
+  return [...unannounced, ...[...byRecipient].flatMap(([personId, refs]) => urgentMails(personId, refs, now))];
 }
 
-const isSame =
-  (a: UrgentRef) =>
-  (b: UrgentRef): boolean =>
-    a.referralId === b.referralId && a.kind === b.kind && a.instance === b.instance && a.openedAt === b.openedAt;
+function urgentMails(personId: string, refs: readonly UrgentRef[], now: Instant): MailJob[] {
+  const count = Math.ceil(refs.length / MOST_URGENT);
+  return Array.from({ length: count }, (_, index) => {
+    const { period, dueAt } = urgentPeriod(now);
+    const part = index === 0 ? period : `${period}#${index + 1}`;
+    const urgent = refs.slice(index * MOST_URGENT, (index + 1) * MOST_URGENT);
+    return { ...newJob('urgent_alert', personId, { period: part, dueAt }), urgent };
+  });
+}
+
+/** Identifies an alert's episode in the mail of one person. */
+const refKey = (personId: string, { referralId, kind, instance, openedAt }: UrgentRef): string =>
+  JSON.stringify([personId, referralId, kind, instance, openedAt]);
 
 function newJob(kind: MailKind, personId: string, period: Period): MailJob {
   return {

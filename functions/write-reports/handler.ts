@@ -1,11 +1,13 @@
 /**
  * Trigger: EventBridge Scheduler, every 15 minutes, between detection and planning.
- * Reads: configuration; which periods are finished. When a report is due: the projection of every received referral, the
- * log of those that changed since it was due, alerts of orphans, counts of refused input, feeds, the reports before.
- * Writes: the report of each scope with the charts of its mail; then that the period is finished.
+ * Reads: configuration and how far the reports have come. When a report is due: which periods are finished; once for all
+ * that are due the projection of every received referral, and the log of those that changed since; alerts of orphans,
+ * counts of refused input, feeds, the reports before.
+ * Writes: the report of each scope with the charts of its mail; then that the period is finished; how far the reports have
+ * come.
  * Idempotency: a report is put only if it doesn't exist, and never changes. Made again it says the same, because what
  * arrived after it was due is left out. A period is finished last, so the work of a run that died is done again.
- * On failure: the next run tries again, for a week during 8 days, for a month 35, for a quarter 100. Mails wait until
+ * On failure: the other periods are written. The next run tries again, for a week during 8 days, for a month 35, for a quarter 100. Mails wait until
  * their period is finished.
  */
 
@@ -20,7 +22,7 @@ import { reportRecipients, scopeOf } from '../../shared/domain/report/recipients
 import { ReportBuilder } from '../../shared/domain/report/report-builder.ts';
 import { restatedSince } from '../../shared/domain/report/restatement.ts';
 import { scopeKey } from '../../shared/domain/report/scopes.ts';
-import { forEach } from '../../shared/platform/concurrency.ts';
+import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
@@ -61,32 +63,72 @@ const WRITES_AT_ONCE = 8;
 const READS_AT_ONCE = 8;
 
 async function writeReports(run: Instant, deps: ReportDeps): Promise<ReportsRun> {
-  const { config, since } = await deps.configs.inForce();
-  const { timeZone } = config.directory.organization;
-  const due = REPORT_KINDS.flatMap((kind) => {
-    const after = Math.max(since, run - CATCH_UP_DAYS[kind] * DAY_MS);
-    return reportPeriods(timeZone, after, run).filter((period) => period.kind === kind);
-  });
-  const finished = new Set((await deps.reports.finishedPeriods()).map(({ kind, period }) => `${kind} ${period}`));
-  const missing = due.filter(({ kind, name }) => !finished.has(`${kind} ${name}`));
+  const { config, since, progress } = await deps.configs.inForce();
   const result: ReportsRun = { run, periods: 0, reports: 0 };
-  for (const period of missing) {
-    result.reports += await writePeriod(period, config, deps);
-    result.periods += 1;
+  const due = duePeriods(config, progress.reportsUntil ?? since, since, run);
+  if (due.length > 0) {
+    const finished = new Set((await deps.reports.finishedPeriods()).map(({ kind, period }) => `${kind} ${period}`));
+    const missing = due.filter(({ kind, name }) => !finished.has(`${kind} ${name}`));
+    const written = await settleEach(await countReferrals(missing, config, deps), 1, (counted) =>
+      writePeriod(counted, config, deps),
+    );
+    for (const outcome of written) {
+      if (outcome.status === 'rejected') continue;
+      result.periods += 1;
+      result.reports += outcome.value;
+    }
+    const failures = written.filter((outcome) => outcome.status === 'rejected');
+    // The mails of the periods that are finished don't wait for one that failed.
+    await deps.configs.markReports({
+      reportsUntil: failures.length === 0 ? run : (progress.reportsUntil ?? since),
+      reportsFinished: finished.size + result.periods,
+    });
+    if (failures.length > 0) {
+      throw new AggregateError(
+        failures.map(({ reason }) => reason),
+        `${failures.length} of ${missing.length} periods failed`,
+      );
+    }
   }
   deps.metrics.count('ReportsWritten', result.reports);
   deps.log.info('REPORTS_WRITTEN', { ...result });
   return result;
 }
 
+/** The periods whose reports fell due in (after, run] and may still be made, oldest first within a kind. */
+function duePeriods({ directory }: Config, after: Instant, since: Instant, run: Instant): ReportPeriod[] {
+  return REPORT_KINDS.flatMap((kind) => {
+    const from = Math.max(after, since, run - CATCH_UP_DAYS[kind] * DAY_MS);
+    return reportPeriods(directory.organization.timeZone, from, run).filter((period) => period.kind === kind);
+  });
+}
+
+interface CountedPeriod {
+  period: ReportPeriod;
+  builder: ReportBuilder;
+}
+
+/** Counts every referral for each of the periods, in one pass over all referrals. */
+async function countReferrals(
+  periods: readonly ReportPeriod[],
+  config: Config,
+  { referrals }: ReportDeps,
+): Promise<CountedPeriod[]> {
+  if (periods.length === 0) return [];
+  const counted = periods.map((period) => ({ period, builder: new ReportBuilder(period, config) }));
+  const instants = [...new Set(periods.map(({ asOf }) => asOf))];
+  for await (const { asOf, states } of knownStates(referrals, instants, config)) {
+    for (const { builder } of counted.filter(({ period }) => period.asOf === asOf)) {
+      for (const state of states) builder.add(state);
+    }
+  }
+  return counted;
+}
+
 /** Writes the reports of one period, then that it is finished. @returns how many reports */
-async function writePeriod(period: ReportPeriod, config: Config, deps: ReportDeps): Promise<number> {
+async function writePeriod({ period, builder }: CountedPeriod, config: Config, deps: ReportDeps): Promise<number> {
   const { referrals, quarantine, feeds, reports } = deps;
   const { kind, name, asOf } = period;
-  const builder = new ReportBuilder(period, config);
-  for await (const states of knownStates(referrals, asOf, config)) {
-    for (const state of states) builder.add(state);
-  }
   const { from, to } = spanOf(period);
   const [refused, feedsHeard, orphans] = await Promise.all([
     quarantine.countBetween(from, to, 'arrivedAt'),

@@ -47,7 +47,7 @@ export class StatelessStack extends Stack {
     });
     report.bindTable('REFERRAL_TABLE', referrals, ['Query', 'BatchGetItem'], ['coordinator']);
     report.bindScan(referrals, 'cohort');
-    report.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem']);
+    report.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
 
     const plan = new ScheduledFunction(this, 'PlanMail', {
       name: 'plan-mail',

@@ -9,7 +9,17 @@ import { configKey } from './operations-keys.ts';
 import { readItem, readPacked } from './read-item.ts';
 import type { Table } from './table.ts';
 
-const currentItem = z.object({ version: z.string(), since: instant, appliedVersion: z.string() });
+const progress = z.object({
+  reportsUntil: instant.nullable().default(null),
+  reportsFinished: z.number().default(0),
+  plannedUntil: instant.nullable().default(null),
+  plannedVersion: z.string().nullable().default(null),
+  reportsPlanned: z.number().default(0),
+});
+const currentItem = z
+  .object({ version: z.string(), since: instant, appliedVersion: z.string() })
+  .extend(progress.shape)
+  .transform(({ version, since, appliedVersion, ...own }) => ({ version, since, appliedVersion, progress: own }));
 /** Read with the contract's own schema: a setting that came after the push has its default. */
 const configItem = z.object({ config: configSchema });
 
@@ -51,6 +61,29 @@ export class DynamoConfigStore implements ConfigStore {
       values: { ':version': version, ':now': now },
     });
     return version;
+  }
+
+  markReports({ reportsUntil, reportsFinished }: Parameters<ConfigStore['markReports']>[0]): Promise<Written> {
+    return this.#table.update({
+      key: configKey('current'),
+      UpdateExpression: 'SET reportsUntil = :until, reportsFinished = :finished',
+      // A run that was overtaken knows less.
+      ConditionExpression: 'attribute_not_exists(reportsUntil) OR reportsUntil <= :until',
+      values: { ':until': reportsUntil, ':finished': reportsFinished },
+    });
+  }
+
+  markPlanned({
+    plannedUntil,
+    plannedVersion,
+    reportsPlanned,
+  }: Parameters<ConfigStore['markPlanned']>[0]): Promise<Written> {
+    return this.#table.update({
+      key: configKey('current'),
+      UpdateExpression: 'SET plannedUntil = :until, plannedVersion = :version, reportsPlanned = :reports',
+      ConditionExpression: 'attribute_not_exists(plannedUntil) OR plannedUntil <= :until',
+      values: { ':until': plannedUntil, ':version': plannedVersion, ':reports': reportsPlanned },
+    });
   }
 
   markApplied(version: string): Promise<Written> {

@@ -31,8 +31,8 @@ export class DynamoMailStore implements MailStore {
     return item ? readJob(item) : null;
   }
 
-  plan(job: MailJob): Promise<Written> {
-    return this.#table.putNew({ ...mailKey(job.mailId), ...job });
+  plan({ sentAt, ...job }: MailJob): Promise<Written> {
+    return this.#table.putNew({ ...mailKey(job.mailId), ...job, sentAt: sentAt ?? undefined });
   }
 
   markQueued(mailId: string): Promise<Written> {
@@ -71,30 +71,31 @@ export class DynamoMailStore implements MailStore {
     mailId: string,
     { status, sentAt, messageId }: Pick<MailJob, 'status' | 'sentAt' | 'messageId'>,
   ): Promise<Written> {
+    const sent = sentAt === null ? '' : ', sentAt = :sentAt';
     return this.#update(
       mailId,
-      'SET #status = :status, sentAt = :sentAt, messageId = :messageId',
+      `SET #status = :status, messageId = :messageId${sent}`,
       'attribute_exists(pk) AND #status <> :sent',
-      { ':status': status, ':sentAt': sentAt, ':messageId': messageId, ':sent': 'sent' },
+      { ':status': status, ':messageId': messageId, ':sent': 'sent', ...(sentAt !== null && { ':sentAt': sentAt }) },
     );
   }
 
-  /** SES reports that a mail went out: that ends the mail even if its sender died before it could note it. */
-  async recordDelivery({ mailId, event, at, messageId }: Delivery): Promise<Written> {
-    const noted = await this.#update(
-      mailId,
-      'SET #event = :at, messageId = :messageId',
-      'attribute_exists(pk)',
-      { ':at': at, ':messageId': messageId },
-      { '#event': `ses${event}At` },
-    );
-    if (event === 'Send' && noted === 'written') {
-      await this.#update(mailId, 'SET #status = :sent, sentAt = :at', '#status <> :sent', {
-        ':sent': 'sent',
-        ':at': at,
-      });
+  /**
+   * SES reports that a mail went out: that ends the mail even if its sender died before it could note it. A mail has no
+   * `sentAt` before it is sent, so one update serves both.
+   */
+  recordDelivery({ mailId, event, at, messageId }: Delivery): Promise<Written> {
+    if (event !== 'Send') {
+      const names = { '#event': `ses${event}At` };
+      const values = { ':at': at, ':messageId': messageId };
+      return this.#update(mailId, 'SET #event = :at, messageId = :messageId', 'attribute_exists(pk)', values, names);
     }
-    return noted;
+    return this.#update(
+      mailId,
+      'SET sesSendAt = :at, messageId = :messageId, #status = :sent, sentAt = if_not_exists(sentAt, :at)',
+      'attribute_exists(pk)',
+      { ':at': at, ':messageId': messageId, ':sent': 'sent' },
+    );
   }
 
   #update(

@@ -37,6 +37,7 @@ const BATCH_GET_KEYS = 100;
 const BATCHES_AT_ONCE = 8;
 const MAX_BATCH_ATTEMPTS = 8;
 const WRITES_AT_ONCE = 8;
+const READS_AT_ONCE = 16;
 
 /** The referral table. */
 export class DynamoReferralStore implements ReferralStore {
@@ -210,15 +211,13 @@ export class DynamoReferralStore implements ReferralStore {
       KeyConditionExpression: 'dueShard = :urgent',
       values: { ':urgent': URGENT },
     });
-    const keys = entries.map(readKey);
+    const byReferral = Map.groupBy(entries.map(readKey), ({ pk }) => referralIdOf(pk));
     // The index holds keys only, and lags: the alerts themselves say whether they still wait.
-    const alerts = await Promise.all(
-      [...new Set(keys.map(({ pk }) => referralIdOf(pk)))].map(async (referralId) => {
-        const wanted = new Set(keys.filter(({ pk }) => pk === referralKey(referralId)).map(({ sk }) => sk));
-        const { alerts } = await this.loadAlerts(referralId);
-        return alerts.filter(({ alert, urgentMail }) => wanted.has(alertSort(alert)) && urgentMail === 'pending');
-      }),
-    );
+    const alerts = await forEach(byReferral, READS_AT_ONCE, async ([referralId, keys]) => {
+      const wanted = new Set(keys.map(({ sk }) => sk));
+      const { alerts } = await this.loadAlerts(referralId);
+      return alerts.filter(({ alert, urgentMail }) => wanted.has(alertSort(alert)) && urgentMail === 'pending');
+    });
     return alerts.flat();
   }
 

@@ -34,7 +34,8 @@ export const mailJob = z.object({
   leaseUntil: instant.nullable(),
   /** The mail says what was so at its first claim; a retry says the same. Absent before. */
   asOf: instant.exactOptional(),
-  sentAt: instant.nullable(),
+  /** Absent from the item before the mail is sent. */
+  sentAt: instant.nullable().default(null),
   messageId: z.string().nullable(),
   /** What an urgent alert was planned for; else empty. */
   urgent: z.array(urgentRef),

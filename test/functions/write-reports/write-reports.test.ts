@@ -251,6 +251,23 @@ class FullStore extends MemoryReportStore {
   }
 }
 
+/** Keeps no report of a kind. */
+class PickyStore extends MemoryReportStore {
+  refuses = true;
+  override async save(key: ReportKey, report: StoredReport): Promise<Written> {
+    if (this.refuses && key.kind === 'monthly') throw new Error('ProvisionedThroughputExceeded');
+    return super.save(key, report);
+  }
+}
+
+class CountingStore extends MemoryReferralStore {
+  scans = 0;
+  override received(): AsyncGenerator<StoredState[]> {
+    this.scans += 1;
+    return super.received();
+  }
+}
+
 /** Lists what was read before a second time, as an index does whose keys change while it is read. */
 class RestlessStore extends MemoryReferralStore {
   override async *received(): AsyncGenerator<StoredState[]> {
@@ -285,6 +302,32 @@ describe('a report run that is disturbed', () => {
     const received = (await reports.all()).map(({ report }) => report.received.n);
     expect(Math.max(...received)).toBe(1);
     expect(await reports.finishedPeriods()).toHaveLength(1);
+  });
+
+  it('finishes the other periods that are due, and makes up for the one that failed', async () => {
+    const reports = new PickyStore();
+    const world = await opened(sampleConfig(), { reports });
+    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
+    const april = at('04-01 10:00');
+    await expect(world.report(april)).rejects.toThrow();
+    const finished = async () => (await reports.finishedPeriods()).map(({ period }) => period).sort();
+    expect(await finished()).toEqual(['2026-Q1', '2026-W13']);
+    expect((await world.stores.configs.inForce()).progress.reportsFinished).toBe(2);
+    reports.refuses = false;
+    await world.report(april + HOUR_MS / 4);
+    expect(await finished()).toEqual(['2026-03', '2026-Q1', '2026-W13']);
+    expect((await world.stores.configs.inForce()).progress).toMatchObject({ reportsFinished: 3 });
+  });
+
+  it('reads every referral once for all reports that are due, and none when nothing is', async () => {
+    const referrals = new CountingStore();
+    const world = await opened(sampleConfig(), { referrals });
+    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
+    const april = at('04-01 10:00');
+    expect(await world.report(april)).toMatchObject({ periods: 3 });
+    expect(referrals.scans).toBe(1);
+    await world.report(april + HOUR_MS / 4);
+    expect(referrals.scans).toBe(1);
   });
 
   it('counts a referral once even if it changes and the index shows it twice', async () => {

@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../shared/contracts/duration.ts';
-import { NoConfigurationError } from '../../../shared/store/config-store.ts';
+import { NoConfigurationError, type Progress } from '../../../shared/store/config-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
 import type { TestedStores } from './stores.ts';
 
 const NOW = at('03-02 14:00');
+
+/** No schedule has come anywhere yet. */
+const NONE: Progress = {
+  reportsUntil: null,
+  reportsFinished: 0,
+  plannedUntil: null,
+  plannedVersion: null,
+  reportsPlanned: 0,
+};
 
 /** Versions of the configuration, and which is in force. */
 export function configContract(stores: () => TestedStores): void {
@@ -22,6 +31,7 @@ export function configContract(stores: () => TestedStores): void {
         config: sampleConfig(),
         since: NOW,
         appliedVersion: version,
+        progress: NONE,
       });
     });
 
@@ -44,12 +54,28 @@ export function configContract(stores: () => TestedStores): void {
         config: changed,
         since: NOW,
         appliedVersion: first,
+        progress: NONE,
       });
       expect(await configs.markApplied(first)).toBe('conflict');
       expect(await configs.markApplied(second)).toBe('written');
       expect((await another().configs.inForce()).appliedVersion).toBe(second);
       expect(await configs.push(sampleConfig(), NOW + 2 * HOUR_MS)).toBe(first);
       expect((await another().configs.inForce()).config).toEqual(sampleConfig());
+    });
+
+    it('keeps how far the schedules have come, through a push, and never goes back', async () => {
+      const { configs } = stores();
+      const { version } = await configs.inForce();
+      const planned = { plannedUntil: NOW + HOUR_MS, plannedVersion: version, reportsPlanned: 2 };
+      const reports = { reportsUntil: NOW + HOUR_MS, reportsFinished: 3 };
+      expect(await configs.markPlanned(planned)).toBe('written');
+      expect(await configs.markReports(reports)).toBe('written');
+      expect(await configs.markPlanned({ ...planned, plannedUntil: NOW })).toBe('conflict');
+      expect(await configs.markReports({ ...reports, reportsUntil: NOW })).toBe('conflict');
+      const changed = sampleConfig();
+      changed.directory.practices = [];
+      await configs.push(changed, NOW + 3 * HOUR_MS);
+      expect((await configs.inForce()).progress).toEqual({ ...planned, ...reports });
     });
   });
 }
