@@ -38,16 +38,22 @@ export async function sweep<T>(options: Sweep<T>): Promise<Swept> {
 
 async function sweepShard<T>(shard: number, options: Sweep<T>, swept: Swept): Promise<void> {
   const { pages, visit, itemsAtOnce, remainingMs, log } = options;
+  let outOfTime = false;
+  // Asked before each item: a page of an index's keys holds thousands.
+  const visitInTime = async (item: T): Promise<void> => {
+    outOfTime ||= remainingMs() < MARGIN_MS;
+    if (!outOfTime) await visit(item);
+  };
   for await (const page of pages(shard)) {
-    if (remainingMs() < MARGIN_MS) {
-      log.warn('RUN_CUT_SHORT', { shard });
-      swept.cutShort = true;
-      return;
-    }
-    for (const result of await settleEach(page, itemsAtOnce, visit)) {
+    for (const result of await settleEach(page, itemsAtOnce, visitInTime)) {
       if (result.status === 'fulfilled') continue;
       swept.failures.push({ shard, error: result.reason });
       log.error('REFERRAL_FAILED', { shard, error: errorName(result.reason) });
+    }
+    if (outOfTime) {
+      log.warn('RUN_CUT_SHORT', { shard });
+      swept.cutShort = true;
+      return;
     }
   }
 }

@@ -66,6 +66,18 @@ describe('a sweep', () => {
     ]);
   });
 
+  it('stops in the middle of a page: one of keys holds thousands', async () => {
+    let calls = 0;
+    const remainingMs = () => {
+      calls += 1;
+      return calls > 3 ? 19_999 : 20_000;
+    };
+    const page = Array.from({ length: 1000 }, (_, number) => String(number));
+    const { visited, cutShort } = await swept([[page, ['next']]], { remainingMs });
+    expect(visited).toEqual(['0', '1', '2']);
+    expect(cutShort).toBe(true);
+  });
+
   it('fails with everything that went wrong', async () => {
     const done = await swept([[['bad 1']], [['bad 2']]]);
     expect(() => throwFailures(done)).toThrow(
