@@ -3,6 +3,7 @@
  */
 const BENCHES: Record<string, () => Promise<unknown>> = {
   units: () => import('./units.ts'),
+  imports: () => import('./imports.ts'),
   'report-scale': () => import('./report-scale.ts'),
   'flag-rate': () => import('./flag-rate.ts'),
   'declining-rate': () => import('./declining-rate.ts'),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StackProps } from 'aws-cdk-lib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { STAGE_NAME } from './settings.ts';
 
 const FOLDER = fileURLToPath(new URL('./stages/', import.meta.url));

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
@@ -8,7 +8,10 @@ import { createHandler } from './handler.ts';
 
 export const environment = tablesEnvironment;
 
-export function compose(env: z.output<typeof environment>, runtime: Runtime) {
+export function compose(
+  env: z.output<typeof environment>,
+  runtime: Pick<Runtime, 'clock' | 'backoff' | 'log' | 'metrics' | 'dynamodb'>,
+) {
   const dynamodb = runtime.dynamodb();
   return createHandler({
     ...runtime,

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
@@ -11,7 +11,10 @@ import { createHandler } from './handler.ts';
 
 export const environment = tablesEnvironment;
 
-export function compose(env: z.output<typeof environment>, runtime: Runtime) {
+export function compose(
+  env: z.output<typeof environment>,
+  runtime: Pick<Runtime, 'clock' | 'backoff' | 'log' | 'dynamodb'>,
+) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({

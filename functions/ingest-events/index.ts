@@ -1,4 +1,8 @@
+import { dynamodbClient } from '../../shared/platform/clients.ts';
 import { lambdaRuntime, readEnv } from '../../shared/platform/runtime.ts';
 import { compose, environment } from './compose.ts';
 
-export const handler = compose(readEnv(environment, process.env), lambdaRuntime('ingest-events'));
+export const handler = compose(readEnv(environment, process.env), {
+  ...lambdaRuntime('ingest-events'),
+  dynamodb: dynamodbClient,
+});

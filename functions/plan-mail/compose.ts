@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoMailStore } from '../../shared/store/dynamo-mail-store.ts';
@@ -15,7 +15,10 @@ export const environment = tablesEnvironment
 
 const ENTRIES_PER_BATCH = 10;
 
-export function compose(env: z.output<typeof environment>, runtime: Runtime) {
+export function compose(
+  env: z.output<typeof environment>,
+  runtime: Pick<Runtime, 'clock' | 'backoff' | 'log' | 'dynamodb' | 'sqs'>,
+) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({

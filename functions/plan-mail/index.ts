@@ -1,4 +1,9 @@
+import { dynamodbClient, sqsClient } from '../../shared/platform/clients.ts';
 import { lambdaRuntime, readEnv } from '../../shared/platform/runtime.ts';
 import { compose, environment } from './compose.ts';
 
-export const handler = compose(readEnv(environment, process.env), lambdaRuntime('plan-mail'));
+export const handler = compose(readEnv(environment, process.env), {
+  ...lambdaRuntime('plan-mail'),
+  dynamodb: dynamodbClient,
+  sqs: sqsClient,
+});

@@ -1,4 +1,8 @@
+import { dynamodbClient } from '../../shared/platform/clients.ts';
 import { lambdaRuntime, readEnv } from '../../shared/platform/runtime.ts';
 import { compose, environment } from './compose.ts';
 
-export const handler = compose(readEnv(environment, process.env), lambdaRuntime('record-delivery'));
+export const handler = compose(readEnv(environment, process.env), {
+  ...lambdaRuntime('record-delivery'),
+  dynamodb: dynamodbClient,
+});

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { Table } from '../../shared/store/table.ts';
@@ -9,7 +9,10 @@ export const environment = tablesEnvironment
   .pick({ REFERRAL_TABLE: true, DUE_SHARDS: true })
   .extend({ CLOSED_REFERRAL_MONTHS: z.coerce.number().int().positive() });
 
-export function compose(env: z.output<typeof environment>, runtime: Runtime) {
+export function compose(
+  env: z.output<typeof environment>,
+  runtime: Pick<Runtime, 'clock' | 'backoff' | 'log' | 'metrics' | 'dynamodb'>,
+) {
   const referrals = new Table(runtime.dynamodb(), env.REFERRAL_TABLE);
   return createHandler({
     ...runtime,

@@ -1,4 +1,10 @@
+import { dynamodbClient } from '../../shared/platform/clients.ts';
+import { functionMetrics } from '../../shared/platform/metrics.ts';
 import { lambdaRuntime, readEnv } from '../../shared/platform/runtime.ts';
 import { compose, environment } from './compose.ts';
 
-export const handler = compose(readEnv(environment, process.env), lambdaRuntime('retire-referrals'));
+export const handler = compose(readEnv(environment, process.env), {
+  ...lambdaRuntime('retire-referrals'),
+  metrics: functionMetrics('retire-referrals'),
+  dynamodb: dynamodbClient,
+});

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { sesMailer } from '../../shared/mail/ses-mailer.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
@@ -29,7 +29,10 @@ export const environment = tablesEnvironment.pick({ REFERRAL_TABLE: true, OPERAT
  */
 const LEASE_MS = 5 * MINUTE_MS;
 
-export function compose(env: z.output<typeof environment>, runtime: Runtime) {
+export function compose(
+  env: z.output<typeof environment>,
+  runtime: Pick<Runtime, 'clock' | 'backoff' | 'log' | 'dynamodb' | 'sqs' | 'ses'>,
+) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({

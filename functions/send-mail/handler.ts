@@ -12,7 +12,7 @@
  */
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { MailContent } from '../../shared/contracts/mail.ts';
 import { type Recipient, recipientOf } from '../../shared/domain/mail/schedule.ts';

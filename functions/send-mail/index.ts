@@ -1,4 +1,10 @@
+import { dynamodbClient, sesClient, sqsClient } from '../../shared/platform/clients.ts';
 import { lambdaRuntime, readEnv } from '../../shared/platform/runtime.ts';
 import { compose, environment } from './compose.ts';
 
-export const handler = compose(readEnv(environment, process.env), lambdaRuntime('send-mail'));
+export const handler = compose(readEnv(environment, process.env), {
+  ...lambdaRuntime('send-mail'),
+  dynamodb: dynamodbClient,
+  sqs: sqsClient,
+  ses: sesClient,
+});

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
@@ -14,7 +14,10 @@ export const environment = tablesEnvironment.pick({ REFERRAL_TABLE: true, OPERAT
 /** Loads the charts only when there is one to draw: most runs find no report due. */
 const drawCharts: DrawCharts = async (report) => (await import('./charts/draw-charts.tsx')).drawCharts(report);
 
-export function compose(env: z.output<typeof environment>, runtime: Runtime) {
+export function compose(
+  env: z.output<typeof environment>,
+  runtime: Pick<Runtime, 'clock' | 'backoff' | 'log' | 'metrics' | 'dynamodb'>,
+) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({

@@ -71,14 +71,13 @@ export class AppFunction extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       role: this.role,
       logGroup,
-      environment: { LOG_LEVEL: settings.logLevel, NODE_OPTIONS: '--enable-source-maps' },
+      environment: { LOG_LEVEL: settings.logLevel },
       bundling: {
         format: OutputFormat.ESM,
         mainFields: ['module', 'main'],
         target: 'node24',
         minify: true,
         keepNames: true,
-        sourceMap: true,
         // React's development build is larger, slower and talks to a console.
         define: { 'process.env.NODE_ENV': '"production"' },
         // The SDK is bundled too, so the tested version runs and not the runtime's current one.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHANGES, type Change } from './stateful.ts';
 
 /** Permission for one destructive change, given in advance, with a reason and a last day. */

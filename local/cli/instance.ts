@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatInstant, type Instant, instantText, parseInstant } from '../../shared/contracts/instant.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
 

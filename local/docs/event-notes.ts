@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type EVENT_DATA, type EventType, type SubjectKind, subjectKindOf } from '../../shared/contracts/event.ts';
 
 /** Who usually sends events of a type, and an example of their data, which is invented. */

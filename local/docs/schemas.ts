@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { directorySchema, policySchema } from '../../shared/contracts/config.ts';
 import { EVENT_DATA, EVENT_TYPES, type EventType, eventEnvelope } from '../../shared/contracts/event.ts';
 import { exampleEvent } from './event-notes.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { EVENT_DATA, EventType } from '../../shared/contracts/event.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CLOCK_KINDS, WEEKDAYS } from './vocabulary.ts';
 
 export type ConfigFile = 'policy.json' | 'directory.json';

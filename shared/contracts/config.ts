@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateText, instantText } from './instant.ts';
 import { CLOCK_KINDS, type PauseReason, PRIORITIES, WEEKDAYS } from './vocabulary.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateText, type Instant, instant, instantText } from './instant.ts';
 import { ALERT_KINDS, CLOSE_REASONS, DECLINE_REASONS, PAUSE_REASONS, PRIORITIES } from './vocabulary.ts';
 

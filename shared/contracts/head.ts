@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A large document of which only the head is checked. It is returned as it came, every key in its place. For what is

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An instant as milliseconds since 1970-01-01T00:00:00Z. Inside the system instants are numbers, outside ISO 8601. */
 export const instant = z.number();

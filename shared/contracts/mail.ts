@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { withHead } from './head.ts';
 import { type Instant, instant } from './instant.ts';
 import { REPORT_KINDS, type Report, type ReportKind, type Scope, storedReport } from './report.ts';

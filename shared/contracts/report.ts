@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { withHead } from './head.ts';
 import type { ClockKind, DeclineReason, RefusalReason, Stage } from './vocabulary.ts';
 

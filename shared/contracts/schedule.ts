@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instantText } from './instant.ts';
 
 /** What EventBridge Scheduler passes on: the instant that the run is for, which stays the same if it is late or retried. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from './instant.ts';
 import {
   ALERT_KINDS,

@@ -9,7 +9,9 @@ export interface Metrics {
   publish(): void;
 }
 
-export function functionMetrics(serviceName: string): Metrics {
+/** Metrics of a function on Lambda. Its deployed name has the stage in it: an account can hold several. */
+export function functionMetrics(functionName: string): Metrics {
+  const serviceName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? functionName;
   const metrics = new EmbeddedMetrics({ namespace: 'Loopwatch', serviceName });
   return {
     count: (name, value) => metrics.addMetric(name, MetricUnit.Count, value),

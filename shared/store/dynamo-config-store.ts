@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Config, configSchema } from '../contracts/config.ts';
 import { type Instant, instant } from '../contracts/instant.ts';
 import type { Written } from './conditional-write.ts';

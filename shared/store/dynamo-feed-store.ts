@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
 import type { FeedStore } from './feed-store.ts';
 import { feedKey } from './operations-keys.ts';

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '../contracts/instant.ts';
 import { type MailContent, mailContent } from '../contracts/mail.ts';
 import type { Written } from './conditional-write.ts';

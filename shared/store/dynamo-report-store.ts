@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { storedReport } from '../contracts/report.ts';
 import type { Written } from './conditional-write.ts';
 import { reportKey, reportRunKey } from './operations-keys.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
 import type { MailContent } from '../contracts/mail.ts';
 import { MAIL_KINDS } from '../contracts/vocabulary.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
 import { DIALECTS, REFUSAL_REASONS, type RefusalReason } from '../contracts/vocabulary.ts';
 import type { Written } from './conditional-write.ts';

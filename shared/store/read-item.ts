@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LoggableError } from '../platform/logger.ts';
 import type { Item } from './dynamo.ts';
 

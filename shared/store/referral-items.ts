@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { loopEvent } from '../contracts/event.ts';
 import { type Instant, instant } from '../contracts/instant.ts';
 import { alert as alertSchema, type ReferralState, referralState } from '../contracts/state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LoopEvent } from '../contracts/event.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { Alert, ReferralState } from '../contracts/state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from '../contracts/instant.ts';
 import { REPORT_KINDS, type Report, type ReportKind } from '../contracts/report.ts';
 import type { Written } from './conditional-write.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The environment variables that name the tables. Each function picks those that its stores need. */
 export const tablesEnvironment = z.object({

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { EVENT_DATA, EventType, LoopEvent } from '../../shared/contracts/event.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { readCloudEvent } from '../../shared/intake/cloudevents.ts';

@@ -89,7 +89,7 @@ describe('every function', () => {
     ['retire-referrals', ['CLOSED_REFERRAL_MONTHS', 'DUE_SHARDS', 'REFERRAL_TABLE']],
   ])('%s gets the variables %j', (name, variables) => {
     const { Variables } = templates.lambda(name).properties.Environment;
-    expect(Object.keys(Variables).sort()).toEqual([...variables, 'LOG_LEVEL', 'NODE_OPTIONS'].sort());
+    expect(Object.keys(Variables).sort()).toEqual([...variables, 'LOG_LEVEL'].sort());
   });
 
   it('send-mail knows every dead-letter queue and may only count its messages', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { exampleEvent } from '../../../local/docs/event-notes.ts';
 import { configJsonSchemas, eventJsonSchema, type JsonSchema } from '../../../local/docs/schemas.ts';
 import { defaultPolicy, PACKS } from '../../../local/packs/packs.ts';

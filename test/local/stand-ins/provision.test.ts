@@ -61,7 +61,6 @@ describe('provisioning from the templates', () => {
     const { functions, tables, queues } = stack.resources;
     expect(functions['plan-mail'].env).toEqual({
       LOG_LEVEL: 'INFO',
-      NODE_OPTIONS: '--enable-source-maps',
       REFERRAL_TABLE: tables.referrals,
       OPERATIONS_TABLE: tables.operations,
       MAIL_QUEUE_URL: queues['mail-jobs']?.url,
