@@ -8,7 +8,7 @@ import type { StageSettings } from './stage.ts';
 /** The parts of a CloudFormation template that are read here. */
 export interface Template {
   Resources: Record<string, { Type: string; Properties?: Record<string, unknown>; [attribute: string]: unknown }>;
-  Outputs?: Record<string, { Value: unknown; Export?: { Name: unknown } }>;
+  Outputs?: Record<string, { Value: unknown }>;
 }
 
 /** Settings of a sample stage, with everything that a stage can have. */

@@ -16,11 +16,11 @@ const PSEUDO_PARAMETERS: Record<string, string> = {
 /** Resolves the CloudFormation intrinsic functions that our templates use to local names. */
 export class Intrinsics {
   readonly #identities = new Map<string, Identity>();
-  readonly #exports = new Map<string, unknown>();
+  readonly #outputs = new Map<string, unknown>();
 
   constructor(templates: Template[]) {
-    for (const output of templates.flatMap((template) => Object.values(template.Outputs ?? {}))) {
-      if (output.Export) this.#exports.set(String(output.Export.Name), output.Value);
+    for (const [name, { Value }] of templates.flatMap(({ Outputs = {} }) => Object.entries(Outputs))) {
+      this.#outputs.set(name, Value);
     }
   }
 
@@ -58,10 +58,10 @@ export class Intrinsics {
         if (found === undefined) throw new Error(`Fn::GetAtt: ${logicalId} has no ${attribute} on this machine`);
         return found;
       }
-      case 'Fn::ImportValue': {
-        const exported = String(this.resolve(argument));
-        if (!this.#exports.has(exported)) throw new Error(`Fn::ImportValue: nothing is exported as ${exported}`);
-        return this.resolve(this.#exports.get(exported));
+      case 'Fn::GetStackOutput': {
+        const { OutputName } = argument as { OutputName: string };
+        if (!this.#outputs.has(OutputName)) throw new Error(`Fn::GetStackOutput: there is no output ${OutputName}`);
+        return this.resolve(this.#outputs.get(OutputName));
       }
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, unknown[]];

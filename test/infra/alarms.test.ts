@@ -21,7 +21,11 @@ describe('an alarm', () => {
     '%s says what people lose and where to read what to do',
     (name, { AlarmDescription, AlarmActions, OKActions }) => {
       expect(AlarmDescription).toMatch(new RegExp(`^[A-Z].{30,}\\. What to do: docs/runbooks\\.md#${name}$`));
-      const topic = { 'Fn::ImportValue': expect.stringContaining('ExportsOutputRefAlarms') };
+      const topic = {
+        'Fn::GetStackOutput': expect.objectContaining({
+          OutputName: expect.stringContaining('PublishOutputRefAlarms'),
+        }),
+      };
       expect(AlarmActions).toEqual([topic]);
       expect(OKActions).toEqual([topic]);
     },
@@ -126,7 +130,12 @@ describe('the alarms watch', () => {
     const { Namespace, MetricName, Dimensions } = alarm(name);
     expect([Namespace, MetricName]).toEqual(['AWS/SES', metric]);
     expect(Dimensions).toEqual([
-      { Name: 'ses:configuration-set', Value: { 'Fn::ImportValue': expect.stringContaining('ConfigurationSet') } },
+      {
+        Name: 'ses:configuration-set',
+        Value: {
+          'Fn::GetStackOutput': expect.objectContaining({ OutputName: expect.stringContaining('ConfigurationSet') }),
+        },
+      },
     ]);
   });
 
@@ -146,7 +155,7 @@ describe('the alarms watch', () => {
   });
 });
 
-function queueOf(dimensions: { Name: string; Value: { 'Fn::ImportValue': string } }[]): string {
-  const exported = dimensions.find(({ Name }) => Name === 'QueueName')?.Value['Fn::ImportValue'] ?? '';
-  return /ExportsOutputFnGetAtt(\w+?)QueueName/.exec(exported)?.[1] ?? exported;
+function queueOf(dimensions: { Name: string; Value: { 'Fn::GetStackOutput': { OutputName: string } } }[]): string {
+  const exported = dimensions.find(({ Name }) => Name === 'QueueName')?.Value['Fn::GetStackOutput'].OutputName ?? '';
+  return /PublishOutputFnGetAtt(\w+?)QueueName/.exec(exported)?.[1] ?? exported;
 }

@@ -12,7 +12,7 @@ const CONSUMERS = [
 describe('queue consumers', () => {
   it.each(CONSUMERS)('%s consumes %s', (name, queue) => {
     const exported = JSON.stringify(templates.mapping(name).EventSourceArn);
-    expect(exported).toContain(`ExportsOutputFnGetAtt${templates.queue(queue).logicalId}Arn`);
+    expect(exported).toContain(`PublishOutputFnGetAtt${templates.queue(queue).logicalId}Arn`);
   });
 
   it.each(CONSUMERS)('%s has time for six tries before %s shows a message again', (name, queue) => {
@@ -76,7 +76,7 @@ describe('schedules', () => {
   });
 });
 
-const deadLetters = () => `ExportsOutputFnGetAtt${templates.queue('scheduler-dlq').logicalId}Arn`;
+const deadLetters = () => `PublishOutputFnGetAtt${templates.queue('scheduler-dlq').logicalId}Arn`;
 
 describe('every function', () => {
   it.each([
@@ -113,7 +113,7 @@ describe('every function', () => {
 
   it.each(FUNCTION_NAMES)('%s gets exactly the variables that it reads', async (name) => {
     const { environment } = await import(`../../functions/${name}/compose.ts`);
-    const { LOG_LEVEL, NODE_OPTIONS, ...given } = templates.lambda(name).properties.Environment.Variables;
+    const { LOG_LEVEL, ...given } = templates.lambda(name).properties.Environment.Variables;
     expect(Object.keys(given).sort()).toEqual(Object.keys(environment.shape).sort());
   });
 
@@ -128,6 +128,6 @@ describe('every function', () => {
     const { logicalId, properties } = templates.named('AWS::Logs::LogGroup', 'LogGroupName', name);
     expect(templates.lambda(name).properties.LoggingConfig.LogGroup).toEqual({ Ref: logicalId });
     expect(properties.RetentionInDays).toBe(90);
-    expect(JSON.stringify(properties.KmsKeyId)).toContain('ExportsOutputFnGetAttKey');
+    expect(JSON.stringify(properties.KmsKeyId)).toContain('PublishOutputFnGetAttKey');
   });
 });

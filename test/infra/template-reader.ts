@@ -63,12 +63,14 @@ function readable({ Action, Resource }: Json): Statement {
   return { actions: [Action].flat(), resources: texts };
 }
 
-/** An ARN in a template as one string: `Referrals/index/due` for an import of the table's ARN and a suffix. */
+/** An ARN in a template as one string: `Referrals/index/due` for an output of the table's ARN and a suffix. */
 function text(value: Json): string {
   if (typeof value === 'string') return value;
   if ('Fn::Join' in value) return value['Fn::Join'][1].map(text).join('');
-  if ('Fn::ImportValue' in value)
-    return /ExportsOutput(?:FnGetAtt|Ref)([A-Za-z]+?)[0-9A-F]{8}/.exec(value['Fn::ImportValue'])?.[1] ?? '?';
+  if ('Fn::GetStackOutput' in value)
+    return (
+      /PublishOutput(?:FnGetAtt|Ref)([A-Za-z]+?)[0-9A-F]{8}/.exec(value['Fn::GetStackOutput'].OutputName)?.[1] ?? '?'
+    );
   if ('Fn::GetAtt' in value) return value['Fn::GetAtt'][0];
   return `\${${value.Ref}}`;
 }
