@@ -8,6 +8,7 @@ import { type Delivery, type MailJob, type MailStore, mailJob } from './mail-sto
 import { mailContentKey, mailDayKey, mailKey } from './operations-keys.ts';
 import { readItem, readPacked } from './read-item.ts';
 import type { Table } from './table.ts';
+import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
 
 /** Gzipped, as reports are too long for an item as text. Mails frozen before reports were mailed are text. */
 const contentItem = z.object({ content: mailContent });
@@ -32,7 +33,12 @@ export class DynamoMailStore implements MailStore {
   }
 
   plan({ sentAt, ...job }: MailJob): Promise<Written> {
-    return this.#table.putNew({ ...mailKey(job.mailId), ...job, sentAt: sentAt ?? undefined });
+    return this.#table.putNew({
+      ...mailKey(job.mailId),
+      ...job,
+      sentAt: sentAt ?? undefined,
+      expiresAt: expiryOf(job.dueAt, KEPT_DAYS.mail),
+    });
   }
 
   markQueued(mailId: string): Promise<Written> {
@@ -54,7 +60,11 @@ export class DynamoMailStore implements MailStore {
 
   async freeze(mailId: string, content: MailContent): Promise<MailContent> {
     const packed = gzipSync(JSON.stringify(content));
-    const written = await this.#table.putNew({ ...mailContentKey(mailId), content: packed });
+    const written = await this.#table.putNew({
+      ...mailContentKey(mailId),
+      content: packed,
+      expiresAt: expiryOf(content.asOf, KEPT_DAYS.mail),
+    });
     if (written === 'written') return content;
     const frozen = await this.frozen(mailId);
     if (!frozen) throw new Error(`mail ${mailId}: its content was frozen but is not there`);

@@ -8,6 +8,7 @@ import { eventSort, practiceKey } from './operations-keys.ts';
 import type { PracticeStore } from './practice-store.ts';
 import { readPacked } from './read-item.ts';
 import type { Table } from './table.ts';
+import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
 
 const practiceItem = z.object({ event: loopEvent });
 
@@ -25,6 +26,7 @@ export class DynamoPracticeStore implements PracticeStore {
       sk: eventSort(event),
       event: JSON.stringify(event),
       arrivedAt,
+      expiresAt: expiryOf(arrivedAt, KEPT_DAYS.practiceEvent),
     });
   }
 

@@ -8,8 +8,8 @@ import { cutBody, joinBody } from './quarantine-body.ts';
 import { type Quarantined, type QuarantineStore, quarantined, type RefusedCounts } from './quarantine-store.ts';
 import { bytes, readItem } from './read-item.ts';
 import type { Table } from './table.ts';
+import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
 
-const QUARANTINE_DAYS = 90;
 const SHAPE = 'operations quarantine#<reason> <hash of body and place>';
 
 /** `refusedAt` is absent from what was refused before it was kept. The body stands in the item or in pieces of its own. */
@@ -33,7 +33,7 @@ export class DynamoQuarantineStore implements QuarantineStore {
 
   /** The pieces of a long body come first: an item that is stored has its whole body. */
   async add({ quarantineId, body, ...item }: Quarantined): Promise<Written> {
-    const expiresAt = Math.floor(item.arrivedAt / 1000) + QUARANTINE_DAYS * 86_400;
+    const expiresAt = expiryOf(item.arrivedAt, KEPT_DAYS.quarantine);
     const chunks = cutBody(body);
     for (const [index, chunk] of (chunks ?? []).entries()) {
       await this.#table.putNew({ ...quarantineBodyKey(item.reason, quarantineId, index), chunk, expiresAt });
