@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Of test/shared and test/functions what takes long or needs a database. */
+/** Tests of test/shared and test/functions that take long or need a database. */
 const LONG = ['*dynamo*', 'convergence*', '*privacy'].map((name) => `test/{shared,functions}/**/${name}.test.ts`);
 
 export default defineConfig({

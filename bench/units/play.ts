@@ -8,7 +8,7 @@ const QUARTER_MS = 15 * MINUTE_MS;
 
 /**
  * Plays a stream with every schedule at every quarter hour, idle or not.
- * @param batch messages that ingest gets at once: they wait until so many have arrived
+ * @param batch messages that ingest gets at once: they wait until that many have arrived
  */
 export async function play({ config, arrivals, until }: Stream, batch: number): Promise<Tally> {
   const tally = new Tally();

@@ -1,4 +1,4 @@
-// Unpacks Chromium into TMPDIR and prints where it is: in a separate process, as the package reads the environment.
+// Unpacks Chromium into TMPDIR and prints its path. It is a separate process because the package reads the environment.
 import chromium from '@sparticuz/chromium';
 
 chromium.setGraphicsMode = false;

@@ -76,7 +76,7 @@ const REFERRAL_EVENTS = {
   'referral.paused': z
     .object({
       reason: z.enum(PAUSE_REASONS),
-      until: instantText.nullish().describe("End of the pause, where it is known and before the policy's cap."),
+      until: instantText.nullish().describe("End of the pause, if it is known and comes before the policy's cap."),
     })
     .describe('Work waits for something. Clocks net of pauses stand still, up to a cap for each reason.'),
   'referral.resumed': none.describe('The pause is over.'),

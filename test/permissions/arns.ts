@@ -61,7 +61,7 @@ function resourceArn(service: string, resource: string, verified: string): strin
     case 'sqs':
       return queueArn(resource.slice(resource.lastIndexOf('/') + 1));
     case 'ses': {
-      // SES asks for the right on what was verified: where that is a domain, it stands for its addresses.
+      // SES asks for the right on what was verified: a domain stands for its addresses.
       const [kind, name = ''] = resource.split('/');
       const isOfDomain = kind === 'identity' && name.endsWith(`@${verified}`);
       return arn('ses', isOfDomain ? `identity/${verified}` : resource);

@@ -3,7 +3,7 @@ export interface Statement {
   effect: 'Allow' | 'Deny';
   actions: string[];
   resources: string[];
-  /** As in the document; null where it holds always. */
+  /** As in the document; null if it always holds. */
   condition: Record<string, unknown> | null;
 }
 

@@ -135,7 +135,7 @@ export function referralContract(stores: () => TestedStores): void {
       }
     });
 
-    it('moves a referral that is armed anew, and lets one go that never has to be looked at', async () => {
+    it('moves a referral that is armed again, and lets one go that never has to be looked at', async () => {
       const { referrals, shards } = stores();
       const wakeAt = at('03-02 10:00');
       await referrals.saveState(storedState('armed-1', { wakeAt }), null);

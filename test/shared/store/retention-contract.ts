@@ -71,7 +71,7 @@ export function retentionContract(stores: () => TestedStores): void {
       expect(await closedIn('old-6', LATER)).toEqual(['old-6']);
     });
 
-    it('is one no longer once its projection is written anew', async () => {
+    it('is one no longer once its projection is written again', async () => {
       const { referrals } = stores();
       await referrals.saveState(closed('old-7'), null);
       await referrals.retire(closed('old-7'), LATER);

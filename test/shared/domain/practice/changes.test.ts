@@ -26,7 +26,7 @@ import { overdue, practiceChange } from '../../mail/practice-change-samples.ts';
 /** New York: the week before Monday, 2 March begins on 23 February, 05:00 UTC. */
 const WEEK = at('2026-02-23T05:00:00Z');
 
-/** A practice's referrals, so many days before the digest; in no order. */
+/** A practice's referrals, each a number of days before the digest, in no order. */
 const received = (...daysAgo: number[]): Received[] =>
   daysAgo.map((ago, index) => ({ referralId: `R-${ago}-${index}`, receivedAt: MONDAY - days(ago) }));
 const every = (gap: number, from: number, to: number): number[] =>
@@ -212,7 +212,7 @@ describe('the digest that says it', () => {
     ['not on Tuesday', {}, at7(0), at7(1), false],
     ['on Wednesday where the week begins then', wednesdays, FRIDAY, at7(2), true],
     ['not on Thursday of such a week', wednesdays, at7(2), at7(3), false],
-    ['on Tuesday where none was made on Monday', {}, FRIDAY, at7(1), true],
+    ['on Tuesday if none was made on Monday', {}, FRIDAY, at7(1), true],
     ['on Monday where it is the first ever', {}, null, at7(0), true],
     ['not on Tuesday where it is the first ever', {}, null, at7(1), false],
   ] as const)('comes %s', (_, over, since, asOf, expected) => {

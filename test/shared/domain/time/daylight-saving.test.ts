@@ -117,7 +117,7 @@ describe('In the night in which clocks change', () => {
     expect(due('America/Havana', start, target, open)).toBe(expected);
   });
 
-  // Casablanca 2026: +01 all year but for Ramadan: 15 February 03:00 becomes 02:00, 22 March 02:00 becomes 03:00.
+  // Casablanca 2026: +01 all year except in Ramadan: 15 February 03:00 becomes 02:00, 22 March 02:00 becomes 03:00.
   it.each([
     ['a day of Ramadan ends at midnight UTC', '02-16 12:00', calendarDays(1), undefined, '02-18 00:00'],
     ['a day outside of it ends at 23:00 UTC', '02-12 12:00', calendarDays(1), undefined, '02-13 23:00'],

@@ -72,7 +72,7 @@ describe('A net due', () => {
     fc.assert(property, RUNS);
   });
 
-  it('never falls into a pause, but for its very beginning where hours run out', () => {
+  it('never falls into a pause, except at its very beginning if hours run out there', () => {
     const property = fc.property(paused, targets, calendars, ({ start, breaks }, target, calendar) => {
       const due = dueAt(start, target, calendar, breaks);
       const inHours = target.unit === 'hours' || target.unit === 'business_hours';
