@@ -10,7 +10,7 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', './test/closing-line.ts'],
     projects: [
-      // What `npm run test:unit` runs: no network, no database, no browser. A new test is in it by where it lies.
+      // What `npm run test:unit` runs: no network, no database, no browser. A new test belongs to it by its folder.
       {
         extends: true,
         test: { name: 'unit', include: ['test/{shared,functions}/**/*.test.{ts,tsx}'], isolate: false, exclude: LONG },

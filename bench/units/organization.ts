@@ -77,7 +77,7 @@ export class BenchOrganization {
     const sqs = this.#sqs(new SQSClient(region));
     const ses = this.#ses(new SESClient(region));
     const runtime: Runtime = {
-      clock: this.time,
+      time: this.time,
       backoff: async () => {},
       log: silentLog,
       metrics: silentMetrics,
@@ -97,7 +97,7 @@ export class BenchOrganization {
     };
   }
 
-  /** @param onCall is told of every DynamoDB call that a function makes */
+  /** @param onCall gets every DynamoDB call that a function makes */
   static async open(config: Config, onCall: (call: FunctionCall) => void): Promise<BenchOrganization> {
     const specs = (await localTemplates())
       .flatMap(({ Resources }) => Object.values(Resources))

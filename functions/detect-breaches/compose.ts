@@ -10,7 +10,7 @@ export const environment = tablesEnvironment;
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'clock' | 'backoff' | 'log' | 'metrics' | 'dynamodb'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'metrics' | 'dynamodb'>,
 ) {
   const dynamodb = runtime.dynamodb();
   return createHandler({

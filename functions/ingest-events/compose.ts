@@ -13,7 +13,7 @@ export const environment = tablesEnvironment;
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'clock' | 'backoff' | 'log' | 'dynamodb'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'dynamodb'>,
 ) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);

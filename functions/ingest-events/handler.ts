@@ -33,7 +33,7 @@ export interface IngestDeps {
   quarantine: QuarantineStore;
   feeds: FeedStore;
   practices: PracticeStore;
-  clock: TimeSource;
+  time: TimeSource;
   backoff: Backoff;
   log: Log;
 }
@@ -60,34 +60,34 @@ const REFUSED: Record<Refused['reason'], string> = {
 async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettledResult<unknown>[]> {
   const results = new Map<SQSRecord, PromiseSettledResult<unknown>>();
   const groups = new Map<string, ReceivedRecord[]>();
-  const alone: { record: SQSRecord; intake: ReadMessage; arrivedAt: number }[] = [];
+  const alone: { record: SQSRecord; read: ReadMessage; arrivedAt: number }[] = [];
   for (const record of event.Records) {
     const arrivedAt = Number(record.attributes.SentTimestamp);
-    const intake = readCloudEvent(record.body, arrivedAt);
-    if ('event' in intake && subjectKindOf(intake.event) === 'referral') {
-      const group = groups.get(intake.event.subject) ?? [];
-      group.push({ record, logged: { event: intake.event, arrivedAt } });
-      groups.set(intake.event.subject, group);
+    const read = readCloudEvent(record.body, arrivedAt);
+    if ('event' in read && subjectKindOf(read.event) === 'referral') {
+      const group = groups.get(read.event.subject) ?? [];
+      group.push({ record, logged: { event: read.event, arrivedAt } });
+      groups.set(read.event.subject, group);
     } else {
-      alone.push({ record, intake, arrivedAt });
+      alone.push({ record, read, arrivedAt });
     }
   }
 
-  const figures: Counts = { events: 0, duplicates: 0, refused: 0 };
+  const counts: Counts = { events: 0, duplicates: 0, refused: 0 };
   const grouped = [...groups];
-  const projected = await ingestReferrals(grouped, deps, figures);
+  const projected = await ingestReferrals(grouped, deps, counts);
   grouped.forEach(([, received], index) => {
     for (const { record } of received) results.set(record, projected[index] as PromiseSettledResult<unknown>);
   });
-  const others = await settleEach(alone, REFERRALS_AT_ONCE, ({ record, intake, arrivedAt }) =>
-    ingestOther(record, intake, arrivedAt, deps, figures),
+  const others = await settleEach(alone, REFERRALS_AT_ONCE, ({ record, read, arrivedAt }) =>
+    ingestOther(record, read, arrivedAt, deps, counts),
   );
   alone.forEach(({ record }, index) => {
     results.set(record, others[index] as PromiseSettledResult<unknown>);
   });
 
   const settled = event.Records.map((record) => results.get(record) as PromiseSettledResult<unknown>);
-  deps.log.info('EVENTS_INGESTED', { ...figures, records: event.Records.length, referrals: grouped.length });
+  deps.log.info('EVENTS_INGESTED', { ...counts, records: event.Records.length, referrals: grouped.length });
   return settled;
 }
 
@@ -107,21 +107,21 @@ async function ingestReferral(
   referralId: string,
   received: ReceivedRecord[],
   config: Config,
-  { referrals, quarantine, clock, backoff }: IngestDeps,
+  { referrals, quarantine, time, backoff }: IngestDeps,
   figures: Counts,
 ): Promise<void> {
   const incoming = received.map(({ logged }) => logged);
   const { added, duplicates, refused } = await project(referralId, incoming, {
     store: referrals,
     config,
-    now: clock.now(),
+    now: time.now(),
     backoff,
   });
   for (const { logged, reason } of refused) {
     const record = received.find((candidate) => candidate.logged === logged)?.record;
     if (!record) continue;
     const refusal: Refusal = { reason, detail: REFUSED[reason], dialect: 'cloudevents' };
-    await quarantine.add(quarantineItem(record, refusal, { ...logged, refusedAt: clock.now() }));
+    await quarantine.add(quarantineItem(record, refusal, { ...logged, refusedAt: time.now() }));
   }
   figures.events += added;
   figures.duplicates += duplicates;
@@ -131,17 +131,17 @@ async function ingestReferral(
 /** Refused input, and events whose subject isn't a referral. */
 async function ingestOther(
   record: SQSRecord,
-  intake: ReadMessage,
+  read: ReadMessage,
   arrivedAt: number,
-  { quarantine, feeds, practices, clock }: IngestDeps,
+  { quarantine, feeds, practices, time }: IngestDeps,
   figures: Counts,
 ): Promise<void> {
-  if ('refusal' in intake) {
-    await quarantine.add(quarantineItem(record, intake.refusal, { arrivedAt, refusedAt: clock.now() }));
+  if ('refusal' in read) {
+    await quarantine.add(quarantineItem(record, read.refusal, { arrivedAt, refusedAt: time.now() }));
     figures.refused += 1;
     return;
   }
-  const written = await keepOther(intake.event, arrivedAt, { feeds, practices });
+  const written = await keepOther(read.event, arrivedAt, { feeds, practices });
   if (written === 'written') figures.events += 1;
   else figures.duplicates += 1;
 }

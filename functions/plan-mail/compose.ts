@@ -17,7 +17,7 @@ const ENTRIES_PER_BATCH = 10;
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'clock' | 'backoff' | 'log' | 'dynamodb' | 'sqs'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'dynamodb' | 'sqs'>,
 ) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);

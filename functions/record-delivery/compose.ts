@@ -9,7 +9,7 @@ export const environment = tablesEnvironment.pick({ OPERATIONS_TABLE: true });
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'clock' | 'backoff' | 'log' | 'dynamodb'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'dynamodb'>,
 ) {
   return createHandler({
     ...runtime,

@@ -24,7 +24,7 @@ export interface RetireDeps {
   shards: number;
   /** Calendar months for which a closed referral is kept. */
   months: number;
-  clock: TimeSource;
+  time: TimeSource;
   log: Log;
   metrics: Metrics;
 }
@@ -37,11 +37,11 @@ export interface RetirementRun extends Record<Retirement, number> {
 const REFERRALS_AT_ONCE = 8;
 
 async function retire(run: Instant, remainingMs: () => number, deps: RetireDeps): Promise<RetirementRun> {
-  const { referrals, shards, months, clock, log, metrics } = deps;
+  const { referrals, shards, months, time, log, metrics } = deps;
   const result: RetirementRun = { run, retired: 0, expired: 0, kept: 0 };
   const until = keptUntil(run, months);
   // Not the scheduled time: how long a referral has been retired matters to functions that really run.
-  const now = clock.now();
+  const now = time.now();
   const swept = await sweep({
     shards,
     shardsAtOnce: 1,

@@ -31,7 +31,7 @@ const LEASE_MS = 5 * MINUTE_MS;
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'clock' | 'backoff' | 'log' | 'dynamodb' | 'sqs' | 'ses'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'dynamodb' | 'sqs' | 'ses'>,
 ) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);

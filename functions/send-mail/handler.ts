@@ -33,7 +33,7 @@ export interface Mailer {
 
 export interface SendDeps extends GatherDeps {
   mailer: Mailer;
-  clock: TimeSource;
+  time: TimeSource;
   /** Longer than the function's timeout, and than the Send event takes to arrive. */
   leaseMs: number;
   log: Log;
@@ -49,8 +49,8 @@ export class LeaseHeldError extends Error {
 
 async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
   const { mailId } = mailJobMessage.parse(JSON.parse(record.body));
-  const { mails, clock, log } = deps;
-  const now = clock.now();
+  const { mails, time, log } = deps;
+  const now = time.now();
   const job = await mails.claim(mailId, now, now + deps.leaseMs);
   if (job === null) {
     const held = await mails.get(mailId);
@@ -78,7 +78,7 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
     return;
   }
   const messageId = await deps.mailer.send(content, job, config, await chartsOf(content.kind, content, deps.reports));
-  await mails.finish(mailId, { status: 'sent', sentAt: clock.now(), messageId });
+  await mails.finish(mailId, { status: 'sent', sentAt: time.now(), messageId });
   log.info('MAIL_SENT', { mailId, kind: job.kind, messageId });
 }
 

@@ -16,7 +16,7 @@ const drawCharts: DrawCharts = async (report) => (await import('./charts/draw-ch
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'clock' | 'backoff' | 'log' | 'metrics' | 'dynamodb'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'metrics' | 'dynamodb'>,
 ) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);

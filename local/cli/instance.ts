@@ -16,15 +16,15 @@ const schema = z.object({
   tables: z.object({ referrals: z.string(), operations: z.string() }),
   inboxUrl: z.string().nullable(),
   /** Its simulated time, and the machine's time at that moment. */
-  clock: z.object({ simulated: instantText, machine: instantText }),
+  time: z.object({ simulated: instantText, machine: instantText }),
 });
 export type Instance = z.output<typeof schema>;
 
-export function writeInstance(instance: Omit<Instance, 'pid' | 'clock'>, now: Instant): void {
-  const clock = { simulated: formatInstant(now), machine: formatInstant(systemTime.now()) };
+export function writeInstance(instance: Omit<Instance, 'pid' | 'time'>, now: Instant): void {
+  const time = { simulated: formatInstant(now), machine: formatInstant(systemTime.now()) };
   const file = fileOf(process.env);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ pid: process.pid, ...instance, clock }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ pid: process.pid, ...instance, time }, null, 2)}\n`);
 }
 
 /** Removes the file if this process wrote it; another instance's file stays. */
@@ -52,7 +52,7 @@ export function runningInstance(otherwise: string): Instance {
 }
 
 /** The current simulated time of an instance. */
-export function instanceNow({ clock: { simulated, machine } }: Instance): Instant {
+export function instanceNow({ time: { simulated, machine } }: Instance): Instant {
   return (parseInstant(simulated) ?? 0) + systemTime.now() - (parseInstant(machine) ?? 0);
 }
 

@@ -80,7 +80,7 @@ export class Pipeline {
     for (const client of [this.dynamodb, this.sqs, this.#ses]) this.recorder.attach(client);
 
     const runtime: Runtime = {
-      clock: this.time,
+      time: this.time,
       backoff: async () => {},
       log: this.#countingLog(log),
       metrics: silentMetrics,

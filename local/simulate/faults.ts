@@ -1,7 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Delivery } from './chronicle.ts';
-
 import { SOURCES } from './organization.ts';
 import type { Random } from './random.ts';
 

@@ -5,7 +5,6 @@ import { arrivals } from './arrivals.ts';
 import type { CloudEvent, Delivery, Times } from './chronicle.ts';
 import { DEFAULT_UNTIL } from './default-until.ts';
 import { faults } from './faults.ts';
-
 import { directoryOf, policyOf } from './organization.ts';
 import { Random } from './random.ts';
 import { tellStory } from './story.ts';

@@ -3,7 +3,6 @@ import { DAY_MS, HOUR_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { careFor } from './care.ts';
 import { Chronicle, type DataSent, type Delivery, type Referral } from './chronicle.ts';
-
 import { fictitiousNpi, MISTAKES, PRACTICES, practiceId, SITES } from './organization.ts';
 import type { Random } from './random.ts';
 import { close, contact } from './steps.ts';

@@ -12,12 +12,12 @@ const MAX_ATTEMPTS = 5;
 
 interface Options {
   configurationSet: string;
-  clock: TimeSource;
+  time: TimeSource;
   backoff: Backoff;
 }
 
 /** Sends frozen content as MIME through SES, tagged with the mail's id. One attempt, except after a throttle. */
-export function sesMailer(client: SESClient, { configurationSet, clock, backoff }: Options) {
+export function sesMailer(client: SESClient, { configurationSet, time, backoff }: Options) {
   return {
     /** @returns SES's message id; throws if SES didn't take the mail, or if its answer was lost */
     async send(
@@ -38,7 +38,7 @@ export function sesMailer(client: SESClient, { configurationSet, clock, backoff 
         images,
         mailId,
         listId: `${content.kind.replaceAll('_', '-')}.${organization.sender.slice(organization.sender.lastIndexOf('@') + 1)}`,
-        date: clock.now(),
+        date: time.now(),
       });
       const command = new SendRawEmailCommand({
         Source: organization.sender,

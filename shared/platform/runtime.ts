@@ -12,7 +12,7 @@ import { systemTime, type TimeSource } from './time-source.ts';
  * bundle holds nothing else. The local run and tests bring their own.
  */
 export interface Runtime {
-  clock: TimeSource;
+  time: TimeSource;
   backoff: Backoff;
   log: Log;
   metrics: Metrics;
@@ -22,8 +22,8 @@ export interface Runtime {
 }
 
 /** What every function has on Lambda. Clients and metrics are in files of their own. */
-export function lambdaRuntime(functionName: string): Pick<Runtime, 'clock' | 'backoff' | 'log'> {
-  return { clock: systemTime, backoff: jitteredBackoff, log: functionLog(functionName) };
+export function lambdaRuntime(functionName: string): Pick<Runtime, 'time' | 'backoff' | 'log'> {
+  return { time: systemTime, backoff: jitteredBackoff, log: functionLog(functionName) };
 }
 
 /** Reads a function's environment; throws naming each variable that is missing or wrong. */

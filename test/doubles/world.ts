@@ -32,7 +32,7 @@ type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 export class World {
   readonly config: Config;
   readonly stores: Stores;
-  readonly clock = new SimulatedTime(0);
+  readonly time = new SimulatedTime(0);
   readonly #shards: number;
   readonly #ingest: Handler;
   readonly #detect: Handler;
@@ -43,7 +43,7 @@ export class World {
     this.stores = stores;
     this.#shards = shards;
     const backoff = async (): Promise<void> => {};
-    const deps = { ...stores, clock: this.clock, backoff, log: silentLog, metrics: silentMetrics, shards };
+    const deps = { ...stores, time: this.time, backoff, log: silentLog, metrics: silentMetrics, shards };
     this.#ingest = ingest.createHandler(deps) as unknown as Handler;
     const drawCharts = async () => ({ drawn: new Uint8Array([1]) });
     this.#report = report.createHandler({ ...deps, drawCharts }) as unknown as Handler;
@@ -62,19 +62,19 @@ export class World {
 
   /** Hands a batch to ingest. */
   async deliver({ at, messages }: Batch): Promise<SQSBatchResponse> {
-    this.clock.moveTo(at);
+    this.time.moveTo(at);
     return (await this.#ingest(sqsEvent(messages), lambdaContext('ingest-events', 60))) as SQSBatchResponse;
   }
 
   /** A detection run, as the schedule calls for it. */
   async detect(run: Instant): Promise<void> {
-    this.clock.moveTo(run);
+    this.time.moveTo(run);
     await this.#detect({ time: formatInstant(run) }, lambdaContext('detect-breaches', 300));
   }
 
   /** A report run, as the schedule calls for it. @returns what it says it did */
   async report(run: Instant): Promise<report.ReportsRun> {
-    this.clock.moveTo(run);
+    this.time.moveTo(run);
     return (await this.#report({ time: formatInstant(run) }, lambdaContext('write-reports', 900))) as report.ReportsRun;
   }
 

@@ -9,7 +9,7 @@ import { rulePacks } from '../../infra/rule-packs.ts';
 import { loopwatch } from '../../infra/stacks/loopwatch.ts';
 import { offlineApp, SAMPLE_SETTINGS } from '../../infra/templates.ts';
 
-/** How often each rule is acknowledged. A new acknowledgement needs a reason beside the construct. */
+/** How often each rule is acknowledged. A new acknowledgement needs a reason next to the construct. */
 const ACKNOWLEDGED = {
   'AwsSolutions-SQS3': 1,
   'HIPAA.Security-DynamoDBInBackupPlan': 2,

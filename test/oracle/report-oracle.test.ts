@@ -186,7 +186,7 @@ describe('The oracle of the weekly figures, on a change', () => {
   });
 
   it('compares with the eight weeks before, pooled, and no more', () => {
-    // The eighth week before is week 1, from 29 December on. Of Friday the 26th is due on the 30th, of the 24th on the 26th.
+    // The eighth week before is week 1, from 29 December on. What began on Friday the 26th is due on the 30th, on the 24th on the 26th.
     const since = (day: string) => acceptance([...many(10, '02-23', answered), ...many(5, '02-16'), ...early(day)]);
     const early = (day: string) => many(5, '01-05').map(([id, , ...rest]): Told => [id, `${day} 15:00`, ...rest]);
     expect(since('2025-12-26')).toMatchObject({ trailing: [0, null, null, null, null, null, null, 0], flagged: true });

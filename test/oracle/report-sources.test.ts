@@ -17,7 +17,7 @@ const every = (days: number, from: number, count: number): number[] =>
 
 describe('The oracle of sources', () => {
   it('flags a source that stopped only when chance is an unlikely reason', () => {
-    // Of 20 in 182 days 20 x 56/182 = 6.15 were to be expected since; (13/17)^20 = 0.0047 is under 0.005, (13/17)^19 not.
+    // 20 in 182 days lead to expect 20 x 56/182 = 6.15 since; (13/17)^20 = 0.0047 is under 0.005, (13/17)^19 not.
     const [flagged, ...others] = sourcesAfter(every(9, 57, 20)).declining;
     expect(others).toEqual([]);
     expect(flagged).toMatchObject({ practiceId: 'a', observed: 0 });
@@ -34,7 +34,7 @@ describe('The oracle of sources', () => {
   });
 
   it('flags no source that was away for only half of the time', () => {
-    // Of 65 it expected 20 since, 6 in each half. Seven are few enough, but not all of them in one half.
+    // 65 lead to expect 20 since, at most 6 in each half. Seven are few enough, but not all of them in one half.
     const before = every(2, 60, 65);
     expect(sourcesAfter([...before, ...every(5, 30, 4), ...every(5, 5, 3)]).declining).toMatchObject([{ observed: 7 }]);
     expect(sourcesAfter([...before, ...every(3, 29, 7)]).declining).toEqual([]);

@@ -13,18 +13,18 @@ export class ReportMissingError extends Error {
 }
 
 /**
- * Reads the reader's report. Null if the period's reports are finished without one for this scope: the reader came, or
+ * Reads the leader's report. Null if the period's reports are finished without one for this scope: the leader came, or
  * their scope changed, after the reports were made, so the next report is their first.
  */
 async function gather({ period }: MailJob, context: GatherContext): Promise<ReportMailInput | null> {
   const { recipient, config, reports } = context;
-  const reader = config.directory.people.find(({ id }) => id === recipient.id);
-  const scope = reader === undefined ? {} : scopeOf(reader);
+  const leader = config.directory.people.find(({ id }) => id === recipient.id);
+  const scope = leader === undefined ? {} : scopeOf(leader);
   const reportKind = kindOfPeriod(period);
   const stored = await reports.get(keyOf({ reportKind, period, scope }));
   if (stored !== null) return { recipient, reportKind, period, scope, report: stored.report };
   const finished = await reports.finishedPeriods();
-  if (finished.some((run) => run.kind === reportKind && run.period === period)) return null;
+  if (finished.some((done) => done.kind === reportKind && done.period === period)) return null;
   throw new ReportMissingError('the report was not made yet');
 }
 

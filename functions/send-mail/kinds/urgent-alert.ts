@@ -31,14 +31,14 @@ async function claimUrgent(
     coordinatorId === personId &&
     urgent.some((ref) => ref.referralId === referralId && episodeOf(ref) === episodeOf(alert));
   const load = async (): Promise<StoredAlert[]> => (await referrals.loadAlerts(referralId)).alerts.filter(isPlanned);
+  const isPending = ({ urgentMail }: StoredAlert): boolean => urgentMail === 'pending';
   const isClaimed = ({ urgentMail }: StoredAlert): boolean => urgentMail === mark;
   return retryOnConflict('an alert', backoff, async () => {
+    const pending = (await load()).filter(isPending);
+    await Promise.all(pending.map((stored) => referrals.settleUrgent(stored, mark)));
+    // Read again, whether or not these writes succeeded: what a rival wrote meanwhile decides.
     const planned = await load();
-    const pending = planned.filter(({ urgentMail }) => urgentMail === 'pending');
-    if (pending.length === 0) return planned.filter(isClaimed);
-    const writes = await Promise.all(pending.map((stored) => referrals.settleUrgent(stored, mark)));
-    // Read again: what a rival wrote meanwhile decides.
-    return writes.includes('conflict') ? 'conflict' : (await load()).filter(isClaimed);
+    return planned.some(isPending) ? 'conflict' : planned.filter(isClaimed);
   });
 }
 

@@ -64,7 +64,7 @@ export function byPriority(a: ReferralAlert, b: ReferralAlert): number {
 
 const rank = (priority: Priority | null): number => (priority === null ? -1 : PRIORITIES.indexOf(priority));
 
-/** What a row is made from beside its draft. */
+/** What a row is made from besides its draft. */
 export interface RowContext {
   config: Config;
   asOf: Instant;

@@ -61,7 +61,7 @@ export function operationsMail(input: OperationsMailInput): OperationsContent | 
   };
 }
 
-/** One row for each referral, led by its `unassigned` alert if it has one: whoever is then named sees to the rest. */
+/** One row for each referral, led by its `unassigned` alert if it has one: the coordinator who is then named sees to the others. */
 function draftOperationsRows(alerts: readonly ReferralAlert[]): RowDraft<OperationsSection>[] {
   const listed = alerts.map((shown) => ({
     ...shown,

@@ -48,7 +48,7 @@ function logTerm(k: number, n: number, p: number): number {
   );
 }
 
-/** k ln(k / expected) + expected - k: 0 where they agree, positive elsewhere. Both more than 0. */
+/** k ln(k / expected) + expected - k: 0 if they are equal, else positive. Both are more than 0. */
 function deviance(k: number, expected: number): number {
   const excess = (k - expected) / expected;
   return expected * ((1 + excess) * Math.log1p(excess) - excess);

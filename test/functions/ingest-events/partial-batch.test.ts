@@ -37,7 +37,7 @@ async function open() {
   const { configs, quarantine, feeds, practices } = memoryStores();
   await configs.push(sampleConfig(), 0);
   const backoff = async (): Promise<void> => {};
-  const deps = { referrals, configs, quarantine, feeds, practices, clock: { now: () => NOW }, backoff, log: silentLog };
+  const deps = { referrals, configs, quarantine, feeds, practices, time: { now: () => NOW }, backoff, log: silentLog };
   const handler = createHandler(deps);
   const deliver = async (bodies: readonly string[]) => {
     const event = sqsEvent(bodies.map((body) => ({ body, sentAt: NOW })));

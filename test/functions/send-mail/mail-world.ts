@@ -38,7 +38,7 @@ export class MailWorld {
 
   private constructor(world: World) {
     this.world = world;
-    const { stores, clock } = world;
+    const { stores, time } = world;
     const queue: plan.MailQueue = { announce: async (ids) => void this.#queued.push(...ids) };
     const deadLetters: DeadLetters = {
       counts: async () => {
@@ -50,11 +50,11 @@ export class MailWorld {
       send: async (content, { mailId }, config) => {
         const { subject, text } = await renderMail(content, config);
         const to = content.recipient.email;
-        this.mailed.push({ at: clock.now(), to, content, subject, text: text.replace(/\s+/g, ' '), mailId });
+        this.mailed.push({ at: time.now(), to, content, subject, text: text.replace(/\s+/g, ' '), mailId });
         return `message-${this.mailed.length}`;
       },
     };
-    const deps = { ...stores, clock, backoff: async () => {}, log: silentLog };
+    const deps = { ...stores, time, backoff: async () => {}, log: silentLog };
     this.#plan = plan.createHandler({ ...deps, queue }) as unknown as Handler;
     this.#send = send.createHandler({ ...deps, deadLetters, mailer, leaseMs: 5 * MINUTE_MS }) as unknown as Handler;
     this.#record = record.createHandler(deps) as unknown as Handler;
@@ -66,7 +66,7 @@ export class MailWorld {
 
   /** Plans what is due at an instant. */
   async plan(at: Instant): Promise<void> {
-    this.world.clock.moveTo(at);
+    this.world.time.moveTo(at);
     await this.#plan({ time: formatInstant(at) }, lambdaContext('plan-mail', 300));
   }
 
@@ -78,7 +78,7 @@ export class MailWorld {
 
   /** Sends what is queued; what fails stays. */
   async send(at: Instant): Promise<{ mailed: Mailed[]; failed: number }> {
-    this.world.clock.moveTo(at);
+    this.world.time.moveTo(at);
     const before = this.mailed.length;
     const ids = this.#queued;
     const event = sqsEvent(ids.map((mailId) => ({ body: JSON.stringify({ mailId }), sentAt: at })));

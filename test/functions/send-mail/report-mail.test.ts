@@ -50,7 +50,7 @@ async function world(person: Partial<Person> = {}, period = '2026-W10') {
         return 'ses-1';
       },
     },
-    clock,
+    time: clock,
     backoff: async () => {},
     deadLetters: { counts: async () => [] },
     leaseMs: hours(1),

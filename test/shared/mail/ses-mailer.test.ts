@@ -11,7 +11,7 @@ const ses = mockClient(SESClient);
 const waits: number[] = [];
 const mailer = sesMailer(new SESClient({ region: 'us-east-1' }), {
   configurationSet: 'loopwatch-test',
-  clock: { now: () => MONDAY },
+  time: { now: () => MONDAY },
   backoff: async (attempt) => {
     waits.push(attempt);
   },

@@ -41,7 +41,7 @@ const waits = fc.array(fc.tuple(moments, causes), { minLength: 1, maxLength: 60 
 const ended = fc.array(fc.tuple(moments, fc.constantFrom<Cause>(0, 1)), { minLength: 1, maxLength: 60 });
 
 describe('The Aalen-Johansen estimate', () => {
-  // Per cent. Of its cumulative column the table adds up rounded steps; the steps themselves are told to one digit.
+  // Per cent. The table's cumulative column adds up rounded steps; the steps themselves have one digit.
   it.each([
     [10, 0.3, 99.7],
     [16, 0.3, 99.3],
