@@ -44,7 +44,7 @@ export async function backfill({ config, arrivals, until }: Stream, batch: numbe
 export async function idleDay({ config, until }: Stream): Promise<Tally> {
   const tally = new Tally();
   const organization = await BenchOrganization.open(config, (call) => tally.add(call));
-  // A Saturday: nobody gets a digest.
+  // From Saturday noon: few people get a digest.
   const from = until - 2 * DAY_MS;
   await organization.begin(from - DAY_MS);
   for (let at = Math.ceil(from / QUARTER_MS) * QUARTER_MS; at < from + DAY_MS; at += QUARTER_MS) {
