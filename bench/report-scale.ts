@@ -22,7 +22,7 @@ import { storedStates, writeStates } from './stored-states.ts';
  *
  *     node local/bin/lambda-node.mjs --import tsx bench/report-scale.ts [referrals] [seed]
  *
- * Last measured for a million referrals and 25 scopes: some 35 seconds of one core, 300 MB and 509,000 read units.
+ * Last measured for a million referrals and 25 scopes: some 55 seconds of one core, 300 MB and 509,000 read units.
  */
 
 const REFERRALS = Number(process.argv[2] ?? 1_000_000);

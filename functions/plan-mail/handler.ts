@@ -50,41 +50,42 @@ const MAILS_AT_ONCE = 8;
 const MOST_URGENT = 500;
 
 async function plan(now: Instant, deps: PlanDeps): Promise<void> {
-  const { referrals, configs, mails, queue, log } = deps;
+  const { configs, mails, queue, log } = deps;
   const { config, version, since, progress } = await configs.inForce();
   // Another configuration has other people: what was planned by the one before is gone through again.
   const again = progress.plannedVersion !== version;
   const after = Math.max(now - DAY_MS, since, again ? 0 : (progress.plannedUntil ?? 0));
   const digests = digestJobs(config, after, now);
   const newReports = again || progress.reportsPlanned !== progress.reportsFinished;
-  const reports = newReports ? await reportJobs(config, deps) : [];
-  // An alert in a planned mail stays pending until the sender claims it: if that never comes, it is planned again.
-  const pending = Map.groupBy(await referrals.pendingUrgent(), (stored) => needsMail(stored, config, now));
-  const urgent = await urgentJobs(pending.get(true) ?? [], now, mails);
-  const planned = await settleEach([...digests, ...urgent, ...reports], MAILS_AT_ONCE, (job) => planOne(job, mails));
+  // What can't be read of one kind of mail holds up no other.
+  const [urgent, reports] = await Promise.allSettled([
+    urgentJobs(config, now, deps),
+    newReports ? reportJobs(config, deps) : [],
+  ]);
+  const jobs = [...fulfilled(urgent), ...digests, ...fulfilled(reports)];
+  const planned = await settleEach(jobs, MAILS_AT_ONCE, (job) => planOne(job, mails));
   const toAnnounce = planned.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []));
   await queue.announce(toAnnounce);
   await forEach(toAnnounce, MAILS_AT_ONCE, (mailId) => mails.markQueued(mailId));
-  await forEach(pending.get(false) ?? [], MAILS_AT_ONCE, (stored) => referrals.settleUrgent(stored, 'skipped'));
   log.info('MAILS_PLANNED', {
     run: now,
     digests: digests.length,
-    urgent: urgent.length,
-    reports: reports.length,
+    urgent: fulfilled(urgent).length,
+    reports: fulfilled(reports).length,
     queued: toAnnounce.length,
   });
-  const failures = planned.filter((outcome) => outcome.status === 'rejected');
-  if (failures.length > 0) {
-    throw new AggregateError(
-      failures.map(({ reason }) => reason),
-      `${failures.length} of ${planned.length} mails could not be planned`,
-    );
-  }
+  const failures = [urgent, reports, ...planned].flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason] : [],
+  );
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} mails or kinds of mail failed`);
   if (digests.length > 0 || newReports) {
     const { reportsFinished } = progress;
     await configs.markPlanned({ plannedUntil: now, plannedVersion: version, reportsPlanned: reportsFinished });
   }
 }
+
+const fulfilled = (outcome: PromiseSettledResult<MailJob[]>): MailJob[] =>
+  outcome.status === 'fulfilled' ? outcome.value : [];
 
 /** Keeps one mail to be made. @returns its id if it has to be announced: it is new, or a run died before it was */
 async function planOne(job: MailJob, mails: MailStore): Promise<string | null> {
@@ -122,9 +123,18 @@ function needsMail({ alert, coordinatorId }: StoredAlert, { directory }: Config,
 
 /**
  * Urgent mails for the alerts that wait and aren't in an urgent mail of the last day to their recipient yet: one for each
- * recipient, more if it would name too many. What a run that died has planned is planned again as it was.
+ * recipient, more if it would name too many. What a run that died has planned is planned again as it was. An alert that
+ * somebody has seen to, or that has nobody to be mailed to, waits no longer.
  */
-async function urgentJobs(pending: readonly StoredAlert[], now: Instant, mails: MailStore): Promise<MailJob[]> {
+async function urgentJobs(
+  config: Config,
+  now: Instant,
+  { referrals, mails }: Pick<PlanDeps, 'referrals' | 'mails'>,
+): Promise<MailJob[]> {
+  // An alert in a planned mail stays pending until the sender claims it: if that never comes, it is planned again.
+  const waiting = Map.groupBy(await referrals.pendingUrgent(), (stored) => needsMail(stored, config, now));
+  await forEach(waiting.get(false) ?? [], MAILS_AT_ONCE, (stored) => referrals.settleUrgent(stored, 'skipped'));
+  const pending = waiting.get(true) ?? [];
   if (pending.length === 0) return [];
   const dates = [utcDate(now - DAY_MS), utcDate(now)];
   const known = (await Promise.all(dates.map((date) => mails.dueOn(date)))).flat();

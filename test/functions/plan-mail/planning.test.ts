@@ -11,7 +11,7 @@ import type { MailJob } from '../../../shared/store/mail-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
 import { storedAlert } from '../../builders/stored.ts';
-import { MemoryMailStore, memoryStores } from '../../doubles/memory-stores.ts';
+import { MemoryMailStore, MemoryReferralStore, memoryStores } from '../../doubles/memory-stores.ts';
 
 /** 07:00 in New York. */
 const MONDAY = at('03-02 12:00');
@@ -96,6 +96,19 @@ describe('planning', () => {
     const all = await mails.dueOn(DATE);
     expect(all.map(({ personId }) => personId)).toContain('c-1');
     expect(new Set(announced)).toEqual(new Set(all.map(({ mailId }) => mailId)));
+  });
+
+  it('plans digests although what waits for urgent mails can not be read', async () => {
+    class Unreadable extends MemoryReferralStore {
+      override async pendingUrgent(): Promise<never> {
+        throw new Error('an item that no version can read');
+      }
+    }
+    const { stores, announced, plan } = await planner({ referrals: new Unreadable() });
+    await expect(plan(MONDAY)).rejects.toThrow();
+    const digests = (await stores.mails.dueOn(DATE)).map(({ mailId }) => mailId);
+    expect(digests.length).toBeGreaterThan(1);
+    expect(announced.toSorted()).toEqual(digests.toSorted());
   });
 
   it('announces in the next run what the queue did not take', async () => {
