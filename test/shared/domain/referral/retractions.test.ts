@@ -40,6 +40,20 @@ describe.each(SIDES)('What is withdrawn, by %s', (_side, ask) => {
     r.alert('acceptance', 1, ['breached', '03-03 22:00', '03-04 11:00', '03-04 11:00', null, null, null]);
   });
 
+  it('a retraction cannot be retracted: what it took back stays taken back', async () => {
+    const r = await tell(
+      ask,
+      [
+        URGENT,
+        ['03-04 10:00', 'referral.voided', {}, { id: 'void' }],
+        ['03-04 11:00', 'event.retracted', { source: 's', id: 'void' }, { id: 'back' }],
+        ['03-04 11:30', 'event.retracted', { source: 's', id: 'back' }],
+      ],
+      '03-04 12:00',
+    );
+    r.ref({ stage: 'to_contact' });
+  });
+
   it("the retraction of an entity takes its events up to the retraction's own place, whenever they arrive, of its source only", async () => {
     const ent = { entity: 'Appointment/1' };
     const r = await tell(
