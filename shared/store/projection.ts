@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../contracts/config.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
-import { nextWake, sameAlerts } from '../domain/alert/wake-up.ts';
+import { nextWake, ONLY_IF_CONFIG_CHANGES, sameAlerts } from '../domain/alert/wake-up.ts';
 import { identityOf, sameContent } from '../domain/referral/event-order.ts';
 import { foldReferral } from '../domain/referral/fold.ts';
 import type { Backoff } from '../platform/backoff.ts';
@@ -147,5 +147,7 @@ function wakeFor(
   if (wakeBefore !== null && wakeBefore <= now) return wakeBefore;
   if (!sameAlerts(before, after, config, now)) return now;
   const next = nextWake(after, config, now);
-  return wakeBefore === null || next === null ? (wakeBefore ?? next) : Math.min(wakeBefore, next);
+  // Closed since, and nothing lies ahead: what would never come due doesn't keep it in the index.
+  if (wakeBefore === null || wakeBefore === ONLY_IF_CONFIG_CHANGES) return next;
+  return next === null ? wakeBefore : Math.min(wakeBefore, next);
 }

@@ -2,12 +2,20 @@ import type { Config } from '../../contracts/config.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import { ownersOf } from '../referral/owners.ts';
+import { closedSince } from '../referral/retention.ts';
 import { holdingAt } from './detect.ts';
 import { watchesOf } from './watches.ts';
 
 /**
+ * When an open referral is due for which no instant lies ahead: never by itself, but it stays in the due index, where
+ * detection finds it after a new configuration. The last millisecond that four digits of a year can name.
+ */
+export const ONLY_IF_CONFIG_CHANGES: Instant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/**
  * The next instant after `now` at which detection may find a referral's alerts changed without anything new having
- * arrived. Null: never, it may leave the due index. Earlier than needed is harmless, later would lose a breach.
+ * arrived; `ONLY_IF_CONFIG_CHANGES` if there is none and the referral isn't closed. Null: never, it may leave the due
+ * index. Earlier than needed is harmless, later would lose a breach.
  */
 export function nextWake(state: ReferralState, config: Config, now: Instant): Instant | null {
   if (state.stage === 'voided' || state.facts === 0) return null;
@@ -26,7 +34,8 @@ export function nextWake(state: ReferralState, config: Config, now: Instant): In
     ...state.active.map(({ startsAt }) => startsAt),
   ];
   const ahead = candidates.filter((instant) => instant !== null).filter((instant) => instant > now);
-  return ahead.length === 0 ? null : Math.min(...ahead);
+  if (ahead.length > 0) return Math.min(...ahead);
+  return closedSince(state) === null ? ONLY_IF_CONFIG_CHANGES : null;
 }
 
 /**

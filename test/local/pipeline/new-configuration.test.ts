@@ -93,4 +93,15 @@ describe('a new configuration', () => {
     const run = await pipeline.invoke<{ looked: number }>('detect-breaches', MONDAY + 2 * DAY_MS + 3 * QUARTER);
     expect(run.looked).toBe(0);
   });
+
+  it('reaches an open referral whose last deadline is long past', async () => {
+    const later = MONDAY + 120 * DAY_MS;
+    await pipeline.invoke('detect-breaches', later);
+    const before = await openKinds('second');
+    expect(before).toContain('first_attempt');
+    await pipeline.pushConfig(routedTo('first'));
+    await pipeline.invoke('detect-breaches', later + QUARTER);
+    expect(await openKinds('second')).toEqual([]);
+    expect(await openKinds('first')).toEqual(before);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ONLY_IF_CONFIG_CHANGES } from '../../../shared/domain/alert/wake-up.ts';
 import { project } from '../../../shared/store/projection.ts';
 import type { StoredState } from '../../../shared/store/referral-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
@@ -64,5 +65,23 @@ describe('an event that is delivered again', () => {
     const { store, deliver } = await storeWith((stored) => ({ ...stored, arrivedAt: null }));
     await deliver();
     expect(store.saved).toBe(2);
+  });
+});
+
+describe('a closed referral', () => {
+  it('leaves the due index, though nothing was ahead of it while it was open', async () => {
+    const store = new MemoryReferralStore();
+    const take = (...events: Parameters<typeof project>[1]) =>
+      project('R-1', events, { store, config, now: NOW, backoff: async () => {} });
+    const of = { subject: 'R-1' };
+    await take(RECEIVED, logged(sent('referral.closed', '03-02 14:30', { reason: 'moved', evidence: 'letter' }, of)));
+    const { stored } = await store.loadLog('R-1');
+    if (stored === null) throw new Error('nothing was projected');
+    const kept = { ...stored, version: stored.version + 1, wakeAt: ONLY_IF_CONFIG_CHANGES };
+    expect(await store.saveState(kept, stored.version)).toBe('written');
+    await take(logged(sent('note.received', '03-02 14:40', {}, of)));
+    const after = (await store.loadLog('R-1')).stored;
+    expect(after?.state.stage).toBe('closed');
+    expect(after?.wakeAt).toBeNull();
   });
 });

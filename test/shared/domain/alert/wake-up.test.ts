@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS } from '../../../../shared/contracts/duration.ts';
 import type { Instant } from '../../../../shared/contracts/instant.ts';
 import type { Alert } from '../../../../shared/contracts/state.ts';
 import { alertKey, detectAlerts } from '../../../../shared/domain/alert/detect.ts';
-import { nextWake, sameAlerts } from '../../../../shared/domain/alert/wake-up.ts';
+import { nextWake, ONLY_IF_CONFIG_CHANGES, sameAlerts } from '../../../../shared/domain/alert/wake-up.ts';
 import { foldReferral } from '../../../../shared/domain/referral/fold.ts';
 import { sampleConfig } from '../../../builders/config.ts';
 import { accepted, receivedData, sent } from '../../../builders/events.ts';
@@ -78,6 +78,12 @@ describe('Wake-ups', () => {
     const state = foldReferral('R-1', events, config);
     expect(state.stage).toBe('loop_closed');
     expect(nextWake(state, config, at('03-02 16:00'))).toBeNull();
+  });
+
+  it('keep an open referral in the index, however long ago its last deadline was', () => {
+    const events = [sent('referral.received', '03-02 14:00', receivedData())].map(accepted);
+    const state = foldReferral('R-1', events, config);
+    expect(nextWake(state, config, at('03-02 14:00') + 365 * DAY_MS)).toBe(ONLY_IF_CONFIG_CHANGES);
   });
 
   it('lie after the instant they are asked for, so that a run can’t wake itself for ever', () => {
