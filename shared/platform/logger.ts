@@ -29,10 +29,18 @@ export interface Log {
 /** An error whose message is made to be logged: it has nothing of what was read. */
 export class LoggableError extends Error {}
 
-/** What may be said of an error: its name, as a message can hold what was read; of a LoggableError also its message. */
+/**
+ * What may be said of an error: its name, as a message can hold what was read; of a LoggableError also its message. Of
+ * several errors in one, what may be said of each, once.
+ */
 export function errorName(error: unknown): string {
-  if (error instanceof LoggableError) return `${error.name}: ${error.message}`;
-  return error instanceof Error ? error.name : typeof error;
+  return [...new Set(namesOf(error))].join(', ');
+}
+
+function namesOf(error: unknown): string[] {
+  if (error instanceof AggregateError) return error.errors.flatMap(namesOf);
+  if (error instanceof LoggableError) return [`${error.name}: ${error.message}`];
+  return [error instanceof Error ? error.name : typeof error];
 }
 
 /** Logs to the function's log group as JSON lines. */

@@ -33,14 +33,9 @@ export class RunFailedError extends Error {
 export function failWithoutDetail(log: Log): MiddlewareObj {
   return {
     onError: (request) => {
-      const error = errorNames(request.error).join(', ');
+      const error = errorName(request.error);
       log.error('RUN_FAILED', { error });
       request.error = new RunFailedError(error);
     },
   };
-}
-
-function errorNames(error: unknown): string[] {
-  const names = error instanceof AggregateError ? error.errors.flatMap(errorNames) : [errorName(error)];
-  return [...new Set(names)];
 }
