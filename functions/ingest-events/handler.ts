@@ -94,12 +94,12 @@ async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettled
 async function ingestReferrals(
   groups: readonly [referralId: string, received: ReceivedRecord[]][],
   deps: IngestDeps,
-  figures: Counts,
+  counts: Counts,
 ): Promise<PromiseSettledResult<void>[]> {
   if (groups.length === 0) return [];
   const { config } = await deps.configs.inForce();
   return settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
-    ingestReferral(referralId, received, config, deps, figures),
+    ingestReferral(referralId, received, config, deps, counts),
   );
 }
 
@@ -108,7 +108,7 @@ async function ingestReferral(
   received: ReceivedRecord[],
   config: Config,
   { referrals, quarantine, time, backoff }: IngestDeps,
-  figures: Counts,
+  counts: Counts,
 ): Promise<void> {
   const incoming = received.map(({ logged }) => logged);
   const { added, duplicates, refused } = await project(referralId, incoming, {
@@ -123,9 +123,9 @@ async function ingestReferral(
     const refusal: Refusal = { reason, detail: REFUSED[reason], dialect: 'cloudevents' };
     await quarantine.add(quarantineItem(record, refusal, { ...logged, refusedAt: time.now() }));
   }
-  figures.events += added;
-  figures.duplicates += duplicates;
-  figures.refused += refused.length;
+  counts.events += added;
+  counts.duplicates += duplicates;
+  counts.refused += refused.length;
 }
 
 /** Refused input, and events whose subject isn't a referral. */
@@ -134,16 +134,16 @@ async function ingestOther(
   read: ReadMessage,
   arrivedAt: number,
   { quarantine, feeds, practices, time }: IngestDeps,
-  figures: Counts,
+  counts: Counts,
 ): Promise<void> {
   if ('refusal' in read) {
     await quarantine.add(quarantineItem(record, read.refusal, { arrivedAt, refusedAt: time.now() }));
-    figures.refused += 1;
+    counts.refused += 1;
     return;
   }
   const written = await keepOther(read.event, arrivedAt, { feeds, practices });
-  if (written === 'written') figures.events += 1;
-  else figures.duplicates += 1;
+  if (written === 'written') counts.events += 1;
+  else counts.duplicates += 1;
 }
 
 async function keepOther(

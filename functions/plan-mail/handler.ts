@@ -12,7 +12,6 @@
  * hours since planning last came to its end: an outage delays a digest and never skips what it would have said. A report
  * is planned once it is written, however late.
  */
-
 import middy from '@middy/core';
 import type { Config } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';

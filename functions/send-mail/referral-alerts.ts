@@ -2,9 +2,12 @@ import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReferralAlert } from '../../shared/domain/mail/digest-input.ts';
 import { ownersOf } from '../../shared/domain/referral/owners.ts';
+import { forEach } from '../../shared/platform/concurrency.ts';
 import type { OwnerRole, ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
 
 /** Which alerts a mail is about, each with its referral's projection. */
+
+const READS_AT_ONCE = 8;
 
 /** A person's open alerts and those resolved since an instant (null: none of these), by the current directory. */
 export async function ownAlerts(
@@ -32,8 +35,8 @@ export async function escalatedAlerts(
   const sites = new Set(directory.sites.filter(({ escalateTo }) => escalateTo === personId).map((site) => site.id));
   if (sites.size === 0) return [];
   const coordinators = directory.people.filter(({ role }) => role === 'coordinator').map((person) => person.id);
-  const open = await Promise.all(
-    [...coordinators, null].map((id) => referrals.openAlerts({ role: 'coordinator', id })),
+  const open = await forEach([...coordinators, null], READS_AT_ONCE, (id) =>
+    referrals.openAlerts({ role: 'coordinator', id }),
   );
   const escalated = open.flat().filter(({ alert }) => alert.level === 'escalated');
   const alerts = await withStates(escalated, referrals);

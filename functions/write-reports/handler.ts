@@ -7,10 +7,9 @@
  * come.
  * Idempotency: a report is put only if it doesn't exist, and never changes. Made again it says the same, because what
  * arrived after it was due is left out. A period is finished last, so the work of a run that died is done again.
- * On failure: the other periods are written. The next run tries again, for a week during 8 days, for a month 35, for a quarter 100. Mails wait until
- * their period is finished.
+ * On failure: the other periods are written. The next run tries again, during 8 days for a week, 35 for a month and 100
+ * for a quarter. Mails wait until their period is finished.
  */
-
 import middy from '@middy/core';
 import type { Config } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';

@@ -30,6 +30,7 @@ import {
 } from './referral-items.ts';
 import type { LoggedEvent, Owner, ReferralStore, StoredAlert, StoredState, UrgentMail } from './referral-store.ts';
 import type { Key, Table } from './table.ts';
+import { expiryOf } from './time-to-live.ts';
 
 /** An item with a time to live counts as removed, whenever the table removes it. */
 const ABSENT = 'attribute_not_exists(pk) OR attribute_exists(expiresAt)';
@@ -124,7 +125,7 @@ export class DynamoReferralStore implements ReferralStore {
 
   async expire({ state: { referralId }, version }: StoredState, at: Instant): Promise<Written> {
     const pk = referralKey(referralId);
-    const expiresAt = Math.floor(at / 1000);
+    const expiresAt = expiryOf(at, 0);
     const items = await this.#table.partition(pk);
     // No item may be marked if the referral isn't retired, or was written since.
     const found = items.find(({ sk }) => sk === STATE);

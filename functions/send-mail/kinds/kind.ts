@@ -4,24 +4,13 @@ import type { MailContent } from '../../../shared/contracts/mail.ts';
 import type { MailKind } from '../../../shared/contracts/vocabulary.ts';
 import type { Recipient } from '../../../shared/domain/mail/schedule.ts';
 import type { Backoff } from '../../../shared/platform/backoff.ts';
-import type { ConfigStore } from '../../../shared/store/config-store.ts';
-import type { FeedStore } from '../../../shared/store/feed-store.ts';
-import type { MailJob, MailStore } from '../../../shared/store/mail-store.ts';
-import type { PracticeStore } from '../../../shared/store/practice-store.ts';
-import type { QuarantineStore } from '../../../shared/store/quarantine-store.ts';
-import type { ReferralStore } from '../../../shared/store/referral-store.ts';
+import type { Stores } from '../../../shared/store/dynamo-stores.ts';
+import type { MailJob } from '../../../shared/store/mail-store.ts';
 import type { ReportStore, StoredReport } from '../../../shared/store/report-store.ts';
 import type { DeadLetters } from '../dead-letters.ts';
 
 /** Where a mail is gathered from. */
-export interface GatherDeps {
-  referrals: ReferralStore;
-  configs: ConfigStore;
-  quarantine: QuarantineStore;
-  feeds: FeedStore;
-  practices: PracticeStore;
-  mails: MailStore;
-  reports: ReportStore;
+export interface GatherDeps extends Stores {
   deadLetters: DeadLetters;
   backoff: Backoff;
 }
