@@ -12,8 +12,8 @@ import type { ReferralState } from '../shared/contracts/state.ts';
 import { foldReferral } from '../shared/domain/referral/fold.ts';
 import { readCloudEvent } from '../shared/intake/cloudevents.ts';
 import { toItem } from '../shared/store/dynamo.ts';
-import { stateItem } from '../shared/store/referral-items.ts';
-import { storedStates, writeStates } from './stored-states.ts';
+import { referralItem } from '../shared/store/referral-items.ts';
+import { storedAs, storedStates, writeStates } from './stored-states.ts';
 
 /**
  * Measures the weekly reports of every scope over a year with a million referrals, from stored projections: time on one
@@ -81,9 +81,7 @@ function readUnits(file: string): number {
   let units = 0;
   let costed = 0;
   for (const states of storedStates(file)) {
-    const items = states.map((state) =>
-      toItem(stateItem({ state, version: state.logged, arrivedAt: state.lastEventAt ?? 0, wakeAt: null }, 4)),
-    );
+    const items = states.map((state) => toItem(referralItem(storedAs(state), 4)));
     const entries = items.map(({ pk, sk, cohortKey, receivedAt }) => ({ pk, sk, cohortKey, receivedAt }) as never);
     units += batchGetUnits(items, false) + queryUnits(entries, false);
     costed += items.length;

@@ -7,6 +7,7 @@
 
 import { goal, writeResults } from './results.ts';
 import { backfill, idleDay, play } from './units/play.ts';
+import { WrittenSizes, withGuids } from './units/sizes.ts';
 import { recordedStream } from './units/stream.ts';
 import { type Tally, total } from './units/tally.ts';
 
@@ -46,6 +47,11 @@ table('\n== a day without anything: read units', idle.reads, 1);
 const filled = await backfill(small, DEPLOYED_BATCH);
 table('\n== backfill of whole histories, 10 at a time: write units', filled.writes, events);
 
+const sizes = new WrittenSizes();
+await play(withGuids(small), DEPLOYED_BATCH, (call) => sizes.add(call));
+const percentiles = [0.5, 0.95, 0.99].map((share) => `${share * 100}%: ${sizes.quantile(share)}`);
+console.log(`\n== bytes of a referral's item at a write, with GUIDs for ids: ${percentiles.join(', ')}`);
+
 writeResults([
   ...BATCHES.map((batch, index) =>
     goal(`write units an event, batches of ${batch}`, 'write units', 7, writes[index] ?? Number.NaN),
@@ -53,4 +59,5 @@ writeResults([
   goal('read units an event, from 1,000 to 4,000 referrals', 'read units', 5, slope),
   goal('read units a day of idle schedules', 'read units', 600, total(idle.reads) - total(idle.reads, 'send-mail')),
   goal('write units an event of a backfill', 'write units', 2, total(filled.writes) / events),
+  goal("writes of a referral's item over 1 KB, with GUIDs", 'percent', 5, 100 * sizes.overOneUnit()),
 ]);

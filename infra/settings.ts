@@ -25,7 +25,7 @@ export type QueueName = keyof typeof QUEUES;
 
 export const BATCH_SIZE = 10;
 export const MAX_RECEIVE_COUNT = 5;
-/** Number of partitions of the due index. It is part of the key, so a change needs a rebuild (docs/adr/0002). */
+/** Number of partitions of the due index. It can be changed: those of every number ever in use are read (docs/adr/0002). */
 export const DUE_SHARDS = 4;
 
 /** Form of a stage's name; names of AWS resources contain it. */

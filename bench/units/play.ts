@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import { type Arrival, BenchOrganization } from './organization.ts';
+import { type Arrival, BenchOrganization, type FunctionCall } from './organization.ts';
 import type { Stream } from './stream.ts';
 import { Tally } from './tally.ts';
 
@@ -10,9 +10,16 @@ const QUARTER_MS = 15 * MINUTE_MS;
  * Plays a stream with every schedule at every quarter hour, idle or not.
  * @param batch messages that ingest gets at once: they wait until that many have arrived
  */
-export async function play({ config, arrivals, until }: Stream, batch: number): Promise<Tally> {
+export async function play(
+  { config, arrivals, until }: Stream,
+  batch: number,
+  onCall: (call: FunctionCall) => void = () => {},
+): Promise<Tally> {
   const tally = new Tally();
-  const organization = await BenchOrganization.open(config, (call) => tally.add(call));
+  const organization = await BenchOrganization.open(config, (call) => {
+    tally.add(call);
+    onCall(call);
+  });
   const first = arrivals[0]?.arrivedAt ?? until;
   await organization.begin(first);
   let waiting: Arrival[] = [];

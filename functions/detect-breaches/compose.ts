@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
+import { DynamoConfigSweepStore } from '../../shared/store/dynamo-config-sweep-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
@@ -13,10 +14,12 @@ export function compose(
   runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'metrics' | 'dynamodb'>,
 ) {
   const dynamodb = runtime.dynamodb();
+  const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
     shards: env.DUE_SHARDS,
     referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE), { shards: env.DUE_SHARDS }),
-    configs: new DynamoConfigStore(new Table(dynamodb, env.OPERATIONS_TABLE)),
+    configs: new DynamoConfigStore(operations),
+    sweeps: new DynamoConfigSweepStore(operations),
   });
 }

@@ -1,78 +1,96 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert, ReferralState } from '../../shared/contracts/state.ts';
 import { alertKey, detectAlerts } from '../../shared/domain/alert/detect.ts';
+import { listedUntil } from '../../shared/domain/alert/listed.ts';
 import { isForUrgentMail } from '../../shared/domain/alert/urgent.ts';
 import { nextWake } from '../../shared/domain/alert/wake-up.ts';
-import { ownersOf } from '../../shared/domain/referral/owners.ts';
+import { coordinatorOf } from '../../shared/domain/referral/owners.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
+import { listedBy, packAlerts, unpackAlerts } from '../../shared/store/alert-record.ts';
 import { retryOnConflict } from '../../shared/store/conditional-write.ts';
-import type { ReferralStore, StoredAlert, UrgentMail } from '../../shared/store/referral-store.ts';
+import { underConfig, type VersionedConfig } from '../../shared/store/fold-log.ts';
+import type { ReferralStore, StoredAlert, StoredReferral, UrgentMail } from '../../shared/store/referral-store.ts';
+
+/** What a run did with a referral. */
+export interface Looked {
+  /** It was written: an alert, its next wake-up, or the configuration with which it is folded has changed. */
+  isWritten: boolean;
+  /** How many alerts are new or different. */
+  alerts: number;
+}
+
+const UNCHANGED: Looked = { isWritten: false, alerts: 0 };
 
 /**
- * Brings a referral's alerts to what they are at a run and sets its next wake-up.
- * @returns how many alerts were written
- * @throws ConflictError if other runs or planners wrote the same alerts too many times; the referral stays due
+ * Brings a referral's alerts to what they are at a run and sets its next wake-up, in one write. It is looked at if it is
+ * due, or if it was folded with another configuration: what names the one in force was detected under it or is due.
+ * @throws ConflictError if others wrote the referral too many times; it stays due
  */
 export function detectReferral(
   referralId: string,
-  { config, run, evenIfNotDue = false }: { config: Config; run: Instant; evenIfNotDue?: boolean },
+  { config, version, run }: VersionedConfig & { run: Instant },
   { referrals, backoff }: { referrals: ReferralStore; backoff: Backoff },
-): Promise<number> {
-  let written = 0;
-  return retryOnConflict('an alert', backoff, async () => {
-    const { stored, alerts } = await referrals.loadAlerts(referralId);
-    if (stored === null) return written;
+): Promise<Looked> {
+  return retryOnConflict('a referral', backoff, async () => {
+    const stored = await referrals.load(referralId);
+    if (stored === null) return UNCHANGED;
     // The index lags behind the table: an overlapping run may have been here.
     const isDue = stored.wakeAt !== null && stored.wakeAt <= run;
-    if (!isDue && !evenIfNotDue) return written;
-    const changed = changedAlerts(stored.state, alerts, config, run);
-    const writes = await Promise.all(changed.map(({ next, revision }) => referrals.saveAlert(next, revision)));
-    written += writes.filter((write) => write === 'written').length;
-    if (writes.includes('conflict')) return 'conflict';
-    // A worker that changed the referral meanwhile has made it due again, or has done the same as this run.
-    const next = nextWake(stored.state, config, run);
-    if (next !== stored.wakeAt) await referrals.rearm(stored, next);
-    return written;
+    if (!isDue && stored.config === version) return UNCHANGED;
+    const read = await underConfig(stored, { config, version }, referrals);
+    if (read === null) return UNCHANGED;
+    const { next, changed } = detected(read, config, run);
+    if (read.version === stored.version && isSame(next, stored)) return UNCHANGED;
+    const written = await referrals.save({ ...next, version: read.version + 1 }, read.version);
+    return written === 'conflict' ? 'conflict' : { isWritten: true, alerts: changed };
   });
 }
 
-/** The alerts to write, each with the revision that it replaces. */
-function changedAlerts(
+/** What a run makes of a referral, and how many of its alerts are new or different. */
+function detected(read: StoredReferral, config: Config, run: Instant): { next: StoredReferral; changed: number } {
+  const { alerts, changed } = alertsAt(read.state, unpackAlerts(read), config, run);
+  const next: StoredReferral = {
+    ...read,
+    alerts: changed === 0 ? read.alerts : packAlerts(alerts),
+    listed: listedBy(alerts, run),
+    wakeAt: nextWake(read.state, config, run, listedUntil(alerts.map(({ alert }) => alert))),
+  };
+  return { next, changed };
+}
+
+/** Whether a run changes nothing of what is stored. */
+function isSame({ wakeAt, listed, config, alerts }: StoredReferral, stored: StoredReferral): boolean {
+  return (
+    wakeAt === stored.wakeAt &&
+    config === stored.config &&
+    alerts === stored.alerts &&
+    isDeepStrictEqual(listed, stored.listed)
+  );
+}
+
+/** The alerts of a referral after a run, and how many of them are new or different. */
+function alertsAt(
   state: ReferralState,
   stored: readonly StoredAlert[],
   config: Config,
   run: Instant,
-): { next: StoredAlert; revision: number | null }[] {
+): { alerts: StoredAlert[]; changed: number } {
   const before = new Map(stored.map((item) => [alertKey(item.alert), item]));
-  const detected = new Map(
-    detectAlerts(
-      state,
-      stored.map(({ alert }) => alert),
-      config,
-      run,
-    ).map((alert) => [alertKey(alert), alert]),
-  );
-  const owners = ownersOf(state, config.directory);
-  const keys = new Set([...before.keys(), ...detected.keys()]);
-  return [...keys].flatMap((key) => {
+  const plain = stored.map(({ alert }) => alert);
+  const detected = new Map(detectAlerts(state, plain, config, run).map((alert) => [alertKey(alert), alert]));
+  const coordinatorId = coordinatorOf(state, config.directory);
+  let changed = 0;
+  const alerts = [...new Set([...before.keys(), ...detected.keys()])].flatMap((key) => {
     const old = before.get(key);
     const alert = detected.get(key) ?? old?.alert;
-    // A resolved alert keeps its owners; an open one follows its referral.
     if (!alert) return [];
-    const urgentMail = urgentMailOf(alert, old, state, owners.coordinatorId);
-    const moved = old?.alert.resolvedAt === null && !(isSameOwner(old, owners) && old.urgentMail === urgentMail);
-    if (!detected.has(key) && !moved) return [];
-    const revision = old?.revision ?? null;
-    return [{ next: { alert, ...owners, urgentMail, revision: (revision ?? 0) + 1 }, revision }];
+    const urgentMail = urgentMailOf(alert, old, state, coordinatorId);
+    if (alert !== old?.alert || !isDeepStrictEqual(urgentMail, old.urgentMail)) changed += 1;
+    return [{ alert, urgentMail }];
   });
-}
-
-function isSameOwner(
-  stored: StoredAlert,
-  { coordinatorId, liaisonId }: { coordinatorId: string | null; liaisonId: string | null },
-): boolean {
-  return stored.coordinatorId === coordinatorId && stored.liaisonId === liaisonId;
+  return { alerts, changed };
 }
 
 /** An urgent breach waits for an urgent mail, once for each episode and coordinator. */
@@ -81,8 +99,8 @@ function urgentMailOf(
   old: StoredAlert | undefined,
   state: ReferralState,
   coordinatorId: string | null,
-): UrgentMail {
+): UrgentMail | null {
   if (coordinatorId === null || !isForUrgentMail(alert, state)) return null;
-  const sameEpisode = old?.alert.openedAt === alert.openedAt && old.coordinatorId === coordinatorId;
-  return sameEpisode && old.urgentMail !== null ? old.urgentMail : 'pending';
+  const known = old?.alert.openedAt === alert.openedAt ? (old.urgentMail ?? null) : null;
+  return known?.to === coordinatorId ? known : { to: coordinatorId, is: 'pending' };
 }

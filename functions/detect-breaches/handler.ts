@@ -1,32 +1,29 @@
 /**
  * Trigger: EventBridge Scheduler, every 15 minutes, on the quarter hour UTC.
- * Reads: configuration; the due index; projection and alerts of each referral that is due. Once after a new
- * configuration was pushed: every referral in the index, with its log.
- * Writes: alerts; the referral's next wake-up. Alerts first, re-arming second. After a new configuration: projections.
- * Idempotency: an alert is put on condition of its revision, the wake-up set on condition of what was read; a run that
- * comes again, later or beside another, finds what the other wrote.
- * On failure: a referral that failed stays due and the run fails, so that it is retried and alarmed; the next run sees
- * it in any case, however long the outage was.
+ * Reads: configuration; the due index; each referral that is due. After a new configuration was pushed: how far the sweep
+ * has come, and every referral in the index, with its log.
+ * Writes: each of these referrals, with its alerts and its next wake-up, in one put; how far the sweep has come, and what
+ * it set aside.
+ * Idempotency: a referral is put on condition of the version that was read; a run that comes again, later or beside
+ * another, finds what the other wrote.
+ * On failure: a referral that failed stays due, or is set aside by the sweep, and the run fails, so that it is retried and
+ * alarmed; the next run sees it in any case, however long the outage was.
  */
 import middy from '@middy/core';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
-import type { Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
-import { sweep, throwFailures } from '../../shared/platform/sweep.ts';
-import type { ConfigStore } from '../../shared/store/config-store.ts';
-import { project } from '../../shared/store/projection.ts';
-import type { ReferralStore } from '../../shared/store/referral-store.ts';
+import { sweep } from '../../shared/platform/sweep.ts';
+import { inForceWithShards, shardsOf } from '../../shared/store/config-store.ts';
 import { detectReferral } from './detect-referral.ts';
+import { isToBeSwept, type SweepDeps, sweepConfig } from './sweep-config.ts';
 
-export interface DetectDeps {
-  referrals: ReferralStore;
-  configs: ConfigStore;
+export interface DetectDeps extends SweepDeps {
+  /** Into how many shards the due index is divided. */
   shards: number;
   backoff: Backoff;
-  log: Log;
   metrics: Metrics;
 }
 
@@ -42,36 +39,44 @@ export interface DetectionRun {
 const REFERRALS_AT_ONCE = 16;
 
 async function detect(run: Instant, remainingMs: () => number, deps: DetectDeps): Promise<DetectionRun> {
-  const { referrals, configs, shards, log, metrics } = deps;
-  const { config, version, appliedVersion } = await configs.inForce();
-  // Calendars, routes and people may have changed, and dues and owners with them: every referral in the index is folded
-  // and detected again, due or not.
-  const everything = appliedVersion !== version;
+  const { referrals, configs, log, metrics } = deps;
+  const inForce = await inForceWithShards(configs, deps.shards);
+  const { config, version } = inForce;
   const result: DetectionRun = { run, looked: 0, alertsWritten: 0, cutShort: false };
+  const look = async (referralId: string): Promise<boolean> => {
+    const { isWritten, alerts } = await detectReferral(referralId, { config, version, run }, deps);
+    result.alertsWritten += alerts;
+    result.looked += 1;
+    return isWritten;
+  };
   let oldestDue = run;
+  const shards = shardsOf(inForce.shardCounts);
   const swept = await sweep({
     shards,
-    shardsAtOnce: shards,
+    shardsAtOnce: shards.length,
     itemsAtOnce: REFERRALS_AT_ONCE,
-    pages: (shard) => referrals.due(shard, everything ? Number.MAX_SAFE_INTEGER : run),
+    pages: (shard) => referrals.due(shard, run),
     visit: async ({ referralId, wakeAt }) => {
       oldestDue = Math.min(oldestDue, wakeAt);
-      if (everything) await project(referralId, [], { ...deps, store: referrals, config, now: run });
-      const written = await detectReferral(referralId, { config, run, evenIfNotDue: everything }, deps);
-      result.alertsWritten += written;
-      result.looked += 1;
+      await look(referralId);
     },
     remainingMs,
     log,
   });
   result.cutShort = swept.cutShort;
+  const failures = swept.failures.map(({ error }) => error);
+  // What is due comes first: a new configuration may take its time.
+  if (!result.cutShort && isToBeSwept(inForce, run)) {
+    const sweeping = await sweepConfig(inForce, { run, remainingMs }, look, deps);
+    result.cutShort = !sweeping.finished;
+    failures.push(...sweeping.failures);
+  }
   const failedShards = new Set(swept.failures.map(({ shard }) => shard)).size;
   metrics.gauge('SweepLagMilliseconds', run - oldestDue);
   metrics.count('ReferralsLooked', result.looked);
   metrics.count('AlertsWritten', result.alertsWritten);
   log.info('RUN_FINISHED', { ...result, sweepLagMs: run - oldestDue, failedShards });
-  throwFailures(swept);
-  if (everything && !result.cutShort) await configs.markApplied(version);
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} failed`);
   return result;
 }
 

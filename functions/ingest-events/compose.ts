@@ -19,6 +19,7 @@ export function compose(
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
+    shards: env.DUE_SHARDS,
     referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE), { shards: env.DUE_SHARDS }),
     configs: new DynamoConfigStore(operations),
     quarantine: new DynamoQuarantineStore(operations),

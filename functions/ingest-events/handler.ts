@@ -1,6 +1,6 @@
 /**
  * Trigger: SQS referral-events, in batches.
- * Reads: configuration; the log and projection of each referral named.
+ * Reads: configuration, once a minute; the log and projection of each referral named.
  * Writes: event log, projections (with when they are due); practice events; feeds heard; quarantine.
  * Idempotency: an event is put on condition of its absence, a projection on condition of its version; the same message
  * again finds its events in the log and changes nothing.
@@ -9,18 +9,20 @@
  */
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Config } from '../../shared/contracts/config.ts';
+import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { type LoopEvent, subjectKindOf } from '../../shared/contracts/event.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import { type ReadMessage, readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
+import { cached } from '../../shared/platform/cached.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
 import type { Written } from '../../shared/store/conditional-write.ts';
-import type { ConfigStore } from '../../shared/store/config-store.ts';
+import { type ConfigInForce, type ConfigStore, inForceWithShards } from '../../shared/store/config-store.ts';
 import type { FeedStore } from '../../shared/store/feed-store.ts';
+import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { PracticeStore } from '../../shared/store/practice-store.ts';
 import { project, type Refused } from '../../shared/store/projection.ts';
 import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
@@ -33,10 +35,15 @@ export interface IngestDeps {
   quarantine: QuarantineStore;
   feeds: FeedStore;
   practices: PracticeStore;
+  /** Into how many shards the due index is divided. */
+  shards: number;
   time: TimeSource;
   backoff: Backoff;
   log: Log;
 }
+
+/** The dependencies, with the configuration in force as it was a minute ago at most. */
+type Deps = IngestDeps & { recentConfig: () => Promise<ConfigInForce> };
 
 interface ReceivedRecord {
   record: SQSRecord;
@@ -50,6 +57,8 @@ interface Counts {
 }
 
 const REFERRALS_AT_ONCE = 8;
+/** Far shorter than detection waits before it sweeps under a new configuration. */
+const CONFIG_KEPT_MS = MINUTE_MS;
 const REFUSED: Record<Refused['reason'], string> = {
   id_reused: 'source and id were used before in this referral, with another type, time or data',
   limit: 'more than 2,000 events for one referral',
@@ -57,7 +66,7 @@ const REFUSED: Record<Refused['reason'], string> = {
 };
 
 /** Takes a batch in. @returns each record's own result, settled, for the middleware */
-async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettledResult<unknown>[]> {
+async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult<unknown>[]> {
   const results = new Map<SQSRecord, PromiseSettledResult<unknown>>();
   const groups = new Map<string, ReceivedRecord[]>();
   const alone: { record: SQSRecord; read: ReadMessage; arrivedAt: number }[] = [];
@@ -93,27 +102,27 @@ async function ingest(event: SQSEvent, deps: IngestDeps): Promise<PromiseSettled
 
 async function ingestReferrals(
   groups: readonly [referralId: string, received: ReceivedRecord[]][],
-  deps: IngestDeps,
+  deps: Deps,
   counts: Counts,
 ): Promise<PromiseSettledResult<void>[]> {
   if (groups.length === 0) return [];
-  const { config } = await deps.configs.inForce();
+  const { config, version } = await deps.recentConfig();
   return settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
-    ingestReferral(referralId, received, config, deps, counts),
+    ingestReferral(referralId, received, { config, version }, deps, counts),
   );
 }
 
 async function ingestReferral(
   referralId: string,
   received: ReceivedRecord[],
-  config: Config,
+  versioned: VersionedConfig,
   { referrals, quarantine, time, backoff }: IngestDeps,
   counts: Counts,
 ): Promise<void> {
   const incoming = received.map(({ logged }) => logged);
   const { added, duplicates, refused } = await project(referralId, incoming, {
     store: referrals,
-    config,
+    ...versioned,
     now: time.now(),
     backoff,
   });
@@ -163,7 +172,9 @@ async function keepOther(
 }
 
 export function createHandler(deps: IngestDeps) {
+  const { configs, shards, time, log } = deps;
+  const recentConfig = cached(() => inForceWithShards(configs, shards), CONFIG_KEPT_MS, time);
   return middy<SQSEvent>()
-    .use(reportItemFailures(deps.log))
-    .handler((event) => ingest(event, deps));
+    .use(reportItemFailures(log))
+    .handler((event) => ingest(event, { ...deps, recentConfig }));
 }

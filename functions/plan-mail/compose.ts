@@ -23,8 +23,7 @@ export function compose(
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
-    // Planning reads the due index only for urgent alerts, which have a key without a shard.
-    referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE), { shards: 1 }),
+    referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE)),
     configs: new DynamoConfigStore(operations),
     mails: new DynamoMailStore(operations),
     reports: new DynamoReportStore(operations),

@@ -13,7 +13,7 @@
  * is planned once it is written, however late.
  */
 import middy from '@middy/core';
-import type { Config } from '../../shared/contracts/config.ts';
+import type { Config, Directory } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReportKind } from '../../shared/contracts/report.ts';
@@ -21,14 +21,18 @@ import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
 import { mailIdOf, utcDate } from '../../shared/domain/mail/mail-id.ts';
 import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shared/domain/mail/schedule.ts';
+import { coordinatorOf } from '../../shared/domain/referral/owners.ts';
 import { reportRecipients } from '../../shared/domain/report/recipients.ts';
+import type { Backoff } from '../../shared/platform/backoff.ts';
 import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { failWithoutDetail } from '../../shared/platform/middleware.ts';
+import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import type { ConfigStore } from '../../shared/store/config-store.ts';
 import type { MailJob, MailStore, UrgentRef } from '../../shared/store/mail-store.ts';
-import type { ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
+import type { ReferralStore, StoredAlert, StoredReferral } from '../../shared/store/referral-store.ts';
 import type { FinishedPeriod, ReportStore } from '../../shared/store/report-store.ts';
+import { settleUrgent } from '../../shared/store/urgent-mail.ts';
 
 /** Where mails to be made are announced. */
 export interface MailQueue {
@@ -41,10 +45,12 @@ export interface PlanDeps {
   mails: MailStore;
   reports: ReportStore;
   queue: MailQueue;
+  backoff: Backoff;
   log: Log;
 }
 
 const MAILS_AT_ONCE = 8;
+const REFERRALS_AT_ONCE = 16;
 /** Alerts in one urgent mail: the job that names them has to fit into an item, and a mail shows 50. */
 const MOST_URGENT = 500;
 
@@ -114,42 +120,58 @@ async function reportJobs({ directory }: Config, { reports }: Pick<PlanDeps, 're
   );
 }
 
-/** Whether a breach has somebody to be mailed to who hasn't seen to it already. */
-function needsMail({ alert, coordinatorId }: StoredAlert, { directory }: Config, now: Instant): boolean {
-  if (alert.acknowledgedBy !== null || (alert.snoozedUntil !== null && alert.snoozedUntil > now)) return false;
-  return directory.people.some(({ id }) => id === coordinatorId);
-}
-
 /**
  * Urgent mails for the alerts that wait and aren't in an urgent mail of the last day to their recipient yet: one for each
  * recipient, more if it would name too many. What a run that died has planned is planned again as it was. An alert that
  * somebody has seen to, or that has nobody to be mailed to, waits no longer.
  */
 async function urgentJobs(
-  config: Config,
+  { directory }: Config,
   now: Instant,
-  { referrals, mails }: Pick<PlanDeps, 'referrals' | 'mails'>,
+  { referrals, mails, backoff }: Pick<PlanDeps, 'referrals' | 'mails' | 'backoff'>,
 ): Promise<MailJob[]> {
   // An alert in a planned mail stays pending until the sender claims it: if that never comes, it is planned again.
-  const waiting = Map.groupBy(await referrals.pendingUrgent(), (stored) => needsMail(stored, config, now));
-  await forEach(waiting.get(false) ?? [], MAILS_AT_ONCE, (stored) => referrals.settleUrgent(stored, 'skipped'));
-  const pending = waiting.get(true) ?? [];
-  if (pending.length === 0) return [];
+  const pending = await forEach(await referrals.pendingUrgent(), REFERRALS_AT_ONCE, async (referralId) => {
+    const stored = await settleUrgent(
+      referralId,
+      (alert, { state }) => (needsMail(alert, coordinatorOf(state, directory), now) ? null : 'skipped'),
+      { referrals, backoff },
+    );
+    return stored === null ? [] : pendingRefs(stored, directory);
+  });
+  const waiting = pending.flat();
+  if (waiting.length === 0) return [];
   const dates = [utcDate(now - DAY_MS), utcDate(now)];
   const known = (await Promise.all(dates.map((date) => mails.dueOn(date)))).flat();
   const mailed = new Set(known.flatMap(({ personId, urgent }) => urgent.map((ref) => refKey(personId, ref))));
-  const byRecipient = new Map<string, UrgentRef[]>();
-  for (const { alert, coordinatorId } of pending) {
-    const { referralId, kind, instance, openedAt } = alert;
-    if (coordinatorId === null || openedAt === null) continue;
-    const ref: UrgentRef = { referralId, kind, instance, openedAt };
-    if (mailed.has(refKey(coordinatorId, ref))) continue;
-    const refs = byRecipient.get(coordinatorId) ?? [];
-    byRecipient.set(coordinatorId, refs);
-    refs.push(ref);
-  }
+  const byRecipient = Map.groupBy(
+    waiting.filter(({ personId, ref }) => !mailed.has(refKey(personId, ref))),
+    ({ personId }) => personId,
+  );
   const unannounced = known.filter(({ kind, status }) => kind === 'urgent_alert' && status === 'planned');
-  return [...unannounced, ...[...byRecipient].flatMap(([personId, refs]) => urgentMails(personId, refs, now))];
+  const planned = [...byRecipient].flatMap(([personId, refs]) =>
+    urgentMails(
+      personId,
+      refs.map(({ ref }) => ref),
+      now,
+    ),
+  );
+  return [...unannounced, ...planned];
+}
+
+/** Whether a breach has somebody to be mailed to who hasn't seen to it already. */
+function needsMail({ alert }: StoredAlert, coordinatorId: string | null, now: Instant): boolean {
+  return coordinatorId !== null && alert.acknowledgedBy === null && (alert.snoozedUntil ?? 0) <= now;
+}
+
+/** A referral's alerts that wait for an urgent mail, and to whom it goes. */
+function pendingRefs(stored: StoredReferral, directory: Directory): { personId: string; ref: UrgentRef }[] {
+  const personId = coordinatorOf(stored.state, directory);
+  return unpackAlerts(stored).flatMap(({ alert: { referralId, kind, instance, openedAt }, urgentMail }) =>
+    urgentMail?.is !== 'pending' || personId === null || openedAt === null
+      ? []
+      : [{ personId, ref: { referralId, kind, instance, openedAt } }],
+  );
 }
 
 function urgentMails(personId: string, refs: readonly UrgentRef[], now: Instant): MailJob[] {

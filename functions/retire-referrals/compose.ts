@@ -1,23 +1,24 @@
 import * as z from 'zod';
 import type { Runtime } from '../../shared/platform/runtime.ts';
+import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler } from './handler.ts';
 
 export const environment = tablesEnvironment
-  .pick({ REFERRAL_TABLE: true, DUE_SHARDS: true })
+  .pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true })
   .extend({ CLOSED_REFERRAL_MONTHS: z.coerce.number().int().positive() });
 
 export function compose(
   env: z.output<typeof environment>,
   runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'metrics' | 'dynamodb'>,
 ) {
-  const referrals = new Table(runtime.dynamodb(), env.REFERRAL_TABLE);
+  const dynamodb = runtime.dynamodb();
   return createHandler({
     ...runtime,
-    shards: env.DUE_SHARDS,
     months: env.CLOSED_REFERRAL_MONTHS,
-    referrals: new DynamoReferralStore(referrals, { shards: env.DUE_SHARDS }),
+    referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE)),
+    configs: new DynamoConfigStore(new Table(dynamodb, env.OPERATIONS_TABLE)),
   });
 }

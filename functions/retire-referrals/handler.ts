@@ -1,6 +1,6 @@
 /**
  * Trigger: EventBridge Scheduler, once a day.
- * Reads: the closed referrals in the due index; projection and log of each that was closed longer ago than referrals
+ * Reads: the configuration in force, for the shards; the closed referrals in the due index; projection and log of each that was closed longer ago than referrals
  * are kept.
  * Writes: that a referral is retired; a day later the time to live of its items, its projection's last.
  * Idempotency: a referral is retired, and its projection expires, on condition of the version that was read; it stays
@@ -16,12 +16,13 @@ import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
 import { sweep, throwFailures } from '../../shared/platform/sweep.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
+import { type ConfigStore, shardsOf } from '../../shared/store/config-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import { type Retirement, retireReferral } from './retire-referral.ts';
 
 export interface RetireDeps {
   referrals: ReferralStore;
-  shards: number;
+  configs: ConfigStore;
   /** Calendar months for which a closed referral is kept. */
   months: number;
   time: TimeSource;
@@ -37,13 +38,14 @@ export interface RetirementRun extends Record<Retirement, number> {
 const REFERRALS_AT_ONCE = 8;
 
 async function retire(run: Instant, remainingMs: () => number, deps: RetireDeps): Promise<RetirementRun> {
-  const { referrals, shards, months, time, log, metrics } = deps;
+  const { referrals, configs, months, time, log, metrics } = deps;
   const result: RetirementRun = { run, retired: 0, expired: 0, kept: 0 };
   const until = keptUntil(run, months);
   // Not the scheduled time: how long a referral has been retired matters to functions that really run.
   const now = time.now();
+  const { shardCounts } = await configs.inForce();
   const swept = await sweep({
-    shards,
+    shards: shardsOf(shardCounts),
     shardsAtOnce: 1,
     itemsAtOnce: REFERRALS_AT_ONCE,
     pages: (shard) => referrals.closed(shard, until),

@@ -37,7 +37,7 @@ export function compose(
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
-    referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE), { shards: 1 }),
+    referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE)),
     configs: new DynamoConfigStore(operations),
     quarantine: new DynamoQuarantineStore(operations),
     feeds: new DynamoFeedStore(operations),

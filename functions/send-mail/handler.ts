@@ -17,9 +17,9 @@ import type { Config } from '../../shared/contracts/config.ts';
 import type { MailContent } from '../../shared/contracts/mail.ts';
 import { type Recipient, recipientOf } from '../../shared/domain/mail/schedule.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
-import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
+import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { MailJob } from '../../shared/store/mail-store.ts';
 import { chartsOf, contentOf, KINDS } from './content.ts';
 import { isNextDue } from './digest-sequence.ts';
@@ -36,7 +36,6 @@ export interface SendDeps extends GatherDeps {
   time: TimeSource;
   /** Longer than the function's timeout, and than the Send event takes to arrive. */
   leaseMs: number;
-  log: Log;
 }
 
 const mailJobMessage = z.object({ mailId: z.string().min(1) });
@@ -58,7 +57,7 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
     log.info('MAIL_SKIPPED', { mailId, why: held?.status ?? 'unknown' });
     return;
   }
-  const { config } = await deps.configs.inForce();
+  const { config, version } = await deps.configs.inForce();
   const recipient = recipientOf(job, config.directory);
   if (!recipient || !isAllowed(recipient, config)) {
     await mails.finish(mailId, { status: 'undeliverable', sentAt: null, messageId: null });
@@ -71,7 +70,7 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
     log.info('MAIL_SKIPPED', { mailId, why: 'the next digest has come' });
     return;
   }
-  const content = frozen ?? (await makeContent(job, recipient, config, deps));
+  const content = frozen ?? (await makeContent(job, recipient, { config, version }, deps));
   if (content === null) {
     await mails.finish(mailId, { status: 'empty', sentAt: null, messageId: null });
     log.info('MAIL_SKIPPED', { mailId, why: 'nothing to report' });
@@ -86,10 +85,10 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
 async function makeContent(
   job: MailJob,
   recipient: Recipient,
-  config: Config,
+  versioned: VersionedConfig,
   deps: SendDeps,
 ): Promise<MailContent | null> {
-  const content = await contentOf(job.kind, job, { ...deps, recipient, config, asOf: job.asOf ?? job.dueAt });
+  const content = await contentOf(job.kind, job, { ...deps, ...versioned, recipient, asOf: job.asOf ?? job.dueAt });
   return content === null ? null : deps.mails.freeze(job.mailId, content);
 }
 

@@ -1,60 +1,92 @@
-import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReferralAlert } from '../../shared/domain/mail/digest-input.ts';
-import { ownersOf } from '../../shared/domain/referral/owners.ts';
-import { forEach } from '../../shared/platform/concurrency.ts';
-import type { OwnerRole, ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
+import { coordinatorOf, liaisonOf, ownersOf } from '../../shared/domain/referral/owners.ts';
+import { settleEach } from '../../shared/platform/concurrency.ts';
+import { errorName, type Log } from '../../shared/platform/logger.ts';
+import { unpackAlerts } from '../../shared/store/alert-record.ts';
+import { underConfig, type VersionedConfig } from '../../shared/store/fold-log.ts';
+import type { OwnerRole, ReferralStore, StoredReferral } from '../../shared/store/referral-store.ts';
 
-/** Which alerts a mail is about, each with its referral's projection. */
+/**
+ * Which alerts a mail is about, each with its referral's projection. Whose they are follows from the facts of the
+ * referral and the directory in force, so a new directory holds from the first mail on, and nobody's alerts stay behind
+ * with somebody who has left.
+ */
 
-const READS_AT_ONCE = 8;
+export interface AlertSource extends VersionedConfig {
+  referrals: ReferralStore;
+  log: Log;
+}
 
-/** A person's open alerts and those resolved since an instant (null: none of these), by the current directory. */
+const LOGS_AT_ONCE = 8;
+
+/** A person's open alerts and those resolved since an instant (null: none of these). */
 export async function ownAlerts(
-  owner: { role: OwnerRole; id: string },
+  { role, id }: { role: OwnerRole; id: string },
   since: Instant | null,
-  { directory }: Config,
-  referrals: ReferralStore,
+  source: AlertSource,
 ): Promise<ReferralAlert[]> {
-  const [open, resolved] = await Promise.all([
-    referrals.openAlerts(owner),
-    since === null ? [] : referrals.resolvedAlerts(owner, since),
-  ]);
-  const alerts = await withStates([...open, ...resolved], referrals);
-  return alerts.filter(
-    ({ alert, state }) => alert.resolvedAt !== null || ownersOf(state, directory)[`${owner.role}Id`] === owner.id,
+  const { directory } = source.config;
+  const keys =
+    role === 'coordinator'
+      ? await coordinatorKeys((coordinatorId) => coordinatorId === id, source)
+      : (await source.referrals.ownerKeys(role))
+          .filter(({ facts }) => liaisonOf(facts, directory) === id)
+          .map(({ key }) => key);
+  const listed = await currentReferrals(await source.referrals.listedUnder(role, keys), source);
+  // The index lags: a referral's facts may have changed.
+  const own = listed.filter(({ state }) => ownersOf(state, directory)[`${role}Id`] === id);
+  return alertsOf(own).filter(
+    ({ alert: { resolvedAt } }) => resolvedAt === null || (since !== null && resolvedAt > since),
   );
 }
 
 /** The escalated alerts, whoever their coordinator is, of the sites that escalate to a person. */
-export async function escalatedAlerts(
-  personId: string,
-  { directory }: Config,
-  referrals: ReferralStore,
-): Promise<ReferralAlert[]> {
-  const sites = new Set(directory.sites.filter(({ escalateTo }) => escalateTo === personId).map((site) => site.id));
-  if (sites.size === 0) return [];
-  const coordinators = directory.people.filter(({ role }) => role === 'coordinator').map((person) => person.id);
-  const open = await forEach([...coordinators, null], READS_AT_ONCE, (id) =>
-    referrals.openAlerts({ role: 'coordinator', id }),
+export async function escalatedAlerts(personId: string, source: AlertSource): Promise<ReferralAlert[]> {
+  const { sites } = source.config.directory;
+  const own = sites.filter(({ escalateTo }) => escalateTo === personId).map(({ id }) => id);
+  const listed = await currentReferrals(await source.referrals.escalatedAt(own), source);
+  return alertsOf(listed.filter(({ state }) => state.site !== null && own.includes(state.site))).filter(
+    ({ alert }) => alert.resolvedAt === null && alert.level === 'escalated',
   );
-  const escalated = open.flat().filter(({ alert }) => alert.level === 'escalated');
-  const alerts = await withStates(escalated, referrals);
-  return alerts.filter(({ state }) => state.site !== null && sites.has(state.site));
 }
 
-/** Open alerts of referrals for which nobody is responsible, by the current directory. */
-export async function nobodysAlerts({ directory }: Config, referrals: ReferralStore): Promise<ReferralAlert[]> {
-  const alerts = await withStates(await referrals.openAlerts({ role: 'coordinator', id: null }), referrals);
-  return alerts.filter(({ state }) => ownersOf(state, directory).coordinatorId === null);
+/** Open alerts of referrals for which nobody is responsible. */
+export async function nobodysAlerts(source: AlertSource): Promise<ReferralAlert[]> {
+  const keys = await coordinatorKeys((coordinatorId) => coordinatorId === null, source);
+  const listed = await currentReferrals(await source.referrals.listedUnder('coordinator', keys), source);
+  const nobodys = listed.filter(({ state }) => coordinatorOf(state, source.config.directory) === null);
+  return alertsOf(nobodys).filter(({ alert }) => alert.resolvedAt === null);
 }
 
-/** Adds each alert's referral. Throws if a referral doesn't exist. */
-export async function withStates(alerts: readonly StoredAlert[], referrals: ReferralStore): Promise<ReferralAlert[]> {
-  const states = await referrals.states(alerts.map(({ alert }) => alert.referralId));
-  return alerts.map(({ alert }) => {
-    const state = states.get(alert.referralId);
-    if (!state) throw new Error('an alert without its referral');
-    return { alert, state };
+/** The owner keys whose coordinator is asked for. */
+async function coordinatorKeys(
+  isAskedFor: (coordinatorId: string | null) => boolean,
+  { referrals, config }: AlertSource,
+): Promise<string[]> {
+  const keys = await referrals.ownerKeys('coordinator');
+  return keys.filter(({ facts }) => isAskedFor(coordinatorOf(facts, config.directory))).map(({ key }) => key);
+}
+
+/** Every alert that referrals ever had, each with its referral. */
+export function alertsOf(referrals: readonly StoredReferral[]): ReferralAlert[] {
+  return referrals.flatMap((stored) => unpackAlerts(stored).map(({ alert }) => ({ alert, state: stored.state })));
+}
+
+/**
+ * Referrals by their ids, under the configuration in force: one that the sweep hasn't reached yet is folded again. If that
+ * fails, it is shown as it was stored: somebody is owed something all the same.
+ */
+export async function currentReferrals(
+  referralIds: readonly string[],
+  { referrals, config, version, log }: AlertSource,
+): Promise<StoredReferral[]> {
+  const stored = await referrals.loadMany(referralIds);
+  const current = await settleEach(stored, LOGS_AT_ONCE, (each) => underConfig(each, { config, version }, referrals));
+  return stored.flatMap((each, index) => {
+    const result = current[index];
+    if (result?.status === 'fulfilled') return result.value ?? [];
+    log.error('REFERRAL_FAILED', { error: errorName(result?.reason) });
+    return each;
   });
 }

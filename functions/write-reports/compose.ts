@@ -22,8 +22,7 @@ export function compose(
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
-    // Reports don't read the due index, so they don't need its shards.
-    referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE), { shards: 1 }),
+    referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE)),
     configs: new DynamoConfigStore(operations),
     quarantine: new DynamoQuarantineStore(operations),
     feeds: new DynamoFeedStore(operations),

@@ -1,8 +1,8 @@
 /**
  * Trigger: EventBridge Scheduler, every 15 minutes, between detection and planning.
  * Reads: configuration and how far the reports have come. When a report is due: which periods are finished; once for all
- * that are due the projection of every received referral, and the log of those that changed since; alerts of orphans,
- * counts of refused input, feeds, the reports before.
+ * that are due the projection of every received referral and of orphans, and the log of those that changed since; counts
+ * of refused input, feeds, the reports before.
  * Writes: the report of each scope with the charts of its mail; then that the period is finished; how far the reports have
  * come.
  * Idempotency: a report is put only if it doesn't exist, and never changes. Made again it says the same, because what
@@ -16,6 +16,7 @@ import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { REPORT_KINDS, type Report, type ReportKind } from '../../shared/contracts/report.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
+import { isOrphan } from '../../shared/domain/alert/watches.ts';
 import { type ReportPeriod, reportPeriods, spanOf } from '../../shared/domain/report/periods.ts';
 import { reportRecipients, scopeOf } from '../../shared/domain/report/recipients.ts';
 import { ReportBuilder } from '../../shared/domain/report/report-builder.ts';
@@ -27,6 +28,7 @@ import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
 import type { ConfigStore } from '../../shared/store/config-store.ts';
 import type { FeedStore } from '../../shared/store/feed-store.ts';
+import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import type { ReportStore, StoredReport } from '../../shared/store/report-store.ts';
@@ -59,16 +61,15 @@ export interface ReportsRun {
  */
 const CATCH_UP_DAYS: Record<ReportKind, number> = { weekly: 8, monthly: 35, quarterly: 100 };
 const WRITES_AT_ONCE = 8;
-const READS_AT_ONCE = 8;
 
 async function writeReports(run: Instant, deps: ReportDeps): Promise<ReportsRun> {
-  const { config, since, progress } = await deps.configs.inForce();
+  const { config, version, since, progress } = await deps.configs.inForce();
   const result: ReportsRun = { run, periods: 0, reports: 0 };
   const due = duePeriods(config, progress.reportsUntil ?? since, since, run);
   if (due.length > 0) {
     const finished = new Set((await deps.reports.finishedPeriods()).map(({ kind, period }) => `${kind} ${period}`));
     const missing = due.filter(({ kind, name }) => !finished.has(`${kind} ${name}`));
-    const written = await settleEach(await countReferrals(missing, config, deps), 1, (counted) =>
+    const written = await settleEach(await countReferrals(missing, { config, version }, deps), 1, (counted) =>
       writePeriod(counted, config, deps),
     );
     for (const outcome of written) {
@@ -105,35 +106,40 @@ function duePeriods({ directory }: Config, after: Instant, since: Instant, run: 
 interface CountedPeriod {
   period: ReportPeriod;
   builder: ReportBuilder;
+  /** Referrals that were orphans when the report was due. */
+  orphans: number;
 }
 
 /** Counts every referral for each of the periods, in one pass over all referrals. */
 async function countReferrals(
   periods: readonly ReportPeriod[],
-  config: Config,
+  versioned: VersionedConfig,
   { referrals }: ReportDeps,
 ): Promise<CountedPeriod[]> {
   if (periods.length === 0) return [];
-  const counted = periods.map((period) => ({ period, builder: new ReportBuilder(period, config) }));
+  const { config } = versioned;
+  const counted = periods.map((period) => ({ period, builder: new ReportBuilder(period, config), orphans: 0 }));
   const instants = [...new Set(periods.map(({ asOf }) => asOf))];
-  for await (const { asOf, states } of knownStates(referrals, instants, config)) {
-    for (const { builder } of counted.filter(({ period }) => period.asOf === asOf)) {
-      for (const state of states) builder.add(state);
+  for await (const { asOf, states } of knownStates(referrals, instants, versioned)) {
+    const orphans = states.filter((state) => isOrphan(state, asOf)).length;
+    for (const each of counted.filter(({ period }) => period.asOf === asOf)) {
+      for (const state of states) each.builder.add(state);
+      each.orphans += orphans;
     }
   }
   return counted;
 }
 
 /** Writes the reports of one period, then that it is finished. @returns how many reports */
-async function writePeriod({ period, builder }: CountedPeriod, config: Config, deps: ReportDeps): Promise<number> {
-  const { referrals, quarantine, feeds, reports } = deps;
+async function writePeriod(
+  { period, builder, orphans }: CountedPeriod,
+  config: Config,
+  deps: ReportDeps,
+): Promise<number> {
+  const { quarantine, feeds, reports } = deps;
   const { kind, name, asOf } = period;
   const { from, to } = spanOf(period);
-  const [refused, feedsHeard, orphans] = await Promise.all([
-    quarantine.countBetween(from, to, 'arrivedAt'),
-    feeds.lastHeard(),
-    countOrphans(asOf, config, referrals),
-  ]);
+  const [refused, feedsHeard] = await Promise.all([quarantine.countBetween(from, to, 'arrivedAt'), feeds.lastHeard()]);
   const made = builder.finish({ refused, orphans, feedsHeard });
   const mailed = new Set(reportRecipients(config.directory, kind).map((person) => scopeKey(scopeOf(person))));
   await forEach(made, WRITES_AT_ONCE, async ([scope, figures]) => {
@@ -144,20 +150,6 @@ async function writePeriod({ period, builder }: CountedPeriod, config: Config, d
   });
   await reports.finishPeriod({ kind, period: name, asOf });
   return made.size;
-}
-
-/**
- * Referrals known by events alone. Most have no coordinator, but a coordinator whose routes match everything also gets
- * orphans.
- */
-async function countOrphans(asOf: Instant, { directory }: Config, referrals: ReferralStore): Promise<number> {
-  const coordinators = directory.people.filter(({ role }) => role === 'coordinator').map(({ id }) => id);
-  const alerts = await forEach([null, ...coordinators], READS_AT_ONCE, async (id) => {
-    const owner = { role: 'coordinator', id } as const;
-    // An alert that was resolved after the report was due was still an orphan then.
-    return [...(await referrals.openAlerts(owner)), ...(await referrals.resolvedAlerts(owner, asOf))];
-  });
-  return alerts.flat().filter(({ alert }) => alert.kind === 'orphan' && alert.since <= asOf).length;
 }
 
 export function createHandler(deps: ReportDeps) {

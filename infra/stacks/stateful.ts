@@ -13,25 +13,14 @@ import type { StageProps } from '../stage.ts';
 
 const { STRING, NUMBER } = AttributeType;
 
-// CloudFormation adds one index per update, so these were designed together.
+// CloudFormation adds one index per update, so these were designed together. All hold keys only.
 const REFERRAL_INDEXES = [
-  { name: 'due', partition: 'dueShard', sort: 'wakeAt', sortType: NUMBER, projection: ProjectionType.KEYS_ONLY },
-  { name: 'coordinator', partition: 'coordinatorKey', sort: 'coordinatorSort', sortType: STRING },
-  { name: 'liaison', partition: 'liaisonKey', sort: 'liaisonSort', sortType: STRING },
-  {
-    name: 'cohort',
-    partition: 'cohortKey',
-    sort: 'receivedAt',
-    sortType: NUMBER,
-    projection: ProjectionType.KEYS_ONLY,
-  },
-  {
-    name: 'practice',
-    partition: 'practiceKey',
-    sort: 'receivedAt',
-    sortType: NUMBER,
-    projection: ProjectionType.KEYS_ONLY,
-  },
+  { name: 'due', partition: 'dueShard', sort: { name: 'wakeAt', type: NUMBER } },
+  { name: 'coordinator', partition: 'coordinatorKey', sort: { name: 'pk', type: STRING } },
+  { name: 'liaison', partition: 'liaisonKey', sort: { name: 'pk', type: STRING } },
+  { name: 'escalated', partition: 'escalatedKey', sort: { name: 'pk', type: STRING } },
+  { name: 'urgent', partition: 'urgentKey', sort: { name: 'pk', type: STRING } },
+  { name: 'practice', partition: 'practiceKey', sort: { name: 'receivedAt', type: NUMBER } },
 ];
 
 /** Everything that outlives a deployment: the key, the two tables, the queues, the mail setup and the alarm topic. */
@@ -53,12 +42,12 @@ export class StatefulStack extends Stack {
     this.key = key;
 
     this.referrals = this.table('Referrals', physicalName(stage, 'referrals'), key);
-    for (const { name, partition, sort, sortType, projection } of REFERRAL_INDEXES) {
+    for (const { name, partition, sort } of REFERRAL_INDEXES) {
       this.referrals.addGlobalSecondaryIndex({
         indexName: name,
         partitionKey: { name: partition, type: STRING },
-        sortKey: { name: sort, type: sortType },
-        projectionType: projection ?? ProjectionType.ALL,
+        sortKey: sort,
+        projectionType: ProjectionType.KEYS_ONLY,
       });
     }
     this.operations = this.table('Operations', physicalName(stage, 'operations'), key);

@@ -32,8 +32,8 @@ export class StatelessStack extends Stack {
       description: 'Opens, escalates and resolves alerts of everything that is due',
       deadLetters: state.schedulerDeadLetters,
     });
-    detect.bindTable('REFERRAL_TABLE', referrals, ['Query', 'PutItem', 'UpdateItem'], ['due']);
-    detect.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'UpdateItem']);
+    detect.bindTable('REFERRAL_TABLE', referrals, ['Query', 'GetItem', 'PutItem'], ['due']);
+    detect.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
     detect.set('DUE_SHARDS', dueShards);
 
     const report = new ScheduledFunction(this, 'WriteReports', {
@@ -46,7 +46,7 @@ export class StatelessStack extends Stack {
       deadLetters: state.schedulerDeadLetters,
     });
     report.bindTable('REFERRAL_TABLE', referrals, ['Query', 'BatchGetItem'], ['coordinator']);
-    report.bindScan(referrals, 'cohort');
+    report.bindScan(referrals, 'practice');
     report.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
 
     const plan = new ScheduledFunction(this, 'PlanMail', {
@@ -57,8 +57,7 @@ export class StatelessStack extends Stack {
       description: 'Plans the digests whose period has come',
       deadLetters: state.schedulerDeadLetters,
     });
-    // Urgent alerts wait in the due index, which holds only their keys.
-    plan.bindTable('REFERRAL_TABLE', referrals, ['Query', 'UpdateItem'], ['due']);
+    plan.bindTable('REFERRAL_TABLE', referrals, ['GetItem', 'UpdateItem'], ['urgent']);
     plan.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
     plan.sendTo('MAIL_QUEUE_URL', state.mailJobs.queue);
 
@@ -66,8 +65,8 @@ export class StatelessStack extends Stack {
     send.bindTable(
       'REFERRAL_TABLE',
       referrals,
-      ['Query', 'BatchGetItem', 'UpdateItem'],
-      ['coordinator', 'liaison', 'practice'],
+      ['Query', 'GetItem', 'BatchGetItem', 'UpdateItem'],
+      ['coordinator', 'liaison', 'escalated', 'practice'],
     );
     send.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
     const workQueues = [state.referralEvents, state.mailJobs, state.deliveryEvents];
@@ -94,7 +93,7 @@ export class StatelessStack extends Stack {
       deadLetters: state.schedulerDeadLetters,
     });
     retire.bindTable('REFERRAL_TABLE', referrals, ['Query', 'UpdateItem'], ['due']);
-    retire.set('DUE_SHARDS', dueShards);
+    retire.bindTable('OPERATIONS_TABLE', operations, ['GetItem']);
     retire.set('CLOSED_REFERRAL_MONTHS', String(settings.retention.closedReferralMonths));
 
     const record = new QueueConsumer(this, 'RecordDelivery', {

@@ -60,3 +60,11 @@ export function wrap(words: readonly string[], width: number): string[] {
   }
   return lines;
 }
+
+/** `label  text`, with the text wrapped and indented. */
+export function field(label: string, text: string, width: number, indent = 2, labelWidth = 11): string[] {
+  const margin = indent + labelWidth;
+  return wrap(text.split(' '), width - margin).map(
+    (line, index) => `${' '.repeat(indent)}${dim(padEnd(index === 0 ? label : '', labelWidth))}${line}`,
+  );
+}

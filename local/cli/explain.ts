@@ -1,28 +1,47 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { systemTime } from '../../shared/platform/time-source.ts';
 import { explain } from '../explain/explanation.ts';
 import { type History, historyInFolder, historyInTables } from '../explain/history.ts';
 import { explanationText } from '../explain/text.ts';
+import { clientConfig } from '../stand-ins/client-config.ts';
 import { instanceNow, runningInstance } from './instance.ts';
+import { onStage } from './on-stage.ts';
 import type { Print } from './print.ts';
 
 export interface ExplainOptions {
   from?: string;
+  stage?: string;
   json?: boolean;
 }
 
 const WIDEST = 120;
 
 /** Prints the history of a referral. Fails if there is no such referral. */
-export async function explainReferral(referralId: string, { from, json }: ExplainOptions, print: Print): Promise<void> {
-  const history = from === undefined ? await running(referralId) : historyInFolder(from, referralId);
-  if (!history) throw new Error(`${referralId}: no such referral in ${from ?? 'the running instance'}`);
+export async function explainReferral(referralId: string, options: ExplainOptions, print: Print): Promise<void> {
+  const { from, stage, json } = options;
+  const history = await historyOf(referralId, options);
+  if (!history) {
+    const where = stage === undefined ? (from ?? 'the running instance') : `stage ${stage}`;
+    throw new Error(`${referralId}: no such referral in ${where}`);
+  }
   const explanation = explain(history);
   // In a pipe, the width of the usual terminal.
   const width = Math.min(process.stdout.columns ?? 80, WIDEST);
   print(json ? JSON.stringify(explanation) : explanationText(explanation, width));
 }
 
-function running(referralId: string): Promise<History | null> {
-  const instance = runningInstance('or name a folder with --from');
-  const { endpoints, tables } = instance;
-  return historyInTables({ endpoint: endpoints.dynamodb, tables, now: instanceNow(instance) }, referralId);
+async function historyOf(referralId: string, { from, stage }: ExplainOptions): Promise<History | null> {
+  if (from !== undefined) return historyInFolder(from, referralId);
+  if (stage !== undefined) {
+    return onStage(stage, ['referrals', 'operations'], (tables) =>
+      historyInTables(tables, referralId, systemTime.now()),
+    );
+  }
+  const instance = runningInstance('or name a folder with --from or a deployed stage with --stage');
+  const client = new DynamoDBClient(clientConfig(instance.endpoints.dynamodb));
+  try {
+    return await historyInTables({ client, names: instance.tables }, referralId, instanceNow(instance));
+  } finally {
+    client.destroy();
+  }
 }

@@ -6,6 +6,7 @@ import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { AlertKind } from '../../shared/contracts/vocabulary.ts';
 import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
+import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
@@ -135,10 +136,12 @@ async function assertOpen(
 ): Promise<void> {
   const client = new DynamoDBClient(clientConfig(endpoints.dynamodb));
   try {
-    const store = new DynamoReferralStore(new Table(client, tables.referrals), { shards: 1 });
-    const { stored, alerts } = await store.loadAlerts(referralId);
+    const store = new DynamoReferralStore(new Table(client, tables.referrals));
+    const stored = await store.load(referralId);
     if (!stored) throw new Error(`${referralId}: no such referral`);
-    const open = alerts.map(({ alert }) => alert).filter(({ resolvedAt }) => resolvedAt === null);
+    const open = unpackAlerts(stored)
+      .map(({ alert }) => alert)
+      .filter(({ resolvedAt }) => resolvedAt === null);
     if (open.some((alert) => alert.kind === kind && (instance ?? alert.instance) === alert.instance)) return;
     const others = open.map((alert) => (alert.instance === 1 ? alert.kind : `${alert.kind} (${alert.instance})`));
     throw new Error(`${referralId} has no open alert of kind ${kind}; open: ${others.join(', ') || 'none'}`);

@@ -1,15 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { physicalName } from '../../infra/settings.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
 import { type ConfigInForce, type ConfigStore, NoConfigurationError } from '../../shared/store/config-store.ts';
-import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
-import { Table } from '../../shared/store/table.ts';
+import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { compactJson } from '../packs/compact-json.ts';
-import { clientConfig } from '../stand-ins/client-config.ts';
 import { loadConfig } from './config.ts';
+import { onStage } from './on-stage.ts';
 import type { Print } from './print.ts';
 
 export interface PushOptions {
@@ -29,7 +26,7 @@ const FILES = ['policy', 'directory'] as const;
  */
 export async function pushStageConfig(folder: string, { stage, json = false }: PushOptions, print: Print) {
   const config = await loadConfig(folder);
-  const { before, version } = await onStage(stage, async (store) => ({
+  const { before, version } = await withConfigs(stage, async (store) => ({
     before: await inForce(store),
     version: await store.push(config, systemTime.now()),
   }));
@@ -49,7 +46,7 @@ function pushText(version: string, replaced: string | null, changed: readonly st
 
 /** `loopwatch config pull --stage S`: writes the configuration in force as a folder that can be pushed. */
 export async function pullStageConfig({ stage, out, json = false }: PullOptions, print: Print): Promise<void> {
-  const { version, config } = await onStage(stage, (store) => store.inForce());
+  const { version, config } = await withConfigs(stage, (store) => store.inForce());
   await mkdir(out, { recursive: true });
   const paths = FILES.map((file) => join(out, `${file}.json`));
   await Promise.all(FILES.map((file, index) => writeFile(paths[index] as string, compactJson(config[file]))));
@@ -68,33 +65,7 @@ async function inForce(store: ConfigStore): Promise<{ version: string; config: C
   }
 }
 
-/**
- * Calls `work` with a stage's operations table, at DYNAMODB_ENDPOINT if set, else at AWS. Throws what to do instead.
- */
-async function onStage<T>(stage: string, work: (store: ConfigStore) => Promise<T>): Promise<T> {
-  const table = physicalName(stage, 'operations');
-  const endpoint = process.env.DYNAMODB_ENDPOINT;
-  const client = new DynamoDBClient(endpoint ? clientConfig(endpoint) : {});
-  try {
-    return await work(new DynamoConfigStore(new Table(client, table)));
-  } catch (error) {
-    if (error instanceof NoConfigurationError) throw new Error(`${stage}: ${error.message}`);
-    throw new Error(`${stage}: ${unreachableText(error as Error, table)}`, { cause: error });
-  } finally {
-    client.destroy();
-  }
-}
-
-/** What an error of the SDK means to the person who typed the command. */
-function unreachableText({ name, message }: Error, table: string): string {
-  switch (name) {
-    case 'CredentialsProviderError':
-      return `no AWS credentials: set AWS_PROFILE or log in (${message})`;
-    case 'ResourceNotFoundException':
-      return `no table ${table} in this account and region: deploy the stage first, or set AWS_PROFILE and AWS_REGION`;
-    case 'AccessDeniedException':
-      return `these credentials may not use the table ${table}: ${message}`;
-    default:
-      return message === 'Region is missing' ? 'no AWS region: set AWS_REGION' : message || name;
-  }
+/** Calls `work` with the configurations of a stage. */
+function withConfigs<T>(stage: string, work: (store: ConfigStore) => Promise<T>): Promise<T> {
+  return onStage(stage, ['operations'], ({ client, names }) => work(dynamoStores(client, names).configs));
 }

@@ -12,6 +12,8 @@ import type { LoggedEvent } from '../../shared/store/referral-store.ts';
 import { type ClockExplanation, explainClocks } from './arithmetic.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import type { History, MailMention } from './history.ts';
+import { shownData } from './shown-data.ts';
+import { type StoredItem, storedItem } from './stored-item.ts';
 
 /** What `explain --json` prints. */
 export interface Explanation {
@@ -27,6 +29,8 @@ export interface Explanation {
   clocks: ClockExplanation[];
   alerts: (AlertRow & { acknowledgedBy: string | null; snoozedUntil: string | null })[];
   mails: MailMention[];
+  /** What is stored beside the log. Null: nothing yet. Absent: it was read from a folder, which has no items. */
+  storedItem?: StoredItem | null;
 }
 
 export interface EventLine {
@@ -47,13 +51,15 @@ export interface EventLine {
 const LATE_MS = 15 * MINUTE_MS;
 
 /** Explains the state of one referral, using the functions that computed it. */
-export function explain({ referralId, log, alerts, mails, config, now }: History): Explanation {
+export function explain(history: History): Explanation {
+  const { referralId, log, alerts, mails, config, now } = history;
   const events = log.map(({ event }) => event);
   const state = foldReferral(referralId, events, config);
   const { effective, facts } = factsOf(events);
   const version = state.receivedAt === null ? null : versionAt(config.policy, state.receivedAt);
   const row = referralRow(state, config.directory, now);
   const site = config.directory.sites.find(({ id }) => id === state.site);
+  const item = storedItem(history);
   return {
     referralId,
     asOf: formatInstant(now),
@@ -73,6 +79,7 @@ export function explain({ referralId, log, alerts, mails, config, now }: History
       return { ...alert, acknowledgedBy, snoozedUntil: snoozedUntil === null ? null : formatInstant(snoozedUntil) };
     }),
     mails,
+    ...(item !== undefined && { storedItem: item }),
   };
 }
 
@@ -99,7 +106,7 @@ function eventLines(
         source: event.source,
         id: event.id,
         entity: event.entity,
-        data: event.data,
+        data: shownData(event.data),
         effects: effects[place] ?? [],
       };
     });

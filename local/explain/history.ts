@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Config } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
@@ -9,10 +8,13 @@ import type { AlertRow, MailRow } from '../../shared/contracts/output.ts';
 import { alertRow, byAlert } from '../../shared/domain/export-rows.ts';
 import { utcDate } from '../../shared/domain/mail/mail-id.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
+import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import type { MailStore } from '../../shared/store/mail-store.ts';
 import type { LoggedEvent } from '../../shared/store/referral-store.ts';
-import { clientConfig } from '../stand-ins/client-config.ts';
+import { KEPT_DAYS } from '../../shared/store/time-to-live.ts';
+import { type Kept, keptOf } from './kept.ts';
+import type { Tables } from './tables.ts';
 
 /** A mail that lists the referral, with its rows about it. */
 export type MailMention = Pick<MailRow, 'mailId' | 'kind' | 'recipient' | 'period' | 'sentAt'> & {
@@ -28,6 +30,8 @@ export interface History {
   config: Config;
   /** The instant as of which outcomes are given. */
   now: Instant;
+  /** What its item says beside that. Null: it has no item, only a log. Absent: a folder has no items. */
+  kept?: Kept | null;
 }
 
 /** Reads a history from a folder that `replay` wrote. Null if the referral is not in it. */
@@ -57,40 +61,39 @@ export function historyInFolder(folder: string, referralId: string): History | n
   };
 }
 
-/** Reads a history from the tables of a running instance. Null if the referral is not in them. */
+/** Reads a history from the tables of an instance or a stage. Null if the referral is not in them. */
 export async function historyInTables(
-  instance: { endpoint: string; tables: { referrals: string; operations: string }; now: Instant },
+  { client, names }: Tables,
   referralId: string,
+  now: Instant,
 ): Promise<History | null> {
-  const { endpoint, tables, now } = instance;
-  const client = new DynamoDBClient(clientConfig(endpoint));
-  try {
-    const { referrals, configs, mails } = dynamoStores(client, tables);
-    const [{ stored, log }, { alerts: watched }, { config }] = await Promise.all([
-      referrals.loadLog(referralId),
-      referrals.loadAlerts(referralId),
-      configs.inForce(),
-    ]);
-    if (!stored) return null;
-    const alerts = watched.map(({ alert }) => alertRow(alert, stored.state, config.directory)).sort(byAlert);
-    const since = Math.min(...watched.map(({ alert }) => alert.since));
-    const sent = Number.isFinite(since) ? await mailsSince(mails, since, now) : [];
-    return { referralId, log, alerts, mails: mentions(sent, referralId), config, now };
-  } finally {
-    client.destroy();
-  }
+  const { referrals, configs, mails } = dynamoStores(client, names);
+  const [{ stored, log }, { config, version }] = await Promise.all([referrals.loadLog(referralId), configs.inForce()]);
+  if (!stored) return log.length === 0 ? null : { referralId, log, alerts: [], mails: [], config, now, kept: null };
+  const kept = await keptOf(stored, { config, version }, { client, names }, configs);
+  const watched = unpackAlerts(stored);
+  const alerts = watched.map(({ alert }) => alertRow(alert, stored.state, config.directory)).sort(byAlert);
+  const since = Math.min(...watched.map(({ alert }) => alert.since));
+  const sent = Number.isFinite(since) ? await mailsSince(mails, since, now) : [];
+  return { referralId, log, alerts, mails: mentions(sent, referralId), config, now, kept };
 }
 
 const READS_AT_ONCE = 16;
 
-/** The mails sent since an instant, oldest first. Referrals keep no list of the mails that show them. */
-async function mailsSince(mails: MailStore, since: Instant, now: Instant) {
+/**
+ * The mails sent since an instant that may list referrals, oldest first, as far back as all of them are kept. Referrals
+ * keep no list of the mails that show them.
+ */
+async function mailsSince(mails: MailStore, first: Instant, now: Instant) {
+  const since = Math.max(first, now - (KEPT_DAYS.mail - 1) * DAY_MS);
   const days = Math.ceil((now - since) / DAY_MS) + 1;
   const dates = [
     ...new Set(Array.from({ length: days + 1 }, (_, day) => utcDate(Math.min(now, since + day * DAY_MS)))),
   ];
   const jobs = (await forEach(dates, READS_AT_ONCE, (date) => mails.dueOn(date))).flat();
-  const sent = jobs.filter(({ status }) => status === 'sent').sort((a, b) => (a.sentAt ?? 0) - (b.sentAt ?? 0));
+  const sent = jobs
+    .filter(({ status, kind }) => status === 'sent' && kind !== 'weekly_report')
+    .sort((a, b) => (a.sentAt ?? 0) - (b.sentAt ?? 0));
   return forEach(sent, READS_AT_ONCE, async ({ mailId, kind, period, sentAt }) => {
     const content = await mails.frozen(mailId);
     if (!content) throw new Error(`mail ${mailId} was sent, but what it said is not there`);

@@ -1,23 +1,26 @@
 import { plural } from '../../shared/mail/format-time.ts';
-import { bold, dim, green, padEnd, red, wrap, yellow } from '../cli/columns.ts';
+import { bold, dim, field, green, padEnd, red, wrap, yellow } from '../cli/columns.ts';
 import { arithmeticLines } from './arithmetic-text.ts';
 import { clockName, type Effect } from './effects.ts';
 import type { EventLine, Explanation } from './explanation.ts';
 import type { MailMention } from './history.ts';
+import { storedItemLines } from './stored-item-text.ts';
 import { elapsed, SiteTime } from './times.ts';
 
 /** The text of an explanation for a terminal of `width` columns. */
 export function explanationText(explanation: Explanation, width: number): string {
-  const time = new SiteTime(explanation.timeZone);
+  const { timeZone, events, storedItem: item } = explanation;
+  const time = new SiteTime(timeZone);
   const sections = [
     header(explanation, time),
     section(
       'Events, in the order in which they count',
-      explanation.events.flatMap((event) => eventLines(event, time, width)),
+      events.flatMap((event) => eventLines(event, time, width)),
     ),
     section('Clocks', clockLines(explanation, time, width)),
     section('Alerts', alertLines(explanation, time)),
     section('Mails that named it', mailLines(explanation.mails, time, width)),
+    ...(item === undefined ? [] : [storedItemLines(item, events.length, time, width)]),
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n');
 }
@@ -26,20 +29,13 @@ function section(title: string, lines: readonly string[]): string[] {
   return [bold(title), ...(lines.length === 0 ? [dim('  none')] : lines)];
 }
 
-/** `label  text`, with the text wrapped and indented. */
-function field(label: string, text: string, width: number, indent = 2, labelWidth = 11): string[] {
-  const margin = indent + labelWidth;
-  return wrap(text.split(' '), width - margin).map(
-    (line, index) => `${' '.repeat(indent)}${dim(padEnd(index === 0 ? label : '', labelWidth))}${line}`,
-  );
-}
-
 function header(
-  { referralId, asOf, timeZone, policyVersion, referral, pauses }: Explanation,
+  { referralId, asOf, timeZone, policyVersion, referral, pauses, events }: Explanation,
   time: SiteTime,
 ): string[] {
   const lines = [`${bold(referralId)}  ${dim(`as of ${time.moment(asOf)}, times in ${timeZone} [UTC]`)}`];
   const add = (label: string, text: string): void => void lines.push(...field(label, text, 78));
+  if (events.length === 0) return [...lines, '  closed long ago: its log is being removed'];
   if (!referral) return [...lines, '  nothing of it is left: its events were taken back'];
   const { stage, paused, actsNext, priority, specialty, site, practiceId, coordinatorId, liaisonId, attempts } =
     referral;
@@ -78,41 +74,13 @@ function eventLines(event: EventLine, time: SiteTime, width: number): string[] {
   ];
 }
 
-/** Leaves out free text and fields that identify the patient. */
-const SHOWN = [
-  'priority',
-  'specialty',
-  'site',
-  'practice',
-  'reason',
-  'to',
-  'inNetwork',
-  'until',
-  'channel',
-  'outcome',
-  'appointmentId',
-  'startsAt',
-  'previousAppointmentId',
-  'by',
-  'about',
-  'kind',
-  'instance',
-  'id',
-  'entity',
-  'coordinatorId',
-  'liaisonId',
-  'payer',
-  'tags',
-  'documentId',
-];
-
 function dataText(data: Record<string, unknown>, time: SiteTime): string {
-  return SHOWN.flatMap((name) => {
-    const value = data[name];
-    if (value == null) return [];
-    const text = name === 'practice' ? (value as { id: string }).id : String(value);
-    return [`${name}=${/^\d{4}-\d\d-\d\dT/.test(text) ? time.moment(text) : text}`];
-  }).join(' ');
+  return Object.entries(data)
+    .map(([name, value]) => {
+      const text = name === 'practice' ? (value as { id: string }).id : String(value);
+      return `${name}=${/^\d{4}-\d\d-\d\dT/.test(text) ? time.moment(text) : text}`;
+    })
+    .join(' ');
 }
 
 function effectText({ what, text }: Effect, time: SiteTime): string {

@@ -87,7 +87,7 @@ async function runSchedules(pipeline: Pipeline, config: Config, hours: Hours, at
   if (wake !== null && wake <= at) await pipeline.invoke('detect-breaches', at);
   const reportIsDue = hours.report <= at;
   if (reportIsDue) await pipeline.invoke('write-reports', at);
-  const urgent = dueHead(pipeline, URGENT) !== null;
+  const urgent = firstEntry(pipeline, 'urgent', 'urgentKey', URGENT) !== undefined;
   const digestIsDue = hours.digest !== null && hours.digest <= at;
   if (urgent || digestIsDue || reportIsDue) await pipeline.mail(at);
   return {
@@ -143,17 +143,22 @@ function earliestWake(pipeline: Pipeline): Instant | null {
   return known.length === 0 ? null : Math.min(...known);
 }
 
-/**
- * The first instant under a key of the due index, from what the recorder has seen: a query would cost five requests a
- * step.
- */
+/** The first instant of a shard of the due index. */
 function dueHead(pipeline: Pipeline, key: string): Instant | null {
+  const head = firstEntry(pipeline, 'due', 'dueShard', key);
+  return head?.wakeAt?.N === undefined ? null : Number(head.wakeAt.N);
+}
+
+/**
+ * The first entry under a key of an index, from what the recorder has seen: queries would cost five requests a step.
+ */
+function firstEntry(pipeline: Pipeline, IndexName: string, attribute: string, key: string) {
   const [head] = pipeline.recorder.seen(pipeline.resources.tables.referrals ?? '', {
-    IndexName: 'due',
-    KeyConditionExpression: 'dueShard = :key',
+    IndexName,
+    KeyConditionExpression: `${attribute} = :key`,
     ExpressionAttributeValues: { ':key': { S: key } },
   });
-  return head?.wakeAt?.N === undefined ? null : Number(head.wakeAt.N);
+  return head;
 }
 
 /** When the first digest after `after` is due; null if nobody gets one. */

@@ -7,10 +7,11 @@ import type { ReferralState } from '../../shared/contracts/state.ts';
 import { REFUSAL_REASONS } from '../../shared/contracts/vocabulary.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
 import { alertRow, byAlert, referralRow } from '../../shared/domain/export-rows.ts';
-import { ALERTS, EVENTS, STATE } from '../../shared/store/keys.ts';
+import { unpackAlerts } from '../../shared/store/alert-record.ts';
+import { EVENTS, REFERRAL } from '../../shared/store/keys.ts';
 import { reportKey } from '../../shared/store/operations-keys.ts';
-import { readAlert, readEvent, readState } from '../../shared/store/referral-items.ts';
-import type { LoggedEvent, StoredAlert } from '../../shared/store/referral-store.ts';
+import { readEvent, readReferral } from '../../shared/store/referral-items.ts';
+import type { LoggedEvent, StoredReferral } from '../../shared/store/referral-store.ts';
 import { scan } from '../stand-ins/scan.ts';
 import type { SentMail } from '../stand-ins/ses-events.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -32,18 +33,11 @@ export interface ReadOut {
  */
 export async function readOut(pipeline: Pipeline, config: Config, now: Instant): Promise<ReadOut> {
   const items = await scan(pipeline.dynamodb, pipeline.resources.tables.referrals ?? '');
-  const states = new Map(
-    items
-      .filter(({ sk }) => sk === STATE)
-      .map((item) => {
-        const { state } = readState(item);
-        return [state.referralId, state];
-      }),
-  );
-  const alerts = items.filter(({ sk }) => String(sk).startsWith(ALERTS)).map(readAlert);
+  const referrals = items.filter(({ sk }) => sk === REFERRAL).map(readReferral);
+  const states = new Map(referrals.map(({ state }) => [state.referralId, state]));
   return {
     referrals: referralRows(states, config, now),
-    alerts: alertRows(alerts, states, config),
+    alerts: alertRows(referrals, config),
     mails: await mailsOf(pipeline),
     quarantine: await quarantineRows(pipeline),
     reports: await reportsOf(pipeline),
@@ -58,16 +52,9 @@ function referralRows(states: Map<string, ReferralState>, { directory }: Config,
     .sort((a, b) => byCodePoint(a.referralId, b.referralId));
 }
 
-function alertRows(
-  alerts: readonly StoredAlert[],
-  states: Map<string, ReferralState>,
-  { directory }: Config,
-): AlertRow[] {
-  return alerts
-    .flatMap(({ alert }) => {
-      const state = states.get(alert.referralId);
-      return state ? [alertRow(alert, state, directory)] : [];
-    })
+function alertRows(referrals: readonly StoredReferral[], { directory }: Config): AlertRow[] {
+  return referrals
+    .flatMap((stored) => unpackAlerts(stored).map(({ alert }) => alertRow(alert, stored.state, directory)))
     .sort(byAlert);
 }
 

@@ -5,10 +5,11 @@ import { physicalName } from '../../infra/settings.ts';
 import type { LoopEvent } from '../../shared/contracts/event.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert } from '../../shared/contracts/state.ts';
+import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import type { Item } from '../../shared/store/dynamo.ts';
 import { dynamoStores, type Stores } from '../../shared/store/dynamo-stores.ts';
-import { ALERTS, EVENTS, STATE } from '../../shared/store/keys.ts';
-import { readAlert, readEvent, readState } from '../../shared/store/referral-items.ts';
+import { EVENTS, REFERRAL } from '../../shared/store/keys.ts';
+import { readEvent, readReferral } from '../../shared/store/referral-items.ts';
 import { scan } from '../stand-ins/scan.ts';
 import { CREDENTIALS, type Endpoint } from './endpoint.ts';
 
@@ -38,18 +39,19 @@ export class World {
 
   /** How many referrals have a projection. */
   async referrals(): Promise<number> {
-    return (await this.#scan('referrals')).filter(({ sk }) => sk === STATE).length;
+    return (await this.#scan('referrals')).filter(({ sk }) => sk === REFERRAL).length;
   }
 
   /** How many referrals are still due as of a run. */
   async due(run: Instant): Promise<number> {
-    const states = (await this.#scan('referrals')).filter(({ sk }) => sk === STATE).map(readState);
-    return states.filter(({ wakeAt }) => wakeAt !== null && wakeAt <= run).length;
+    const stored = (await this.#scan('referrals')).filter(({ sk }) => sk === REFERRAL).map(readReferral);
+    return stored.filter(({ wakeAt }) => wakeAt !== null && wakeAt <= run).length;
   }
 
   async alerts(): Promise<Alert[]> {
     const items = await this.#scan('referrals');
-    return items.filter(({ sk }) => String(sk).startsWith(ALERTS)).map((item) => readAlert(item).alert);
+    const stored = items.filter(({ sk }) => sk === REFERRAL).map(readReferral);
+    return stored.flatMap(unpackAlerts).map(({ alert }) => alert);
   }
 
   /** The items of mails, with what SES reported about them. */

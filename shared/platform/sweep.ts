@@ -2,14 +2,14 @@ import { settleEach } from './concurrency.ts';
 import { errorName, type Log } from './logger.ts';
 
 /** A sweep stops this long before its Lambda's time ends. What it leaves is found by the next run. */
-const MARGIN_MS = 20_000;
+export const MARGIN_MS = 20_000;
 
-interface Sweep<T> {
-  shards: number;
+interface Sweep<S, T> {
+  shards: readonly S[];
   shardsAtOnce: number;
   itemsAtOnce: number;
   /** What there is to visit in a shard, page by page. */
-  pages: (shard: number) => AsyncIterable<T[]>;
+  pages: (shard: S) => AsyncIterable<T[]>;
   visit: (item: T) => Promise<void>;
   remainingMs: () => number;
   log: Log;
@@ -18,7 +18,7 @@ interface Sweep<T> {
 export interface Swept {
   /** Time ran out in at least one shard. */
   cutShort: boolean;
-  /** What went wrong, by shard: items that failed, or a page that couldn't be read. */
+  /** What went wrong, by the shard's place in the list: items that failed, or a page that couldn't be read. */
   failures: { shard: number; error: unknown }[];
 }
 
@@ -26,17 +26,18 @@ export interface Swept {
  * Visits every item of every shard. One failure stops neither its neighbours nor the other shards; each item that failed
  * is logged.
  */
-export async function sweep<T>(options: Sweep<T>): Promise<Swept> {
+export async function sweep<S, T>(options: Sweep<S, T>): Promise<Swept> {
   const swept: Swept = { cutShort: false, failures: [] };
-  const shards = Array.from({ length: options.shards }, (_, shard) => shard);
-  const results = await settleEach(shards, options.shardsAtOnce, (shard) => sweepShard(shard, options, swept));
+  const results = await settleEach(options.shards.entries(), options.shardsAtOnce, ([index, shard]) =>
+    sweepShard(shard, index, options, swept),
+  );
   results.forEach((result, shard) => {
     if (result.status === 'rejected') swept.failures.push({ shard, error: result.reason });
   });
   return swept;
 }
 
-async function sweepShard<T>(shard: number, options: Sweep<T>, swept: Swept): Promise<void> {
+async function sweepShard<S, T>(shard: S, index: number, options: Sweep<S, T>, swept: Swept): Promise<void> {
   const { pages, visit, itemsAtOnce, remainingMs, log } = options;
   let outOfTime = false;
   // Asked before each item: a page of an index's keys holds thousands.
@@ -47,11 +48,11 @@ async function sweepShard<T>(shard: number, options: Sweep<T>, swept: Swept): Pr
   for await (const page of pages(shard)) {
     for (const result of await settleEach(page, itemsAtOnce, visitInTime)) {
       if (result.status === 'fulfilled') continue;
-      swept.failures.push({ shard, error: result.reason });
-      log.error('REFERRAL_FAILED', { shard, error: errorName(result.reason) });
+      swept.failures.push({ shard: index, error: result.reason });
+      log.error('REFERRAL_FAILED', { shard: index, error: errorName(result.reason) });
     }
     if (outOfTime) {
-      log.warn('RUN_CUT_SHORT', { shard });
+      log.warn('RUN_CUT_SHORT', { shard: index });
       swept.cutShort = true;
       return;
     }

@@ -1,6 +1,7 @@
 import type { Config } from '../contracts/config.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { Written } from './conditional-write.ts';
+import type { DueShard } from './referral-store.ts';
 
 /**
  * How far the schedules have come. It stands beside the configuration in force, which every run reads anyway, so that a
@@ -21,11 +22,36 @@ export interface Progress {
 export interface ConfigInForce {
   version: string;
   config: Config;
+  /** When it was pushed. */
+  pushedAt: Instant;
   /** When the first configuration was pushed: nothing is owed for the time before. */
   since: Instant;
-  /** The version by which every open referral was last folded and detected. */
-  appliedVersion: string;
+  /** When the configuration was pushed under which every referral in the due index was last folded and detected. */
+  appliedPush: Instant;
+  /** How many referrals failed under `appliedPush` and are set aside. */
+  setAside: number;
+  /** Every number of shards into which the due index was ever divided: entries may lie in any of them. */
+  shardCounts: readonly number[];
   progress: Progress;
+}
+
+/**
+ * The configuration in force, for a caller that writes entries of the due index.
+ * @param shards into how many shards the caller divides it: noted, unless it is, so that entries are looked for there
+ */
+export async function inForceWithShards(
+  configs: Pick<ConfigStore, 'inForce' | 'noteShards'>,
+  shards: number,
+): Promise<ConfigInForce> {
+  const inForce = await configs.inForce();
+  if (inForce.shardCounts.includes(shards)) return inForce;
+  await configs.noteShards(shards);
+  return configs.inForce();
+}
+
+/** The shards of the due index in which entries may lie. */
+export function shardsOf(counts: readonly number[]): DueShard[] {
+  return counts.flatMap((of) => Array.from({ length: of }, (_, shard) => ({ shard, of })));
 }
 
 /** No configuration was pushed to this stage yet. */
@@ -41,10 +67,17 @@ export class NoConfigurationError extends Error {
 export interface ConfigStore {
   /** The configuration in force with its version. Throws NoConfigurationError if none was pushed. */
   inForce(): Promise<ConfigInForce>;
+  /** A configuration that was pushed at any time. Null: there is none of this version. */
+  get(version: string): Promise<Config | null>;
+  /** Notes a number of shards, before the first entry is written under it. */
+  noteShards(count: number): Promise<void>;
   /** @returns the version's name: the same configuration pushed twice is one version */
   push(config: Config, now: Instant): Promise<string>;
-  /** Notes that every open referral was folded and detected by a version, unless another is in force by now. */
-  markApplied(version: string): Promise<Written>;
+  /**
+   * Notes that every referral in the due index was folded and detected under the configuration pushed at an instant, but
+   * for some that were set aside, unless another is in force by now.
+   */
+  markApplied(push: Instant, setAside: number): Promise<Written>;
   /** Notes how far the reports have come, unless a later run has noted more. */
   markReports(progress: { reportsUntil: Instant; reportsFinished: number }): Promise<Written>;
   /** Notes how far planning has come, unless a later run has noted more. */

@@ -3,7 +3,8 @@ import { gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { type Config, configSchema } from '../contracts/config.ts';
 import { type Instant, instant } from '../contracts/instant.ts';
-import type { Written } from './conditional-write.ts';
+import { type Backoff, jitteredBackoff } from '../platform/backoff.ts';
+import { retryOnConflict, type Written } from './conditional-write.ts';
 import { type ConfigInForce, type ConfigStore, NoConfigurationError } from './config-store.ts';
 import { configKey } from './operations-keys.ts';
 import { readItem, readPacked } from './read-item.ts';
@@ -16,35 +17,69 @@ const progress = z.object({
   plannedVersion: z.string().nullable().default(null),
   reportsPlanned: z.number().default(0),
 });
-const currentItem = z
-  .object({ version: z.string(), since: instant, appliedVersion: z.string() })
-  .extend(progress.shape)
-  .transform(({ version, since, appliedVersion, ...own }) => ({ version, since, appliedVersion, progress: own }));
+const currentItem = z.object({
+  version: z.string(),
+  since: instant,
+  pushedAt: instant,
+  appliedPush: instant,
+  setAside: z.number().default(0),
+  shardCounts: z.set(z.number()).default(() => new Set<number>()),
+  ...progress.shape,
+});
 /** Read with the contract's own schema: a setting that came after the push has its default. */
 const configItem = z.object({ config: configSchema });
 
 /** Configurations in the operations table. */
 export class DynamoConfigStore implements ConfigStore {
   readonly #table: Table;
+  readonly #backoff: Backoff;
   #cached: { version: string; config: Config } | null = null;
 
-  constructor(table: Table) {
+  constructor(table: Table, { backoff = jitteredBackoff }: { backoff?: Backoff } = {}) {
     this.#table = table;
+    this.#backoff = backoff;
   }
 
   /** One small read a call; the configuration itself is read only when its version has changed. */
   async inForce(): Promise<ConfigInForce> {
     const item = await this.#table.get(configKey('current'));
     if (!item) throw new NoConfigurationError();
-    const current = readItem(currentItem, item, 'operations config current');
-    return { ...current, config: await this.#config(current.version) };
+    const { version, since, pushedAt, appliedPush, setAside, shardCounts, ...progress } = readItem(
+      currentItem,
+      item,
+      'operations config current',
+    );
+    const config = await this.#config(version);
+    const counts = [...shardCounts].sort((a, b) => a - b);
+    return { version, config, since, pushedAt, appliedPush, setAside, shardCounts: counts, progress };
+  }
+
+  async noteShards(count: number): Promise<void> {
+    await retryOnConflict('the configuration in force', this.#backoff, async () => {
+      const { shardCounts } = await this.inForce();
+      if (shardCounts.includes(count)) return 'noted';
+      return this.#table.update({
+        key: configKey('current'),
+        UpdateExpression: 'SET shardCounts = :next',
+        ConditionExpression: shardCounts.length === 0 ? 'attribute_not_exists(shardCounts)' : 'shardCounts = :read',
+        values: {
+          ':next': new Set([...shardCounts, count]),
+          ...(shardCounts.length > 0 && { ':read': new Set(shardCounts) }),
+        },
+      });
+    });
+  }
+
+  async get(version: string): Promise<Config | null> {
+    const item = await this.#table.get(configKey(version));
+    return item ? readPacked(configItem, item, 'operations config <version>', 'config').config : null;
   }
 
   async #config(version: string): Promise<Config> {
     if (this.#cached?.version !== version) {
-      const item = await this.#table.get(configKey(version));
-      if (!item) throw new Error(`configuration ${version} is named as current but is not there`);
-      this.#cached = { version, ...readPacked(configItem, item, 'operations config <version>', 'config') };
+      const config = await this.get(version);
+      if (!config) throw new Error(`configuration ${version} is named as current but is not there`);
+      this.#cached = { version, config };
     }
     return this.#cached.config;
   }
@@ -56,7 +91,7 @@ export class DynamoConfigStore implements ConfigStore {
     await this.#table.update({
       key: configKey('current'),
       UpdateExpression:
-        'SET version = :version, since = if_not_exists(since, :now), appliedVersion = if_not_exists(appliedVersion, :version)',
+        'SET version = :version, pushedAt = :now, since = if_not_exists(since, :now), appliedPush = if_not_exists(appliedPush, :now)',
       ConditionExpression: 'attribute_not_exists(version) OR version <> :version',
       values: { ':version': version, ':now': now },
     });
@@ -86,12 +121,12 @@ export class DynamoConfigStore implements ConfigStore {
     });
   }
 
-  markApplied(version: string): Promise<Written> {
+  markApplied(push: Instant, setAside: number): Promise<Written> {
     return this.#table.update({
       key: configKey('current'),
-      UpdateExpression: 'SET appliedVersion = :version',
-      ConditionExpression: 'version = :version',
-      values: { ':version': version },
+      UpdateExpression: 'SET appliedPush = :push, setAside = :setAside',
+      ConditionExpression: 'pushedAt = :push',
+      values: { ':push': push, ':setAside': setAside },
     });
   }
 }

@@ -34,7 +34,7 @@ export class DynamoPracticeStore implements PracticeStore {
     return Promise.all(
       practiceIds.map(async (practiceId) => {
         const items = await this.#table.partition(practiceKey(practiceId));
-        const shape = 'operations practice#<practice> 3#event#<hash>';
+        const shape = 'operations practice#<practice> 2#event#<hash>';
         return practiceFactsOf(
           practiceId,
           items.map((item) => readPacked(practiceItem, item, shape, 'event').event),

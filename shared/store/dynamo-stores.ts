@@ -1,6 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ConfigStore } from './config-store.ts';
+import type { ConfigSweepStore } from './config-sweep-store.ts';
 import { DynamoConfigStore } from './dynamo-config-store.ts';
+import { DynamoConfigSweepStore } from './dynamo-config-sweep-store.ts';
 import { DynamoFeedStore } from './dynamo-feed-store.ts';
 import { DynamoMailStore } from './dynamo-mail-store.ts';
 import { DynamoPracticeStore } from './dynamo-practice-store.ts';
@@ -18,6 +20,7 @@ import { Table } from './table.ts';
 export interface Stores {
   referrals: ReferralStore;
   configs: ConfigStore;
+  sweeps: ConfigSweepStore;
   quarantine: QuarantineStore;
   feeds: FeedStore;
   practices: PracticeStore;
@@ -34,6 +37,7 @@ export function dynamoStores(
   return {
     referrals: new DynamoReferralStore(new Table(client, referrals), { shards }),
     configs: new DynamoConfigStore(table),
+    sweeps: new DynamoConfigSweepStore(table),
     quarantine: new DynamoQuarantineStore(table),
     feeds: new DynamoFeedStore(table),
     practices: new DynamoPracticeStore(table),

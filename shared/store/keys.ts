@@ -1,32 +1,30 @@
 import { createHash } from 'node:crypto';
 import type { LoopEvent } from '../contracts/event.ts';
-import { formatInstant, type Instant } from '../contracts/instant.ts';
-import type { Alert } from '../contracts/state.ts';
-import { isoWeekOf, localDate } from '../domain/time/local-date.ts';
-import type { OwnerRole } from './referral-store.ts';
+import type { CoordinatorFacts, LiaisonFacts } from '../domain/referral/owners.ts';
 
 /**
- * Keys of the referral table, built here only. Sort keys within a referral order as alerts, state, events, so that
- * detection (alerts and state) and ingest (state and log) each read theirs with one query.
+ * Keys of the referral table, built here only. A referral's own item sorts before its events, so that ingest reads both
+ * with one query. What a sender chooses (ids, names) goes into a key as a hash: it may be longer than a key, and a key
+ * should say no more than it must.
  */
 
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+const digest = (text: string) => createHash('sha256').update(text).digest();
+const hash = (text: string): string => digest(text).toString('hex').slice(0, 32);
+/** 128 bits: enough that two keys never meet. */
+export const shortHash = (parts: readonly unknown[]): string =>
+  digest(JSON.stringify(parts)).subarray(0, 16).toString('base64url');
 
 export const referralKey = (referralId: string): string => `referral#${referralId}`;
+export const isReferralKey = (pk: string): boolean => pk.startsWith('referral#');
 export const referralIdOf = (pk: string): string => pk.slice('referral#'.length);
 
-export const STATE = '2#state';
-export const ALERTS = '1#alert#';
-export const EVENTS = '3#event#';
+export const REFERRAL = '1#referral';
+export const EVENTS = '2#event#';
 
-export const alertSort = ({ kind, instance }: Pick<Alert, 'kind' | 'instance'>): string =>
-  `${ALERTS}${kind}#${instance}`;
-
-/** Hashed: source and id may be longer than a key, and a key should say no more than it must. */
 export const eventSort = ({ source, id }: Pick<LoopEvent, 'source' | 'id'>): string =>
   `${EVENTS}${hash(JSON.stringify([source, id]))}`;
 
-/** Stable shard of a referral. The number of shards is part of the key, so that it can be changed by a rebuild. */
+/** Stable shard of a referral. The number of shards is part of the key: see `shardCounts` of the configuration in force. */
 export const dueShard = (shards: number, shard: number): string => `due#${shards}#${shard}`;
 /** Closed referrals with nothing left to detect share the due index, by when they were closed: see retire-referrals. */
 export const closedShard = (shards: number, shard: number): string => `closed#${shards}#${shard}`;
@@ -34,16 +32,28 @@ export const isDueShard = (key: unknown): boolean => String(key).startsWith('due
 export const shardOf = (referralId: string, shards: number): number =>
   Number.parseInt(hash(referralId).slice(0, 8), 16) % shards;
 
-/** Alerts that wait for an urgent mail share the due index too, under a key of their own. */
+/** The partition of the `urgent` index. It is nearly always empty. */
 export const URGENT = 'urgent';
+export const escalatedKey = (site: string | null): string => `site#${shortHash([site])}`;
 
-export const ownerKey = (role: OwnerRole, id: string | null, resolved: boolean): string =>
-  `${role}#${id ?? ''}#${resolved ? 'resolved' : 'open'}`;
+/** The registry of the owner keys in use, by whose they are. */
+export const OWNER_KEYS = { coordinator: 'owner-keys#coordinator', liaison: 'owner-keys#liaison' } as const;
 
-/** Open alerts sort by their due, resolved ones by their resolution. */
-export const ownerSort = (alert: Alert): string =>
-  `${formatInstant(alert.resolvedAt ?? alert.dueAt)}#${alert.referralId}#${alert.kind}#${alert.instance}`;
+/** Nothing is known yet of referrals that weren't received: so many keys share them, that no partition gets hot. */
+const UNKNOWN_SHARDS = 4;
 
-export const cohortKey = (receivedAt: Instant, shard: number): string =>
-  `cohort#${isoWeekOf(localDate(receivedAt, 'UTC'))}#${shard}`;
-export const practiceKey = (practiceId: string): string => `practice#${practiceId}`;
+/** A key that combines all facts which decide who the coordinator is. */
+export function coordinatorKey(facts: CoordinatorFacts, referralId: string): string {
+  const { coordinatorId, site, specialty } = facts;
+  const known = [coordinatorId, site, specialty];
+  return shortHash(known.every((fact) => fact === null) ? [shardOf(referralId, UNKNOWN_SHARDS)] : known);
+}
+
+/** A key that combines all facts which decide who the liaison is. Undefined: nobody can be. */
+export function liaisonKey({ liaisonId, practiceId }: LiaisonFacts): string | undefined {
+  return liaisonId === null && practiceId === null ? undefined : shortHash([liaisonId, practiceId]);
+}
+
+export const practiceKey = (practiceId: string): string => `practice#${shortHash([practiceId])}`;
+/** What was entered in error was never sent by the practice, but reports count its clocks as excluded. */
+export const VOIDED = 'voided';

@@ -1,4 +1,6 @@
+import type { Instant } from '../contracts/instant.ts';
 import type { RefusalReason } from '../contracts/vocabulary.ts';
+import { shortHash } from './keys.ts';
 import type { FinishedPeriod, ReportKey } from './report-store.ts';
 import type { Key } from './table.ts';
 
@@ -7,6 +9,14 @@ import type { Key } from './table.ts';
 export { eventSort, practiceKey } from './keys.ts';
 
 export const configKey = (version: string): Key => ({ pk: 'config', sk: version });
+/** How far the sweep under a configuration has come, and the referrals that it set aside. */
+export const sweepKey = (push: Instant): string => `sweep#${push}`;
+export const SWEEP_PROGRESS = 'progress';
+export const SET_ASIDE = 'set-aside#';
+export const setAsideKey = (push: Instant, referralId: string): Key => ({
+  pk: sweepKey(push),
+  sk: `${SET_ASIDE}${shortHash([referralId])}`,
+});
 export const quarantineKey = (reason: RefusalReason, id: string): Key => ({ pk: `quarantine#${reason}`, sk: id });
 /** The pieces of a body that is too long for its item. */
 export const quarantineBodyKey = (reason: RefusalReason, id: string, piece: number): Key => ({

@@ -2,12 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../contracts/config.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
-import { nextWake, ONLY_IF_CONFIG_CHANGES, sameAlerts } from '../domain/alert/wake-up.ts';
+import { nextWake, sameAlerts } from '../domain/alert/wake-up.ts';
 import { identityOf, sameContent } from '../domain/referral/event-order.ts';
 import { foldReferral } from '../domain/referral/fold.ts';
 import type { Backoff } from '../platform/backoff.ts';
+import { NOT_LISTED } from './alert-record.ts';
 import { retryOnConflict } from './conditional-write.ts';
-import type { LoggedEvent, ReferralStore, StoredState } from './referral-store.ts';
+import { foldLog } from './fold-log.ts';
+import type { LoggedEvent, ReferralStore, StoredReferral } from './referral-store.ts';
 
 /** Most events of one referral, with retractions and alert events; more are refused. */
 export const MAX_EVENTS = 2_000;
@@ -24,6 +26,8 @@ export interface Projected {
 interface Deps {
   store: ReferralStore;
   config: Config;
+  /** The configuration's version. */
+  version: string;
   now: Instant;
   /** Waits before the next attempt. */
   backoff: Backoff;
@@ -42,7 +46,7 @@ interface Deps {
 export function project(
   referralId: string,
   incoming: readonly LoggedEvent[],
-  { store, config, now, backoff }: Deps,
+  { store, config, version, now, backoff }: Deps,
 ): Promise<Projected> {
   const added = new Set<string>();
   const projected = (refused: Refused[]): Projected => ({
@@ -63,8 +67,8 @@ export function project(
     });
     // Somebody put an event with the same identity meanwhile: what it says has to be read.
     if (puts.includes('conflict')) return 'conflict';
-    const next = projection(referralId, stored, [...log, ...sorted.fresh], config, now);
-    const written = next === null ? 'written' : await store.saveState(next, stored?.version ?? null);
+    const next = projection(referralId, stored, [...log, ...sorted.fresh], { config, version, now });
+    const written = next === null ? 'written' : await store.save(next, stored?.version ?? null);
     return written === 'conflict' ? 'conflict' : projected(sorted.refused);
   });
 }
@@ -73,7 +77,7 @@ export function project(
  * Whether a referral takes no more events. It still does if an event reached it just before it was retired, or if its
  * projection still waits for such an event: writing the projection takes the retirement back.
  */
-function isRetired(stored: StoredState | null, log: readonly LoggedEvent[]): boolean {
+function isRetired(stored: StoredReferral | null, log: readonly LoggedEvent[]): boolean {
   return stored?.retiredAt !== undefined && log.length <= stored.state.logged;
 }
 
@@ -103,51 +107,46 @@ function sortIncoming(
 /** What to store. Null: it is stored already. */
 function projection(
   referralId: string,
-  stored: StoredState | null,
+  stored: StoredReferral | null,
   log: readonly LoggedEvent[],
-  config: Config,
-  now: Instant,
-): StoredState | null {
+  { config, version, now }: Pick<Deps, 'config' | 'version' | 'now'>,
+): StoredReferral | null {
   const before = stored?.state ?? foldReferral(referralId, [], config);
-  const state = foldReferral(
-    referralId,
-    log.map(({ event }) => event),
-    config,
-  );
-  if (stored !== null && isStored(state, stored)) return null;
+  const state = foldLog(referralId, log, config);
+  if (stored !== null && stored.config === version && isStored(state, stored)) return null;
   return {
     state,
+    // Found when they were found: new facts change no alert before detection has looked at them.
+    alerts: stored?.alerts ?? null,
+    listed: stored?.listed ?? NOT_LISTED,
+    config: version,
     version: (stored?.version ?? 0) + 1,
     arrivedAt: log.reduce((latest, { arrivedAt }) => Math.max(latest, arrivedAt), 0),
-    wakeAt: wakeFor(stored, before, state, config, now),
+    wakeAt: wakeFor(stored, before, state, { config, version, now }),
   };
 }
 
-/**
- * Whether a state is what is stored, in whatever order its keys were written. What was written before projections had
- * the arrival of their last event is written again, so that it has it.
- */
-function isStored(state: ReferralState, stored: StoredState): boolean {
+/** Whether a state is what is stored, in whatever order its keys were written. */
+function isStored(state: ReferralState, stored: StoredReferral): boolean {
   // Through JSON, as the stored one went: it drops keys that are undefined.
-  return stored.arrivedAt !== null && isDeepStrictEqual(stored.state, JSON.parse(JSON.stringify(state)));
+  return isDeepStrictEqual(stored.state, JSON.parse(JSON.stringify(state)));
 }
 
 /**
- * Due at once if detection would write other alerts than it has; else at the next instant at which it may. A wake-up
- * that is stored and earlier stays: one too many is harmless, and rewriting an index key costs.
+ * Due at once if detection would write other alerts than it has, or was due already; else at the next instant at which it
+ * may.
  */
 function wakeFor(
-  stored: StoredState | null,
+  stored: StoredReferral | null,
   before: ReferralState,
   after: ReferralState,
-  config: Config,
-  now: Instant,
+  { config, version, now }: Pick<Deps, 'config' | 'version' | 'now'>,
 ): Instant | null {
-  const wakeBefore = stored?.wakeAt ?? null;
-  if (wakeBefore !== null && wakeBefore <= now) return wakeBefore;
+  if (stored !== null && stored.wakeAt !== null && stored.wakeAt <= now) return stored.wakeAt;
+  // Under another configuration people and calendars may be others, whatever the facts changed.
+  if (stored !== null && stored.config !== version) return now;
   if (!sameAlerts(before, after, config, now)) return now;
   const next = nextWake(after, config, now);
-  // Closed since, and nothing lies ahead: what would never come due doesn't keep it in the index.
-  if (wakeBefore === null || wakeBefore === ONLY_IF_CONFIG_CHANGES) return next;
-  return next === null ? wakeBefore : Math.min(wakeBefore, next);
+  // Closed since, and nothing lies ahead: detection knows when its owners' lists can let it go.
+  return next === null && stored?.listed.owned ? now : next;
 }

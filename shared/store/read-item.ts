@@ -15,7 +15,7 @@ const MOST_FIELDS = 5;
 
 /**
  * What an item says.
- * @param shape table and key as docs/data-model.md writes them: `referrals referral#<referral> 2#state`
+ * @param shape table and key as docs/data-model.md writes them: `referrals referral#<referral> 1#referral`
  * @throws UnreadableItemError if the item doesn't fit the schema
  */
 export function readItem<T>(schema: z.ZodType<T>, item: Item, shape: string): T {

@@ -2,104 +2,125 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { loopEvent } from '../contracts/event.ts';
 import { type Instant, instant } from '../contracts/instant.ts';
-import { alert as alertSchema, type ReferralState, referralState } from '../contracts/state.ts';
+import { type ReferralState, referralState } from '../contracts/state.ts';
 import { closedSince } from '../domain/referral/retention.ts';
 import type { Item } from './dynamo.ts';
 import {
-  alertSort,
   closedShard,
-  cohortKey,
+  coordinatorKey,
   dueShard,
+  escalatedKey,
   eventSort,
   isDueShard,
-  ownerKey,
-  ownerSort,
+  liaisonKey,
+  OWNER_KEYS,
   practiceKey,
+  REFERRAL,
   referralIdOf,
   referralKey,
-  STATE,
   shardOf,
   URGENT,
+  VOIDED,
 } from './keys.ts';
-import { readItem, readPacked } from './read-item.ts';
-import {
-  type LoggedEvent,
-  type StoredAlert,
-  type StoredState,
-  urgentMail as urgentMailSchema,
-} from './referral-store.ts';
-import { STATE_DICTIONARY } from './state-dictionary.ts';
+import { STATE_DICTIONARY } from './packing-dictionaries.ts';
+import { bytes, readItem, readPacked } from './read-item.ts';
+import type { DueEntry, LoggedEvent, OwnerFacts, OwnerKey, OwnerRole, StoredReferral } from './referral-store.ts';
 import type { Key } from './table.ts';
 
-const REFERRAL = 'referrals referral#<referral>';
-
 /** Items of the referral table and what they say. The shape of an item is known here and nowhere else. */
+
+const TABLE = 'referrals referral#<referral>';
 
 /** Room for one projection: a report unpacks all of them, and larger buffers would take most of its time. */
 const PACKING = { dictionary: STATE_DICTIONARY, chunkSize: 4096 };
 
-/** A state is read and written whole. Deflated it stays well under 1 KB, where a write costs half. */
-const packState = (state: ReferralState): Uint8Array => deflateRawSync(JSON.stringify(state), PACKING);
-/** This also reads what was deflated without the dictionary. */
+/**
+ * A state is read and written whole. Deflated it stays well under 1 KB, where a write costs half. The key says whose it is.
+ */
+const packState = ({ referralId: _, ...state }: ReferralState): Uint8Array =>
+  deflateRawSync(JSON.stringify(state), PACKING);
 const unpackState = (packed: Uint8Array): Uint8Array => inflateRawSync(packed, PACKING);
 
-const storedState = z.object({
-  state: referralState,
+const key = z.string().optional();
+const storedReferral = z.object({
+  pk: z.string(),
+  state: referralState.omit({ referralId: true }),
+  alerts: bytes.optional(),
+  config: z.string(),
   version: z.number(),
-  arrivedAt: instant.optional(),
-  dueShard: z.string().optional(),
+  arrivedAt: instant,
+  dueShard: key,
   wakeAt: instant.optional(),
   retiredAt: instant.optional(),
+  coordinatorKey: key,
+  escalatedKey: key,
+  urgentKey: key,
 });
 const loggedEvent = z.object({ event: loopEvent, arrivedAt: instant });
-const storedAlert = z.object({
-  alert: alertSchema,
-  coordinatorId: z.string().nullable().default(null),
-  liaisonId: z.string().nullable().default(null),
-  urgentMail: urgentMailSchema.default(null),
-  revision: z.number(),
-});
 const dueEntry = z.object({ pk: z.string(), wakeAt: instant });
 const receivedEntry = z.object({ pk: z.string(), receivedAt: instant });
 const keys = z.object({ pk: z.string(), sk: z.string() });
+const fact = z.string().nullable();
+const ownerFacts = {
+  coordinator: z.object({ coordinatorId: fact, site: fact, specialty: fact }),
+  liaison: z.object({ liaisonId: fact, practiceId: fact }),
+} satisfies { [R in OwnerRole]: z.ZodType<OwnerFacts[R]> };
 
-export function stateItem({ state, version, wakeAt, arrivedAt }: StoredState, shards: number): Item {
-  const shard = shardOf(state.referralId, shards);
-  const received = state.receivedAt;
+export function referralItem(stored: StoredReferral, shards: number): Item {
+  const { state, alerts, config, version, arrivedAt, wakeAt } = stored;
+  const { receivedAt } = state;
   return {
-    pk: referralKey(state.referralId),
-    sk: STATE,
+    ...referralItemKey(state.referralId),
     version,
+    config,
     state: packState(state),
-    arrivedAt: arrivedAt ?? undefined,
+    alerts: alerts ?? undefined,
+    arrivedAt,
     ...dueKeys(state, wakeAt, shards),
-    receivedAt: received ?? undefined,
-    cohortKey: received === null ? undefined : cohortKey(received, shard),
-    // The practice never sent what was entered in error.
-    practiceKey:
-      received === null || state.practiceId === null || state.stage === 'voided'
-        ? undefined
-        : practiceKey(state.practiceId),
+    ...listKeys(stored),
+    receivedAt: receivedAt ?? undefined,
+    practiceKey: receivedAt === null ? undefined : keyOfPractice(state),
   };
 }
 
+const keyOfPractice = ({ stage, practiceId }: ReferralState): string =>
+  stage === 'voided' ? VOIDED : practiceKey(practiceId ?? '');
+
+export const referralItemKey = (referralId: string): Key => ({ pk: referralKey(referralId), sk: REFERRAL });
+
 /** A referral's keys in the due index: when it is next due, else since when it has been closed, else nowhere. */
-export function dueKeys(state: ReferralState, wakeAt: Instant | null, shards: number): Item {
+function dueKeys(state: ReferralState, wakeAt: Instant | null, shards: number): Item {
   const shard = shardOf(state.referralId, shards);
   if (wakeAt !== null) return { dueShard: dueShard(shards, shard), wakeAt };
   const closed = closedSince(state);
   return closed === null ? {} : { dueShard: closedShard(shards, shard), wakeAt: closed };
 }
 
-export function readState(item: Item): StoredState {
-  const shape = `${REFERRAL} 2#state`;
-  const read = readPacked(storedState, item, shape, 'state', unpackState);
-  const { state, version, arrivedAt, dueShard, wakeAt, retiredAt } = read;
+/** The keys under which whoever has to see to a referral finds it. Undefined: not in that index. */
+export function listKeys({ state, listed }: Pick<StoredReferral, 'state' | 'listed'>) {
   return {
-    state,
+    coordinatorKey: listed.owned ? coordinatorKey(state, state.referralId) : undefined,
+    liaisonKey: listed.owned ? liaisonKey(state) : undefined,
+    escalatedKey: listed.escalated ? escalatedKey(state.site) : undefined,
+    urgentKey: listed.urgent ? URGENT : undefined,
+  };
+}
+
+export function readReferral(item: Item): StoredReferral {
+  const read = readPacked(storedReferral, item, `${TABLE} ${REFERRAL}`, 'state', unpackState);
+  const { pk, state, alerts, config, version, arrivedAt, wakeAt, retiredAt } = read;
+  return {
+    state: { referralId: referralIdOf(pk), ...state },
+    alerts: alerts ?? null,
+    listed: {
+      owned: read.coordinatorKey !== undefined,
+      escalated: read.escalatedKey !== undefined,
+      urgent: read.urgentKey !== undefined,
+    },
+    config,
     version,
-    arrivedAt: arrivedAt ?? null,
-    wakeAt: isDueShard(dueShard) ? (wakeAt ?? null) : null,
+    arrivedAt,
+    wakeAt: isDueShard(read.dueShard) ? (wakeAt ?? null) : null,
     ...(retiredAt !== undefined && { retiredAt }),
   };
 }
@@ -109,43 +130,34 @@ export function eventItem({ event, arrivedAt }: LoggedEvent): Item {
 }
 
 export function readEvent(item: Item): LoggedEvent {
-  return readPacked(loggedEvent, item, `${REFERRAL} 3#event#<hash of source and id>`, 'event');
+  return readPacked(loggedEvent, item, `${TABLE} 2#event#<hash of source and id>`, 'event');
 }
 
-export function alertItem({ alert, coordinatorId, liaisonId, urgentMail, revision }: StoredAlert): Item {
-  const resolved = alert.resolvedAt !== null;
-  const sort = ownerSort(alert);
+/** The registry's item of a referral's owner key: the facts that it stands for. */
+export function ownerKeyItem(role: OwnerRole, sk: string, state: ReferralState): Item {
+  return { pk: OWNER_KEYS[role], sk, ...ownerFacts[role].parse(state) };
+}
+
+export function readOwnerKey<R extends OwnerRole>(role: R, item: Item): OwnerKey<OwnerFacts[R]> {
+  const shape = `referrals ${OWNER_KEYS[role]} <key>`;
+  const { sk } = readItem(keys, item, shape);
   return {
-    pk: referralKey(alert.referralId),
-    sk: alertSort(alert),
-    revision,
-    alert: JSON.stringify(alert),
-    coordinatorId,
-    liaisonId,
-    coordinatorKey: ownerKey('coordinator', coordinatorId, resolved),
-    coordinatorSort: sort,
-    liaisonKey: ownerKey('liaison', liaisonId, resolved),
-    liaisonSort: sort,
-    urgentMail,
-    ...(urgentMail === 'pending' && { dueShard: URGENT, wakeAt: alert.openedAt ?? alert.since }),
+    key: sk,
+    facts: readItem<OwnerFacts[R]>(ownerFacts[role] as unknown as z.ZodType<OwnerFacts[R]>, item, shape),
   };
 }
 
-export function readAlert(item: Item): StoredAlert {
-  return readPacked(storedAlert, item, `${REFERRAL} 1#alert#<kind>#<instance>`, 'alert');
-}
-
 /** An entry of the `due` index. */
-export function readDue(item: Item): { referralId: string; wakeAt: Instant } {
-  const { pk, wakeAt } = readItem(dueEntry, item, `${REFERRAL}, index due`);
+export function readDue(item: Item): DueEntry {
+  const { pk, wakeAt } = readItem(dueEntry, item, `${TABLE}, index due`);
   return { referralId: referralIdOf(pk), wakeAt };
 }
 
 /** An entry of the `practice` index. */
 export function readReceived(item: Item): { referralId: string; receivedAt: Instant } {
-  const { pk, receivedAt } = readItem(receivedEntry, item, `${REFERRAL}, index practice`);
+  const { pk, receivedAt } = readItem(receivedEntry, item, `${TABLE}, index practice`);
   return { referralId: referralIdOf(pk), receivedAt };
 }
 
 /** The key of any item or index entry. */
-export const readKey = (item: Item): Key => readItem(keys, item, REFERRAL);
+export const readKey = (item: Item): Key => readItem(keys, item, TABLE);

@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import type { LoopEvent } from '../contracts/event.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { Alert, ReferralState } from '../contracts/state.ts';
+import type { CoordinatorFacts, LiaisonFacts } from '../domain/referral/owners.ts';
 import type { Written } from './conditional-write.ts';
 
 /** An event as the log keeps it. */
@@ -11,94 +11,126 @@ export interface LoggedEvent {
   arrivedAt: Instant;
 }
 
-/** A referral's projection as it is stored. */
-export interface StoredState {
+/**
+ * A referral as it is stored, one item under one version: its projection, which can be made again from the log at any
+ * time, and the record of its alerts, which can't.
+ */
+export interface StoredReferral {
   state: ReferralState;
-  /** Counts the projections; a write is on condition of the version that was read. */
+  /** The record of its alerts, packed (`alert-record.ts`). Null: there never was one. */
+  alerts: Uint8Array | null;
+  listed: Listed;
+  /** Version of the configuration with which it was folded. Whoever needs it under another folds its log again. */
+  config: string;
+  /** Counts the writes; a write is on condition of the version that was read. */
   version: number;
-  /**
-   * When the last event of the log arrived: a projection as of an earlier instant has to be folded again. Null: it was
-   * written before projections had this.
-   */
-  arrivedAt: Instant | null;
+  /** When the last event of the log arrived: a projection as of an earlier instant has to be folded again. */
+  arrivedAt: Instant;
   /** When detection has to look next. Null: never; not in the due index. */
   wakeAt: Instant | null;
   /** Since when no new events are taken: it was closed long ago and is about to be removed. Absent: it isn't. */
   retiredAt?: Instant;
 }
 
+/** In which indexes its alerts put a referral. Under which key follows from its facts. */
+export interface Listed {
+  /** Its coordinator's and its liaison's: an alert is open, or was resolved in the last days. */
+  owned: boolean;
+  /** An escalated alert is open. */
+  escalated: boolean;
+  /** An alert waits for an urgent mail. */
+  urgent: boolean;
+}
+
 /**
- * Where an alert stands with urgent mail: to be mailed, in the mail with that id, or left out because somebody had seen
- * to it before. A mail claims the alert when its content is made, so that only one of several mails reports it.
+ * Where an urgent breach stands with mail: for which coordinator, and whether it is to be mailed, is in the mail with
+ * that id, or was left out because somebody had seen to it before. A mail claims the alert when its content is made, so
+ * that only one of several mails reports it.
  */
-export const urgentMail = z
-  .union([z.literal(['pending', 'skipped']), z.templateLiteral(['mail:', z.string()])])
-  .nullable();
-export type UrgentMail = z.output<typeof urgentMail>;
+export interface UrgentMail {
+  to: string;
+  is: 'pending' | 'skipped' | `mail:${string}`;
+}
 
 /** An alert as it is stored. */
 export interface StoredAlert {
   alert: Alert;
-  /** Who is responsible, by the directory of the run that wrote it. Null: nobody. */
-  coordinatorId: string | null;
-  liaisonId: string | null;
-  urgentMail: UrgentMail;
-  /** Counts the writes. */
-  revision: number;
+  /** Null: its breach can wait for a digest. */
+  urgentMail: UrgentMail | null;
 }
 
 export type OwnerRole = 'coordinator' | 'liaison';
 
-/** Whose alerts to read: a person's, or nobody's (null). */
-export interface Owner {
-  role: OwnerRole;
-  id: string | null;
+/** A key of an index by owner: whose its referrals are follows from the facts and a directory. */
+export interface OwnerKey<F> {
+  key: string;
+  facts: F;
+}
+export interface OwnerFacts {
+  coordinator: CoordinatorFacts;
+  liaison: LiaisonFacts;
+}
+
+/** A place in the due index. */
+export interface DueEntry {
+  referralId: string;
+  wakeAt: Instant;
+}
+
+/** A shard of the due index: its number, and of how many. */
+export interface DueShard {
+  shard: number;
+  of: number;
 }
 
 /**
- * The referrals: event log, projections and alerts. Every read is complete (all pages), every write conditional. A read
- * that fails throws; it is never an empty answer.
+ * The referrals: event logs, and an item for each referral. Every read is complete (all pages), every write conditional.
+ * A read that fails throws; it is never an empty answer.
  */
 export interface ReferralStore {
-  /** Projection and whole log of a referral, consistent. */
-  loadLog(referralId: string): Promise<{ stored: StoredState | null; log: LoggedEvent[] }>;
+  /** A referral and its whole log, consistent. */
+  loadLog(referralId: string): Promise<{ stored: StoredReferral | null; log: LoggedEvent[] }>;
+  /** A referral without its log, consistent. */
+  load(referralId: string): Promise<StoredReferral | null>;
   /** Puts an event into its referral's log unless one with its identity is there. */
   append(logged: LoggedEvent): Promise<Written>;
-  /** Puts a projection on condition that the stored version is `expected` (null: there is none). */
-  saveState(stored: StoredState, expected: number | null): Promise<Written>;
-  /** The referrals of a shard of the due index that have to be looked at by `now`, earliest first, page by page. */
-  due(shard: number, now: Instant): AsyncIterable<{ referralId: string; wakeAt: Instant }[]>;
-  /** Projection and alerts of a referral, consistent, without its log. */
-  loadAlerts(referralId: string): Promise<{ stored: StoredState | null; alerts: StoredAlert[] }>;
-  /** Puts an alert on condition that its stored revision is `expected` (null: there is none). */
-  saveAlert(stored: StoredAlert, expected: number | null): Promise<Written>;
-  /** Sets the next wake-up on condition that version and wake-up are the ones read. */
-  rearm(read: StoredState, next: Instant | null): Promise<Written>;
+  /**
+   * Puts a referral on condition that the stored version is `expected` (null: there is none). The keys under which its
+   * owners find it are registered first.
+   */
+  save(stored: StoredReferral, expected: number | null): Promise<Written>;
+  /**
+   * Puts only the record of a referral's alerts, in which an urgent mail was claimed or left out, on condition that its
+   * version is the one read. Unless an alert is still pending, the referral no longer waits for an urgent mail.
+   */
+  settleUrgent(read: StoredReferral, alerts: Uint8Array, stillPending: boolean): Promise<Written>;
+  /**
+   * The referrals of a shard that have to be looked at by `until`, earliest first, page by page.
+   * @param after goes on behind this entry, whether or not it is still there
+   */
+  due(shard: DueShard, until: Instant, after?: DueEntry): AsyncIterable<DueEntry[]>;
   /** The referrals of a shard that were closed by `until` and in which detection has nothing to look for, page by page. */
-  closed(shard: number, until: Instant): AsyncIterable<{ referralId: string }[]>;
+  closed(shard: DueShard, until: Instant): AsyncIterable<DueEntry[]>;
   /** Retires a referral on condition that its version is the one read. A worker that read it before can't write it. */
-  retire(read: StoredState, at: Instant): Promise<Written>;
+  retire(read: StoredReferral, at: Instant): Promise<Written>;
   /**
-   * Gives every item of a retired referral to the table's time to live: log and alerts first, its projection last, on
-   * condition of the version read. From then on it is neither due nor anybody's, and no read of a log or of alerts shows
-   * it. If it fails halfway, call it again.
+   * Gives every item of a retired referral to the table's time to live: its log first, the referral itself last, on
+   * condition of the version read. From then on it is in no index but `practice`, and no read of its log shows anything.
+   * If it fails halfway, call it again.
    */
-  expire(read: StoredState, at: Instant): Promise<Written>;
-  /** Open alerts of an owner, oldest due first. */
-  openAlerts(owner: Owner): Promise<StoredAlert[]>;
-  /** Alerts of an owner that were resolved after an instant. */
-  resolvedAlerts(owner: Owner, after: Instant): Promise<StoredAlert[]>;
-  /** Projections of the given referrals; those that don't exist are absent. */
-  states(referralIds: readonly string[]): Promise<Map<string, ReferralState>>;
-  /**
-   * Every referral that was ever received, page by page, in no order; one that changes meanwhile may come twice. It reads
-   * the projection of each.
-   */
-  received(): AsyncIterable<StoredState[]>;
+  expire(read: StoredReferral, at: Instant): Promise<Written>;
+  /** Every owner key that was ever in use. */
+  ownerKeys<R extends OwnerRole>(role: R): Promise<OwnerKey<OwnerFacts[R]>[]>;
+  /** The ids of the referrals that are listed under some owner keys. The index lags: their facts may have changed. */
+  listedUnder(role: OwnerRole, keys: readonly string[]): Promise<string[]>;
+  /** The ids of the referrals of some sites of which an alert is escalated. The index lags. */
+  escalatedAt(sites: readonly string[]): Promise<string[]>;
+  /** The ids of the referrals of which an alert waits for an urgent mail. The index lags. */
+  pendingUrgent(): Promise<string[]>;
+  /** The given referrals; those that don't exist are left out. Eventually consistent. */
+  loadMany(referralIds: readonly string[]): Promise<StoredReferral[]>;
+  /** Every referral that was ever received, page by page, in no order; one that changes meanwhile may come twice. */
+  received(): AsyncIterable<StoredReferral[]>;
   /** When the referrals of a practice were received, latest first, without those entered in error. */
   receivedFrom(practiceId: string): Promise<{ referralId: string; receivedAt: Instant }[]>;
-  /** Alerts waiting for an urgent mail. */
-  pendingUrgent(): Promise<StoredAlert[]>;
-  /** Settles which mail has a pending alert, or that none has, unless it has changed since it was read. */
-  settleUrgent(stored: StoredAlert, urgentMail: Exclude<UrgentMail, 'pending' | null>): Promise<Written>;
 }

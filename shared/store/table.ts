@@ -19,7 +19,11 @@ export type Key = { pk: string; sk: string };
 
 /** A request without what the table itself adds; `values` are plain. */
 type Input<T> = Omit<T, 'TableName' | 'Item' | 'Key' | 'ExpressionAttributeValues' | 'ExclusiveStartKey'>;
-export type Query = Input<QueryCommandInput> & { values: Item };
+export type Query = Input<QueryCommandInput> & {
+  values: Item;
+  /** The key of the table and index behind which the query goes on. */
+  after?: Item;
+};
 export type Put = Input<PutItemCommandInput> & { item: Item; values?: Item };
 export type Update = Input<UpdateItemCommandInput> & { key: Key; values: Item };
 
@@ -75,9 +79,9 @@ export class Table {
   }
 
   /** Every page of a query, to the end: an empty page can carry a `LastEvaluatedKey`. */
-  async *pages({ values, ...rest }: Query): AsyncGenerator<Item[]> {
+  async *pages({ values, after, ...rest }: Query): AsyncGenerator<Item[]> {
     const query = { ...rest, TableName: this.#name, ExpressionAttributeValues: toItem(values) };
-    yield* toTheEnd((start) => this.#client.send(new QueryCommand({ ...query, ...start })));
+    yield* toTheEnd((start) => this.#client.send(new QueryCommand({ ...query, ...start })), after && toItem(after));
   }
 
   /** Every page of an index, to the end. */
@@ -116,8 +120,11 @@ async function conditionally(write: Promise<unknown>): Promise<Written> {
   }
 }
 
-async function* toTheEnd(read: (start: { ExclusiveStartKey?: Attributes }) => Promise<Page>): AsyncGenerator<Item[]> {
-  let start: Attributes | undefined;
+async function* toTheEnd(
+  read: (start: { ExclusiveStartKey?: Attributes }) => Promise<Page>,
+  after?: Attributes,
+): AsyncGenerator<Item[]> {
+  let start = after;
   do {
     const page = await read(start ? { ExclusiveStartKey: start } : {});
     yield (page.Items ?? []).map(fromItem);

@@ -2,9 +2,16 @@ import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert, ReferralState } from '../../shared/contracts/state.ts';
 import { foldReferral } from '../../shared/domain/referral/fold.ts';
+import { listedBy, packAlerts, unpackAlerts } from '../../shared/store/alert-record.ts';
 import type { MailJob } from '../../shared/store/mail-store.ts';
 import type { Quarantined } from '../../shared/store/quarantine-store.ts';
-import type { LoggedEvent, StoredAlert, StoredState } from '../../shared/store/referral-store.ts';
+import type {
+  LoggedEvent,
+  ReferralStore,
+  StoredAlert,
+  StoredReferral,
+  UrgentMail,
+} from '../../shared/store/referral-store.ts';
 import { sampleConfig } from './config.ts';
 import { accepted, receivedData, type SentEvent, sent } from './events.ts';
 import { at } from './instants.ts';
@@ -20,8 +27,30 @@ export function stateOf(referralId: string, over: Partial<ReferralState> = {}): 
   return { ...foldReferral(referralId, [accepted(received)], config), ...over };
 }
 
-export function storedState(referralId: string, over: Partial<StoredState> = {}): StoredState {
-  return { state: stateOf(referralId), version: 1, arrivedAt: MONDAY, wakeAt: MONDAY + DAY_MS, ...over };
+/** The name of the configuration with which stored referrals were folded. */
+export const STORED_CONFIG = 'stored-config';
+
+/** A referral as it is stored, due in a day. Its alerts put it in its owners' lists as of that Monday. */
+export function storedReferral(
+  referralId: string,
+  { alerts = [], ...over }: Partial<Omit<StoredReferral, 'alerts'>> & { alerts?: StoredAlert[] } = {},
+): StoredReferral {
+  return {
+    state: stateOf(referralId),
+    alerts: packAlerts(alerts),
+    listed: listedBy(alerts, MONDAY),
+    config: STORED_CONFIG,
+    version: 1,
+    arrivedAt: MONDAY,
+    wakeAt: MONDAY + DAY_MS,
+    ...over,
+  };
+}
+
+/** The alerts of a stored referral, as the store has them. */
+export async function alertsIn(store: Pick<ReferralStore, 'load'>, referralId: string): Promise<StoredAlert[]> {
+  const stored = await store.load(referralId);
+  return stored === null ? [] : unpackAlerts(stored);
 }
 
 export function logged(event: SentEvent, arrivedAt: Instant = Date.parse(event.time)): LoggedEvent {
@@ -31,7 +60,7 @@ export function logged(event: SentEvent, arrivedAt: Instant = Date.parse(event.t
 export function storedAlert(
   referralId: string,
   alert: Partial<Alert> = {},
-  over: Partial<Omit<StoredAlert, 'alert'>> = {},
+  urgentMail: UrgentMail | null = null,
 ): StoredAlert {
   return {
     alert: {
@@ -51,11 +80,7 @@ export function storedAlert(
       snoozedUntil: null,
       ...alert,
     },
-    coordinatorId: null,
-    liaisonId: null,
-    urgentMail: null,
-    revision: 1,
-    ...over,
+    urgentMail,
   };
 }
 

@@ -4,6 +4,8 @@ import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, parseInstant } from '../../shared/contracts/instant.ts';
 import { foldReferral } from '../../shared/domain/referral/fold.ts';
 import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
+import { unpackAlerts } from '../../shared/store/alert-record.ts';
+import { alertsIn } from '../builders/stored.ts';
 import { at, message, organization, QUARTER, received } from './organization.ts';
 import { timesSent } from './outcome.ts';
 import { type Snapshot, World } from './world.ts';
@@ -110,7 +112,7 @@ describe('ten workers that ingest events of one referral at once', () => {
   });
 
   async function alerts() {
-    return (await world.pipeline.stores.referrals.loadAlerts('R-1')).alerts.map(({ alert }) => alert);
+    return (await alertsIn(world.pipeline.stores.referrals, 'R-1')).map(({ alert }) => alert);
   }
 });
 
@@ -146,14 +148,14 @@ describe('two detections that overlap', () => {
 
   /** Every open alert, and that its referral is woken again for what comes next. */
   async function risen() {
-    const watched = await Promise.all(
-      BREACHED.map((referralId) => world.pipeline.stores.referrals.loadAlerts(referralId)),
-    );
-    return watched.flatMap(({ stored, alerts }) =>
-      alerts.map(({ alert: { referralId, kind, level, dueAt, openedAt, resolvedAt } }) => ({
-        ...{ referralId, kind, level, dueAt, openedAt, resolvedAt, wakeAt: stored?.wakeAt },
-      })),
-    );
+    const stored = await world.pipeline.stores.referrals.loadMany(BREACHED);
+    return stored
+      .toSorted((a, b) => BREACHED.indexOf(a.state.referralId) - BREACHED.indexOf(b.state.referralId))
+      .flatMap((each) =>
+        unpackAlerts(each).map(({ alert: { referralId, kind, level, dueAt, openedAt, resolvedAt } }) => ({
+          ...{ referralId, kind, level, dueAt, openedAt, resolvedAt, wakeAt: each.wakeAt },
+        })),
+      );
   }
 });
 

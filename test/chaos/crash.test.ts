@@ -120,13 +120,16 @@ const DAYS = Object.keys(ROUNDS) as Day[];
 const pointsOf = (...handlers: Handler[]): Point[] =>
   DAYS.flatMap((day) => handlers.map((handler): Point => ({ day, handler })));
 
+/** The sweep under a new configuration says how many it has written: a run that died before it said so isn't counted. */
+const COUNTED = ['swept'];
+
 describe('stopped at any call', () => {
   it.each(pointsOf('ingest-events', 'detect-breaches', 'plan-mail', 'record-delivery'))(
     'on $day and run again at once, $handler leaves the very items of an undisturbed run',
     async (point) => {
       await stopAtEach(point, async ({ at, next }) => {
         await run([[point.handler, at], ...following(point.handler, at), ...everything(next)]);
-        expectAsUndisturbed(await world.items(), point.day);
+        expectAsUndisturbed(await world.items(), point.day, COUNTED);
       });
     },
   );

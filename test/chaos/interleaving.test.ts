@@ -3,24 +3,28 @@ import { describe, expect, it } from 'vitest';
 import { detectReferral } from '../../functions/detect-breaches/detect-referral.ts';
 import { contentOf } from '../../functions/send-mail/content.ts';
 import type { GatherContext } from '../../functions/send-mail/kinds/kind.ts';
-import type { OutgoingMessage } from '../../local/stand-ins/send-messages.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert } from '../../shared/contracts/state.ts';
 import { holdingAt } from '../../shared/domain/alert/detect.ts';
+import { listedUntil } from '../../shared/domain/alert/listed.ts';
 import { nextWake } from '../../shared/domain/alert/wake-up.ts';
 import { mailIdOf } from '../../shared/domain/mail/mail-id.ts';
 import { urgentPeriod } from '../../shared/domain/mail/schedule.ts';
 import { foldReferral } from '../../shared/domain/referral/fold.ts';
-import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
+import { silentLog } from '../../shared/platform/logger.ts';
+import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import type { MailJob } from '../../shared/store/mail-store.ts';
 import { project } from '../../shared/store/projection.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
+import { alertsIn, mailJob } from '../builders/stored.ts';
 import { MemoryReferralStore } from '../doubles/memory-stores.ts';
 import { at, message, organization, QUARTER, received } from './organization.ts';
+import { backoff, inTurns, logged, untilDone } from './turns.ts';
 
 /** Ingest, detection and mail on one referral, their calls in any order that the scheduler thinks of. */
 
 const CONFIG = organization();
+const VERSION = 'in-force';
 const MONDAY = at('2026-03-02T18:15:00Z');
 const RUNS = { numRuns: 500 };
 
@@ -35,53 +39,20 @@ const EVENTS: LoggedEvent[] = [
   message('R-1', 'referral.updated', '2026-03-02T18:00:00Z', { priority: 'urgent' }),
 ].map(logged);
 
-function logged({ body }: OutgoingMessage): LoggedEvent {
-  const intake = readCloudEvent(body, null);
-  if (!('event' in intake)) throw new Error(intake.refusal.detail);
-  return { event: intake.event, arrivedAt: intake.event.time };
-}
-
 /** The run that finds the first breach, and what makes the next one write its alert again. */
 const FOUND = MONDAY + QUARTER;
 const ACKNOWLEDGED = logged(
   message('R-1', 'alert.acknowledged', '2026-03-02T18:31:00Z', { kind: 'acceptance', by: 'c1' }),
 );
 
-/** A store whose every call waits for its turn, and whose every answer does. */
-function inTurns(store: MemoryReferralStore, scheduler: fc.Scheduler): ReferralStore {
-  return new Proxy<ReferralStore>(store, {
-    get: (_, name: keyof ReferralStore) => {
-      const method = store[name] as (...args: unknown[]) => unknown;
-      return async (...args: unknown[]) => {
-        await scheduler.schedule(Promise.resolve(), `${name} is sent`);
-        const answer = await method.apply(store, args);
-        await scheduler.schedule(Promise.resolve(), `${name} is answered`);
-        return answer;
-      };
-    },
-  });
-}
-
-/** Redelivery, the next run: a worker that lost too many races begins again. */
-async function untilDone<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!/Conflict/.test((error as Error).name)) throw error;
-    }
-  }
-}
-
-const backoff = async (): Promise<void> => {};
 /** Each worker's batch: some of the events, so that batches overlap and miss some. */
 const batches = fc.array(fc.shuffledSubarray(EVENTS, { minLength: 1 }), { minLength: 1, maxLength: 3 });
 const runsFrom = (first: Instant) => fc.array(fc.constantFrom(first, first + QUARTER), { maxLength: 3 });
 
 const ingest = (store: ReferralStore, incoming: LoggedEvent[], now: Instant = MONDAY) =>
-  untilDone(() => project('R-1', incoming, { store, config: CONFIG, now, backoff }));
+  untilDone(() => project('R-1', incoming, { store, config: CONFIG, version: VERSION, now, backoff }));
 const detect = (referrals: ReferralStore, run: Instant) =>
-  untilDone(() => detectReferral('R-1', { config: CONFIG, run }, { referrals, backoff }));
+  untilDone(() => detectReferral('R-1', { config: CONFIG, version: VERSION, run }, { referrals, backoff }));
 
 describe('in any order of their calls', () => {
   it('ingest and detection leave the state of all events, its alerts, and a wake-up in time', () =>
@@ -140,8 +111,9 @@ describe('in any order of their calls', () => {
         );
         const kinds = told.flatMap((row) => [row, ...row.also].map(({ kind }) => kind));
         expect(kinds.toSorted()).toEqual(['acceptance', 'first_attempt']);
-        const { alerts } = await store.loadAlerts('R-1');
-        expect(alerts.filter(({ urgentMail }) => urgentMail === 'pending')).toEqual([]);
+        const marks = (await alertsIn(store, 'R-1')).flatMap(({ urgentMail }) => urgentMail?.is ?? []);
+        expect(marks).toEqual([expect.stringMatching(/^mail:/), expect.stringMatching(/^mail:/)]);
+        expect(await store.pendingUrgent()).toEqual([]);
       }),
       RUNS,
     ));
@@ -151,38 +123,36 @@ const recipient = CONFIG.directory.people.find(({ id }) => id === 'c1') as (type
 /** An urgent mail reads neither the operations table nor dead letters. */
 const contextOf = ({ dueAt: asOf }: MailJob, referrals: ReferralStore): GatherContext => ({
   ...({} as GatherContext),
-  ...{ recipient, config: CONFIG, asOf, referrals, backoff: async () => {} },
+  ...{ recipient, config: CONFIG, version: VERSION, asOf, referrals, backoff, log: silentLog },
 });
 
 /** After the run at `next` the open alerts are those that hold, and the referral is woken before any other does. */
 async function expectAlertsInTime(store: MemoryReferralStore, next: Instant): Promise<void> {
   await detect(store, next);
-  const { stored, alerts } = await store.loadAlerts('R-1');
+  const stored = await store.load('R-1');
   if (!stored) throw new Error('the referral is gone');
+  const alerts = unpackAlerts(stored);
   const open = alerts.filter(({ alert }) => alert.resolvedAt === null).map(({ alert }) => alert);
   const named = (all: readonly Pick<Alert, 'kind' | 'instance' | 'level' | 'dueAt'>[]) =>
     all.map(({ kind, instance, level, dueAt }) => `${kind} ${instance} ${level} ${dueAt}`).toSorted();
   expect(named(open)).toEqual(named(holdingAt(stored.state, CONFIG, next)));
-  const wake = nextWake(stored.state, CONFIG, next);
+  const wake = nextWake(stored.state, CONFIG, next, listedUntil(alerts.map(({ alert }) => alert)));
   if (wake !== null) expect(stored.wakeAt ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(wake);
 }
 
 /** A mail that was planned at a run for all that was pending then. */
 async function urgentJob(store: MemoryReferralStore, run: Instant): Promise<MailJob> {
-  const pending = await store.pendingUrgent();
+  const pending = (await alertsIn(store, 'R-1')).filter(({ urgentMail }) => urgentMail?.is === 'pending');
   const period = urgentPeriod(run);
-  return {
-    mailId: mailIdOf('urgent_alert', recipient.id, period),
+  const mailId = mailIdOf('urgent_alert', recipient.id, period);
+  return mailJob(mailId, {
+    ...period,
     kind: 'urgent_alert',
     personId: recipient.id,
-    ...period,
     status: 'claimed',
-    leaseUntil: null,
-    sentAt: null,
-    messageId: null,
     urgent: pending.map(({ alert: { referralId, kind, instance, openedAt } }) => ({
       ...{ referralId, kind, instance },
       openedAt: openedAt ?? run,
     })),
-  };
+  });
 }

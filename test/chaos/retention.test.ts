@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { detectReferral } from '../../functions/detect-breaches/detect-referral.ts';
 import { retireReferral } from '../../functions/retire-referrals/retire-referral.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { keptUntil } from '../../shared/domain/referral/retention.ts';
 import { isOpen } from '../../shared/domain/referral/stage.ts';
-import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
+import { packAlerts } from '../../shared/store/alert-record.ts';
 import type { Item } from '../../shared/store/dynamo.ts';
 import { project } from '../../shared/store/projection.ts';
-import type { LoggedEvent } from '../../shared/store/referral-store.ts';
+import type { ReferralStore } from '../../shared/store/referral-store.ts';
+import { settleUrgent } from '../../shared/store/urgent-mail.ts';
+import { storedAlert } from '../builders/stored.ts';
 import { MemoryReferralStore } from '../doubles/memory-stores.ts';
 import { at, message, organization, received } from './organization.ts';
+import { backoff, inTurns, logged, untilDone } from './turns.ts';
 import { type Snapshot, World } from './world.ts';
 
 /** What was closed 25 months ago is removed, whatever goes wrong; what is open, or was reopened, never. */
@@ -43,8 +47,9 @@ describe('After 25 months', () => {
       message('R-orphan', 'note.received', '2026-03-02T13:30:00Z'),
     ]);
     await world.step('ingest-events', START);
-    // Until nothing is left to look for: alerts have opened, escalated and been resolved.
-    for (const run of [START, START + DAY_MS, START + 60 * DAY_MS]) await world.step('detect-breaches', run);
+    // Until nothing is left to look for: alerts have opened, escalated and been resolved, and a year after its end what
+    // is still owed keeps no referral in the index.
+    for (const days of [0, 1, 60, 360]) await world.step('detect-breaches', START + days * DAY_MS);
     before = await world.snapshot();
   });
   beforeEach(() => world.restore(before));
@@ -69,12 +74,14 @@ describe('After 25 months', () => {
     expect(leaving(items)).toEqual({ whole: gone, any: gone });
     const all = gone.flatMap((id) => itemsOf(items, id));
     expect(
-      all.some(({ sk }) => String(sk).startsWith('1#alert')),
+      all.some(({ alerts }) => alerts !== undefined),
       'alerts among them',
     ).toBe(true);
     expect([...new Set(all.map(({ expiresAt }) => expiresAt))]).toEqual([night(2) / 1000]);
     expect(
-      all.flatMap((item) => Object.keys(item)).filter((name) => /dueShard|coordinatorKey|liaisonKey/.test(name)),
+      all
+        .flatMap((item) => Object.keys(item))
+        .filter((name) => /dueShard|wakeAt|coordinatorKey|liaisonKey|escalatedKey|urgentKey/.test(name)),
     ).toEqual([]);
   });
 
@@ -138,48 +145,70 @@ describe('After 25 months', () => {
   });
 });
 
-function logged(sent: ReturnType<typeof message>): LoggedEvent {
-  const intake = readCloudEvent(sent.body, null);
-  if (!('event' in intake)) throw new Error(intake.refusal.detail);
-  return { event: intake.event, arrivedAt: intake.event.time };
-}
-
-describe('A referral that is reopened while it is retired', () => {
+describe('A referral that is retired while others write it', () => {
   const FACTS = closed('R-1').map(logged);
   const REOPENED = logged(reopened('R-1', '2028-04-04T03:19:00Z'));
+  const VERSION = 'in-force';
+  const inForce = { config: CONFIG, version: VERSION };
 
-  /** Whatever ingest and the first night do in whichever order: open and whole, or closed, and the event refused. */
+  /** Closed, with nothing left to look for, and a breach of which nobody has said whether it is to be mailed. */
+  async function closedLongAgo(): Promise<MemoryReferralStore> {
+    const store = new MemoryReferralStore();
+    await project('R-1', FACTS, { store, ...inForce, now: START, backoff });
+    for (const days of [0, 1, 60]) {
+      await detectReferral('R-1', { ...inForce, run: START + days * DAY_MS }, { referrals: store, backoff });
+    }
+    const stored = await store.load('R-1');
+    if (stored?.wakeAt !== null) throw new Error('detection would come back');
+    const alerts = packAlerts([storedAlert('R-1', {}, { to: 'c1', is: 'pending' })]);
+    const listed = { ...stored.listed, urgent: true };
+    await store.save({ ...stored, alerts, listed, version: stored.version + 1 }, stored.version);
+    return store;
+  }
+
+  const retire = (night: number, store: ReferralStore) => {
+    const now = FIRST_NIGHT + (night - 1) * DAY_MS;
+    return retireReferral('R-1', { until: keptUntil(now, 25), now }, store);
+  };
+
+  /** Whatever ingest, the planner, a sweep and the first night do in whichever order. */
   it('is either open with its whole log, or goes, and the event is refused', async () => {
-    const property = fc.asyncProperty(fc.scheduler(), async (scheduler) => {
-      const store = new MemoryReferralStore();
-      const deps = { store, config: CONFIG, now: FIRST_NIGHT, backoff: async () => {} };
-      await project('R-1', FACTS, deps);
-      const { stored } = await store.loadLog('R-1');
-      if (stored?.wakeAt != null) await store.rearm(stored, null);
-      const slow = new Proxy(store, {
-        get: (_, name: keyof MemoryReferralStore) => {
-          const method = store[name] as (...args: unknown[]) => unknown;
-          return async (...args: unknown[]) => {
-            await scheduler.schedule(Promise.resolve(), name);
-            return method.apply(store, args);
-          };
-        },
-      });
-      const night = (now: Instant) => retireReferral('R-1', { until: keptUntil(now, 25), now }, slow);
-      const [, ingested] = await scheduler.waitFor(
-        Promise.all([night(FIRST_NIGHT), project('R-1', [REOPENED], { ...deps, store: slow })]),
-      );
-      const nights = [1, 2].map((number) => FIRST_NIGHT + number * DAY_MS);
-      for (const now of nights) await scheduler.waitFor(night(now));
-      const after = await store.loadLog('R-1');
-      if (ingested.refused.length > 0) {
-        expect(after.log).toEqual([]);
-      } else {
-        expect(after.log).toHaveLength(FACTS.length + 1);
-        expect(after.stored && isOpen(after.stored.state)).toBe(true);
-        expect(after.stored?.retiredAt).toBeUndefined();
-      }
-    });
-    await fc.assert(property, { numRuns: 300 });
+    const property = fc.asyncProperty(
+      fc.scheduler(),
+      fc.boolean(),
+      fc.boolean(),
+      async (scheduler, isPlanned, isSwept) => {
+        const store = await closedLongAgo();
+        const slow = inTurns(store, scheduler);
+        const deps = { referrals: slow, backoff };
+        const plan = () => settleUrgent('R-1', () => 'skipped', deps);
+        const sweep = () => detectReferral('R-1', { config: CONFIG, version: 'pushed', run: FIRST_NIGHT }, deps);
+        const others = [...(isPlanned ? [plan] : []), ...(isSwept ? [sweep] : [])];
+        const [ingested] = await scheduler.waitFor(
+          Promise.all([
+            untilDone(() => project('R-1', [REOPENED], { store: slow, ...inForce, now: FIRST_NIGHT, backoff })),
+            retire(1, slow),
+            ...others.map((other) => untilDone<unknown>(other)),
+          ]),
+        );
+        // Whoever wrote it may have to let it stay for a few days more.
+        for (let night = 2; night <= 12; night += 1) {
+          const version = (await store.load('R-1'))?.config ?? VERSION;
+          const run = FIRST_NIGHT + (night - 1) * DAY_MS;
+          await detectReferral('R-1', { config: CONFIG, version, run }, { referrals: store, backoff });
+          await retire(night, store);
+        }
+        const after = await store.loadLog('R-1');
+        if (ingested.refused.length > 0) {
+          expect(after.log).toEqual([]);
+          expect(await store.pendingUrgent()).toEqual([]);
+        } else {
+          expect(after.log).toHaveLength(FACTS.length + 1);
+          expect(after.stored && isOpen(after.stored.state)).toBe(true);
+          expect(after.stored?.retiredAt).toBeUndefined();
+        }
+      },
+    );
+    await fc.assert(property, { numRuns: 500 });
   });
 });

@@ -11,16 +11,18 @@ import {
   PurgeQueueCommand,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
+import type { Template } from '../../infra/templates.ts';
 import { Crash } from '../../local/cost/recorder.ts';
 import { Pipeline } from '../../local/pipeline/pipeline.ts';
 import { clientConfig } from '../../local/stand-ins/client-config.ts';
 import { startStandIns } from '../../local/stand-ins/index.ts';
+import type { Resources } from '../../local/stand-ins/provision.ts';
 import { type OutgoingMessage, sendMessages } from '../../local/stand-ins/send-messages.ts';
 import { publishSesEvents, type SentMail } from '../../local/stand-ins/ses-events.ts';
 import { localTemplates } from '../../local/stand-ins/templates.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { Log } from '../../shared/platform/logger.ts';
+import { type Log, silentLog } from '../../shared/platform/logger.ts';
 import { fromItem, type Item } from '../../shared/store/dynamo.ts';
 
 export type Handler =
@@ -54,9 +56,15 @@ export interface Snapshot {
   told: number;
 }
 
+/** A pipeline over tables and queues that are there: its constructor is private, so that only tests do this. */
+const composed = (...pipeline: [Resources, Template[], Pipeline['endpoints'], Instant, Log]): Pipeline =>
+  Reflect.construct(Pipeline, pipeline);
+
 /** The pipeline on stand-ins, one handler after the other, and back to an earlier point. */
 export class World {
-  readonly pipeline: Pipeline;
+  #pipeline: Pipeline;
+  /** The pipeline over the same tables and queues, with functions that know nothing yet. */
+  readonly #composeAnew: (at: Instant) => Pipeline;
   /** Reads and writes past the recorder. */
   readonly #dynamodb: DynamoDBClient;
   readonly #stop: () => Promise<void>;
@@ -64,17 +72,29 @@ export class World {
   /** What the tables hold, until the next step. */
   #read: Promise<Snapshot['tables']> | null = null;
 
-  private constructor(pipeline: Pipeline, dynamodb: DynamoDBClient, stop: () => Promise<void>) {
-    this.pipeline = pipeline;
+  private constructor(
+    pipeline: Pipeline,
+    composeAnew: (at: Instant) => Pipeline,
+    dynamodb: DynamoDBClient,
+    stop: () => Promise<void>,
+  ) {
+    this.#pipeline = pipeline;
+    this.#composeAnew = composeAnew;
     this.#dynamodb = dynamodb;
     this.#stop = stop;
   }
 
   /** @param log gets what the functions log */
-  static async open(start: Instant, log?: Log): Promise<World> {
+  static async open(start: Instant, log: Log = silentLog): Promise<World> {
     const [templates, standIns] = await Promise.all([localTemplates(), startStandIns()]);
-    const pipeline = await Pipeline.open(templates, standIns.endpoints, start, log);
-    return new World(pipeline, new DynamoDBClient(clientConfig(standIns.endpoints.dynamodb)), standIns.stop);
+    const { endpoints, stop } = standIns;
+    const pipeline = await Pipeline.open(templates, endpoints, start, log);
+    const composeAnew = (at: Instant): Pipeline => composed(pipeline.resources, templates, endpoints, at, log);
+    return new World(pipeline, composeAnew, new DynamoDBClient(clientConfig(endpoints.dynamodb)), stop);
+  }
+
+  get pipeline(): Pipeline {
+    return this.#pipeline;
   }
 
   async close(): Promise<void> {
@@ -123,6 +143,7 @@ export class World {
     }
     const calls = recorder.calls.filter(({ functionName }) => functionName === handler).length;
     recorder.reset();
+    if (stopped) this.#startAnew(this.pipeline.time.now(), this.pipeline.sent);
     return { stopped, calls };
   }
 
@@ -192,10 +213,16 @@ export class World {
     const queues = Object.values(this.pipeline.resources.queues);
     await Promise.all(queues.map(({ url }) => this.pipeline.sqs.send(new PurgeQueueCommand({ QueueUrl: url }))));
     await sendMessages(this.pipeline.sqs, this.#url('mail-jobs'), mailJobs);
-    this.pipeline.sent.splice(0, Number.POSITIVE_INFINITY, ...sent);
     this.#told = told;
-    this.pipeline.time.restart(at);
-    this.pipeline.recorder.reset();
+    this.#startAnew(at, sent);
+  }
+
+  /** What functions keep in memory between calls (owner keys, the configuration) dies with them. */
+  #startAnew(at: Instant, sent: readonly SentMail[]): void {
+    const before = this.#pipeline;
+    this.#pipeline = this.#composeAnew(at);
+    this.#pipeline.sent.push(...sent);
+    before.close();
   }
 
   /** SES reports every mail that it has taken since the last time. */

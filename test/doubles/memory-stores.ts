@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { tableSpec } from '../../local/cost/model.ts';
-import { MemoryDynamo } from '../../local/memory-dynamo/memory-dynamo.ts';
+import { MemoryDynamo, type Metered } from '../../local/memory-dynamo/memory-dynamo.ts';
 import { localTemplates } from '../../local/stand-ins/templates.ts';
 import { REFUSAL_REASONS } from '../../shared/contracts/vocabulary.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
+import { DynamoConfigSweepStore } from '../../shared/store/dynamo-config-sweep-store.ts';
 import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
 import { DynamoMailStore } from '../../shared/store/dynamo-mail-store.ts';
 import { DynamoPracticeStore } from '../../shared/store/dynamo-practice-store.ts';
@@ -12,7 +13,7 @@ import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-stor
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
 import type { Stores } from '../../shared/store/dynamo-stores.ts';
-import { isDueShard, referralIdOf } from '../../shared/store/keys.ts';
+import { isDueShard, isReferralKey, referralIdOf } from '../../shared/store/keys.ts';
 import type { Quarantined } from '../../shared/store/quarantine-store.ts';
 import type { ReportKey, StoredReport } from '../../shared/store/report-store.ts';
 import { Table } from '../../shared/store/table.ts';
@@ -27,8 +28,8 @@ const REFERRALS = 'loopwatch-local-referrals';
 const OPERATIONS = 'loopwatch-local-operations';
 
 /** A table in memory, and its items for a test that looks behind the store. */
-function memoryTable(name: string) {
-  const dynamo = new MemoryDynamo(SPECS);
+function memoryTable(name: string, onCall?: (call: Metered) => void) {
+  const dynamo = new MemoryDynamo(SPECS, onCall);
   const client = dynamo.attach(new DynamoDBClient({ region: 'us-east-1' }));
   return { table: new Table(client, name), items: () => dynamo.items(name) };
 }
@@ -36,12 +37,23 @@ function memoryTable(name: string) {
 type Items = ReturnType<MemoryDynamo['items']>;
 
 export class MemoryReferralStore extends DynamoReferralStore {
-  readonly #items: () => Items;
+  readonly #over: ReturnType<typeof memoryTable>;
 
-  constructor({ shards = 4 }: { shards?: number } = {}) {
-    const { table, items } = memoryTable(REFERRALS);
-    super(table, { shards, backoff: async () => {} });
-    this.#items = items;
+  /**
+   * @param options `onCall` is told what each call of the table read or wrote and cost
+   * @param beside a store over whose table this one lies, too
+   */
+  constructor(
+    { shards = 4, onCall }: { shards?: number; onCall?: (call: Metered) => void } = {},
+    beside?: MemoryReferralStore,
+  ) {
+    const over = beside === undefined ? memoryTable(REFERRALS, onCall) : beside.#over;
+    super(over.table, { shards, backoff: async () => {} });
+    this.#over = over;
+  }
+
+  #items(): Items {
+    return this.#over.items();
   }
 
   /** The due index whole, earliest first: for tests that move time from one wake-up to the next. */
@@ -54,7 +66,8 @@ export class MemoryReferralStore extends DynamoReferralStore {
 
   /** Every referral of which anything is stored. */
   ids(): string[] {
-    return [...new Set(this.#items().map(({ pk }) => referralIdOf(pk?.S ?? '')))].sort(byCodePoint);
+    const keys = this.#items().map(({ pk }) => pk?.S ?? '');
+    return [...new Set(keys.filter(isReferralKey).map(referralIdOf))].sort(byCodePoint);
   }
 }
 
@@ -99,6 +112,7 @@ export function memoryStores({ shards = 4 }: { shards?: number } = {}) {
   return {
     referrals: new MemoryReferralStore({ shards }),
     configs: new DynamoConfigStore(memoryTable(OPERATIONS).table),
+    sweeps: new DynamoConfigSweepStore(memoryTable(OPERATIONS).table),
     quarantine: new MemoryQuarantineStore(),
     feeds: new DynamoFeedStore(memoryTable(OPERATIONS).table),
     practices: new DynamoPracticeStore(memoryTable(OPERATIONS).table),

@@ -10,6 +10,7 @@ import type { AlertRow, ReferralRow } from '../../shared/contracts/output.ts';
 import { alertRow, byAlert, referralRow } from '../../shared/domain/export-rows.ts';
 import { silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
+import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import type { Stores } from '../../shared/store/dynamo-stores.ts';
 import { runOf } from '../builders/instants.ts';
 import { type Message, sqsEvent } from '../builders/sqs.ts';
@@ -96,11 +97,11 @@ export class World {
   async rows(referralIds: readonly string[], now: Instant): Promise<Rows> {
     const rows: Rows = { referrals: [], alerts: [] };
     for (const referralId of referralIds) {
-      const { stored, alerts } = await this.stores.referrals.loadAlerts(referralId);
+      const stored = await this.stores.referrals.load(referralId);
       if (!stored) continue;
       const row = referralRow(stored.state, this.config.directory, now);
       if (row) rows.referrals.push(row);
-      const own = alerts.map(({ alert }) => alertRow(alert, stored.state, this.config.directory));
+      const own = unpackAlerts(stored).map(({ alert }) => alertRow(alert, stored.state, this.config.directory));
       rows.alerts.push(...own.sort(byAlert));
     }
     return rows;
@@ -109,7 +110,7 @@ export class World {
   async #earliestWake(until: Instant): Promise<Instant> {
     let earliest = Number.POSITIVE_INFINITY;
     for (let shard = 0; shard < this.#shards; shard += 1) {
-      for await (const page of this.stores.referrals.due(shard, until)) {
+      for await (const page of this.stores.referrals.due({ shard, of: this.#shards }, until)) {
         earliest = Math.min(earliest, page[0]?.wakeAt ?? Number.POSITIVE_INFINITY);
         break;
       }

@@ -16,21 +16,22 @@ describe('the tables', () => {
   });
 
   it.each([
-    ['due', 'dueShard', 'wakeAt', 'KEYS_ONLY'],
-    ['coordinator', 'coordinatorKey', 'coordinatorSort', 'ALL'],
-    ['liaison', 'liaisonKey', 'liaisonSort', 'ALL'],
-    ['cohort', 'cohortKey', 'receivedAt', 'KEYS_ONLY'],
-    ['practice', 'practiceKey', 'receivedAt', 'KEYS_ONLY'],
-  ])('the index %s is keyed by %s and %s and projects %s', (IndexName, partition, sort, ProjectionType) => {
+    ['due', 'dueShard', 'wakeAt'],
+    ['coordinator', 'coordinatorKey', 'pk'],
+    ['liaison', 'liaisonKey', 'pk'],
+    ['escalated', 'escalatedKey', 'pk'],
+    ['urgent', 'urgentKey', 'pk'],
+    ['practice', 'practiceKey', 'receivedAt'],
+  ])('the index %s is keyed by %s and %s and holds nothing but keys', (IndexName, partition, sort) => {
     expect(templates.table('referrals').properties.GlobalSecondaryIndexes).toContainEqual({
       IndexName,
       KeySchema: keyed(partition, sort),
-      Projection: { ProjectionType },
+      Projection: { ProjectionType: 'KEYS_ONLY' },
     });
   });
 
-  it('have five indexes on referrals and none on operations, because each costs with every write', () => {
-    expect(templates.table('referrals').properties.GlobalSecondaryIndexes).toHaveLength(5);
+  it('have six indexes on referrals and none on operations, because each costs with every write', () => {
+    expect(templates.table('referrals').properties.GlobalSecondaryIndexes).toHaveLength(6);
     expect(templates.table('operations').properties.GlobalSecondaryIndexes).toBeUndefined();
   });
 

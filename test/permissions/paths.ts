@@ -37,6 +37,7 @@ export async function walkEveryPath(): Promise<Walk> {
     await world.pushConfig(FIRST_CONFIG);
     await monday(world);
     await tuesday(world);
+    await setAside(world);
     await peopleLeave(world);
     await digestsThatNobodyWaitsFor(world);
     await run(world, HANDLERS, NEXT_MONDAY);
@@ -59,6 +60,7 @@ async function monday(world: World): Promise<void> {
     { body: LONG_BODY },
     message('R-closed', 'referral.received', '2026-03-02T13:30:00Z', received('routine')),
     message('R-closed', 'referral.closed', '2026-03-02T15:00:00Z', { reason: 'moved', evidence: 'letter' }),
+    message('R-orphan', 'referral.accepted', '2026-03-02T15:00:00Z'),
   ]);
   await run(world, ['ingest-events', 'detect-breaches', 'plan-mail'], MONDAY);
   const { mailJobs } = await world.snapshot();
@@ -76,12 +78,31 @@ async function tuesday(world: World): Promise<void> {
   await run(world, HANDLERS, TUESDAY);
 }
 
-/** A breach waits for an urgent mail to somebody who has left; a digest for one who left, and for one of elsewhere. */
+/** A new configuration is carried through, but for a referral that nobody can read until it is repaired. */
+async function setAside(world: World): Promise<void> {
+  const { referrals } = world.pipeline.stores;
+  const rewrite = async (alerts: Uint8Array | null): Promise<Uint8Array | null> => {
+    const stored = await referrals.load('R-declined');
+    if (stored === null) throw new Error('R-declined was taken in on Monday');
+    await referrals.save({ ...stored, alerts, version: stored.version + 1 }, stored.version);
+    return stored.alerts;
+  };
+  const readable = await rewrite(new Uint8Array([1, 2, 3]));
+  await world.pushConfig(LAST_CONFIG);
+  await run(world, ['detect-breaches'], TUESDAY + QUARTER).catch(() => {});
+  await rewrite(readable);
+  await run(world, ['detect-breaches'], TUESDAY + 2 * QUARTER);
+}
+
+/** A breach of somebody who has left and is nobody's now; a digest for one who left, and for one of elsewhere. */
 async function peopleLeave(world: World): Promise<void> {
   await world.pipeline.enqueue([message('R-left', 'referral.received', '2026-03-03T13:30:00Z', received('stat'))]);
   await run(world, ['ingest-events', 'detect-breaches'], TUESDAY + DAY_MS / 2);
   const { directory, policy } = organization();
-  const elsewhere = { ...directory.people[0], id: 'c3', email: 'c3@example.com' } as Config['directory']['people'][0];
+  const elsewhere = {
+    ...directory.people[0],
+    ...{ id: 'c3', email: 'c3@example.com', routes: [] },
+  } as Config['directory']['people'][0];
   const people = [...directory.people.filter(({ id }) => id !== 'c1'), elsewhere];
   await world.pushConfig({ policy, directory: { ...directory, people } });
   await run(world, ['plan-mail'], TUESDAY + DAY_MS / 2);

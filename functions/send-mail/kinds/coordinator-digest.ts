@@ -5,10 +5,10 @@ import { escalatedAlerts, ownAlerts } from '../referral-alerts.ts';
 import type { GatherContext, Kind } from './kind.ts';
 
 async function gather(job: MailJob, context: GatherContext): Promise<CoordinatorDigestInput> {
-  const { recipient, config, asOf, referrals, mails } = context;
+  const { recipient, config, asOf, mails } = context;
   const since = await previousAsOf(job, recipient, mails);
-  const alerts = await ownAlerts({ role: 'coordinator', id: recipient.id }, since, config, referrals);
-  const escalated = await escalatedAlerts(recipient.id, config, referrals);
+  const alerts = await ownAlerts({ role: 'coordinator', id: recipient.id }, since, context);
+  const escalated = await escalatedAlerts(recipient.id, context);
   return { recipient, period: job.period, asOf, since, config, alerts, escalated };
 }
 

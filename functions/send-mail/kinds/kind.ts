@@ -1,23 +1,24 @@
-import type { Config } from '../../../shared/contracts/config.ts';
 import type { Instant } from '../../../shared/contracts/instant.ts';
 import type { MailContent } from '../../../shared/contracts/mail.ts';
 import type { MailKind } from '../../../shared/contracts/vocabulary.ts';
 import type { Recipient } from '../../../shared/domain/mail/schedule.ts';
 import type { Backoff } from '../../../shared/platform/backoff.ts';
+import type { Log } from '../../../shared/platform/logger.ts';
 import type { Stores } from '../../../shared/store/dynamo-stores.ts';
+import type { VersionedConfig } from '../../../shared/store/fold-log.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
 import type { ReportStore, StoredReport } from '../../../shared/store/report-store.ts';
 import type { DeadLetters } from '../dead-letters.ts';
 
 /** Where a mail is gathered from. */
-export interface GatherDeps extends Stores {
+export interface GatherDeps extends Omit<Stores, 'sweeps'> {
   deadLetters: DeadLetters;
   backoff: Backoff;
+  log: Log;
 }
 
-export interface GatherContext extends GatherDeps {
+export interface GatherContext extends GatherDeps, VersionedConfig {
   recipient: Recipient;
-  config: Config;
   /** The instant of the mail's first claim: the mail says what held then. */
   asOf: Instant;
 }

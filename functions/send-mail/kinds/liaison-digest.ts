@@ -4,17 +4,16 @@ import { beginsWeek } from '../../../shared/domain/mail/working-days.ts';
 import { changedPractices, MOST_CHANGES, withCauses } from '../../../shared/domain/practice/changes.ts';
 import { forEach } from '../../../shared/platform/concurrency.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
-import type { ReferralStore } from '../../../shared/store/referral-store.ts';
 import { previousAsOf } from '../digest-sequence.ts';
-import { ownAlerts } from '../referral-alerts.ts';
+import { currentReferrals, ownAlerts } from '../referral-alerts.ts';
 import type { GatherContext, Kind } from './kind.ts';
 
 const PRACTICES_AT_ONCE = 8;
 
 async function gather(job: MailJob, context: GatherContext): Promise<LiaisonDigestInput> {
-  const { recipient, config, asOf, referrals, practices: practiceStore, mails } = context;
+  const { recipient, config, asOf, practices: practiceStore, mails } = context;
   const since = await previousAsOf(job, recipient, mails);
-  const alerts = await ownAlerts({ role: 'liaison', id: recipient.id }, since, config, referrals);
+  const alerts = await ownAlerts({ role: 'liaison', id: recipient.id }, since, context);
   const own = config.directory.practices.filter(({ liaisonId }) => liaisonId === recipient.id).map(({ id }) => id);
   const named = alerts.flatMap(({ state }) => state.practiceId ?? []);
   const practices = await practiceStore.facts([...new Set([...own, ...named])]);
@@ -25,14 +24,19 @@ async function gather(job: MailJob, context: GatherContext): Promise<LiaisonDige
 /** Which of the given practices have changed, and what on our side may be why. Reads the referrals of those only. */
 async function changesOf(
   practiceIds: readonly string[],
-  { asOf, config, referrals }: Pick<GatherContext, 'asOf' | 'config'> & { referrals: ReferralStore },
+  context: GatherContext,
 ): Promise<Pick<LiaisonDigestContent, 'practiceChanges' | 'morePracticeChanges'>> {
+  const { asOf, config, referrals } = context;
   const received = new Map(
     await forEach(practiceIds, PRACTICES_AT_ONCE, async (id) => [id, await referrals.receivedFrom(id)] as const),
   );
   const changed = changedPractices({ asOf, timeZone: config.directory.organization.timeZone, received });
   const shown = changed.slice(0, MOST_CHANGES);
-  const states = await referrals.states(shown.flatMap(({ lookInto }) => lookInto));
+  const sent = await currentReferrals(
+    shown.flatMap(({ lookInto }) => lookInto),
+    context,
+  );
+  const states = new Map(sent.map(({ state }) => [state.referralId, state]));
   return {
     practiceChanges: shown.map((practice) => withCauses(practice, states, asOf)),
     morePracticeChanges: changed.length - shown.length,

@@ -11,9 +11,9 @@ import type { GatherContext, Kind } from './kind.ts';
 const SETTLED_MS = MINUTE_MS;
 
 async function gather(job: MailJob, context: GatherContext): Promise<OperationsMailInput> {
-  const { recipient, config, asOf, referrals, mails } = context;
+  const { recipient, config, asOf, mails } = context;
   const since = await previousAsOf(job, recipient, mails);
-  const alerts = await nobodysAlerts(config, referrals);
+  const alerts = await nobodysAlerts(context);
   const trouble = await troubleSince(since ?? job.dueAt - DAY_MS, context);
   return { recipient, period: job.period, asOf, since, config, alerts, ...trouble };
 }

@@ -1,20 +1,22 @@
 import type { Instant } from '../../../shared/contracts/instant.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { type UrgentAlertInput, urgentAlert } from '../../../shared/domain/mail/urgent-alert.ts';
+import { coordinatorOf } from '../../../shared/domain/referral/owners.ts';
 import { forEach } from '../../../shared/platform/concurrency.ts';
-import { retryOnConflict } from '../../../shared/store/conditional-write.ts';
+import { unpackAlerts } from '../../../shared/store/alert-record.ts';
 import type { MailJob, UrgentRef } from '../../../shared/store/mail-store.ts';
-import type { StoredAlert, UrgentMail } from '../../../shared/store/referral-store.ts';
-import { withStates } from '../referral-alerts.ts';
+import type { StoredAlert, StoredReferral } from '../../../shared/store/referral-store.ts';
+import { settleUrgent } from '../../../shared/store/urgent-mail.ts';
 import type { GatherContext, Kind } from './kind.ts';
 
 const REFERRALS_AT_ONCE = 4;
 
 /** Unlike the other kinds this one writes: it claims each alert, so that of several mails only one reports it. */
 async function gather(job: MailJob, context: GatherContext): Promise<UrgentAlertInput> {
-  const { recipient, config, asOf, referrals } = context;
-  const referralIds = [...new Set(job.urgent.map(({ referralId }) => referralId))];
-  const claimed = await forEach(referralIds, REFERRALS_AT_ONCE, (id) => claimUrgent(id, job, context));
-  return { recipient, period: job.period, asOf, config, alerts: await withStates(claimed.flat(), referrals) };
+  const { recipient, config, asOf } = context;
+  const byReferral = Map.groupBy(job.urgent, ({ referralId }) => referralId);
+  const claimed = await forEach(byReferral, REFERRALS_AT_ONCE, ([id, refs]) => claimUrgent(id, refs, job, context));
+  return { recipient, period: job.period, asOf, config, alerts: claimed.flat() };
 }
 
 /**
@@ -23,23 +25,21 @@ async function gather(job: MailJob, context: GatherContext): Promise<UrgentAlert
  */
 async function claimUrgent(
   referralId: string,
-  { mailId, personId, urgent }: MailJob,
-  { referrals, backoff }: Pick<GatherContext, 'referrals' | 'backoff'>,
-): Promise<StoredAlert[]> {
-  const mark: UrgentMail = `mail:${mailId}`;
-  const isPlanned = ({ alert, coordinatorId }: StoredAlert): boolean =>
-    coordinatorId === personId &&
-    urgent.some((ref) => ref.referralId === referralId && episodeOf(ref) === episodeOf(alert));
-  const load = async (): Promise<StoredAlert[]> => (await referrals.loadAlerts(referralId)).alerts.filter(isPlanned);
-  const isPending = ({ urgentMail }: StoredAlert): boolean => urgentMail === 'pending';
-  const isClaimed = ({ urgentMail }: StoredAlert): boolean => urgentMail === mark;
-  return retryOnConflict('an alert', backoff, async () => {
-    const pending = (await load()).filter(isPending);
-    await Promise.all(pending.map((stored) => referrals.settleUrgent(stored, mark)));
-    // Read again, whether or not these writes succeeded: what a rival wrote meanwhile decides.
-    const planned = await load();
-    return planned.some(isPending) ? 'conflict' : planned.filter(isClaimed);
-  });
+  refs: readonly UrgentRef[],
+  { mailId, personId }: MailJob,
+  { config, referrals, backoff }: GatherContext,
+): Promise<ReferralAlert[]> {
+  const mark = `mail:${mailId}` as const;
+  const planned = new Set(refs.map(episodeOf));
+  const isPlanned = ({ alert }: StoredAlert, { state }: StoredReferral): boolean =>
+    planned.has(episodeOf(alert)) && coordinatorOf(state, config.directory) === personId;
+  const claim = (alert: StoredAlert, stored: StoredReferral) => (isPlanned(alert, stored) ? mark : null);
+  const stored = await settleUrgent(referralId, claim, { referrals, backoff });
+  if (stored === null) return [];
+  const { state } = stored;
+  return unpackAlerts(stored)
+    .filter((item) => item.urgentMail?.is === mark && isPlanned(item, stored))
+    .map(({ alert }) => ({ alert, state }));
 }
 
 /** Identifies an alert's episode within its referral: a new episode is mailed again. */

@@ -1,14 +1,22 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { stage } from '../arguments.ts';
 import type { ExplainOptions } from '../explain.ts';
 import type { Print } from '../print.ts';
 
 export function addExplain(program: Command, print: Print): void {
   program
     .command('explain')
-    .description("a referral's timeline: every event, every clock with its arithmetic, every alert, every mail")
+    .description(
+      "a referral's timeline: every event, every clock with its arithmetic, every alert, every mail; in a demo or a stage also what is stored of it",
+    )
     .argument('<referralId>', 'as in the digest')
-    .option('--from <dir>', 'folder that `loopwatch replay` wrote; without it the demo that is running')
-    .option('--json', 'print it as JSON')
+    .option('--from <dir>', 'folder that `loopwatch replay` wrote; without this and --stage the demo that is running')
+    .addOption(
+      new Option('--stage <name>', 'a deployed stage, in the account and region of your AWS credentials; only reads it')
+        .argParser(stage)
+        .conflicts('from'),
+    )
+    .option('--json', "print it as JSON")
     .action(async (referralId: string, options: ExplainOptions) => {
       const { explainReferral } = await import('../explain.ts');
       await explainReferral(referralId, options, print);

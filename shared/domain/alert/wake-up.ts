@@ -1,4 +1,5 @@
 import type { Config } from '../../contracts/config.ts';
+import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import { ownersOf } from '../referral/owners.ts';
@@ -7,35 +8,64 @@ import { holdingAt } from './detect.ts';
 import { watchesOf } from './watches.ts';
 
 /**
- * When an open referral is due for which no instant lies ahead: never by itself, but it stays in the due index, where
- * detection finds it after a new configuration. The last millisecond that four digits of a year can name.
+ * When a referral is due for which no instant lies ahead although it is open: never by itself, but it stays in the due
+ * index, where detection finds it after a new configuration. The last millisecond that four digits of a year can name.
  */
 export const ONLY_IF_CONFIG_CHANGES: Instant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
- * The next instant after `now` at which detection may find a referral's alerts changed without anything new having
- * arrived; `ONLY_IF_CONFIG_CHANGES` if there is none and the referral isn't closed. Null: never, it may leave the due
- * index. Earlier than needed is harmless, later would lose a breach.
+ * For how long after its end a referral with an open alert stays in the due index. After that a new configuration no
+ * longer moves what is owed, and the referral can be removed once its time has come. Its owners still see the alert.
  */
-export function nextWake(state: ReferralState, config: Config, now: Instant): Instant | null {
-  if (state.stage === 'voided' || state.facts === 0) return null;
+const OWED_AFTER_END_MS = 365 * DAY_MS;
+
+/**
+ * The next instant after `now` at which detection may find a referral's alerts changed, or has to take it off its owners'
+ * lists, without anything new having arrived; `ONLY_IF_CONFIG_CHANGES` if there is none and the referral is open. Null:
+ * never, it may leave the due index. Earlier than needed is harmless, later would lose a breach.
+ * @param listed until when it is in its owners' lists, as `listedUntil` gives it
+ */
+export function nextWake(
+  state: ReferralState,
+  config: Config,
+  now: Instant,
+  listed: Instant | null = null,
+): Instant | null {
+  const change = nextChange(state, config, now);
+  if (change !== null) return change;
+  const closed = state.facts === 0 ? (state.lastEventAt ?? now) : closedSince(state);
+  if (closed === null) return ONLY_IF_CONFIG_CHANGES;
+  if (listed === null) return null;
+  const last = listed === Number.POSITIVE_INFINITY ? closed + OWED_AFTER_END_MS : listed;
+  return last > now ? last : null;
+}
+
+/** The first instant after `now` at which other alerts hold than before it. Null: there is none. */
+function nextChange(state: ReferralState, config: Config, now: Instant): Instant | null {
+  const ahead = new Set(changesOf(state, config, now).filter((instant) => instant > now));
+  const before = JSON.stringify(holdingAt(state, config, now));
+  const sorted = [...ahead].sort((a, b) => a - b);
+  return sorted.find((instant) => JSON.stringify(holdingAt(state, config, instant)) !== before) ?? null;
+}
+
+/** The instants at which a referral's alerts may change by themselves: between two of them nothing does. */
+function changesOf(state: ReferralState, config: Config, now: Instant): Instant[] {
+  if (state.stage === 'voided' || state.facts === 0) return [];
   // A breach holds after its due, so a millisecond later is the first instant to look.
   const after = (instant: Instant): Instant => instant + 1;
-  const candidates = [
-    ...state.clocks
-      .filter(({ stoppedAt, endedAt }) => stoppedAt === null && endedAt === null)
-      .flatMap(({ warnAt, netDueAt, escalateAt }) => [
-        warnAt,
-        after(netDueAt),
-        escalateAt === null ? null : after(escalateAt),
-      ]),
+  const ofClocks = state.clocks
+    .filter(({ stoppedAt, endedAt }) => stoppedAt === null && endedAt === null)
+    .flatMap(({ warnAt, netDueAt, escalateAt }) => [
+      warnAt,
+      after(netDueAt),
+      escalateAt === null ? null : after(escalateAt),
+    ]);
+  return [
+    ...ofClocks.filter((instant) => instant !== null),
     ...state.pauses.flat(),
     ...watchesOf(state, config, now).map(({ dueAt }) => after(dueAt)),
     ...state.active.map(({ startsAt }) => startsAt),
   ];
-  const ahead = candidates.filter((instant) => instant !== null).filter((instant) => instant > now);
-  if (ahead.length > 0) return Math.min(...ahead);
-  return closedSince(state) === null ? ONLY_IF_CONFIG_CHANGES : null;
 }
 
 /**

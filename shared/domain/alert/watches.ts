@@ -45,12 +45,21 @@ const WATCHES: Record<Exclude<WatchKind, 'orphan'>, WatchOf> = {
 };
 const OPEN_KINDS = Object.keys(WATCHES) as (keyof typeof WATCHES)[];
 
+/** Whether a referral is known by other events alone, and has been for more than a day. */
+export function isOrphan({ stage, facts, receivedAt, firstEventAt }: ReferralState, now: Instant): boolean {
+  const isWaiting = stage !== 'voided' && facts > 0 && receivedAt === null;
+  return isWaiting && firstEventAt !== null && now > orphanFrom(firstEventAt);
+}
+
+/** The instant after which a referral that wasn't received is an orphan. */
+const orphanFrom = (firstEventAt: Instant): Instant => firstEventAt + DAY_MS;
+
 /** What is watched about a referral at a run, due or not (domain contract, section 6: the kinds without a clock). */
 export function watchesOf(state: ReferralState, config: Config, run: Instant): Watch[] {
   if (state.facts === 0 || state.stage === 'voided') return [];
   const { receivedAt, firstEventAt } = state;
   if (receivedAt === null) {
-    return firstEventAt === null ? [] : [{ kind: 'orphan', dueAt: firstEventAt + DAY_MS, silenced: false }];
+    return firstEventAt === null ? [] : [{ kind: 'orphan', dueAt: orphanFrom(firstEventAt), silenced: false }];
   }
   if (!isOpen(state)) return [];
   const open = { ...state, receivedAt };

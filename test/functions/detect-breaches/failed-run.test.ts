@@ -6,7 +6,7 @@ import type { Log } from '../../../shared/platform/logger.ts';
 import { functionMetrics } from '../../../shared/platform/metrics.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
-import { storedState } from '../../builders/stored.ts';
+import { storedReferral } from '../../builders/stored.ts';
 import { MemoryReferralStore, memoryStores } from '../../doubles/memory-stores.ts';
 
 const RUN = at('03-02 15:00');
@@ -16,7 +16,7 @@ const context = { getRemainingTimeInMillis: () => 300_000 } as never;
 
 /** A store whose reads fail with a message that quotes what was read, as a parser's does. */
 class UnreadableStore extends MemoryReferralStore {
-  override loadAlerts(): never {
+  override load(): never {
     throw new SyntaxError(`Unexpected token in ${SECRET}`);
   }
   override pendingUrgent(): never {
@@ -27,8 +27,8 @@ class UnreadableStore extends MemoryReferralStore {
 async function world() {
   const stores = { ...memoryStores(), referrals: new UnreadableStore({ shards: 1 }) };
   await stores.configs.push(sampleConfig(), RUN - HOUR_MS);
-  await stores.referrals.saveState(storedState('R-1', { wakeAt: RUN - HOUR_MS }), null);
-  await stores.referrals.saveState(storedState('R-2', { wakeAt: RUN - HOUR_MS }), null);
+  await stores.referrals.save(storedReferral('R-1', { wakeAt: RUN - HOUR_MS }), null);
+  await stores.referrals.save(storedReferral('R-2', { wakeAt: RUN - HOUR_MS }), null);
   const lines: unknown[] = [];
   const note: Log['info'] = (code, figures) => {
     lines.push([code, figures]);
@@ -64,7 +64,7 @@ describe('a scheduled run that fails', () => {
     [
       'planning',
       ({ log, stores }: Awaited<ReturnType<typeof world>>) =>
-        planning({ ...stores, queue: { announce: async () => {} }, log })(event, context),
+        planning({ ...stores, queue: { announce: async () => {} }, backoff: async () => {}, log })(event, context),
     ],
   ])('fails as %s with the names of what went wrong and nothing of what was read', async (_name, run) => {
     const made = await world();

@@ -3,7 +3,7 @@ import { createHandler } from '../../../functions/ingest-events/handler.ts';
 import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
 import type { Written } from '../../../shared/store/conditional-write.ts';
-import type { LoggedEvent, StoredState } from '../../../shared/store/referral-store.ts';
+import type { LoggedEvent, StoredReferral } from '../../../shared/store/referral-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
@@ -26,9 +26,9 @@ class FailingStore extends MemoryReferralStore {
     return super.append(logged);
   }
 
-  override async saveState(stored: StoredState, expected: number | null): Promise<Written> {
+  override async save(stored: StoredReferral, expected: number | null): Promise<Written> {
     if (this.failing.get(stored.state.referralId) === 'race') return 'conflict';
-    return super.saveState(stored, expected);
+    return super.save(stored, expected);
   }
 }
 
@@ -36,9 +36,12 @@ async function open() {
   const referrals = new FailingStore();
   const { configs, quarantine, feeds, practices } = memoryStores();
   await configs.push(sampleConfig(), 0);
-  const backoff = async (): Promise<void> => {};
-  const deps = { referrals, configs, quarantine, feeds, practices, time: { now: () => NOW }, backoff, log: silentLog };
-  const handler = createHandler(deps);
+  const handler = createHandler({
+    ...{ referrals, configs, quarantine, feeds, practices, shards: 4 },
+    time: { now: () => NOW },
+    backoff: async () => {},
+    log: silentLog,
+  });
   const deliver = async (bodies: readonly string[]) => {
     const event = sqsEvent(bodies.map((body) => ({ body, sentAt: NOW })));
     const response = (await handler(event, lambdaContext('ingest-events', 60))) as unknown as {

@@ -4,13 +4,15 @@ import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
+import type { ReferralState } from '../../../shared/contracts/state.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
 import type { Written } from '../../../shared/store/conditional-write.ts';
 import type { Stores } from '../../../shared/store/dynamo-stores.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
+import type { StoredAlert } from '../../../shared/store/referral-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
-import { storedAlert } from '../../builders/stored.ts';
+import { alertsIn, stateOf, storedAlert, storedReferral } from '../../builders/stored.ts';
 import { MemoryMailStore, MemoryReferralStore, memoryStores } from '../../doubles/memory-stores.ts';
 
 /** 07:00 in New York. */
@@ -26,7 +28,7 @@ async function planner(over: Partial<Stores> = {}, config: Config = sampleConfig
     if (queue.failing) throw new Error('the queue is gone');
     announced.push(...ids);
   };
-  const handler = createHandler({ ...stores, queue, log: silentLog }) as unknown as (
+  const handler = createHandler({ ...stores, queue, backoff: async () => {}, log: silentLog }) as unknown as (
     event: unknown,
     context: unknown,
   ) => Promise<void>;
@@ -35,11 +37,28 @@ async function planner(over: Partial<Stores> = {}, config: Config = sampleConfig
   return { stores, announced, queue, plan };
 }
 
-/** Alerts of a coordinator that wait for an urgent mail. */
+const PENDING = { to: 'c-1', is: 'pending' } as const;
+const OWN = { coordinatorId: 'c-1' };
+const VISIT = { kind: 'visit' } as const;
+
+const urgentMails = async ({ mails }: Stores) =>
+  (await mails.dueOn(DATE)).filter(({ kind }) => kind === 'urgent_alert');
+
+/** Stores a referral of these facts, with alerts. */
+async function store(
+  { referrals }: Stores,
+  referralId: string,
+  facts: Partial<ReferralState>,
+  ...alerts: StoredAlert[]
+): Promise<void> {
+  await referrals.save(storedReferral(referralId, { state: stateOf(referralId, facts), alerts }), null);
+}
+
+/** Referrals of `c-1`, each with an alert that waits for an urgent mail. */
 async function waiting(stores: Stores, count: number): Promise<void> {
   for (let number = 0; number < count; number += 1) {
-    const alert = storedAlert(`referral-with-a-rather-long-id-${number}`, { kind: 'first_attempt' });
-    await stores.referrals.saveAlert({ ...alert, coordinatorId: 'c-1', urgentMail: 'pending' }, null);
+    const referralId = `referral-with-a-rather-long-id-${number}`;
+    await store(stores, referralId, OWN, storedAlert(referralId, {}, PENDING));
   }
 }
 
@@ -62,7 +81,7 @@ describe('planning', () => {
     const { stores, announced, plan } = await planner();
     await waiting(stores, 2000);
     await plan(MONDAY);
-    const urgent = (await stores.mails.dueOn(DATE)).filter(({ kind }) => kind === 'urgent_alert');
+    const urgent = await urgentMails(stores);
     expect(urgent.map((job) => job.urgent.length)).toEqual([500, 500, 500, 500]);
     expect(new Set(urgent.flatMap((job) => job.urgent.map(({ referralId }) => referralId))).size).toBe(2000);
     expect(announced).toEqual(expect.arrayContaining(urgent.map(({ mailId }) => mailId)));
@@ -122,6 +141,31 @@ describe('planning', () => {
     expect(all.filter(({ kind }) => kind === 'urgent_alert')).toHaveLength(1);
     expect(announced.toSorted()).toEqual(all.map(({ mailId }) => mailId).toSorted());
     expect(all.map(({ status }) => status)).toEqual(all.map(() => 'queued'));
+  });
+
+  it('leaves out a breach that somebody has seen to; the referral waits for its others, if there are any', async () => {
+    const { stores, plan } = await planner();
+    const seen = { acknowledgedBy: 'c-1' };
+    const snoozed = { snoozedUntil: MONDAY + HOUR_MS };
+    await store(stores, 'R-both', OWN, storedAlert('R-both', seen, PENDING), storedAlert('R-both', VISIT, PENDING));
+    await store(stores, 'R-snoozed', OWN, storedAlert('R-snoozed', snoozed, PENDING));
+    await plan(MONDAY);
+    const [mail, ...others] = await urgentMails(stores);
+    expect(others).toEqual([]);
+    expect(mail?.urgent).toMatchObject([{ referralId: 'R-both', kind: 'visit' }]);
+    const stands = (await alertsIn(stores.referrals, 'R-both')).map(({ urgentMail }) => urgentMail?.is);
+    expect(stands).toEqual(['skipped', 'pending']);
+    expect(await stores.referrals.pendingUrgent()).toEqual(['R-both']);
+  });
+
+  it('mails a breach to whose it is now, and forgets it if it is nobody’s', async () => {
+    const { stores, plan } = await planner();
+    const left = { to: 'c-left', is: 'pending' } as const;
+    await store(stores, 'R-taken-over', { coordinatorId: 'c-2' }, storedAlert('R-taken-over', {}, left));
+    await store(stores, 'R-nobodys', { coordinatorId: 'c-left', site: 'cape' }, storedAlert('R-nobodys', {}, left));
+    await plan(MONDAY);
+    expect((await urgentMails(stores)).map(({ personId, urgent }) => [personId, urgent.length])).toEqual([['c-2', 1]]);
+    expect(await stores.referrals.pendingUrgent()).toEqual(['R-taken-over']);
   });
 
   it('reads only what waits, and how far it has come, in a run with nothing to do', async () => {

@@ -3,12 +3,12 @@ import { retireReferral } from '../../../functions/retire-referrals/retire-refer
 import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
-import { logged, stateOf, storedState } from '../../builders/stored.ts';
+import { logged, stateOf, storedReferral } from '../../builders/stored.ts';
 import { MemoryReferralStore } from '../../doubles/memory-stores.ts';
 
 const ENDED = at('03-05 15:00');
 const NIGHT = at('2028-04-06T03:20:00Z');
-const CLOSED = storedState('R-1', {
+const CLOSED = storedReferral('R-1', {
   wakeAt: null,
   state: stateOf('R-1', { stage: 'closed', endedAt: ENDED, logged: 1 }),
 });
@@ -18,7 +18,7 @@ const UNSEEN = logged(sent('referral.reopened', ENDED + HOUR_MS, {}, { id: 'reop
 async function storeWith(stored = CLOSED): Promise<MemoryReferralStore> {
   const store = new MemoryReferralStore();
   await store.append(FACT);
-  await store.saveState(stored, null);
+  await store.save(stored, null);
   return store;
 }
 const step = (store: MemoryReferralStore, now: number) => retireReferral('R-1', { until: ENDED, now }, store);
@@ -52,8 +52,8 @@ describe('A referral on its way out', () => {
   });
 
   it.each([
-    ['was closed later', storedState('R-1', { wakeAt: null, state: { ...CLOSED.state, endedAt: ENDED + 1 } })],
-    ['is open', storedState('R-1', { wakeAt: null })],
+    ['was closed later', storedReferral('R-1', { wakeAt: null, state: { ...CLOSED.state, endedAt: ENDED + 1 } })],
+    ['is open', storedReferral('R-1', { wakeAt: null })],
     ['detection still has something to look for in', { ...CLOSED, wakeAt: NIGHT + DAY_MS }],
   ])('is kept if, unlike the index says, it %s', async (_, stored) => {
     expect(await step(await storeWith(stored), NIGHT)).toBe('kept');

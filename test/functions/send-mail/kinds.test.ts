@@ -5,20 +5,21 @@ import type { Config } from '../../../shared/contracts/config.ts';
 import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import { MAIL_KINDS, type MailKind } from '../../../shared/contracts/vocabulary.ts';
 import { recipientOf } from '../../../shared/domain/mail/schedule.ts';
+import { silentLog } from '../../../shared/platform/logger.ts';
 import type { Stores } from '../../../shared/store/dynamo-stores.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
-import { mailJob } from '../../builders/stored.ts';
+import { alertsIn, mailJob } from '../../builders/stored.ts';
 import { World } from '../../doubles/world.ts';
 import { goodWeek, leader } from '../../shared/mail/report-samples.ts';
 
 /** What holds for every kind of mail, whatever it says. */
 
 const MONDAY = at('03-02 12:00');
-const READS: { [Name in keyof Stores]: readonly (keyof Stores[Name])[] } = {
-  referrals: ['loadAlerts', 'openAlerts', 'receivedFrom', 'resolvedAlerts', 'states'],
+const READS: { [Name in keyof Omit<Stores, 'sweeps'>]: readonly (keyof Stores[Name])[] } = {
+  referrals: ['escalatedAt', 'listedUnder', 'load', 'loadLog', 'loadMany', 'ownerKeys', 'receivedFrom'],
   configs: ['inForce'],
   quarantine: ['countBetween'],
   feeds: ['lastHeard'],
@@ -73,12 +74,14 @@ beforeEach(async () => {
 
 async function prepare(kind: MailKind): Promise<{ job: MailJob; context: GatherContext }> {
   const personId = READER[kind];
-  const urgent = (await world.stores.referrals.pendingUrgent()).map(
-    ({ alert: { referralId, kind, instance, openedAt } }) => ({
+  const waiting = await world.stores.referrals.pendingUrgent();
+  const alerts = (await Promise.all(waiting.map((id) => alertsIn(world.stores.referrals, id)))).flat();
+  const urgent = alerts
+    .filter(({ urgentMail }) => urgentMail?.is === 'pending')
+    .map(({ alert: { referralId, kind, instance, openedAt } }) => ({
       ...{ referralId, kind, instance },
       openedAt: openedAt ?? 0,
-    }),
-  );
+    }));
   const period = kind === 'weekly_report' ? '2026-W09' : '2026-03-02';
   const job = mailJob(`mail-${kind}`, { kind, personId, period, dueAt: MONDAY, urgent });
   const recipient = recipientOf(job, world.config.directory);
@@ -86,7 +89,8 @@ async function prepare(kind: MailKind): Promise<{ job: MailJob; context: GatherC
   called = new Set();
   const noted = Object.entries(world.stores).map(([name, store]) => [name, noting(name, store, called)]);
   const context: GatherContext = {
-    ...{ recipient, config: world.config, asOf: MONDAY, backoff: async () => {} },
+    ...{ recipient, config: world.config, asOf: MONDAY, backoff: async () => {}, log: silentLog },
+    version: (await world.stores.configs.inForce()).version,
     ...(Object.fromEntries(noted) as Stores),
     deadLetters: { counts: async () => [{ queue: 'scheduler', count: 1 }] },
   };

@@ -6,8 +6,8 @@ import type { LiaisonDigestContent } from '../../../shared/contracts/mail.ts';
 import type { ReferralState } from '../../../shared/contracts/state.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
-import { stateOf, storedState } from '../../builders/stored.ts';
-import { MemoryReferralStore } from '../../doubles/memory-stores.ts';
+import { STORED_CONFIG, stateOf, storedReferral } from '../../builders/stored.ts';
+import { MemoryReferralStore, memoryStores } from '../../doubles/memory-stores.ts';
 import { overdue } from '../../shared/mail/practice-change-samples.ts';
 import { MailWorld } from './mail-world.ts';
 
@@ -21,13 +21,13 @@ async function receive(
   store: MemoryReferralStore,
   practiceId: string,
   daysAgo: readonly number[],
-  over: Partial<ReferralState> = {},
+  { config = STORED_CONFIG, ...over }: Partial<ReferralState> & { config?: string } = {},
 ): Promise<void> {
   for (const [index, ago] of daysAgo.entries()) {
     const referralId = `${practiceId}-${ago}-${index}`;
     const receivedAt = MONDAY - ago * DAY_MS;
     const state = stateOf(referralId, { practiceId, receivedAt, stage: 'loop_closed', clocks: [], ...over });
-    await store.saveState(storedState(referralId, { state, wakeAt: null }), null);
+    await store.save(storedReferral(referralId, { state, config, wakeAt: null }), null);
   }
 }
 
@@ -51,15 +51,21 @@ async function digestOf(run: MailWorld, instant: Instant): Promise<LiaisonDigest
   return mailed.map(({ content }) => content).find((content) => content.kind === 'liaison_digest');
 }
 
-/** One practice for each change, and one of another liaison that declines as well. */
+/** One practice for each change, and one of another liaison that declines as well, all folded with the configuration. */
 async function world(liaison: Partial<Person> = {}, store = new MemoryReferralStore()) {
-  const note = { clocks: [overdue('note', MONDAY - 20 * DAY_MS)], stage: 'awaiting_note' as const };
-  await receive(store, 'practice-1', [50, 10], { declines: [{ at: MONDAY - 9 * DAY_MS, reason: 'other' }] });
-  await receive(store, 'practice-1', every(4, 57, 237));
-  await receive(store, 'practice-2', every(4, 57, 237));
+  const { configs } = memoryStores();
+  const folded = { config: await configs.push(config(liaison), 0) };
+  const note = {
+    ...folded,
+    clocks: [overdue('note', MONDAY - 20 * DAY_MS)],
+    stage: 'awaiting_note' as const,
+  };
+  await receive(store, 'practice-1', [50, 10], { ...folded, declines: [{ at: MONDAY - 9 * DAY_MS, reason: 'other' }] });
+  await receive(store, 'practice-1', every(4, 57, 237), folded);
+  await receive(store, 'practice-2', every(4, 57, 237), folded);
   await receive(store, 'practice-3', every(4, 98, 300), note);
-  await receive(store, 'practice-4', [3]);
-  return MailWorld.open(config(liaison), { referrals: store });
+  await receive(store, 'practice-4', [3], folded);
+  return MailWorld.open(config(liaison), { referrals: store, configs });
 }
 
 describe("the changes of a liaison's practices", () => {
@@ -118,9 +124,9 @@ describe("the changes of a liaison's practices", () => {
   it('are found without reading projections of practices that have not changed', async () => {
     const asked: string[] = [];
     class Listening extends MemoryReferralStore {
-      override async states(ids: readonly string[]) {
+      override async loadMany(ids: readonly string[]) {
         asked.push(...ids);
-        return super.states(ids);
+        return super.loadMany(ids);
       }
     }
     const store = new Listening();
@@ -130,15 +136,15 @@ describe("the changes of a liaison's practices", () => {
     expect(asked.filter((id) => /^practice-[245]/.test(id))).toEqual([]);
   });
 
-  it.each(['receivedFrom', 'states'] as const)('fail the digest if %s fails', async (name) => {
+  it.each(['receivedFrom', 'loadMany'] as const)('fail the digest if %s fails', async (name) => {
     class Broken extends MemoryReferralStore {
       override async receivedFrom(practiceId: string) {
         if (name === 'receivedFrom') throw new Error('throttled');
         return super.receivedFrom(practiceId);
       }
-      override async states(ids: readonly string[]) {
-        if (name === 'states' && ids.length > 0) throw new Error('throttled');
-        return super.states(ids);
+      override async loadMany(ids: readonly string[]) {
+        if (name === 'loadMany' && ids.length > 0) throw new Error('throttled');
+        return super.loadMany(ids);
       }
     }
     const run = await world({}, new Broken());

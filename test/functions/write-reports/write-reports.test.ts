@@ -1,44 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import type { Person } from '../../../shared/contracts/config.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
-import type { Report } from '../../../shared/contracts/report.ts';
-import type { Written } from '../../../shared/store/conditional-write.ts';
-import type { StoredState } from '../../../shared/store/referral-store.ts';
-import type { ReportKey, StoredReport } from '../../../shared/store/report-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
-import { receivedData, type SentEvent, sent } from '../../builders/events.ts';
+import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { quarantined } from '../../builders/stored.ts';
-import { MemoryReferralStore, MemoryReportStore } from '../../doubles/memory-stores.ts';
 import { World } from '../../doubles/world.ts';
-
-/** 06:00 in New York on the Mondays after the weeks that begin on 2, 9 and 16 March 2026; clocks go forward on the 8th. */
-const MONDAY_9 = at('03-09 10:00');
-const MONDAY_16 = at('03-16 10:00');
-const MONDAY_23 = at('03-23 10:00');
-const WEEK_10: ReportKey = { kind: 'weekly', period: '2026-W10', scope: 'organization' };
-const WEEK_11: ReportKey = { ...WEEK_10, period: '2026-W11' };
-
-/** A stage whose configuration was pushed as the first referral came. */
-function opened(config = sampleConfig(), stores: Parameters<typeof World.open>[1] = {}): Promise<World> {
-  return World.open(config, { since: at('03-03 15:00'), ...stores });
-}
-
-const deliver = (world: World, instant: number, events: SentEvent[]) =>
-  world.deliver({ at: instant, messages: events.map((event) => ({ body: JSON.stringify(event), sentAt: instant })) });
-
-/** A referral that is received on Tuesday 3 March at 10:00 in New York; its acceptance is due on Thursday at 17:00. */
-const referral = (subject: string, over = {}) =>
-  sent('referral.received', '03-03 15:00', receivedData(over), { subject });
-const accepted = (subject: string, time: string) => sent('referral.accepted', time, {}, { subject });
-
-async function stored(world: World, key: ReportKey): Promise<Report> {
-  const found = await world.stores.reports.get(key);
-  if (!found) throw new Error(`no report of ${key.scope} for ${key.period}`);
-  return found.report;
-}
-
-const acceptance = async (world: World, key: ReportKey) => (await stored(world, key)).clocks.acceptance;
+import {
+  acceptance,
+  accepted,
+  deliver,
+  MONDAY_9,
+  MONDAY_16,
+  MONDAY_23,
+  opened,
+  referral,
+  stored,
+  WEEK_10,
+  WEEK_11,
+} from './report-world.ts';
 
 describe('the reports of a week', () => {
   it('are written at its hour for every scope, and once', async () => {
@@ -114,39 +93,6 @@ describe('the reports of a week', () => {
     expect((await stored(world, WEEK_11)).restated).toEqual(restated);
     expect((await stored(world, { ...WEEK_11, scope: 'site=west' })).restated).toEqual({});
     expect((await stored(world, WEEK_10)).restated).toEqual({});
-  });
-
-  it('count the referrals known by events alone, whoever has to look into them', async () => {
-    const config = sampleConfig();
-    config.directory.people.push({ ...(config.directory.people[0] as Person), id: 'c-all', routes: [{}] });
-    const [nobodys, somebodys] = [await opened(), await opened(config)];
-    for (const world of [nobodys, somebodys]) {
-      await deliver(world, at('03-03 15:01'), [accepted('R-old', '03-03 15:00')]);
-      await world.detect(at('03-05 15:15'));
-      await deliver(world, MONDAY_9 - HOUR_MS, [accepted('R-new', '03-09 08:00')]);
-      await world.detect(MONDAY_9);
-      // One that has been found when the report is made was not when it was due.
-      await deliver(world, MONDAY_9 + HOUR_MS, [referral('R-old')]);
-      await world.detect(MONDAY_9 + HOUR_MS);
-      await world.report(MONDAY_9 + HOUR_MS);
-      expect((await stored(world, WEEK_10)).dataQuality.orphans).toBe(1);
-      // Nobody knows to which site they belong.
-      expect((await stored(world, { ...WEEK_10, scope: 'site=north' })).dataQuality.orphans).toBe(0);
-    }
-  });
-
-  it('count such a referral even if it was resolved before they were made', async () => {
-    const world = await opened();
-    await deliver(world, at('03-03 15:01'), [accepted('R-old', '03-03 15:00'), accepted('R-found', '03-03 15:00')]);
-    await world.detect(at('03-05 15:15'));
-    await deliver(world, MONDAY_9 - HOUR_MS, [referral('R-found')]);
-    await world.detect(MONDAY_9);
-    await deliver(world, MONDAY_9 + HOUR_MS, [referral('R-old')]);
-    // Not for a day when the report was due.
-    await deliver(world, MONDAY_9 - HOUR_MS, [accepted('R-young', '03-09 08:00')]);
-    await world.detect(MONDAY_9 + DAY_MS);
-    await world.report(MONDAY_9 + DAY_MS);
-    expect((await stored(world, WEEK_10)).dataQuality.orphans).toBe(1);
   });
 
   it('count refused input by when it arrived, whenever it was refused', async () => {
@@ -238,127 +184,5 @@ describe('the reports of a week', () => {
     for (const other of ['organization', 'site=west', 'site=north']) {
       expect((await world.stores.reports.get({ ...WEEK_10, scope: other }))?.charts).toEqual({});
     }
-  });
-});
-
-/** Keeps three reports and then no more. */
-class FullStore extends MemoryReportStore {
-  left = 3;
-  override async save(key: ReportKey, report: StoredReport): Promise<Written> {
-    if (this.left === 0) throw new Error('ProvisionedThroughputExceeded');
-    this.left -= 1;
-    return super.save(key, report);
-  }
-}
-
-/** Keeps no report of a kind. */
-class PickyStore extends MemoryReportStore {
-  refuses = true;
-  override async save(key: ReportKey, report: StoredReport): Promise<Written> {
-    if (this.refuses && key.kind === 'monthly') throw new Error('ProvisionedThroughputExceeded');
-    return super.save(key, report);
-  }
-}
-
-class CountingStore extends MemoryReferralStore {
-  scans = 0;
-  override received(): AsyncGenerator<StoredState[]> {
-    this.scans += 1;
-    return super.received();
-  }
-}
-
-/** Lists what was read before a second time, as an index does whose keys change while it is read. */
-class RestlessStore extends MemoryReferralStore {
-  override async *received(): AsyncGenerator<StoredState[]> {
-    for await (const page of super.received()) {
-      yield page;
-      yield page.filter(({ arrivedAt }) => (arrivedAt ?? 0) > MONDAY_9);
-    }
-  }
-}
-
-class UnreadableStore extends MemoryReferralStore {
-  // biome-ignore lint/correctness/useYield: it fails before it gives anything
-  override async *received(): AsyncGenerator<StoredState[]> {
-    throw new Error('the index cannot be read');
-  }
-}
-
-describe('a report run that is disturbed', () => {
-  it('leaves the period unfinished, and the next run completes it without changing what is there', async () => {
-    const reports = new FullStore();
-    const world = await opened(sampleConfig(), { reports });
-    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
-    await expect(world.report(MONDAY_9)).rejects.toThrow();
-    expect(await reports.finishedPeriods()).toEqual([]);
-    const first = await reports.all();
-    expect(first).toHaveLength(3);
-    reports.left = 100;
-    await deliver(world, MONDAY_9 + HOUR_MS, [accepted('R-1', '03-03 16:00'), referral('R-2')]);
-    await world.report(MONDAY_9 + HOUR_MS);
-    expect(await reports.all()).toHaveLength(5);
-    for (const { report, charts, ...key } of first) expect(await reports.get(key)).toEqual({ report, charts });
-    const received = (await reports.all()).map(({ report }) => report.received.n);
-    expect(Math.max(...received)).toBe(1);
-    expect(await reports.finishedPeriods()).toHaveLength(1);
-  });
-
-  it('finishes the other periods that are due, and makes up for the one that failed', async () => {
-    const reports = new PickyStore();
-    const world = await opened(sampleConfig(), { reports });
-    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
-    const april = at('04-01 10:00');
-    await expect(world.report(april)).rejects.toThrow();
-    const finished = async () => (await reports.finishedPeriods()).map(({ period }) => period).sort();
-    expect(await finished()).toEqual(['2026-Q1', '2026-W13']);
-    expect((await world.stores.configs.inForce()).progress.reportsFinished).toBe(2);
-    reports.refuses = false;
-    await world.report(april + HOUR_MS / 4);
-    expect(await finished()).toEqual(['2026-03', '2026-Q1', '2026-W13']);
-    expect((await world.stores.configs.inForce()).progress).toMatchObject({ reportsFinished: 3 });
-  });
-
-  it('reads every referral once for all reports that are due, and none when nothing is', async () => {
-    const referrals = new CountingStore();
-    const world = await opened(sampleConfig(), { referrals });
-    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
-    const april = at('04-01 10:00');
-    expect(await world.report(april)).toMatchObject({ periods: 3 });
-    expect(referrals.scans).toBe(1);
-    await world.report(april + HOUR_MS / 4);
-    expect(referrals.scans).toBe(1);
-  });
-
-  it('counts a referral once even if it changes and the index shows it twice', async () => {
-    const world = await opened(sampleConfig(), { referrals: new RestlessStore() });
-    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
-    await deliver(world, MONDAY_9 + HOUR_MS, [accepted('R-1', '03-03 16:00')]);
-    await world.report(MONDAY_9 + 2 * HOUR_MS);
-    expect((await stored(world, WEEK_10)).received.n).toBe(1);
-    expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
-  });
-
-  it('folds a projection again if it does not say when its last event arrived', async () => {
-    const world = await opened();
-    await deliver(world, at('03-03 15:01'), [referral('R-1')]);
-    const { stored: projection } = await world.stores.referrals.loadLog('R-1');
-    if (!projection) throw new Error('R-1 has no projection');
-    const earlier = { ...projection.state, clocks: [] };
-    const { version } = projection;
-    await world.stores.referrals.saveState(
-      { state: earlier, version: version + 1, arrivedAt: null, wakeAt: null },
-      version,
-    );
-    await world.report(MONDAY_9);
-    expect((await stored(world, WEEK_10)).received.n).toBe(1);
-    expect(await acceptance(world, WEEK_10)).toMatchObject({ all: 1, missed: 1 });
-  });
-
-  it('writes nothing if a read fails', async () => {
-    const world = await opened(sampleConfig(), { referrals: new UnreadableStore() });
-    await expect(world.report(MONDAY_9)).rejects.toThrow();
-    expect(await world.stores.reports.get(WEEK_10)).toBeNull();
-    expect(await world.stores.reports.finishedPeriods()).toEqual([]);
   });
 });

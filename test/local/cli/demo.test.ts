@@ -41,9 +41,12 @@ describe('loopwatch demo', () => {
       expect((await fetch(inboxUrl ?? '')).ok).toBe(true);
       const explained = async () => {
         const { stdout } = await loopwatch(['explain', example ?? '', '--json'], home);
-        return (JSON.parse(stdout) as Explanation).alerts;
+        return JSON.parse(stdout) as Explanation;
       };
-      const open = (await explained()).find(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null);
+      expect((await explained()).storedItem?.differs).toEqual({ foldedWith: [], inForce: [] });
+      const open = (await explained()).alerts.find(
+        ({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null,
+      );
       if (!open) return expect.unreachable('the example has an open breach');
 
       const args = [example ?? '', open.kind, '--instance', String(open.instance), '--by', 'coordinator-1'];
@@ -54,7 +57,7 @@ describe('loopwatch demo', () => {
       expect(wrong).toMatchObject({ code: 1, stderr: 'loopwatch: R-0: no such referral\n' });
 
       const marked = async () =>
-        (await explained()).find(({ kind, instance }) => kind === open.kind && instance === open.instance);
+        (await explained()).alerts.find(({ kind, instance }) => kind === open.kind && instance === open.instance);
       await expect.poll(marked, { timeout: 15_000 }).toMatchObject({ acknowledgedBy: 'coordinator-1' });
     } finally {
       demo.kill('SIGINT');

@@ -140,6 +140,12 @@ describe('loopwatch explain', () => {
     expect(stdout).not.toContain('XY');
   });
 
+  it('shows no stored item: a folder has none', async () => {
+    expect(await explained('R-1')).not.toHaveProperty('storedItem');
+    const { stdout } = await loopwatch(['explain', 'R-1', '--from', join(folder, 'out')]);
+    expect(stdout).not.toContain('Stored item');
+  });
+
   it('says if there is no such referral', async () => {
     const { code, stderr } = await loopwatch(['explain', 'R-3', '--from', join(folder, 'out')]);
     expect({ code, stderr }).toEqual({

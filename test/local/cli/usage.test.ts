@@ -19,7 +19,7 @@ describe('help', () => {
   it.each([
     ['demo', ['--exit', '--referrals', '--weeks', '--seed', '--json']],
     ['simulate', ['--referrals', '--weeks', '--seed', '--out', '--until']],
-    ['explain', ['--from', '--json']],
+    ['explain', ['--from', '--stage', '--json']],
     ['snooze', ['--until', '--by', '--instance', '--note', '--stage', '--queue-url']],
   ])('names the options of %s', async (command, options) => {
     const { code, stdout } = await loopwatch([command, '--help']);

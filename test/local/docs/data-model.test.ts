@@ -25,17 +25,20 @@ function keysInCode(): Set<string> {
   const constants = new Map<string, string>();
   const found = new Set<string>();
   for (const source of sources) {
-    for (const [, name = '', value = ''] of source.matchAll(/export const ([A-Z]+) = '([^']+)'/g)) {
+    for (const [, name = '', value = ''] of source.matchAll(/export const ([A-Z_]+) = '([^']+)'/g)) {
       constants.set(name, value);
       // A prefix is part of templates; a whole key stands alone.
       if (!value.endsWith('#')) found.add(value);
     }
     for (const [, value = ''] of source.matchAll(/\b[ps]k: '([^']+)'/g)) found.add(value);
+    for (const [, keys = ''] of source.matchAll(/export const [A-Z_]+_KEYS = \{([^}]+)\}/g)) {
+      for (const [, value = ''] of keys.matchAll(/: '([^']+)'/g)) found.add(value);
+    }
   }
   for (const name of ['keys.ts', 'operations-keys.ts']) {
     const source = readFileSync(join(folder, name), 'utf8');
     for (const [, template = ''] of source.matchAll(/`([^`\n]+)`/g)) {
-      const key = shape(template.replace(/\$\{([A-Z]+)\}/g, (whole, constant) => constants.get(constant) ?? whole));
+      const key = shape(template.replace(/\$\{([A-Z_]+)\}/g, (whole, constant) => constants.get(constant) ?? whole));
       if (key.includes('#')) found.add(key);
     }
   }

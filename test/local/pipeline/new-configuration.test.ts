@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nobodysAlerts, ownAlerts } from '../../../functions/send-mail/referral-alerts.ts';
 import { Pipeline } from '../../../local/pipeline/pipeline.ts';
 import { startStandIns } from '../../../local/stand-ins/index.ts';
 import { localTemplates } from '../../../local/stand-ins/templates.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
 import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import type { Instant } from '../../../shared/contracts/instant.ts';
+import { silentLog } from '../../../shared/platform/logger.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at, QUARTER } from '../../builders/instants.ts';
@@ -57,12 +59,16 @@ describe('a new configuration', () => {
     await stop();
   });
 
-  const openKinds = async (id: string | null): Promise<string[]> =>
-    (await pipeline.stores.referrals.openAlerts({ role: 'coordinator', id })).map(({ alert }) => alert.kind).sort();
+  const openKinds = async (id: string | null): Promise<string[]> => {
+    const { config, version } = await pipeline.stores.configs.inForce();
+    const source = { referrals: pipeline.stores.referrals, config, version, log: silentLog };
+    const alerts =
+      id === null ? await nobodysAlerts(source) : await ownAlerts({ role: 'coordinator', id }, null, source);
+    return alerts.map(({ alert }) => alert.kind).sort();
+  };
 
   const dueOf = async (kind: string): Promise<Instant | undefined> =>
-    (await pipeline.stores.referrals.states(['moved'])).get('moved')?.clocks.find((clock) => clock.kind === kind)
-      ?.netDueAt;
+    (await pipeline.stores.referrals.load('moved'))?.state.clocks.find((clock) => clock.kind === kind)?.netDueAt;
 
   it('assigns a referral that was unassigned at the next run, even if nothing has arrived', async () => {
     expect(await openKinds(null)).toContain('unassigned');

@@ -12,16 +12,19 @@ async function* pagesOf(shard: Shard): AsyncGenerator<string[]> {
   }
 }
 
+const names = ['first', 'second', 'third'];
+
+/** Sweeps shards, which are told apart by their names. */
 async function swept(shards: Shard[], { shardsAtOnce = 1, remainingMs = (): number => 60_000 } = {}) {
   const lines: unknown[] = [];
   const note: Log['info'] = (code, figures) => void lines.push([code, figures]);
   const visited: string[] = [];
   const result = await sweep({
-    shards: shards.length,
+    shards: names.slice(0, shards.length),
     shardsAtOnce,
     itemsAtOnce: 2,
-    pages: (shard) => pagesOf(shards[shard] ?? []),
-    visit: async (item) => {
+    pages: (name) => pagesOf(shards[names.indexOf(name)] ?? []),
+    visit: async (item: string) => {
       if (item.startsWith('bad')) throw new RangeError(`cannot read ${item}`);
       visited.push(item);
     },
@@ -38,6 +41,10 @@ describe('a sweep', () => {
     expect(rest).toEqual({ cutShort: false, failures: [], lines: [] });
   });
 
+  it('has nothing to do without a shard', async () => {
+    expect(await swept([])).toEqual({ visited: [], cutShort: false, failures: [], lines: [] });
+  });
+
   it('goes on after an item that fails, and logs it without what it says', async () => {
     const { visited, failures, lines } = await swept([[['bad 1', 'a'], ['b']], [['c']]]);
     expect(visited).toEqual(['a', 'b', 'c']);
@@ -46,9 +53,9 @@ describe('a sweep', () => {
   });
 
   it('goes on with the other shards after a page that cannot be read', async () => {
-    const { visited, failures } = await swept([[['a'], new Error('throttled'), ['b']], [['c']]]);
-    expect(visited).toEqual(['a', 'c']);
-    expect(failures).toEqual([{ shard: 0, error: new Error('throttled') }]);
+    const { visited, failures } = await swept([[['d']], [['a'], new Error('throttled'), ['b']], [['c']]]);
+    expect(visited).toEqual(['a', 'c', 'd']);
+    expect(failures).toEqual([{ shard: 1, error: new Error('throttled') }]);
   });
 
   it('stops before time runs out, in each shard', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Config } from '../../../shared/contracts/config.ts';
 import { HOUR_MS } from '../../../shared/contracts/duration.ts';
-import { NoConfigurationError, type Progress } from '../../../shared/store/config-store.ts';
+import { inForceWithShards, NoConfigurationError, type Progress } from '../../../shared/store/config-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
 import type { TestedStores } from './stores.ts';
@@ -16,10 +17,19 @@ const NONE: Progress = {
   reportsPlanned: 0,
 };
 
+const withoutPeople = (): Config => {
+  const config = sampleConfig();
+  config.directory.people = [];
+  return config;
+};
+
 /** Versions of the configuration, and which is in force. */
 export function configContract(stores: () => TestedStores): void {
   describe('the configuration', () => {
     it('cannot be read before one was pushed', async () => {
+      await expect(stores().configs.inForce()).rejects.toThrow(NoConfigurationError);
+      await expect(stores().configs.noteShards(4)).rejects.toThrow(NoConfigurationError);
+      expect(await stores().configs.markApplied(NOW, 0)).toBe('conflict');
       await expect(stores().configs.inForce()).rejects.toThrow(NoConfigurationError);
     });
 
@@ -29,38 +39,58 @@ export function configContract(stores: () => TestedStores): void {
       expect(await configs.inForce()).toEqual({
         version,
         config: sampleConfig(),
+        pushedAt: NOW,
         since: NOW,
-        appliedVersion: version,
+        appliedPush: NOW,
+        setAside: 0,
+        shardCounts: [],
         progress: NONE,
       });
     });
 
-    it('keeps its version when it is pushed again', async () => {
+    it('keeps its version and its push when it is pushed again', async () => {
       const { configs } = stores();
       const { version } = await configs.inForce();
       expect(await configs.push(sampleConfig(), NOW + HOUR_MS)).toBe(version);
-      expect(await configs.inForce()).toMatchObject({ version, since: NOW });
+      expect(await configs.inForce()).toMatchObject({ version, pushedAt: NOW, since: NOW });
     });
 
-    it('changes for every worker when another is pushed, and back', async () => {
+    it('changes for every worker when another is pushed', async () => {
       const { configs, another } = stores();
       const first = (await configs.inForce()).version;
-      const changed = sampleConfig();
-      changed.directory.people = [];
-      const second = await another().configs.push(changed, NOW + HOUR_MS);
+      const second = await another().configs.push(withoutPeople(), NOW + HOUR_MS);
       expect(second).not.toBe(first);
       expect(await configs.inForce()).toEqual({
         version: second,
-        config: changed,
+        config: withoutPeople(),
+        pushedAt: NOW + HOUR_MS,
         since: NOW,
-        appliedVersion: first,
+        appliedPush: NOW,
+        setAside: 0,
+        shardCounts: [],
         progress: NONE,
       });
-      expect(await configs.markApplied(first)).toBe('conflict');
-      expect(await configs.markApplied(second)).toBe('written');
-      expect((await another().configs.inForce()).appliedVersion).toBe(second);
-      expect(await configs.push(sampleConfig(), NOW + 2 * HOUR_MS)).toBe(first);
-      expect((await another().configs.inForce()).config).toEqual(sampleConfig());
+    });
+
+    it('is applied once, by the push that is in force, with how many referrals were set aside', async () => {
+      const { configs, another } = stores();
+      expect(await configs.markApplied(NOW, 9)).toBe('conflict');
+      expect(await configs.inForce()).toMatchObject({ appliedPush: NOW, setAside: 0 });
+      expect(await configs.markApplied(NOW + HOUR_MS, 3)).toBe('written');
+      expect(await another().configs.inForce()).toMatchObject({ appliedPush: NOW + HOUR_MS, setAside: 3 });
+      expect(await configs.markApplied(NOW + HOUR_MS, 0)).toBe('written');
+      expect(await another().configs.inForce()).toMatchObject({ appliedPush: NOW + HOUR_MS, setAside: 0 });
+    });
+
+    it('that was in force before is a new push, yet to be applied, under its old version', async () => {
+      const { configs, another } = stores();
+      const again = await configs.push(sampleConfig(), NOW + 2 * HOUR_MS);
+      expect(again).toBe(await stores().configs.push(sampleConfig(), NOW + 3 * HOUR_MS));
+      const inForce = await another().configs.inForce();
+      expect(inForce).toMatchObject({ version: again, config: sampleConfig(), since: NOW });
+      expect(inForce).toMatchObject({ pushedAt: NOW + 2 * HOUR_MS, appliedPush: NOW + HOUR_MS });
+      expect(await configs.markApplied(NOW, 0)).toBe('conflict');
+      expect(await configs.markApplied(NOW + HOUR_MS, 0)).toBe('conflict');
     });
 
     it('keeps how far the schedules have come, through a push, and never goes back', async () => {
@@ -76,6 +106,35 @@ export function configContract(stores: () => TestedStores): void {
       changed.directory.practices = [];
       await configs.push(changed, NOW + 3 * HOUR_MS);
       expect((await configs.inForce()).progress).toEqual({ ...planned, ...reports });
+    });
+  });
+
+  describe('the numbers of shards', () => {
+    const counts = async (): Promise<number[]> => [...(await stores().configs.inForce()).shardCounts].sort();
+
+    it('are noted once each, and kept through a push', async () => {
+      const { configs } = stores();
+      await configs.noteShards(4);
+      await configs.noteShards(6);
+      await configs.noteShards(4);
+      expect((await configs.inForce()).shardCounts).toEqual([4, 6]);
+      await configs.push(withoutPeople(), NOW + 4 * HOUR_MS);
+      expect((await configs.inForce()).shardCounts).toEqual([4, 6]);
+    });
+
+    it('are all noted, each once, if workers note them at once', async () => {
+      const { configs, another } = stores();
+      const other = another().configs;
+      await Promise.all([configs.noteShards(7), other.noteShards(7), configs.noteShards(8), other.noteShards(9)]);
+      expect(await counts()).toEqual([4, 6, 7, 8, 9]);
+    });
+
+    it('are noted by whoever is about to use another', async () => {
+      const { configs } = stores();
+      expect((await inForceWithShards(configs, 5)).shardCounts).toContain(5);
+      const before = await counts();
+      expect(await inForceWithShards(configs, 5)).toEqual(await configs.inForce());
+      expect(await counts()).toEqual(before);
     });
   });
 }

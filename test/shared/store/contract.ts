@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { alertContract } from './alert-contract.ts';
 import { configContract } from './config-contract.ts';
+import { configSweepContract } from './config-sweep-contract.ts';
 import { feedContract } from './feed-contract.ts';
 import { mailContract } from './mail-contract.ts';
+import { ownerContract } from './owner-contract.ts';
 import { practiceContract } from './practice-contract.ts';
 import { quarantineContract } from './quarantine-contract.ts';
 import { receivedContract } from './received-contract.ts';
@@ -10,6 +11,7 @@ import { referralContract } from './referral-contract.ts';
 import { reportContract } from './report-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import type { TestedStores } from './stores.ts';
+import { urgentContract } from './urgent-contract.ts';
 
 /**
  * What every store must do, on the emulator and over tables in memory, so that a test in memory says something about
@@ -26,12 +28,14 @@ export function describeStores(name: string, open: () => Promise<TestedStores>):
 
     // First, while nothing has been pushed yet.
     configContract(get);
+    configSweepContract(get);
     quarantineContract(get);
     feedContract(get);
     practiceContract(get);
     mailContract(get);
     referralContract(get);
-    alertContract(get);
+    ownerContract(get);
+    urgentContract(get);
     retentionContract(get);
     receivedContract(get);
     reportContract(get);

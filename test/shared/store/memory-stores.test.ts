@@ -1,8 +1,9 @@
-import { memoryStores } from '../../doubles/memory-stores.ts';
+import { MemoryReferralStore, memoryStores } from '../../doubles/memory-stores.ts';
 import { describeStores } from './contract.ts';
 
 describeStores('In memory', async () => {
   const shards = 3;
   const stores = memoryStores({ shards });
-  return { ...stores, shards, another: () => stores, close: async () => {} };
+  const another = () => ({ ...stores, referrals: new MemoryReferralStore({ shards }, stores.referrals) });
+  return { ...stores, shards, another, close: async () => {} };
 });

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import { shardOf } from '../../../shared/store/keys.ts';
-import type { LoggedEvent } from '../../../shared/store/referral-store.ts';
+import type { DueEntry, LoggedEvent } from '../../../shared/store/referral-store.ts';
 import { sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
-import { logged, stateOf, storedState } from '../../builders/stored.ts';
-import type { TestedStores } from './stores.ts';
+import { logged, stateOf, storedAlert, storedReferral } from '../../builders/stored.ts';
+import { plain, type TestedStores } from './stores.ts';
 
 const call = (subject: string, id: string, source = '/records') =>
   sent('contact.attempted', '03-02 15:00', { channel: 'phone', outcome: 'voicemail' }, { subject, id, source });
 const byId = (events: readonly LoggedEvent[]) => events.toSorted((a, b) => (a.event.id < b.event.id ? -1 : 1));
 
-/** Event log, projections and the due index. */
+/** Event logs, the referrals themselves, and the due index. */
 export function referralContract(stores: () => TestedStores): void {
   describe('the event log', () => {
     it('is empty for a referral that nobody has heard of', async () => {
@@ -65,68 +65,85 @@ export function referralContract(stores: () => TestedStores): void {
       const large = (id: string) => sent('referral.reopened', '03-02 15:00', { reason }, { subject: 'log-large', id });
       const all = Array.from({ length: 10 }, (_, index) => logged(large(`e${index}`)));
       for (const each of all) await referrals.append(each);
-      await referrals.saveState(storedState('log-large'), null);
+      await referrals.save(storedReferral('log-large'), null);
       const { stored, log } = await referrals.loadLog('log-large');
       expect(byId(log)).toEqual(all);
-      expect(stored).toEqual(storedState('log-large'));
+      expect(stored).toEqual(storedReferral('log-large'));
     });
   });
 
-  describe('a projection', () => {
+  describe('a referral', () => {
     it('is first written where there is none, and only once', async () => {
       const { referrals } = stores();
-      expect(await referrals.saveState(storedState('state-1'), null)).toBe('written');
-      expect(await referrals.saveState(storedState('state-1', { version: 7 }), null)).toBe('conflict');
-      expect((await referrals.loadLog('state-1')).stored).toEqual(storedState('state-1'));
+      expect(await referrals.save(storedReferral('state-1'), null)).toBe('written');
+      expect(await referrals.save(storedReferral('state-1', { version: 7 }), null)).toBe('conflict');
+      expect(await referrals.load('state-1')).toEqual(storedReferral('state-1'));
     });
 
-    it('is replaced by whoever read its version, and by nobody else', async () => {
+    it('is replaced whole by whoever read its version, and by nobody else', async () => {
       const { referrals } = stores();
-      await referrals.saveState(storedState('state-2'), null);
-      const next = storedState('state-2', { version: 2, state: stateOf('state-2', { stage: 'voided' }), wakeAt: null });
-      expect(await referrals.saveState(next, 1)).toBe('written');
-      expect(await referrals.saveState(storedState('state-2', { version: 2 }), 1)).toBe('conflict');
-      expect((await referrals.loadLog('state-2')).stored).toEqual(next);
+      const urgent = storedAlert('state-2', { level: 'escalated' }, { to: 'c-1', is: 'pending' });
+      const alerts = [urgent, storedAlert('state-2', { kind: 'silence' })];
+      const first = plain(storedReferral('state-2', { alerts }));
+      expect(first.listed).toEqual({ owned: true, escalated: true, urgent: true });
+      await referrals.save(first, null);
+      expect(await referrals.load('state-2')).toEqual(first);
+      const state = stateOf('state-2', { stage: 'voided' });
+      const next = storedReferral('state-2', { version: 2, state, config: 'another', wakeAt: null });
+      expect(await referrals.save(next, 1)).toBe('written');
+      expect(await referrals.save(storedReferral('state-2', { version: 2 }), 1)).toBe('conflict');
+      expect(await referrals.load('state-2')).toEqual(next);
     });
 
     it('cannot replace one that was never written', async () => {
       const { referrals } = stores();
-      expect(await referrals.saveState(storedState('state-3', { version: 2 }), 1)).toBe('conflict');
-      expect((await referrals.loadLog('state-3')).stored).toBeNull();
+      expect(await referrals.save(storedReferral('state-3', { version: 2 }), 1)).toBe('conflict');
+      expect(await referrals.load('state-3')).toBeNull();
     });
 
     it('is there beside its log and without it', async () => {
       const { referrals } = stores();
       const event = logged(call('state-4', 'a'));
       await referrals.append(event);
-      await referrals.saveState(storedState('state-4'), null);
-      expect(await referrals.loadLog('state-4')).toEqual({ stored: storedState('state-4'), log: [event] });
-      expect(await referrals.loadAlerts('state-4')).toEqual({ stored: storedState('state-4'), alerts: [] });
+      expect(await referrals.load('state-4')).toBeNull();
+      await referrals.save(storedReferral('state-4'), null);
+      expect(await referrals.loadLog('state-4')).toEqual({ stored: storedReferral('state-4'), log: [event] });
+      expect(await referrals.load('state-4')).toEqual(storedReferral('state-4'));
     });
 
-    it('is found among many, where it exists', async () => {
+    it('is found among many, once each, where it exists', async () => {
       const { referrals } = stores();
       const ids = Array.from({ length: 130 }, (_, index) => `many-${index}`);
-      await Promise.all(ids.map((id) => referrals.saveState(storedState(id), null)));
-      const found = await referrals.states([...ids, 'many-missing', 'many-0']);
-      expect([...found.keys()].sort()).toEqual([...ids].sort());
-      expect(found.get('many-129')).toEqual(stateOf('many-129'));
+      await Promise.all(ids.map((id) => referrals.save(storedReferral(id), null)));
+      const found = await referrals.loadMany([...ids, 'many-missing', 'many-0']);
+      expect(found.map(({ state }) => state.referralId).sort()).toEqual([...ids].sort());
+      expect(found.find(({ state }) => state.referralId === 'many-129')).toEqual(storedReferral('many-129'));
+      expect(await referrals.loadMany([])).toEqual([]);
     });
   });
 
   describe('the due index', () => {
+    const now = at('03-02 14:00');
+    const save = (referralId: string, wakeAt: number | null, version = 1) =>
+      stores().referrals.save(storedReferral(referralId, { wakeAt, version }), version === 1 ? null : version - 1);
+    /** What a referral's shard names of a test's own referrals. */
+    const dueBeside = (referralId: string, until: number, prefix = referralId, after?: DueEntry) =>
+      dueIn(stores(), shardOf(referralId, stores().shards), until, prefix, after);
+    /** Names with a prefix that lie in one shard. */
+    const inOneShard = (prefix: string, count: number): string[] =>
+      Array.from({ length: 20 * count }, (_, index) => `${prefix}${index}`)
+        .filter((id) => shardOf(id, stores().shards) === 0)
+        .slice(0, count);
+
     it('names what is due by now, earliest first, each referral in its own shard', async () => {
-      const { referrals, shards } = stores();
-      const now = at('03-02 14:00');
+      const { shards } = stores();
       const wakes = Array.from({ length: 12 }, (_, index) => ({
         referralId: `due-${index}`,
         wakeAt: now - ((index * 7) % 12) * MINUTE_MS,
       }));
-      for (const { referralId, wakeAt } of wakes) {
-        await referrals.saveState(storedState(referralId, { wakeAt }), null);
-      }
-      await referrals.saveState(storedState('due-later', { wakeAt: now + 1 }), null);
-      await referrals.saveState(storedState('due-never', { wakeAt: null }), null);
+      for (const { referralId, wakeAt } of wakes) await save(referralId, wakeAt);
+      await save('due-later', now + 1);
+      await save('due-never', null);
       for (let shard = 0; shard < shards; shard += 1) {
         const expected = wakes
           .filter(({ referralId }) => shardOf(referralId, shards) === shard)
@@ -135,47 +152,70 @@ export function referralContract(stores: () => TestedStores): void {
       }
     });
 
-    it('moves a referral that is armed again, and lets one go that never has to be looked at', async () => {
+    it('names a referral in a shard of the number under which it was written, and of no other', async () => {
       const { referrals, shards } = stores();
-      const wakeAt = at('03-02 10:00');
-      await referrals.saveState(storedState('armed-1', { wakeAt }), null);
-      const shard = shardOf('armed-1', shards);
-      expect(await referrals.rearm(storedState('armed-1', { wakeAt }), wakeAt + HOUR_MS)).toBe('written');
-      expect(await dueIn(stores(), shard, wakeAt, 'armed-1')).toEqual([]);
-      expect(await dueIn(stores(), shard, wakeAt + HOUR_MS, 'armed-1')).toEqual([
-        { referralId: 'armed-1', wakeAt: wakeAt + HOUR_MS },
-      ]);
-      expect(await referrals.rearm(storedState('armed-1', { wakeAt: wakeAt + HOUR_MS }), null)).toBe('written');
-      expect(await dueIn(stores(), shard, wakeAt + HOUR_MS, 'armed-1')).toEqual([]);
-      expect((await referrals.loadLog('armed-1')).stored).toEqual(storedState('armed-1', { wakeAt: null }));
+      await save('of-shards-1', now);
+      const others = Array.from({ length: shards + 1 }, (_, shard) => ({ shard, of: shards + 1 }));
+      for (const shard of others) {
+        for await (const page of referrals.due(shard, now)) expect(page).toEqual([]);
+      }
+      expect(await dueBeside('of-shards-1', now)).toEqual([{ referralId: 'of-shards-1', wakeAt: now }]);
     });
 
-    it('is not armed by whoever read another version, another wake-up, none, or no referral', async () => {
+    it('moves a referral that is to be looked at later, and lets one go that never has to be again', async () => {
       const { referrals } = stores();
-      const wakeAt = at('03-02 10:00');
-      await referrals.saveState(storedState('armed-2', { version: 3, wakeAt }), null);
-      await referrals.saveState(storedState('armed-3', { wakeAt: null }), null);
-      expect(await referrals.rearm(storedState('armed-2', { version: 2, wakeAt }), wakeAt + HOUR_MS)).toBe('conflict');
-      expect(await referrals.rearm(storedState('armed-2', { version: 3, wakeAt: wakeAt - 1 }), null)).toBe('conflict');
-      expect(await referrals.rearm(storedState('armed-3', { wakeAt: null }), wakeAt)).toBe('conflict');
-      expect(await referrals.rearm(storedState('armed-missing', { wakeAt }), wakeAt)).toBe('conflict');
-      expect((await referrals.loadLog('armed-2')).stored).toEqual(storedState('armed-2', { version: 3, wakeAt }));
-      expect((await referrals.loadLog('armed-missing')).stored).toBeNull();
+      await save('armed-1', now);
+      await save('armed-1', now + HOUR_MS, 2);
+      expect(await dueBeside('armed-1', now)).toEqual([]);
+      expect(await dueBeside('armed-1', now + HOUR_MS)).toEqual([{ referralId: 'armed-1', wakeAt: now + HOUR_MS }]);
+      await save('armed-1', null, 3);
+      expect(await dueBeside('armed-1', now + HOUR_MS)).toEqual([]);
+      expect(await referrals.load('armed-1')).toEqual(storedReferral('armed-1', { version: 3, wakeAt: null }));
     });
 
-    it('follows a projection that is written with another wake-up', async () => {
-      const { referrals, shards } = stores();
-      const wakeAt = at('03-02 11:00');
-      await referrals.saveState(storedState('armed-4', { wakeAt }), null);
-      await referrals.saveState(storedState('armed-4', { version: 2, wakeAt: null }), 1);
-      expect(await dueIn(stores(), shardOf('armed-4', shards), wakeAt, 'armed-4')).toEqual([]);
+    it('leaves a referral where it is if a write comes too late', async () => {
+      const { referrals } = stores();
+      await save('armed-2', now);
+      await save('armed-2', now + HOUR_MS, 2);
+      expect(await save('armed-2', null, 2)).toBe('conflict');
+      expect(await save('armed-missing', now, 2)).toBe('conflict');
+      expect(await dueBeside('armed-2', now + HOUR_MS)).toEqual([{ referralId: 'armed-2', wakeAt: now + HOUR_MS }]);
+      expect(await dueBeside('armed-missing', now)).toEqual([]);
+      expect(await referrals.load('armed-missing')).toBeNull();
+    });
+
+    it('goes on behind any of its entries, those that are due together with it among them', async () => {
+      const ids = inOneShard('behind-', 6);
+      for (const [index, id] of ids.entries()) await save(id, now + Math.floor(index / 3));
+      const whole = await dueIn(stores(), 0, now + 1, 'behind-');
+      expect(whole).toHaveLength(ids.length);
+      for (const [index, last] of whole.entries()) {
+        expect(await dueIn(stores(), 0, now + 1, 'behind-', last)).toEqual(whole.slice(index + 1));
+      }
+    });
+
+    it('goes on behind an entry that has moved or gone meanwhile', async () => {
+      const ids = inOneShard('moved-', 4) as [string, string, string, string];
+      for (const [index, id] of ids.entries()) await save(id, now + index);
+      const entry = (index: number) => ({ referralId: ids[index] as string, wakeAt: now + index });
+      await save(ids[1], now + HOUR_MS, 2);
+      const rest = [entry(2), entry(3), { referralId: ids[1], wakeAt: now + HOUR_MS }];
+      expect(await dueIn(stores(), 0, now + HOUR_MS, 'moved-', entry(1))).toEqual(rest);
+      await save(ids[2], null, 2);
+      expect(await dueIn(stores(), 0, now + HOUR_MS, 'moved-', entry(2))).toEqual(rest.slice(1));
     });
   });
 }
 
 /** What a shard names of this test's own referrals, page by page as it comes. */
-async function dueIn({ referrals }: TestedStores, shard: number, now: number, prefix: string) {
-  const found: { referralId: string; wakeAt: number }[] = [];
-  for await (const page of referrals.due(shard, now)) found.push(...page);
+async function dueIn(
+  { referrals, shards }: TestedStores,
+  shard: number,
+  now: number,
+  prefix: string,
+  after?: DueEntry,
+) {
+  const found: DueEntry[] = [];
+  for await (const page of referrals.due({ shard, of: shards }, now, after)) found.push(...page);
   return found.filter(({ referralId }) => referralId.startsWith(prefix));
 }

@@ -1,4 +1,5 @@
 import type { Stores } from '../../../shared/store/dynamo-stores.ts';
+import type { StoredReferral } from '../../../shared/store/referral-store.ts';
 
 /** Stores to be held to the contract, empty at first, and what a test needs besides. */
 export interface TestedStores extends Stores {
@@ -8,3 +9,9 @@ export interface TestedStores extends Stores {
   another(): Stores;
   close(): Promise<void>;
 }
+
+/** A referral whose record of alerts compares with one that was read: packing makes a Buffer of it. */
+export const plain = (stored: StoredReferral): StoredReferral => ({
+  ...stored,
+  alerts: stored.alerts && Uint8Array.from(stored.alerts),
+});

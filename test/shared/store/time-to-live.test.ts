@@ -14,7 +14,7 @@ const table = (name: string) =>
   tableSpec({ TableName: name, KeySchema: [{ AttributeName: 'pk' }, { AttributeName: 'sk' }] });
 
 describe('what DynamoDB removes by itself', () => {
-  it('are mails, what they said, practice events and refused input, each after its time', async () => {
+  it('are mails, what they said, practice events, refused input and sweeps, each after its time', async () => {
     const dynamo = new MemoryDynamo([table('referrals'), table('operations')]);
     const stores = dynamoStores(dynamo.attach(new DynamoDBClient({ region: 'us-east-1' })), {
       referrals: 'referrals',
@@ -31,6 +31,8 @@ describe('what DynamoDB removes by itself', () => {
     await stores.practices.append(accepted(contacted), at('03-02 14:00'));
     await stores.quarantine.add(quarantined('q', { body: 'x'.repeat(60_000), arrivedAt: MONDAY }));
     await stores.configs.push(config(), MONDAY);
+    await stores.sweeps.saveProgress(MONDAY, { shards: {}, swept: 0 }, MONDAY);
+    await stores.sweeps.setAside(MONDAY, 'R-1', MONDAY);
     const days = dynamo.items('operations').map(({ pk, expiresAt }): [string, number | null] => {
       const from = pk?.S?.startsWith('practice#') ? at('03-02 14:00') : MONDAY;
       const kept = expiresAt?.N === undefined ? null : (Number(expiresAt.N) * 1000 - from) / DAY_MS;
@@ -44,6 +46,8 @@ describe('what DynamoDB removes by itself', () => {
       ['practice', 760],
       ['quarantine', 90],
       ['quarantine-body', 90],
+      ['sweep', 760],
+      ['sweep', 760],
     ]);
   });
 });

@@ -6,11 +6,11 @@ import { errorName } from '../../../shared/platform/logger.ts';
 import { toItem } from '../../../shared/store/dynamo.ts';
 import { dynamoStores, type Stores } from '../../../shared/store/dynamo-stores.ts';
 import { UnreadableItemError } from '../../../shared/store/read-item.ts';
-import { alertItem, eventItem, stateItem } from '../../../shared/store/referral-items.ts';
+import { eventItem, referralItem } from '../../../shared/store/referral-items.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
-import { logged, mailJob, quarantined, stateOf, storedAlert, storedState } from '../../builders/stored.ts';
+import { alertsIn, logged, mailJob, quarantined, stateOf, storedAlert, storedReferral } from '../../builders/stored.ts';
 
 const NOW = at('03-02 14:00');
 const SECRET = 'Sample Patient';
@@ -33,11 +33,11 @@ async function failureOf(read: Promise<unknown>): Promise<unknown> {
   );
 }
 
-const CURRENT = { pk: 'config', sk: 'current', version: 'v', since: NOW, appliedVersion: 'v' };
+const CURRENT = { pk: 'config', sk: 'current', version: 'v', since: NOW, pushedAt: NOW, appliedPush: NOW };
 const CONFIG = { pk: 'config', sk: 'v', config: gzipSync(JSON.stringify(sampleConfig())) };
-const STATE = stateItem(storedState(SECRET), 1);
+const REFERRAL = referralItem(storedReferral(SECRET, { alerts: [storedAlert(SECRET)] }), 1);
 const EVENT = eventItem(logged(sent('referral.accepted', NOW, {}, { subject: SECRET })));
-const ALERT = alertItem(storedAlert(SECRET));
+const PROGRESS = { pk: `sweep#${NOW}`, sk: 'progress', shards: {}, swept: 1 };
 const KEY = { kind: 'weekly', period: '2026-W09', scope: SECRET } as const;
 const DAY = '2026-03-02';
 const packed = (value: unknown) => gzipSync(JSON.stringify(value));
@@ -50,38 +50,53 @@ describe('an item that this version cannot read', () => {
       'config.policy.versions',
       () => storesOver(CURRENT, { ...CONFIG, config: packed({ policy: {}, directory: {} }) }).configs.inForce(),
     ],
-    ['2#state', 'state', () => storesOver({ ...STATE, state: packed(SECRET) }).referrals.loadLog(SECRET)],
+    ['1#referral', 'state', () => storesOver({ ...REFERRAL, state: packed(SECRET) }).referrals.loadLog(SECRET)],
     [
-      '2#state',
+      '1#referral',
       'state.stage',
       () => {
         const state = deflateRawSync(JSON.stringify({ ...stateOf(SECRET), stage: SECRET }));
-        return storesOver({ ...STATE, state }).referrals.loadAlerts(SECRET);
+        return storesOver({ ...REFERRAL, state }).referrals.load(SECRET);
       },
     ],
-    ['3#event#', 'event', () => storesOver({ ...EVENT, event: `{"subject":"${SECRET}` }).referrals.loadLog(SECRET)],
-    ['3#event#', 'event.type', () => storesOver({ ...EVENT, event: `{"type":"${SECRET}"}` }).referrals.loadLog(SECRET)],
+    ['1#referral', 'version', () => storesOver({ ...REFERRAL, version: SECRET }).referrals.load(SECRET)],
+    ['1#referral', 'alerts', () => storesOver({ ...REFERRAL, alerts: SECRET }).referrals.load(SECRET)],
+    ['1#referral', 'alerts', () => alertsIn(storesOver({ ...REFERRAL, alerts: packed(SECRET) }).referrals, SECRET)],
+    ['2#event#', 'event', () => storesOver({ ...EVENT, event: `{"subject":"${SECRET}` }).referrals.loadLog(SECRET)],
+    ['2#event#', 'event.type', () => storesOver({ ...EVENT, event: `{"type":"${SECRET}"}` }).referrals.loadLog(SECRET)],
     [
-      '1#alert#<kind>#<instance>',
-      'alert.level',
+      'owner-keys#coordinator <key>',
+      'site',
       () => {
-        const alert = JSON.stringify({ ...storedAlert(SECRET).alert, level: SECRET });
-        return storesOver({ ...ALERT, alert }).referrals.openAlerts({ role: 'coordinator', id: null });
+        const facts = { coordinatorId: SECRET, site: 7, specialty: SECRET };
+        return storesOver({ pk: 'owner-keys#coordinator', sk: SECRET, ...facts }).referrals.ownerKeys('coordinator');
       },
     ],
     [
-      '1#alert#<kind>#<instance>',
-      'urgentMail',
-      () => storesOver({ ...ALERT, urgentMail: SECRET }).referrals.loadAlerts(SECRET),
+      'owner-keys#liaison <key>',
+      'practiceId',
+      () => storesOver({ pk: 'owner-keys#liaison', sk: SECRET, liaisonId: SECRET }).referrals.ownerKeys('liaison'),
     ],
+    ['referrals', 'pk', () => storesOver({ sk: SECRET }).referrals.pendingUrgent()],
     [
       'index due',
       'wakeAt',
       async () => {
-        for await (const _ of storesOver({ pk: `referral#${SECRET}` }).referrals.due(0, NOW));
+        for await (const _ of storesOver({ pk: `referral#${SECRET}` }).referrals.due({ shard: 0, of: 1 }, NOW));
       },
     ],
     ['index practice', 'receivedAt', () => storesOver({ pk: `referral#${SECRET}` }).referrals.receivedFrom(SECRET)],
+    [
+      'sweep#<push> progress',
+      'shards.2.0',
+      () => storesOver({ ...PROGRESS, shards: { '2.0': SECRET } }).sweeps.load(NOW),
+    ],
+    ['sweep#<push> progress', 'swept', () => storesOver({ ...PROGRESS, swept: SECRET }).sweeps.load(NOW)],
+    [
+      'sweep#<push> set-aside#<hash>',
+      'referralId',
+      () => storesOver(PROGRESS, { sk: `set-aside#${SECRET}` }).sweeps.load(NOW),
+    ],
     ['mail#<UTC date> <mail>', 'status', () => storesOver({ ...mailJob(DAY), status: SECRET }).mails.dueOn(DAY)],
     [
       'mail-content#<mail> content',

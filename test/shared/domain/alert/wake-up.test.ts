@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../../../../shared/contracts/duration.ts';
 import type { Instant } from '../../../../shared/contracts/instant.ts';
-import type { Alert } from '../../../../shared/contracts/state.ts';
+import type { Alert, ReferralState } from '../../../../shared/contracts/state.ts';
 import { alertKey, detectAlerts } from '../../../../shared/domain/alert/detect.ts';
+import { listedUntil } from '../../../../shared/domain/alert/listed.ts';
 import { nextWake, ONLY_IF_CONFIG_CHANGES, sameAlerts } from '../../../../shared/domain/alert/wake-up.ts';
 import { foldReferral } from '../../../../shared/domain/referral/fold.ts';
+import { closedSince } from '../../../../shared/domain/referral/retention.ts';
 import { sampleConfig } from '../../../builders/config.ts';
 import { accepted, receivedData, sent } from '../../../builders/events.ts';
 import { type Arriving, histories } from '../../../builders/histories.ts';
@@ -14,7 +16,8 @@ import { at, QUARTER, runOf } from '../../../builders/instants.ts';
 const config = sampleConfig();
 
 interface Watched {
-  alerts: Omit<Alert, 'asOf'>[];
+  state: ReferralState;
+  alerts: Alert[];
   looked: number;
 }
 
@@ -43,8 +46,11 @@ function live(arriving: readonly Arriving[], until: Instant, always: boolean): W
     for (const alert of detectAlerts(state, [...alerts.values()], config, run)) alerts.set(alertKey(alert), alert);
     wake = nextWake(state, config, run) ?? Number.POSITIVE_INFINITY;
   }
-  return { alerts: [...alerts.values()].map(({ asOf: _, ...alert }) => alert), looked };
+  return { state, alerts: [...alerts.values()], looked };
 }
+
+/** What was found, by whichever run. */
+const found = ({ alerts }: Watched) => alerts.map(({ asOf: _, ...alert }) => alert);
 
 describe('Wake-ups', () => {
   it('never come too late: looking only when woken finds what looking at every quarter hour finds', () => {
@@ -55,7 +61,7 @@ describe('Wake-ups', () => {
         const until = (history.at(-1)?.arrivedAt ?? 0) + days * DAY_MS;
         const woken = live(history, until, false);
         const every = live(history, until, true);
-        expect(woken.alerts).toEqual(every.alerts);
+        expect(found(woken)).toEqual(found(every));
       },
     );
     fc.assert(property, { numRuns: 300 });
@@ -92,6 +98,95 @@ describe('Wake-ups', () => {
       const now = (log[0]?.time ?? 0) + hours * HOUR_MS;
       const wake = nextWake(foldReferral('R-1', log, config), config, now);
       expect(wake === null || wake > now).toBe(true);
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+});
+
+describe('Wake-ups of a referral that its owners have in their lists', () => {
+  const YEAR = 365 * DAY_MS;
+  const loopClosed = () =>
+    foldReferral(
+      'R-1',
+      [
+        sent('referral.received', '03-02 14:00', receivedData()),
+        sent('visit.completed', '03-02 15:00', {}),
+        sent('note.received', '03-02 16:00', {}),
+      ].map(accepted),
+      config,
+    );
+  const closed = at('03-02 16:00');
+
+  /** Looks at a referral again from a run on, whenever it is woken, until nothing more lies ahead. */
+  function lastLook({ state, alerts }: Watched, from: Instant) {
+    const known = new Map(alerts.map((alert) => [alertKey(alert), alert]));
+    for (let run = from; ; ) {
+      for (const alert of detectAlerts(state, [...known.values()], config, run)) known.set(alertKey(alert), alert);
+      const listed = listedUntil([...known.values()]);
+      const wake = nextWake(state, config, run, listed);
+      if (wake === null || wake === ONLY_IF_CONFIG_CHANGES) return { run, wake, listed };
+      expect(wake).toBeGreaterThan(run);
+      run = runOf(wake);
+    }
+  }
+
+  it('come when its time in the lists ends, once it is closed, and then no more', () => {
+    const listed = closed + 3 * DAY_MS;
+    expect(nextWake(loopClosed(), config, closed, listed)).toBe(listed);
+    expect(nextWake(loopClosed(), config, listed - 1, listed)).toBe(listed);
+    expect(nextWake(loopClosed(), config, listed, listed)).toBeNull();
+  });
+
+  it('keep it in the index for a year after its end while an alert is open, so that a new configuration reaches it', () => {
+    const open = Number.POSITIVE_INFINITY;
+    expect(nextWake(loopClosed(), config, closed, open)).toBe(closed + YEAR);
+    expect(nextWake(loopClosed(), config, closed + YEAR - 1, open)).toBe(closed + YEAR);
+    expect(nextWake(loopClosed(), config, closed + YEAR, open)).toBeNull();
+  });
+
+  it('also come for one that was voided, or of which every fact was taken back', () => {
+    const received = sent('referral.received', '03-02 14:00', receivedData());
+    const voided = foldReferral('R-1', [received, sent('referral.voided', '03-02 15:00', {})].map(accepted), config);
+    const { source, id } = received;
+    const retraction = sent('event.retracted', '03-02 15:00', { source, id });
+    const retracted = foldReferral('R-1', [received, retraction].map(accepted), config);
+    expect(retracted.facts).toBe(0);
+    for (const state of [voided, retracted]) {
+      const now = at('03-02 15:00');
+      expect(nextWake(state, config, now)).toBeNull();
+      expect(nextWake(state, config, now, now + DAY_MS)).toBe(now + DAY_MS);
+      expect(nextWake(state, config, now, Number.POSITIVE_INFINITY)).toBe(now + YEAR);
+    }
+  });
+
+  it('come no later for being listed, and an open referral never leaves', () => {
+    const property = fc.property(
+      histories('R-1'),
+      fc.integer({ min: 0, max: 60 * 24 }),
+      fc.option(fc.integer({ min: -30, max: 30 })),
+      (history, hours, days) => {
+        const log = history.map(({ event }) => accepted(event));
+        const now = (log[0]?.time ?? 0) + hours * HOUR_MS;
+        const state = foldReferral('R-1', log, config);
+        const listed = days === null ? Number.POSITIVE_INFINITY : now + days * DAY_MS;
+        const unlisted = nextWake(state, config, now);
+        if (unlisted !== null) expect(nextWake(state, config, now, listed)).toBeLessThanOrEqual(unlisted);
+        if (closedSince(state) === null && state.facts > 0) expect(unlisted).not.toBeNull();
+      },
+    );
+    fc.assert(property, { numRuns: 300 });
+  });
+
+  it('end when no list has it any more, or a year after the end of one with an open alert', () => {
+    const property = fc.property(histories('R-1'), (history) => {
+      const until = runOf(history.at(-1)?.arrivedAt ?? 0);
+      const watched = live(history, until, false);
+      const { run, wake, listed } = lastLook(watched, until);
+      const { state } = watched;
+      const since = closedSince(state);
+      if (since === null && state.facts > 0) expect(wake).toBe(ONLY_IF_CONFIG_CHANGES);
+      else if (listed === Number.POSITIVE_INFINITY) expect(run).toBeGreaterThanOrEqual((since ?? run) + YEAR);
+      else expect(run).toBeGreaterThanOrEqual(listed ?? 0);
     });
     fc.assert(property, { numRuns: 300 });
   });

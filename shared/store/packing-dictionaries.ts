@@ -1,8 +1,10 @@
 /**
- * What projections have in common, as the preset dictionary with which they are deflated: names of fields and words of
- * the closed lists, the likeliest last. It halves an item. It never changes: what was stored can only be read with this
- * very text. A better dictionary would need an attribute of its own in the item.
+ * Preset dictionaries with which the parts of a referral's item are deflated: names of fields and words of the closed
+ * lists, the likeliest last. They halve an item. They never change: what was stored can only be read with these very
+ * texts. A better one would need an attribute of its own in the item.
  */
+
+/** What projections have in common. */
 export const STATE_DICTIONARY = Buffer.from(
   [
     '"voided","awaiting_referral","to_rebook","declined","to_schedule","to_contact","awaiting_note","scheduled"',
@@ -26,5 +28,31 @@ export const STATE_DICTIONARY = Buffer.from(
     '"pauses":[],"active":[{"startsAt":17,"arrived":false}],"noShows":[],"completed":[17],"declines":[],',
     '"attempts":{"made":1,"phoneDays":1,"letters":0},"lastAttemptAt":17,"missing":[],"incompleteAtReceipt":false,',
     '"reachedAt":17,"bookedAt":17,"seenAt":17,"noteAt":17}',
+  ].join(''),
+);
+
+/** What records of alerts have in common. */
+export const ALERTS_DICTIONARY = Buffer.from(
+  [
+    '"acknowledgedBy":"","snoozedUntil":17,"urgentMail":{"to":"","is":"skipped"},"urgentMail":{"to":"","is":"pending"}',
+    '"urgentMail":{"to":"","is":"mail:202',
+    '"resolution":"retracted","resolution":"paused","resolution":"ended"',
+    ...['unassigned', 'orphan', 'incomplete', 'attendance_unknown', 'silence'].map(
+      (kind) => `{"kind":"${kind}","instance":1,"level":"breached","dueAt":17,"openedAt":17,`,
+    ),
+    ...[
+      'acknowledge',
+      'reroute',
+      'rebook',
+      'acceptance',
+      'first_attempt',
+      'scheduled',
+      'reached',
+      'visit',
+      'referrer_update',
+      'note',
+    ].map((kind) => `{"kind":"${kind}","instance":1,"level":"breached","dueAt":17,"atRiskAt":17,"openedAt":17,`),
+    '"level":"escalated","dueAt":17,"atRiskAt":17,"openedAt":17,"escalatedAt":17,"since":17,"asOf":17},',
+    '"level":"at_risk","dueAt":17,"atRiskAt":17,"resolvedAt":17,"resolution":"stopped","since":17,"asOf":17},{"kind":"',
   ].join(''),
 );

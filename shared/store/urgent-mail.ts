@@ -1,0 +1,33 @@
+import type { Backoff } from '../platform/backoff.ts';
+import { packAlerts, unpackAlerts } from './alert-record.ts';
+import { retryOnConflict } from './conditional-write.ts';
+import type { ReferralStore, StoredAlert, StoredReferral, UrgentMail } from './referral-store.ts';
+
+/**
+ * Settles where the pending alerts of a referral stand with urgent mail.
+ * @param settle what becomes of an alert that is pending; null: it stays pending
+ * @returns the referral as it is stored after that. Null: there is none
+ * @throws ConflictError if others wrote the referral too many times
+ */
+export function settleUrgent(
+  referralId: string,
+  settle: (alert: StoredAlert, stored: StoredReferral) => Exclude<UrgentMail['is'], 'pending'> | null,
+  { referrals, backoff }: { referrals: ReferralStore; backoff: Backoff },
+): Promise<StoredReferral | null> {
+  return retryOnConflict('a referral', backoff, async () => {
+    const stored = await referrals.load(referralId);
+    if (stored === null) return null;
+    const before = unpackAlerts(stored);
+    const after = before.map((item): StoredAlert => {
+      const { urgentMail } = item;
+      const is = urgentMail?.is === 'pending' ? settle(item, stored) : null;
+      return urgentMail === null || is === null ? item : { ...item, urgentMail: { ...urgentMail, is } };
+    });
+    const alerts = packAlerts(after);
+    if (alerts === null || after.every((item, index) => item === before[index])) return stored;
+    const urgent = after.some(({ urgentMail }) => urgentMail?.is === 'pending');
+    const written = await referrals.settleUrgent(stored, alerts, urgent);
+    if (written === 'conflict') return 'conflict';
+    return { ...stored, alerts, listed: { ...stored.listed, urgent }, version: stored.version + 1 };
+  });
+}

@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import { createHandler, type DetectionRun } from '../../../functions/detect-breaches/handler.ts';
+import { ownAlerts } from '../../../functions/send-mail/referral-alerts.ts';
+import type { Config } from '../../../shared/contracts/config.ts';
+import { MINUTE_MS } from '../../../shared/contracts/duration.ts';
+import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
+import { silentLog } from '../../../shared/platform/logger.ts';
+import { silentMetrics } from '../../../shared/platform/metrics.ts';
+import { project } from '../../../shared/store/projection.ts';
+import { sampleConfig } from '../../builders/config.ts';
+import { receivedData, sent } from '../../builders/events.ts';
+import { at, QUARTER } from '../../builders/instants.ts';
+import { logged } from '../../builders/stored.ts';
+import { MemoryReferralStore, memoryStores } from '../../doubles/memory-stores.ts';
+
+/** What happens to the referrals that are in the due index when a configuration is pushed. */
+
+const MONDAY = at('03-02 15:00');
+const PUSH = MONDAY + MINUTE_MS;
+const PLENTY = 300_000;
+const backoff = async (): Promise<void> => {};
+
+/** A store that counts what is looked at and written, and can't read some referrals. */
+class WatchedStore extends MemoryReferralStore {
+  readonly looks: string[] = [];
+  readonly broken = new Set<string>();
+
+  writes = 0;
+
+  override save(...args: Parameters<MemoryReferralStore['save']>) {
+    this.writes += 1;
+    return super.save(...args);
+  }
+
+  override load(referralId: string) {
+    this.looks.push(referralId);
+    if (this.broken.has(referralId)) throw new TypeError('no such day');
+    return super.load(referralId);
+  }
+}
+
+/** The sample organization with a holiday that moves dues. */
+function withHoliday(date: string): Config {
+  const config = sampleConfig();
+  for (const site of config.directory.sites) site.holidays = [...(site.holidays ?? []), date];
+  return config;
+}
+
+/** A stage with so many open referrals under the sample configuration. The handlers are the deployed ones. */
+async function stageOf(count: number, { shards = 1 }: { shards?: number } = {}) {
+  const referrals = new WatchedStore({ shards });
+  const stores = { ...memoryStores({ shards }), referrals };
+  const version = await stores.configs.push(sampleConfig(), MONDAY);
+  await stores.configs.noteShards(shards);
+  const ids = Array.from({ length: count }, (_, index) => `R-${index}`);
+  for (const subject of ids) {
+    const event = logged(sent('referral.received', MONDAY, receivedData({ priority: 'routine' }), { subject }));
+    await project(subject, [event], { store: referrals, config: sampleConfig(), version, now: MONDAY, backoff });
+  }
+  const deps = { ...stores, backoff, log: silentLog, metrics: silentMetrics, shards };
+  const detection = createHandler(deps) as unknown as (event: object, context: object) => Promise<DetectionRun>;
+  return {
+    ...stores,
+    referrals,
+    ids,
+    /** A run that has time left so many times that it asks: before each referral that is due and each chunk of a sweep. */
+    run: (run: Instant, times = Number.POSITIVE_INFINITY) => {
+      // The middleware asks first.
+      let left = times + 1;
+      const getRemainingTimeInMillis = () => (left-- > 0 ? PLENTY : 0);
+      return detection({ time: formatInstant(run) }, { getRemainingTimeInMillis });
+    },
+    versions: async () => (await referrals.loadMany(ids)).map(({ config }) => config),
+  };
+}
+
+const RUN = MONDAY + QUARTER;
+
+describe('a new configuration', () => {
+  it('reaches every open referral, due or not, and moves its dues', async () => {
+    const stage = await stageOf(30, { shards: 4 });
+    const before = (await stage.referrals.load('R-7'))?.state.clocks.find(({ kind }) => kind === 'scheduled')?.dueAt;
+    const version = await stage.configs.push(withHoliday('2026-03-03'), PUSH);
+    await stage.run(RUN);
+    expect(new Set(await stage.versions())).toEqual(new Set([version]));
+    const after = (await stage.referrals.load('R-7'))?.state.clocks.find(({ kind }) => kind === 'scheduled')?.dueAt;
+    expect(after).toBeGreaterThan(before ?? 0);
+  });
+
+  it('is applied once: the next run looks at nothing', async () => {
+    const stage = await stageOf(30);
+    await stage.configs.push(withHoliday('2026-03-03'), PUSH);
+    await stage.run(RUN);
+    expect(await stage.configs.inForce()).toMatchObject({ appliedPush: PUSH, setAside: 0 });
+    stage.referrals.looks.length = 0;
+    expect(await stage.run(RUN + QUARTER)).toMatchObject({ looked: 0, cutShort: false });
+    expect(stage.referrals.looks).toEqual([]);
+  });
+
+  it('waits until no worker goes on with the one before', async () => {
+    const stage = await stageOf(3);
+    const push = RUN - 5 * MINUTE_MS;
+    await stage.configs.push(withHoliday('2026-03-03'), push);
+    expect(await stage.run(RUN)).toMatchObject({ looked: 0 });
+    expect(await stage.run(RUN + QUARTER)).toMatchObject({ looked: 3 });
+    expect(await stage.configs.inForce()).toMatchObject({ appliedPush: push });
+  });
+
+  it('is swept again if it comes back after another one that was swept in part', async () => {
+    const stage = await stageOf(250);
+    const first = (await stage.configs.inForce()).version;
+    await stage.configs.push(withHoliday('2026-03-03'), PUSH);
+    await stage.run(RUN, 1);
+    await stage.configs.push(sampleConfig(), RUN);
+    await stage.run(RUN + QUARTER);
+    expect(new Set(await stage.versions())).toEqual(new Set([first]));
+  });
+});
+
+describe('a sweep that is cut short', () => {
+  it('goes on where it stopped, until every referral was written once', async () => {
+    const stage = await stageOf(950);
+    const version = await stage.configs.push(withHoliday('2026-03-03'), PUSH);
+    const swept: number[] = [];
+    for (let run = RUN; ; run += QUARTER) {
+      stage.referrals.writes = 0;
+      const { cutShort } = await stage.run(run, 4);
+      swept.push(stage.referrals.writes);
+      if (!cutShort) break;
+      expect((await stage.configs.inForce()).appliedPush).toBe(MONDAY);
+    }
+    // Their dues move behind where the sweep has come, so it meets them again, and finds them done.
+    expect(swept).toEqual([400, 400, 150, 0, 0]);
+    expect(await stage.versions()).toEqual(stage.ids.map(() => version));
+    expect((await stage.sweeps.load(PUSH)).progress).toEqual({ swept: 950, shards: { '1.0': 'end' } });
+  });
+
+  it('looks at what is due first', async () => {
+    const stage = await stageOf(150);
+    await stage.configs.push(withHoliday('2026-03-03'), PUSH);
+    const warned = at('03-04 21:00');
+    // Time for what is due, and not for the sweep.
+    expect(await stage.run(warned, 150)).toMatchObject({ looked: 150, cutShort: true });
+  });
+});
+
+describe('a referral that fails', () => {
+  it('is set aside, counted and tried by every run, and holds nothing up', async () => {
+    const stage = await stageOf(250);
+    const version = await stage.configs.push(withHoliday('2026-03-03'), PUSH);
+    stage.referrals.broken.add('R-7');
+    await expect(stage.run(RUN)).rejects.toThrow('TypeError');
+    stage.referrals.broken.clear();
+    expect((await stage.versions()).filter((each) => each !== version)).toHaveLength(1);
+    expect(await stage.configs.inForce()).toMatchObject({ appliedPush: PUSH, setAside: 1 });
+    expect((await stage.sweeps.load(PUSH)).setAside).toEqual(['R-7']);
+
+    stage.referrals.broken.add('R-7');
+    stage.referrals.looks.length = 0;
+    await expect(stage.run(RUN + QUARTER)).rejects.toThrow('TypeError');
+    expect(stage.referrals.looks).toEqual(['R-7']);
+
+    stage.referrals.broken.clear();
+    await stage.run(RUN + 2 * QUARTER);
+    expect(await stage.versions()).toEqual(stage.ids.map(() => version));
+    expect(await stage.configs.inForce()).toMatchObject({ setAside: 0 });
+    expect((await stage.sweeps.load(PUSH)).setAside).toEqual([]);
+  });
+
+  it("isn't blamed if all fail: the sweep stays where it is", async () => {
+    const stage = await stageOf(120);
+    await stage.configs.push(withHoliday('2026-03-03'), PUSH);
+    for (const referralId of stage.ids) stage.referrals.broken.add(referralId);
+    await expect(stage.run(RUN)).rejects.toThrow();
+    expect(await stage.sweeps.load(PUSH)).toEqual({ progress: { shards: {}, swept: 0 }, setAside: [] });
+    stage.referrals.broken.clear();
+    await stage.run(RUN + QUARTER);
+    expect((await stage.configs.inForce()).appliedPush).toBe(PUSH);
+  });
+});
+
+/** The sample organization after everybody but one coordinator has left. */
+function leftTo(coordinatorId: string): Config {
+  const config = sampleConfig();
+  const { directory } = config;
+  for (const site of directory.sites) delete site.fallbackCoordinatorId;
+  const [person] = directory.people.filter(({ role }) => role === 'coordinator');
+  directory.people = [{ ...(person as (typeof directory.people)[number]), id: coordinatorId, routes: [{}] }];
+  return config;
+}
+
+describe('whoever takes over from a coordinator who has left', () => {
+  const breached = at('03-06 21:00');
+
+  /** The referrals of which an alert stands in a coordinator's next digest. */
+  async function inDigestOf(id: string, stage: Awaited<ReturnType<typeof stageOf>>): Promise<string[]> {
+    const { config, version } = await stage.configs.inForce();
+    const alerts = await ownAlerts({ role: 'coordinator', id }, null, { ...stage, config, version, log: silentLog });
+    return [...new Set(alerts.map(({ alert }) => alert.referralId))].toSorted();
+  }
+
+  it.each([
+    ['before the sweep has begun', async () => {}],
+    ['while a sweep is cut short', (stage) => stage.run(breached + QUARTER, 1)],
+    [
+      'while a sweep fails on one referral',
+      async (stage) => {
+        stage.referrals.broken.add('R-7');
+        await expect(stage.run(breached + QUARTER)).rejects.toThrow();
+      },
+    ],
+    ['once the sweep is over', (stage) => stage.run(breached + QUARTER)],
+  ] as [string, (stage: Awaited<ReturnType<typeof stageOf>>) => Promise<unknown>][])(
+    'has all open alerts, %s',
+    async (_, sweepSoFar) => {
+      const stage = await stageOf(150);
+      await stage.run(breached);
+      await stage.configs.push(leftTo('successor'), breached + MINUTE_MS);
+      await sweepSoFar(stage);
+      expect(await inDigestOf('successor', stage)).toEqual(stage.ids.toSorted());
+      expect(await inDigestOf('c-1', stage)).toEqual([]);
+    },
+  );
+});
+
+describe('another number of shards', () => {
+  it('hides nothing: detection reads the shards of every number that was ever in use', async () => {
+    const stage = await stageOf(40, { shards: 4 });
+    const more = new MemoryReferralStore({ shards: 8 }, stage.referrals);
+    const deps = { ...stage, referrals: more, backoff, log: silentLog, metrics: silentMetrics, shards: 8 };
+    const detection = createHandler(deps) as unknown as (event: object, context: object) => Promise<DetectionRun>;
+    const warned = at('03-04 21:00');
+    const context = { getRemainingTimeInMillis: () => PLENTY };
+    expect(await detection({ time: formatInstant(warned) }, context)).toMatchObject({ looked: 40 });
+    expect(await stage.configs.inForce()).toMatchObject({ shardCounts: [4, 8] });
+    // They have moved, and are found where they are now.
+    expect(await detection({ time: formatInstant(at('03-06 21:00')) }, context)).toMatchObject({ looked: 40 });
+  });
+});
