@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { stage } from '../arguments.ts';
+import type { StatusOptions } from '../config-status.ts';
 import type { Print } from '../print.ts';
 import type { PullOptions, PushOptions } from '../stage-config.ts';
 
@@ -16,7 +17,9 @@ export function addConfig(program: Command, print: Print): void {
     });
   config
     .command('push')
-    .description('put a configuration in force on a deployed stage; its functions take it up with their next run')
+    .description(
+      'put a configuration in force on a deployed stage; `config status` says when all its referrals follow it',
+    )
     .argument('<dir>', 'folder with policy.json and directory.json')
     .requiredOption('--stage <name>', 'the stage, in the account and region of your AWS credentials', stage)
     .option('--json', 'print {stage, version, replaced, changed} as JSON')
@@ -33,5 +36,15 @@ export function addConfig(program: Command, print: Print): void {
     .action(async (options: PullOptions) => {
       const { pullStageConfig } = await import('../stage-config.ts');
       await pullStageConfig(options, print);
+    });
+  config
+    .command('status')
+    .description('which configuration is in force on a deployed stage, and how far its referrals are folded with it')
+    .requiredOption('--stage <name>', 'the stage, in the account and region of your AWS credentials', stage)
+    .option('--verbose', 'also print the ids of the first 20 referrals that were set aside')
+    .option('--json', 'print it as JSON')
+    .action(async (options: StatusOptions) => {
+      const { stageConfigStatus } = await import('../config-status.ts');
+      await stageConfigStatus(options, print);
     });
 }
