@@ -72,7 +72,7 @@ module.exports = {
     {
       name: 'product-does-not-know-its-benches',
       severity: 'error',
-      from: { pathNot: '^bench/' },
+      from: { pathNot: '^(bench|test)/' },
       to: { path: '^bench/' },
     },
     {

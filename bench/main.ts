@@ -4,6 +4,7 @@
 const BENCHES: Record<string, () => Promise<unknown>> = {
   units: () => import('./units.ts'),
   imports: () => import('./imports.ts'),
+  guard: () => import('./guard.ts'),
   'report-scale': () => import('./report-scale.ts'),
   'flag-rate': () => import('./flag-rate.ts'),
   'declining-rate': () => import('./declining-rate.ts'),
