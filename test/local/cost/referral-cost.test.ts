@@ -5,6 +5,10 @@ import type { Metered } from '../../../local/memory-dynamo/memory-dynamo.ts';
 import { runInSimulatedTime } from '../../../local/pipeline/in-simulated-time.ts';
 import { simulate } from '../../../local/simulate/simulate.ts';
 import type { OutgoingMessage } from '../../../local/stand-ins/send-messages.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
+import type { EventType } from '../../../shared/contracts/event.ts';
+import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
+import { unpackAlerts } from '../../../shared/store/alert-record.ts';
 import { REFERRAL } from '../../../shared/store/keys.ts';
 import { at, message, organization, received } from '../../chaos/organization.ts';
 import { World } from '../../chaos/world.ts';
@@ -100,4 +104,38 @@ describe('the item of a referral', () => {
     expect(quantile(0.95)).toBeLessThan(990);
     expect(sizes.filter((size) => size > KB).length / sizes.length).toBeLessThan(0.006);
   });
+
+  it('stays far below the 400 KB of an item however often its appointment is missed and booked again', async () => {
+    const sizes: number[] = [];
+    const note = ({ action, items: [item] }: Metered): void => {
+      if (action === 'PutItem' && item?.sk?.S === REFERRAL) sizes.push(itemSize(item));
+    };
+    const referrals = new MemoryReferralStore({ onCall: note });
+    const start = at('2026-03-03T15:00:00Z');
+    const world = await PlainWorld.open(CONFIG, { referrals, since: start });
+    const batches = rebooked(start, 200).map((messages) => ({ at: messages[0]?.sentAt ?? 0, messages }));
+    await world.live(batches, start + 201 * DAY_MS);
+    const stored = await referrals.load('R-rebooked');
+    const rebooks = stored === null ? [] : unpackAlerts(stored).filter(({ alert }) => alert.kind === 'rebook');
+    expect(rebooks).toHaveLength(200);
+    // Measured: 10.8 KB.
+    expect(Math.max(...sizes)).toBeLessThan(20 * KB);
+  });
 });
+
+/** A referral whose appointment is missed every day, and booked again hours later. */
+function rebooked(start: Instant, times: number) {
+  const one = (type: EventType, time: Instant, data: object) => {
+    const sent = message('R-rebooked', type, formatInstant(time), data, { id: `${type}-${time}` });
+    return { body: sent.body, sentAt: time };
+  };
+  const days = Array.from({ length: times }, (_, day) => {
+    const booked = start + day * DAY_MS;
+    const appointmentId = `A-${day}`;
+    return [
+      [one('appointment.scheduled', booked, { appointmentId, startsAt: formatInstant(booked + HOUR_MS) })],
+      [one('appointment.no_show', booked + 2 * HOUR_MS, { appointmentId })],
+    ];
+  });
+  return [[one('referral.received', start, received('routine', 'cardiology'))], ...days.flat()];
+}
