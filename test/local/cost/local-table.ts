@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DeleteTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import { tableSpec } from '../../../local/cost/model.ts';
 
 // The package has no types.
@@ -46,16 +51,18 @@ export interface LocalTable {
   stop(): Promise<void>;
 }
 
-/** A table with two indexes in a local DynamoDB on a free port. */
+/** Another DynamoDB to compare with: DynamoDB Local, which also reports the units of indexes. */
+export const { DYNAMODB_ENDPOINT } = process.env;
+
+/** A table with two indexes in a local DynamoDB on a free port, or at `DYNAMODB_ENDPOINT`. */
 export async function startLocalTable(): Promise<LocalTable> {
-  const server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { endpoint, close } = DYNAMODB_ENDPOINT
+    ? { endpoint: DYNAMODB_ENDPOINT, close: async () => {} }
+    : await startDynalite();
   const clients: DynamoDBClient[] = [];
   const client = () => {
     const made = new DynamoDBClient({
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint,
       region: 'eu-central-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       // With more than one attempt, a test fails if the SDK tries again after a crash.
@@ -68,7 +75,21 @@ export async function startLocalTable(): Promise<LocalTable> {
   return {
     client,
     async stop() {
+      await client().send(new DeleteTableCommand({ TableName: TABLE }));
       for (const made of clients) made.destroy();
+      await close();
+    },
+  };
+}
+
+async function startDynalite() {
+  const server = dynalite({ createTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    close: async () => {
       await new Promise((done) => server.close(done));
     },
   };
