@@ -41,7 +41,10 @@ export function detectReferral(
     if (!isDue && stored.config === version) return UNCHANGED;
     const read = await underConfig(stored, { config, version }, referrals);
     if (read === null) return UNCHANGED;
-    const { next, changed } = detected(read, config, run);
+    const alerts = unpackAlerts(read);
+    // A run that is tried again beside the next one looks as of the later, or it would take back that the referral is due.
+    const latest = Math.max(run, ...alerts.map(({ alert }) => alert.asOf));
+    const { next, changed } = detected(read, alerts, config, latest);
     if (read.version === stored.version && isSame(next, stored)) return UNCHANGED;
     const written = await referrals.save({ ...next, version: read.version + 1 }, read.version);
     return written === 'conflict' ? 'conflict' : { isWritten: true, alerts: changed };
@@ -49,8 +52,13 @@ export function detectReferral(
 }
 
 /** What a run makes of a referral, and how many of its alerts are new or different. */
-function detected(read: StoredReferral, config: Config, run: Instant): { next: StoredReferral; changed: number } {
-  const { alerts, changed } = alertsAt(read.state, unpackAlerts(read), config, run);
+function detected(
+  read: StoredReferral,
+  before: readonly StoredAlert[],
+  config: Config,
+  run: Instant,
+): { next: StoredReferral; changed: number } {
+  const { alerts, changed } = alertsAt(read.state, before, config, run);
   const next: StoredReferral = {
     ...read,
     alerts: changed === 0 ? read.alerts : packAlerts(alerts),

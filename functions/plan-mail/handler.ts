@@ -63,8 +63,9 @@ async function plan(now: Instant, deps: PlanDeps): Promise<void> {
   const digests = digestJobs(config, after, now);
   const newReports = again || progress.reportsPlanned !== progress.reportsFinished;
   // What can't be read of one kind of mail holds up no other.
+  const unread: unknown[] = [];
   const [urgent, reports] = await Promise.allSettled([
-    urgentJobs(config, now, deps),
+    urgentJobs(config, now, deps, unread),
     newReports ? reportJobs(config, deps) : [],
   ]);
   const jobs = [...fulfilled(urgent), ...digests, ...fulfilled(reports)];
@@ -79,9 +80,10 @@ async function plan(now: Instant, deps: PlanDeps): Promise<void> {
     reports: fulfilled(reports).length,
     queued: toAnnounce.length,
   });
-  const failures = [urgent, reports, ...planned].flatMap((outcome) =>
-    outcome.status === 'rejected' ? [outcome.reason] : [],
-  );
+  const failures = [
+    ...unread,
+    ...[urgent, reports, ...planned].flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])),
+  ];
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} mails or kinds of mail failed`);
   if (digests.length > 0 || newReports) {
     const { reportsFinished } = progress;
@@ -123,23 +125,26 @@ async function reportJobs({ directory }: Config, { reports }: Pick<PlanDeps, 're
 /**
  * Urgent mails for the alerts that wait and aren't in an urgent mail of the last day to their recipient yet: one for each
  * recipient, more if it would name too many. What a run that died has planned is planned again as it was. An alert that
- * somebody has seen to, or that has nobody to be mailed to, waits no longer.
+ * somebody has seen to waits no longer; one that is nobody's waits until it is somebody's or detection takes it off.
+ * @param unread gets what went wrong with a referral: it holds up no other
  */
 async function urgentJobs(
   { directory }: Config,
   now: Instant,
   { referrals, mails, backoff }: Pick<PlanDeps, 'referrals' | 'mails' | 'backoff'>,
+  unread: unknown[],
 ): Promise<MailJob[]> {
   // An alert in a planned mail stays pending until the sender claims it: if that never comes, it is planned again.
-  const pending = await forEach(await referrals.pendingUrgent(), REFERRALS_AT_ONCE, async (referralId) => {
+  const pending = await settleEach(await referrals.pendingUrgent(), REFERRALS_AT_ONCE, async (referralId) => {
     const stored = await settleUrgent(
       referralId,
-      (alert, { state }) => (needsMail(alert, coordinatorOf(state, directory), now) ? null : 'skipped'),
+      (alert, { state }) => (coordinatorOf(state, directory) === null || needsMail(alert, now) ? null : 'skipped'),
       { referrals, backoff },
     );
     return stored === null ? [] : pendingRefs(stored, directory);
   });
-  const waiting = pending.flat();
+  const waiting = pending.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+  unread.push(...pending.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
   if (waiting.length === 0) return [];
   const dates = [utcDate(now - DAY_MS), utcDate(now)];
   const known = (await Promise.all(dates.map((date) => mails.dueOn(date)))).flat();
@@ -160,8 +165,8 @@ async function urgentJobs(
 }
 
 /** Whether a breach has somebody to be mailed to who hasn't seen to it already. */
-function needsMail({ alert }: StoredAlert, coordinatorId: string | null, now: Instant): boolean {
-  return coordinatorId !== null && alert.acknowledgedBy === null && (alert.snoozedUntil ?? 0) <= now;
+function needsMail({ alert }: StoredAlert, now: Instant): boolean {
+  return alert.acknowledgedBy === null && (alert.snoozedUntil ?? 0) <= now;
 }
 
 /** A referral's alerts that wait for an urgent mail, and to whom it goes. */

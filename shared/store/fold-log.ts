@@ -1,4 +1,5 @@
 import type { Config } from '../contracts/config.ts';
+import type { Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
 import { foldReferral } from '../domain/referral/fold.ts';
 import type { LoggedEvent, ReferralStore, StoredReferral } from './referral-store.ts';
@@ -18,6 +19,11 @@ export function foldLog(referralId: string, log: readonly LoggedEvent[], config:
   );
 }
 
+/** When the last event of a log arrived. */
+export function lastArrival(log: readonly LoggedEvent[]): Instant {
+  return log.reduce((latest, { arrivedAt }) => Math.max(latest, arrivedAt), 0);
+}
+
 /**
  * A referral under the configuration in force: as it was stored if it was folded with that one, else folded again, which
  * reads its log. Null: there is none any more.
@@ -32,5 +38,6 @@ export async function underConfig(
   const { referralId } = stored.state;
   const { stored: latest, log } = await referrals.loadLog(referralId);
   if (latest === null || latest.config === version || latest.retiredAt !== undefined) return latest;
-  return { ...latest, state: foldLog(referralId, log, config), config: version };
+  // The log may be ahead of the projection.
+  return { ...latest, state: foldLog(referralId, log, config), config: version, arrivedAt: lastArrival(log) };
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../contracts/config.ts';
+import { MINUTE_MS } from '../contracts/duration.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
 import { nextWake, sameAlerts } from '../domain/alert/wake-up.ts';
@@ -8,7 +9,7 @@ import { foldReferral } from '../domain/referral/fold.ts';
 import type { Backoff } from '../platform/backoff.ts';
 import { NOT_LISTED } from './alert-record.ts';
 import { retryOnConflict } from './conditional-write.ts';
-import { foldLog } from './fold-log.ts';
+import { foldLog, lastArrival } from './fold-log.ts';
 import type { LoggedEvent, ReferralStore, StoredReferral } from './referral-store.ts';
 
 /** Most events of one referral, with retractions and alert events; more are refused. */
@@ -16,6 +17,9 @@ export const MAX_EVENTS = 2_000;
 
 /** `unmatched`: its referral was closed so long ago that it is being removed. */
 export type Refused = { logged: LoggedEvent; reason: 'id_reused' | 'limit' | 'unmatched' };
+
+/** By how much the `now` of workers at once differs at most. A wake-up so near may be that of another, who saw something. */
+const WORKERS_DIFFER_MS = 2 * MINUTE_MS;
 
 export interface Projected {
   added: number;
@@ -121,7 +125,7 @@ function projection(
     listed: stored?.listed ?? NOT_LISTED,
     config: version,
     version: (stored?.version ?? 0) + 1,
-    arrivedAt: log.reduce((latest, { arrivedAt }) => Math.max(latest, arrivedAt), 0),
+    arrivedAt: lastArrival(log),
     wakeAt: wakeFor(stored, before, state, { config, version, now }),
   };
 }
@@ -142,7 +146,7 @@ function wakeFor(
   after: ReferralState,
   { config, version, now }: Pick<Deps, 'config' | 'version' | 'now'>,
 ): Instant | null {
-  if (stored !== null && stored.wakeAt !== null && stored.wakeAt <= now) return stored.wakeAt;
+  if (stored !== null && stored.wakeAt !== null && stored.wakeAt <= now + WORKERS_DIFFER_MS) return stored.wakeAt;
   // Under another configuration people and calendars may be others, whatever the facts changed.
   if (stored !== null && stored.config !== version) return now;
   if (!sameAlerts(before, after, config, now)) return now;

@@ -6,13 +6,14 @@ import type { ReferralStore, StoredAlert, StoredReferral, UrgentMail } from './r
 /**
  * Settles where the pending alerts of a referral stand with urgent mail.
  * @param settle what becomes of an alert that is pending; null: it stays pending
+ * @param deps `to`: whose mail it is, if that is another than detection had in mind
  * @returns the referral as it is stored after that. Null: there is none
  * @throws ConflictError if others wrote the referral too many times
  */
 export function settleUrgent(
   referralId: string,
   settle: (alert: StoredAlert, stored: StoredReferral) => Exclude<UrgentMail['is'], 'pending'> | null,
-  { referrals, backoff }: { referrals: ReferralStore; backoff: Backoff },
+  { referrals, backoff, to }: { referrals: ReferralStore; backoff: Backoff; to?: string },
 ): Promise<StoredReferral | null> {
   return retryOnConflict('a referral', backoff, async () => {
     const stored = await referrals.load(referralId);
@@ -21,7 +22,7 @@ export function settleUrgent(
     const after = before.map((item): StoredAlert => {
       const { urgentMail } = item;
       const is = urgentMail?.is === 'pending' ? settle(item, stored) : null;
-      return urgentMail === null || is === null ? item : { ...item, urgentMail: { ...urgentMail, is } };
+      return urgentMail === null || is === null ? item : { ...item, urgentMail: { to: to ?? urgentMail.to, is } };
     });
     const alerts = packAlerts(after);
     if (alerts === null || after.every((item, index) => item === before[index])) return stored;

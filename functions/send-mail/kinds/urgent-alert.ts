@@ -34,7 +34,7 @@ async function claimUrgent(
   const isPlanned = ({ alert }: StoredAlert, { state }: StoredReferral): boolean =>
     planned.has(episodeOf(alert)) && coordinatorOf(state, config.directory) === personId;
   const claim = (alert: StoredAlert, stored: StoredReferral) => (isPlanned(alert, stored) ? mark : null);
-  const stored = await settleUrgent(referralId, claim, { referrals, backoff });
+  const stored = await settleUrgent(referralId, claim, { referrals, backoff, to: personId });
   if (stored === null) return [];
   const { state } = stored;
   return unpackAlerts(stored)

@@ -158,14 +158,32 @@ describe('planning', () => {
     expect(await stores.referrals.pendingUrgent()).toEqual(['R-both']);
   });
 
-  it('mails a breach to whose it is now, and forgets it if it is nobody’s', async () => {
+  it('mails a breach to whose it is now, and keeps it waiting while it is nobody’s', async () => {
     const { stores, plan } = await planner();
     const left = { to: 'c-left', is: 'pending' } as const;
     await store(stores, 'R-taken-over', { coordinatorId: 'c-2' }, storedAlert('R-taken-over', {}, left));
     await store(stores, 'R-nobodys', { coordinatorId: 'c-left', site: 'cape' }, storedAlert('R-nobodys', {}, left));
     await plan(MONDAY);
     expect((await urgentMails(stores)).map(({ personId, urgent }) => [personId, urgent.length])).toEqual([['c-2', 1]]);
-    expect(await stores.referrals.pendingUrgent()).toEqual(['R-taken-over']);
+    expect((await stores.referrals.pendingUrgent()).toSorted()).toEqual(['R-nobodys', 'R-taken-over']);
+  });
+
+  it('mails the others if one referral can’t be read, and then fails', async () => {
+    class OneUnreadable extends MemoryReferralStore {
+      override load(referralId: string) {
+        if (referralId === 'R-broken') throw new TypeError('no such day');
+        return super.load(referralId);
+      }
+    }
+    const { stores, plan } = await planner({ referrals: new OneUnreadable() });
+    const pending = { to: 'c-2', is: 'pending' } as const;
+    for (const id of ['R-broken', 'R-fine']) {
+      await store(stores, id, { coordinatorId: 'c-2' }, storedAlert(id, {}, pending));
+    }
+    await expect(plan(MONDAY)).rejects.toThrow('TypeError');
+    expect((await urgentMails(stores)).flatMap(({ urgent }) => urgent.map(({ referralId }) => referralId))).toEqual([
+      'R-fine',
+    ]);
   });
 
   it('reads only what waits, and how far it has come, in a run with nothing to do', async () => {

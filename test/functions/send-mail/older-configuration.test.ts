@@ -69,7 +69,8 @@ describe('a referral that was folded with an older configuration', () => {
     const { found } = await read(referrals, ['R-1']);
     const state = foldReferral('R-1', [logged(received('R-1')).event], withHoliday());
     expect(state).not.toEqual(before?.state);
-    expect(found).toEqual([{ ...before, state, config: 'newer' }]);
+    const { arrivedAt } = logged(received('R-1'));
+    expect(found).toEqual([{ ...before, state, config: 'newer', arrivedAt }]);
     expect(await referrals.load('R-1')).toEqual(before);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY_MS } from '../../../shared/contracts/duration.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { ONLY_IF_CONFIG_CHANGES } from '../../../shared/domain/alert/wake-up.ts';
 import { project } from '../../../shared/store/projection.ts';
 import type { LoggedEvent, StoredAlert, StoredReferral } from '../../../shared/store/referral-store.ts';
@@ -156,11 +156,17 @@ describe('the next look at a referral to which something new came', () => {
     await take(untouched, [RECEIVED, call]);
     const { wakeAt } = await storedIn(untouched);
     expect(wakeAt).toBeGreaterThan(NOW);
-    for (const before of [NOW + 1, NOW + 900 * DAY_MS, ONLY_IF_CONFIG_CHANGES, null]) {
+    for (const before of [NOW + HOUR_MS, NOW + 900 * DAY_MS, ONLY_IF_CONFIG_CHANGES, null]) {
       const store = await storeWith({ wakeAt: before });
       await take(store, [call]);
       expect((await storedIn(store)).wakeAt).toBe(wakeAt);
     }
+  });
+
+  it('stays if it is so near that a worker beside may have set it for what it saw', async () => {
+    const store = await storeWith({ wakeAt: NOW + 1_000 });
+    await take(store, [call]);
+    expect((await storedIn(store)).wakeAt).toBe(NOW + 1_000);
   });
 
   it('is at once if its facts change what is owed now', async () => {
