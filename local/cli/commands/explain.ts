@@ -16,7 +16,7 @@ export function addExplain(program: Command, print: Print): void {
         .argParser(stage)
         .conflicts('from'),
     )
-    .option('--json', "print it as JSON")
+    .option('--json', 'print it as JSON')
     .action(async (referralId: string, options: ExplainOptions) => {
       const { explainReferral } = await import('../explain.ts');
       await explainReferral(referralId, options, print);
