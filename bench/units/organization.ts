@@ -10,11 +10,11 @@ import * as retire from '../../functions/retire-referrals/compose.ts';
 import * as send from '../../functions/send-mail/compose.ts';
 import * as report from '../../functions/write-reports/compose.ts';
 import { BATCH_SIZE, DUE_SHARDS, type FunctionName } from '../../infra/settings.ts';
-import { tableSpec } from '../../local/cost/model.ts';
 import { MemoryDynamo, type Metered } from '../../local/memory-dynamo/memory-dynamo.ts';
 import { SimulatedTime } from '../../local/pipeline/simulated-time.ts';
 import { lambdaContext } from '../../local/stand-ins/lambda-context.ts';
 import { sesNotification } from '../../local/stand-ins/ses-events.ts';
+import { tableSpecs } from '../../local/stand-ins/tables.ts';
 import { localTemplates } from '../../local/stand-ins/templates.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
@@ -99,10 +99,7 @@ export class BenchOrganization {
 
   /** @param onCall gets every DynamoDB call that a function makes */
   static async open(config: Config, onCall: (call: FunctionCall) => void): Promise<BenchOrganization> {
-    const specs = (await localTemplates())
-      .flatMap(({ Resources }) => Object.values(Resources))
-      .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
-      .map(({ Properties }) => tableSpec(Properties as never));
+    const specs = tableSpecs(await localTemplates());
     return new BenchOrganization((report) => new MemoryDynamo(specs, report), config, onCall);
   }
 

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -10,6 +9,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FUNCTIONS, type FunctionName, physicalName } from '../settings.ts';
 import type { StageSettings } from '../stage.ts';
+import type { DataTable } from './data-table.ts';
 import { copyingPackageFiles } from './package-files.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -99,12 +99,12 @@ export class AppFunction extends Construct {
   }
 
   /** Allows reading an index from end to end. */
-  bindScan(table: Table, index: string): void {
+  bindScan(table: DataTable, index: string): void {
     this.allow(['dynamodb:Scan'], [`${table.tableArn}/index/${index}`]);
   }
 
   /** Binds a table: its name as `variable`, the item actions on it, Query on the named indexes, and its key. */
-  bindTable(variable: string, table: Table, actions: TableAction[], indexes: string[] = []): void {
+  bindTable(variable: string, table: DataTable, actions: TableAction[], indexes: string[] = []): void {
     this.function.addEnvironment(variable, table.tableName);
     this.allow(
       actions.map((action) => `dynamodb:${action}`),
@@ -116,7 +116,7 @@ export class AppFunction extends Construct {
         indexes.map((index) => `${table.tableArn}/index/${index}`),
       );
     }
-    if (table.encryptionKey) this.allow(TABLE_KEY_ACTIONS, [table.encryptionKey.keyArn], 'dynamodb');
+    this.allow(TABLE_KEY_ACTIONS, [table.encryptionKey.keyArn], 'dynamodb');
   }
 
   /** Binds a queue to send to: its URL as `variable`, sending, and its key. */

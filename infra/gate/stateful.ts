@@ -22,7 +22,7 @@ type Resource = Template['Resources'][string];
 /** Stateful resources by stack and logical id. */
 export type Baseline = Record<string, { Resources: Record<string, Resource> }>;
 
-export const CHANGES = ['removal', 'replacement', 'unprotected', 'index'] as const;
+export const CHANGES = ['removal', 'replacement', 'unprotected', 'index', 'replica'] as const;
 
 /** One change that could lose data. */
 export interface Change {
@@ -64,6 +64,7 @@ export function destructiveChanges(before: Baseline, after: Baseline): Change[] 
         ...(replaced.length > 0 ? [found('replacement', `a change of ${replaced.join(', ')} creates it again`)] : []),
         ...exposures(old, next).map((detail) => found('unprotected', detail)),
         ...indexChanges(old, next).map((detail) => found('index', detail)),
+        ...replicaChanges(old, next).map((detail) => found('replica', detail)),
       ];
     });
   });
@@ -89,23 +90,57 @@ function impactsOf(before: object, after: object): Map<string, string[]> {
 /** These are judged index by index below: adding an index changes them and replaces nothing. */
 const INDEX_PROPERTIES = { AttributeDefinitions: true, GlobalSecondaryIndexes: true };
 
-/** Protections that the old resource has and the new one lacks. */
+/** Protections that the old resource, or a replica of it that stays, has and the new one lacks. */
 function exposures(old: Resource, next: Resource): string[] {
   const policies = ['DeletionPolicy', 'UpdateReplacePolicy'].filter(
     (policy) => old[policy] === 'Retain' && next[policy] !== 'Retain',
   );
-  const flags = ['DeletionProtectionEnabled'].filter(
-    (flag) => old.Properties?.[flag] === true && next.Properties?.[flag] !== true,
-  );
-  const recovery = recovers(old) && !recovers(next) ? ['point-in-time recovery'] : [];
-  return [...policies, ...flags, ...recovery].map((protection) => `it loses its ${protection}`);
+  const after = copiesOf(next);
+  const lost = [...copiesOf(old)].flatMap(([region, copy]) => {
+    const now = after.get(region);
+    return now ? protectionsOf(copy).filter((protection) => !protectionsOf(now).includes(protection)) : [];
+  });
+  return [...policies, ...lost].map((protection) => `it loses its ${protection}`);
 }
 
-function recovers({ Properties }: Resource): boolean {
-  const specification = Properties?.PointInTimeRecoverySpecification as
-    | { PointInTimeRecoveryEnabled?: boolean }
-    | undefined;
-  return specification?.PointInTimeRecoveryEnabled === true;
+type Properties = Record<string, unknown>;
+
+/**
+ * The replicas of a global table by region. Each has protections of its own. Any other resource is one copy of itself,
+ * in no region.
+ */
+function copiesOf({ Properties = {} }: Resource): Map<string, Properties> {
+  const replicas = Properties.Replicas as Properties[] | undefined;
+  if (!replicas) return new Map([['', Properties]]);
+  return new Map(replicas.map((replica) => [regionOf(replica), replica]));
+}
+
+/** A region's name, or `this region` for that of the stack. */
+function regionOf({ Region }: Properties): string {
+  return typeof Region === 'string' ? Region : 'this region';
+}
+
+function protectionsOf({ DeletionProtectionEnabled, PointInTimeRecoverySpecification }: Properties): string[] {
+  const recovery = PointInTimeRecoverySpecification as { PointInTimeRecoveryEnabled?: boolean } | undefined;
+  return [
+    ...(DeletionProtectionEnabled === true ? ['DeletionProtectionEnabled'] : []),
+    ...(recovery?.PointInTimeRecoveryEnabled === true ? ['point-in-time recovery'] : []),
+  ];
+}
+
+/** Replica changes that throw a copy away, or that one update can't make. */
+function replicaChanges(old: Resource, next: Resource): string[] {
+  if (old.Type !== next.Type) return [];
+  const before = [...copiesOf(old).keys()];
+  const after = [...copiesOf(next).keys()];
+  const gone = before.filter((region) => !after.includes(region));
+  const added = after.filter((region) => !before.includes(region));
+  return [
+    ...gone.map((region) => `the replica in ${region} is removed, with what it holds`),
+    ...(added.length + gone.length > 1
+      ? ['more than one replica is added or removed: CloudFormation does one an update']
+      : []),
+  ];
 }
 
 interface Index {

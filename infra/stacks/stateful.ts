@@ -1,11 +1,12 @@
-import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnOutput, Stack, Validations } from 'aws-cdk-lib';
+import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { DataKey } from '../constructs/data-key.ts';
+import { DataTable } from '../constructs/data-table.ts';
 import { MailSending } from '../constructs/mail-sending.ts';
 import { deadLetterQueue, WorkQueue } from '../constructs/work-queue.ts';
 import { physicalName } from '../settings.ts';
@@ -26,8 +27,8 @@ const REFERRAL_INDEXES = [
 /** Everything that outlives a deployment: the key, the two tables, the queues, the mail setup and the alarm topic. */
 export class StatefulStack extends Stack {
   readonly key: Key;
-  readonly referrals: Table;
-  readonly operations: Table;
+  readonly referrals: DataTable;
+  readonly operations: DataTable;
   readonly referralEvents: WorkQueue;
   readonly mailJobs: WorkQueue;
   readonly deliveryEvents: WorkQueue;
@@ -41,16 +42,17 @@ export class StatefulStack extends Stack {
     const key = new DataKey(this, 'Key', stage);
     this.key = key;
 
-    this.referrals = this.table('Referrals', physicalName(stage, 'referrals'), key);
-    for (const { name, partition, sort } of REFERRAL_INDEXES) {
-      this.referrals.addGlobalSecondaryIndex({
+    this.referrals = new DataTable(this, 'Referrals', {
+      name: physicalName(stage, 'referrals'),
+      key,
+      globalSecondaryIndexes: REFERRAL_INDEXES.map(({ name, partition, sort }) => ({
         indexName: name,
         partitionKey: { name: partition, type: STRING },
         sortKey: sort,
         projectionType: ProjectionType.KEYS_ONLY,
-      });
-    }
-    this.operations = this.table('Operations', physicalName(stage, 'operations'), key);
+      })),
+    });
+    this.operations = new DataTable(this, 'Operations', { name: physicalName(stage, 'operations'), key });
 
     this.referralEvents = new WorkQueue(this, 'ReferralEvents', { name: 'referral-events', stage, key });
     this.mailJobs = new WorkQueue(this, 'MailJobs', { name: 'mail-jobs', stage, key });
@@ -73,26 +75,5 @@ export class StatefulStack extends Stack {
     }).configurationSet;
     this.alarms = new AlarmTopic(this, 'Alarms', { stage, key, email });
     new CfnOutput(this, 'ReferralEventsUrl', { value: this.referralEvents.queue.queueUrl });
-  }
-
-  private table(id: string, tableName: string, encryptionKey: Key): Table {
-    const table = new Table(this, id, {
-      tableName,
-      partitionKey: { name: 'pk', type: STRING },
-      sortKey: { name: 'sk', type: STRING },
-      timeToLiveAttribute: 'expiresAt',
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    Validations.of(table).acknowledge({
-      id: 'HIPAA.Security-DynamoDBInBackupPlan',
-      reason:
-        'Point-in-time recovery restores any second of the last 35 days, and deletion protection keeps the table from being deleted with it. Longer or off-account copies belong to the backup plan of the account, which selects tables by itself and must not depend on this stack.',
-    });
-    return table;
   }
 }

@@ -18,7 +18,6 @@ import { type Log, silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
 import { type Runtime, readEnv } from '../../shared/platform/runtime.ts';
 import { dynamoStores, type Stores } from '../../shared/store/dynamo-stores.ts';
-import { tableSpec } from '../cost/model.ts';
 import { Recorder } from '../cost/recorder.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
 import { lambdaContext } from '../stand-ins/lambda-context.ts';
@@ -27,6 +26,7 @@ import { type DrainResult, type QueueHandler, QueuePump } from '../stand-ins/que
 import { scheduledEvent } from '../stand-ins/schedule.ts';
 import { arrivedAt, type OutgoingMessage, type SendResult, sendMessages } from '../stand-ins/send-messages.ts';
 import { publishSesEvents, recordSends, type SentMail } from '../stand-ins/ses-events.ts';
+import { tableSpecs } from '../stand-ins/tables.ts';
 import { SimulatedTime } from './simulated-time.ts';
 
 type ScheduledHandler = (event: unknown, context: Context) => Promise<unknown>;
@@ -235,11 +235,4 @@ export class Pipeline {
     if (!queue) throw new Error(`${purpose}: no such queue in the templates`);
     return queue;
   }
-}
-
-function tableSpecs(templates: Template[]) {
-  return templates
-    .flatMap(({ Resources }) => Object.values(Resources))
-    .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
-    .map(({ Properties }) => tableSpec(Properties as never));
 }

@@ -27,7 +27,7 @@ const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
  * isn't listed can't be verified, which fails the rehearsal.
  */
 export const DESCRIBE: Record<string, Describe> = {
-  'AWS::DynamoDB::Table': async ({ physicalId: TableName }, { aws }) => {
+  'AWS::DynamoDB::GlobalTable': async ({ physicalId: TableName }, { aws }) => {
     const { Table } = await aws.call('dynamodb', 'DescribeTable', { TableName });
     const backups = await aws.call('dynamodb', 'DescribeContinuousBackups', { TableName });
     const ttl = await aws.call('dynamodb', 'DescribeTimeToLive', { TableName });
@@ -39,9 +39,17 @@ export const DESCRIBE: Record<string, Describe> = {
       SSESpecification: Table.SSEDescription && {
         SSEEnabled: Table.SSEDescription.Status === 'ENABLED',
         SSEType: Table.SSEDescription.SSEType,
-        KMSMasterKeyId: Table.SSEDescription.KMSMasterKeyArn,
       },
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: recovery === 'ENABLED' },
+      // There is one replica, in the region that was asked.
+      Replicas: [
+        {
+          Region: Table.TableArn.split(':')[3],
+          DeletionProtectionEnabled: Table.DeletionProtectionEnabled,
+          GlobalSecondaryIndexes: Table.GlobalSecondaryIndexes,
+          SSESpecification: { KMSMasterKeyId: Table.SSEDescription?.KMSMasterKeyArn },
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: recovery === 'ENABLED' },
+        },
+      ],
       TimeToLiveSpecification: { AttributeName, Enabled: TimeToLiveStatus === 'ENABLED' },
     };
   },

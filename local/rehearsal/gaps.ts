@@ -6,9 +6,9 @@ const KEPT = 'CloudFormation keeps it from the service, it is not there to be re
  * rehearsal fails if it has one of these after all, or if one is missing that isn't listed.
  */
 export const GAPS: Record<string, Record<string, string>> = {
-  'AWS::DynamoDB::Table': {
+  'AWS::DynamoDB::GlobalTable': {
     SSESpecification: 'DescribeTable has no SSEDescription',
-    PointInTimeRecoverySpecification: 'DescribeContinuousBackups: PointInTimeRecoveryStatus DISABLED',
+    Replicas: 'DescribeTable: DeletionProtectionEnabled false; DescribeContinuousBackups: DISABLED; no key',
     TimeToLiveSpecification: 'DescribeTimeToLive: TimeToLiveStatus DISABLED',
   },
   'AWS::SNS::Topic': { KmsMasterKeyId: 'GetTopicAttributes has no KmsMasterKeyId' },

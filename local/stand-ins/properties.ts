@@ -14,15 +14,14 @@ const NO_SNS = 'ignored: ses-events.ts wraps its events as SNS does and sends th
  * A property that isn't listed stops the provisioning, so that none is ignored by accident.
  */
 export const PROPERTIES: Record<string, Record<string, string>> = {
-  'AWS::DynamoDB::Table': {
+  'AWS::DynamoDB::GlobalTable': {
     TableName: USED,
     KeySchema: USED,
     AttributeDefinitions: USED,
     GlobalSecondaryIndexes: USED,
     BillingMode: USED,
     TimeToLiveSpecification: 'ignored: dynalite never expires items',
-    PointInTimeRecoverySpecification: 'ignored: nothing outlives the run',
-    DeletionProtectionEnabled: 'ignored: nothing outlives the run',
+    Replicas: 'ignored: one region, and neither its backups nor its protection, because nothing outlives the run',
     SSESpecification: ENCRYPTION,
   },
   'AWS::SQS::Queue': {

@@ -10,6 +10,7 @@ import type { Template } from '../../infra/templates.ts';
 import { clientConfig } from './client-config.ts';
 import { Intrinsics } from './intrinsics.ts';
 import { checkProperties } from './properties.ts';
+import { TABLE_TYPE } from './tables.ts';
 
 export interface LocalQueue {
   name: string;
@@ -92,7 +93,7 @@ function purpose(name: unknown): string {
 
 async function provisionTables(templates: Template[], endpoint: string, intrinsics: Intrinsics) {
   const client = new DynamoDBClient(clientConfig(endpoint));
-  const made = ofType(templates, 'AWS::DynamoDB::Table').map(async ([logicalId, properties]) => {
+  const made = ofType(templates, TABLE_TYPE).map(async ([logicalId, properties]) => {
     const { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } = properties;
     const input = { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode };
     // CloudFormation's property names are those of the API.

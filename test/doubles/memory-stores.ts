@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { tableSpec } from '../../local/cost/model.ts';
 import { MemoryDynamo, type Metered } from '../../local/memory-dynamo/memory-dynamo.ts';
+import { tableSpecs } from '../../local/stand-ins/tables.ts';
 import { localTemplates } from '../../local/stand-ins/templates.ts';
 import { REFUSAL_REASONS } from '../../shared/contracts/vocabulary.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
@@ -20,10 +20,7 @@ import { Table } from '../../shared/store/table.ts';
 
 /** The real stores over DynamoDB in memory, with the tables of the synthesized templates. */
 
-const SPECS = (await localTemplates())
-  .flatMap(({ Resources }) => Object.values(Resources))
-  .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
-  .map(({ Properties }) => tableSpec(Properties as never));
+const SPECS = tableSpecs(await localTemplates());
 const REFERRALS = 'loopwatch-local-referrals';
 const OPERATIONS = 'loopwatch-local-operations';
 

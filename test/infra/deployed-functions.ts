@@ -1,12 +1,13 @@
 import { FUNCTIONS, type FunctionName } from '../../infra/settings.ts';
 import type { Template } from '../../infra/templates.ts';
 import { Intrinsics } from '../../local/stand-ins/intrinsics.ts';
+import { TABLE_TYPE } from '../../local/stand-ins/tables.ts';
 
 export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 
 /** By resource type, the property with the physical name, and the value of `Ref`. */
 const NAMES: Record<string, [property: string, ref: (name: string) => string]> = {
-  'AWS::DynamoDB::Table': ['TableName', (name) => name],
+  [TABLE_TYPE]: ['TableName', (name) => name],
   'AWS::SQS::Queue': ['QueueName', (name) => `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`],
   'AWS::SES::ConfigurationSet': ['Name', (name) => name],
 };

@@ -11,7 +11,7 @@ const STACK = 'loopwatch-gate-state';
 const idOf = (type: string, part = ''): string =>
   Object.entries(BASELINE[STACK]?.Resources ?? {}).find(([id, { Type }]) => Type === type && id.includes(part))?.[0] ??
   '';
-const TABLE = idOf('AWS::DynamoDB::Table', 'Referrals');
+const TABLE = idOf('AWS::DynamoDB::GlobalTable', 'Referrals');
 const QUEUE = idOf('AWS::SQS::Queue', 'ReferralEventsQueue');
 const KEY = idOf('AWS::KMS::Key');
 
@@ -31,7 +31,7 @@ const index = (IndexName: string) => ({
 describe('the gate before stored data', () => {
   it('watches tables, keys, queues, topics, the mail identity and the configuration set', () => {
     const types = Object.values(BASELINE).flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type));
-    expect(new Set(types)).toContain('AWS::DynamoDB::Table');
+    expect(new Set(types)).toContain('AWS::DynamoDB::GlobalTable');
     expect(new Set(types)).toContain('AWS::KMS::Key');
     expect(new Set(types)).toContain('AWS::SQS::Queue');
     expect(new Set(types)).toContain('AWS::SNS::Topic');
@@ -60,13 +60,19 @@ describe('the gate before stored data', () => {
     [
       'a table loses its deletion protection',
       `unprotected of ${TABLE}`,
-      (all) => (all[TABLE].Properties.DeletionProtectionEnabled = false),
+      (all) => (all[TABLE].Properties.Replicas[0].DeletionProtectionEnabled = false),
     ],
     [
       'point-in-time recovery is switched off',
       `unprotected of ${TABLE}`,
-      (all) => (all[TABLE].Properties.PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: false }),
+      (all) => (all[TABLE].Properties.Replicas[0].PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled = false),
     ],
+    [
+      'a table becomes one of another type',
+      `replacement of ${TABLE}`,
+      (all) => (all[TABLE].Type = 'AWS::DynamoDB::Table'),
+    ],
+    ['a replica is removed', `replica of ${TABLE}`, (all) => all[TABLE].Properties.Replicas.pop()],
     ['an index is removed', `index of ${TABLE}`, (all) => all[TABLE].Properties.GlobalSecondaryIndexes.pop()],
     [
       'an index gets another key under its name',
@@ -98,6 +104,49 @@ describe('the gate before stored data', () => {
     expect(gateFinds(change)).toEqual([found]);
   });
 
+  describe('of a table in several regions', () => {
+    const copy = (Region: string) => ({
+      Region,
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+    /** What the gate finds if a table with replicas elsewhere gets others. */
+    function replicasFind(before: object[], after: object[]): string[] {
+      const [old, next] = [before, after].map((replicas) => {
+        const all = structuredClone(BASELINE) as Json;
+        all[STACK].Resources[TABLE].Properties.Replicas.push(...replicas);
+        return all as Baseline;
+      }) as [Baseline, Baseline];
+      return destructiveChanges(old, next).map(({ change, detail }) => `${change}: ${detail}`);
+    }
+    const [west, east] = [copy('us-west-2'), copy('us-east-2')];
+
+    it('lets through that one is added', () => {
+      expect(replicasFind([], [west])).toEqual([]);
+    });
+
+    it('stops when one is removed', () => {
+      expect(replicasFind([west, east], [west])).toEqual([
+        expect.stringContaining('replica: the replica in us-east-2'),
+      ]);
+    });
+
+    it('stops when two are added at once, or one moves, because CloudFormation changes one an update', () => {
+      const oneAnUpdate = expect.stringContaining('one an update');
+      expect(replicasFind([], [west, east])).toEqual([oneAnUpdate]);
+      expect(replicasFind([west], [east])).toEqual([expect.stringContaining('us-west-2'), oneAnUpdate]);
+    });
+
+    it.each([
+      ['deletion protection', { DeletionProtectionEnabled: false }],
+      ['point-in-time recovery', { PointInTimeRecoverySpecification: undefined }],
+    ])('stops when one loses its %s, wherever it stands in the list', (_, without) => {
+      expect(replicasFind([west, east], [{ ...east, ...without }, west])).toEqual([
+        expect.stringMatching(/^unprotected: /),
+      ]);
+    });
+  });
+
   it('stops when a resource moves to another stack', () => {
     const { [STACK]: state, ...others } = structuredClone(BASELINE);
     expect(destructiveChanges(BASELINE, { ...others, 'loopwatch-gate-other': state as Baseline[string] })).toHaveLength(
@@ -118,7 +167,13 @@ describe('the gate before stored data', () => {
 });
 
 describe('a waiver', () => {
-  const change: Change = { stack: STACK, logicalId: TABLE, type: 'AWS::DynamoDB::Table', change: 'index', detail: '' };
+  const change: Change = {
+    stack: STACK,
+    logicalId: TABLE,
+    type: 'AWS::DynamoDB::GlobalTable',
+    change: 'index',
+    detail: '',
+  };
   const waiver: Waiver = {
     stack: STACK,
     logicalId: TABLE,

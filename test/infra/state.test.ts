@@ -46,15 +46,35 @@ describe('the tables', () => {
   it.each(['referrals', 'operations'])('%s survives a deleted stack, a wrong click and a wrong write', (name) => {
     const { properties, attributes } = templates.table(name);
     expect(attributes).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-    expect(properties.DeletionProtectionEnabled).toBe(true);
-    expect(properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
+    expect(properties.Replicas).toEqual([
+      expect.objectContaining({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      }),
+    ]);
   });
 
   it.each(['referrals', 'operations'])('%s is encrypted with our own key and paid by request', (name) => {
-    const { SSESpecification, BillingMode } = templates.table(name).properties;
-    expect(SSESpecification).toMatchObject({ SSEEnabled: true, SSEType: 'KMS' });
-    expect(SSESpecification.KMSMasterKeyId['Fn::GetAtt'][0]).toBe(templates.ofType('AWS::KMS::Key')[0]?.logicalId);
+    const { SSESpecification, Replicas, BillingMode } = templates.table(name).properties;
+    const key = { 'Fn::GetAtt': [templates.ofType('AWS::KMS::Key')[0]?.logicalId, 'Arn'] };
+    expect(SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
+    expect(Replicas[0].SSESpecification).toEqual({ KMSMasterKeyId: key });
     expect(BillingMode).toBe('PAY_PER_REQUEST');
+  });
+
+  it.each([
+    ['where the credentials lead', SAMPLE_SETTINGS, { Ref: 'AWS::Region' }],
+    ['in the region of its file', { ...SAMPLE_SETTINGS, region: 'eu-central-1' }, 'eu-central-1'],
+  ])('of a stage %s have one replica there, with our own key', (_, settings, region) => {
+    const deployed = new TemplateReader(synthesizeTemplates('test', settings));
+    const key = { 'Fn::GetAtt': [deployed.ofType('AWS::KMS::Key')[0]?.logicalId, 'Arn'] };
+    const tables = ['referrals', 'operations'].map((name) => deployed.table(name).properties);
+    for (const { Replicas, StreamSpecification } of tables) {
+      expect(Replicas).toEqual([
+        expect.objectContaining({ Region: region, SSESpecification: { KMSMasterKeyId: key } }),
+      ]);
+      expect(StreamSpecification).toBeUndefined();
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { synthesizeTemplates, type Template } from '../../infra/templates.ts';
+import { TABLE_TYPE } from '../../local/stand-ins/tables.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: templates are JSON, and each test states what it expects
 type Json = any;
@@ -35,7 +36,7 @@ export class TemplateReader {
     return found[0];
   }
 
-  table = (name: string) => this.named('AWS::DynamoDB::Table', 'TableName', name);
+  table = (name: string) => this.named(TABLE_TYPE, 'TableName', name);
   queue = (name: string) => this.named('AWS::SQS::Queue', 'QueueName', name);
   lambda = (name: string) => this.named('AWS::Lambda::Function', 'FunctionName', name);
 

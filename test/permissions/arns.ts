@@ -1,6 +1,7 @@
 import type { Template } from '../../infra/templates.ts';
 import type { Call } from '../../local/cost/recorder.ts';
 import { type Identity, Intrinsics } from '../../local/stand-ins/intrinsics.ts';
+import { TABLE_TYPE } from '../../local/stand-ins/tables.ts';
 import type { Right } from './policy.ts';
 
 /** Names as AWS would give them, of what the templates make and of what a call is about: both sides of a right. */
@@ -21,7 +22,7 @@ export function deployedNames(templates: Template[]): Intrinsics {
 function identity(logicalId: string, { Type, Properties = {} }: Template['Resources'][string]): Identity {
   const name = (property: string): string => String(Properties[property] ?? logicalId);
   switch (Type) {
-    case 'AWS::DynamoDB::Table':
+    case TABLE_TYPE:
       return { ref: name('TableName'), attributes: { Arn: tableArn(name('TableName')) } };
     case 'AWS::SQS::Queue':
       return { ref: `https://sqs/${name('QueueName')}`, attributes: { Arn: queueArn(name('QueueName')) } };

@@ -2,9 +2,10 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as detect from '../../../functions/detect-breaches/compose.ts';
 import { DUE_SHARDS } from '../../../infra/settings.ts';
-import { type TableSpec, tableSpec } from '../../../local/cost/model.ts';
+import type { TableSpec } from '../../../local/cost/model.ts';
 import { MemoryDynamo, type Metered } from '../../../local/memory-dynamo/memory-dynamo.ts';
 import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
+import { tableSpecs } from '../../../local/stand-ins/tables.ts';
 import { localTemplates } from '../../../local/stand-ins/templates.ts';
 import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
@@ -60,11 +61,7 @@ class Organization {
   }
 
   static async found(): Promise<Organization> {
-    const specs = (await localTemplates())
-      .flatMap(({ Resources }) => Object.values(Resources))
-      .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
-      .map(({ Properties }) => tableSpec(Properties as never));
-    const organization = new Organization(specs);
+    const organization = new Organization(tableSpecs(await localTemplates()));
     organization.#version = await organization.#stores.configs.push(sampleConfig(), RUN - DAY_MS);
     // A function that has just started reads the configuration, and notes the number of shards.
     await organization.run(RUN - QUARTER);

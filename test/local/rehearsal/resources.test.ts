@@ -40,7 +40,7 @@ describe('comparing a resource with what its service says', () => {
   });
 
   const table = {
-    type: 'AWS::DynamoDB::Table',
+    type: 'AWS::DynamoDB::GlobalTable',
     logicalId: 'Referrals',
     properties: { TimeToLiveSpecification: { Enabled: true } },
   };

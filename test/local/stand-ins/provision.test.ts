@@ -3,6 +3,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Template } from '../../../infra/templates.ts';
 import { provision } from '../../../local/stand-ins/provision.ts';
+import { TABLE_TYPE } from '../../../local/stand-ins/tables.ts';
 import { localStack } from './stack.ts';
 
 let stack: Awaited<ReturnType<typeof localStack>>;
@@ -26,7 +27,7 @@ describe('provisioning from the templates', () => {
   it.each(['referrals', 'operations'])('makes the table %s as its template describes it', async (purpose) => {
     const TableName = stack.resources.tables[purpose];
     const { Table } = await stack.dynamodb.send(new DescribeTableCommand({ TableName }));
-    const expected = template('AWS::DynamoDB::Table', 'TableName', TableName);
+    const expected = template(TABLE_TYPE, 'TableName', TableName);
     expect(Table?.KeySchema).toEqual(expected.KeySchema);
     expect(new Set(Table?.AttributeDefinitions)).toEqual(new Set(expected.AttributeDefinitions as object[]));
     expect(Table?.BillingModeSummary?.BillingMode).toBe(expected.BillingMode);
