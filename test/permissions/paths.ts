@@ -38,6 +38,7 @@ export async function walkEveryPath(): Promise<Walk> {
     await monday(world);
     await tuesday(world);
     await setAside(world);
+    await acknowledged(world);
     await peopleLeave(world);
     await digestsThatNobodyWaitsFor(world);
     await run(world, HANDLERS, NEXT_MONDAY);
@@ -94,10 +95,20 @@ async function setAside(world: World): Promise<void> {
   await run(world, ['detect-breaches'], TUESDAY + 2 * QUARTER);
 }
 
+/** An urgent breach is acknowledged before it is mailed. */
+async function acknowledged(world: World): Promise<void> {
+  const at = '2026-03-04T00:05:00Z';
+  await world.pipeline.enqueue([message('R-seen', 'referral.received', '2026-03-03T13:30:00Z', received('stat'))]);
+  await run(world, ['ingest-events', 'detect-breaches'], TUESDAY + DAY_MS / 2);
+  const seen = { kind: 'first_attempt', by: 'c1' };
+  await world.pipeline.enqueue([message('R-seen', 'alert.acknowledged', at, seen)]);
+  await run(world, ['ingest-events', 'detect-breaches', 'plan-mail'], TUESDAY + DAY_MS / 2 + QUARTER);
+}
+
 /** A breach of somebody who has left and is nobody's now; a digest for one who left, and for one of elsewhere. */
 async function peopleLeave(world: World): Promise<void> {
   await world.pipeline.enqueue([message('R-left', 'referral.received', '2026-03-03T13:30:00Z', received('stat'))]);
-  await run(world, ['ingest-events', 'detect-breaches'], TUESDAY + DAY_MS / 2);
+  await run(world, ['ingest-events', 'detect-breaches'], TUESDAY + DAY_MS / 2 + QUARTER);
   const { directory, policy } = organization();
   const elsewhere = {
     ...directory.people[0],
@@ -105,7 +116,7 @@ async function peopleLeave(world: World): Promise<void> {
   } as Config['directory']['people'][0];
   const people = [...directory.people.filter(({ id }) => id !== 'c1'), elsewhere];
   await world.pushConfig({ policy, directory: { ...directory, people } });
-  await run(world, ['plan-mail'], TUESDAY + DAY_MS / 2);
+  await run(world, ['plan-mail'], TUESDAY + DAY_MS / 2 + QUARTER);
   await run(world, ['plan-mail'], WEDNESDAY);
   await world.pushConfig({ policy, directory: { ...directory, people: [elsewhere] } });
   await run(world, ['send-mail', 'record-delivery'], WEDNESDAY);
