@@ -101,7 +101,10 @@ function alertsAt(
   return { alerts, changed };
 }
 
-/** An urgent breach waits for an urgent mail, once for each episode and coordinator. */
+/**
+ * An urgent breach waits for an urgent mail, once in an episode for whoever is its coordinator: if it goes to another, and
+ * again if it comes back.
+ */
 function urgentMailOf(
   alert: Alert,
   old: StoredAlert | undefined,

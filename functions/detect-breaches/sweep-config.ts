@@ -4,7 +4,12 @@ import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
 import { errorName, type Log } from '../../shared/platform/logger.ts';
 import { MARGIN_MS } from '../../shared/platform/sweep.ts';
 import { type ConfigInForce, type ConfigStore, shardsOf } from '../../shared/store/config-store.ts';
-import { type ConfigSweepStore, type SweepProgress, shardName } from '../../shared/store/config-sweep-store.ts';
+import {
+  type ConfigSweepStore,
+  type SweepProgress,
+  type SweptUpTo,
+  shardName,
+} from '../../shared/store/config-sweep-store.ts';
 import type { DueEntry, DueShard, ReferralStore } from '../../shared/store/referral-store.ts';
 
 /**
@@ -32,9 +37,10 @@ export const SETTLED_MS = 6 * MINUTE_MS;
 
 const CHUNK = 100;
 const REFERRALS_AT_ONCE = 16;
-const RETRIED_A_RUN = 1_000;
 /** If so many fail and none succeeds, it isn't the referrals. */
 const TOO_MANY = 10;
+/** So many that fail together may be those of one site, say, with others behind them. */
+const DOUBTED_AT_MOST = 500;
 
 /** Whether there is anything to sweep at a run. */
 export function isToBeSwept({ pushedAt, appliedPush, setAside }: ConfigInForce, run: Instant): boolean {
@@ -56,29 +62,44 @@ export async function sweepConfig(
 ): Promise<ConfigSweepRun> {
   const { configs, sweeps, log } = deps;
   const { progress, setAside } = await sweeps.load(push);
-  const tried = setAside.slice(0, RETRIED_A_RUN);
-  const again = await visitAll(tried, visit, log);
-  const taken = tried.filter((referralId) => !again.failed.includes(referralId));
-  await forEach(taken, REFERRALS_AT_ONCE, (referralId) => sweeps.takeBack(push, referralId));
-  const failures = again.errors;
+  const isTimeLeft = (): boolean => remainingMs() >= MARGIN_MS;
+  const failures: unknown[] = [];
+  for (const chunk of chunksOf(rotated(setAside, run))) {
+    if (!isTimeLeft()) break;
+    const { failed, errors } = await visitAll(chunk, visit, log);
+    failures.push(...errors);
+    const succeeded = chunk.filter((referralId) => !failed.includes(referralId));
+    await forEach(succeeded, REFERRALS_AT_ONCE, (referralId) => sweeps.takeBack(push, referralId));
+  }
 
   const sweepShard = async (shard: DueShard): Promise<void> => {
+    // What has failed since one succeeded. If none does, it isn't the referrals.
+    let doubtful: string[] = [];
+    const errors: unknown[] = [];
+    const settle = async (upTo: SweptUpTo): Promise<void> => {
+      await forEach(doubtful, REFERRALS_AT_ONCE, (referralId) => sweeps.setAside(push, referralId, run));
+      failures.push(...errors.splice(0));
+      doubtful = [];
+      progress.shards[shardName(shard)] = upTo;
+      await sweeps.saveProgress(push, progress, run);
+    };
     for await (const chunk of leftOf(shard, progress, deps.referrals)) {
-      if (remainingMs() < MARGIN_MS) {
+      if (!isTimeLeft()) {
         log.warn('RUN_CUT_SHORT', { shard: shard.shard });
+        // Visited again by the next run: nobody knows yet whose fault it is.
+        failures.push(...errors);
         return;
       }
       const referralIds = chunk.map(({ referralId }) => referralId);
-      const { changed, failed, errors } = await visitAll(referralIds, visit, log);
-      if (failed.length >= TOO_MANY && failed.length === chunk.length) throw new AggregateError(errors, 'all failed');
-      await forEach(failed, REFERRALS_AT_ONCE, (referralId) => sweeps.setAside(push, referralId, run));
-      failures.push(...errors);
-      progress.swept += changed;
-      progress.shards[shardName(shard)] = chunk.at(-1) as DueEntry;
-      await sweeps.saveProgress(push, progress, run);
+      const visited = await visitAll(referralIds, visit, log);
+      doubtful.push(...visited.failed);
+      errors.push(...visited.errors);
+      progress.swept += visited.changed;
+      if (visited.failed.length < chunk.length) await settle(chunk.at(-1) as DueEntry);
+      else if (doubtful.length >= DOUBTED_AT_MOST) break;
     }
-    progress.shards[shardName(shard)] = 'end';
-    await sweeps.saveProgress(push, progress, run);
+    if (doubtful.length >= TOO_MANY) throw new AggregateError(errors, 'all failed');
+    await settle('end');
   };
   const left = push === appliedPush ? [] : shardsOf(shardCounts);
   const swept = await settleEach(left, left.length, sweepShard);
@@ -105,6 +126,18 @@ async function visitAll(
   };
 }
 
+/** A list that begins elsewhere in each run, so that what there is no time for comes first some other time. */
+function rotated(referralIds: readonly string[], run: Instant): string[] {
+  const start = referralIds.length === 0 ? 0 : (Math.floor(run / MINUTE_MS) * CHUNK) % referralIds.length;
+  return [...referralIds.slice(start), ...referralIds.slice(0, start)];
+}
+
+function chunksOf<T>(list: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(list.length / CHUNK) }, (_, index) =>
+    list.slice(index * CHUNK, (index + 1) * CHUNK),
+  );
+}
+
 /** What a sweep hasn't visited of a shard, in pieces. */
 async function* leftOf(
   shard: DueShard,
@@ -114,6 +147,6 @@ async function* leftOf(
   const after = shards[shardName(shard)];
   if (after === 'end') return;
   for await (const page of referrals.due(shard, Number.MAX_SAFE_INTEGER, after)) {
-    for (let from = 0; from < page.length; from += CHUNK) yield page.slice(from, from + CHUNK);
+    yield* chunksOf(page);
   }
 }

@@ -123,7 +123,7 @@ async function ingestReferral(
   const { added, duplicates, refused } = await project(referralId, incoming, {
     store: referrals,
     ...versioned,
-    now: time.now(),
+    now: () => time.now(),
     backoff,
   });
   for (const { logged, reason } of refused) {

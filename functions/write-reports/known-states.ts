@@ -1,6 +1,5 @@
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReferralState } from '../../shared/contracts/state.ts';
-import { closedSince } from '../../shared/domain/referral/retention.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import { foldLog, type VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { LoggedEvent, ReferralStore, StoredReferral } from '../../shared/store/referral-store.ts';
@@ -11,16 +10,16 @@ const PAGE = 100;
 /**
  * Every received referral as it was known at each of some instants, in pages of one instant each, and those of which only
  * other events were known. Each projection, and each log that has to be folded again, is read once for all instants: a log
- * with later arrivals is folded without them, and an open referral that the sweep under a new configuration hasn't reached
- * yet is folded with that. So a report made late, or again after a crash, says what it would have said on time.
+ * with later arrivals is folded without them, and one that the sweep under a new configuration will reach and hasn't yet is
+ * folded with that. So a report made late, or again after a crash, says what it would have said on time.
  */
 export async function* knownStates(
   referrals: ReferralStore,
   instants: readonly Instant[],
   { config, version }: VersionedConfig,
 ): AsyncGenerator<{ asOf: Instant; states: ReferralState[] }> {
-  const isAsKnown = ({ arrivedAt, state, config: foldedWith }: StoredReferral, asOf: Instant): boolean =>
-    arrivedAt <= asOf && (foldedWith === version || closedSince(state) !== null);
+  const isAsKnown = ({ arrivedAt, wakeAt, config: foldedWith }: StoredReferral, asOf: Instant): boolean =>
+    arrivedAt <= asOf && (foldedWith === version || wakeAt === null);
   // A referral comes twice if it is written while the index is read.
   const folded = new Map(instants.map((asOf) => [asOf, new Set<string>()]));
   for await (const page of everyReferral(referrals)) {

@@ -32,7 +32,8 @@ interface Deps {
   config: Config;
   /** The configuration's version. */
   version: string;
-  now: Instant;
+  /** Asked once a referral was read: detection may have been there while it was waited for. */
+  now: () => Instant;
   /** Waits before the next attempt. */
   backoff: Backoff;
 }
@@ -71,7 +72,7 @@ export function project(
     });
     // Somebody put an event with the same identity meanwhile: what it says has to be read.
     if (puts.includes('conflict')) return 'conflict';
-    const next = projection(referralId, stored, [...log, ...sorted.fresh], { config, version, now });
+    const next = projection(referralId, stored, [...log, ...sorted.fresh], { config, version, now: now() });
     const written = next === null ? 'written' : await store.save(next, stored?.version ?? null);
     return written === 'conflict' ? 'conflict' : projected(sorted.refused);
   });
@@ -108,12 +109,15 @@ function sortIncoming(
   return { fresh, refused };
 }
 
+/** Under which configuration, and when, a referral is looked at. */
+type Moment = Pick<Deps, 'config' | 'version'> & { now: Instant };
+
 /** What to store. Null: it is stored already. */
 function projection(
   referralId: string,
   stored: StoredReferral | null,
   log: readonly LoggedEvent[],
-  { config, version, now }: Pick<Deps, 'config' | 'version' | 'now'>,
+  { config, version, now }: Moment,
 ): StoredReferral | null {
   const before = stored?.state ?? foldReferral(referralId, [], config);
   const state = foldLog(referralId, log, config);
@@ -138,19 +142,20 @@ function isStored(state: ReferralState, stored: StoredReferral): boolean {
 
 /**
  * Due at once if detection would write other alerts than it has, or was due already; else at the next instant at which it
- * may.
+ * may. A wake-up that is very near stays if it is earlier: another worker may have set it, for what it saw.
  */
 function wakeFor(
   stored: StoredReferral | null,
   before: ReferralState,
   after: ReferralState,
-  { config, version, now }: Pick<Deps, 'config' | 'version' | 'now'>,
+  { config, version, now }: Moment,
 ): Instant | null {
-  if (stored !== null && stored.wakeAt !== null && stored.wakeAt <= now + WORKERS_DIFFER_MS) return stored.wakeAt;
+  const known = stored?.wakeAt ?? null;
+  if (known !== null && known <= now) return known;
   // Under another configuration people and calendars may be others, whatever the facts changed.
   if (stored !== null && stored.config !== version) return now;
   if (!sameAlerts(before, after, config, now)) return now;
-  const next = nextWake(after, config, now);
   // Closed since, and nothing lies ahead: detection knows when its owners' lists can let it go.
-  return next === null && stored?.listed.owned ? now : next;
+  const next = nextWake(after, config, now) ?? (stored?.listed.owned ? now : null);
+  return known !== null && known <= now + WORKERS_DIFFER_MS ? Math.min(known, next ?? known) : next;
 }

@@ -50,7 +50,7 @@ const batches = fc.array(fc.shuffledSubarray(EVENTS, { minLength: 1 }), { minLen
 const runsFrom = (first: Instant) => fc.array(fc.constantFrom(first, first + QUARTER), { maxLength: 3 });
 
 const ingest = (store: ReferralStore, incoming: LoggedEvent[], now: Instant = MONDAY) =>
-  untilDone(() => project('R-1', incoming, { store, config: CONFIG, version: VERSION, now, backoff }));
+  untilDone(() => project('R-1', incoming, { store, config: CONFIG, version: VERSION, now: () => now, backoff }));
 const detect = (referrals: ReferralStore, run: Instant) =>
   untilDone(() => detectReferral('R-1', { config: CONFIG, version: VERSION, run }, { referrals, backoff }));
 

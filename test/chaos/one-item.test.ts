@@ -110,7 +110,7 @@ async function stageWith(configs: readonly Config[]) {
   expect(new Set(versions.map(({ version }) => version)).size, 'configurations that differ').toBe(configs.length);
   const [before, inForce] = [versions[0], versions.at(-1)] as [VersionedConfig, VersionedConfig];
   const ingest = (store: ReferralStore, events: LoggedEvent[], now: Instant, config: VersionedConfig) =>
-    untilDone(() => project('R-1', events, { store, ...config, now, backoff }));
+    untilDone(() => project('R-1', events, { store, ...config, now: () => now, backoff }));
   const detect = (referrals: ReferralStore, run: Instant, config: VersionedConfig) =>
     untilDone(() => detectReferral('R-1', { ...config, run }, { referrals, backoff }));
   await ingest(stores.referrals, [RECEIVED], FOUND - HOUR_MS, before);

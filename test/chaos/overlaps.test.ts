@@ -30,7 +30,7 @@ const CLOSED = logged(
 );
 
 const ingest = (store: ReferralStore, events: LoggedEvent[], now: Instant, config = IN_FORCE) =>
-  project('R-1', events, { store, ...config, now, backoff });
+  project('R-1', events, { store, ...config, now: () => now, backoff });
 const detect = (referrals: ReferralStore, run: Instant, config = IN_FORCE) =>
   detectReferral('R-1', { ...config, run }, { referrals, backoff });
 

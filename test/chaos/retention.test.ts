@@ -154,7 +154,7 @@ describe('A referral that is retired while others write it', () => {
   /** Closed, with nothing left to look for, and a breach of which nobody has said whether it is to be mailed. */
   async function closedLongAgo(): Promise<MemoryReferralStore> {
     const store = new MemoryReferralStore();
-    await project('R-1', FACTS, { store, ...inForce, now: START, backoff });
+    await project('R-1', FACTS, { store, ...inForce, now: () => START, backoff });
     for (const days of [0, 1, 60]) {
       await detectReferral('R-1', { ...inForce, run: START + days * DAY_MS }, { referrals: store, backoff });
     }
@@ -186,7 +186,7 @@ describe('A referral that is retired while others write it', () => {
         const others = [...(isPlanned ? [plan] : []), ...(isSwept ? [sweep] : [])];
         const [ingested] = await scheduler.waitFor(
           Promise.all([
-            untilDone(() => project('R-1', [REOPENED], { store: slow, ...inForce, now: FIRST_NIGHT, backoff })),
+            untilDone(() => project('R-1', [REOPENED], { store: slow, ...inForce, now: () => FIRST_NIGHT, backoff })),
             retire(1, slow),
             ...others.map((other) => untilDone<unknown>(other)),
           ]),

@@ -45,7 +45,13 @@ async function stageBeforeSweep() {
   await stores.configs.noteShards(SHARDS);
   for (const id of IDS) {
     const event = logged(message(id, 'referral.received', '2026-03-02T17:45:00Z', received('routine')));
-    await project(id, [event], { store: referrals, config: organization(), version, now: PUSH - QUARTER, backoff });
+    await project(id, [event], {
+      store: referrals,
+      config: organization(),
+      version,
+      now: () => PUSH - QUARTER,
+      backoff,
+    });
   }
   const pushed = await stores.configs.push(withHoliday(), PUSH);
   return { ...stores, pushed };

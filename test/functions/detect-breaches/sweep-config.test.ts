@@ -55,7 +55,7 @@ async function stageOf(count: number, { shards = 1 }: { shards?: number } = {}) 
   const ids = Array.from({ length: count }, (_, index) => `R-${index}`);
   for (const subject of ids) {
     const event = logged(sent('referral.received', MONDAY, receivedData({ priority: 'routine' }), { subject }));
-    await project(subject, [event], { store: referrals, config: sampleConfig(), version, now: MONDAY, backoff });
+    await project(subject, [event], { store: referrals, config: sampleConfig(), version, now: () => MONDAY, backoff });
   }
   const deps = { ...stores, backoff, log: silentLog, metrics: silentMetrics, shards };
   const detection = createHandler(deps) as unknown as (event: object, context: object) => Promise<DetectionRun>;
@@ -165,6 +165,27 @@ describe('a referral that fails', () => {
     expect(await stage.versions()).toEqual(stage.ids.map(() => version));
     expect(await stage.configs.inForce()).toMatchObject({ setAside: 0 });
     expect((await stage.sweeps.load(PUSH)).setAside).toEqual([]);
+  });
+
+  it('is set aside with its neighbours if all of a site fail, and others behind them are swept', async () => {
+    const stage = await stageOf(300);
+    const version = await stage.configs.push(withHoliday('2026-03-03'), PUSH);
+    const first = stage.ids.toSorted().slice(0, 150);
+    for (const referralId of first) stage.referrals.broken.add(referralId);
+    await expect(stage.run(RUN)).rejects.toThrow('TypeError');
+    stage.referrals.broken.clear();
+    expect((await stage.versions()).filter((each) => each === version)).toHaveLength(150);
+    expect((await stage.sweeps.load(PUSH)).setAside).toHaveLength(150);
+  });
+
+  it('is tried again some time, however many there are and however little time', async () => {
+    const stage = await stageOf(300);
+    const version = await stage.configs.push(withHoliday('2026-03-03'), PUSH);
+    for (const referralId of stage.ids.slice(0, 250)) stage.referrals.broken.add(referralId);
+    await expect(stage.run(RUN)).rejects.toThrow();
+    stage.referrals.broken.clear();
+    for (let run = 1; run <= 6; run += 1) await stage.run(RUN + run * QUARTER, 1);
+    expect(new Set(await stage.versions())).toEqual(new Set([version]));
   });
 
   it("isn't blamed if all fail: the sweep stays where it is", async () => {

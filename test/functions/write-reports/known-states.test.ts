@@ -122,6 +122,25 @@ describe('a new configuration that the sweep has not carried through', () => {
     expect(referrals.logsRead).toEqual(['R-open']);
   });
 
+  it('moves those of a closed one that a sweep will still reach: the report is the same before and after it', async () => {
+    const made = await Promise.all(
+      [false, true].map(async (isSwept) => {
+        const late = await opened();
+        await deliver(late, at('03-03 15:01'), [referral('R-listed')]);
+        // Its breach is found, so that it stays in its owners' lists for some days.
+        await late.detect(at('03-06 15:00'));
+        await deliver(late, at('03-06 20:00'), [accepted('R-listed', friday), ...closed('R-listed')]);
+        await late.detect(at('03-06 21:00'));
+        await late.stores.configs.push(withHoliday(), at('03-06 22:00'));
+        if (isSwept) await late.detect(MONDAY_9 - HOUR_MS);
+        await late.report(MONDAY_9);
+        return acceptance(late, WEEK_10);
+      }),
+    );
+    expect(made[0]).toEqual(made[1]);
+    expect(made[0]).toMatchObject({ all: 1, met: 1 });
+  });
+
   it('costs no log once the sweep has carried it through', async () => {
     const { world: swept, referrals } = await world();
     await swept.detect(MONDAY_9 - HOUR_MS);

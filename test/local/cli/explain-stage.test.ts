@@ -50,7 +50,7 @@ const received = (subject: string) =>
 /** Pushes a configuration, takes in that a referral was received, and looks at it eight days later. */
 async function ingestAndDetect(referralId: string, config: Config): Promise<string> {
   const version = await stores.configs.push(config, MONDAY);
-  const deps = { store: stores.referrals, config, version, now: MONDAY, backoff };
+  const deps = { store: stores.referrals, config, version, now: () => MONDAY, backoff };
   await project(referralId, [received(referralId)], deps);
   await detectReferral(referralId, { config, version, run: LATER }, { ...stores, backoff });
   return version;

@@ -19,7 +19,7 @@ const updated = (data: { site?: string; practice?: { id: string } }) =>
 
 /** Takes events as ingest does. */
 const take = (store: MemoryReferralStore, events: readonly LoggedEvent[], version = 'v-1', now = NOW) =>
-  project('R-1', events, { store, config, version, now, backoff: async () => {} });
+  project('R-1', events, { store, config, version, now: () => now, backoff: async () => {} });
 
 async function storedIn(store: MemoryReferralStore): Promise<StoredReferral> {
   const stored = await store.load('R-1');
