@@ -29,6 +29,9 @@ export interface Rows {
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
+/** Each instant at which something falls due is met once; a history has some hundreds. */
+const MOST_RUNS = 20_000;
+
 /** The real ingest, detect and report handlers over stores of the test's choice, in simulated time. */
 export class World {
   readonly config: Config;
@@ -82,10 +85,13 @@ export class World {
   /** Batches in their order and a detection run at each quarter hour at which anything is due, up to `until`. */
   async live(batches: readonly Batch[], until: Instant): Promise<void> {
     const waiting = batches.filter(({ at }) => at <= until);
+    let runs = 0;
     for (let last = Number.NEGATIVE_INFINITY; ; ) {
       const earliest = Math.min(waiting[0]?.at ?? Number.POSITIVE_INFINITY, await this.#earliestWake(until));
       const run = runOf(Math.max(earliest, last + 1));
       if (run > until) break;
+      runs += 1;
+      if (runs > MOST_RUNS) throw new Error(`something is due at every run: after ${runs} runs still at ${run}`);
       while ((waiting[0]?.at ?? Number.POSITIVE_INFINITY) <= run) await this.deliver(waiting.shift() as Batch);
       await this.detect(run);
       last = run;
