@@ -18,6 +18,7 @@ import { tableSpecs } from '../../local/stand-ins/tables.ts';
 import { localTemplates } from '../../local/stand-ins/templates.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import { chunksOf } from '../../shared/platform/concurrency.ts';
 import { silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
 import { type Runtime, readEnv } from '../../shared/platform/runtime.ts';
@@ -123,7 +124,7 @@ export class BenchOrganization {
 
   /** Makes what plan-mail announced, and records what SES says of it. */
   async mail(): Promise<void> {
-    for (const jobs of chunks(this.#mailJobs.splice(0))) {
+    for (const jobs of chunksOf(this.#mailJobs.splice(0), BATCH_SIZE)) {
       await this.#consume(
         'send-mail',
         jobs.map((body) => ({ body, arrivedAt: this.time.now() })),
@@ -132,7 +133,7 @@ export class BenchOrganization {
     const notices = this.#sent
       .splice(0)
       .flatMap((mailId) => [this.#notice(mailId, 'Send'), this.#notice(mailId, 'Delivery')]);
-    for (const some of chunks(notices)) {
+    for (const some of chunksOf(notices, BATCH_SIZE)) {
       await this.#consume(
         'record-delivery',
         some.map((body) => ({ body, arrivedAt: this.time.now() })),
@@ -193,11 +194,4 @@ export class BenchOrganization {
     );
     return client;
   }
-}
-
-/** What SQS hands over at once. */
-function chunks<T>(list: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(list.length / BATCH_SIZE) }, (_, index) =>
-    list.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
-  );
 }

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
+import { chunksOf, forEach, settleEach } from '../../shared/platform/concurrency.ts';
 import { errorName, type Log } from '../../shared/platform/logger.ts';
 import { MARGIN_MS } from '../../shared/platform/sweep.ts';
 import { type ConfigInForce, type ConfigStore, shardsOf } from '../../shared/store/config-store.ts';
@@ -64,7 +64,7 @@ export async function sweepConfig(
   const { progress, setAside } = await sweeps.load(push);
   const isTimeLeft = (): boolean => remainingMs() >= MARGIN_MS;
   const failures: unknown[] = [];
-  for (const chunk of chunksOf(rotated(setAside, run))) {
+  for (const chunk of chunksOf(rotated(setAside, run), CHUNK)) {
     if (!isTimeLeft()) break;
     const { failed, errors } = await visitAll(chunk, visit, log);
     failures.push(...errors);
@@ -132,12 +132,6 @@ function rotated(referralIds: readonly string[], run: Instant): string[] {
   return [...referralIds.slice(start), ...referralIds.slice(0, start)];
 }
 
-function chunksOf<T>(list: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(list.length / CHUNK) }, (_, index) =>
-    list.slice(index * CHUNK, (index + 1) * CHUNK),
-  );
-}
-
 /** What a sweep hasn't visited of a shard, in pieces. */
 async function* leftOf(
   shard: DueShard,
@@ -147,6 +141,6 @@ async function* leftOf(
   const after = shards[shardName(shard)];
   if (after === 'end') return;
   for await (const page of referrals.due(shard, Number.MAX_SAFE_INTEGER, after)) {
-    yield* chunksOf(page);
+    yield* chunksOf(page, CHUNK);
   }
 }

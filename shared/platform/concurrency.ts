@@ -34,3 +34,10 @@ export async function forEach<T, R>(items: Iterable<T>, limit: number, work: (it
     );
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
+
+/** A list in pieces of at most `size`. */
+export function chunksOf<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,6 +1,6 @@
 import type { Instant } from '../contracts/instant.ts';
 import { type Backoff, jitteredBackoff } from '../platform/backoff.ts';
-import { forEach } from '../platform/concurrency.ts';
+import { chunksOf, forEach } from '../platform/concurrency.ts';
 import type { Written } from './conditional-write.ts';
 import type { Item } from './dynamo.ts';
 import {
@@ -227,11 +227,4 @@ export class DynamoReferralStore implements ReferralStore {
     }
     return found.map(readReferral);
   }
-}
-
-/** A list in pieces of at most `size`. */
-function chunksOf<T>(list: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
-    list.slice(index * size, (index + 1) * size),
-  );
 }

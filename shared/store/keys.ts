@@ -15,7 +15,6 @@ export const shortHash = (parts: readonly unknown[]): string =>
   digest(JSON.stringify(parts)).subarray(0, 16).toString('base64url');
 
 export const referralKey = (referralId: string): string => `referral#${referralId}`;
-export const isReferralKey = (pk: string): boolean => pk.startsWith('referral#');
 export const referralIdOf = (pk: string): string => pk.slice('referral#'.length);
 
 export const REFERRAL = '1#referral';

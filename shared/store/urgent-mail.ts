@@ -24,8 +24,8 @@ export function settleUrgent(
       const is = urgentMail?.is === 'pending' ? settle(item, stored) : null;
       return urgentMail === null || is === null ? item : { ...item, urgentMail: { to: to ?? urgentMail.to, is } };
     });
-    const alerts = packAlerts(after);
-    if (alerts === null || after.every((item, index) => item === before[index])) return stored;
+    const alerts = after.every((item, index) => item === before[index]) ? null : packAlerts(after);
+    if (alerts === null) return stored;
     const urgent = after.some(({ urgentMail }) => urgentMail?.is === 'pending');
     const written = await referrals.settleUrgent(stored, alerts, urgent);
     if (written === 'conflict') return 'conflict';

@@ -13,7 +13,7 @@ import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-stor
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
 import type { Stores } from '../../shared/store/dynamo-stores.ts';
-import { isDueShard, isReferralKey, referralIdOf } from '../../shared/store/keys.ts';
+import { isDueShard, OWNER_KEYS, referralIdOf } from '../../shared/store/keys.ts';
 import type { Quarantined } from '../../shared/store/quarantine-store.ts';
 import type { ReportKey, StoredReport } from '../../shared/store/report-store.ts';
 import { Table } from '../../shared/store/table.ts';
@@ -63,8 +63,9 @@ export class MemoryReferralStore extends DynamoReferralStore {
 
   /** Every referral of which anything is stored. */
   ids(): string[] {
+    const registry: string[] = Object.values(OWNER_KEYS);
     const keys = this.#items().map(({ pk }) => pk?.S ?? '');
-    return [...new Set(keys.filter(isReferralKey).map(referralIdOf))].sort(byCodePoint);
+    return [...new Set(keys.filter((pk) => !registry.includes(pk)).map(referralIdOf))].sort(byCodePoint);
   }
 }
 
