@@ -88,6 +88,8 @@ function policy(changes: Changes = {}): Policy {
     ],
     silence: { stat: 1, asap: 1, urgent: 3, routine: 10 },
     attendanceUnknownAfter: businessDays(2),
+    snoozeCapDays: 30,
+    urgentLead: { value: 2, unit: 'business_hours' },
     pauseCaps: {
       awaiting_information: 10,
       awaiting_authorization: 14,

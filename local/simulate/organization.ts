@@ -120,6 +120,7 @@ export function directoryOf(until: Instant): Directory {
       sender: 'loopwatch@example.org',
       allowedDomains: ['example.org'],
       identifiers: 'reference',
+      updatesBy: 'coordinator',
       sensitiveSpecialties: ['behavioral_health'],
       referralUrl: 'https://records.example.org/referrals/{referralId}',
     },

@@ -15,6 +15,7 @@ const elapsed = z
   .object({ value: count, unit: z.enum(['hours', 'calendar_days']) })
   .describe('Elapsed time, weekends and nights included; a calendar day is 24 hours here.');
 export type Elapsed = z.output<typeof elapsed>;
+const businessHours = z.object({ value: count, unit: z.literal('business_hours') });
 
 const clockRule = z
   .object({
@@ -83,6 +84,12 @@ export const policyVersion = z.object({
     } satisfies Record<PauseReason, unknown>)
     .prefault({})
     .describe('Calendar days (24 hours each) after which a pause is over, by its reason.'),
+  snoozeCapDays: count
+    .default(30)
+    .describe('Days (24 hours each) after which a snooze is over, however long it was asked for.'),
+  urgentLead: businessHours
+    .default({ value: 2, unit: 'business_hours' })
+    .describe('How much opening time before its net due an urgent alert is mailed at once.'),
   attempts: z
     .object({
       total: z.int().nonnegative().default(3).describe('Attempts of any kind.'),
@@ -105,6 +112,9 @@ export const policySchema = z
 export type Policy = z.output<typeof policySchema>;
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day as HH:MM');
+const closingTime = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'expected a time of day as HH:MM, or 24:00');
+/** A quarter hour of the day. */
+const quarterHour = z.string().regex(/^([01]\d|2[0-3]):(00|15|30|45)$/, 'expected a quarter hour of the day as HH:MM');
 const timeZone = z
   .string()
   .refine(
@@ -119,11 +129,29 @@ const timeZone = z
   )
   .meta({ description: 'IANA time zone.', examples: ['America/New_York'] });
 
-const openingHours = z
-  .tuple([timeOfDay, timeOfDay])
-  .refine(([open, close]) => open < close, { message: 'expected opening before closing' })
-  .meta({ description: 'Opening and closing on that weekday.', examples: [['08:00', '17:00']] });
-const hours = z.partialRecord(z.enum(WEEKDAYS), openingHours);
+const openingSpan = z
+  .tuple([timeOfDay, closingTime])
+  .refine(([open, close]) => open < close, {
+    message:
+      'expected opening before closing; to stay open over midnight, close at 24:00 and open at 00:00 on the next day',
+  })
+  .meta({ description: 'Opening and closing.', examples: [['08:00', '17:00']] });
+const openingSpans = z
+  .array(openingSpan)
+  .min(1)
+  .refine((spans) => spans.every(([open], index) => index === 0 || open >= (spans[index - 1]?.[1] ?? '')), {
+    message: 'expected spans in order that do not overlap',
+  })
+  .meta({
+    description: 'Several spans, in order.',
+    examples: [
+      [
+        ['08:00', '12:00'],
+        ['13:00', '17:00'],
+      ],
+    ],
+  });
+const hours = z.partialRecord(z.enum(WEEKDAYS), z.union([openingSpan, openingSpans]));
 export type Hours = z.output<typeof hours>;
 
 const site = z.object({
@@ -140,7 +168,7 @@ const site = z.object({
     .optional()
     .meta({ description: 'Dates on which it is closed.', examples: [['2026-12-25']] }),
   fallbackCoordinatorId: name.optional().describe('Coordinator of referrals that no route gives to anybody.'),
-  escalateTo: name.optional().describe('Person whose digest also lists the escalated alerts of this site.'),
+  escalateTo: name.optional().describe('Coordinator whose digest also lists the escalated alerts of this site.'),
 });
 export type Site = z.output<typeof site>;
 
@@ -172,8 +200,14 @@ const person = z.object({
   role: z.enum(['coordinator', 'liaison', 'leader']),
   name,
   email: z.email().describe("In one of the organization's `allowedDomains`."),
-  timeZone: timeZone.describe('Digests come at 07:00 here.'),
+  timeZone: timeZone.describe('Digests come by the time of day here.'),
   workdays: z.array(z.enum(WEEKDAYS)).min(1).optional().describe('Days with a digest. Without it Monday to Friday.'),
+  digestAt: quarterHour.optional().describe('When the digest comes. Without it at 07:00.'),
+  holidaysOf: name.optional().describe('Site on whose holidays no digest comes.'),
+  away: z
+    .array(z.object({ from: dateText, to: dateText, deputyId: name }))
+    .optional()
+    .describe('Days, the first and the last included, on which mail goes to a deputy of the same role.'),
   routes,
   scope,
   reports: z
@@ -200,6 +234,13 @@ const organization = z.object({
     .enum(['reference', 'initials'])
     .default('reference')
     .describe("What mail calls a referral: its id, or in coordinators' mail also the patient's initials."),
+  liveFrom: instantText
+    .optional()
+    .describe('When mail and alerts begin. What fell due before is history: it is counted, and nobody is told.'),
+  updatesBy: z
+    .enum(['coordinator', 'liaison'])
+    .default('coordinator')
+    .describe('Who is asked to tell the referring office how its referral stands.'),
   sensitiveSpecialties: z.array(name).default([]).describe('Specialties that mail calls "specialty care".'),
   referralUrl: z
     .string()
@@ -220,12 +261,17 @@ export const directorySchema = z
     feeds: z
       .array(
         z.object({
-          name: name.describe('Subject of its heartbeats.'),
+          name: name.describe('Subject of its heartbeats, or the source of its events.'),
           expectedEveryHours: z.number().positive().describe('A feed that is silent for longer is quiet.'),
+          eventsEveryHours: z
+            .number()
+            .positive()
+            .optional()
+            .describe('A feed whose last event, heartbeats aside, came longer ago is quiet too.'),
         }),
       )
       .optional()
-      .describe('Sources of events that send heartbeats. The operations mail names those that are quiet.'),
+      .describe('Sources of events. The operations mail names those that are quiet.'),
   })
   .describe('The organization, its sites, practices, people and feeds.');
 export type Directory = z.output<typeof directorySchema>;

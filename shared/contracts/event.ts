@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { dateText, type Instant, instant, instantText } from './instant.ts';
-import { ALERT_KINDS, CLOSE_REASONS, DECLINE_REASONS, PAUSE_REASONS, PRIORITIES } from './vocabulary.ts';
+import {
+  ALERT_KINDS,
+  CLOSE_REASONS,
+  CONTACT_CHANNELS,
+  CONTACT_OUTCOMES,
+  DECLINE_REASONS,
+  PAUSE_REASONS,
+  PRIORITIES,
+} from './vocabulary.ts';
 
 /** Descriptions are for the generated schemas and documents (local/docs); they check nothing. */
 const name = z.string().min(1);
@@ -37,11 +45,15 @@ const none = z.object({});
 const appointment = z.object({ appointmentId: name.describe("The booking's id in the sending system.") });
 const patientChoice = z.boolean().nullish().describe('The patient asked for the later date.');
 const visit = z.object({
-  appointmentId: name.nullish().describe('Without it: the active appointment that was booked last.'),
+  appointmentId: name
+    .nullish()
+    .describe(
+      'Without it: the active appointment of that day, else the one booked last, else the one missed that day.',
+    ),
 });
 const note = z.object({ documentId: optional });
 const mark = z.object({
-  kind: z.enum(ALERT_KINDS).describe('Kind of the alert.'),
+  kind: z.enum([...ALERT_KINDS, 'all']).describe('Kind of the alert; `all` means every open one of the referral.'),
   instance: z.int().positive().nullish().describe('Which of several of that kind; without it the open one.'),
   by: name.describe('Who says so.'),
   note: optional,
@@ -82,9 +94,9 @@ const REFERRAL_EVENTS = {
   'referral.resumed': none.describe('The pause is over.'),
   'contact.attempted': z
     .object({
-      channel: z.enum(['phone', 'letter', 'portal', 'sms', 'email']),
-      outcome: z.enum(['reached', 'voicemail', 'no_answer', 'wrong_number', 'sent', 'declined']),
-      nextAttemptAt: instantText.nullish(),
+      channel: z.enum(CONTACT_CHANNELS),
+      outcome: z.enum(CONTACT_OUTCOMES),
+      nextAttemptAt: instantText.nullish().describe('When the next attempt was promised to the patient.'),
     })
     .describe('Somebody tried to reach the patient; `reached` and `declined` mean that the patient answered.'),
   'appointment.offered': z
@@ -115,6 +127,7 @@ const REFERRAL_EVENTS = {
     .object({
       reason: z.enum(CLOSE_REASONS),
       evidence: z.unknown().optional().describe('What shows it, such as a document id; of any form.'),
+      duplicateOf: optional.describe('The referral that goes on in its stead.'),
     })
     .describe('The referral was closed in the system of record.'),
   'referral.cancelled': z

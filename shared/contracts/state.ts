@@ -43,17 +43,30 @@ export type Clock = z.output<typeof clock>;
 
 /** What a coordinator said about an alert. The latest acknowledgement and snooze per kind and instance are kept. */
 const alertMark = z.object({
-  kind: z.enum(ALERT_KINDS),
+  kind: z.enum([...ALERT_KINDS, 'all']),
   /** Null: the one that was open at the time. */
   instance: z.number().nullable(),
   at: instant,
   by: z.string(),
-  /** A snooze hides the alert until then. Null: an acknowledgement. */
+  /** A snooze hides the alert until then, as it was asked for. Null: an acknowledgement. */
   until: when,
 });
 export type AlertMark = z.output<typeof alertMark>;
 
-const attempts = z.object({ made: z.number(), phoneDays: z.number(), letters: z.number() });
+const attempts = z.object({
+  made: z.number(),
+  phoneDays: z.number(),
+  letters: z.number(),
+  /** How often the number was wrong. Such calls are no attempts. */
+  wrongNumbers: z.number().default(0),
+});
+
+const activeAppointment = z.object({
+  startsAt: instant,
+  arrived: z.boolean(),
+  /** The patient asked for this start. */
+  patientChoice: z.literal(true).exactOptional(),
+});
 
 /** A referral's projection: the fold of its facts. Holds everything that detection, digests and reports ask. */
 export const referralState = z.object({
@@ -89,17 +102,24 @@ export const referralState = z.object({
   clocks: z.array(clock),
   /** Half-open intervals [from, to), capped, oldest first, not overlapping. */
   pauses: z.array(z.tuple([instant, instant])),
-  /** Active appointments: booked, not cancelled, missed, completed or replaced. */
-  active: z.array(z.object({ startsAt: instant, arrived: z.boolean() })),
-  /** Starts of the appointments that were missed, and of those that were kept. */
+  /** Active appointments: booked, not cancelled, missed, completed, replaced or over. */
+  active: z.array(activeAppointment),
+  /** Starts that were missed, moved or not, each once. */
   noShows: z.array(instant).default([]),
+  /** Starts of the appointments that were kept, as last booked. */
   completed: z.array(instant).default([]),
+  /** Starts of the appointments that nothing was heard of and that another no-show or cancellation put an end to. */
+  over: z.array(instant).default([]),
   /** When and why the receiving side did not take it. */
   declines: z.array(z.object({ at: instant, reason: z.enum(DECLINE_REASONS) })).default([]),
   firstEventAt: when,
   lastEventAt: when,
   attempts,
   lastAttemptAt: when,
+  /** The number that was called last was wrong. */
+  lastNumberWrong: z.boolean().default(false),
+  /** When the next attempt was promised to the patient; null if none was, or the patient was booked or seen since. */
+  callbackAt: when.default(null),
   /** Required fields that the referral lacks. */
   missing: z.array(z.string()),
   /** It lacked a required field when it was received, whatever came later. */
@@ -110,6 +130,12 @@ export const referralState = z.object({
   bookedAt: when,
   seenAt: when,
   noteAt: when,
+  /** When further notes came back. */
+  laterNotes: z.array(instant).default([]),
+  /** A note is dated before the referral: it belongs to another one and counts nowhere else. */
+  noteBeforeReferral: z.boolean().default(false),
+  /** News on a referral after an end that should have been its last: of another referral. */
+  newsAfterEnd: z.object({ firstAt: instant, lastAt: instant }).nullable().default(null),
 });
 export type ReferralState = z.output<typeof referralState>;
 

@@ -17,8 +17,17 @@ export const CLOCK_KINDS = [
 ] as const;
 export type ClockKind = (typeof CLOCK_KINDS)[number];
 
-/** Kinds of alert without a clock. Such alerts have level `breached` and instance 1. */
-export const WATCH_KINDS = ['attendance_unknown', 'silence', 'unassigned', 'orphan', 'incomplete'] as const;
+/** Kinds of alert without a clock. Such alerts have instance 1 and are never escalated. */
+export const WATCH_KINDS = [
+  'attendance_unknown',
+  'silence',
+  'unassigned',
+  'orphan',
+  'incomplete',
+  'booked_late',
+  'callback',
+  'news_after_end',
+] as const;
 export type WatchKind = (typeof WATCH_KINDS)[number];
 
 export const ALERT_KINDS = [...CLOCK_KINDS, ...WATCH_KINDS] as const;
@@ -37,6 +46,7 @@ export const STAGES = [
   'loop_closed',
   'awaiting_note',
   'scheduled',
+  'to_close',
   'to_rebook',
   'declined',
   'to_schedule',
@@ -57,6 +67,17 @@ export const DECLINE_REASONS = [
   'other',
 ] as const;
 export type DeclineReason = (typeof DECLINE_REASONS)[number];
+
+export const CONTACT_CHANNELS = ['phone', 'letter', 'portal', 'sms', 'email', 'other'] as const;
+export const CONTACT_OUTCOMES = [
+  'reached',
+  'voicemail',
+  'no_answer',
+  'wrong_number',
+  'sent',
+  'declined',
+  'other',
+] as const;
 
 export const PAUSE_REASONS = [
   'awaiting_information',
@@ -92,6 +113,7 @@ export const CLOSE_REASON_CLASS = {
   moved: 'exclusion',
   test: 'exclusion',
   expired_admin: 'administrative',
+  unspecified: 'administrative',
 } as const;
 export type CloseReason = keyof typeof CLOSE_REASON_CLASS;
 export const CLOSE_REASONS = Object.keys(CLOSE_REASON_CLASS) as [CloseReason, ...CloseReason[]];

@@ -1,6 +1,7 @@
 import { ALERT_KINDS, type AlertKind, PRIORITIES, type Priority, type Stage } from '../contracts/vocabulary.ts';
 
-const OPEN = ['to_contact', 'to_schedule', 'to_rebook', 'declined', 'scheduled', 'awaiting_note'] as const;
+const CALLED_BACK = ['to_contact', 'to_schedule', 'to_rebook', 'declined', 'scheduled', 'awaiting_note'] as const;
+const OPEN = [...CALLED_BACK, 'to_close'] as const;
 const NOT_BOOKED = ['to_contact', 'declined', 'to_rebook'] as const;
 
 /**
@@ -8,19 +9,19 @@ const NOT_BOOKED = ['to_contact', 'declined', 'to_rebook'] as const;
  * stages are decided (domain contract, sections 3 and 4):
  * - `to_rebook` doesn't imply a booking that we saw: a cancellation of an unknown appointment leads there too, so
  *   clocks that a booking stops can still run in it;
- * - reaching the patient stops `first_attempt` and `reached`, so neither runs in `to_schedule`;
+ * - reaching the patient stops `first_attempt` and `reached`, so neither runs in `to_schedule` or `to_close`;
  * - a decline or a no-show dated after the note starts its clock in `loop_closed`, a decline after the visit in
  *   `awaiting_note`;
  * - `note`, `acknowledge` and `referrer_update` outlive the referral.
  */
 export const POSSIBLE_STAGES = {
-  acceptance: ['to_contact', 'to_schedule', 'to_rebook'],
+  acceptance: ['to_contact', 'to_schedule', 'to_rebook', 'to_close'],
   first_attempt: NOT_BOOKED,
   reached: NOT_BOOKED,
-  scheduled: ['to_contact', 'to_schedule', 'declined', 'to_rebook'],
-  visit: ['to_contact', 'to_schedule', 'declined', 'to_rebook', 'scheduled'],
-  rebook: ['to_rebook', 'loop_closed'],
-  reroute: ['declined', 'scheduled', 'to_rebook', 'awaiting_note', 'loop_closed'],
+  scheduled: ['to_contact', 'to_schedule', 'declined', 'to_rebook', 'to_close'],
+  visit: ['to_contact', 'to_schedule', 'declined', 'to_rebook', 'scheduled', 'to_close'],
+  rebook: ['to_rebook', 'loop_closed', 'to_close'],
+  reroute: ['declined', 'scheduled', 'to_rebook', 'awaiting_note', 'loop_closed', 'to_close'],
   note: ['awaiting_note', 'closed'],
   acknowledge: ['loop_closed', 'closed'],
   referrer_update: [...OPEN, 'loop_closed', 'closed'],
@@ -29,6 +30,9 @@ export const POSSIBLE_STAGES = {
   unassigned: OPEN,
   orphan: ['awaiting_referral'],
   incomplete: OPEN,
+  booked_late: ['scheduled'],
+  callback: CALLED_BACK,
+  news_after_end: ['closed'],
 } as const satisfies Record<AlertKind, readonly Stage[]>;
 
 /** How soon: stat work is done now, urgent work today, routine work by the due date beside the sentence. */
@@ -38,11 +42,16 @@ const WHEN = { routine: '', urgent: ' today', now: ' now' } as const satisfies R
 /** One sentence with `{when}` in it, or one for each pace if they differ in more than that. */
 type Wording = string | Record<Pace, string>;
 
+/** Whatever is overdue: a patient who has said no isn't called, booked or sent elsewhere. */
+const SAID_NO =
+  'Close the referral{when} as declined by the patient and tell the referring office; the patient said no.';
+
 const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wording> } = {
   acceptance: {
     to_contact: 'Have the specialty accept or decline{when}; the patient is not reached yet either.',
     to_schedule: 'Have the specialty accept or decline{when}; the patient is waiting for a date.',
     to_rebook: 'Have the specialty accept or decline{when}, then rebook the visit.',
+    to_close: SAID_NO,
   },
   first_attempt: {
     to_contact: 'Call the patient{when}; nobody has yet.',
@@ -63,6 +72,7 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     to_schedule: 'Book the visit{when}; the patient has been reached.',
     declined: 'Have this declined referral rerouted{when}, so that a visit can be booked.',
     to_rebook: 'Book a visit{when}; the one on record was missed or cancelled.',
+    to_close: SAID_NO,
   },
   visit: {
     to_contact: 'Reach the patient{when} and offer the earliest opening; the wait is at its limit.',
@@ -70,10 +80,12 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     declined: 'Find a specialist{when} who can see the patient soon; this one declined.',
     to_rebook: 'Rebook into the earliest opening{when}; the wait is at its limit.',
     scheduled: 'Check the booked visit{when}; if it is still to come, ask the site for an earlier opening.',
+    to_close: SAID_NO,
   },
   rebook: {
     to_rebook: 'Call the patient{when} to rebook the missed or cancelled visit.',
     loop_closed: 'The note is here: rebook the missed or cancelled visit{when}, or close the referral.',
+    to_close: SAID_NO,
   },
   reroute: {
     declined: 'Find another specialist{when}, or agree with the referring office how this ends.',
@@ -81,6 +93,7 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     to_rebook: 'Settle{when} who takes this declined referral before anyone rebooks the visit.',
     awaiting_note: 'Record{when} who took this declined referral; the patient has been seen.',
     loop_closed: 'Record{when} where this declined referral went; the note is already here.',
+    to_close: SAID_NO,
   },
   note: {
     awaiting_note: 'Ask the specialist{when} for the consult note.',
@@ -99,6 +112,8 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     awaiting_note: 'Tell the referring office{when} that the patient was seen and the note is to come.',
     loop_closed: 'Tell the referring office{when} what has happened since the consult note.',
     closed: 'Tell the referring office{when} that the referral was closed, and why.',
+    to_close:
+      'Tell the referring office{when} that the patient said no, then close the referral as declined by the patient.',
   },
   attendance_unknown: {
     scheduled: 'Ask the site{when} whether the patient came, and record it.',
@@ -110,6 +125,7 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     declined: 'Chase the reroute{when}; nothing has happened since the referral was declined.',
     scheduled: 'Ask the site{when} what became of the visit; nothing has been recorded since.',
     awaiting_note: 'Chase the consult note{when}; nothing has been heard since the visit.',
+    to_close: SAID_NO,
   },
   unassigned: {
     to_contact: 'Name a coordinator{when}; the patient is waiting for a call.',
@@ -118,6 +134,7 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     declined: 'Name a coordinator{when}; the referral was declined.',
     scheduled: 'Name a coordinator{when}; a visit is booked and nobody follows it.',
     awaiting_note: 'Name a coordinator{when}; the patient was seen and nobody chases the note.',
+    to_close: 'Name a coordinator{when}; the patient said no and nobody closes the referral.',
   },
   orphan: {
     awaiting_referral: 'Find out why the referral itself has not arrived; only events about it have.',
@@ -129,6 +146,21 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     declined: 'Get the missing details{when} before the referral is rerouted.',
     scheduled: 'Get the missing details{when} before the booked visit.',
     awaiting_note: 'Get the missing details{when}; the patient has been seen without them.',
+    to_close: SAID_NO,
+  },
+  booked_late: {
+    scheduled: 'Ask the site{when} for an earlier opening; the booked visit comes after the promised wait.',
+  },
+  callback: {
+    to_contact: 'Call the patient{when} as promised.',
+    to_schedule: 'Call the patient{when} as promised, and book in the same call.',
+    to_rebook: 'Call the patient{when} as promised, and rebook in the same call.',
+    declined: 'Call the patient{when} as promised; the referral was declined, say what happens next.',
+    scheduled: 'Call the patient{when} as promised; a visit is booked.',
+    awaiting_note: 'Call the patient{when} as promised; the visit is over and the note is still to come.',
+  },
+  news_after_end: {
+    closed: 'Find out which referral this news belongs to{when}; this one has ended and nobody acts on it.',
   },
 };
 

@@ -92,6 +92,9 @@ export const KIND_NAME: Record<AlertKind, string> = {
   unassigned: 'No coordinator',
   orphan: 'Referral missing',
   incomplete: 'Details missing',
+  booked_late: 'Booked late',
+  callback: 'Promised call',
+  news_after_end: 'News after the end',
 };
 
 export const PRIORITY_NAME: Record<Priority, string> = {

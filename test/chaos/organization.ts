@@ -36,6 +36,7 @@ export function organization(people: readonly Person[] = []): Config {
         sender: 'loopwatch@example.org',
         allowedDomains: ['example.org'],
         identifiers: 'reference',
+        updatesBy: 'coordinator',
         sensitiveSpecialties: ['behavioral_health'],
       },
       sites: [{ id: 'north', name: 'North Clinic', timeZone: 'America/New_York' }],

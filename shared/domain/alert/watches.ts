@@ -41,6 +41,9 @@ const WATCHES: Record<Exclude<WatchKind, 'orphan'>, WatchOf> = {
   },
   unassigned: (state, config) =>
     ownersOf(state, config.directory).coordinatorId === null ? { dueAt: state.receivedAt, silenced: false } : null,
+  booked_late: () => null,
+  callback: () => null,
+  news_after_end: () => null,
   incomplete: ({ missing, receivedAt }) => (missing.length > 0 ? { dueAt: receivedAt, silenced: false } : null),
 };
 const OPEN_KINDS = Object.keys(WATCHES) as (keyof typeof WATCHES)[];

@@ -102,6 +102,9 @@ function sectionOf({ alert, state }: ReferralAlert, { config, asOf }: LiaisonDig
     case 'unassigned':
     case 'orphan':
     case 'incomplete':
+    case 'booked_late':
+    case 'callback':
+    case 'news_after_end':
       return null;
   }
 }

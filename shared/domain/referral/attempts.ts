@@ -16,6 +16,7 @@ export function attemptsOf(
       made: made.length,
       phoneDays: new Set(phoned.map(({ time }) => calendar.dayOf(time))).size,
       letters: made.filter(({ data }) => data.channel === 'letter' || data.channel === 'portal').length,
+      wrongNumbers: 0,
     },
     lastAttemptAt: made.at(-1)?.time ?? null,
   };

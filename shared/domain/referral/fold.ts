@@ -78,15 +78,21 @@ const NOTHING_KNOWN: Known = {
   active: [],
   noShows: [],
   completed: [],
+  over: [],
   declines: [],
-  attempts: { made: 0, phoneDays: 0, letters: 0 },
+  attempts: { made: 0, phoneDays: 0, letters: 0, wrongNumbers: 0 },
   lastAttemptAt: null,
+  lastNumberWrong: false,
+  callbackAt: null,
   missing: [],
   incompleteAtReceipt: false,
   reachedAt: null,
   bookedAt: null,
   seenAt: null,
   noteAt: null,
+  laterNotes: [],
+  noteBeforeReferral: false,
+  newsAfterEnd: null,
 };
 
 function knownOf(timeline: Timeline, version: PolicyVersion, directory: Directory): Known {
@@ -123,6 +129,12 @@ function knownOf(timeline: Timeline, version: PolicyVersion, directory: Director
     bookedAt: timeline.first.booked,
     seenAt: timeline.first.seen,
     noteAt: timeline.first.note,
+    over: [],
+    lastNumberWrong: false,
+    callbackAt: null,
+    laterNotes: [],
+    noteBeforeReferral: false,
+    newsAfterEnd: null,
   };
 }
 

@@ -22,6 +22,7 @@ export function closedSince({
     case 'awaiting_referral':
     case 'awaiting_note':
     case 'scheduled':
+    case 'to_close':
     case 'to_rebook':
     case 'declined':
     case 'to_schedule':

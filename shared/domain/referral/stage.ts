@@ -23,6 +23,7 @@ const ACTS_NEXT: Record<Stage, Actor> = {
   loop_closed: 'nobody',
   awaiting_note: 'coordinator',
   scheduled: 'site',
+  to_close: 'coordinator',
   to_rebook: 'coordinator',
   declined: 'liaison',
   to_schedule: 'coordinator',

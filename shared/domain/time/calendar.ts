@@ -57,7 +57,8 @@ export function siteCalendar(timeZone: string, hours: Hours = OFFICE_HOURS, holi
     const weekday = WEEKDAYS[weekdayOf(day)];
     const open = weekday && hours[weekday];
     if (!open || closed.has(formatDay(day))) return null;
-    return { opens: instantAt(day, open[0]), closes: instantAt(day, open[1]) };
+    const [first, last] = [open[0], open[1]] as [string, string];
+    return { opens: instantAt(day, first), closes: instantAt(day, last) };
   });
   const dayOf = (instant: Instant): Day => {
     let day = Math.floor(instant / DAY_MS);

@@ -49,6 +49,7 @@ export const STAGE_NAME: Record<Stage, string> = {
   loop_closed: 'Loop closed',
   awaiting_note: 'Seen, note missing',
   scheduled: 'Booked',
+  to_close: 'Patient said no, to close',
   to_rebook: 'To rebook',
   declined: 'Declined, to reroute',
   to_schedule: 'Reached, to book',
@@ -88,6 +89,7 @@ const END_REASON: Record<EndReason, string> = {
   moved: 'moved away',
   test: 'test',
   expired_admin: 'expired',
+  unspecified: 'no known reason',
   cancelled: 'cancelled',
 };
 

@@ -135,7 +135,7 @@ describe('An id that was used before', () => {
     await deliver([message(second)]);
     expect((await refused()).map(({ reason }) => reason)).toEqual(['id_reused']);
     const { referrals } = await rows(['R-1']);
-    expect(referrals[0]?.attempts).toEqual({ made: 1, phoneDays: 1, letters: 0 });
+    expect(referrals[0]?.attempts).toEqual({ made: 1, phoneDays: 1, letters: 0, wrongNumbers: 0 });
   });
 
   it.each([

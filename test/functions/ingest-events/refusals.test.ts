@@ -19,7 +19,7 @@ describe.each(SIDES)('Refusals, by %s', (_side, ask) => {
       '03-02 20:00',
     );
     expect(r.said.refused).toEqual({ id_reused: 1, unknown_type: 1, time_in_future: 1, invalid: 1 });
-    r.ref({ stage: 'to_contact', attempts: { made: 1, phoneDays: 1, letters: 0 } });
+    r.ref({ stage: 'to_contact', attempts: { made: 1, phoneDays: 1, letters: 0, wrongNumbers: 0 } });
   });
 
   it('the 2,001st event of a referral is refused, a repetition is not', async () => {
@@ -29,6 +29,6 @@ describe.each(SIDES)('Refusals, by %s', (_side, ask) => {
     steps.push(['03-02 15:00', 'contact.attempted', { channel: 'letter', outcome: 'sent' }, { id: 'n5' }]);
     const r = await tell(ask, steps, '03-02 15:00');
     expect(r.said.refused).toEqual({ limit: 2 });
-    r.ref({ attempts: { made: 1999, phoneDays: 0, letters: 1999 } });
+    r.ref({ attempts: { made: 1999, phoneDays: 0, letters: 1999, wrongNumbers: 0 } });
   });
 });

@@ -37,6 +37,8 @@ export const policyVersion = (over: Partial<PolicyVersion> = {}): PolicyVersion 
   silence: { stat: 1, asap: 1, urgent: 3, routine: 10 },
   attendanceUnknownAfter: { value: 2, unit: 'business_days' },
   pauseCaps: { awaiting_information: 10, awaiting_authorization: 14, patient_requested: 60, medical_hold: 90 },
+  snoozeCapDays: 30,
+  urgentLead: { value: 2, unit: 'business_hours' },
   attempts: { total: 3, phoneDays: 2, letters: 1, quietDays: 14 },
   ...over,
 });
@@ -51,6 +53,7 @@ export const config = (organization: Partial<Config['directory']['organization']
       sender: 'loopwatch@example.org',
       allowedDomains: ['example.org'],
       identifiers: 'reference',
+      updatesBy: 'coordinator',
       sensitiveSpecialties: ['behavioral_health'],
       referralUrl: 'https://records.example.org/referrals/{referralId}',
       ...organization,
@@ -99,7 +102,7 @@ export const state = (over: Partial<ReferralState> = {}): ReferralState => ({
   declines: [],
   firstEventAt: MONDAY - 10 * DAY_MS,
   lastEventAt: MONDAY - 10 * DAY_MS,
-  attempts: { made: 0, phoneDays: 0, letters: 0 },
+  attempts: { made: 0, phoneDays: 0, letters: 0, wrongNumbers: 0 },
   lastAttemptAt: null,
   missing: [],
   incompleteAtReceipt: false,
@@ -108,6 +111,12 @@ export const state = (over: Partial<ReferralState> = {}): ReferralState => ({
   bookedAt: null,
   seenAt: null,
   noteAt: null,
+  over: [],
+  lastNumberWrong: false,
+  callbackAt: null,
+  laterNotes: [],
+  noteBeforeReferral: false,
+  newsAfterEnd: null,
   ...over,
 });
 

@@ -83,7 +83,7 @@ test('very long ids cost links rather than rows', async () => {
 describe('a row', () => {
   const late = referralAlert(
     { kind: 'reached', dueAt: MONDAY - days(2) - hours(14), openedAt: FRIDAY - 1, acknowledgedBy: 'c1' },
-    { attempts: { made: 3, phoneDays: 2, letters: 0 }, priority: 'routine' },
+    { attempts: { made: 3, phoneDays: 2, letters: 0, wrongNumbers: 0 }, priority: 'routine' },
   );
 
   test('says what to do, how long it is over, when it was due, where, and the attempts', async () => {
@@ -106,7 +106,7 @@ describe('a row', () => {
   });
 
   test('offers to close as unreachable once all attempts are made', async () => {
-    const attempts = { made: 3, phoneDays: 2, letters: 1 };
+    const attempts = { made: 3, phoneDays: 2, letters: 1, wrongNumbers: 0 };
     const offered = referralAlert({ kind: 'reached' }, { attempts, lastAttemptAt: MONDAY - days(15) });
     expect((await coordinatorMail([offered])).text).toContain('may be closed as unreachable');
     expect((await coordinatorMail([late])).text).not.toContain('may be closed');
@@ -193,7 +193,9 @@ describe('the counts on top', () => {
 });
 
 test('attempts beyond those required do not read as a fraction', async () => {
-  const { text } = await coordinatorMail([referralAlert({}, { attempts: { made: 4, phoneDays: 2, letters: 1 } })]);
+  const { text } = await coordinatorMail([
+    referralAlert({}, { attempts: { made: 4, phoneDays: 2, letters: 1, wrongNumbers: 0 } }),
+  ]);
   expect(text).toContain('attempts 4 of 3 required');
 });
 

@@ -18,7 +18,7 @@ function sample(index: number, over: { specialty?: string; site?: string }): Ref
     site: index % 2 ? 'north' : 'south',
     specialty: ['cardiology', 'orthopedics', 'behavioral_health'][index % 3] ?? null,
     practiceId: index % 3 ? 'p1' : 'p2',
-    attempts: { made: index % 4, phoneDays: index % 3, letters: 0 },
+    attempts: { made: index % 4, phoneDays: index % 3, letters: 0, wrongNumbers: 0 },
     ...over,
   });
   const recent = MONDAY - hours(14);

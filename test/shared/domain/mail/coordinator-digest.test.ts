@@ -282,7 +282,7 @@ describe('figures of a row and of the whole', () => {
   });
 
   test('shows attempts made against those required, and what is still missing', () => {
-    const attempts = { made: 2, phoneDays: 1, letters: 0 };
+    const attempts = { made: 2, phoneDays: 1, letters: 0, wrongNumbers: 0 };
     expect(rowOf({ alerts: [referralAlert({}, { attempts })] }).attempts).toEqual({
       made: 2,
       required: 3,

@@ -40,7 +40,7 @@ const listed = (over: Partial<LiaisonDigestInput>): string[] =>
     sections.map(({ section, rows }) => `${practiceId} ${section}: ${rows.map((row) => row.referralId).join(' ')}`),
   );
 
-const tried = { attempts: { made: 3, phoneDays: 2, letters: 1 }, lastAttemptAt: MONDAY - days(20) };
+const tried = { attempts: { made: 3, phoneDays: 2, letters: 1, wrongNumbers: 0 }, lastAttemptAt: MONDAY - days(20) };
 
 describe('the section of an alert', () => {
   test.each([

@@ -7,7 +7,11 @@ import { days, MONDAY, policyVersion, state } from '../../mail/builders.ts';
 const { attempts: policy } = policyVersion();
 const offered = (over: Partial<ReferralState> = {}) =>
   mayCloseAsUnreachable(
-    state({ attempts: { made: 3, phoneDays: 2, letters: 1 }, lastAttemptAt: MONDAY - days(14), ...over }),
+    state({
+      attempts: { made: 3, phoneDays: 2, letters: 1, wrongNumbers: 0 },
+      lastAttemptAt: MONDAY - days(14),
+      ...over,
+    }),
     policy,
     MONDAY,
   );
@@ -18,9 +22,9 @@ describe('closing as unreachable', () => {
   });
 
   test.each([
-    ['an attempt is missing', { attempts: { made: 2, phoneDays: 2, letters: 1 } }],
-    ['the calls were all on one day', { attempts: { made: 5, phoneDays: 1, letters: 1 } }],
-    ['no letter was sent', { attempts: { made: 5, phoneDays: 5, letters: 0 } }],
+    ['an attempt is missing', { attempts: { made: 2, phoneDays: 2, letters: 1, wrongNumbers: 0 } }],
+    ['the calls were all on one day', { attempts: { made: 5, phoneDays: 1, letters: 1, wrongNumbers: 0 } }],
+    ['no letter was sent', { attempts: { made: 5, phoneDays: 5, letters: 0, wrongNumbers: 0 } }],
     ['the last attempt is too recent', { lastAttemptAt: MONDAY - days(14) + 1 }],
     ['the patient was reached', { reachedAt: MONDAY - days(20) }],
   ])('is not offered where %s', (_, over) => {

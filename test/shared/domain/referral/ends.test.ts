@@ -36,7 +36,7 @@ describe.each(SIDES)('Ends, by %s', (_side, ask) => {
     );
     r.clock('acceptance', 1, ['03-02 14:00', '03-04 22:00', '03-04 22:00', '03-03 15:00', 'met']);
     r.clock('reached', 1, ['03-02 14:00', '03-09 21:00', '03-09 21:00', null, 'lost']);
-    r.ref({ attempts: { made: 1, phoneDays: 1, letters: 0 } });
+    r.ref({ attempts: { made: 1, phoneDays: 1, letters: 0, wrongNumbers: 0 } });
   });
 
   it('a cancellation by the referrer excludes clocks and starts no referrer_update; a note that was owed stays owed', async () => {

@@ -74,7 +74,7 @@ describe.each(SIDES)('What is withdrawn, by %s', (_side, ask) => {
     );
     r.clock('scheduled', 1, ['03-02 14:00', '03-12 21:00', '03-12 21:00', '03-03 15:30', 'met']);
     r.clock('first_attempt', 1, ['03-02 14:00', '03-04 22:00', '03-04 22:00', '03-03 14:30', 'met']);
-    r.ref({ attempts: { made: 1, phoneDays: 0, letters: 1 } });
+    r.ref({ attempts: { made: 1, phoneDays: 0, letters: 1, wrongNumbers: 0 } });
   });
 
   it('without its receipt a referral awaits one: no clocks, their alerts retracted, then an orphan; sent again the receipt stays retracted', async () => {
