@@ -5,7 +5,7 @@ import type { ReferralState } from '../../contracts/state.ts';
 import { ownersOf } from '../referral/owners.ts';
 import { closedSince } from '../referral/retention.ts';
 import { holdingAt } from './detect.ts';
-import { watchesOf } from './watches.ts';
+import { watchChanges } from './watches.ts';
 
 /**
  * When a referral is due for which no instant lies ahead although it is open: never by itself, but it stays in the due
@@ -42,28 +42,27 @@ export function nextWake(
 
 /** The first instant after `now` at which other alerts hold than before it. Null: there is none. */
 function nextChange(state: ReferralState, config: Config, now: Instant): Instant | null {
-  const ahead = new Set(changesOf(state, config, now).filter((instant) => instant > now));
+  const ahead = new Set(changesOf(state, config).filter((instant) => instant > now));
   const before = JSON.stringify(holdingAt(state, config, now));
   const sorted = [...ahead].sort((a, b) => a - b);
   return sorted.find((instant) => JSON.stringify(holdingAt(state, config, instant)) !== before) ?? null;
 }
 
 /** The instants at which a referral's alerts may change by themselves: between two of them nothing does. */
-function changesOf(state: ReferralState, config: Config, now: Instant): Instant[] {
+function changesOf(state: ReferralState, config: Config): Instant[] {
   if (state.stage === 'voided' || state.facts === 0) return [];
-  // A breach holds after its due, so a millisecond later is the first instant to look.
-  const after = (instant: Instant): Instant => instant + 1;
   const ofClocks = state.clocks
     .filter(({ stoppedAt, endedAt }) => stoppedAt === null && endedAt === null)
     .flatMap(({ warnAt, netDueAt, escalateAt }) => [
       warnAt,
-      after(netDueAt),
-      escalateAt === null ? null : after(escalateAt),
+      // A breach holds after its due, so a millisecond later is the first instant to look.
+      netDueAt + 1,
+      escalateAt === null ? null : escalateAt + 1,
     ]);
   return [
     ...ofClocks.filter((instant) => instant !== null),
     ...state.pauses.flat(),
-    ...watchesOf(state, config, now).map(({ dueAt }) => after(dueAt)),
+    ...watchChanges(state, config),
     ...state.active.map(({ startsAt }) => startsAt),
   ];
 }
