@@ -153,6 +153,7 @@ const openingSpans = z
   });
 const hours = z.partialRecord(z.enum(WEEKDAYS), z.union([openingSpan, openingSpans]));
 export type Hours = z.output<typeof hours>;
+export type DayHours = NonNullable<Hours[(typeof WEEKDAYS)[number]]>;
 
 const site = z.object({
   id: name.describe("As in the events' `site`."),

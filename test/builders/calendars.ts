@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Hours, Target } from '../../shared/contracts/config.ts';
+import type { DayHours, Hours, Target } from '../../shared/contracts/config.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { WEEKDAYS } from '../../shared/contracts/vocabulary.ts';
@@ -28,9 +28,22 @@ const opening = fc
   .filter(([a, b]) => a !== b)
   .map(([a, b]): [string, string] => (a < b ? [a, b] : [b, a]));
 
-const hours: fc.Arbitrary<Hours> = fc
-  .tuple(fc.subarray([...WEEKDAYS], { minLength: 1 }), fc.array(opening, { minLength: 7, maxLength: 7 }))
-  .map(([days, times]) => Object.fromEntries(days.map((day, index) => [day, times[index]])) as Hours);
+/** Up to three spans a day in order, some of them touching, some up to 24:00. */
+const openings: fc.Arbitrary<DayHours> = fc
+  .tuple(fc.uniqueArray(time, { minLength: 4, maxLength: 6 }), fc.boolean(), fc.boolean())
+  .map(([times, touching, toMidnight]) => {
+    const sorted = times.sort();
+    const marks = toMidnight ? [...sorted, '24:00'] : sorted;
+    return marks.slice(1).flatMap((closes, index) => {
+      const opens = marks[index] as string;
+      return touching || index % 2 === 0 ? [[opens, closes] as [string, string]] : [];
+    });
+  });
+
+const weekOf = (day: fc.Arbitrary<DayHours>): fc.Arbitrary<Hours> =>
+  fc
+    .tuple(fc.subarray([...WEEKDAYS], { minLength: 1 }), fc.array(day, { minLength: 7, maxLength: 7 }))
+    .map(([days, times]) => Object.fromEntries(days.map((weekday, index) => [weekday, times[index]])) as Hours);
 
 /** Holidays, few enough that an office with one open day a week still opens. */
 const holidays = fc.subarray(['2026-01-01', '2026-03-09', '2026-03-30', '2026-04-06', '2026-10-26', '2026-11-02']);
@@ -41,14 +54,20 @@ export interface CalendarPlan {
   hours: Hours | undefined;
   holidays: string[];
 }
-export const calendarPlans: fc.Arbitrary<CalendarPlan> = fc.record({
-  zone: fc.constantFrom(...ZONES),
-  hours: fc.option(hours, { nil: undefined, freq: 2 }),
-  holidays,
-});
-export const calendars: fc.Arbitrary<SiteCalendar> = calendarPlans.map(({ zone, hours: open, holidays: closed }) =>
-  siteCalendar(zone, open, closed),
-);
+const plansWith = (day: fc.Arbitrary<DayHours>): fc.Arbitrary<CalendarPlan> =>
+  fc.record({
+    zone: fc.constantFrom(...ZONES),
+    hours: fc.option(weekOf(day), { nil: undefined, freq: 2 }),
+    holidays,
+  });
+/** Sites that open once a day. */
+export const calendarPlans: fc.Arbitrary<CalendarPlan> = plansWith(opening);
+/** Sites that open once or several times a day. */
+export const splitDayPlans: fc.Arbitrary<CalendarPlan> = plansWith(fc.oneof(opening, openings));
+
+export const toCalendar = ({ zone, hours, holidays: closed }: CalendarPlan): SiteCalendar =>
+  siteCalendar(zone, hours, closed);
+export const calendars: fc.Arbitrary<SiteCalendar> = splitDayPlans.map(toCalendar);
 
 export const targets: fc.Arbitrary<Target> = fc.record({
   value: fc.integer({ min: 1, max: 30 }),

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Directory, Hours } from '../../contracts/config.ts';
+import type { DayHours, Directory, Hours } from '../../contracts/config.ts';
 import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { WEEKDAYS, WORKDAYS } from '../../contracts/vocabulary.ts';
@@ -13,8 +13,19 @@ export interface SiteCalendar {
   dayOf(instant: Instant): Day;
   /** The local midnight that begins the day. If it doesn't exist, it is moved forward by the gap. */
   midnight(day: Day): Instant;
-  /** Opening and closing of a business day; null on a closed weekday or a holiday. */
-  opening(day: Day): { opens: Instant; closes: Instant } | null;
+  /**
+   * The stretches of a day in which the site is open, oldest first, apart or touching; none on a closed weekday or a
+   * holiday. A stretch that falls into the hour that a clock change skips is left out.
+   */
+  spans(day: Day): readonly OpenSpan[];
+  /** Closing time, the end of the last span; null on a closed weekday or a holiday. */
+  closing(day: Day): Instant | null;
+}
+
+/** Open at `opens` and until `closes`, but no longer at `closes`. */
+export interface OpenSpan {
+  opens: Instant;
+  closes: Instant;
 }
 
 const OFFICE_HOURS: Hours = Object.fromEntries(WORKDAYS.map((day) => [day, ['08:00', '17:00']]));
@@ -42,23 +53,44 @@ function perDay<T>(compute: (day: Day) => T): (day: Day) => T {
   };
 }
 
+/** A day's spans as they are configured: one span may stand alone. */
+export function spansOf(hours: DayHours): readonly (readonly [opens: string, closes: string])[] {
+  return isOneSpan(hours) ? [hours] : hours;
+}
+
+const isOneSpan = (hours: DayHours): hours is [string, string] => typeof hours[0] === 'string';
+
 /**
- * Makes a calendar.
+ * Makes a calendar. Local times become instants as Temporal's `compatible` has it: one that a clock change skips moves
+ * forward by the gap, of two equal ones the earlier counts.
  * @param timeZone IANA time zone
- * @param hours opening and closing by weekday; a weekday that isn't listed is closed
+ * @param hours opening spans by weekday; a weekday that isn't listed is closed
  * @param holidays closed dates, YYYY-MM-DD
  */
 export function siteCalendar(timeZone: string, hours: Hours = OFFICE_HOURS, holidays: string[] = []): SiteCalendar {
   const closed = new Set(holidays);
   const instantAt = (day: Day, timeOfDay: string): Instant =>
-    Temporal.PlainDateTime.from(`${formatDay(day)}T${timeOfDay}`).toZonedDateTime(timeZone).epochMilliseconds;
+    timeOfDay === '24:00'
+      ? instantAt(day + 1, '00:00')
+      : Temporal.PlainDateTime.from(`${formatDay(day)}T${timeOfDay}`).toZonedDateTime(timeZone).epochMilliseconds;
   const midnight = perDay((day) => instantAt(day, '00:00'));
-  const opening = perDay((day) => {
+  const hoursOf = (day: Day): DayHours | undefined => {
     const weekday = WEEKDAYS[weekdayOf(day)];
-    const open = weekday && hours[weekday];
-    if (!open || closed.has(formatDay(day))) return null;
-    const [first, last] = [open[0], open[1]] as [string, string];
-    return { opens: instantAt(day, first), closes: instantAt(day, last) };
+    return weekday && !closed.has(formatDay(day)) ? hours[weekday] : undefined;
+  };
+  const spans = perDay((day): readonly OpenSpan[] => {
+    const open: OpenSpan[] = [];
+    for (const [opens, closes] of spansOf(hoursOf(day) ?? [])) {
+      // The hour that a clock change skips may push the end of one span past the beginning of the next.
+      const before = open.at(-1)?.closes ?? Number.NEGATIVE_INFINITY;
+      const span = { opens: Math.max(instantAt(day, opens), before), closes: instantAt(day, closes) };
+      if (span.opens < span.closes) open.push(span);
+    }
+    return open;
+  });
+  const closing = perDay((day) => {
+    const last = spansOf(hoursOf(day) ?? []).at(-1);
+    return last ? instantAt(day, last[1]) : null;
   });
   const dayOf = (instant: Instant): Day => {
     let day = Math.floor(instant / DAY_MS);
@@ -66,7 +98,7 @@ export function siteCalendar(timeZone: string, hours: Hours = OFFICE_HOURS, holi
     while (instant >= midnight(day + 1)) day += 1;
     return day;
   };
-  return { dayOf, midnight, opening };
+  return { dayOf, midnight, spans, closing };
 }
 
 const calendars = new WeakMap<Directory, Map<string, SiteCalendar>>();

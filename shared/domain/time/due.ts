@@ -2,6 +2,7 @@ import type { Elapsed, Target } from '../../contracts/config.ts';
 import { HOUR_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Day, SiteCalendar } from './calendar.ts';
+import { openIntervals } from './opening.ts';
 
 /** A half-open interval [from, to) in which a referral is paused. */
 export type Pause = readonly [from: Instant, to: Instant];
@@ -91,13 +92,6 @@ function without([from, to]: Pause, pauses: readonly Pause[]): Pause[] {
   return running;
 }
 
-function* openIntervals(start: Instant, calendar: SiteCalendar): Generator<Pause> {
-  for (let day = calendar.dayOf(start); ; day += 1) {
-    const open = calendar.opening(day);
-    if (open && open.closes > start) yield [Math.max(open.opens, start), open.closes];
-  }
-}
-
 function afterBusinessDays(
   start: Instant,
   count: number,
@@ -106,25 +100,25 @@ function afterBusinessDays(
   onDay: (step: DayStep) => void,
 ): Instant {
   let day = calendar.dayOf(start);
-  let open = calendar.opening(day);
-  while (!open || start >= open.closes) {
+  let closing = calendar.closing(day);
+  while (closing === null || start >= closing) {
     onDay({ day, counted: false, why: 'closed' });
     day += 1;
-    open = calendar.opening(day);
+    closing = calendar.closing(day);
   }
   onDay({ day, counted: false, why: 'start' });
   for (let left = count; ; ) {
     day += 1;
-    open = calendar.opening(day);
-    if (!open) {
+    closing = calendar.closing(day);
+    if (closing === null) {
       onDay({ day, counted: false, why: 'closed' });
       continue;
     }
-    const paused = isPausedAt(pauses, open.closes);
+    const paused = isPausedAt(pauses, closing);
     onDay({ day, counted: !paused, why: paused ? 'paused' : 'counts' });
     if (!paused) {
       left -= 1;
-      if (left === 0) return open.closes;
+      if (left === 0) return closing;
     }
   }
 }
