@@ -53,7 +53,8 @@ export function holdingAt(state: ReferralState, config: Config, run: Instant): H
 /** The kinds without a clock that are at risk before they are breached. */
 const WARNING_WATCHES: readonly WatchKind[] = ['booked_late', 'callback'];
 
-function isRunning({ stoppedAt, endedAt }: Clock): boolean {
+/** Neither stopped nor ended. */
+export function isRunning({ stoppedAt, endedAt }: Clock): boolean {
   return stoppedAt === null && endedAt === null;
 }
 
