@@ -105,6 +105,11 @@ describe('A visit undoes what it proves wrong', () => {
     expect(misses(MISSED, moved, ['03-10 18:00', 'visit.completed', { appointmentId: 'A' }])).toEqual([
       'A 03-10 14:00',
     ]);
+    const next: Step = ['03-10 15:00', 'appointment.scheduled', booked('A', '03-17 14:00')];
+    const missedToo: Step = ['03-17 14:30', 'appointment.no_show', { appointmentId: 'A' }];
+    expect(misses(MISSED, next, missedToo, ['03-17 14:42', 'visit.arrived', { appointmentId: 'A' }])).toEqual([
+      'A 03-10 14:00',
+    ]);
     expect(misses(MISSED, again, ['03-17 14:00', 'visit.completed', { appointmentId: 'B' }])).toEqual([
       'A 03-10 14:00',
     ]);
