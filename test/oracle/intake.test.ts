@@ -129,7 +129,7 @@ describe('data_base64', () => {
   it.each<[string, unknown, unknown?]>([
     ['no base64', '{"channel":"phone"}'],
     ['no JSON', base64('phone')],
-    ['no UTF-8', Buffer.from([0x22, 0xff, 0x22]).toString('base64')],
+    ['no UTF-8', Buffer.from(JSON.stringify(call({ channel: '\xff' })), 'latin1').toString('base64')],
     ['no text', 5],
     ['data too', base64(JSON.stringify(call())), call()],
   ])('is invalid with %s', (_what, data_base64, data) => {

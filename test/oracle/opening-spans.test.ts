@@ -54,5 +54,6 @@ describe('With several opening spans a day', () => {
   it('no hour counts twice where the clocks go forward within a span', () => {
     // On Sunday 8 March 02:15 to 02:45 is 03:15 to 03:45, within the second span: 07:00 to 08:00 UTC.
     expect(dueOf(hours(1), at('03-08 05:30'), calendar, [])).toBe(at('03-08 08:00'));
+    expect(dueOf(hours(2), at('03-08 05:30'), calendar, [])).toBe(at('03-09 13:00'));
   });
 });

@@ -86,7 +86,7 @@ describe.each(ORACLE)('Callback, by %s', (_side, ask) => {
     ['a visit', ['03-05 16:00', 'visit.arrived']],
     ['a note', ['03-05 16:00', 'note.received']],
   ])('is over by %s', async (_what, step) => {
-    const r = await tell(ask, [ROUTINE, promised, step], '03-05 16:00');
+    const r = await tell(ask, [ROUTINE, promised, step], '03-06 16:00');
     r.alert('callback', 1, [...opened, '03-05 16:00', 'stopped']);
   });
 
