@@ -1,13 +1,11 @@
 import { describe, it } from 'vitest';
-import { sampleDirectory } from '../../../builders/config.ts';
 import { receivedData } from '../../../builders/events.ts';
-import { booked, iso, ROUTINE, SIDES, type Step, scenarioPolicy, tell, URGENT } from '../../../oracle/scenario.ts';
+import { booked, iso, liveFrom, ROUTINE, SIDES, type Step, scenarioPolicy, tell, URGENT } from '../../../oracle/scenario.ts';
 
-const noClocks = () => ({
-  policy: scenarioPolicy((version) => {
+const noClocks = () =>
+  scenarioPolicy((version) => {
     version.rules = [{ match: {}, clocks: { acknowledge: { target: { value: 5, unit: 'business_days' } } } }];
-  }),
-});
+  });
 const OF_A = { appointmentId: 'A' };
 
 describe.each(SIDES)('Silence, by %s', (_side, ask) => {
@@ -56,11 +54,9 @@ describe.each(SIDES)('Silence, by %s', (_side, ask) => {
       ask,
       [URGENT, ['03-02 15:00', 'visit.completed'], ['03-02 16:00', 'referrer.notified', { about: 'seen' }]],
       '03-12 00:00',
-      {
-        policy: scenarioPolicy((version) => {
-          version.rules = [{ match: {}, clocks: { note: { target: { value: 5, unit: 'calendar_days' } } } }];
-        }),
-      },
+      scenarioPolicy((version) => {
+        version.rules = [{ match: {}, clocks: { note: { target: { value: 5, unit: 'calendar_days' } } } }];
+      }),
     );
     late.alert('silence', 1, ['breached', '03-05 22:00', null, '03-05 22:15', null, '03-08 05:15', 'stopped']);
   });
@@ -205,20 +201,15 @@ describe.each(SIDES)('News on a referral that has ended, by %s', (_side, ask) =>
 });
 
 describe.each(SIDES)('Before it is live, by %s', (_side, ask) => {
-  const live = (liveFrom: string) => {
-    const directory = sampleDirectory();
-    directory.organization.liveFrom = iso(liveFrom);
-    return { directory };
-  };
 
   it('what was due is nobody’s alert, however long it stays open', async () => {
-    const r = await tell(ask, [ROUTINE], '03-12 00:00', live('03-05 00:00'));
+    const r = await tell(ask, [ROUTINE], '03-12 00:00', scenarioPolicy(), liveFrom('03-05 00:00'));
     r.alert('first_attempt', 1, null); // due 03-04 22:00
     r.alert('reached', 1, ['breached', '03-09 21:00', '03-08 21:00', '03-09 21:15', null, null, null]);
   });
 
   it('what is due at that very instant is one', async () => {
-    const r = await tell(ask, [ROUTINE], '03-05 00:00', live('03-04 22:00'));
+    const r = await tell(ask, [ROUTINE], '03-05 00:00', scenarioPolicy(), liveFrom('03-04 22:00'));
     r.alert('first_attempt', 1, ['breached', '03-04 22:00', '03-03 22:00', '03-04 22:15', null, null, null]);
   });
 
@@ -226,9 +217,9 @@ describe.each(SIDES)('Before it is live, by %s', (_side, ask) => {
     const steps: Step[] = [
       ['03-02 14:00', 'referral.received', receivedData({ site: 'nowhere', specialty: 'imaging', payer: '' })],
     ];
-    const { directory } = live('03-04 13:00');
+    const directory = liveFrom('03-04 13:00');
     for (const person of directory.people) person.routes = [];
-    const r = await tell(ask, steps, '03-05 00:00', { directory });
+    const r = await tell(ask, steps, '03-05 00:00', scenarioPolicy(), directory);
     r.alert('unassigned', 1, ['breached', '03-04 13:00', null, '03-04 13:15', null, null, null]);
     r.alert('incomplete', 1, ['breached', '03-04 13:00', null, '03-04 13:15', null, null, null]);
   });
