@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { short } from '../builders/instants.ts';
-import { booked, folded, ORACLE, ROUTINE, type Step, tell } from './scenario.ts';
+import { booked, folded, ROUTINE, SIDES, type Step, tell } from './scenario.ts';
 
 // Starts at 10:00 in New York: 10 March is a Tuesday, 17 March the one after.
 const A = booked('A', '03-10 14:00');
@@ -253,7 +253,7 @@ describe('For the figures', () => {
   });
 });
 
-describe.each(ORACLE)('Clocks of appointments, by %s', (_side, ask) => {
+describe.each(SIDES)('Clocks of appointments, by %s', (_side, ask) => {
   it('what a visit undoes starts no clock and no instance', async () => {
     const arrived: Step = ['03-10 14:42', 'visit.arrived', { appointmentId: 'A' }, { recordedtime: '03-10 15:05' }];
     const again = cancelled('03-11 15:00', 'A');

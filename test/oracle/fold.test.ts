@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { receivedData } from '../builders/events.ts';
 import { short } from '../builders/instants.ts';
-import { booked, folded, ORACLE, ROUTINE, type Step, tell } from './scenario.ts';
+import { booked, folded, ROUTINE, SIDES, type Step, tell } from './scenario.ts';
 
 const called = (time: string, outcome: string, channel = 'phone'): Step => [
   time,
@@ -145,7 +145,7 @@ describe('The patient said no', () => {
   });
 });
 
-describe.each(ORACLE)('Attempts, by %s', (_side, ask) => {
+describe.each(SIDES)('Attempts, by %s', (_side, ask) => {
   it('a wrong number is none, though it stops first_attempt', async () => {
     const r = await tell(
       ask,

@@ -24,9 +24,6 @@ export const SIDES: [name: string, ask: Ask][] = [
   ['the handlers', askHandlers],
 ];
 
-/** Stories of rules that only the oracle is asked about. */
-export const ORACLE = SIDES.slice(0, 1);
-
 /**
  * The default pack with `acknowledge` for cardiology and `payer` required for imaging.
  * @param change changes its only version

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { receivedData } from '../builders/events.ts';
-import { booked, iso, liveFrom, ORACLE, ROUTINE, type Step, scenarioPolicy, tell, URGENT } from './scenario.ts';
+import { booked, iso, liveFrom, ROUTINE, SIDES, type Step, scenarioPolicy, tell, URGENT } from './scenario.ts';
 
 // Of the routine referral `visit` is due 03-31 04:00, of the urgent one `silence` three business days after an event.
 const called = (time: string, outcome: string, next?: string): Step => [
@@ -10,7 +10,7 @@ const called = (time: string, outcome: string, next?: string): Step => [
 ];
 const late = booked('A', '04-09 14:00');
 
-describe.each(ORACLE)('Booked late, by %s', (_side, ask) => {
+describe.each(SIDES)('Booked late, by %s', (_side, ask) => {
   const opened = ['at_risk', '03-31 04:00', '03-03 14:15', null, null];
   const scheduled: Step = ['03-03 14:10', 'appointment.scheduled', late];
 
@@ -68,7 +68,7 @@ describe.each(ORACLE)('Booked late, by %s', (_side, ask) => {
   });
 });
 
-describe.each(ORACLE)('Callback, by %s', (_side, ask) => {
+describe.each(SIDES)('Callback, by %s', (_side, ask) => {
   const promised = called('03-03 14:00', 'voicemail', '03-05 15:00');
   const atRisk = ['at_risk', '03-05 15:00', '03-05 05:00', null, null];
   const opened = ['breached', '03-05 15:00', '03-05 05:00', '03-05 15:15', null];
@@ -111,7 +111,7 @@ describe.each(ORACLE)('Callback, by %s', (_side, ask) => {
   });
 });
 
-describe.each(ORACLE)('News after the end, by %s', (_side, ask) => {
+describe.each(SIDES)('News after the end, by %s', (_side, ask) => {
   const closed = (reason: string): Step => ['03-04 14:00', 'referral.closed', { reason }];
   const booking: Step = ['03-05 14:00', 'appointment.scheduled', booked('A', '03-17 14:00')];
   const note: Step = ['03-06 14:00', 'note.received'];
@@ -161,7 +161,7 @@ describe.each(ORACLE)('News after the end, by %s', (_side, ask) => {
   });
 });
 
-describe.each(ORACLE)('Silence, by %s', (_side, ask) => {
+describe.each(SIDES)('Silence, by %s', (_side, ask) => {
   const seen: Step = ['03-03 14:00', 'visit.completed'];
 
   it('never holds beside a breached clock, and gives way to one', async () => {
@@ -201,7 +201,7 @@ describe.each(ORACLE)('Silence, by %s', (_side, ask) => {
   });
 });
 
-describe.each(ORACLE)('Attendance unknown, by %s', (_side, ask) => {
+describe.each(SIDES)('Attendance unknown, by %s', (_side, ask) => {
   it('asks after an arrival too', async () => {
     const r = await tell(
       ask,
@@ -216,7 +216,7 @@ describe.each(ORACLE)('Attendance unknown, by %s', (_side, ask) => {
   });
 });
 
-describe.each(ORACLE)('Before go-live, by %s', (_side, ask) => {
+describe.each(SIDES)('Before go-live, by %s', (_side, ask) => {
   // `acceptance` and `first_attempt` are due 03-04 22:00, `reached` 03-09 21:00, `orphan` 24 hours after its event
   it('an alert due before it never holds, one due at it does', async () => {
     const at = async (live: string) => tell(ask, [ROUTINE], '03-10 00:00', scenarioPolicy(), liveFrom(live));
