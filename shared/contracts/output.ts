@@ -39,7 +39,7 @@ export interface ReferralRow {
   endedAt: string | null;
   endReason: EndReason | null;
   clocks: ClockRow[];
-  attempts: { made: number; phoneDays: number; letters: number };
+  attempts: { made: number; phoneDays: number; letters: number; wrongNumbers: number };
 }
 
 export interface AlertRow {
