@@ -31,6 +31,8 @@ export class MailWorld {
   readonly mailed: Mailed[] = [];
   /** The counts of the dead-letter queues; an error is thrown instead. */
   deadLetters: { queue: string; count: number }[] | Error = [];
+  /** SES takes nothing. */
+  sesFails = false;
   readonly #plan: Handler;
   readonly #send: Handler;
   readonly #record: Handler;
@@ -48,6 +50,7 @@ export class MailWorld {
     };
     const mailer: send.Mailer = {
       send: async (content, { mailId }, config) => {
+        if (this.sesFails) throw new Error('SES took nothing');
         const { subject, text } = await renderMail(content, config);
         const to = receiverIn(content).email;
         this.mailed.push({ at: time.now(), to, content, subject, text: text.replace(/\s+/g, ' '), mailId });

@@ -80,6 +80,11 @@ describe('who receives the mail of somebody who is away', () => {
     ],
     ['the fallback is away', directoryOf([ada(june('gone')), { ...cy, away: june('bo') }, bo], [north]), 'operations'],
     [
+      'the first site of their routes is gone',
+      directoryOf([ada(june('gone'), [{ site: 'gone' }, { site: 'north' }]), cy], [north]),
+      'operations',
+    ],
+    [
       'only the first site of their routes counts',
       directoryOf(
         [ada(june('gone'), [{ specialty: 'x' }, { site: 'south' }, { site: 'north' }]), bo, cy],
