@@ -4,14 +4,14 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Alert, ReferralState } from '../../shared/contracts/state.ts';
 import { alertKey, detectAlerts } from '../../shared/domain/alert/detect.ts';
 import { listedUntil } from '../../shared/domain/alert/listed.ts';
-import { isForUrgentMail } from '../../shared/domain/alert/urgent.ts';
+import { needsUrgentMail } from '../../shared/domain/alert/urgent.ts';
 import { nextWake } from '../../shared/domain/alert/wake-up.ts';
 import { coordinatorOf } from '../../shared/domain/referral/owners.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
 import { listedBy, packAlerts, unpackAlerts } from '../../shared/store/alert-record.ts';
 import { retryOnConflict } from '../../shared/store/conditional-write.ts';
 import { underConfig, type VersionedConfig } from '../../shared/store/fold-log.ts';
-import type { ReferralStore, StoredAlert, StoredReferral, UrgentMail } from '../../shared/store/referral-store.ts';
+import type { ReferralStore, StoredAlert, StoredReferral } from '../../shared/store/referral-store.ts';
 
 /** What a run did with a referral. */
 export interface Looked {
@@ -94,7 +94,7 @@ function alertsAt(
     const old = before.get(key);
     const alert = detected.get(key) ?? old?.alert;
     if (!alert) return [];
-    const urgentMail = urgentMailOf(alert, old, state, coordinatorId);
+    const urgentMail = urgentMailOf(alert, old, coordinatorId, needsUrgentMail(alert, state, config, run));
     if (alert !== old?.alert || !isDeepStrictEqual(urgentMail, old.urgentMail)) changed += 1;
     return [{ alert, urgentMail }];
   });
@@ -102,16 +102,12 @@ function alertsAt(
 }
 
 /**
- * An urgent breach waits for an urgent mail, once in an episode for whoever is its coordinator: if it goes to another, and
- * again if it comes back.
+ * An alert that can't wait for a digest is pending until an urgent mail reports it, once in an episode to whoever is its
+ * coordinator: if it goes to another, and again if it comes back.
  */
-function urgentMailOf(
-  alert: Alert,
-  old: StoredAlert | undefined,
-  state: ReferralState,
-  coordinatorId: string | null,
-): UrgentMail | null {
-  if (coordinatorId === null || !isForUrgentMail(alert, state)) return null;
-  const known = old?.alert.openedAt === alert.openedAt ? (old.urgentMail ?? null) : null;
-  return known?.to === coordinatorId ? known : { to: coordinatorId, is: 'pending' };
+function urgentMailOf(alert: Alert, old: StoredAlert | undefined, coordinatorId: string | null, isNeeded: boolean) {
+  if (coordinatorId === null || alert.resolvedAt !== null) return null;
+  const known = old?.alert.since === alert.since ? old.urgentMail : null;
+  if (known?.to === coordinatorId && known.is !== 'pending') return known;
+  return isNeeded ? { to: coordinatorId, is: 'pending' as const } : null;
 }

@@ -15,10 +15,7 @@ export const environment = tablesEnvironment
 
 const ENTRIES_PER_BATCH = 10;
 
-export function compose(
-  env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'dynamodb' | 'sqs'>,
-) {
+export function compose(env: z.output<typeof environment>, runtime: Pick<Runtime, 'log' | 'dynamodb' | 'sqs'>) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({

@@ -2,8 +2,7 @@
  * Trigger: EventBridge Scheduler, every 15 minutes, after detection.
  * Reads: configuration and how far planning has come; alerts that wait for an urgent mail, and if there are any the mails
  * of the last two UTC dates; if a period was finished since, which periods are finished.
- * Writes: mails to be made, and their messages on the mail-jobs queue; that an alert no longer needs an urgent mail; how
- * far planning has come.
+ * Writes: mails to be made, and their messages on the mail-jobs queue; how far planning has come.
  * Idempotency: a mail's id is derived from kind, recipient and period, and it is put on condition of its absence. How far
  * planning has come is noted last, so a run that died is done again, and a mail that was put but not announced is
  * announced then. A message sent twice is harmless: the sender claims the mail, and each alert of an urgent mail, so that
@@ -23,16 +22,14 @@ import { mailIdOf, utcDate } from '../../shared/domain/mail/mail-id.ts';
 import { dailyMails, digestPeriods, liveSince, type Period, urgentPeriod } from '../../shared/domain/mail/schedule.ts';
 import { coordinatorOf } from '../../shared/domain/referral/owners.ts';
 import { reportRecipients } from '../../shared/domain/report/recipients.ts';
-import type { Backoff } from '../../shared/platform/backoff.ts';
 import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { failWithoutDetail } from '../../shared/platform/middleware.ts';
 import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import type { ConfigStore } from '../../shared/store/config-store.ts';
 import type { MailJob, MailStore, UrgentRef } from '../../shared/store/mail-store.ts';
-import type { ReferralStore, StoredAlert, StoredReferral } from '../../shared/store/referral-store.ts';
+import type { ReferralStore, StoredReferral } from '../../shared/store/referral-store.ts';
 import type { FinishedPeriod, ReportStore } from '../../shared/store/report-store.ts';
-import { settleUrgent } from '../../shared/store/urgent-mail.ts';
 
 /** Where mails to be made are announced. */
 export interface MailQueue {
@@ -45,7 +42,6 @@ export interface PlanDeps {
   mails: MailStore;
   reports: ReportStore;
   queue: MailQueue;
-  backoff: Backoff;
   log: Log;
 }
 
@@ -127,22 +123,18 @@ async function reportJobs({ directory }: Config, { reports }: Pick<PlanDeps, 're
 /**
  * Urgent mails for the alerts that wait and aren't in an urgent mail of the last day to their recipient yet: one for each
  * recipient, more if it would name too many. What a run that died has planned is planned again as it was. An alert that
- * somebody has seen to waits no longer; one that is nobody's waits until it is somebody's or detection takes it off.
+ * is nobody's any more waits until it is somebody's or detection takes it off.
  * @param unread gets what went wrong with a referral: it holds up no other
  */
 async function urgentJobs(
   { directory }: Config,
   now: Instant,
-  { referrals, mails, backoff }: Pick<PlanDeps, 'referrals' | 'mails' | 'backoff'>,
+  { referrals, mails }: Pick<PlanDeps, 'referrals' | 'mails'>,
   unread: unknown[],
 ): Promise<MailJob[]> {
   // An alert in a planned mail stays pending until the sender claims it: if that never comes, it is planned again.
   const pending = await settleEach(await referrals.pendingUrgent(), REFERRALS_AT_ONCE, async (referralId) => {
-    const stored = await settleUrgent(
-      referralId,
-      (alert, { state }) => (coordinatorOf(state, directory) === null || needsMail(alert, now) ? null : 'skipped'),
-      { referrals, backoff },
-    );
+    const stored = await referrals.load(referralId);
     return stored === null ? [] : pendingRefs(stored, directory);
   });
   const waiting = pending.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
@@ -166,18 +158,11 @@ async function urgentJobs(
   return [...unannounced, ...planned];
 }
 
-/** Whether a breach has somebody to be mailed to who hasn't seen to it already. */
-function needsMail({ alert }: StoredAlert, now: Instant): boolean {
-  return alert.acknowledgedBy === null && (alert.snoozedUntil ?? 0) <= now;
-}
-
 /** A referral's alerts that wait for an urgent mail, and to whom it goes. */
 function pendingRefs(stored: StoredReferral, directory: Directory): { personId: string; ref: UrgentRef }[] {
   const personId = coordinatorOf(stored.state, directory);
-  return unpackAlerts(stored).flatMap(({ alert: { referralId, kind, instance, openedAt }, urgentMail }) =>
-    urgentMail?.is !== 'pending' || personId === null || openedAt === null
-      ? []
-      : [{ personId, ref: { referralId, kind, instance, openedAt } }],
+  return unpackAlerts(stored).flatMap(({ alert: { referralId, kind, instance, since }, urgentMail }) =>
+    urgentMail?.is !== 'pending' || personId === null ? [] : [{ personId, ref: { referralId, kind, instance, since } }],
   );
 }
 
@@ -192,8 +177,8 @@ function urgentMails(personId: string, refs: readonly UrgentRef[], now: Instant)
 }
 
 /** Identifies an alert's episode in the mail of one person. */
-const refKey = (personId: string, { referralId, kind, instance, openedAt }: UrgentRef): string =>
-  JSON.stringify([personId, referralId, kind, instance, openedAt]);
+const refKey = (personId: string, { referralId, kind, instance, since }: UrgentRef): string =>
+  JSON.stringify([personId, referralId, kind, instance, since]);
 
 function newJob(kind: MailKind, personId: string, period: Period): MailJob {
   return {

@@ -57,7 +57,7 @@ export class StatelessStack extends Stack {
       description: 'Plans the digests whose period has come',
       deadLetters: state.schedulerDeadLetters,
     });
-    plan.bindTable('REFERRAL_TABLE', referrals, ['GetItem', 'UpdateItem'], ['urgent']);
+    plan.bindTable('REFERRAL_TABLE', referrals, ['GetItem'], ['urgent']);
     plan.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'PutItem', 'UpdateItem']);
     plan.sendTo('MAIL_QUEUE_URL', state.mailJobs.queue);
 

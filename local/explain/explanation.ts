@@ -5,7 +5,8 @@ import type { AlertRow, ReferralRow } from '../../shared/contracts/output.ts';
 import { marksOn } from '../../shared/domain/alert/detect.ts';
 import { referralRow } from '../../shared/domain/export-rows.ts';
 import { byOccurrence } from '../../shared/domain/referral/event-order.ts';
-import { factsOf, foldReferral } from '../../shared/domain/referral/fold.ts';
+import { factsOf } from '../../shared/domain/referral/facts.ts';
+import { foldReferral } from '../../shared/domain/referral/fold.ts';
 import { versionAt } from '../../shared/domain/referral/policy.ts';
 import { timelineOf } from '../../shared/domain/referral/timeline.ts';
 import type { LoggedEvent } from '../../shared/store/referral-store.ts';
@@ -55,7 +56,7 @@ export function explain(history: History): Explanation {
   const { referralId, log, alerts, mails, config, now } = history;
   const events = log.map(({ event }) => event);
   const state = foldReferral(referralId, events, config);
-  const { effective, facts } = factsOf(events);
+  const { effective, facts, calendar } = factsOf(events, config.directory);
   const version = state.receivedAt === null ? null : versionAt(config.policy, state.receivedAt);
   const row = referralRow(state, config.directory, now);
   const site = config.directory.sites.find(({ id }) => id === state.site);
@@ -72,10 +73,13 @@ export function explain(history: History): Explanation {
       reason: pauseReason(effective, from),
     })),
     events: eventLines(log, effective, effectsOf(referralId, effective, config)),
-    clocks: version ? explainClocks(state, timelineOf(facts), version, config.directory, now) : [],
+    clocks: version ? explainClocks(state, timelineOf(facts, calendar), version, config.directory, now) : [],
     alerts: alerts.map((alert) => {
-      const since = parseInstant(alert.atRiskAt ?? alert.openedAt ?? '') ?? 0;
-      const { acknowledgedBy, snoozedUntil } = marksOn({ ...alert, since }, state);
+      const instant = (text: string | null) => (text === null ? null : parseInstant(text));
+      const openedAt = instant(alert.openedAt);
+      const since = instant(alert.atRiskAt) ?? openedAt ?? 0;
+      const [escalatedAt, resolvedAt] = [instant(alert.escalatedAt), instant(alert.resolvedAt)];
+      const { acknowledgedBy, snoozedUntil } = marksOn({ ...alert, since, openedAt, escalatedAt, resolvedAt }, state);
       return { ...alert, acknowledgedBy, snoozedUntil: snoozedUntil === null ? null : formatInstant(snoozedUntil) };
     }),
     mails,

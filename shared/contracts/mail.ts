@@ -39,7 +39,7 @@ export const LIAISON_SECTIONS = [
 ] as const;
 export type LiaisonSection = (typeof LIAISON_SECTIONS)[number];
 
-export type UrgentSection = 'urgent_breached';
+export type UrgentSection = 'urgent';
 
 /** Sections of the operations mail, in reading order. */
 export const OPERATIONS_SECTIONS = ['orphans', 'unassigned'] as const;

@@ -48,7 +48,7 @@ const alertMark = z.object({
   instance: z.number().nullable(),
   at: instant,
   by: z.string(),
-  /** A snooze hides the alert until then, as it was asked for. Null: an acknowledgement. */
+  /** A snooze hides the alert until then, capped by the policy. Null: an acknowledgement. */
   until: when,
 });
 export type AlertMark = z.output<typeof alertMark>;

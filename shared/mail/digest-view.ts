@@ -47,10 +47,8 @@ function leadOf(content: DigestContent, config: Config): string {
       return `${plural(content.referrals, 'referral')} to act on.`;
     case 'liaison_digest':
       return content.allClear ? 'All clear: no practice is waiting for news.' : practicesLead(content, config);
-    case 'urgent_alert': {
-      const verb = content.referrals === 1 ? 'is' : 'are';
-      return `${plural(content.referrals, 'urgent referral')} ${verb} past a deadline and can't wait for the next digest.`;
-    }
+    case 'urgent_alert':
+      return `${plural(content.referrals, 'urgent referral')} can't wait for the next digest.`;
   }
 }
 

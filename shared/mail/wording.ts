@@ -17,7 +17,7 @@ export const SECTION_TITLE: Record<DigestSection, string> = {
   declined_not_rerouted: 'Declined and not rerouted',
   unreachable: 'Unreachable',
   long_waits: 'Waits beyond target',
-  urgent_breached: 'Overdue now',
+  urgent: 'To do now',
   orphans: 'Events without a referral',
   unassigned: 'Nobody is responsible',
 };
@@ -36,7 +36,7 @@ export const SECTION_SHORT: Record<DigestSection, string> = {
   declined_not_rerouted: 'declined and not rerouted',
   unreachable: 'unreachable',
   long_waits: 'waiting beyond target',
-  urgent_breached: 'overdue',
+  urgent: 'to do now',
   orphans: 'known by events only',
   unassigned: 'without a coordinator',
 };

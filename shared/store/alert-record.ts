@@ -17,8 +17,11 @@ const text = z.string().nullable();
 
 const urgentMail = z.object({
   to: z.string(),
-  is: z.union([z.literal(['pending', 'skipped']), z.templateLiteral(['mail:', z.string()])]),
+  is: z.union([z.literal('pending'), z.templateLiteral(['mail:', z.string()])]),
 }) satisfies z.ZodType<UrgentMail>;
+/** An earlier release left out for good what somebody had seen to: now it may still become urgent. */
+const withoutLeftOut = (stored: unknown): unknown =>
+  (stored as { is?: unknown } | null)?.is === 'skipped' ? null : stored;
 
 /** What is null, or the same in all of a referral's alerts, is left out. */
 const storedAlert = alertSchema.omit({ referralId: true }).extend({
@@ -29,7 +32,7 @@ const storedAlert = alertSchema.omit({ referralId: true }).extend({
   resolution: alertSchema.shape.resolution.default(null),
   acknowledgedBy: text.default(null),
   snoozedUntil: alertSchema.shape.snoozedUntil.default(null),
-  urgentMail: urgentMail.nullable().default(null),
+  urgentMail: z.preprocess(withoutLeftOut, urgentMail.nullable().default(null)),
 });
 const record = z.object({ alerts: z.array(storedAlert) });
 

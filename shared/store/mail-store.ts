@@ -15,8 +15,8 @@ const urgentRef = z.object({
   referralId: z.string(),
   kind: z.string(),
   instance: z.number(),
-  /** Opening of the episode: a new episode is mailed again. */
-  openedAt: instant,
+  /** Start of the episode: a new one is mailed again. A mail of an earlier release doesn't say; it is planned anew. */
+  since: instant.default(0),
 });
 export type UrgentRef = z.output<typeof urgentRef>;
 

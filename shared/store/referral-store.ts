@@ -43,19 +43,18 @@ export interface Listed {
 }
 
 /**
- * Where an urgent breach stands with mail: for which coordinator, and whether it is to be mailed, is in the mail with
- * that id, or was left out because somebody had seen to it before. A mail claims the alert when its content is made, so
- * that only one of several mails reports it.
+ * Where an urgent alert stands with mail: for which coordinator, and whether it is to be mailed or is in the mail with
+ * that id. A mail claims the alert when its content is made, so that only one of several mails reports it.
  */
 export interface UrgentMail {
   to: string;
-  is: 'pending' | 'skipped' | `mail:${string}`;
+  is: 'pending' | `mail:${string}`;
 }
 
 /** An alert as it is stored. */
 export interface StoredAlert {
   alert: Alert;
-  /** Null: its breach can wait for a digest. */
+  /** Null: it can wait for a digest, so far. */
   urgentMail: UrgentMail | null;
 }
 
@@ -100,7 +99,7 @@ export interface ReferralStore {
    */
   save(stored: StoredReferral, expected: number | null): Promise<Written>;
   /**
-   * Puts only the record of a referral's alerts, in which an urgent mail was claimed or left out, on condition that its
+   * Puts only the record of a referral's alerts, of which an urgent mail has claimed some, on condition that its
    * version is the one read. Unless an alert is still pending, the referral no longer waits for an urgent mail.
    */
   settleUrgent(read: StoredReferral, alerts: Uint8Array, stillPending: boolean): Promise<Written>;

@@ -1,7 +1,7 @@
 import type { Backoff } from '../platform/backoff.ts';
 import { packAlerts, unpackAlerts } from './alert-record.ts';
 import { retryOnConflict } from './conditional-write.ts';
-import type { ReferralStore, StoredAlert, StoredReferral, UrgentMail } from './referral-store.ts';
+import type { ReferralStore, StoredAlert, StoredReferral } from './referral-store.ts';
 
 /**
  * Settles where the pending alerts of a referral stand with urgent mail.
@@ -12,7 +12,7 @@ import type { ReferralStore, StoredAlert, StoredReferral, UrgentMail } from './r
  */
 export function settleUrgent(
   referralId: string,
-  settle: (alert: StoredAlert, stored: StoredReferral) => Exclude<UrgentMail['is'], 'pending'> | null,
+  settle: (alert: StoredAlert, stored: StoredReferral) => `mail:${string}` | null,
   { referrals, backoff, to }: { referrals: ReferralStore; backoff: Backoff; to?: string },
 ): Promise<StoredReferral | null> {
   return retryOnConflict('a referral', backoff, async () => {

@@ -150,9 +150,6 @@ async function urgentJob(store: MemoryReferralStore, run: Instant): Promise<Mail
     kind: 'urgent_alert',
     personId: recipient.id,
     status: 'claimed',
-    urgent: pending.map(({ alert: { referralId, kind, instance, openedAt } }) => ({
-      ...{ referralId, kind, instance },
-      openedAt: openedAt ?? run,
-    })),
+    urgent: pending.map(({ alert: { referralId, kind, instance, since } }) => ({ referralId, kind, instance, since })),
   });
 }

@@ -181,7 +181,7 @@ describe('A referral that is retired while others write it', () => {
         const store = await closedLongAgo();
         const slow = inTurns(store, scheduler);
         const deps = { referrals: slow, backoff };
-        const plan = () => settleUrgent('R-1', () => 'skipped', deps);
+        const plan = () => settleUrgent('R-1', () => 'mail:m-0', deps);
         const sweep = () => detectReferral('R-1', { config: CONFIG, version: 'pushed', run: FIRST_NIGHT }, deps);
         const others = [...(isPlanned ? [plan] : []), ...(isSwept ? [sweep] : [])];
         const [ingested] = await scheduler.waitFor(

@@ -1,7 +1,7 @@
-// Oracle, part 5: clocks (domain.md sections 4 and 5): starts, stops, targets, changes of dimensions, outcomes.
+// Oracle, part 6: clocks (domain.md sections 4 and 5): starts, stops, targets, changes of dimensions, outcomes.
 
 import { type Ev, REASON_CLASS } from './intake.ts';
-import { appointmentsAt, type Clock, dimsAt, type State } from './state.ts';
+import { type Clock, dimsAt, type State } from './state.ts';
 import { calendarOf, dueOf, plain, type Target } from './time.ts';
 
 const BOOKED_OR_SEEN = [
@@ -13,6 +13,7 @@ const BOOKED_OR_SEEN = [
 ];
 const STILL_OWED = ['note', 'acknowledge', 'referrer_update'];
 
+/** Does an event stop `kind`? Of `rebook` a booking does only if it is one: see `stopsAt`. */
 export function stops(kind: string, e: Ev): boolean {
   const booked = BOOKED_OR_SEEN.includes(e.type);
   const reached = e.type === 'contact.attempted' && ['reached', 'declined'].includes(e.data.outcome);
@@ -27,22 +28,26 @@ export function stops(kind: string, e: Ev): boolean {
   return e.type === 'referrer.notified' || e.type === 'note.received'; // referrer_update
 }
 
+const isBookingEvent = (e: Ev): boolean => e.type === 'appointment.scheduled' || e.type === 'appointment.rescheduled';
+
+// `rebook` stops at a booking; what only restates an appointment is none.
+function stopsAt(kind: string, s: State, i: number): boolean {
+  const e = s.facts[i] as Ev;
+  return stops(kind, e) && (kind !== 'rebook' || !isBookingEvent(e) || s.steps[i]?.booking === true);
+}
+
 // Does the event at position i start `kind` (one of the three that can occur more than once), regardless of what runs?
 function starts(kind: string, s: State, i: number): boolean {
   const e = s.facts[i] as Ev;
   if (kind === 'reroute') return e.type === 'referral.declined';
+  const lost = s.steps[i]?.lost === true;
   if (kind === 'rebook') {
-    if (e.type !== 'appointment.no_show' && e.type !== 'appointment.cancelled') return false;
-    if (s.facts.slice(0, i).some((x) => x.type === 'visit.completed')) return false;
-    return !appointmentsAt(s.facts, i).some((a) => a.status === 'active');
+    const seen = s.facts.slice(0, i).some((x) => x.type === 'visit.completed');
+    return lost && !seen && s.steps[i]?.anyActive === false;
   }
-  const isBooking = (x: Ev) => x.type === 'appointment.scheduled' || x.type === 'appointment.rescheduled';
-  if (isBooking(e)) return !s.facts.slice(0, i).some(isBooking);
+  if (isBookingEvent(e)) return !s.facts.slice(0, i).some(isBookingEvent);
   if (e.type === 'referral.declined') return true;
-  if (e.type === 'appointment.no_show') {
-    // after the visit.completed of the same appointment it changes nothing
-    return !appointmentsAt(s.facts, i).some((a) => a.id === e.data.appointmentId && a.wasCompleted);
-  }
+  if (e.type === 'appointment.no_show') return lost;
   if (e.type === 'referral.cancelled') return e.data.by !== 'referrer';
   if (e.type === 'referral.closed') return !['other care', 'exclusion'].includes(REASON_CLASS[e.data.reason] as string);
   return false;
@@ -79,7 +84,7 @@ function entryFor(version: any, kind: string, dims: any): any {
 function clock(s: State, directory: any, kind: string, instance: number, at: number): Clock | null {
   const startedAt = (s.facts[at] as Ev).time;
   const repeats = ['rebook', 'reroute', 'referrer_update'].includes(kind);
-  const stop = s.facts.find((e, i) => stops(kind, e) && (!repeats || i >= at));
+  const stop = s.facts.find((_, i) => stopsAt(kind, s, i) && (!repeats || i >= at));
   const endedAt = s.end && (!STILL_OWED.includes(kind) || s.end.excludes) ? s.end.time : null;
   let stoppedAt = stop ? Math.max(stop.time, startedAt) : null;
   if (stoppedAt !== null && endedAt !== null && stoppedAt > endedAt) stoppedAt = null;
@@ -121,7 +126,9 @@ export function clocksOf(s: State, directory: any): Clock[] {
     if (c) clocks.push(c);
   };
   const afterEnd = (kind: string, at: number) =>
-    s.end !== null && (s.facts[at] as Ev).time > s.end.time && !STILL_OWED.includes(kind);
+    s.end !== null &&
+    (s.facts[at] as Ev).time > s.end.time &&
+    (!STILL_OWED.includes(kind) || (kind === 'referrer_update' && s.end.excludes));
 
   for (const kind of ['acceptance', 'first_attempt', 'reached', 'scheduled', 'visit']) {
     if (!afterEnd(kind, s.received)) add(kind, 1, s.received);
@@ -133,8 +140,8 @@ export function clocksOf(s: State, directory: any): Clock[] {
   for (const kind of ['rebook', 'reroute', 'referrer_update']) {
     let running = false,
       instance = 0;
-    s.facts.forEach((e, i) => {
-      if (stops(kind, e)) running = false;
+    s.facts.forEach((_, i) => {
+      if (stopsAt(kind, s, i)) running = false;
       if (!running && starts(kind, s, i) && !afterEnd(kind, i)) {
         running = true;
         instance++; // numbered before the policy is asked

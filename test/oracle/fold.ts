@@ -1,9 +1,10 @@
-// Oracle, part 4: the fold of one referral's events (domain.md sections 2 and 3): retraction, end, pauses, stage.
+// Oracle, part 5: the fold of one referral's events (domain.md sections 2 and 3): retraction, notes, end, pauses, stage.
 
-import { clocksOf } from './clocks.ts';
+import { walkAppointments } from './appointments.ts';
+import { clocksOf, stops } from './clocks.ts';
 import { type Ev, REASON_CLASS } from './intake.ts';
-import { appointmentsAt, dimsAt, type End, inOrder, type State } from './state.ts';
-import { DAY, type Pause, parseInstant } from './time.ts';
+import { dimsAt, type End, inOrder, type State } from './state.ts';
+import { calendarOf, DAY, type Pause, parseDate, parseInstant, toInstant } from './time.ts';
 
 const NOT_FACTS = ['alert.acknowledged', 'alert.snoozed', 'event.retracted'];
 const DEFAULT_CAPS: Record<string, number> = {
@@ -26,12 +27,25 @@ function notRetracted(events: Ev[]): Ev[] {
   });
 }
 
+/** When the visit was ordered, as known now; null if that is neither a date nor an instant. */
+function orderedAt(dims: any, organizationZone: string): number | null {
+  const day = parseDate(dims.orderedAt);
+  return day === null ? parseInstant(dims.orderedAt) : toInstant(organizationZone, day, 0);
+}
+
+// "dated over 24 hours before the referral": another referral's report.
+function isEarlyNote(e: Ev, receivedAt: number, dims: any, zone: string): boolean {
+  const referred = Math.min(receivedAt, orderedAt(dims, zone) ?? Infinity);
+  return e.type === 'note.received' && e.time < referred - DAY;
+}
+
 function endOf(facts: Ev[]): End | null {
   let end: End | null = null;
-  for (const e of facts) {
+  for (const [index, e] of facts.entries()) {
     if (e.type === 'referral.closed') {
       const c = REASON_CLASS[e.data.reason];
       end = {
+        index,
         time: e.time,
         reason: e.data.reason,
         excludes: c === 'other care' || c === 'exclusion',
@@ -40,7 +54,7 @@ function endOf(facts: Ev[]): End | null {
       };
     }
     if (e.type === 'referral.cancelled')
-      end = { time: e.time, reason: 'cancelled', excludes: false, cancelled: true, evidence: null };
+      end = { index, time: e.time, reason: 'cancelled', excludes: false, cancelled: true, evidence: null };
     if (e.type === 'referral.reopened') end = null;
   }
   return end;
@@ -73,6 +87,14 @@ function versionOf(policy: any, receivedAt: number): any {
   return best ?? earliest;
 }
 
+const answered = (e: Ev): boolean => e.type === 'contact.attempted' && ['reached', 'declined'].includes(e.data.outcome);
+
+// The last of the bookings, the reopenings and the calls that reached the patient is one in which the patient declined.
+function saidNo(s: State): boolean {
+  const last = s.facts.findLast((e, i) => s.steps[i]?.booking || e.type === 'referral.reopened' || answered(e));
+  return last?.type === 'contact.attempted' && last.data.outcome === 'declined';
+}
+
 function stageOf(s: State): string {
   const has = (type: string) => s.facts.some((e) => e.type === type);
   if (s.voided) return 'voided';
@@ -81,26 +103,28 @@ function stageOf(s: State): string {
   if (has('note.received')) return 'loop_closed';
   if (has('visit.completed')) return 'awaiting_note';
   if (s.appointments.some((a) => a.status === 'active')) return 'scheduled';
+  if (saidNo(s)) return 'to_close';
   if (s.appointments.some((a) => a.status === 'no_show' || a.status === 'cancelled')) return 'to_rebook';
   const answers = s.facts.filter((e) =>
     ['referral.accepted', 'referral.declined', 'referral.rerouted'].includes(e.type),
   );
   if (answers.length > 0 && answers.at(-1)?.type === 'referral.declined') return 'declined';
-  if (s.facts.some((e) => e.type === 'contact.attempted' && ['reached', 'declined'].includes(e.data.outcome)))
-    return 'to_schedule';
+  if (s.facts.some(answered)) return 'to_schedule';
   return 'to_contact';
 }
 
+const firstTime = (events: Ev[]): number | null =>
+  events.length === 0 ? null : Math.min(...events.map((e) => e.time));
+
 export function fold(events: Ev[], config: { policy: any; directory: any }): State {
   const kept = notRetracted(events);
-  const facts = kept.filter((e) => !NOT_FACTS.includes(e.type));
   const spoken = kept.filter((e) => !e.type.startsWith('alert.'));
-  const received = facts.findIndex((e) => e.type === 'referral.received');
   const s: State = {
-    facts,
-    received,
+    facts: kept.filter((e) => !NOT_FACTS.includes(e.type)),
+    steps: [],
+    received: -1,
     lastEventAt: spoken.length > 0 ? Math.max(...spoken.map((e) => e.time)) : null,
-    voided: facts.some((e) => e.type === 'referral.voided'),
+    voided: kept.some((e) => e.type === 'referral.voided'),
     dims: {},
     version: null,
     end: null,
@@ -109,18 +133,47 @@ export function fold(events: Ev[], config: { policy: any; directory: any }): Sta
     clocks: [],
     stage: '',
     open: false,
+    earlyNotes: [],
+    missedStarts: [],
+    completedStarts: [],
+    unknownStarts: [],
+    bookedOrSeenAt: null,
+    seenAt: null,
+    notedAt: null,
+    noteTimes: [],
   };
-  if (received >= 0) {
-    s.dims = dimsAt(facts, facts.length - 1);
-    s.version = versionOf(config.policy, (facts[received] as Ev).time);
-    s.end = endOf(facts);
-    s.appointments = appointmentsAt(facts, facts.length - 1);
-    s.pauses = pausesOf(facts, s.version.pauseCaps ?? {});
+  const receipt = s.facts.find((e) => e.type === 'referral.received');
+  if (receipt) {
+    const organizationZone = config.directory.organization.timeZone;
+    s.dims = dimsAt(s.facts, s.facts.length - 1);
+    s.earlyNotes = s.facts.filter((e) => isEarlyNote(e, receipt.time, s.dims, organizationZone));
+    const counting = s.facts.filter((e) => !s.earlyNotes.includes(e));
+    const walk = walkAppointments(counting, calendarOf(config.directory, s.dims.site).zone);
+    s.facts = walk.facts;
+    s.steps = walk.steps;
+    s.appointments = walk.appointments;
+    s.missedStarts = walk.missedStarts;
+    s.received = s.facts.indexOf(receipt);
+    s.version = versionOf(config.policy, receipt.time);
+    s.end = endOf(s.facts);
+    s.pauses = pausesOf(s.facts, s.version.pauseCaps ?? {});
     s.clocks = clocksOf(s, config.directory);
+    addFigures(s);
   }
   s.stage = stageOf(s);
-  s.open = received >= 0 && !['voided', 'closed', 'loop_closed'].includes(s.stage);
+  s.open = receipt !== undefined && !['voided', 'closed', 'loop_closed'].includes(s.stage);
   return s;
+}
+
+function addFigures(s: State): void {
+  const starts = (list: State['appointments']) => list.flatMap((a) => (a.startsAt === null ? [] : [a.startsAt]));
+  const notes = s.facts.filter((e) => e.type === 'note.received');
+  s.completedStarts = starts(s.appointments.filter((a) => a.status === 'completed'));
+  s.unknownStarts = starts(s.appointments.filter((a) => ['active', 'over'].includes(a.status) && !a.arrived));
+  s.bookedOrSeenAt = firstTime(s.facts.filter((e) => stops('scheduled', e)));
+  s.seenAt = firstTime(s.facts.filter((e) => e.type === 'visit.completed'));
+  s.notedAt = firstTime(notes);
+  s.noteTimes = notes.map((e) => e.time);
 }
 
 export const pausedFlag = (s: State, now: number): boolean =>

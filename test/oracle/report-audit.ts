@@ -8,6 +8,9 @@ import type { Span } from './report-periods.ts';
 import { byCodePoint, dimsAt, type State } from './state.ts';
 import { HOUR, iso } from './time.ts';
 
+type Named = { id: string; name: string };
+
+const QUARTER = 15 * 60_000;
 const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort(byCodePoint);
 const specialtyOf = (r: Referral): string => r.s.dims.specialty;
 const practiceOf = (r: Referral): string => r.s.dims.practice?.id;
@@ -46,6 +49,29 @@ export function npiPasses(npi: string): boolean {
   return sum % 10 === 0;
 }
 
+/**
+ * Practices under one name and two ids, the plainest case of near-duplicates: pairs that no measure of nearness can leave
+ * out. A practice that is called by more than one name is left out, for the contract doesn't say which of them counts.
+ */
+function sameNames(referrals: Referral[], directory: any): [Named, Named][] {
+  const listed: any[] = directory.practices ?? [];
+  const known = listed.flatMap((one) => (one.aliases ?? []) as string[]);
+  const calledBy = (id: string): string[] => [
+    ...referrals.filter((r) => practiceOf(r) === id).map((r) => r.s.dims.practice.name ?? ''),
+    ...listed.filter((one) => one.id === id).map((one) => one.name),
+  ];
+  const named = sorted(referrals.map(practiceOf)).flatMap((id): Named[] => {
+    const [name, ...others] = new Set(calledBy(id));
+    return name && others.length === 0 && !known.includes(name) ? [{ id, name }] : [];
+  });
+  return named.flatMap((one, i) =>
+    named
+      .slice(i + 1)
+      .filter((other) => other.name === one.name)
+      .map((other): [Named, Named] => [one, other]),
+  );
+}
+
 export function audit(referrals: Referral[], directory: any, asOf: number) {
   const known = (list: any[] | undefined) => (list ?? []).map((one) => one.id);
   const unknown = (ids: string[], list: any[] | undefined) =>
@@ -66,10 +92,12 @@ export function audit(referrals: Referral[], directory: any, asOf: number) {
     ),
     npiInvalid: npis.filter((npi) => !npiPasses(npi)),
     npiShared: npis.filter((npi) => practicesUnder(npi).size >= 2),
+    nearDuplicates: sameNames(referrals, directory),
     withoutProvider: referrals.filter((r) => providerOf(r).every((value) => (value ?? '') === '')).length,
     visitsWithoutOutcome: referrals
       .flatMap((r) => r.s.appointments)
-      .filter((a) => a.status === 'active' && (a.startsAt as number) < asOf).length,
+      .filter((a) => ['active', 'over'].includes(a.status) && (a.startsAt as number) < asOf).length,
+    notesBeforeReferral: sorted(referrals.filter((r) => r.s.earlyNotes.length > 0).map((r) => r.id)),
   };
 }
 
@@ -77,7 +105,7 @@ export function audit(referrals: Referral[], directory: any, asOf: number) {
 export type Trust = {
   refused: { reason: string; arrivedAt: number; content: string }[];
   states: State[]; // of every subject about which anything is known
-  heartbeats: Ev[];
+  events: Ev[]; // distinct and accepted, whatever they are about
 };
 
 export function dataQuality(referrals: Referral[], trust: Trust, directory: any, period: Span, asOf: number) {
@@ -92,13 +120,27 @@ export function dataQuality(referrals: Referral[], trust: Trust, directory: any,
       firsts.filter((one) => within(one.arrivedAt, period)),
       (one) => one.reason,
     ),
+    unmapped: countBy(
+      trust.events.filter((e) => within(e.arrivedAt, period)).flatMap((e) => e.unmapped),
+      (field) => field,
+    ),
     orphans: orphans.length,
     unassigned: referrals.filter((r) => r.s.open && coordinatorOf(r.s, directory) === null).length,
-    feeds: (directory.feeds ?? []).map((feed: any) => {
-      const heard = trust.heartbeats.filter((e) => e.subject === feed.name).map((e) => e.time);
-      const last = heard.length === 0 ? null : Math.max(...heard);
-      const quiet = last === null || asOf - last > feed.expectedEveryHours * HOUR;
-      return { name: feed.name, lastHeardAt: iso(last), quiet };
-    }),
+    feeds: (directory.feeds ?? []).map((feed: any) => feedOf(feed, trust.events, asOf)),
   };
+}
+
+function feedOf(feed: any, events: Ev[], asOf: number) {
+  const isHeartbeat = (e: Ev) => e.type === 'feed.heartbeat';
+  const beats = events.filter((e) => isHeartbeat(e) && e.subject === feed.name).map((e) => e.time);
+  const arrivals = events
+    .filter((e) => !isHeartbeat(e) && e.source === feed.name)
+    .map((e) => Math.floor(e.arrivedAt / QUARTER) * QUARTER);
+  const last = (times: number[]) => (times.length === 0 ? null : Math.max(...times));
+  const older = (at: number | null, hours: number) => at === null || asOf - at > hours * HOUR;
+  const lastEventAt = last(arrivals);
+  const lastHeardAt = last([...beats, ...arrivals]);
+  const tooFew = (feed.eventsEveryHours ?? null) !== null && older(lastEventAt, feed.eventsEveryHours);
+  const quiet = older(lastHeardAt, feed.expectedEveryHours) || tooFew;
+  return { name: feed.name, lastHeardAt: iso(lastHeardAt), lastEventAt: iso(lastEventAt), quiet };
 }

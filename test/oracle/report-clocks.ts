@@ -2,6 +2,7 @@
 
 import { outcomeOf } from './clocks.ts';
 import type { Span } from './report-periods.ts';
+import { signalOf } from './report-signal.ts';
 import { type Lifetime, newcombe, rate, timeUntilShare } from './report-statistics.ts';
 import type { Clock, State } from './state.ts';
 import { DAY, HOUR } from './time.ts';
@@ -61,13 +62,19 @@ function tally(clocks: Owned[], span: Span, asOf: number) {
   };
 }
 
-/** Here, and only here, voided referrals count: their clocks are excluded. */
+const TRAILING = 8;
+
+/**
+ * Here, and only here, voided referrals count: their clocks are excluded.
+ * @param before the 26 periods before, oldest first
+ */
 export function attainments(referrals: Referral[], period: Span, before: Span[], asOf: number): Record<string, any> {
   const figures: Record<string, any> = {};
   for (const kind of CLOCK_KINDS) {
     const clocks = clocksOfKind(referrals, kind);
     const now = tally(clocks, period, asOf);
-    const eight = before.map((span) => tally(clocks, span, asOf));
+    const earlier = before.map((span) => tally(clocks, span, asOf));
+    const eight = earlier.slice(-TRAILING);
     const pooledMet = eight.reduce((sum, t) => sum + t.met, 0);
     const pooledAll = eight.reduce((sum, t) => sum + t.all, 0);
     const interval = newcombe(now.met, now.all, pooledMet, pooledAll);
@@ -79,6 +86,7 @@ export function attainments(referrals: Referral[], period: Span, before: Span[],
       trailing,
       interval,
       flagged: excludesZero && now.all >= 10 && pooledAll >= 10,
+      ...signalOf(now, earlier),
     };
   }
   return figures;

@@ -5,10 +5,9 @@ import { type Ev, REASON_CLASS } from './intake.ts';
 import { countBy, daysBack, overdue, type Referral, within } from './report-clocks.ts';
 import { type Span, yearAround } from './report-periods.ts';
 import { type Course, incidenceBy, rate } from './report-statistics.ts';
-import { byCodePoint } from './state.ts';
 import { DAY, iso, localDay, parseInstant, toInstant } from './time.ts';
 
-const OPEN_STAGES = ['to_contact', 'to_schedule', 'declined', 'to_rebook', 'scheduled', 'awaiting_note'];
+const OPEN_STAGES = ['to_contact', 'to_schedule', 'declined', 'to_rebook', 'to_close', 'scheduled', 'awaiting_note'];
 const LEAKAGE = ['competitive', 'patient', 'access', 'coverage', 'provider'];
 const AGES: [string, number][] = [
   ['0-7', 7],
@@ -17,6 +16,7 @@ const AGES: [string, number][] = [
   ['29-60', 60],
   ['over60', Infinity],
 ];
+const BY_DAYS = [7, 14, 28, 60, 90];
 
 const has = ({ s }: Referral, type: string): boolean => s.facts.some((e) => e.type === type);
 const stopsAny = ({ s }: Referral, kind: string): Ev[] => s.facts.filter((e) => stops(kind, e));
@@ -48,11 +48,12 @@ function courseOf(r: Referral, asOf: number): Course {
 }
 
 export function incidence(referrals: Referral[], asOf: number) {
-  const courses = referrals.filter((r) => within(r.receivedAt, daysBack(asOf, 90))).map((r) => courseOf(r, asOf));
+  const ours = referrals.filter((r) => within(r.receivedAt, daysBack(asOf, 180)));
+  const courses = ours.map((r) => courseOf(r, asOf));
+  // one of them, at least, has been followed to that day
+  const followed = (d: number) => ours.some((r) => r.receivedAt <= asOf - d * DAY);
   const by = (event: 'booked' | 'leaked') =>
-    Object.fromEntries(
-      [7, 14, 28, 60, 90].map((d) => [d, courses.length === 0 ? null : incidenceBy(courses, event, d * DAY)]),
-    );
+    Object.fromEntries(BY_DAYS.map((d) => [d, followed(d) ? incidenceBy(courses, event, d * DAY) : null]));
   return { scheduled: by('booked'), leaked: by('leaked') };
 }
 
@@ -73,10 +74,11 @@ export function loopClosure(referrals: Referral[], asOf: number) {
 }
 
 export function noShow(referrals: Referral[], period: Span) {
-  const started = referrals.flatMap((r) => r.s.appointments).filter((a) => within(a.startsAt, period));
-  const noShows = started.filter((a) => a.status === 'no_show').length;
-  const completed = started.filter((a) => a.status === 'completed').length;
-  const unknown = started.filter((a) => a.status === 'active' && !a.arrived).length;
+  const inPeriod = (startsOf: (r: Referral) => number[]) =>
+    referrals.flatMap(startsOf).filter((startsAt) => within(startsAt, period)).length;
+  const noShows = inPeriod(({ s }) => s.missedStarts.filter((start) => start.counts).map((start) => start.startsAt));
+  const completed = inPeriod(({ s }) => s.completedStarts);
+  const unknown = inPeriod(({ s }) => s.unknownStarts);
   return { noShows, completed, unknown, rate: rate(noShows, noShows + completed) };
 }
 
@@ -92,15 +94,16 @@ export function leakage(referrals: Referral[], asOf: number) {
     broad: { n: leaked.length, d: counted.length },
     network: { n: elsewhere.length, d: known.length, known: rate(known.length, counted.length) },
     byReason: countBy(leaked, (r) => r.s.end?.reason),
-    expiredAdmin: counted.filter((r) => r.s.end?.reason === 'expired_admin').length,
+    expiredAdmin: counted.filter((r) => classOf(r) === 'administrative').length,
   };
 }
 
 export function adminClosure(referrals: Referral[], period: Span) {
   const closed = referrals.filter(({ s }) => s.end !== null && !s.end.cancelled && within(s.end.time, period));
-  const unproven = closed.filter(({ s }) => {
-    const evidence = s.end?.evidence ?? '';
-    return s.end?.reason === 'expired_admin' || evidence === '' || (Array.isArray(evidence) && evidence.length === 0);
+  const unproven = closed.filter((r) => {
+    const evidence = r.s.end?.evidence ?? '';
+    const none = evidence === '' || (Array.isArray(evidence) && evidence.length === 0);
+    return none || classOf(r) === 'administrative';
   });
   return { n: unproven.length, d: closed.length };
 }
@@ -113,20 +116,21 @@ function orderedAt(r: Referral, zone: string): number {
   return parseInstant(text) ?? r.receivedAt;
 }
 
-export function cms50(referrals: Referral[], zone: string, asOf: number) {
-  const { start, november, next } = yearAround(zone, asOf);
-  const ordered = referrals.filter((r) => within(orderedAt(r, zone), { from: start, to: november }));
-  ordered.sort(
-    (a, b) => orderedAt(a, zone) - orderedAt(b, zone) || a.receivedAt - b.receivedAt || byCodePoint(a.id, b.id),
+/** @param period the year is that in which it begins */
+export function cms50(referrals: Referral[], period: Span, zone: string, asOf: number) {
+  const { start, november, next } = yearAround(zone, period.from);
+  const hasNote = ({ s }: Referral) =>
+    s.facts.some((e) => e.type === 'note.received' && start <= e.time && e.time < next && e.time <= asOf);
+  const eligible = referrals
+    .filter((r) => !r.s.end?.cancelled && classOf(r) !== 'exclusion')
+    .filter((r) => within(orderedAt(r, zone), { from: start, to: november }));
+  const patients = Map.groupBy(
+    eligible.filter((r) => r.s.dims.patient?.id),
+    (r) => r.s.dims.patient.id as string,
   );
-  const patients = new Map<string, Referral>();
-  for (const r of ordered) {
-    const patient = r.s.dims.patient?.id;
-    if (patient && !patients.has(patient)) patients.set(patient, r);
-  }
-  const closed = [...patients.values()].filter((r) => {
-    const note = r.s.facts.find((e) => e.type === 'note.received');
-    return note && start <= note.time && note.time <= Math.min(next, asOf);
+  const closed = [...patients.values()].filter((own) => {
+    const first = Math.min(...own.map((r) => orderedAt(r, zone)));
+    return own.some((r) => orderedAt(r, zone) === first && hasNote(r));
   });
   return { n: closed.length, d: patients.size };
 }

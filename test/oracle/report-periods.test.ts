@@ -67,9 +67,17 @@ describe('The oracle over other periods than weeks', () => {
     const quarter = report('quarterly', '2026-Q4', '2027-01-01 11:00', told);
     expect(quarter).toMatchObject({ quarter: '2026-Q4', received: { n: 3, prior: 0 } });
   });
+});
 
-  it('estimates the year in which it reports, by the first referral of each patient', () => {
-    const patient = (id: string, orderedAt?: string) => from('a', { patient: { id }, ...(orderedAt && { orderedAt }) });
+describe('The CMS50-style estimate of the oracle', () => {
+  const estimate = (name: string, asOf: string, told: Told[], kind: 'weekly' | 'monthly' = 'weekly') => {
+    const asked = { arrivals: arrivalsOf(told), config, asOf: at(asOf), period: { kind, name } };
+    return oracleReports(asked).get('organization')?.cms50Estimate;
+  };
+  const patient = (id: string, orderedAt?: string) => from('a', { patient: { id }, ...(orderedAt && { orderedAt }) });
+  const week45 = (told: Told[]) => estimate('2026-W45', '2026-11-09 11:00', told);
+
+  it('goes by the first referral of each patient that was ordered in the ten months', () => {
     const told: Told[] = [
       // A date is the whole day in New York. Counts, and has its note.
       ['A', '2026-01-05 15:00', 'referral.received', patient('a', '2026-01-01')],
@@ -78,24 +86,72 @@ describe('The oracle over other periods than weeks', () => {
       ['B1', '2026-01-03 15:00', 'referral.received', patient('b', '2025-12-31')],
       ['B1', '2026-01-20 15:00', 'note.received'],
       ['B2', '2026-02-10 15:00', 'referral.received', patient('b')],
-      // Only the second of two has a note; the order decides which is first, then the receipt.
+      // Only the second of two has a note; the order decides which is first.
       ['C1', '2026-04-09 15:00', 'referral.received', patient('c', '2026-04-01')],
       ['C2', '2026-04-08 15:00', 'referral.received', patient('c')],
       ['C2', '2026-04-20 15:00', 'note.received'],
-      ['D1', '2026-05-05 15:00', 'referral.received', patient('d', '2026-05-01')],
-      ['D1', '2026-05-20 15:00', 'note.received'],
-      ['D2', '2026-05-04 15:00', 'referral.received', patient('d', '2026-05-01')],
       // The last second of October counts, and so does a note of this very instant.
       ['E', '2026-11-02 15:00', 'referral.received', patient('e', '2026-10-31T23:59:59-04:00')],
       ['E', '2026-11-09 11:00', 'note.received'],
       ['F', '2026-11-02 15:00', 'referral.received', patient('f', '2026-11-01')],
-      // Its first note is of the year before.
-      ['G', '2026-01-02 15:00', 'referral.received', patient('g')],
-      ['G', '2025-12-30 15:00', 'note.received'],
-      ['G', '2026-01-30 15:00', 'note.received'],
     ];
-    // a, b, c, d, e and g, of whom a and e
-    expect(report('weekly', '2026-W45', '2026-11-09 11:00', told)?.cms50Estimate).toEqual({ n: 2, d: 6 });
-    expect(report('weekly', '2026-W53', '2027-01-04 11:00', told)?.cms50Estimate).toEqual({ n: 0, d: 0 });
+    expect(week45(told)).toEqual({ n: 2, d: 4 }); // a, b, c and e, of whom a and e
+    expect(week45([...told, ['B2', '2026-11-09 11:01', 'note.received', {}, { arrives: '2026-11-09 11:00' }]])?.n).toBe(
+      2,
+    );
+  });
+
+  it('counts a note of the year, whatever came before', () => {
+    const told: Told[] = [
+      ['G', '2026-01-01 06:00', 'referral.received', patient('g')], // 01:00 in New York
+      ['G', '2026-01-01 04:59', 'note.received'], // the year before, there
+    ];
+    expect(week45(told)).toEqual({ n: 0, d: 1 });
+    expect(week45([...told, ['G', '2026-01-30 15:00', 'note.received']])).toEqual({ n: 1, d: 1 });
+    expect(week45([told[0] as Told, ['G', '2026-01-01 05:00', 'note.received']])).toEqual({ n: 1, d: 1 });
+  });
+
+  it('takes the one with a note of several that were first at once', () => {
+    const told: Told[] = [
+      ['D1', '2026-05-05 15:00', 'referral.received', patient('d', '2026-05-01')],
+      ['D1', '2026-05-20 15:00', 'note.received'],
+      ['D2', '2026-05-04 15:00', 'referral.received', patient('d', '2026-05-01')],
+    ];
+    expect(week45(told)).toEqual({ n: 1, d: 1 });
+    // 04:00Z is the midnight that begins 1 May; a millisecond earlier is earlier
+    expect(
+      week45([...told, ['D3', '2026-05-03 15:00', 'referral.received', patient('d', '2026-05-01T04:00:00Z')]])?.n,
+    ).toBe(1);
+    const earlier = patient('d', '2026-05-01T03:59:59.999Z');
+    expect(week45([...told, ['D3', '2026-05-03 15:00', 'referral.received', earlier]])).toEqual({ n: 0, d: 1 });
+  });
+
+  it('looks for the first among those that were neither cancelled nor ended for an exclusion', () => {
+    const first = (type: string, data: object): Told[] => [
+      ['H1', '2026-02-02 15:00', 'referral.received', patient('h')],
+      ['H1', '2026-02-03 15:00', type, data],
+      ['H2', '2026-02-10 15:00', 'referral.received', patient('h')],
+      ['H2', '2026-03-10 15:00', 'note.received'],
+    ];
+    expect(week45(first('referral.cancelled', { by: 'patient' }))).toEqual({ n: 1, d: 1 });
+    expect(week45(first('referral.closed', { reason: 'duplicate' }))).toEqual({ n: 1, d: 1 });
+    expect(week45(first('referral.closed', { reason: 'converted_econsult' }))).toEqual({ n: 0, d: 1 }); // other care
+    expect(week45(first('referral.closed', { reason: 'cost' }))).toEqual({ n: 0, d: 1 });
+    const reopened: Told = ['H1', '2026-02-04 15:00', 'referral.reopened'];
+    expect(week45([...first('referral.cancelled', { by: 'patient' }), reopened])).toEqual({ n: 0, d: 1 });
+    expect(week45(first('referral.cancelled', { by: 'patient' }).slice(0, 2))).toEqual({ n: 0, d: 0 });
+  });
+
+  it('is of the year in which the period begins', () => {
+    const told: Told[] = [
+      ['I', '2026-10-05 15:00', 'referral.received', patient('i')],
+      ['I', '2026-12-31 15:00', 'note.received'],
+      ['J', '2026-10-05 15:00', 'referral.received', patient('j')],
+      ['J', '2027-01-01 05:00', 'note.received'], // midnight
+    ];
+    // Week 53 begins on 28 December, December on the 1st.
+    expect(estimate('2026-W53', '2027-01-04 11:00', told)).toEqual({ n: 1, d: 2 });
+    expect(estimate('2026-12', '2027-01-01 11:00', told, 'monthly')).toEqual({ n: 1, d: 2 });
+    expect(estimate('2027-W01', '2027-01-11 11:00', told)).toEqual({ n: 0, d: 0 });
   });
 });

@@ -7,7 +7,6 @@ export type Span = { from: number; to: number }; // [from, to)
 export type Period = Span & { kind: Kind; name: string; asOf: number };
 
 const KINDS: Kind[] = ['weekly', 'monthly', 'quarterly'];
-const TRAILING = 8;
 const SIX_O_CLOCK = 6 * 60;
 
 // As everywhere in the oracle a local date is a day number: days since 1970-01-01, which was a Thursday.
@@ -51,10 +50,10 @@ function spanFrom(kind: Kind, firstDay: number, zone: string): Span {
 
 export const spanOf = (kind: Kind, name: string, zone: string): Span => spanFrom(kind, firstDayOf(kind, name), zone);
 
-/** The eight periods before, oldest first. */
-export function spansBefore(kind: Kind, name: string, zone: string): Span[] {
+/** The `count` periods before, oldest first. */
+export function spansBefore(kind: Kind, name: string, zone: string, count: number): Span[] {
   const firstDay = firstDayOf(kind, name);
-  return Array.from({ length: TRAILING }, (_, i) => spanFrom(kind, stepped(kind, firstDay, i - TRAILING), zone));
+  return Array.from({ length: count }, (_, i) => spanFrom(kind, stepped(kind, firstDay, i - count), zone));
 }
 
 /** Every period that is reported on after the first arrival and up to `until`, in the order of the reports. */

@@ -8,7 +8,7 @@ export type Told = [
   time: string,
   type: string,
   data?: object,
-  more?: { id?: string; arrives?: string },
+  more?: { id?: string; source?: string; arrives?: string },
 ];
 
 const days = (value: number, unit = 'business_days') => ({ target: { value, unit } });
@@ -40,12 +40,13 @@ export const storyConfig = {
     sites: [{ id: 'north', name: 'North', timeZone: 'America/New_York', fallbackCoordinatorId: 'c' }],
     practices: [
       { id: 'a', name: 'A', segment: 'primary', region: 'inner' },
-      { id: 'b', name: 'B', segment: 'other' },
+      { id: 'b', name: 'B', segment: 'other', aliases: ['B and Sons'] },
     ],
     people: [{ id: 'c', role: 'coordinator' }],
     feeds: [
       { name: 'records', expectedEveryHours: 24 },
       { name: 'fax', expectedEveryHours: 24 },
+      { name: 'lab', expectedEveryHours: 48, eventsEveryHours: 24 },
     ],
   },
 };
@@ -66,11 +67,11 @@ export const at = (text: string): number => Date.parse(`${text.replace(' ', 'T')
 
 /** An event arrives when it happens, unless the test says otherwise. */
 export function arrivalsOf(told: readonly Told[]): Message[] {
-  return told.map(([subject, time, type, data = {}, { id, arrives } = {}], index) => ({
+  return told.map(([subject, time, type, data = {}, { id, source, arrives } = {}], index) => ({
     event: {
       specversion: '1.0',
       id: id ?? `e${index}`,
-      source: 's',
+      source: source ?? 's',
       type,
       subject,
       time: new Date(at(time)).toISOString(),

@@ -44,7 +44,7 @@ function reportOf(referrals: Referral[], trust: Trust, config: ReportConfig, { k
   const { directory } = config;
   const zone: string = directory.organization.timeZone;
   const period = spanOf(kind, name, zone);
-  const before = spansBefore(kind, name, zone);
+  const before = spansBefore(kind, name, zone, 26);
   // voided referrals are in no figure, except that their clocks count in `excluded`
   const counted = referrals.filter((r) => !r.s.voided);
   const receivedIn = (span = period) => counted.filter((r) => within(r.receivedAt, span)).length;
@@ -65,7 +65,7 @@ function reportOf(referrals: Referral[], trust: Trust, config: ReportConfig, { k
     leakage: leakage(counted, asOf),
     adminClosure: adminClosure(counted, period),
     loopClosure: loopClosure(counted, asOf),
-    cms50Estimate: cms50(counted, zone, asOf),
+    cms50Estimate: cms50(counted, period, zone, asOf),
     sources: sources(counted, period, asOf),
     dataQuality: dataQuality(counted, trust, directory, period, asOf),
     intake: intakeFigures(counted, period),
@@ -95,7 +95,7 @@ export function oracleReports(input: {
       return { reason, arrivedAt, content: canonical(event) };
     }),
     states: folded.map(({ s }) => s),
-    heartbeats: events.filter((e) => e.type === 'feed.heartbeat'),
+    events,
   };
   trust.refused.sort((a, b) => a.arrivedAt - b.arrivedAt); // the first of identical ones is the one that arrived first
   const reports = new Map<string, Report>();

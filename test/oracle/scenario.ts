@@ -49,7 +49,12 @@ const brief = (value: unknown): unknown =>
   typeof value === 'string' && value.startsWith('2026-') ? short(Date.parse(value)) : value;
 
 /** Tells a story of referral `R` up to an instant, and returns what to expect of it. Instants are `03-02 14:00`, UTC in 2026. */
-export async function tell(ask: Ask, steps: readonly Step[], until: string, policy = scenarioPolicy()) {
+export async function tell(
+  ask: Ask,
+  steps: readonly Step[],
+  until: string,
+  { policy = scenarioPolicy(), directory = sampleDirectory() }: Partial<Config> = {},
+) {
   const lines = steps.map(([time, type, data = {}, more = {}], index): Line => {
     const recorded = more.recordedtime === undefined ? undefined : at(more.recordedtime as string);
     const event = {
@@ -65,7 +70,7 @@ export async function tell(ask: Ask, steps: readonly Step[], until: string, poli
     };
     return { body: JSON.stringify(event), arrivedAt: recorded ?? at(time) };
   });
-  const said = await ask(lines, { policy, directory: sampleDirectory() }, at(until));
+  const said = await ask(lines, { policy, directory }, at(until));
   const row = ((said.referrals as Row[]).find(({ referralId }) => referralId === 'R') ?? {}) as Row;
   const find = (rows: unknown, kind: string, instance: number): Row | undefined =>
     ((rows ?? []) as Row[]).find((one) => one.kind === kind && one.instance === instance);

@@ -1,7 +1,8 @@
-// Oracle, part 3: what a referral is made of, the fold's order, dimensions and appointments after an event (domain.md sections 2 and 3).
+// Oracle, part 3: what a referral is made of, the fold's order, dimensions after an event (domain.md sections 2 and 3).
 
+import type { Step } from './appointments.ts';
 import type { Ev } from './intake.ts';
-import { type Pause, parseInstant } from './time.ts';
+import type { Pause } from './time.ts';
 
 export type Clock = {
   kind: string;
@@ -19,15 +20,28 @@ export type Clock = {
 
 export type Appointment = {
   id: string;
-  status: string;
-  startsAt: number | null;
-  bookedAs: number;
+  status: 'unknown' | 'active' | 'no_show' | 'cancelled' | 'replaced' | 'over' | 'completed';
+  startsAt: number | null; // the latest
+  earlier: { startsAt: number; leftAt: number }[]; // starts that it had before, and when it was moved or replaced
+  replacedAt: number | null;
+  bookedAs: number; // index in facts of its last booking, or -1
   arrived: boolean;
-  wasCompleted: boolean;
 };
-export type End = { time: number; reason: string; excludes: boolean; cancelled: boolean; evidence: any };
+export type End = {
+  index: number; // in facts
+  time: number;
+  reason: string;
+  excludes: boolean;
+  cancelled: boolean;
+  evidence: any;
+};
+/** A start that a no-show is of, once, and whether it counts in the figures. Undone no-shows are of none. */
+export type MissedStart = { appointmentId: string; startsAt: number; counts: boolean };
 export type State = {
-  facts: Ev[]; // distinct, not retracted, in the fold's order; without alert events and retractions
+  // distinct, not retracted, in the fold's order; without alert events, retractions, undone no-shows and cancellations,
+  // and notes dated before the referral
+  facts: Ev[];
+  steps: Step[]; // what each of the facts does to appointments
   lastEventAt: number | null; // without alert events and retracted ones
   voided: boolean;
   received: number; // index in facts of the first referral.received, or -1
@@ -39,6 +53,15 @@ export type State = {
   clocks: Clock[];
   stage: string;
   open: boolean;
+  // for the figures; empty or null until received
+  earlyNotes: Ev[]; // notes dated before the referral
+  missedStarts: MissedStart[];
+  completedStarts: number[]; // the latest starts of completed appointments
+  unknownStarts: number[]; // of active or over ones without arrival, started or not
+  bookedOrSeenAt: number | null; // the first by time, as are the next two
+  seenAt: number | null;
+  notedAt: number | null;
+  noteTimes: number[]; // of all notes received that count
 };
 
 const DIM_FIELDS = [
@@ -67,7 +90,7 @@ export function byCodePoint(a: string, b: string): number {
 }
 
 export const inOrder = (a: Ev, b: Ev): number =>
-  a.time - b.time || byCodePoint(a.source, b.source) || byCodePoint(a.id, b.id);
+  a.time - b.time || a.recorded - b.recorded || byCodePoint(a.source, b.source) || byCodePoint(a.id, b.id);
 
 // Dimensions after the event at position `upTo` (inclusive). Later wins; `practice` (and `patient`) as a whole.
 export function dimsAt(facts: Ev[], upTo: number): any {
@@ -77,56 +100,4 @@ export function dimsAt(facts: Ev[], upTo: number): any {
     for (const f of DIM_FIELDS) if (e.data[f] !== undefined) dims[f] = e.data[f];
   }
   return dims;
-}
-
-// Appointments after the event at position `upTo` (inclusive).
-export function appointmentsAt(facts: Ev[], upTo: number): Appointment[] {
-  const list: Appointment[] = [];
-  const get = (id: string): Appointment => {
-    let a = list.find((x) => x.id === id);
-    if (!a) {
-      a = { id, status: 'unknown', startsAt: null, bookedAs: -1, arrived: false, wasCompleted: false };
-      list.push(a);
-    }
-    return a;
-  };
-  const bookedLast = (): Appointment | null => {
-    let best: Appointment | null = null;
-    for (const a of list) if (a.status === 'active' && (!best || a.bookedAs > best.bookedAs)) best = a;
-    return best;
-  };
-  for (let i = 0; i <= upTo; i++) {
-    const { type, data } = facts[i] as Ev;
-    if (type === 'appointment.scheduled' || type === 'appointment.rescheduled') {
-      const a = get(data.appointmentId);
-      const startsAt = parseInstant(data.startsAt) as number;
-      if (type === 'appointment.rescheduled') {
-        for (const other of list) {
-          if (other === a || other.status !== 'active') continue;
-          if ((data.previousAppointmentId ?? null) === null || data.previousAppointmentId === other.id)
-            other.status = 'replaced';
-        }
-      }
-      if (type === 'appointment.scheduled' && a.status === 'active' && a.startsAt === startsAt) continue; // nothing new
-      if (a.bookedAs >= 0 && !(a.status === 'active' && a.startsAt === startsAt)) a.arrived = false; // another booking
-      a.status = 'active';
-      a.startsAt = startsAt;
-      a.bookedAs = i;
-    } else if (type === 'appointment.cancelled') {
-      const a = get(data.appointmentId);
-      if (a.status !== 'no_show' && a.status !== 'completed') a.status = 'cancelled';
-    } else if (type === 'appointment.no_show') {
-      const a = get(data.appointmentId);
-      if (!a.wasCompleted) a.status = 'no_show';
-    } else if (type === 'visit.arrived' || type === 'visit.completed') {
-      const a = (data.appointmentId ?? null) !== null ? get(data.appointmentId) : bookedLast();
-      if (!a) continue;
-      if (type === 'visit.arrived') a.arrived = true;
-      else {
-        a.status = 'completed';
-        a.wasCompleted = true;
-      }
-    }
-  }
-  return list;
 }

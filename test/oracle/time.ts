@@ -5,10 +5,11 @@ export const DAY = 24 * HOUR;
 
 export type Pause = { from: number; to: number }; // [from, to)
 export type Target = { value: number; unit: string };
-export type Calendar = { zone: string; hours: Record<string, [string, string]>; holidays: string[] };
+export type OpeningSpan = [string, string];
+export type Calendar = { zone: string; hours: Record<string, OpeningSpan | OpeningSpan[]>; holidays: string[] };
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const DEFAULT_HOURS: Record<string, [string, string]> = {
+const DEFAULT_HOURS: Record<string, OpeningSpan> = {
   mon: ['08:00', '17:00'],
   tue: ['08:00', '17:00'],
   wed: ['08:00', '17:00'],
@@ -37,6 +38,18 @@ export function parseInstant(text: unknown): number | null {
     offset = (oh * 60 + om) * 60_000 * (m[9] === '-' ? -1 : 1);
   }
   return date.getTime() + h * HOUR + mi * 60_000 + s * 1000 + ms - offset;
+}
+
+const EARLIEST = Date.UTC(2000, 0, 1);
+const LATEST = Date.UTC(2101, 0, 1);
+/** "before 2000-01-01T00:00Z or from 2101-01-01T00:00Z on" is refused. */
+export const inBounds = (ms: number): boolean => EARLIEST <= ms && ms < LATEST;
+
+// A date alone -> its day number (days since 1970-01-01), or null.
+export function parseDate(text: unknown): number | null {
+  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(text)) return null;
+  const midnight = parseInstant(`${text}T00:00:00Z`);
+  return midnight === null ? null : midnight / DAY;
 }
 
 export const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -95,12 +108,19 @@ export function calendarOf(directory: any, site: string | null | undefined): Cal
   return { zone: s.timeZone, hours: s.hours ?? DEFAULT_HOURS, holidays: s.holidays ?? [] };
 }
 
-// Opening and closing instant of a day, or null if that is no business day.
-function openingOf(cal: Calendar, day: number): { open: number; close: number } | null {
-  const h = cal.hours[weekday(day)];
-  if (!h || cal.holidays.includes(dayText(day))) return null;
-  return { open: toInstant(cal.zone, day, minutesOf(h[0])), close: toInstant(cal.zone, day, minutesOf(h[1])) };
+// The opening spans of a day as instants, in order; none on a day that is no business day.
+function spansOf(cal: Calendar, day: number): { open: number; close: number }[] {
+  const hours = cal.hours[weekday(day)] ?? [];
+  if (cal.holidays.includes(dayText(day))) return [];
+  const spans = (typeof hours[0] === 'string' ? [hours] : hours) as OpeningSpan[];
+  return spans.map(([open, close]) => ({
+    open: toInstant(cal.zone, day, minutesOf(open)),
+    close: toInstant(cal.zone, day, minutesOf(close)),
+  }));
 }
+
+// "closing is the end of the last"; null if that is no business day.
+const closingOf = (cal: Calendar, day: number): number | null => spansOf(cal, day).at(-1)?.close ?? null;
 
 const pausedAt = (pauses: Pause[], t: number): boolean => pauses.some((p) => p.from <= t && t < p.to);
 
@@ -134,26 +154,29 @@ export function dueOf(target: Target, start: number, cal: Calendar, pauses: Paus
   }
   if (target.unit === 'business_hours') {
     let need = n * HOUR;
+    let from = start; // so that no time counts twice where a gap in local time makes two spans overlap
     for (let day = firstDay; day < firstDay + LIMIT; day++) {
-      const o = openingOf(cal, day);
-      if (!o || o.close <= start) continue;
-      const r = elapse(Math.max(o.open, start), o.close, need, pauses);
-      if ('at' in r) return r.at;
-      need = r.left;
+      for (const { open, close } of spansOf(cal, day)) {
+        if (close <= from) continue;
+        const r = elapse(Math.max(open, from), close, need, pauses);
+        if ('at' in r) return r.at;
+        need = r.left;
+        from = close;
+      }
     }
   }
   if (target.unit === 'business_days') {
     let d0 = firstDay;
-    const o0 = openingOf(cal, firstDay);
-    if (!o0 || start >= o0.close) {
+    const closing = closingOf(cal, firstDay);
+    if (closing === null || start >= closing) {
       d0 = firstDay + 1;
-      while (!openingOf(cal, d0) && d0 < firstDay + LIMIT) d0++;
+      while (closingOf(cal, d0) === null && d0 < firstDay + LIMIT) d0++;
     }
     let count = 0;
     for (let day = d0 + 1; day < d0 + LIMIT; day++) {
-      const o = openingOf(cal, day);
-      if (!o || pausedAt(pauses, o.close)) continue;
-      if (++count === n) return o.close;
+      const close = closingOf(cal, day);
+      if (close === null || pausedAt(pauses, close)) continue;
+      if (++count === n) return close;
     }
   }
   if (target.unit === 'calendar_days') {

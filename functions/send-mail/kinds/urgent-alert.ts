@@ -1,4 +1,3 @@
-import type { Instant } from '../../../shared/contracts/instant.ts';
 import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { type UrgentAlertInput, urgentAlert } from '../../../shared/domain/mail/urgent-alert.ts';
 import { coordinatorOf } from '../../../shared/domain/referral/owners.ts';
@@ -43,11 +42,8 @@ async function claimUrgent(
 }
 
 /** Identifies an alert's episode within its referral: a new episode is mailed again. */
-const episodeOf = ({
-  kind,
-  instance,
-  openedAt,
-}: Pick<UrgentRef, 'kind' | 'instance'> & { openedAt: Instant | null }): string => `${kind} ${instance} ${openedAt}`;
+const episodeOf = ({ kind, instance, since }: Pick<UrgentRef, 'kind' | 'instance' | 'since'>): string =>
+  `${kind} ${instance} ${since}`;
 
 export const urgentAlertKind: Kind<'urgent_alert', UrgentAlertInput> = {
   gather,

@@ -1,9 +1,17 @@
 import type { Config } from '../../contracts/config.ts';
 import type { Instant } from '../../contracts/instant.ts';
-import type { Alert, Clock, ReferralState } from '../../contracts/state.ts';
-import { type AlertKind, type AlertLevel, type Resolution, WATCH_KINDS } from '../../contracts/vocabulary.ts';
+import type { Alert, AlertMark, Clock, ReferralState } from '../../contracts/state.ts';
+import {
+  ALERT_LEVELS,
+  type AlertKind,
+  type AlertLevel,
+  type Resolution,
+  WATCH_KINDS,
+  type WatchKind,
+} from '../../contracts/vocabulary.ts';
 import { isOpen } from '../referral/stage.ts';
 import { isPausedAt } from '../time/due.ts';
+import { liveFrom } from './live-from.ts';
 import { watchesOf } from './watches.ts';
 
 /** An alert whose condition holds at a run. */
@@ -31,13 +39,22 @@ export function holdingAt(state: ReferralState, config: Config, run: Instant): H
     const { kind, instance, netDueAt: dueAt, warnAt } = clock;
     return level === null ? [] : [{ kind, instance, level, dueAt, warns: warnAt !== null }];
   });
-  const ofWatches = watchesOf(state, config, run)
-    .filter(({ dueAt, silenced }) => !silenced && run > dueAt)
-    .map(({ kind, dueAt }): Holding => ({ kind, instance: 1, level: 'breached', dueAt, warns: false }));
-  return [...ofClocks, ...ofWatches];
+  const from = liveFrom(config);
+  const live = ofClocks.filter(({ dueAt }) => dueAt >= from);
+  // What is overdue by name needs no second alert.
+  const isOverdue = live.some(({ level }) => level !== 'at_risk');
+  const ofWatches = watchesOf(state, config, run).flatMap(({ kind, dueAt, level }): Holding[] => {
+    if (level === null || dueAt < from || (kind === 'silence' && isOverdue)) return [];
+    return [{ kind, instance: 1, level, dueAt, warns: WARNING_WATCHES.includes(kind) }];
+  });
+  return [...live, ...ofWatches];
 }
 
-function isRunning({ stoppedAt, endedAt }: Clock): boolean {
+/** The kinds without a clock that are at risk before they are breached. */
+const WARNING_WATCHES: readonly WatchKind[] = ['booked_late', 'callback'];
+
+/** Neither stopped nor ended. */
+export function isRunning({ stoppedAt, endedAt }: Clock): boolean {
   return stoppedAt === null && endedAt === null;
 }
 
@@ -100,22 +117,41 @@ function opened(state: ReferralState, holds: Holding, stored: Alert | undefined,
   return withMarks(alert, state);
 }
 
-/** Acknowledgements and snoozes mark the episode in which they were given, not the next one. */
-export function marksOn(
-  alert: Pick<Alert, 'kind' | 'instance' | 'since'>,
-  state: ReferralState,
-): Pick<Alert, 'acknowledgedBy' | 'snoozedUntil'> {
-  const meant = state.marks.filter(
-    ({ kind, instance, at }) =>
-      kind === alert.kind && (instance ?? alert.instance) === alert.instance && at >= alert.since,
-  );
+/** What of an alert decides which marks are on it. */
+export type MarkedAlert = Pick<
+  Alert,
+  'kind' | 'instance' | 'level' | 'since' | 'openedAt' | 'escalatedAt' | 'resolvedAt'
+>;
+
+/**
+ * What people said of an alert. It is of the episode in which they said it: a run had found the alert by then and none had
+ * resolved it. An acknowledgement holds up to the level that the alert had then.
+ */
+export function marksOn(alert: MarkedAlert, state: ReferralState): Pick<Alert, 'acknowledgedBy' | 'snoozedUntil'> {
+  const meant = state.marks
+    .filter((mark) => isMeant(mark, alert) && mark.at >= alert.since)
+    .filter(({ at }) => alert.resolvedAt === null || at < alert.resolvedAt);
   const latest = (of: typeof meant) =>
     of.reduce<(typeof meant)[number] | null>((a, b) => (a && a.at > b.at ? a : b), null);
+  const acknowledged = latest(meant.filter(({ until }) => until === null));
+  const isRaised = acknowledged !== null && rankOf(levelFoundBy(alert, acknowledged.at)) < rankOf(alert.level);
   return {
-    acknowledgedBy: latest(meant.filter(({ until }) => until === null))?.by ?? null,
+    acknowledgedBy: isRaised ? null : (acknowledged?.by ?? null),
     snoozedUntil: latest(meant.filter(({ until }) => until !== null))?.until ?? null,
   };
 }
+
+function isMeant({ kind, instance }: AlertMark, alert: MarkedAlert): boolean {
+  return kind === 'all' || (kind === alert.kind && (instance ?? alert.instance) === alert.instance);
+}
+
+/** The level that the last run at or before an instant found. */
+function levelFoundBy({ openedAt, escalatedAt }: MarkedAlert, instant: Instant): AlertLevel {
+  if (escalatedAt !== null && escalatedAt <= instant) return 'escalated';
+  return openedAt !== null && openedAt <= instant ? 'breached' : 'at_risk';
+}
+
+const rankOf = (level: AlertLevel): number => ALERT_LEVELS.indexOf(level);
 
 function withMarks(alert: Alert, state: ReferralState): Alert {
   return { ...alert, ...marksOn(alert, state) };
@@ -132,8 +168,9 @@ function resolutionOf(alert: Alert, state: ReferralState, run: Instant): Resolut
   const clock = state.clocks.find((candidate) => alertKey(candidate) === alertKey(alert));
   if (clock) return clockResolution(alert, clock, state, run);
   if (!(WATCH_KINDS as readonly AlertKind[]).includes(alert.kind)) return 'retracted';
-  if (state.endedAt !== null) return 'ended';
-  return alert.kind === 'silence' && isPaused(state, run) ? 'paused' : 'stopped';
+  if (state.endedAt !== null && alert.kind !== 'news_after_end') return 'ended';
+  const waits = alert.kind === 'silence' || alert.kind === 'callback';
+  return waits && isPaused(state, run) ? 'paused' : 'stopped';
 }
 
 function clockResolution(alert: Alert, clock: Clock, state: ReferralState, run: Instant): Resolution {

@@ -4,8 +4,9 @@ import type { Instant } from '../../contracts/instant.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import { ownersOf } from '../referral/owners.ts';
 import { closedSince } from '../referral/retention.ts';
-import { holdingAt } from './detect.ts';
-import { watchesOf } from './watches.ts';
+import { holdingAt, isRunning } from './detect.ts';
+import { isForUrgentMail, isUrgentAt, urgentChanges } from './urgent.ts';
+import { watchChanges } from './watches.ts';
 
 /**
  * When a referral is due for which no instant lies ahead although it is open: never by itself, but it stays in the due
@@ -40,32 +41,49 @@ export function nextWake(
   return last > now ? last : null;
 }
 
-/** The first instant after `now` at which other alerts hold than before it. Null: there is none. */
+/** The first instant after `now` at which detection finds something else than before it. Null: there is none. */
 function nextChange(state: ReferralState, config: Config, now: Instant): Instant | null {
-  const ahead = new Set(changesOf(state, config, now).filter((instant) => instant > now));
-  const before = JSON.stringify(holdingAt(state, config, now));
+  const ahead = new Set(changesOf(state, config).filter((instant) => instant > now));
+  const before = JSON.stringify(foundAt(state, config, now));
   const sorted = [...ahead].sort((a, b) => a - b);
-  return sorted.find((instant) => JSON.stringify(holdingAt(state, config, instant)) !== before) ?? null;
+  return sorted.find((instant) => JSON.stringify(foundAt(state, config, instant)) !== before) ?? null;
+}
+
+/** What detection finds at an instant: the alerts that hold, and which of them are urgent and not snoozed. */
+function foundAt(state: ReferralState, config: Config, instant: Instant): unknown {
+  const holding = holdingAt(state, config, instant);
+  const urgent = holding.filter((alert) => isForUrgentMail(alert, state));
+  return [
+    holding,
+    urgent.map(({ dueAt }) => isUrgentAt(dueAt, state, config, instant)),
+    urgent.length > 0 && state.marks.map(({ until }) => until !== null && until <= instant),
+  ];
 }
 
 /** The instants at which a referral's alerts may change by themselves: between two of them nothing does. */
-function changesOf(state: ReferralState, config: Config, now: Instant): Instant[] {
+function changesOf(state: ReferralState, config: Config): Instant[] {
   if (state.stage === 'voided' || state.facts === 0) return [];
-  // A breach holds after its due, so a millisecond later is the first instant to look.
-  const after = (instant: Instant): Instant => instant + 1;
-  const ofClocks = state.clocks
-    .filter(({ stoppedAt, endedAt }) => stoppedAt === null && endedAt === null)
-    .flatMap(({ warnAt, netDueAt, escalateAt }) => [
-      warnAt,
-      after(netDueAt),
-      escalateAt === null ? null : after(escalateAt),
-    ]);
+  const ofClocks = state.clocks.filter(isRunning).flatMap(({ warnAt, netDueAt, escalateAt }) => [
+    warnAt,
+    // A breach holds after its due, so a millisecond later is the first instant to look.
+    netDueAt + 1,
+    escalateAt === null ? null : escalateAt + 1,
+  ]);
   return [
     ...ofClocks.filter((instant) => instant !== null),
     ...state.pauses.flat(),
-    ...watchesOf(state, config, now).map(({ dueAt }) => after(dueAt)),
+    ...watchChanges(state, config),
     ...state.active.map(({ startsAt }) => startsAt),
+    ...urgentChangesOf(state, config),
   ];
+}
+
+/** The instants at which an urgent mail may become due, whether or not its alert is open then. */
+function urgentChangesOf(state: ReferralState, config: Config): Instant[] {
+  const clocks = state.clocks.filter((clock) => isRunning(clock) && isForUrgentMail(clock, state));
+  if (clocks.length === 0) return [];
+  const snoozes = state.marks.flatMap(({ until }) => until ?? []);
+  return [...clocks.flatMap(({ netDueAt }) => urgentChanges(netDueAt, state, config)), ...snoozes];
 }
 
 /**

@@ -7,17 +7,19 @@ import { policyVersions } from './policy-versions.ts';
 import { toMailRecipient } from './recipients.ts';
 import { shownAlerts } from './shown-alerts.ts';
 
-const SECTION: UrgentSection = 'urgent_breached';
+const SECTION: UrgentSection = 'urgent';
 
 export type UrgentAlertInput = Omit<DigestInput, 'since'>;
 
 /**
- * Breaches that can't wait for the next digest. Null: there are none. The caller leaves out those that an urgent mail to
- * the recipient has reported already.
+ * Alerts that can't wait for the next digest: about to be breached while something can still be done, or breached. Null:
+ * there are none. The caller leaves out those that an urgent mail to the recipient has reported already.
  */
 export function urgentAlert(input: UrgentAlertInput): UrgentAlertContent | null {
   const { recipient, period, asOf, alerts, config, cap = DEFAULT_CAP } = input;
-  const shown = shownAlerts(alerts, asOf).filter(({ alert, state }) => isForUrgentMail(alert, state));
+  const shown = shownAlerts(alerts, asOf).filter(
+    ({ alert, state }) => alert.acknowledgedBy === null && isForUrgentMail(alert, state),
+  );
   if (shown.length === 0) return null;
   const drafts = draftRows(
     shown.map((each) => ({ ...each, section: SECTION })),

@@ -4,15 +4,18 @@ import type { ClockKind } from '../../contracts/vocabulary.ts';
 import type { Appointments } from './appointments.ts';
 import { isExclusion } from './end-reasons.ts';
 
+type Fact = EventAbout<'referral'>;
+
 /** What a condition may ask about the referral, besides the event itself. */
 export interface Standing {
   appointments: Appointments;
-  first: { seen: Instant | null };
+  /** When the patient was first seen, and the first event that says that a visit is booked. */
+  first: { seen: Instant | null; toBook: Fact | null };
 }
 
-/** Event types, each with the condition under which it starts a clock, and under which it stops one. */
+/** An event type with the condition under which it starts a clock, and under which it stops one. */
 type Starts = { [K in EventTypeAbout<'referral'>]?: (event: LoopEvent<K>, standing: Standing) => boolean };
-type Stops = { [K in EventTypeAbout<'referral'>]?: (event: LoopEvent<K>) => boolean };
+type Stops = { [K in EventTypeAbout<'referral'>]?: (event: LoopEvent<K>, standing: Standing) => boolean };
 
 const always = (): boolean => true;
 
@@ -20,19 +23,24 @@ export function wasReached({ data }: LoopEvent<'contact.attempted'>): boolean {
   return data.outcome === 'reached' || data.outcome === 'declined';
 }
 
-/** None is active, and no visit was completed before. */
-function leavesNoAppointment(_event: unknown, { appointments, first }: Standing): boolean {
-  return first.seen === null && appointments.active.length === 0;
+/** A no-show or cancellation that took effect: none is active, and no visit was completed before. */
+function leavesNoAppointment(event: Fact, standing: Standing): boolean {
+  return isLoss(event, standing) && standing.first.seen === null && standing.appointments.active.length === 0;
 }
 
-/** Only the first booking of all: if a `referrer_update` ran then, no later booking starts one. */
-function isFirstBooking(_event: unknown, { appointments }: Standing): boolean {
-  return appointments.bookings === 1;
+/** Not a no-show of an appointment that was kept, cancelled or moved: that changes nothing. */
+function isLoss(event: Fact, { appointments }: Standing): boolean {
+  return appointments.isLoss(event);
 }
 
-/** A no-show reported for an appointment that was kept changes nothing. */
-function wasMissed({ data }: LoopEvent<'appointment.no_show'>, { appointments }: Standing): boolean {
-  return !appointments.wasVisited(data.appointmentId);
+/** It makes an appointment active or gives it another start; restating one doesn't. */
+function isBooking(event: Fact, { appointments }: Standing): boolean {
+  return appointments.isBooking(event);
+}
+
+/** Only the first of all: if a `referrer_update` ran then, no later one starts one. */
+function isFirstToBook(event: Fact, { first }: Standing): boolean {
+  return first.toBook === event;
 }
 
 const BOOKED_OR_SEEN = {
@@ -71,7 +79,7 @@ const CLOCK_TABLE = {
   rebook: {
     repeats: true,
     starts: { 'appointment.no_show': leavesNoAppointment, 'appointment.cancelled': leavesNoAppointment },
-    stops: BOOKED_OR_SEEN,
+    stops: { ...BOOKED_OR_SEEN, 'appointment.scheduled': isBooking, 'appointment.rescheduled': isBooking },
   },
   reroute: {
     repeats: true,
@@ -89,10 +97,10 @@ const CLOCK_TABLE = {
   referrer_update: {
     repeats: true,
     starts: {
-      'appointment.scheduled': isFirstBooking,
-      'appointment.rescheduled': isFirstBooking,
+      'appointment.scheduled': isFirstToBook,
+      'appointment.rescheduled': isFirstToBook,
       'referral.declined': always,
-      'appointment.no_show': wasMissed,
+      'appointment.no_show': isLoss,
       'referral.closed': ({ data }) => !isExclusion(data.reason),
       'referral.cancelled': ({ data }) => data.by !== 'referrer',
     },
@@ -126,16 +134,16 @@ export function startsClock(kind: ClockKind, event: EventAbout<'referral'>, stan
   return holds(CLOCK_TABLE[kind].starts, event, standing);
 }
 
-export function stopsClock(kind: ClockKind, event: EventAbout<'referral'>): boolean {
-  return holds(CLOCK_TABLE[kind].stops, event);
+export function stopsClock(kind: ClockKind, event: EventAbout<'referral'>, standing: Standing): boolean {
+  return holds(CLOCK_TABLE[kind].stops, event, standing);
 }
 
 export function isBookedOrSeen({ type }: EventAbout<'referral'>): boolean {
   return Object.hasOwn(BOOKED_OR_SEEN, type);
 }
 
-function holds(conditions: Starts | Stops, event: LoopEvent<Decided>, standing?: Standing): boolean {
+function holds(conditions: Starts | Stops, event: LoopEvent<Decided>, standing: Standing): boolean {
   // The condition is the one for the event's own type; the compiler can't see that they belong together.
-  const condition = conditions[event.type] as ((event: LoopEvent, standing?: Standing) => boolean) | undefined;
+  const condition = conditions[event.type] as ((event: LoopEvent, standing: Standing) => boolean) | undefined;
   return condition?.(event, standing) ?? false;
 }

@@ -22,7 +22,10 @@ export function endOf(kind: ClockKind, end: End | null): Instant | null {
 
 /** Whether a clock of that kind that would start at an instant starts at all, given the referral's end. */
 export function mayStart(kind: ClockKind, start: Instant, end: End | null): boolean {
-  return end === null || start <= end.at || OWED_AFTER_END.includes(kind);
+  if (end === null || start <= end.at) return true;
+  // Nobody waits for news of a referral that ended because it wasn't one, or because care was given elsewhere.
+  if (kind === 'referrer_update' && isExclusion(end.reason)) return false;
+  return OWED_AFTER_END.includes(kind);
 }
 
 /** Whether evidence, which may have any form, says anything. */

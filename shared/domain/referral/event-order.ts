@@ -1,10 +1,16 @@
 import { type EventAbout, type EventData, isAbout, type LoopEvent } from '../../contracts/event.ts';
+import type { Instant } from '../../contracts/instant.ts';
 import { byCodePoint } from '../code-point.ts';
 
-/** The fold's order: time, then source, then id. */
+/**
+ * The fold's order: by when it happened, then by when the sender wrote it down (feeds stamp to the minute), then by
+ * source and id, so that there is always one order.
+ */
 export function byOccurrence(a: LoopEvent, b: LoopEvent): number {
-  return a.time - b.time || byCodePoint(a.source, b.source) || byCodePoint(a.id, b.id);
+  return a.time - b.time || writtenAt(a) - writtenAt(b) || byCodePoint(a.source, b.source) || byCodePoint(a.id, b.id);
 }
+
+const writtenAt = ({ recordedAt, time }: LoopEvent): Instant => recordedAt ?? time;
 
 /** (`source`, `id`) as one string; it identifies an event within its subject. */
 export function identityOf(event: { source: string; id: string }): string {

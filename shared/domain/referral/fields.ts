@@ -1,9 +1,20 @@
 import type { RequiredField } from '../../contracts/config.ts';
-import type { EventData } from '../../contracts/event.ts';
+import type { EventAbout, EventData, LoopEvent } from '../../contracts/event.ts';
 import type { RuleFields } from './policy.ts';
 
 /** What is known about a referral apart from its timeline: the fields of `referral.received` and `referral.updated`. */
 export type ReferralFields = EventData<'referral.updated'>;
+
+/** What is known once all events are walked: the later value of a field wins; `practice` and `patient` are replaced whole. */
+export function latestFields(facts: readonly EventAbout<'referral'>[]): ReferralFields {
+  return Object.assign({}, ...facts.flatMap((event) => (changesFields(event) ? [event.data] : [])));
+}
+
+export function changesFields(
+  event: EventAbout<'referral'>,
+): event is LoopEvent<'referral.received' | 'referral.updated'> {
+  return event.type === 'referral.received' || event.type === 'referral.updated';
+}
 
 /** The fields by which rules are chosen; null for what isn't known. */
 export function ruleFields(fields: ReferralFields): RuleFields {

@@ -1,11 +1,12 @@
 import type { Config, Directory, PolicyVersion } from '../../contracts/config.ts';
+import { DAY_MS } from '../../contracts/duration.ts';
 import { type EventAbout, isAbout, type LoopEvent } from '../../contracts/event.ts';
 import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import type { AlertMark, ReferralState } from '../../contracts/state.ts';
-import { calendarOf } from '../time/calendar.ts';
+import type { SiteCalendar } from '../time/calendar.ts';
 import { attemptsOf } from './attempts.ts';
 import { clocksOf } from './clocks.ts';
-import { effectiveEvents } from './event-order.ts';
+import { factsOf } from './facts.ts';
 import { lacks, type ReferralFields, ruleFields } from './fields.ts';
 import { pausesOf } from './pauses.ts';
 import { matchedFields, versionAt } from './policy.ts';
@@ -13,26 +14,13 @@ import { stageOf } from './stage.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 
 /**
- * The events of a log that a fold looks at, in the fold's order.
- * @returns effective: all that are in force; heard: those except what people said about alerts; facts: what the fold walks
- */
-export function factsOf(log: readonly LoopEvent[]): {
-  effective: LoopEvent[];
-  heard: LoopEvent[];
-  facts: EventAbout<'referral'>[];
-} {
-  const effective = effectiveEvents(log);
-  const heard = effective.filter((event) => !isAbout(event, 'alert'));
-  return { effective, heard, facts: heard.filter((event) => isAbout(event, 'referral')) };
-}
-
-/**
  * Folds a referral's log into its state, in whatever order, batches or repetition the events arrived.
  * @param log every accepted event of the referral, in any order
  */
 export function foldReferral(referralId: string, log: readonly LoopEvent[], config: Config): ReferralState {
-  const { effective, heard, facts } = factsOf(log);
-  const timeline = timelineOf(facts);
+  const { effective, heard, facts, notesBefore, calendar } = factsOf(log, config.directory);
+  const timeline = timelineOf(facts, calendar);
+  const version = versionAt(config.policy, timeline.received?.at ?? facts[0]?.time ?? 0);
   const base = {
     referralId,
     stage: stageOf(timeline),
@@ -40,11 +28,11 @@ export function foldReferral(referralId: string, log: readonly LoopEvent[], conf
     logged: log.length,
     firstEventAt: facts[0]?.time ?? null,
     lastEventAt: heard.at(-1)?.time ?? null,
-    marks: marksOf(effective),
+    marks: marksOf(effective, version),
   };
   if (timeline.received === null) return { ...base, ...NOTHING_KNOWN };
-  const version = versionAt(config.policy, timeline.received.at);
-  return { ...base, ...knownOf(timeline, version, config.directory) };
+  const known = knownOf(timeline, version, config.directory, calendar);
+  return { ...base, ...known, noteBeforeReferral: notesBefore.length > 0 };
 }
 
 type Known = Omit<
@@ -95,9 +83,15 @@ const NOTHING_KNOWN: Known = {
   newsAfterEnd: null,
 };
 
-function knownOf(timeline: Timeline, version: PolicyVersion, directory: Directory): Known {
+function knownOf(
+  timeline: Timeline,
+  version: PolicyVersion,
+  directory: Directory,
+  calendar: SiteCalendar,
+): Omit<Known, 'noteBeforeReferral'> {
   const { fields, appointments } = timeline;
   const { practice } = fields;
+  const [noteAt = null, ...laterNotes] = timeline.notes;
   const pauses = pausesOf(timeline.pauseTurns, version.pauseCaps);
   return {
     receivedAt: timeline.received?.at ?? null,
@@ -119,22 +113,20 @@ function knownOf(timeline: Timeline, version: PolicyVersion, directory: Director
     clocks: clocksOf(timeline, version, directory, pauses),
     pauses,
     active: appointments.active,
-    noShows: appointments.startsOf('no_show'),
+    noShows: appointments.noShows,
     completed: appointments.startsOf('completed'),
+    over: appointments.startsOf('over'),
     declines: timeline.declines,
-    ...attemptsOf(timeline.attempts, calendarOf(directory, fields.site ?? null)),
+    ...attemptsOf(timeline.attempts, calendar),
+    callbackAt: timeline.callbackAt,
     missing: missingOf(fields, version),
     incompleteAtReceipt: missingOf(atReceipt(timeline), version).length > 0,
     reachedAt: timeline.first.reached,
     bookedAt: timeline.first.booked,
     seenAt: timeline.first.seen,
-    noteAt: timeline.first.note,
-    over: [],
-    lastNumberWrong: false,
-    callbackAt: null,
-    laterNotes: [],
-    noteBeforeReferral: false,
-    newsAfterEnd: null,
+    noteAt,
+    laterNotes,
+    newsAfterEnd: timeline.newsAfterEnd,
   };
 }
 
@@ -150,24 +142,24 @@ function missingOf(fields: ReferralFields, version: PolicyVersion): string[] {
   return [...required].filter((field) => lacks(fields, field));
 }
 
-/** The latest acknowledgement and the latest snooze of each alert that was named. */
-function marksOf(events: readonly LoopEvent[]): AlertMark[] {
+/** The latest acknowledgement and the latest snooze of each alert that was named, or of all. */
+function marksOf(events: readonly LoopEvent[], { snoozeCapDays }: PolicyVersion): AlertMark[] {
   const latest = new Map<string, AlertMark>();
   for (const event of events.filter((each) => isAbout(each, 'alert'))) {
     const { kind, by } = event.data;
     const instance = event.data.instance ?? null;
-    const until = hiddenUntil(event);
+    const until = hiddenUntil(event, snoozeCapDays * DAY_MS);
     latest.set(`${event.type} ${kind} ${instance}`, { kind, instance, at: event.time, by, until });
   }
   return [...latest.values()];
 }
 
-/** Until when a mark hides its alert; null if it doesn't. */
-function hiddenUntil(event: EventAbout<'alert'>): Instant | null {
+/** Until when a mark hides its alert, for so many ms at most; null if it doesn't. */
+function hiddenUntil(event: EventAbout<'alert'>, capMs: number): Instant | null {
   switch (event.type) {
     case 'alert.acknowledged':
       return null;
     case 'alert.snoozed':
-      return parseInstant(event.data.until);
+      return Math.min(parseInstant(event.data.until) ?? event.time, event.time + capMs);
   }
 }

@@ -29,7 +29,7 @@ export function singleClocks(events: readonly EventAbout<'referral'>[], standing
     const place = events.findIndex((event) => startsClock(kind, event, standing));
     const started = events[place];
     if (!started) return [];
-    const stopped = events.find((event) => stopsClock(kind, event));
+    const stopped = events.find((event) => stopsClock(kind, event, standing));
     const start = { place, at: started.time };
     return [{ kind, instance: 1, start, stop: stopped ? Math.max(start.at, stopped.time) : null }];
   });
@@ -44,7 +44,7 @@ export class RepeatingClocks {
   take(event: EventAbout<'referral'>, start: Moment, standing: Standing): void {
     for (const kind of REPEATING_KINDS) {
       const running = this.#running.get(kind);
-      if (running && stopsClock(kind, event)) {
+      if (running && stopsClock(kind, event, standing)) {
         running.stop = event.time;
         this.#running.delete(kind);
       }

@@ -3,13 +3,14 @@ import type { Actor, Stage } from '../../contracts/vocabulary.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The stage of a referral: the first row that holds (domain contract, section 3). */
-export function stageOf({ voided, received, end, first, appointments, declined }: Timeline): Stage {
+export function stageOf({ voided, received, end, first, notes, appointments, declined, saidNo }: Timeline): Stage {
   if (voided) return 'voided';
   if (received === null) return 'awaiting_referral';
   if (end !== null) return 'closed';
-  if (first.note !== null) return 'loop_closed';
+  if (notes.length > 0) return 'loop_closed';
   if (first.seen !== null) return 'awaiting_note';
   if (appointments.active.length > 0) return 'scheduled';
+  if (saidNo) return 'to_close';
   if (appointments.lost) return 'to_rebook';
   if (declined) return 'declined';
   if (first.reached !== null) return 'to_schedule';

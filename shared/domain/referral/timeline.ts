@@ -1,9 +1,12 @@
 import type { EventAbout, EventTypeAbout, LoopEvent } from '../../contracts/event.ts';
-import type { Instant } from '../../contracts/instant.ts';
-import type { DeclineReason } from '../../contracts/vocabulary.ts';
+import { type Instant, parseInstant } from '../../contracts/instant.ts';
+import type { ReferralState } from '../../contracts/state.ts';
+import type { DeclineReason, EndReason } from '../../contracts/vocabulary.ts';
+import type { SiteCalendar } from '../time/calendar.ts';
 import { Appointments } from './appointments.ts';
 import { isBookedOrSeen, wasReached } from './clock-table.ts';
 import { type End, isEvidence, mayStart } from './end.ts';
+import { isExclusion } from './end-reasons.ts';
 import type { ReferralFields } from './fields.ts';
 import { type Moment, type Promised, RepeatingClocks, singleClocks } from './promised.ts';
 
@@ -24,8 +27,15 @@ export interface Timeline {
   declines: { at: Instant; reason: DeclineReason }[];
   attempts: LoopEvent<'contact.attempted'>[];
   pauseTurns: LoopEvent<'referral.paused' | 'referral.resumed'>[];
-  /** When the patient was first reached, booked or seen, seen, and when the note first came back. */
-  first: { reached: Instant | null; booked: Instant | null; seen: Instant | null; note: Instant | null };
+  /** When the patient was first reached, booked or seen, seen; and the first event that says that a visit is booked. */
+  first: { reached: Instant | null; booked: Instant | null; seen: Instant | null; toBook: Fact | null };
+  /** When notes came back. */
+  notes: Instant[];
+  /** The patient's last word is no: nobody was booked, reached or the referral reopened since. */
+  saidNo: boolean;
+  /** When the next attempt was promised to the patient, who was neither booked nor seen since. */
+  callbackAt: Instant | null;
+  newsAfterEnd: ReferralState['newsAfterEnd'];
 }
 
 type Fact = EventAbout<'referral'>;
@@ -52,38 +62,61 @@ const STEPS: { [K in EventTypeAbout<'referral'>]: Step<K> } = {
   'referral.resumed': (timeline, event) => timeline.pauseTurns.push(event),
   'contact.attempted': (timeline, event) => {
     timeline.attempts.push(event);
-    if (wasReached(event)) timeline.first.reached ??= event.time;
+    timeline.callbackAt = event.data.nextAttemptAt == null ? null : parseInstant(event.data.nextAttemptAt);
+    if (!wasReached(event)) return;
+    timeline.first.reached ??= event.time;
+    timeline.saidNo = event.data.outcome === 'declined';
   },
   'appointment.offered': ignore,
-  'appointment.scheduled': ({ appointments }, { data }) => appointments.schedule(data),
-  'appointment.rescheduled': ({ appointments }, { data }) => appointments.reschedule(data),
-  'appointment.cancelled': ({ appointments }, { data }) => appointments.cancel(data),
-  'appointment.no_show': ({ appointments }, { data }) => appointments.miss(data),
-  'visit.arrived': ({ appointments }, { data }) => appointments.arrive(data),
-  'visit.completed': ({ appointments, first }, { data, time }) => {
-    appointments.complete(data);
-    first.seen ??= time;
+  'appointment.scheduled': book,
+  'appointment.rescheduled': book,
+  'appointment.cancelled': ({ appointments }, event) => appointments.take(event),
+  'appointment.no_show': ({ appointments }, event) => appointments.take(event),
+  'visit.arrived': (timeline, event) => {
+    timeline.appointments.take(event);
+    timeline.callbackAt = null;
+  },
+  'visit.completed': (timeline, event) => {
+    timeline.appointments.take(event);
+    timeline.first.seen ??= event.time;
+    timeline.callbackAt = null;
   },
   'note.interim_received': ignore,
   'note.signed': ignore,
-  'note.received': ({ first }, { time }) => {
-    first.note ??= time;
+  'note.received': (timeline, { time }) => {
+    timeline.notes.push(time);
+    timeline.callbackAt = null;
   },
   'note.acknowledged': ignore,
   'referral.closed': (timeline, { time, data }) => {
-    timeline.end = { at: time, reason: data.reason, hasEvidence: isEvidence(data.evidence) };
+    end(timeline, { at: time, reason: data.reason, hasEvidence: isEvidence(data.evidence) });
   },
   'referral.cancelled': (timeline, { time }) => {
-    timeline.end = { at: time, reason: 'cancelled', hasEvidence: false };
+    end(timeline, { at: time, reason: 'cancelled', hasEvidence: false });
   },
   'referral.reopened': (timeline) => {
-    timeline.end = null;
+    end(timeline, null);
+    timeline.saidNo = false;
   },
   'referral.voided': (timeline) => {
     timeline.voided = true;
   },
   'referrer.notified': ignore,
 };
+
+function book(timeline: Timeline, event: LoopEvent<'appointment.scheduled' | 'appointment.rescheduled'>): void {
+  timeline.appointments.take(event);
+  timeline.first.toBook ??= event;
+  if (!timeline.appointments.isBooking(event)) return;
+  timeline.saidNo = false;
+  timeline.callbackAt = null;
+}
+
+/** The referral ends, or goes on. What came before is no news after this end. */
+function end(timeline: Timeline, next: End | null): void {
+  timeline.end = next;
+  timeline.newsAfterEnd = null;
+}
 
 /** The later value of a field wins; `practice` and `patient` are replaced whole. */
 function changeFields(
@@ -98,8 +131,12 @@ function changeFields(
 /** The event leaves the timeline as it is. */
 function ignore(): void {}
 
-/** Walks a referral's events. @param events in force, in the fold's order */
-export function timelineOf(events: readonly Fact[]): Timeline {
+/**
+ * Walks a referral's events.
+ * @param events those that count, in the fold's order
+ * @param calendar the site's
+ */
+export function timelineOf(events: readonly Fact[], calendar: SiteCalendar): Timeline {
   const timeline: Timeline = {
     received: null,
     end: null,
@@ -107,12 +144,16 @@ export function timelineOf(events: readonly Fact[]): Timeline {
     promised: [],
     fields: {},
     fieldChanges: [],
-    appointments: new Appointments(),
+    appointments: new Appointments(calendar),
     declined: false,
     declines: [],
     attempts: [],
     pauseTurns: [],
-    first: { reached: null, booked: null, seen: null, note: null },
+    first: { reached: null, booked: null, seen: null, toBook: null },
+    notes: [],
+    saidNo: false,
+    callbackAt: null,
+    newsAfterEnd: null,
   };
   const repeating = new RepeatingClocks();
   events.forEach((event, place) => {
@@ -120,10 +161,33 @@ export function timelineOf(events: readonly Fact[]): Timeline {
     // The step is the one for the event's own type; the compiler can't see that they belong together.
     (STEPS[event.type] as Step<Fact['type']>)(timeline, event, moment);
     if (isBookedOrSeen(event)) timeline.first.booked ??= event.time;
+    if (isNewsAfterEnd(event, timeline)) {
+      timeline.newsAfterEnd = { firstAt: timeline.newsAfterEnd?.firstAt ?? event.time, lastAt: event.time };
+    }
     repeating.take(event, moment, timeline);
   });
   timeline.promised = [...singleClocks(events, timeline), ...repeating.all].filter(({ kind, start }) =>
     mayStart(kind, start.at, timeline.end),
   );
   return timeline;
+}
+
+/** Ends after which a note can't be the referral's own: there was none to report on. */
+const NEVER_SEEN: readonly EndReason[] = ['duplicate', 'entered_in_error', 'test'];
+
+/** Whether a walked event is news on a referral whose end should have been its last: it belongs to another one. */
+function isNewsAfterEnd(event: Fact, { end, appointments }: Timeline): boolean {
+  if (end === null || !isExclusion(end.reason)) return false;
+  switch (event.type) {
+    case 'appointment.scheduled':
+    case 'appointment.rescheduled':
+      return appointments.isBooking(event);
+    case 'visit.arrived':
+    case 'visit.completed':
+      return true;
+    case 'note.received':
+      return NEVER_SEEN.includes(end.reason);
+    default:
+      return false;
+  }
 }

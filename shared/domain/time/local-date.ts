@@ -11,6 +11,11 @@ export function startOfDate(date: Temporal.PlainDate, timeZone: string): Instant
   return date.toZonedDateTime(timeZone).epochMilliseconds;
 }
 
+/** The start of a date that is written as YYYY-MM-DD. */
+export function localMidnight(date: string, timeZone: string): Instant {
+  return startOfDate(Temporal.PlainDate.from(date), timeZone);
+}
+
 /** The local dates from that of one instant to that of another, both included, oldest first. */
 export function* localDates(from: Instant, to: Instant, timeZone: string): Generator<Temporal.PlainDate> {
   const last = localDate(to, timeZone);

@@ -28,7 +28,7 @@ async function planner(over: Partial<Stores> = {}, config: Config = sampleConfig
     if (queue.failing) throw new Error('the queue is gone');
     announced.push(...ids);
   };
-  const handler = createHandler({ ...stores, queue, backoff: async () => {}, log: silentLog }) as unknown as (
+  const handler = createHandler({ ...stores, queue, log: silentLog }) as unknown as (
     event: unknown,
     context: unknown,
   ) => Promise<void>;
@@ -141,21 +141,6 @@ describe('planning', () => {
     expect(all.filter(({ kind }) => kind === 'urgent_alert')).toHaveLength(1);
     expect(announced.toSorted()).toEqual(all.map(({ mailId }) => mailId).toSorted());
     expect(all.map(({ status }) => status)).toEqual(all.map(() => 'queued'));
-  });
-
-  it('leaves out a breach that somebody has seen to; the referral waits for its others, if there are any', async () => {
-    const { stores, plan } = await planner();
-    const seen = { acknowledgedBy: 'c-1' };
-    const snoozed = { snoozedUntil: MONDAY + HOUR_MS };
-    await store(stores, 'R-both', OWN, storedAlert('R-both', seen, PENDING), storedAlert('R-both', VISIT, PENDING));
-    await store(stores, 'R-snoozed', OWN, storedAlert('R-snoozed', snoozed, PENDING));
-    await plan(MONDAY);
-    const [mail, ...others] = await urgentMails(stores);
-    expect(others).toEqual([]);
-    expect(mail?.urgent).toMatchObject([{ referralId: 'R-both', kind: 'visit' }]);
-    const stands = (await alertsIn(stores.referrals, 'R-both')).map(({ urgentMail }) => urgentMail?.is);
-    expect(stands).toEqual(['skipped', 'pending']);
-    expect(await stores.referrals.pendingUrgent()).toEqual(['R-both']);
   });
 
   it('mails a breach to whose it is now, and keeps it waiting while it is nobody’s', async () => {

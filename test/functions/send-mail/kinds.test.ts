@@ -78,10 +78,7 @@ async function prepare(kind: MailKind): Promise<{ job: MailJob; context: GatherC
   const alerts = (await Promise.all(waiting.map((id) => alertsIn(world.stores.referrals, id)))).flat();
   const urgent = alerts
     .filter(({ urgentMail }) => urgentMail?.is === 'pending')
-    .map(({ alert: { referralId, kind, instance, openedAt } }) => ({
-      ...{ referralId, kind, instance },
-      openedAt: openedAt ?? 0,
-    }));
+    .map(({ alert: { referralId, kind, instance, since } }) => ({ referralId, kind, instance, since }));
   const period = kind === 'weekly_report' ? '2026-W09' : '2026-03-02';
   const job = mailJob(`mail-${kind}`, { kind, personId, period, dueAt: MONDAY, urgent });
   const recipient = recipientOf(job, world.config.directory);

@@ -24,7 +24,7 @@ export function mailContract(stores: () => TestedStores): void {
     it('is planned once', async () => {
       const { mails } = stores();
       const job = mailJob('2026-03-02-a', {
-        urgent: [{ referralId: 'R-1', kind: 'reached', instance: 1, openedAt: 1 }],
+        urgent: [{ referralId: 'R-1', kind: 'reached', instance: 1, since: 1 }],
       });
       expect(await mails.get('2026-03-02-a')).toBeNull();
       expect(await mails.plan(job)).toBe('written');

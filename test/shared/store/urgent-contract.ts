@@ -27,7 +27,7 @@ export function urgentContract(stores: () => TestedStores): void {
       await save('urgent-1', storedAlert('urgent-1', {}, PENDING), reached, storedAlert('urgent-1', { kind: 'visit' }));
       await save('urgent-2', storedAlert('urgent-2', {}, CLAIMED));
       await save('urgent-3', storedAlert('urgent-3', {}, PENDING));
-      await save('urgent-4', storedAlert('urgent-4', {}, { to: 'c-1', is: 'skipped' }));
+      await save('urgent-4', storedAlert('urgent-4', {}, { to: 'c-1', is: 'mail:m-0' }));
       expect(await waiting()).toEqual(['urgent-1', 'urgent-3']);
     });
 

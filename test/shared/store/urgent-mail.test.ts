@@ -29,7 +29,7 @@ async function storeWith(...alerts: StoredAlert[]) {
 
 describe('settling where pending alerts stand with urgent mail', () => {
   it('asks about pending alerts only, each with its referral', async () => {
-    const alerts = [pending('acceptance'), settled('reached', 'skipped'), storedAlert('R-1', { kind: 'visit' })];
+    const alerts = [pending('acceptance'), settled('reached', 'mail:m-0'), storedAlert('R-1', { kind: 'visit' })];
     const referrals = await storeWith(...alerts, settled('rebook', 'mail:m-1'));
     const asked: string[] = [];
     const settle = ({ alert }: StoredAlert, { state }: StoredReferral) => {
@@ -48,16 +48,16 @@ describe('settling where pending alerts stand with urgent mail', () => {
 
   it('leaves a referral waiting while one of its alerts is left pending', async () => {
     const referrals = await storeWith(pending('acceptance'), pending('reached'));
-    const skipFirst = ({ alert }: StoredAlert) => (alert.kind === 'acceptance' ? ('skipped' as const) : null);
+    const skipFirst = ({ alert }: StoredAlert) => (alert.kind === 'acceptance' ? ('mail:m-0' as const) : null);
     await settleUrgent('R-1', skipFirst, { referrals, backoff });
-    expect(await alertsIn(referrals, 'R-1')).toEqual([settled('acceptance', 'skipped'), pending('reached')]);
+    expect(await alertsIn(referrals, 'R-1')).toEqual([settled('acceptance', 'mail:m-0'), pending('reached')]);
     expect(await referrals.pendingUrgent()).toEqual(['R-1']);
-    await settleUrgent('R-1', () => 'skipped', { referrals, backoff });
+    await settleUrgent('R-1', () => 'mail:m-0', { referrals, backoff });
     expect(await referrals.pendingUrgent()).toEqual([]);
   });
 
   it('writes nothing if nothing is settled', async () => {
-    const referrals = await storeWith(pending('acceptance'), settled('reached', 'skipped'));
+    const referrals = await storeWith(pending('acceptance'), settled('reached', 'mail:m-0'));
     const before = await referrals.load('R-1');
     expect(await settleUrgent('R-1', () => null, { referrals, backoff })).toEqual(before);
     expect(await referrals.load('R-1')).toEqual(before);
@@ -66,7 +66,7 @@ describe('settling where pending alerts stand with urgent mail', () => {
 
   it('gives back the referral as it is stored then', async () => {
     const referrals = await storeWith(pending('acceptance'), pending('reached'));
-    const skipFirst = ({ alert }: StoredAlert) => (alert.kind === 'acceptance' ? ('skipped' as const) : null);
+    const skipFirst = ({ alert }: StoredAlert) => (alert.kind === 'acceptance' ? ('mail:m-0' as const) : null);
     const half = await settleUrgent('R-1', skipFirst, { referrals, backoff });
     expect(half).toEqual(await referrals.load('R-1'));
     const whole = await settleUrgent('R-1', () => 'mail:m-1', { referrals, backoff });
@@ -75,8 +75,8 @@ describe('settling where pending alerts stand with urgent mail', () => {
 
   it('has nothing to do for a referral without alerts, and finds none that is not there', async () => {
     const referrals = await storeWith();
-    expect(await settleUrgent('R-1', () => 'skipped', { referrals, backoff })).toEqual(await referrals.load('R-1'));
-    expect(await settleUrgent('R-2', () => 'skipped', { referrals, backoff })).toBeNull();
+    expect(await settleUrgent('R-1', () => 'mail:m-0', { referrals, backoff })).toEqual(await referrals.load('R-1'));
+    expect(await settleUrgent('R-2', () => 'mail:m-0', { referrals, backoff })).toBeNull();
     expect(referrals.settled).toBe(0);
   });
 
@@ -96,7 +96,7 @@ describe('settling where pending alerts stand with urgent mail', () => {
   it('gives up after others were faster too many times, and has changed nothing', async () => {
     const referrals = await storeWith(pending('acceptance'));
     referrals.meanwhile = ({ version, ...read }) => referrals.save({ ...read, version: version + 1 }, version);
-    await expect(settleUrgent('R-1', () => 'skipped', { referrals, backoff })).rejects.toThrow(ConflictError);
+    await expect(settleUrgent('R-1', () => 'mail:m-0', { referrals, backoff })).rejects.toThrow(ConflictError);
     expect(await alertsIn(referrals, 'R-1')).toEqual([pending('acceptance')]);
     expect(await referrals.pendingUrgent()).toEqual(['R-1']);
   });

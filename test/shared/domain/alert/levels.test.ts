@@ -17,7 +17,7 @@ describe.each(SIDES)('Levels of alerts, by %s', (_side, ask) => {
         ['03-05 21:00', 'referral.paused', { reason: 'medical_hold' }],
       ],
       '03-05 22:15',
-      bare,
+      { policy: bare },
     );
     r.alert('visit', 1, null); // due 03-06 14:00
     r.alert('referrer_update', 1, ['breached', '03-03 22:00', null, '03-03 22:15', null, '03-05 21:00', 'paused']);

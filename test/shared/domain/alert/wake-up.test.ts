@@ -5,6 +5,7 @@ import type { Instant } from '../../../../shared/contracts/instant.ts';
 import type { Alert, ReferralState } from '../../../../shared/contracts/state.ts';
 import { alertKey, detectAlerts } from '../../../../shared/domain/alert/detect.ts';
 import { listedUntil } from '../../../../shared/domain/alert/listed.ts';
+import { needsUrgentMail } from '../../../../shared/domain/alert/urgent.ts';
 import { nextWake, ONLY_IF_CONFIG_CHANGES, sameAlerts } from '../../../../shared/domain/alert/wake-up.ts';
 import { foldReferral } from '../../../../shared/domain/referral/fold.ts';
 import { closedSince } from '../../../../shared/domain/referral/retention.ts';
@@ -18,6 +19,8 @@ const config = sampleConfig();
 interface Watched {
   state: ReferralState;
   alerts: Alert[];
+  /** Which episodes needed an urgent mail, each with the first run that said so. */
+  urgent: Record<string, Instant>;
   looked: number;
 }
 
@@ -31,6 +34,7 @@ function live(arriving: readonly Arriving[], until: Instant, always: boolean): W
   const alerts = new Map<string, Alert>();
   let state = foldReferral('R-1', log, config);
   let wake = Number.POSITIVE_INFINITY;
+  const urgent: Record<string, Instant> = {};
   let looked = 0;
   for (let run = runOf(waiting[0]?.arrivedAt ?? until); run <= until; run += QUARTER) {
     while ((waiting[0]?.arrivedAt ?? Number.POSITIVE_INFINITY) <= run) {
@@ -44,9 +48,12 @@ function live(arriving: readonly Arriving[], until: Instant, always: boolean): W
     if (!always && wake > run) continue;
     looked += 1;
     for (const alert of detectAlerts(state, [...alerts.values()], config, run)) alerts.set(alertKey(alert), alert);
+    for (const alert of alerts.values()) {
+      if (needsUrgentMail(alert, state, config, run)) urgent[`${alertKey(alert)} since ${alert.since}`] ??= run;
+    }
     wake = nextWake(state, config, run) ?? Number.POSITIVE_INFINITY;
   }
-  return { state, alerts: [...alerts.values()], looked };
+  return { state, alerts: [...alerts.values()], urgent, looked };
 }
 
 /** What was found, by whichever run. */
@@ -62,6 +69,7 @@ describe('Wake-ups', () => {
         const woken = live(history, until, false);
         const every = live(history, until, true);
         expect(found(woken)).toEqual(found(every));
+        expect(woken.urgent).toEqual(every.urgent);
       },
     );
     fc.assert(property, { numRuns: 300 });
@@ -71,7 +79,7 @@ describe('Wake-ups', () => {
     const received = sent('referral.received', '03-02 14:00', receivedData());
     const arrivedAt = at('03-02 14:00');
     const { looked, alerts } = live([{ event: received, arrivedAt }], arrivedAt + 60 * DAY_MS, false);
-    expect(alerts.length).toBeGreaterThan(5);
+    expect(alerts.length).toBeGreaterThan(4);
     expect(looked).toBeLessThan(40);
   });
 

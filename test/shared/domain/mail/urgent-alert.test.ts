@@ -11,24 +11,26 @@ const mail = (alerts: ReferralAlert[]) =>
 const isUrgent = ({ alert, state }: ReferralAlert) => isForUrgentMail(alert, state);
 
 describe('an urgent alert', () => {
-  test('lists breaches of the clocks on the way to the visit', () => {
+  test('is about the clocks on the way to the visit', () => {
     const told = CLOCK_KINDS.filter((kind) => isUrgent(referralAlert({ kind }, { priority: 'stat' })));
     expect(told).toEqual(['acceptance', 'first_attempt', 'reached', 'rebook']);
   });
 
-  test('is for stat and urgent referrals only, as the contract says', () => {
-    expect(PRIORITIES.filter((priority) => isUrgent(referralAlert({}, { priority })))).toEqual(['urgent', 'stat']);
+  test('is for stat, asap and urgent referrals', () => {
+    const told = PRIORITIES.filter((priority) => isUrgent(referralAlert({}, { priority })));
+    expect(told).toEqual(['urgent', 'asap', 'stat']);
   });
 
-  test('leaves out what is only at risk, is resolved or is snoozed', () => {
+  test('leaves out what is resolved, snoozed or acknowledged, not what is at risk', () => {
     const stat = { priority: 'stat' } as const;
     expect(
       mail([
-        referralAlert({ level: 'at_risk' }, stat),
+        referralAlert({ acknowledgedBy: 'c1' }, stat),
         referralAlert({ resolvedAt: MONDAY, resolution: 'stopped' }, stat),
         referralAlert({ snoozedUntil: MONDAY + 1 }, stat),
       ]),
     ).toBeNull();
+    expect(mail([referralAlert({ level: 'at_risk' }, stat)])?.referrals).toBe(1);
   });
 
   test('lists stat before urgent, and each referral once', () => {

@@ -80,7 +80,7 @@ describe.each(SIDES)('Targets when fields change, by %s', (_side, ask) => {
         ['03-03 17:00', 'referral.declined', { reason: 'other' }],
       ],
       '03-04 00:00',
-      off,
+      { policy: off },
     );
     r.clock('reroute', 1, null);
     r.clock('reroute', 2, ['03-03 17:00', '03-12 21:00', '03-12 21:00', null, 'running']);
