@@ -60,7 +60,10 @@ export interface AlertRow {
 export interface MailRow {
   mailId: string;
   kind: MailKind;
+  /** Address that it went to. */
   recipient: string;
+  /** Whose mail it is; somebody else received it if they were away. */
+  forPersonId: string;
   period: string;
   sentAt: string;
   subject: string;

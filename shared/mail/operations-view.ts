@@ -1,6 +1,7 @@
 import type { Config } from '../contracts/config.ts';
 import type { OperationsContent } from '../contracts/mail.ts';
-import { formatDate, formatElapsed, formatMoment, formatTime, plural } from './format-time.ts';
+import { bylineOf } from './byline.ts';
+import { formatDate, formatElapsed, formatMoment, plural } from './format-time.ts';
 import type { CountView, EntryView, MailView, SectionView } from './mail-view.ts';
 import { clip, nameOf, oneLine } from './names.ts';
 import {
@@ -26,7 +27,7 @@ export function operationsView(content: OperationsContent, config: Config): Mail
     subject: `Loopwatch operations: ${thingsIn(content)} to look at`,
     title: 'Loopwatch operations',
     date: formatDate(asOf, recipient.timeZone),
-    byline: `For ${clip(recipient.name)}, as of ${formatTime(asOf, recipient.timeZone)}`,
+    byline: bylineOf(content),
     preview: previewOf(counts, lead),
     lead,
     counts,

@@ -12,7 +12,7 @@ import { DEFAULT_CAP } from './caps.ts';
 import type { DigestInput, ReferralAlert } from './digest-input.ts';
 import { byDue, byPriority, draftRows, type RowContext, type RowDraft, toSection } from './digest-rows.ts';
 import { policyVersions } from './policy-versions.ts';
-import { toMailRecipient } from './schedule.ts';
+import { toMailRecipient } from './recipients.ts';
 import { shownAlerts } from './shown-alerts.ts';
 import { type MailFate, undeliveredSince } from './undelivered.ts';
 
