@@ -139,7 +139,7 @@ export function subjectOf(content: DigestContent): string {
       return `Your referring practices: ${practicesIn(content)} to talk to`;
     }
     case 'urgent_alert':
-      return `Urgent referrals overdue: ${content.referrals}`;
+      return `Urgent referrals: ${content.referrals}`;
   }
 }
 
@@ -156,7 +156,7 @@ export function titleOf(content: DigestContent): string {
     case 'liaison_digest':
       return 'Your referring practices today';
     case 'urgent_alert':
-      return 'Urgent referrals overdue';
+      return 'Urgent referrals';
   }
 }
 
