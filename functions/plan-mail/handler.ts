@@ -18,8 +18,9 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReportKind } from '../../shared/contracts/report.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
+import { liveFrom } from '../../shared/domain/alert/live-from.ts';
 import { mailIdOf, utcDate } from '../../shared/domain/mail/mail-id.ts';
-import { dailyMails, digestPeriods, liveSince, type Period, urgentPeriod } from '../../shared/domain/mail/schedule.ts';
+import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shared/domain/mail/schedule.ts';
 import { coordinatorOf } from '../../shared/domain/referral/owners.ts';
 import { reportRecipients } from '../../shared/domain/report/recipients.ts';
 import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
@@ -56,8 +57,7 @@ async function plan(now: Instant, deps: PlanDeps): Promise<void> {
   // Another configuration has other people: what was planned by the one before is gone through again.
   const again = progress.plannedVersion !== version;
   const after = Math.max(now - DAY_MS, since, again ? 0 : (progress.plannedUntil ?? 0));
-  const live = liveSince(config.directory);
-  const digests = digestJobs(config, Math.max(after, live - 1), now);
+  const digests = digestJobs(config, Math.max(after, liveFrom(config) - 1), now);
   const newReports = again || progress.reportsPlanned !== progress.reportsFinished;
   // What can't be read of one kind of mail holds up no other.
   const unread: unknown[] = [];
@@ -108,9 +108,10 @@ function digestJobs(config: Config, after: Instant, now: Instant): MailJob[] {
  * The latest report of each kind for each leader who gets it, however late it was finished. Earlier reports that an outage
  * of weeks delayed are kept, but not mailed: they are no longer news. Nor are those from before the organization went live.
  */
-async function reportJobs({ directory }: Config, { reports }: Pick<PlanDeps, 'reports'>): Promise<MailJob[]> {
+async function reportJobs(config: Config, { reports }: Pick<PlanDeps, 'reports'>): Promise<MailJob[]> {
+  const { directory } = config;
   if (!directory.people.some(({ role }) => role === 'leader')) return [];
-  const live = liveSince(directory);
+  const live = liveFrom(config);
   const latest = new Map<ReportKind, FinishedPeriod>();
   for (const period of await reports.finishedPeriods()) {
     if (period.asOf > (latest.get(period.kind)?.asOf ?? 0) && period.asOf >= live) latest.set(period.kind, period);

@@ -185,6 +185,8 @@ export interface OperationsContent extends ContentBase {
   sections: SectionContent<OperationsSection>[];
   /** Feeds that have been silent for longer than the directory expects; null: never heard. */
   quietFeeds: { name: string; lastHeardAt: Instant | null; expectedEveryHours: number }[];
+  /** Sites whose list of holidays ends within 60 days, or has ended. Absent from mails of before there was such a list. */
+  endingHolidays?: { siteId: string; last: string }[];
   /** Mails that did not arrive, by recipient, most first. `not_allowed`: there was nobody whom it may be sent to. */
   undelivered: {
     personId: string;

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Directory, Person } from '../../contracts/config.ts';
-import { formatInstant, type Instant, parseInstant } from '../../contracts/instant.ts';
+import { formatInstant, type Instant } from '../../contracts/instant.ts';
 import { type MailKind, WEEKDAYS, WORKDAYS } from '../../contracts/vocabulary.ts';
 import { localDate, localDates } from '../time/local-date.ts';
 import { operationsRecipient, type Recipient, toRecipient } from './recipients.ts';
@@ -45,11 +45,6 @@ export function digestOn(date: Temporal.PlainDate, recipient: Recipient): Period
 /** The period of an urgent alert: the 15 minutes that end with a detection run. */
 export function urgentPeriod(run: Instant): Period {
   return { period: formatInstant(run), dueAt: run };
-}
-
-/** From when on mail may be due: what was due before the organization went live is mailed to nobody. */
-export function liveSince({ organization: { liveFrom } }: Pick<Directory, 'organization'>): Instant {
-  return (liveFrom === undefined ? null : parseInstant(liveFrom)) ?? Number.NEGATIVE_INFINITY;
 }
 
 /** Every mail that comes daily, with its recipient. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Person } from '../../../../shared/contracts/config.ts';
 import { formatInstant } from '../../../../shared/contracts/instant.ts';
 import { toRecipient } from '../../../../shared/domain/mail/recipients.ts';
-import { dailyMails, digestPeriods, digestPeriodsBefore, liveSince } from '../../../../shared/domain/mail/schedule.ts';
+import { dailyMails, digestPeriods, digestPeriodsBefore } from '../../../../shared/domain/mail/schedule.ts';
 import { at, config, coordinator, liaison } from '../../mail/builders.ts';
 
 const organization = () => {
@@ -73,12 +73,5 @@ describe('a digest', () => {
       '2026-02-16',
       '2026-02-09',
     ]);
-  });
-});
-
-describe('mail', () => {
-  test('is due from the instant on at which the organization goes live', () => {
-    expect(liveSince(config({ liveFrom: '2026-03-02T12:00:00.000Z' }).directory)).toBe(at('2026-03-02T12:00:00Z'));
-    expect(liveSince(config().directory)).toBe(Number.NEGATIVE_INFINITY);
   });
 });
