@@ -200,6 +200,8 @@ export interface ReportFigures {
     visitsWithoutOutcome: number;
     /** Ids of the referrals with a note that is dated before them and belongs to another one, sorted. */
     notesBeforeReferral: string[];
+    /** How many further ids the list has no room for: a feed may misdate all notes, and a report must fit into its item. */
+    moreNotesBeforeReferral: number;
   };
   /** Late notes by specialty and by site, to say whom to ask for them. */
   notes: { bySpecialty: Record<string, NoteFigures>; bySite: Record<string, NoteFigures> };
@@ -209,22 +211,22 @@ export type Report = PeriodName & ReportFigures;
 
 const reportHead = z.object({ week: z.string(), from: z.string(), to: z.string(), asOf: z.string() });
 /** Reads a report as it was stored: period and instants are checked, the figures are taken as they were written. */
-export const storedReport = withHead<Report>(reportHead).transform(completeReport);
+export const storedReport = withHead<Report>(reportHead);
 
-/** What a report says that was written before it had all of today's figures: those that it lacks are empty. */
+/** A report as a mail needs it: of one that was written before it had all of today's figures those are empty. */
 export function completeReport(report: Report): Report {
   const { clocks, dataQuality, audit } = report;
-  if (audit?.notesBeforeReferral !== undefined) return report;
+  if (audit.notesBeforeReferral !== undefined) return report;
   const noChart = { centre: null, limits: null, signal: null };
-  const charted = Object.entries(clocks ?? {}).map(([kind, figures]) => [kind, { ...noChart, ...figures }]);
-  const pairs = (audit?.nearDuplicates ?? []) as unknown as [string, string][];
+  const charted = Object.entries(clocks).map(([kind, figures]) => [kind, { ...noChart, ...figures }]);
+  const pairs = audit.nearDuplicates as unknown as [string, string][];
   return {
     ...report,
-    clocks: Object.fromEntries(charted),
+    clocks: Object.fromEntries(charted) as Report['clocks'],
     dataQuality: {
       ...dataQuality,
       unmapped: {},
-      feeds: (dataQuality?.feeds ?? []).map((feed) => ({ ...feed, lastEventAt: null })),
+      feeds: dataQuality.feeds.map((feed) => ({ ...feed, lastEventAt: null })),
     },
     audit: {
       ...audit,
@@ -234,6 +236,7 @@ export function completeReport(report: Report): Report {
         { id: b, name: b },
       ]),
       notesBeforeReferral: [],
+      moreNotesBeforeReferral: 0,
     },
   };
 }

@@ -5,6 +5,9 @@ import type { CountedReferral } from './counted-referral.ts';
 import { nearDuplicates, type PracticePair } from './near-duplicates.ts';
 import { isNpi } from './npi.ts';
 
+/** Of long ids these take up a third of the item that a report is stored in. */
+const MOST_IDS = 5000;
+
 /** Who sent a referral and which site it went to. Millions of referrals share a few thousand of these. */
 interface Sender {
   practiceId: string | null;
@@ -69,6 +72,7 @@ export class RecordQuality {
   figures(scope: number, similar: readonly PracticePair[]): Omit<ReportFigures['audit'], 'visitsWithoutOutcome'> {
     const senders = [...(this.#sendersIn[scope] ?? [])].flatMap((number) => this.#senders[number] ?? []);
     const byNpi = valuesBy(senders, 'npi', 'practiceId');
+    const early = (this.#notesBeforeReferral[scope] ?? []).toSorted(byCodePoint);
     const heard = new Set(senders.map(({ practiceId }) => practiceId));
     return {
       unknownPractices: distinct(senders.map(({ practiceId }) => practiceId)).filter((id) => !this.#practices.has(id)),
@@ -77,7 +81,8 @@ export class RecordQuality {
       npiShared: distinct([...byNpi.keys()]).filter((npi) => (byNpi.get(npi)?.size ?? 0) > 1),
       nearDuplicates: similar.filter(([a, b]) => heard.has(a.id) || heard.has(b.id)),
       withoutProvider: this.#withoutProvider[scope] ?? 0,
-      notesBeforeReferral: (this.#notesBeforeReferral[scope] ?? []).toSorted(byCodePoint),
+      notesBeforeReferral: early.slice(0, MOST_IDS),
+      moreNotesBeforeReferral: Math.max(0, early.length - MOST_IDS),
     };
   }
 }

@@ -76,8 +76,8 @@ function wordBlocks(unmapped: Readonly<Record<string, number>>, one: string): Bl
   const total = formatCount(sum(fields.map(([, n]) => n)));
   return [
     fact(
-      `Reasons and other words missing or unknown this ${one}`,
-      `${total} (${firstOf(where, MOST_NAMES)}). Please have them mapped.`,
+      `Words missing or unknown this ${one}`,
+      `${total} (${firstOf(where, MOST_NAMES)}). The senders should supply or map them.`,
     ),
   ];
 }
@@ -87,6 +87,7 @@ const countOrNone = (count: number): string => (count === 0 ? 'none.' : `${forma
 function auditBlocks(audit: ReportFigures['audit']): Block[] {
   const named = (label: string, names: readonly string[]): Block[] =>
     names.length === 0 ? [] : [fact(label, `${formatCount(names.length)} (${firstOf(names.map(clip), MOST_NAMES)}).`)];
+  const early = audit.notesBeforeReferral.length + audit.moreNotesBeforeReferral;
   const pairs = audit.nearDuplicates.map((pair) => pair.map(practiceText).join(' / '));
   return [
     ...named('Practices that are not in the directory', audit.unknownPractices),
@@ -98,16 +99,15 @@ function auditBlocks(audit: ReportFigures['audit']): Block[] {
       : [fact('Practices whose names read like one', `${formatCount(pairs.length)} (${firstOf(pairs, MOST_PAIRS)}).`)]),
     fact('Referrals without a provider', countOrNone(audit.withoutProvider)),
     fact('Visits without an outcome', countOrNone(audit.visitsWithoutOutcome)),
-    ...(audit.notesBeforeReferral.length === 0
+    ...(early === 0
       ? []
       : [
           fact(
             'Notes dated before their referral',
-            `${formatCount(audit.notesBeforeReferral.length)}. They belong to another referral and close no loop.`,
+            `${formatCount(early)}. They belong to another referral and close no loop.`,
           ),
         ]),
   ];
 }
 
-const practiceText = ({ id, name }: NamedPractice): string =>
-  id === name ? clip(name) : `${clip(name)} (${clip(id)})`;
+const practiceText = ({ id, name }: NamedPractice): string => (id === name ? clip(name) : `${clip(id)} ${clip(name)}`);

@@ -121,8 +121,8 @@ export const REFUSAL_REASON: Record<RefusalReason, string> = {
 
 /** Fields whose words may be replaced, and what is then missing. */
 export const UNMAPPED_FIELD: Record<string, string> = {
-  'referral.closed.reason': 'reasons of closing',
-  'referral.declined.reason': 'reasons of declining',
+  'referral.closed.reason': 'reasons for closing',
+  'referral.declined.reason': 'reasons for declining',
   'contact.attempted.channel': 'channels of a contact',
   'contact.attempted.outcome': 'outcomes of a contact',
 };

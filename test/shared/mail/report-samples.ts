@@ -116,6 +116,7 @@ export function emptyReport(over: Partial<Report> = {}): Report {
       withoutProvider: 0,
       visitsWithoutOutcome: 0,
       notesBeforeReferral: [],
+      moreNotesBeforeReferral: 0,
     },
     notes: { bySpecialty: {}, bySite: {} },
     ...over,
@@ -277,6 +278,7 @@ export function goodWeek(over: Partial<Report> = {}): Report {
       withoutProvider: 18,
       visitsWithoutOutcome: 7,
       notesBeforeReferral: ['R-2041', 'R-2077'],
+      moreNotesBeforeReferral: 0,
     },
     notes: {
       bySpecialty: {
@@ -546,6 +548,7 @@ export function hugeOrganization(): { report: Report; settings: Config } {
         withoutProvider: 55_555,
         visitsWithoutOutcome: 44_444,
         notesBeforeReferral: ids,
+        moreNotesBeforeReferral: 0,
       },
       notes: {
         bySpecialty: Object.fromEntries(

@@ -288,13 +288,13 @@ describe('data quality', () => {
     expect(text).toContain('ehr-north Thu 5 Mar (05:00 EST) Wed 4 Mar (05:00 EST) Quiet for longer than expected.');
     expect(text).toContain('Events refused this week: 45 (31 invalid fields, 12 not readable, 2 dated in the future).');
     expect(text).toContain(
-      'Reasons and other words missing or unknown this week: 65 (61 reasons of closing and 4 reasons of declining). Please have them mapped.',
+      'Words missing or unknown this week: 65 (61 reasons for closing and 4 reasons for declining). The senders should supply or map them.',
     );
     expect(text).toContain('Referrals known by events only: 19. Open referrals that nobody coordinates: 6.');
     expect(text).toContain('Practices that are not in the directory: 2 (p-closed and p-small).');
     expect(text).toContain("NPIs that can't be right: 1 (1234567890).");
     expect(text).toContain(
-      'Practices whose names read like one: 1 (First Family Practice (p1) / First Familiy Practice (p-7)).',
+      'Practices whose names read like one: 1 (p1 First Family Practice / p-7 First Familiy Practice).',
     );
     expect(text).toContain('Referrals without a provider: 18. Visits without an outcome: 7.');
     // Which referrals these are a leader isn't told.

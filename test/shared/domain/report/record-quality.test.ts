@@ -185,4 +185,17 @@ describe('the audit of a report', () => {
     expect(audit('site=west').notesBeforeReferral).toEqual(['R-a']);
     expect(audit('site=cape').notesBeforeReferral).toEqual([]);
   });
+
+  it('counts the referrals that such a list has no room for', () => {
+    const referrals = Array.from({ length: 5002 }, (_, index) => ({
+      referralId: `R-${String(index).padStart(4, '0')}`,
+      noteBeforeReferral: true,
+    }));
+    const { notesBeforeReferral, moreNotesBeforeReferral } = audits(...referrals)();
+    expect([notesBeforeReferral.length, notesBeforeReferral.at(-1), moreNotesBeforeReferral]).toEqual([
+      5000,
+      'R-4999',
+      2,
+    ]);
+  });
 });
