@@ -12,6 +12,7 @@ import {
   hugeOrganization,
   reportContent,
   smallScope,
+  steady,
 } from './report-samples.ts';
 
 interface Options {
@@ -323,6 +324,12 @@ test('the estimate is labelled as one', () => {
 });
 
 describe('the head and the footer', () => {
+  test('count as changed what has a signal, not what is flagged', () => {
+    const flagged = steady([70, 70, 70, 70, 70, 70, 70, 70, 65], 100, { interval: [-0.1, -0.01], flagged: true });
+    const base = emptyReport();
+    expect(viewOf({ ...base, clocks: { ...base.clocks, note: flagged } }).subject).toBe('Weekly SLA report');
+  });
+
   test.each([
     ['weekly', 'Weekly SLA report'],
     ['monthly', 'Monthly SLA report'],
