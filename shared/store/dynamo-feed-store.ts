@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
+import type { FeedTimes } from '../domain/feeds.ts';
 import type { FeedStore } from './feed-store.ts';
 import { feedKey } from './operations-keys.ts';
 import { readItem } from './read-item.ts';
@@ -23,6 +24,11 @@ export class DynamoFeedStore implements FeedStore {
       ConditionExpression: 'attribute_not_exists(lastHeardAt) OR lastHeardAt < :at',
       values: { ':at': at },
     });
+  }
+
+  async heard(names: readonly string[]): Promise<Map<string, FeedTimes>> {
+    const found = [...(await this.lastHeard())].filter(([name]) => names.includes(name));
+    return new Map(found.map(([name, heartbeatAt]) => [name, { heartbeatAt, lastEventAt: null }]));
   }
 
   async lastHeard(): Promise<Map<string, Instant>> {

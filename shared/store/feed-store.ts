@@ -1,4 +1,5 @@
 import type { Instant } from '../contracts/instant.ts';
+import type { FeedTimes } from '../domain/feeds.ts';
 
 /** When feeds were heard. */
 export interface FeedStore {
@@ -6,4 +7,6 @@ export interface FeedStore {
   markHeard(feed: string, at: Instant): Promise<void>;
   /** When each feed was last heard; one that never was is absent. */
   lastHeard(): Promise<Map<string, Instant>>;
+  /** When each of some feeds was heard; one that never was is absent. */
+  heard(names: readonly string[]): Promise<Map<string, FeedTimes>>;
 }
