@@ -1,9 +1,10 @@
 /**
  * Trigger: SQS referral-events, in batches.
  * Reads: configuration, once a minute; the log and projection of each referral named.
- * Writes: event log, projections (with when they are due); practice events; feeds heard; quarantine.
+ * Writes: event log, projections (with when they are due); replaced words; practice events; feeds heard; quarantine.
  * Idempotency: an event is put on condition of its absence, a projection on condition of its version; the same message
- * again finds its events in the log and changes nothing.
+ * again finds its events in the log and changes nothing. What follows from an event once it is in the log is written
+ * again, on condition, with the arrival that the log has: whoever died in between has lost nothing.
  * On failure: only the records of the referral that failed go back to the queue (partial batch response), after
  * maxReceiveCount to the dead-letter queue. Bad input is not a failure: it goes to the quarantine with a reason.
  */
@@ -12,7 +13,7 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { type LoopEvent, subjectKindOf } from '../../shared/contracts/event.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
-import { type ReadMessage, readCloudEvent } from '../../shared/intake/cloudevents.ts';
+import { type AcceptedEvent, type ReadMessage, readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
 import { cached } from '../../shared/platform/cached.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
@@ -24,15 +25,17 @@ import { type ConfigInForce, type ConfigStore, inForceWithShards } from '../../s
 import type { FeedStore } from '../../shared/store/feed-store.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { PracticeStore } from '../../shared/store/practice-store.ts';
-import { project, type Refused } from '../../shared/store/projection.ts';
+import { project, type Refused, type Taken } from '../../shared/store/projection.ts';
 import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
+import type { UnmappedStore } from '../../shared/store/unmapped-store.ts';
 import { quarantineItem } from './quarantine-item.ts';
 
 export interface IngestDeps {
   referrals: ReferralStore;
   configs: ConfigStore;
   quarantine: QuarantineStore;
+  unmapped: UnmappedStore;
   feeds: FeedStore;
   practices: PracticeStore;
   /** Into how many shards the due index is divided. */
@@ -45,7 +48,7 @@ export interface IngestDeps {
 /** The dependencies, with the configuration in force as it was a minute ago at most. */
 type Deps = IngestDeps & { recentConfig: () => Promise<ConfigInForce> };
 
-interface ReceivedRecord {
+interface ReceivedRecord extends Pick<AcceptedEvent, 'unmapped'> {
   record: SQSRecord;
   logged: LoggedEvent;
 }
@@ -61,7 +64,7 @@ const REFERRALS_AT_ONCE = 8;
 const CONFIG_KEPT_MS = MINUTE_MS;
 const REFUSED: Record<Refused['reason'], string> = {
   id_reused: 'source and id were used before in this referral, with another type, time or data',
-  limit: 'more than 2,000 events for one referral',
+  limit: 'more than 2,000 events for one referral (2,100 for what ends, voids, reopens or retracts)',
   unmatched: 'the referral was closed longer ago than referrals are kept, and is being removed',
 };
 
@@ -75,7 +78,8 @@ async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult
     const read = readCloudEvent(record.body, arrivedAt);
     if ('event' in read && subjectKindOf(read.event) === 'referral') {
       const group = groups.get(read.event.subject) ?? [];
-      group.push({ record, logged: { event: read.event, arrivedAt } });
+      const { event, sent, unmapped } = read;
+      group.push({ record, logged: { event, arrivedAt, sent }, unmapped });
       groups.set(read.event.subject, group);
     } else {
       alone.push({ record, read, arrivedAt });
@@ -116,16 +120,17 @@ async function ingestReferral(
   referralId: string,
   received: ReceivedRecord[],
   versioned: VersionedConfig,
-  { referrals, quarantine, time, backoff }: IngestDeps,
+  { referrals, unmapped, quarantine, time, backoff }: IngestDeps,
   counts: Counts,
 ): Promise<void> {
   const incoming = received.map(({ logged }) => logged);
-  const { added, duplicates, refused } = await project(referralId, incoming, {
+  const { added, duplicates, refused, taken } = await project(referralId, incoming, {
     store: referrals,
     ...versioned,
     now: () => time.now(),
     backoff,
   });
+  await noteReplacedWords(received, taken, unmapped);
   for (const { logged, reason } of refused) {
     const record = received.find((candidate) => candidate.logged === logged)?.record;
     if (!record) continue;
@@ -135,6 +140,19 @@ async function ingestReferral(
   counts.events += added;
   counts.duplicates += duplicates;
   counts.refused += refused.length;
+}
+
+/** Repeated events too: whoever took one in may have died before its words were noted. */
+async function noteReplacedWords(
+  received: readonly ReceivedRecord[],
+  taken: readonly Taken[],
+  unmapped: UnmappedStore,
+): Promise<void> {
+  for (const { logged, unmapped: fields } of received) {
+    const kept = fields.length > 0 && taken.find(({ incoming }) => incoming === logged)?.kept;
+    if (!kept) continue;
+    for (const field of fields) await unmapped.add({ event: kept.event, field, arrivedAt: kept.arrivedAt });
+  }
 }
 
 /** Refused input, and events whose subject isn't a referral. */

@@ -11,6 +11,7 @@ import {
 import { type Instant, parseInstant } from '../contracts/instant.ts';
 import type { Refusal } from '../contracts/refusal.ts';
 import type { RefusalReason } from '../contracts/vocabulary.ts';
+import { sentAs } from '../domain/referral/content.ts';
 import { complaint } from './complaint.ts';
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
@@ -23,6 +24,8 @@ const MAX_AHEAD_MS = 10 * MINUTE_MS;
 /** An event as intake accepts it. */
 export interface AcceptedEvent {
   event: LoopEvent;
+  /** How its data was sent. */
+  sent: string;
   /** Fields in which another word stands for a missing one or one of the sender's own: `referral.closed.reason`. */
   unmapped: string[];
 }
@@ -82,6 +85,7 @@ function readEvent(raw: Json, arrival: Instant | null): ReadMessage {
   return {
     // The schema that parsed `data` is the one for `type`; the compiler can't see that they belong together.
     event: { id, source, type, subject, time, recordedAt, entity: entity ?? null, data: data.data } as LoopEvent,
+    sent: sentAs(sent.data, data.data),
     unmapped: replacedWords(type, sent.data as Json, data.data),
   };
 }

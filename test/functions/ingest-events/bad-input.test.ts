@@ -139,63 +139,6 @@ describe('Bad input', () => {
   });
 });
 
-describe('An id that was used before', () => {
-  const first = call({ id: 'same' });
-
-  it.each([
-    ['type', { ...first, type: 'note.signed', data: {} }],
-    ['time', { ...first, time: '2026-03-02T14:31:00.000Z' }],
-    ['data', { ...first, data: { channel: 'letter', outcome: 'sent' } }],
-  ])('is refused with another %s; the first to arrive stays', async (_what, second) => {
-    const { deliver, refused, rows } = await open();
-    await deliver([message(received('R-1')), message(first), message(second)]);
-    await deliver([message(second)]);
-    expect((await refused()).map(({ reason }) => reason)).toEqual(['id_reused']);
-    const { referrals } = await rows(['R-1']);
-    expect(referrals[0]?.attempts).toEqual({ made: 1, phoneDays: 1, letters: 0, wrongNumbers: 0 });
-  });
-
-  it.each([
-    ['in another order of its keys', { ...first, data: { outcome: 'voicemail', channel: 'phone' } }],
-    ['at the same instant in another zone', { ...first, time: '2026-03-02T09:30:00.000-05:00' }],
-    ['with finer digits', { ...first, time: '2026-03-02T14:30:00.000999Z' }],
-    ['recorded at another time', { ...first, recordedtime: '2026-03-02T14:59:00Z' }],
-  ])('is a repetition %s', async (_how, second) => {
-    const { deliver, refused, rows } = await open();
-    await deliver([message(received('R-1')), message(first), message(second)]);
-    expect(await refused()).toEqual([]);
-    expect((await rows(['R-1'])).referrals[0]?.attempts.made).toBe(1);
-  });
-
-  it('is another event under another source, or of another referral', async () => {
-    const { deliver, refused, rows } = await open();
-    await deliver([
-      message(received('R-1')),
-      message(received('R-2')),
-      message(first),
-      message({ ...first, source: '/other', data: { channel: 'letter', outcome: 'sent' } }),
-      message({ ...first, subject: 'R-2', data: { channel: 'portal', outcome: 'sent' } }),
-    ]);
-    expect(await refused()).toEqual([]);
-    const { referrals } = await rows(['R-1', 'R-2']);
-    expect(referrals.map(({ attempts }) => attempts.made)).toEqual([2, 1]);
-  });
-});
-
-describe('A referral of 2,000 events', () => {
-  const letter = (index: number) => message(call({ id: `n-${index}`, data: { channel: 'letter', outcome: 'sent' } }));
-
-  it('takes no more; repetitions and other referrals are none of its business', async () => {
-    const { deliver, refused, rows } = await open();
-    const many = Array.from({ length: 1998 }, (_, index) => letter(index));
-    await deliver([message(received('R-1')), ...many]);
-    await deliver([letter(0), message(received('R-2')), letter(1998), letter(1999), letter(2000), letter(5)]);
-    expect((await refused()).map(({ reason }) => reason)).toEqual(['limit', 'limit']);
-    const { referrals } = await rows(['R-1', 'R-2']);
-    expect(referrals.map(({ attempts }) => attempts.letters)).toEqual([1999, 0]);
-  });
-});
-
 describe('What is no referral', () => {
   it('notes a heartbeat and a practice’s event, and makes no referral', async () => {
     const { deliver, referrals, refused, world } = await open();
