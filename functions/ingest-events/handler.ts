@@ -1,6 +1,6 @@
 /**
  * Trigger: SQS referral-events, in batches.
- * Reads: configuration, once a minute; the log and projection of each referral named.
+ * Reads: configuration, once a minute; the log and projection of each referral named; a practice's event that is repeated.
  * Writes: event log, projections (with when they are due); replaced words; practice events; feeds heard; quarantine.
  * Idempotency: an event is put on condition of its absence, a projection on condition of its version; the same message
  * again finds its events in the log and changes nothing. What follows from an event once it is in the log is written
@@ -11,7 +11,7 @@
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
-import { type LoopEvent, subjectKindOf } from '../../shared/contracts/event.ts';
+import { subjectKindOf } from '../../shared/contracts/event.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import { type AcceptedEvent, type ReadMessage, readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
@@ -20,15 +20,20 @@ import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
-import type { Written } from '../../shared/store/conditional-write.ts';
-import { type ConfigInForce, type ConfigStore, inForceWithShards } from '../../shared/store/config-store.ts';
+import {
+  type ConfigInForce,
+  type ConfigStore,
+  inForceWithShards,
+  NoConfigurationError,
+} from '../../shared/store/config-store.ts';
 import type { FeedStore } from '../../shared/store/feed-store.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { PracticeStore } from '../../shared/store/practice-store.ts';
-import { project, type Refused, type Taken } from '../../shared/store/projection.ts';
+import { project, type Refused } from '../../shared/store/projection.ts';
 import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
 import type { UnmappedStore } from '../../shared/store/unmapped-store.ts';
+import { type KeptEvent, noteFeeds } from './note-feeds.ts';
 import { quarantineItem } from './quarantine-item.ts';
 
 export interface IngestDeps {
@@ -59,6 +64,12 @@ interface Counts {
   refused: number;
 }
 
+/** What a batch has come to so far. */
+interface Progress {
+  counts: Counts;
+  kept: KeptEvent[];
+}
+
 const REFERRALS_AT_ONCE = 8;
 /** Far shorter than detection waits before it sweeps under a new configuration. */
 const CONFIG_KEPT_MS = MINUTE_MS;
@@ -86,33 +97,34 @@ async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult
     }
   }
 
-  const counts: Counts = { events: 0, duplicates: 0, refused: 0 };
+  const progress: Progress = { counts: { events: 0, duplicates: 0, refused: 0 }, kept: [] };
   const grouped = [...groups];
-  const projected = await ingestReferrals(grouped, deps, counts);
+  const projected = await ingestReferrals(grouped, deps, progress);
   grouped.forEach(([, received], index) => {
     for (const { record } of received) results.set(record, projected[index] as PromiseSettledResult<unknown>);
   });
   const others = await settleEach(alone, REFERRALS_AT_ONCE, ({ record, read, arrivedAt }) =>
-    ingestOther(record, read, arrivedAt, deps, counts),
+    ingestOther(record, read, arrivedAt, deps, progress),
   );
   alone.forEach(({ record }, index) => {
     results.set(record, others[index] as PromiseSettledResult<unknown>);
   });
+  for (const [record, failure] of await noteFeeds(progress.kept, deps)) results.set(record, failure);
 
   const settled = event.Records.map((record) => results.get(record) as PromiseSettledResult<unknown>);
-  deps.log.info('EVENTS_INGESTED', { ...counts, records: event.Records.length, referrals: grouped.length });
+  deps.log.info('EVENTS_INGESTED', { ...progress.counts, records: event.Records.length, referrals: grouped.length });
   return settled;
 }
 
 async function ingestReferrals(
   groups: readonly [referralId: string, received: ReceivedRecord[]][],
   deps: Deps,
-  counts: Counts,
+  progress: Progress,
 ): Promise<PromiseSettledResult<void>[]> {
   if (groups.length === 0) return [];
   const { config, version } = await deps.recentConfig();
   return settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
-    ingestReferral(referralId, received, { config, version }, deps, counts),
+    ingestReferral(referralId, received, { config, version }, deps, progress),
   );
 }
 
@@ -121,7 +133,7 @@ async function ingestReferral(
   received: ReceivedRecord[],
   versioned: VersionedConfig,
   { referrals, unmapped, quarantine, time, backoff }: IngestDeps,
-  counts: Counts,
+  { counts, kept }: Progress,
 ): Promise<void> {
   const incoming = received.map(({ logged }) => logged);
   const { added, duplicates, refused, taken } = await project(referralId, incoming, {
@@ -130,29 +142,28 @@ async function ingestReferral(
     now: () => time.now(),
     backoff,
   });
-  await noteReplacedWords(received, taken, unmapped);
+  const recordOf = (logged: LoggedEvent) => received.find((each) => each.logged === logged) as ReceivedRecord;
+  for (const { incoming, kept: first } of taken) await noteReplacedWords(first, recordOf(incoming).unmapped, unmapped);
   for (const { logged, reason } of refused) {
-    const record = received.find((candidate) => candidate.logged === logged)?.record;
-    if (!record) continue;
     const refusal: Refusal = { reason, detail: REFUSED[reason], dialect: 'cloudevents' };
+    const { record } = recordOf(logged);
     await quarantine.add(quarantineItem(record, refusal, { ...logged, refusedAt: time.now() }));
+  }
+  for (const { incoming, kept: first } of taken) {
+    kept.push({ record: recordOf(incoming).record, source: first.event.source, arrivedAt: first.arrivedAt });
   }
   counts.events += added;
   counts.duplicates += duplicates;
   counts.refused += refused.length;
 }
 
-/** Repeated events too: whoever took one in may have died before its words were noted. */
+/** Of repeated events too: whoever took one in may have died before its words were noted. */
 async function noteReplacedWords(
-  received: readonly ReceivedRecord[],
-  taken: readonly Taken[],
+  { event, arrivedAt }: LoggedEvent,
+  fields: readonly string[],
   unmapped: UnmappedStore,
 ): Promise<void> {
-  for (const { logged, unmapped: fields } of received) {
-    const kept = fields.length > 0 && taken.find(({ incoming }) => incoming === logged)?.kept;
-    if (!kept) continue;
-    for (const field of fields) await unmapped.add({ event: kept.event, field, arrivedAt: kept.arrivedAt });
-  }
+  for (const field of fields) await unmapped.add({ event, field, arrivedAt });
 }
 
 /** Refused input, and events whose subject isn't a referral. */
@@ -161,29 +172,26 @@ async function ingestOther(
   read: ReadMessage,
   arrivedAt: number,
   { quarantine, feeds, practices, time }: IngestDeps,
-  counts: Counts,
+  { counts, kept }: Progress,
 ): Promise<void> {
   if ('refusal' in read) {
     await quarantine.add(quarantineItem(record, read.refusal, { arrivedAt, refusedAt: time.now() }));
     counts.refused += 1;
     return;
   }
-  const written = await keepOther(read.event, arrivedAt, { feeds, practices });
-  if (written === 'written') counts.events += 1;
-  else counts.duplicates += 1;
-}
-
-async function keepOther(
-  event: LoopEvent,
-  arrivedAt: number,
-  { feeds, practices }: Pick<IngestDeps, 'feeds' | 'practices'>,
-): Promise<Written> {
+  const { event } = read;
   switch (subjectKindOf(event)) {
-    case 'practice':
-      return practices.append(event, arrivedAt);
+    case 'practice': {
+      const first = await practices.append(event, arrivedAt);
+      kept.push({ record, source: event.source, arrivedAt: first.arrivedAt });
+      if (first.written === 'written') counts.events += 1;
+      else counts.duplicates += 1;
+      return;
+    }
     case 'feed':
       await feeds.markHeard(event.subject, event.time);
-      return 'written';
+      counts.events += 1;
+      return;
     case 'referral':
       throw new Error('an event of a referral belongs in its log');
   }
