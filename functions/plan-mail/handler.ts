@@ -18,6 +18,7 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReportKind } from '../../shared/contracts/report.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
+import { liveFrom } from '../../shared/domain/alert/live-from.ts';
 import { mailIdOf, utcDate } from '../../shared/domain/mail/mail-id.ts';
 import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shared/domain/mail/schedule.ts';
 import { coordinatorOf } from '../../shared/domain/referral/owners.ts';
@@ -56,12 +57,12 @@ async function plan(now: Instant, deps: PlanDeps): Promise<void> {
   // Another configuration has other people: what was planned by the one before is gone through again.
   const again = progress.plannedVersion !== version;
   const after = Math.max(now - DAY_MS, since, again ? 0 : (progress.plannedUntil ?? 0));
-  const digests = digestJobs(config, after, now);
+  const digests = digestJobs(config, Math.max(after, liveFrom(config) - 1), now);
   const newReports = again || progress.reportsPlanned !== progress.reportsFinished;
   // What can't be read of one kind of mail holds up no other.
   const unread: unknown[] = [];
   const [urgent, reports] = await Promise.allSettled([
-    urgentJobs(config, now, deps, unread),
+    now < live ? [] : urgentJobs(config, now, deps, unread),
     newReports ? reportJobs(config, deps) : [],
   ]);
   const jobs = [...fulfilled(urgent), ...digests, ...fulfilled(reports)];
@@ -105,13 +106,15 @@ function digestJobs(config: Config, after: Instant, now: Instant): MailJob[] {
 
 /**
  * The latest report of each kind for each leader who gets it, however late it was finished. Earlier reports that an outage
- * of weeks delayed are kept, but not mailed: they are no longer news.
+ * of weeks delayed are kept, but not mailed: they are no longer news. Nor are those from before the organization went live.
  */
-async function reportJobs({ directory }: Config, { reports }: Pick<PlanDeps, 'reports'>): Promise<MailJob[]> {
+async function reportJobs(config: Config, { reports }: Pick<PlanDeps, 'reports'>): Promise<MailJob[]> {
+  const { directory } = config;
   if (!directory.people.some(({ role }) => role === 'leader')) return [];
+  const live = liveFrom(config);
   const latest = new Map<ReportKind, FinishedPeriod>();
   for (const period of await reports.finishedPeriods()) {
-    if (period.asOf > (latest.get(period.kind)?.asOf ?? 0)) latest.set(period.kind, period);
+    if (period.asOf > (latest.get(period.kind)?.asOf ?? 0) && period.asOf >= live) latest.set(period.kind, period);
   }
   return [...latest.values()].flatMap(({ kind, period, asOf }) =>
     reportRecipients(directory, kind).map(({ id }) => newJob('weekly_report', id, { period, dueAt: asOf })),

@@ -1,25 +1,33 @@
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { mailIdOf } from '../../shared/domain/mail/mail-id.ts';
-import { digestPeriods, type Recipient } from '../../shared/domain/mail/schedule.ts';
+import type { Recipient } from '../../shared/domain/mail/recipients.ts';
+import { digestPeriods, digestPeriodsBefore } from '../../shared/domain/mail/schedule.ts';
 import type { MailJob, MailStore } from '../../shared/store/mail-store.ts';
 
 /** The daily mails that come before and after one to the same recipient. */
 
-/** How far back the previous mail is looked for, and for how long the operations mail reports what became of a mail. */
+/** For how long the operations mail reports what became of a mail. */
 export const PREVIOUS_DAYS = 8;
+/** How far back the last mail is looked for: beyond the holidays of somebody who works one day a week. */
+const LOOKED_BACK_DAYS = 35;
 
-/** `asOf` of the recipient's previous mail of this kind. Null: there was none in the last days. */
+/**
+ * `asOf` of the last mail of this kind that was made for a person and sent, whoever received it. Null: there was none in
+ * the last weeks. A digest that had nothing to say was not sent, so the next one speaks for its days too; the operations
+ * mailbox needs to hear once only what has gone wrong, so what was found not to be worth a mail is done with.
+ */
 export async function previousAsOf(
   { kind, dueAt }: MailJob,
   recipient: Recipient,
   mails: MailStore,
 ): Promise<Instant | null> {
-  const before = digestPeriods(recipient, dueAt - PREVIOUS_DAYS * DAY_MS, dueAt - 1);
-  for (const period of before.reverse()) {
+  const made: MailJob['status'][] = kind === 'operations' ? ['sent', 'empty'] : ['sent'];
+  for (const period of digestPeriodsBefore(recipient, dueAt)) {
+    if (period.dueAt < dueAt - LOOKED_BACK_DAYS * DAY_MS) return null;
     const previous = await mails.get(mailIdOf(kind, recipient.id, period));
     // A mail still under way may yet be superseded: then this one says what it would have said.
-    if (previous?.asOf !== undefined && ['sent', 'empty'].includes(previous.status)) return previous.asOf;
+    if (previous?.asOf !== undefined && made.includes(previous.status)) return previous.asOf;
   }
   return null;
 }

@@ -14,8 +14,8 @@ import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { Config } from '../../shared/contracts/config.ts';
-import type { MailContent } from '../../shared/contracts/mail.ts';
-import { type Recipient, recipientOf } from '../../shared/domain/mail/schedule.ts';
+import { type MailContent, type MailRecipient, receiverIn } from '../../shared/contracts/mail.ts';
+import { type Recipient, receiverOf, recipientOf, toMailRecipient } from '../../shared/domain/mail/recipients.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
@@ -59,18 +59,20 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
   }
   const { config, version } = await deps.configs.inForce();
   const recipient = recipientOf(job, config.directory);
-  if (!recipient || !isAllowed(recipient, config)) {
+  const frozen = await mails.frozen(mailId);
+  // What is frozen goes where it was to go, so that a retry doesn't send it to somebody else too.
+  const receiver = frozen ? receiverIn(frozen) : receiverOf(job, config.directory, job.dueAt);
+  if (!recipient || !receiver || !isAllowed(receiver, config)) {
     await mails.finish(mailId, { status: 'undeliverable', sentAt: null, messageId: null });
     log.warn('MAIL_SKIPPED', { mailId, why: recipient ? 'domain not allowed' : 'recipient left' });
     return;
   }
-  const frozen = await mails.frozen(mailId);
   if (frozen === null && KINDS[job.kind].isSupersededByNext && isNextDue(job, recipient, now)) {
     await mails.finish(mailId, { status: 'superseded', sentAt: null, messageId: null });
     log.info('MAIL_SKIPPED', { mailId, why: 'the next digest has come' });
     return;
   }
-  const content = frozen ?? (await makeContent(job, recipient, { config, version }, deps));
+  const content = frozen ?? (await makeContent(job, { recipient, receiver }, { config, version }, deps));
   if (content === null) {
     await mails.finish(mailId, { status: 'empty', sentAt: null, messageId: null });
     log.info('MAIL_SKIPPED', { mailId, why: 'nothing to report' });
@@ -84,16 +86,18 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
 /** Makes what the mail says and freezes it. Null: there is nothing to say. */
 async function makeContent(
   job: MailJob,
-  recipient: Recipient,
+  { recipient, receiver }: { recipient: Recipient; receiver: MailRecipient },
   versioned: VersionedConfig,
   deps: SendDeps,
 ): Promise<MailContent | null> {
   const content = await contentOf(job.kind, job, { ...deps, ...versioned, recipient, asOf: job.asOf ?? job.dueAt });
-  return content === null ? null : deps.mails.freeze(job.mailId, content);
+  if (content === null) return null;
+  const isAway = receiver.id !== recipient.id;
+  return deps.mails.freeze(job.mailId, isAway ? { ...content, receivedBy: toMailRecipient(receiver) } : content);
 }
 
-/** Whether the recipient is in an allowed domain; an empty list allows none. */
-function isAllowed({ email }: Recipient, { directory }: Config): boolean {
+/** Whether an address is in an allowed domain; an empty list allows none. */
+function isAllowed({ email }: Pick<MailRecipient, 'email'>, { directory }: Config): boolean {
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
   return directory.organization.allowedDomains.some((allowed) => allowed.toLowerCase() === domain);
 }

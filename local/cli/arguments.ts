@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { STAGE_NAME } from '../../infra/settings.ts';
-import { type Instant, parseInstant } from '../../shared/contracts/instant.ts';
+import { dateText, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import { ALERT_KINDS, type AlertKind } from '../../shared/contracts/vocabulary.ts';
 
 /** These read values on the command line. What they refuse is wrong usage. */
@@ -27,6 +27,11 @@ export function instant(text: string): Instant {
   const value = parseInstant(text);
   if (value === null) throw new InvalidArgumentError('expected an RFC 3339 instant such as 2026-04-01T16:00:00Z');
   return value;
+}
+
+export function date(text: string): string {
+  if (!dateText.safeParse(text).success) throw new InvalidArgumentError('expected a date such as 2026-12-25');
+  return text;
 }
 
 export function alertKind(text: string): AlertKind {

@@ -1,16 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../../shared/contracts/config.ts';
+import { type Config, type Directory, directorySchema } from '../../shared/contracts/config.ts';
 import { type ConfigCheck, checkConfig, type Problem, problemText } from '../../shared/contracts/config-check.ts';
-import type { ConfigFile } from '../../shared/contracts/config-problem.ts';
+import { type ConfigFile, problem, schemaProblems } from '../../shared/contracts/config-problem.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import { endingHolidays } from '../../shared/domain/time/holidays.ts';
 import type { Print } from './print.ts';
+
+interface ValidateOptions {
+  json: boolean;
+  print: Print;
+  now: Instant;
+}
 
 /**
  * `loopwatch config validate DIR`: checks `policy.json` and `directory.json` of a folder and prints problems and
  * warnings, a line each, or as one JSON object `{valid, problems, warnings}`. Returns the exit code: 1 with problems.
  */
-export async function validateConfig(folder: string, options: { json: boolean; print: Print }): Promise<number> {
-  const { config, problems, warnings } = await checkFolder(folder);
+export async function validateConfig(folder: string, options: ValidateOptions): Promise<number> {
+  const { config, problems, warnings: found } = await checkFolder(folder);
+  const warnings = config ? [...found, ...holidayWarnings(config.directory, options.now)] : found;
   const { print } = options;
   if (options.json) {
     print(JSON.stringify({ valid: config !== null, problems, warnings }, null, 2));
@@ -31,6 +40,31 @@ export async function loadConfig(folder: string): Promise<Config> {
   );
 }
 
+/** A list that ends and a list that isn't there; an empty one says that the site has no holidays. */
+function holidayWarnings(directory: Directory, now: Instant): Problem[] {
+  const ending = new Map(endingHolidays(directory, now).map(({ siteId, last }) => [siteId, last]));
+  return directory.sites.flatMap(({ id, holidays }, index) => {
+    const path = ['sites', index, 'holidays'];
+    const last = ending.get(id);
+    if (holidays === undefined) {
+      const message = 'deadlines fall on holidays; expected a list of dates, or [] for a site that has none';
+      return [problem('directory.json', path, undefined, message)];
+    }
+    if (last === undefined) return [];
+    const message = `is the last one, and after it deadlines fall on holidays; add those of the coming year, as with: loopwatch config holidays FILE.ics --site ${id}`;
+    return [problem('directory.json', path, last, message)];
+  });
+}
+
+/** The text of a folder's `directory.json`, and its sites. Throws an Error that lists what its schema refuses. */
+export async function readDirectory(folder: string): Promise<{ text: string; sites: Directory['sites'] }> {
+  const file = await readJson(folder, 'directory.json');
+  if ('problem' in file) throw new Error(problemText(file.problem));
+  const { data, error } = directorySchema.safeParse(file.value);
+  if (!data) throw new Error(schemaProblems('directory.json', error, file.value).map(problemText).join('\n'));
+  return { text: file.text, sites: data.sites };
+}
+
 const plural = (count: number, noun: string) => `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
 
 async function checkFolder(folder: string): Promise<ConfigCheck> {
@@ -42,7 +76,10 @@ async function checkFolder(folder: string): Promise<ConfigCheck> {
   return { config: null, problems: unreadable, warnings: [] };
 }
 
-async function readJson(folder: string, file: ConfigFile): Promise<{ value: unknown } | { problem: Problem }> {
+async function readJson(
+  folder: string,
+  file: ConfigFile,
+): Promise<{ text: string; value: unknown } | { problem: Problem }> {
   const unreadable = (message: string) => ({ problem: { file, path: '', value: undefined, message } });
   let text: string;
   try {
@@ -53,7 +90,7 @@ async function readJson(folder: string, file: ConfigFile): Promise<{ value: unkn
   }
   try {
     // Some editors on Windows put a byte order mark before the text, which JSON does not allow.
-    return { value: JSON.parse(text.replace(/^\uFEFF/, '')) as unknown };
+    return { text, value: JSON.parse(text.replace(/^\uFEFF/, '')) as unknown };
   } catch (error) {
     return unreadable(`is not JSON: ${messageOf(error).replace(/\s+/g, ' ')}`);
   }

@@ -13,6 +13,7 @@ import type { LoggedEvent } from '../../shared/store/referral-store.ts';
 import { type ClockExplanation, explainClocks } from './arithmetic.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import type { History, MailMention } from './history.ts';
+import { remarksOn } from './remarks.ts';
 import { shownData } from './shown-data.ts';
 import { type StoredItem, storedItem } from './stored-item.ts';
 
@@ -46,6 +47,8 @@ export interface EventLine {
   entity: string | null;
   data: Record<string, unknown>;
   effects: Effect[];
+  /** The rules at work on it, in words; instants in ISO 8601 UTC. */
+  remarks: string[];
 }
 
 /** The interval of detection runs: an event that arrives within it has missed one run at most. */
@@ -56,7 +59,9 @@ export function explain(history: History): Explanation {
   const { referralId, log, alerts, mails, config, now } = history;
   const events = log.map(({ event }) => event);
   const state = foldReferral(referralId, events, config);
-  const { effective, facts, calendar } = factsOf(events, config.directory);
+  const facts = factsOf(events, config.directory);
+  const { effective } = facts;
+  const timeline = timelineOf(facts);
   const version = state.receivedAt === null ? null : versionAt(config.policy, state.receivedAt);
   const row = referralRow(state, config.directory, now);
   const site = config.directory.sites.find(({ id }) => id === state.site);
@@ -72,8 +77,10 @@ export function explain(history: History): Explanation {
       to: formatInstant(to),
       reason: pauseReason(effective, from),
     })),
-    events: eventLines(log, effective, effectsOf(referralId, effective, config)),
-    clocks: version ? explainClocks(state, timelineOf(facts, calendar), version, config.directory, now) : [],
+    events: eventLines(log, effective, effectsOf(referralId, effective, config), (event) =>
+      remarksOn(event, { facts, timeline }, config),
+    ),
+    clocks: version ? explainClocks(state, timeline, version, config.directory, now) : [],
     alerts: alerts.map((alert) => {
       const instant = (text: string | null) => (text === null ? null : parseInstant(text));
       const openedAt = instant(alert.openedAt);
@@ -96,6 +103,7 @@ function eventLines(
   log: readonly LoggedEvent[],
   effective: readonly LoopEvent[],
   effects: readonly Effect[][],
+  remarks: (event: LoopEvent) => string[],
 ): EventLine[] {
   return log
     .toSorted((a, b) => byOccurrence(a.event, b.event))
@@ -112,6 +120,7 @@ function eventLines(
         entity: event.entity,
         data: shownData(event.data),
         effects: effects[place] ?? [],
+        remarks: place === -1 ? [] : remarks(event),
       };
     });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
-import { mailRows } from '../../shared/contracts/mail.ts';
+import { mailRows, receiverIn } from '../../shared/contracts/mail.ts';
 import type { AlertRow, MailRow } from '../../shared/contracts/output.ts';
 import { alertRow, byAlert } from '../../shared/domain/export-rows.ts';
 import { utcDate } from '../../shared/domain/mail/mail-id.ts';
@@ -100,7 +100,7 @@ async function mailsSince(mails: MailStore, first: Instant, now: Instant) {
     return {
       mailId,
       kind,
-      recipient: content.recipient.email,
+      recipient: receiverIn(content).email,
       period,
       sentAt: formatInstant(sentAt ?? 0),
       rows: mailRows(content),

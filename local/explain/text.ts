@@ -46,7 +46,8 @@ function header(
   add('received', `${time.moment(referral.receivedAt)}, policy ${policyVersion}`);
   add(
     'attempts',
-    `${attempts.made} made, by phone on ${plural(attempts.phoneDays, 'day')}, ${attempts.letters} by letter or portal`,
+    `${attempts.made} made, by phone on ${plural(attempts.phoneDays, 'day')}, ${attempts.letters} by letter or portal` +
+      (attempts.wrongNumbers > 0 ? `; ${plural(attempts.wrongNumbers, 'wrong number')}` : ''),
   );
   for (const { from, to, reason } of pauses) add('pause', `${time.moment(from)} to ${time.moment(to)}, ${reason}`);
   if (referral.endedAt) add('ended', `${time.moment(referral.endedAt)}, ${referral.endReason}`);
@@ -62,6 +63,7 @@ function eventLines(event: EventLine, time: SiteTime, width: number): string[] {
       ? [yellow(`arrived late: ${time.moment(event.arrivedAt)}, ${elapsed(event.at, event.arrivedAt)} after`)]
       : []),
     ...(event.retracted ? [red('taken back: counts as if it had never been')] : []),
+    ...event.remarks.map((remark) => inSiteTime(remark, time)),
     ...event.effects.map((effect) => effectText(effect, time)).filter(Boolean),
   ];
   const type = event.retracted ? dim(event.type) : bold(event.type);
@@ -84,7 +86,7 @@ function dataText(data: Record<string, unknown>, time: SiteTime): string {
 }
 
 function effectText({ what, text }: Effect, time: SiteTime): string {
-  const local = text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => time.moment(instant));
+  const local = inSiteTime(text, time);
   switch (what) {
     case 'stage':
       return `-> ${local}`;
@@ -102,6 +104,10 @@ function effectText({ what, text }: Effect, time: SiteTime): string {
     case 'withdraws':
       return `${what} ${local}`;
   }
+}
+
+function inSiteTime(text: string, time: SiteTime): string {
+  return text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => time.moment(instant));
 }
 
 const OUTCOME_COLOR: Record<string, (text: string) => string> = { met: green, missed: red, lost: red, excluded: dim };

@@ -1,6 +1,6 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
-import { mailRows } from '../../shared/contracts/mail.ts';
+import { mailRows, receiverIn } from '../../shared/contracts/mail.ts';
 import type { AlertRow, MailRow, QuarantineRow, ReferralRow } from '../../shared/contracts/output.ts';
 import type { Report, ReportKind } from '../../shared/contracts/report.ts';
 import type { ReferralState } from '../../shared/contracts/state.ts';
@@ -70,7 +70,8 @@ async function mailsOf(pipeline: Pipeline): Promise<ReadOut['mails']> {
       return {
         mailId,
         kind: job.kind,
-        recipient: content.recipient.email,
+        recipient: receiverIn(content).email,
+        forPersonId: content.recipient.id,
         period: job.period,
         sentAt: formatInstant(sent.sentAt),
         subject: subjectOf(sent.raw),

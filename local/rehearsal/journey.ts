@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { isAbout } from '../../shared/contracts/event.ts';
 import { formatInstant } from '../../shared/contracts/instant.ts';
-import { type MailContent, mailRows } from '../../shared/contracts/mail.ts';
+import { type MailContent, mailRows, receiverIn } from '../../shared/contracts/mail.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
 import { reportRecipients } from '../../shared/domain/report/recipients.ts';
 import { ORGANIZATION } from '../../shared/domain/report/scopes.ts';
@@ -90,7 +90,7 @@ function faultsOf(mail: InboxMail, content: MailContent): string[] {
   return [
     ...(said.length === 0 && listsReferrals ? ['lists no referral'] : []),
     ...(missing.length > 0 ? [`leaves out ${missing.length} of ${said.length} referrals`] : []),
-    ...(mail.To.some((to: string) => to.includes(content.recipient.email)) ? [] : [`went to ${mail.To}`]),
+    ...(mail.To.some((to: string) => to.includes(receiverIn(content).email)) ? [] : [`went to ${mail.To}`]),
     ...(mail.Subject ? [] : ['has no subject']),
   ];
 }
@@ -120,7 +120,7 @@ export async function readMails(
       messageId: mail.MessageId,
       tags: { mailId: [mailId] },
       source: data.config.directory.organization.sender,
-      destinations: [content.recipient.email],
+      destinations: [receiverIn(content).email],
       raw: new Uint8Array(),
       sentAt: job.sentAt as number,
     };

@@ -20,16 +20,21 @@ export interface RehearsalData {
 }
 
 /**
- * An organization in a time zone in which it is about to be 07:00, with all recipients in the same zone and working
- * every day, and the first 200 events of its last eight weeks. Later events are missing, so that clocks are breached by
+ * An organization in a time zone in which it is about to be 07:00, with all recipients in the same zone, working every
+ * day, without holidays, and there, and the first 200 events of its last eight weeks. Later events are missing, so that clocks are breached by
  * now.
  */
 export function rehearsalData(now: Instant, seed: number): RehearsalData {
   const digestAt = Math.ceil((now + AHEAD) / HOUR_MS) * HOUR_MS;
   const simulation = simulate({ referrals: 80, weeks: 8, seed, until: now });
   const timeZone = zoneWhereItIs(DIGEST_HOUR, digestAt);
-  const people = simulation.directory.people.map((person) => ({ ...person, timeZone, workdays: [...WEEKDAYS] }));
-  const organization = { ...simulation.directory.organization, timeZone };
+  const people = simulation.directory.people.map(({ digestAt: _, holidaysOf: __, away: ___, ...person }) => ({
+    ...person,
+    timeZone,
+    workdays: [...WEEKDAYS],
+  }));
+  const { liveFrom: _, ...rest } = simulation.directory.organization;
+  const organization = { ...rest, timeZone };
   const config = { policy: simulation.policy, directory: { ...simulation.directory, organization, people } };
   // Left out: heartbeats, of which only the last is kept, and repeated events.
   const kept = simulation.events.filter(({ type }) => type !== 'feed.heartbeat');

@@ -2,6 +2,7 @@ import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Priority } from '../../shared/contracts/vocabulary.ts';
 import type { Referral } from './chronicle.ts';
+import { isHoliday } from './holidays.ts';
 import { localTime, weekday } from './local-time.ts';
 import {
   ORGANIZATION_ZONE,
@@ -110,7 +111,7 @@ function arrivalIn(start: Instant, end: Instant, zone: string, random: Random): 
   const last = local.day(end - 1);
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const day = random.int(first, last);
-    if (!random.chance(BY_WEEKDAY[weekday(day)] ?? 0)) continue;
+    if (!random.chance(BY_WEEKDAY[isHoliday(day) ? 0 : weekday(day)] ?? 0)) continue;
     const office = 8 * 60 + ((random.next() + random.next()) / 2) * 9.5 * 60 - 30;
     const instant = local.at(day, Math.floor(random.chance(0.94) ? office : random.between(0, 1440)));
     const seconds = random.int(0, 59) * 1000;

@@ -1,29 +1,27 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
-import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import { type Booking, book, changeProvider, entity, move, restate } from './bookings.ts';
 import type { Chronicle } from './chronicle.ts';
-import { isWeekday } from './local-time.ts';
+import { automaticNoShow, mistakenBooking, mistakenNoShow } from './mishaps.ts';
 import { SPECIALTIES } from './organization.ts';
-import { close, contact, mark } from './steps.ts';
+import { close, contact, mark, refuse } from './steps.ts';
 
 /** The part of a story with appointments, which are booked, moved, missed or kept, and with the note that follows. */
-
-interface Booking {
-  id: string;
-  startsAt: Instant;
-}
-
-const entity = (booking: Booking) => ({ entity: `Appointment/${booking.id}` });
 
 export function careFor(story: Chronicle, until: Instant): void {
   const { random } = story;
   contact(story, 4, random.chance(0.97));
   if (random.chance(0.25)) story.work(14);
+  // The clock warns three business days before the eighth.
+  const warned = story.referral.receivedAt + 8 * DAY_MS;
+  if (story.now > warned && random.chance(0.2)) mark(story, 'scheduled', warned);
   if (random.chance(0.35)) story.say('appointment.offered', {});
   let booking = book(story, 1);
   story.notify('scheduled');
   if (random.chance(0.02)) mistakenBooking(story);
   for (let round = 2; round <= 5; round += 1) {
-    booking = reschedule(story, booking, round);
+    if (random.chance(0.04)) booking = changeProvider(story, round);
+    booking = move(story, booking, round);
     const missed = attend(story, booking, until);
     if (missed === null) return;
     if (!random.chance(0.4)) {
@@ -36,88 +34,63 @@ export function careFor(story: Chronicle, until: Instant): void {
   }
 }
 
-/** The median number of days to the first free date. */
-const LEAD_DAYS = { routine: 17, urgent: 2.2, asap: 0.6, stat: 0.5 };
-
-function slot(story: Chronicle, from: Instant): Instant {
-  const { random, local } = story;
-  let day = local.day(from) + Math.floor(random.skewed(LEAD_DAYS[story.referral.priority], 0.6));
-  while (!isWeekday(day)) day += 1;
-  const startsAt = local.at(day, 8 * 60 + 30 * random.int(0, 16));
-  return startsAt > from + HOUR_MS ? startsAt : slot(story, from + DAY_MS / 4);
-}
-
-function book(story: Chronicle, number: number): Booking {
-  const { random } = story;
-  const booking = { id: `A-${story.referral.number}-${number}`, startsAt: slot(story, story.now) };
-  story.say(
-    'appointment.scheduled',
-    {
-      appointmentId: booking.id,
-      startsAt: formatInstant(booking.startsAt),
-      ...(random.chance(0.08) ? { patientChoice: true } : {}),
-    },
-    entity(booking),
-  );
-  return booking;
-}
-
-function reschedule(story: Chronicle, booking: Booking, round: number): Booking {
-  const { random } = story;
-  if (!random.chance(0.09)) return booking;
-  story.now = story.local.afterWork(story.now + random.next() * (booking.startsAt - story.now - HOUR_MS), 0);
-  if (story.now >= booking.startsAt) story.now = booking.startsAt - HOUR_MS;
-  const keepsId = random.chance(0.5);
-  const next = {
-    id: keepsId ? booking.id : `A-${story.referral.number}-${round * 10 + 1}`,
-    startsAt: slot(story, Math.max(story.now, booking.startsAt)),
-  };
-  story.say(
-    'appointment.rescheduled',
-    {
-      appointmentId: next.id,
-      startsAt: formatInstant(next.startsAt),
-      ...(keepsId ? {} : { previousAppointmentId: booking.id }),
-      ...(random.chance(0.5) ? { patientChoice: true } : {}),
-    },
-    entity(next),
-  );
-  return next;
-}
-
 type Missed = 'no_show_not_rescheduled' | 'cancelled_not_rescheduled';
 
 /** The outcome of one appointment; null if nothing has to be booked again. */
 function attend(story: Chronicle, booking: Booking, until: Instant): Missed | null {
   const { random } = story;
-  if (random.chance(0.13)) {
-    const notice = random.next() * (booking.startsAt - story.now);
-    story.now += notice;
-    const by = random.weighted({ patient: 62, practice: 33, system: 5 });
-    story.say('appointment.cancelled', { appointmentId: booking.id, by }, entity(booking));
-    return 'cancelled_not_rescheduled';
-  }
-  story.now = booking.startsAt;
+  if (random.chance(0.13) && !cancel(story, booking)) return 'cancelled_not_rescheduled';
+  story.now = Math.max(story.now, booking.startsAt);
   if (random.chance(noShowRate(story, booking, until))) {
     story.now += random.int(20, 240) * MINUTE_MS;
     story.say('appointment.no_show', { appointmentId: booking.id }, entity(booking));
     story.notify('no_show', 0.6);
+    if (random.chance(0.08)) restate(story, booking, story.now);
+    // The clock warns at its start, and is late a week on.
+    if (random.chance(0.08)) mark(story, 'rebook', story.later(3));
     return 'no_show_not_rescheduled';
   }
+  keep(story, booking);
+  return null;
+}
+
+/** Returns whether the appointment was reinstated, as one is that was cancelled by mistake. */
+function cancel(story: Chronicle, booking: Booking): boolean {
+  const { random } = story;
+  story.now += Math.max(0, random.next() * (booking.startsAt - story.now));
+  const by = random.weighted({ patient: 62, practice: 33, system: 5 });
+  story.say('appointment.cancelled', { appointmentId: booking.id, by }, entity(booking));
+  if (random.chance(0.05) && story.now < booking.startsAt - 2 * HOUR_MS) {
+    story.say(booking.type, booking.data, { at: story.now + random.int(2, 60) * MINUTE_MS, ...entity(booking) });
+    return true;
+  }
+  if (random.chance(0.05)) restate(story, booking, booking.startsAt);
+  return false;
+}
+
+/** The patient comes. */
+function keep(story: Chronicle, booking: Booking): void {
+  const { random } = story;
   // No outcome is recorded, and attendance is never inferred. The site is asked, and records it days later.
   const forgotten = random.chance(0.05);
-  if (forgotten && random.chance(0.3)) return null;
-  if (!forgotten && random.chance(0.85))
-    story.say('visit.arrived', { appointmentId: booking.id }, { at: story.now - 8 * MINUTE_MS });
-  story.now += random.int(15, 60) * MINUTE_MS;
+  if (forgotten && random.chance(0.2)) mark(story, 'attendance_unknown', story.now + random.int(3, 5) * DAY_MS);
+  if (forgotten && random.chance(0.3)) return;
+  const arrives = !forgotten && random.chance(0.85);
+  const markedMissed = !forgotten && random.chance(0.025);
+  const named = () => (random.chance(markedMissed ? 0.75 : 0.95) ? { appointmentId: booking.id } : {});
+  if (markedMissed) automaticNoShow(story, booking);
+  else story.now -= arrives ? 8 * MINUTE_MS : 0;
+  if (arrives) story.say('visit.arrived', named());
+  // The patient was there, and nobody says how it went.
+  if (arrives && random.chance(0.012)) return;
+  story.now = Math.max(story.now, booking.startsAt) + random.int(15, 60) * MINUTE_MS;
   if (random.chance(0.012)) mistakenNoShow(story, booking);
-  story.say('visit.completed', random.chance(0.95) ? { appointmentId: booking.id } : {}, {
+  story.say('visit.completed', named(), {
     ...entity(booking),
     ...(forgotten ? { lag: random.int(4, 12) * DAY_MS } : {}),
   });
   story.notify('seen', 0.4);
   note(story);
-  return null;
 }
 
 /**
@@ -133,6 +106,11 @@ function noShowRate(story: Chronicle, booking: Booking, until: Instant): number 
 function giveUp(story: Chronicle, reason: Missed): void {
   const { random } = story;
   contact(story, random.int(0, 2), false);
+  if (random.chance(0.12)) {
+    refuse(story);
+    if (random.chance(0.7)) close(story, 'patient_declined', 'call record');
+    return;
+  }
   if (!random.chance(0.9)) return;
   story.wait(random.int(7, 24));
   close(story, reason, 'attempts');
@@ -148,11 +126,7 @@ function note(story: Chronicle): void {
   if (!random.chance(SPECIALTIES[story.referral.specialty].noteRate)) {
     // A signed note has not been received yet.
     if (random.chance(0.35)) story.say('note.signed', { documentId }, { at: day(3, 0.6) });
-    if (random.chance(0.08)) mark(story, 'note');
-    if (random.chance(0.7)) {
-      story.wait(random.int(15, 40));
-      story.say('referral.closed', { reason: 'completed_in_network' });
-    }
+    waitInVain(story);
     return;
   }
   // Clocks of two systems differ: a note can precede the end of its visit.
@@ -164,24 +138,12 @@ function note(story: Chronicle): void {
   if (random.chance(0.8)) close(story, 'completed_in_network', random.chance(0.9) ? documentId : undefined);
 }
 
-/** A no-show that was entered by mistake and is taken back by its id. */
-function mistakenNoShow(story: Chronicle, booking: Booking): void {
-  const at = story.now - 5 * MINUTE_MS;
-  const id = story.say('appointment.no_show', { appointmentId: booking.id }, { at, ...entity(booking) });
-  const source = story.deliveries.find(({ event }) => event.id === id)?.event.source as string;
-  story.say('event.retracted', { source, id }, { at: at + story.random.int(10, 600) * MINUTE_MS, source });
-}
-
-/** A booking on the wrong referral: the whole appointment is taken back. */
-function mistakenBooking(story: Chronicle): void {
-  const booking = { id: `A-${story.referral.number}-99`, startsAt: slot(story, story.now) };
-  const at = story.now + MINUTE_MS;
-  const id = story.say(
-    'appointment.scheduled',
-    { appointmentId: booking.id, startsAt: formatInstant(booking.startsAt) },
-    { at, ...entity(booking) },
-  );
-  const source = story.deliveries.find(({ event }) => event.id === id)?.event.source as string;
-  const takenBack = at + story.random.int(30, 1500) * MINUTE_MS;
-  story.say('event.retracted', { source, ...entity(booking) }, { at: takenBack, source });
+function waitInVain(story: Chronicle): void {
+  const { random } = story;
+  // The clock warns a week ahead, so that the alert is at risk then, and late a week on.
+  if (random.chance(0.15)) mark(story, 'note', story.now + random.int(8, 13) * DAY_MS);
+  else if (random.chance(0.08)) mark(story, 'note');
+  if (!random.chance(0.7)) return;
+  story.wait(random.int(15, 40));
+  story.say('referral.closed', { reason: 'completed_in_network' });
 }

@@ -6,6 +6,7 @@ import type { Priority } from '../../shared/contracts/vocabulary.ts';
 import { type LocalTime, localTime } from './local-time.ts';
 import { type SitePlan, SOURCES, type Specialty } from './organization.ts';
 import type { Random } from './random.ts';
+import { inWordsOfTheirOwn } from './words.ts';
 
 /** An event as it is sent: CloudEvents 1.0, structured mode. */
 export interface CloudEvent {
@@ -56,6 +57,8 @@ export class Chronicle {
   readonly local: LocalTime;
   readonly pace: number;
   now: Instant;
+  /** Message number of the scheduling system. It counts on from one digit to two, which text orders the other way. */
+  #message: number;
 
   constructor(referral: Referral, random: Random) {
     this.referral = referral;
@@ -63,24 +66,33 @@ export class Chronicle {
     this.local = localTime(referral.site.zone);
     this.pace = PACE[referral.priority];
     this.now = referral.receivedAt;
+    this.#message = 6 + (referral.number % 4);
   }
 
-  /** Adds an event at `now` (or `at`) and returns its id. */
+  /**
+   * Adds an event at `now` (or `at`) and returns its id. A few use words of the sender's own. The scheduling system
+   * numbers its messages and stamps them to the minute.
+   */
   say<T extends EventType>(
     type: T,
     data: DataSent<T>,
     options: { at?: Instant; entity?: string; source?: string; lag?: number } = {},
   ): string {
-    const id = `${this.referral.id}-${String(this.deliveries.length + 1).padStart(2, '0')}`;
+    const source = options.source ?? sourceOf(type);
+    const numbered = source === SOURCES.scheduling;
+    if (numbered) this.#message += 1;
+    const serial = String(this.deliveries.length + 1).padStart(2, '0');
+    const id = numbered ? String(this.#message) : `${this.referral.id}-${serial}`;
     this.deliveries.push(
       deliver({
         id,
-        source: options.source ?? sourceOf(type),
+        source,
         type,
         subject: this.referral.id,
         at: options.at ?? this.now,
         lag: options.lag ?? recordingLag(this.random),
-        data,
+        ...(numbered ? { stampedTo: MINUTE_MS } : {}),
+        data: inWordsOfTheirOwn(type, data, this.random),
         ...(options.entity === undefined ? {} : { entity: options.entity }),
       }),
     );
@@ -110,8 +122,8 @@ export class Chronicle {
 }
 
 /**
- * Puts an event into the form in which it is sent. `lag` is in milliseconds; with a lag of 0 there is no
- * `recordedtime`.
+ * Puts an event into the form in which it is sent. It is recorded `lag` milliseconds after it happened. Its `time` is cut
+ * to whole units of `stampedTo` milliseconds, by default seconds; recorded then, it has no `recordedtime`.
  */
 export function deliver(fact: {
   id: string;
@@ -120,11 +132,13 @@ export function deliver(fact: {
   subject: string;
   at: Instant;
   lag: number;
+  stampedTo?: number;
   data: object;
   entity?: string;
 }): Delivery {
-  const at = Math.floor(fact.at / 1000) * 1000;
-  const arrival = at + fact.lag;
+  const cut = (instant: Instant, unit: number) => Math.floor(instant / unit) * unit;
+  const at = cut(fact.at, fact.stampedTo ?? 1000);
+  const arrival = cut(fact.at, 1000) + fact.lag;
   return {
     at,
     arrival,
@@ -135,7 +149,7 @@ export function deliver(fact: {
       type: fact.type,
       subject: fact.subject,
       time: formatInstant(at),
-      ...(fact.lag > 0 ? { recordedtime: formatInstant(arrival) } : {}),
+      ...(arrival > at ? { recordedtime: formatInstant(arrival) } : {}),
       ...(fact.entity === undefined ? {} : { entity: fact.entity }),
       data: fact.data,
     },

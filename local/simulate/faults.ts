@@ -12,6 +12,19 @@ export interface Fault {
 
 const KINDS = ['malformed', 'invalid', 'unknown_type', 'time_in_future', 'id_reused'] as const;
 
+const START = '2026-01-05T15:00:00Z';
+/**
+ * Wrong in many ways, each in turn: a field left out, a date that stands for none in other systems, a number for a word.
+ */
+const INVALID: readonly { type: string; data: object }[] = [
+  { type: 'appointment.scheduled', data: { appointmentId: 'A-0' } },
+  { type: 'appointment.scheduled', data: { appointmentId: 'A-0', startsAt: '9999-12-31T00:00:00Z' } },
+  { type: 'contact.attempted', data: { outcome: 'reached' } },
+  { type: 'referral.updated', data: { orderedAt: '1899-12-30' } },
+  { type: 'referral.closed', data: { reason: 7 } },
+  { type: 'appointment.scheduled', data: { appointmentId: 'A'.repeat(257), startsAt: START } },
+];
+
 /** Makes `count` lines of refused input from valid events of referrals, each kind in turn. */
 export function faults(deliveries: readonly Delivery[], count: number, until: Instant, random: Random): Fault[] {
   const models = deliveries.filter(({ arrival, event }) => arrival < until - HOUR_MS && event.subject.startsWith('R-'));
@@ -35,7 +48,7 @@ function refused(kind: (typeof KINDS)[number], index: number, { at, arrival, eve
     case 'invalid':
       return {
         arrival,
-        line: JSON.stringify({ ...own, type: 'appointment.scheduled', data: { appointmentId: 'A-0' } }),
+        line: JSON.stringify({ ...own, ...INVALID[Math.floor(index / KINDS.length) % INVALID.length] }),
       };
     case 'unknown_type':
       return { arrival, line: JSON.stringify({ ...own, type: 'referral.pondered', data: {} }) };

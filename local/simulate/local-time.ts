@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
+import { isHoliday } from './holidays.ts';
 
 const OPENS = 8 * 60;
 const CLOSES = 17 * 60;
@@ -31,13 +32,13 @@ export class LocalTime {
     return wall - this.#offset(wall - this.#offset(wall));
   }
 
-  /** The instant at which `minutes` of working time (Monday to Friday, 08:00 to 17:00) have passed since `from`. */
+  /** The instant at which `minutes` of working time (08:00 to 17:00 on workdays) have passed since `from`. */
   afterWork(from: Instant, minutes: number): Instant {
     let day = this.day(from);
     let minute = Math.max(OPENS, this.minute(from));
     let rest = Math.round(minutes);
-    while (!isWeekday(day) || minute + rest >= CLOSES) {
-      if (isWeekday(day)) rest -= Math.max(0, CLOSES - minute);
+    while (!isWorkday(day) || minute + rest >= CLOSES) {
+      if (isWorkday(day)) rest -= Math.max(0, CLOSES - minute);
       rest = Math.max(0, rest);
       day += 1;
       minute = OPENS;
@@ -59,7 +60,15 @@ export class LocalTime {
 
 /** The day of the week; 0 is Sunday. */
 export const weekday = (day: number): number => (((day + 4) % 7) + 7) % 7;
-export const isWeekday = (day: number): boolean => weekday(day) !== 0 && weekday(day) !== 6;
+
+const workdays = new Map<number, boolean>();
+
+/** Whether people work: Monday to Friday, but not on holidays. */
+export function isWorkday(day: number): boolean {
+  const known = workdays.get(day) ?? (weekday(day) !== 0 && weekday(day) !== 6 && !isHoliday(day));
+  workdays.set(day, known);
+  return known;
+}
 
 const zones = new Map<string, LocalTime>();
 

@@ -1,12 +1,16 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Directory, Person, Policy, Practice, Site } from '../../shared/contracts/config.ts';
-import type { Instant } from '../../shared/contracts/instant.ts';
+import type { Directory, Hours, Policy, Practice, Site } from '../../shared/contracts/config.ts';
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { npiCheckDigit } from '../../shared/domain/report/npi.ts';
 import { defaultPolicy } from '../packs/packs.ts';
+import { holidaysOf } from './holidays.ts';
+import { peopleOf } from './people.ts';
+import { ORGANIZATION_ZONE } from './zone.ts';
 
 /** An organization that doesn't exist: its directory and policy, and how busy its parts are. */
 
-export const ORGANIZATION_ZONE = 'America/New_York';
+export { ORGANIZATION_ZONE } from './zone.ts';
+
 export const SPECIALTIES = {
   cardiology: { share: 0.22, noteRate: 0.79, noShow: -0.01 },
   orthopedics: { share: 0.22, noteRate: 0.74, noShow: 0 },
@@ -72,28 +76,35 @@ export function fictitiousNpi(number: number): string {
   return digits + npiCheckDigit(digits);
 }
 
-const NUMBERS = ['One', 'Two', 'Three', 'Four', 'Five', 'Six'];
-const COORDINATORS: Pick<Person, 'timeZone' | 'routes'>[] = [
-  { timeZone: 'America/New_York', routes: [{ site: 'north' }] },
-  { timeZone: 'America/New_York', routes: [{ site: 'north', specialty: 'cardiology' }] },
-  { timeZone: 'America/New_York', routes: [{ site: 'south' }] },
-  { timeZone: 'America/Chicago', routes: [{ site: 'lakes' }, { site: 'lakes', specialty: 'behavioral_health' }] },
-  { timeZone: 'America/Los_Angeles', routes: [{ site: 'west' }] },
-  {
-    timeZone: 'America/Los_Angeles',
-    routes: [
-      { site: 'west', specialty: 'orthopedics' },
-      { site: 'west', specialty: 'behavioral_health' },
-    ],
-  },
-];
+const OFFICE: [string, string] = ['08:00', '17:00'];
+const WEEK: Hours = { mon: OFFICE, tue: OFFICE, wed: OFFICE, thu: OFFICE, fri: OFFICE };
+/** Opening hours of sites other than Monday to Friday, 08:00 to 17:00: Saturdays, an evening, a closed lunch hour. */
+const HOURS: Record<string, Hours> = {
+  west: { ...WEEK, sat: ['09:00', '12:00'] },
+  south: { ...WEEK, thu: [OFFICE, ['18:00', '24:00']] },
+  lakes: Object.fromEntries(
+    Object.keys(WEEK).map((day) => [
+      day,
+      [
+        ['08:00', '12:00'],
+        ['13:00', '17:00'],
+      ],
+    ]),
+  ),
+};
 
-/** The directory, with the fixed holidays of the years around `until`. */
-export function directoryOf(until: Instant): Directory {
-  const year = Temporal.Instant.fromEpochMilliseconds(until).toZonedDateTimeISO(ORGANIZATION_ZONE).year;
-  const holidays = [year - 1, year].flatMap((each) => [`${each}-01-01`, `${each}-07-04`, `${each}-12-25`]);
-  const office: [string, string] = ['08:00', '17:00'];
-  const weekdays = { mon: office, tue: office, wed: office, thu: office, fri: office };
+/** How an organization differs from others. */
+export interface Circumstances {
+  /** What fell due before was not watched yet. */
+  liveFrom?: Instant;
+  /** Two of those who stand in for others at the end are away themselves. */
+  deputiesAway?: boolean;
+}
+
+/** The directory, with the holidays of the years around `until` and those who are away around it. */
+export function directoryOf(until: Instant, { liveFrom, deputiesAway = false }: Circumstances = {}): Directory {
+  const today = Temporal.Instant.fromEpochMilliseconds(until).toZonedDateTimeISO(ORGANIZATION_ZONE).toPlainDate();
+  const holidays = [today.year - 1, today.year].flatMap(holidaysOf);
   const site = (plan: SitePlan, index: number): Site => ({
     id: plan.id,
     name: `${plan.id[0]?.toUpperCase()}${plan.id.slice(1)} Clinic (fictitious)`,
@@ -103,14 +114,7 @@ export function directoryOf(until: Instant): Directory {
     // Escalations go to coordinators, as a leader's mail has aggregates only.
     escalateTo: plan.id === 'west' ? 'coordinator-5' : 'coordinator-1',
     ...(plan.id === 'lakes' ? {} : { fallbackCoordinatorId: plan.id === 'west' ? 'coordinator-5' : 'coordinator-3' }),
-    ...(plan.id === 'west' ? { hours: { ...weekdays, sat: ['09:00', '12:00'] as [string, string] } } : {}),
-  });
-  const person = (role: Person['role'], number: number, rest: Omit<Person, 'id' | 'role' | 'name' | 'email'>) => ({
-    id: `${role}-${number}`,
-    role,
-    name: `${role[0]?.toUpperCase()}${role.slice(1)} ${NUMBERS[number - 1]}`,
-    email: `${role}-${number}@example.org`,
-    ...rest,
+    ...(HOURS[plan.id] ? { hours: HOURS[plan.id] } : {}),
   });
   return {
     organization: {
@@ -120,21 +124,20 @@ export function directoryOf(until: Instant): Directory {
       sender: 'loopwatch@example.org',
       allowedDomains: ['example.org'],
       identifiers: 'reference',
+      ...(liveFrom === undefined ? {} : { liveFrom: formatInstant(liveFrom) }),
       updatesBy: 'coordinator',
-      sensitiveSpecialties: ['behavioral_health'],
+      // Written as a person does; case makes no difference.
+      sensitiveSpecialties: ['Behavioral_Health'],
       referralUrl: 'https://records.example.org/referrals/{referralId}',
     },
     sites: SITES.map(site),
     practices: PRACTICES,
-    people: [
-      ...COORDINATORS.map((coordinator, index) => person('coordinator', index + 1, coordinator)),
-      ...[1, 2, 3].map((number) =>
-        person('liaison', number, { timeZone: number === 3 ? 'America/Los_Angeles' : ORGANIZATION_ZONE }),
-      ),
-      person('leader', 1, { timeZone: ORGANIZATION_ZONE, scope: {}, reports: ['weekly', 'monthly', 'quarterly'] }),
-      person('leader', 2, { timeZone: 'America/Los_Angeles', scope: { site: 'west' }, reports: ['weekly'] }),
-    ],
-    feeds: Object.values(SOURCES).map((name) => ({ name, expectedEveryHours: 24 })),
+    people: peopleOf(today, deputiesAway),
+    feeds: Object.entries(SOURCES).map(([key, name]) => ({
+      name,
+      expectedEveryHours: 24,
+      ...(key in EVENTS_EVERY ? { eventsEveryHours: EVENTS_EVERY[key as keyof typeof EVENTS_EVERY] } : {}),
+    })),
   };
 }
 
@@ -144,7 +147,17 @@ export const SOURCES = {
   scheduling: 'urn:example:scheduling',
   outreach: 'urn:example:outreach',
   documents: 'urn:example:documents',
+  portal: 'urn:example:portal',
 } as const;
+/** Hours after which a feed without events is quiet, however often it says that it is alive. */
+const EVENTS_EVERY = { scheduling: 96, documents: 96, portal: 72 } as const;
+/** How many days before the end these feeds went quiet, for the operations mail and the report to find. */
+export const QUIET_DAYS = {
+  /** Neither notes nor heartbeats come any more. */
+  [SOURCES.documents]: { heartbeats: 3, events: 3 },
+  /** It is alive, but has nothing to say: somebody changed a filter. */
+  [SOURCES.portal]: { heartbeats: 0, events: 4 },
+} as Readonly<Record<string, { heartbeats: number; events: number }>>;
 
 /** The default pack, in force from 2020, with fields that some specialties and priorities require. */
 export function policyOf(): Policy {

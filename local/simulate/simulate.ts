@@ -5,10 +5,11 @@ import { arrivals } from './arrivals.ts';
 import type { CloudEvent, Delivery, Times } from './chronicle.ts';
 import { DEFAULT_UNTIL } from './default-until.ts';
 import { faults } from './faults.ts';
-import { directoryOf, policyOf } from './organization.ts';
+import { localTime } from './local-time.ts';
+import { type Circumstances, directoryOf, ORGANIZATION_ZONE, policyOf } from './organization.ts';
 import { Random } from './random.ts';
 import { tellStory } from './story.ts';
-import { delayReferral, heartbeats, orphans, practiceTraffic, repetitions } from './traffic.ts';
+import { delayReferral, heartbeats, isLost, orphans, practiceTraffic, repetitions } from './traffic.ts';
 
 export { DEFAULT_UNTIL } from './default-until.ts';
 
@@ -60,15 +61,29 @@ export function simulate(options: SimulationOptions): Simulation {
     ...heartbeats(options.thin === undefined ? times : { ...times, from: Math.max(times.from, until - 70 * DAY_MS) }),
     ...orphans(referrals.length, times, stream(2)),
   );
-  const arrived = deliveries.filter(({ arrival }) => arrival <= until);
-  const sent = inOrder([...arrived, ...repetitions(arrived, until, stream(3))]);
+  const arrived = deliveries.filter((delivery) => delivery.arrival <= until && !isLost(delivery, until));
+  const repeated = repetitions(arrived, until, stream(3)).filter((delivery) => !isLost(delivery, until));
+  const sent = inOrder([...arrived, ...repeated]);
   return {
     events: sent.map(({ event }) => event),
     lines: linesOf(sent, until, options.faults, stream(4)),
-    directory: directoryOf(until),
+    directory: directoryOf(until, circumstancesOf(options, times, stream(5))),
     policy: policyOf(),
     until,
   };
+}
+
+/**
+ * One organization in four went live with half of the period behind it, and in one of four two deputies are away. Those
+ * with a thin history have it behind them and are spared, so that the demo is the same for all seeds in this.
+ */
+function circumstancesOf({ thin }: SimulationOptions, { from, until }: Times, random: Random): Circumstances {
+  const goesLive = random.chance(0.25);
+  const deputiesAway = random.chance(0.25);
+  if (thin !== undefined) return {};
+  const local = localTime(ORGANIZATION_ZONE);
+  const liveFrom = local.at(local.day((from + until) / 2), 0);
+  return { deputiesAway, ...(goesLive ? { liveFrom } : {}) };
 }
 
 const inOrder = <T extends { arrival: Instant }>(items: T[]): T[] => items.sort((a, b) => a.arrival - b.arrival);

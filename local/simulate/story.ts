@@ -3,9 +3,10 @@ import { DAY_MS, HOUR_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { careFor } from './care.ts';
 import { Chronicle, type DataSent, type Delivery, type Referral } from './chronicle.ts';
+import { newsAfterEnd, strayNote } from './mishaps.ts';
 import { fictitiousNpi, MISTAKES, PRACTICES, practiceId, SITES } from './organization.ts';
 import type { Random } from './random.ts';
-import { close, contact } from './steps.ts';
+import { close, contact, refuse } from './steps.ts';
 
 /**
  * The courses of referrals, in shares. 64% are booked (65% in AAP 2019, 61% at Duke: see the domain contract's
@@ -21,23 +22,24 @@ const FATES = {
   elsewhere: 0.03,
   forgotten: 0.03,
   cancelled: 0.015,
-  excluded: 0.02,
 };
 type Fate = keyof typeof FATES;
+/** Every so many referrals one turns out to be none: a duplicate, an error, the patient needs no visit. */
+const EXCLUDED_EVERY = 40;
 
 /** Everything that happens to one referral, even after the end of the simulation: the caller leaves that out. */
 export function tellStory(referral: Referral, random: Random, until: Instant): Delivery[] {
   const story = new Chronicle(referral, random);
   const lacksPayer = receive(story);
   const fate = random.weighted(FATES);
-  if (fate === 'excluded') exclude(story);
+  if (referral.number % EXCLUDED_EVERY === 0) exclude(story);
   else if (fate === 'declined') decline(story);
   else {
     triage(story);
     hold(story, lacksPayer);
     amend(story);
     if (fate === 'booked') careFor(story, until);
-    else endWithoutBooking(story, fate);
+    else endWithoutBooking(story, fate, until);
   }
   return story.deliveries;
 }
@@ -49,6 +51,7 @@ function receive(story: Chronicle): boolean {
   const lacksPayer = random.chance(0.06);
   const letter = () => String.fromCharCode(65 + random.int(0, 25));
   const provider = random.int(1, 3);
+  const orderedAt = Math.floor((story.now - random.skewed(5, 1.2) * HOUR_MS) / 1000) * 1000;
   story.say('referral.received', {
     priority: referral.priority,
     specialty: referral.specialty,
@@ -68,15 +71,23 @@ function receive(story: Chronicle): boolean {
       id: `P-${String(random.chance(0.1) ? Math.ceil(referral.number / 2) : referral.number).padStart(6, '0')}`,
       initials: random.chance(0.98) ? letter() + letter() : null,
     },
-    orderedAt: formatInstant(Math.floor((story.now - random.skewed(5, 1.2) * HOUR_MS) / 1000) * 1000),
+    ...orderOf(story, orderedAt),
     ...(lacksPayer ? {} : { payer: `payer-${random.pick(['a', 'a', 'b', 'b', 'c', 'd'])}` }),
     ...tagsOf(story),
     ...(random.chance(0.08) ? { coordinatorId: `coordinator-${random.int(1, 7)}` } : {}),
     ...(random.chance(0.08) ? { requestedBy: formatInstant(story.now + random.int(7, 40) * DAY_MS).slice(0, 10) } : {}),
     receivedVia: random.weighted({ fax: 40, portal: 35, ehr: 20, phone: 5 }),
   });
+  if (random.chance(0.008)) strayNote(story, orderedAt);
   story.notify('received', 0.55);
   return lacksPayer;
+}
+
+/** When it was ordered, to the second, as a date, or not at all. */
+function orderOf({ random }: Chronicle, orderedAt: Instant): { orderedAt?: string } {
+  const form = random.weighted({ instant: 88, date: 10, none: 2 });
+  if (form === 'none') return {};
+  return { orderedAt: formatInstant(orderedAt).slice(0, form === 'date' ? 10 : undefined) };
 }
 
 /** The name of a practice. One practice's name is sometimes misspelled, which an audit has to find. */
@@ -159,7 +170,7 @@ function amend(story: Chronicle): void {
   if (random.chance(0.01)) story.say('referral.updated', { liaisonId: `liaison-${random.int(1, 3)}` });
 }
 
-function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'declined' | 'excluded'>): void {
+function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'declined'>, until: Instant): void {
   const { random } = story;
   switch (fate) {
     case 'unreachable':
@@ -168,9 +179,8 @@ function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'dec
       return;
     case 'patientDeclined':
       contact(story, random.int(0, 2), false);
-      story.work(5);
-      story.say('contact.attempted', { channel: 'phone', outcome: 'declined' });
-      if (random.chance(0.95)) close(story, 'patient_declined', 'call record');
+      refuse(story);
+      endRefused(story, until);
       return;
     case 'noAccess':
       contact(story, 3, true);
@@ -196,8 +206,22 @@ function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'dec
       story.say('referral.cancelled', { by: random.weighted({ referrer: 60, patient: 30, system: 10 }) });
       return;
     case 'forgotten':
+      // Somebody promised to call again, and nobody did.
+      if (random.chance(0.5)) contact(story, 1, false);
       if (random.chance(0.8)) expire(story);
       return;
+  }
+}
+
+/** Mostly closed at once; some only weeks later or never, and some patients think better of it. */
+function endRefused(story: Chronicle, until: Instant): void {
+  const { random } = story;
+  const way = random.weighted({ closed: 60, late: 20, forgotten: 13, changesMind: 7 });
+  if (way === 'late') story.wait(random.int(8, 35));
+  if (way === 'closed' || way === 'late') close(story, 'patient_declined', 'call record');
+  if (way === 'changesMind') {
+    story.wait(random.int(2, 20));
+    careFor(story, until);
   }
 }
 
@@ -228,21 +252,30 @@ function decline(story: Chronicle): void {
   } else if (random.chance(0.9)) close(story, 'declined_by_specialist', 'answer of the specialist');
 }
 
+const EXCLUSIONS = {
+  duplicate: 40,
+  entered_in_error: 10,
+  test: 5,
+  converted_econsult: 18,
+  resolved_by_referrer: 15,
+  deceased: 6,
+  moved: 6,
+};
+
 function exclude(story: Chronicle): void {
-  const { random } = story;
+  const { random, referral } = story;
+  // Every second goes on to get what belongs to another, so that a small organization has one too.
+  const getsNews = (referral.number / EXCLUDED_EVERY) % 2 === 1;
   if (random.chance(0.5)) triage(story);
   story.work(8);
-  if (random.chance(0.25)) story.say('referral.voided', {});
-  else {
-    const reason = random.weighted({
-      duplicate: 40,
-      entered_in_error: 10,
-      deceased: 8,
-      moved: 10,
-      test: 5,
-      converted_econsult: 15,
-      resolved_by_referrer: 12,
-    });
-    story.say('referral.closed', { reason, evidence: 'record' });
+  if (!getsNews && random.chance(0.5)) {
+    story.say('referral.voided', {});
+    return;
   }
+  const { deceased, moved, ...alive } = EXCLUSIONS;
+  const reason = random.weighted(getsNews ? alive : EXCLUSIONS);
+  const original = `R-${String(Math.max(1, referral.number - 1)).padStart(6, '0')}`;
+  const duplicateOf = reason === 'duplicate' && random.chance(0.7) ? { duplicateOf: original } : {};
+  story.say('referral.closed', { reason, evidence: 'record', ...duplicateOf });
+  if (getsNews) newsAfterEnd(story);
 }

@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { type Delivery, deliver, recordingLag, type Times } from './chronicle.ts';
 import { localTime } from './local-time.ts';
-import { ORGANIZATION_ZONE, PRACTICES, SOURCES, STORIES } from './organization.ts';
+import { ORGANIZATION_ZONE, PRACTICES, QUIET_DAYS, SOURCES, STORIES } from './organization.ts';
 import type { Random } from './random.ts';
 
 /** What arrives in addition to the referrals' events: liaisons' contacts, heartbeats, orphans, repetitions. */
@@ -37,14 +37,18 @@ export function practiceTraffic({ from, until }: Times, random: Random): Deliver
   });
 }
 
-/**
- * A heartbeat of every feed each day at 04:00. The documents feed is quiet for the last three days, which must show.
- */
+/** Whether a delivery doesn't come because its feed went quiet before the end. */
+export function isLost({ arrival, event }: Delivery, until: Instant): boolean {
+  if (event.type === 'feed.heartbeat') return false;
+  return arrival > until - (QUIET_DAYS[event.source]?.events ?? 0) * DAY_MS;
+}
+
+/** A heartbeat of every feed each day at 04:00, as long as the feed isn't down. */
 export function heartbeats({ from, until }: Times): Delivery[] {
   const local = localTime(ORGANIZATION_ZONE);
   return Object.values(SOURCES).flatMap((feed) => {
     const deliveries: Delivery[] = [];
-    const end = feed === SOURCES.documents ? until - 3 * DAY_MS : until;
+    const end = until - (QUIET_DAYS[feed]?.heartbeats ?? 0) * DAY_MS;
     for (let day = local.day(from) + 1; local.at(day, 240) <= end; day += 1) {
       const at = local.at(day, 240);
       deliveries.push(

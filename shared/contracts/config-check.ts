@@ -8,7 +8,18 @@ import {
   type PolicyVersion,
   policySchema,
 } from './config.ts';
-import { type ConfigFile, type Path, type Problem, problem, schemaProblems, unknownFields } from './config-problem.ts';
+import { checkAway } from './config-check-away.ts';
+import {
+  type ConfigFile,
+  type Findings,
+  listed,
+  type Path,
+  type Problem,
+  problem,
+  type Report,
+  schemaProblems,
+  unknownFields,
+} from './config-problem.ts';
 import { CLOCK_KINDS } from './vocabulary.ts';
 
 export { type Problem, problemText } from './config-problem.ts';
@@ -45,12 +56,6 @@ export function checkConfig(input: { policy: unknown; directory: unknown }): Con
     }
   }
   return { config: null, problems, warnings };
-}
-
-type Report = (file: ConfigFile, path: Path, value: unknown, message: string) => void;
-interface Findings {
-  problem: Report;
-  warning: Report;
 }
 
 type Rules = PolicyVersion['rules'];
@@ -109,8 +114,10 @@ function checkDirectory(directory: Directory, findings: Findings): void {
     findings.problem,
   );
   checkPeopleNamed(directory, findings);
+  checkAway(directory, findings);
+  checkReferralUrl(directory, findings);
   checkAddresses(directory, findings);
-  checkRoutes(directory, findings);
+  checkSitesOfPeople(directory, findings);
   checkScopes(directory, findings);
 }
 
@@ -133,26 +140,33 @@ function repeated<K extends string>(
 
 /** Every person that a site or practice names must be in `people`, in the right role. */
 function checkPeopleNamed({ sites, practices, people }: Directory, { problem: report }: Findings): void {
-  const ids = (role?: string) => people.filter((person) => !role || person.role === role).map(({ id }) => id);
-  const expectPerson = (path: Path, id: string | undefined, role?: string) => {
-    if (id === undefined || ids(role).includes(id)) return;
+  const expectPerson = (path: Path, id: string | undefined, role: Person['role']) => {
+    const ids = people.filter((person) => person.role === role).map((person) => person.id);
+    if (id === undefined || ids.includes(id)) return;
     const found = people.find((person) => person.id === id);
     const wrong = found ? `is a ${found.role}, ` : 'is nobody in people, ';
-    report('directory.json', path, id, `${wrong}expected ${role ? `a ${role}` : 'a person'}${listed(ids(role))}`);
+    report('directory.json', path, id, `${wrong}expected a ${role}${listed(ids)}`);
   };
   for (const [index, site] of sites.entries()) {
     expectPerson(['sites', index, 'fallbackCoordinatorId'], site.fallbackCoordinatorId, 'coordinator');
-    expectPerson(['sites', index, 'escalateTo'], site.escalateTo);
+    expectPerson(['sites', index, 'escalateTo'], site.escalateTo, 'coordinator');
   }
   for (const [index, practice] of practices.entries()) {
     expectPerson(['practices', index, 'liaisonId'], practice.liaisonId, 'liaison');
   }
 }
 
-const LISTED = 12;
-/** The known names, if they are few enough to read. */
-const listed = (names: readonly string[]) =>
-  names.length > 0 && names.length <= LISTED ? ` such as ${names.join(', ')}` : '';
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** A link shows on its way who is referred, unless it is encrypted; and a referral's id mustn't say where it leads. */
+function checkReferralUrl({ organization: { referralUrl } }: Directory, { problem: report }: Findings): void {
+  if (referralUrl === undefined) return;
+  const url = URL.canParse(referralUrl) ? new URL(referralUrl) : null;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+  if (isSafe && !url.host.includes('{')) return;
+  const message = 'expected an address that begins with https:// and the name of a host (http:// only to localhost)';
+  report('directory.json', ['organization', 'referralUrl'], referralUrl, message);
+}
 
 /** Mail goes only to allowed domains, and an empty list allows none. */
 function checkAddresses({ organization, people }: Directory, { warning }: Findings): void {
@@ -177,12 +191,13 @@ function checkAddresses({ organization, people }: Directory, { warning }: Findin
   for (const [index, { email }] of people.entries()) expectAllowed(['people', index, 'email'], email);
 }
 
-function checkRoutes({ sites, people }: Directory, findings: Findings): void {
+function checkSitesOfPeople({ sites, people }: Directory, findings: Findings): void {
   const routed = new Set<string | undefined>();
   const owners = new Map<string, string>();
   for (const [index, person] of people.entries()) {
-    const { role, routes = [] } = person;
+    const { role, routes = [], holidaysOf } = person;
     const path = ['people', index, 'routes'];
+    expectSite(['people', index, 'holidaysOf'], holidaysOf, sites, findings);
     if (role !== 'coordinator' && routes.length > 0) {
       findings.warning('directory.json', path, routes, `routes of a ${role} are not used`);
     }

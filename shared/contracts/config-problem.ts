@@ -15,6 +15,13 @@ export interface Problem {
   message: string;
 }
 
+/** Takes one finding of a check. */
+export type Report = (file: ConfigFile, path: Path, value: unknown, message: string) => void;
+export interface Findings {
+  problem: Report;
+  warning: Report;
+}
+
 /** One line for a terminal or a log: file, path, value and what would be right. */
 export function problemText({ file, path, value, message }: Problem): string {
   if (path === '' && value === undefined) return `${file}: ${message}`;
@@ -28,6 +35,11 @@ const shorten = (text: string) => (text.length > SHOWN_CHARACTERS ? `${text.slic
 export function problem(file: ConfigFile, path: Path, value: unknown, message: string): Problem {
   return { file, path: pathText(path), value, message };
 }
+
+const LISTED = 12;
+/** The known names, if they are few enough to read. */
+export const listed = (names: readonly string[]): string =>
+  names.length > 0 && names.length <= LISTED ? ` such as ${names.join(', ')}` : '';
 
 function pathText(path: Path): string {
   return path.reduce<string>((text, key) => {

@@ -138,7 +138,7 @@ const openingSpan = z
   .meta({ description: 'Opening and closing.', examples: [['08:00', '17:00']] });
 const openingSpans = z
   .array(openingSpan)
-  .min(1)
+  .refine((spans) => spans.length > 0, { message: 'expected at least one span; leave out a day that is closed' })
   .refine((spans) => spans.every(([open], index) => index === 0 || open >= (spans[index - 1]?.[1] ?? '')), {
     message: 'expected spans in order that do not overlap',
   })
@@ -150,10 +150,14 @@ const openingSpans = z
         ['13:00', '17:00'],
       ],
     ],
+    minItems: 1,
   });
-const hours = z.partialRecord(z.enum(WEEKDAYS), z.union([openingSpan, openingSpans]));
+const dayHours = z.union([openingSpan, openingSpans], {
+  error: 'expected opening and closing such as ["08:00", "17:00"], or a list of such spans',
+});
+const hours = z.partialRecord(z.enum(WEEKDAYS), dayHours);
 export type Hours = z.output<typeof hours>;
-export type DayHours = NonNullable<Hours[(typeof WEEKDAYS)[number]]>;
+export type DayHours = z.output<typeof dayHours>;
 
 const site = z.object({
   id: name.describe("As in the events' `site`."),
@@ -163,11 +167,23 @@ const site = z.object({
   hours: hours
     .refine((week) => Object.keys(week).length > 0, { message: 'expected at least one open day' })
     .optional()
-    .describe('Opening hours by weekday; one that is left out is closed. Without it Monday to Friday, 08:00 to 17:00.'),
+    .meta({
+      description:
+        'Opening hours by weekday, as one span or several in order; a day that is left out is closed. Without it Monday to Friday, 08:00 to 17:00. Over midnight: a span up to `24:00`, and one from `00:00` on the next day.',
+      examples: [
+        {
+          mon: [
+            ['08:00', '12:00'],
+            ['13:00', '17:00'],
+          ],
+          tue: ['08:00', '17:00'],
+        },
+      ],
+    }),
   holidays: z
     .array(dateText)
     .optional()
-    .meta({ description: 'Dates on which it is closed.', examples: [['2026-12-25']] }),
+    .meta({ description: 'Dates on which it is closed. Empty if it has none.', examples: [['2026-12-25']] }),
   fallbackCoordinatorId: name.optional().describe('Coordinator of referrals that no route gives to anybody.'),
   escalateTo: name.optional().describe('Coordinator whose digest also lists the escalated alerts of this site.'),
 });
@@ -242,13 +258,16 @@ const organization = z.object({
     .enum(['coordinator', 'liaison'])
     .default('coordinator')
     .describe('Who is asked to tell the referring office how its referral stands.'),
-  sensitiveSpecialties: z.array(name).default([]).describe('Specialties that mail calls "specialty care".'),
+  sensitiveSpecialties: z
+    .array(name)
+    .default([])
+    .describe('Specialties that mail calls "specialty care", in capital or small letters.'),
   referralUrl: z
     .string()
     .includes('{referralId}')
     .optional()
     .meta({
-      description: 'Where mail links a referral to; `{referralId}` is replaced.',
+      description: 'Where mail links a referral to, by https; `{referralId}` is replaced.',
       examples: ['https://records.example.org/referrals/{referralId}'],
     }),
 });

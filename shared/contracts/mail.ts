@@ -95,7 +95,10 @@ export interface MailRecipient {
 }
 
 interface ContentBase {
+  /** Whose mail it is. */
   recipient: MailRecipient;
+  /** Who receives it while they are away. Absent: they do. */
+  receivedBy?: MailRecipient;
   /** The period that the mail is for, such as 2026-03-02. The mail's id is made from it, the kind and the recipient. */
   period: string;
   /** The mail says what held at this instant. */
@@ -182,6 +185,8 @@ export interface OperationsContent extends ContentBase {
   sections: SectionContent<OperationsSection>[];
   /** Feeds that have been silent for longer than the directory expects; null: never heard. */
   quietFeeds: { name: string; lastHeardAt: Instant | null; expectedEveryHours: number }[];
+  /** Sites whose list of holidays ends within 60 days, or has ended. Absent from mails of before there was such a list. */
+  endingHolidays?: { siteId: string; last: string }[];
   /** Mails that did not arrive, by recipient, most first. `not_allowed`: there was nobody whom it may be sent to. */
   undelivered: {
     personId: string;
@@ -209,7 +214,7 @@ const namedAlert = z.object({ kind: z.enum(ALERT_KINDS), dueAt: instant });
 const digestRow = namedAlert.extend({ referralId: z.string(), also: z.array(namedAlert) });
 const sections = z.array(z.object({ section: z.string(), rows: z.array(digestRow) }));
 const recipient = z.object({ id: z.string(), name: z.string(), email: z.string(), timeZone: z.string() });
-const base = z.object({ recipient, period: z.string(), asOf: instant });
+const base = z.object({ recipient, receivedBy: recipient.optional(), period: z.string(), asOf: instant });
 const contentHead = z.discriminatedUnion('kind', [
   base.extend({ kind: z.enum(['coordinator_digest', 'urgent_alert', 'operations']), sections }),
   base.extend({
@@ -220,6 +225,9 @@ const contentHead = z.discriminatedUnion('kind', [
 ]);
 /** Reads what a mail said as it was frozen: kind, recipient, instants and the alerts named are checked. */
 export const mailContent = withHead<MailContent>(contentHead);
+
+/** To whom a mail goes. */
+export const receiverIn = ({ recipient, receivedBy }: MailContent): MailRecipient => receivedBy ?? recipient;
 
 /** Every alert that a mail names, for `mail.ndjson` and for what is kept of a mail. */
 export function mailRows(content: MailContent): { referralId: string; kind: AlertKind; section: DigestSection }[] {

@@ -39,7 +39,7 @@ export interface ReferralRow {
   endedAt: string | null;
   endReason: EndReason | null;
   clocks: ClockRow[];
-  attempts: { made: number; phoneDays: number; letters: number };
+  attempts: { made: number; phoneDays: number; letters: number; wrongNumbers: number };
 }
 
 export interface AlertRow {
@@ -60,7 +60,10 @@ export interface AlertRow {
 export interface MailRow {
   mailId: string;
   kind: MailKind;
+  /** Address that it went to. */
   recipient: string;
+  /** Whose mail it is; somebody else received it if they were away. */
+  forPersonId: string;
   period: string;
   sentAt: string;
   subject: string;

@@ -1,8 +1,10 @@
 import type { Config } from '../contracts/config.ts';
 import type { DigestContent, LiaisonDigestContent } from '../contracts/mail.ts';
-import { formatDate, formatDay, formatMoment, formatTime, plural } from './format-time.ts';
+import { DIGEST_AT } from '../domain/mail/schedule.ts';
+import { bylineOf } from './byline.ts';
+import { formatDate, formatDay, formatMoment, plural } from './format-time.ts';
 import type { CountView, MailView, PartView } from './mail-view.ts';
-import { clip, nameOf, oneLine } from './names.ts';
+import { nameOf, oneLine } from './names.ts';
 import { practiceChangeCounts, practiceChangesPart } from './practice-changes-view.ts';
 import { footerOf, previewOf, referralsIn, sectionCounts, toSectionView } from './section-view.ts';
 import { reasonFor, subjectOf, titleOf } from './wording.ts';
@@ -19,7 +21,7 @@ export function digestView(content: DigestContent, config: Config): MailView {
     subject: subjectOf(content),
     title: titleOf(content),
     date: formatDate(asOf, recipient.timeZone),
-    byline: `For ${clip(recipient.name)}, as of ${formatTime(asOf, recipient.timeZone)}`,
+    byline: bylineOf(content),
     preview: previewOf(counts, lead),
     lead,
     counts,
@@ -29,8 +31,13 @@ export function digestView(content: DigestContent, config: Config): MailView {
       content.kind === 'liaison_digest' && content.morePractices > 0
         ? `${plural(content.morePractices, 'more practice')}, not listed here.`
         : null,
-    footer: footerOf(content, config, reasonFor(content, oneLine(config.directory.organization.name))),
+    footer: footerOf(content, config, reasonOf(content, config)),
   };
+}
+
+function reasonOf(content: DigestContent, { directory }: Config): string {
+  const person = directory.people.find(({ id }) => id === content.recipient.id);
+  return reasonFor(content, oneLine(directory.organization.name), person?.digestAt ?? DIGEST_AT);
 }
 
 function leadOf(content: DigestContent, config: Config): string {

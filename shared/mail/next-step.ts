@@ -43,8 +43,7 @@ const WHEN = { routine: '', urgent: ' today', now: ' now' } as const satisfies R
 type Wording = string | Record<Pace, string>;
 
 /** Whatever is overdue: a patient who has said no isn't called, booked or sent elsewhere. */
-const SAID_NO =
-  'Close the referral{when} as declined by the patient and tell the referring office; the patient said no.';
+const SAID_NO = 'The patient said no: close the referral{when} as declined and tell the office.';
 
 const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wording> } = {
   acceptance: {
@@ -112,8 +111,7 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     awaiting_note: 'Tell the referring office{when} that the patient was seen and the note is to come.',
     loop_closed: 'Tell the referring office{when} what has happened since the consult note.',
     closed: 'Tell the referring office{when} that the referral was closed, and why.',
-    to_close:
-      'Tell the referring office{when} that the patient said no, then close the referral as declined by the patient.',
+    to_close: 'Tell the referring office{when} that the patient said no, then close the referral.',
   },
   attendance_unknown: {
     scheduled: 'Ask the site{when} whether the patient came, and record it.',
@@ -149,18 +147,18 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     to_close: SAID_NO,
   },
   booked_late: {
-    scheduled: 'Ask the site{when} for an earlier opening; the booked visit comes after the promised wait.',
+    scheduled: 'Ask the site{when} for an earlier opening; the visit is booked behind its target.',
   },
   callback: {
     to_contact: 'Call the patient{when} as promised.',
     to_schedule: 'Call the patient{when} as promised, and book in the same call.',
     to_rebook: 'Call the patient{when} as promised, and rebook in the same call.',
-    declined: 'Call the patient{when} as promised; the referral was declined, say what happens next.',
+    declined: 'Call the patient{when} as promised: the referral was declined, say what happens next.',
     scheduled: 'Call the patient{when} as promised; a visit is booked.',
-    awaiting_note: 'Call the patient{when} as promised; the visit is over and the note is still to come.',
+    awaiting_note: 'Call the patient{when} as promised; the visit is over, the note is still to come.',
   },
   news_after_end: {
-    closed: 'Find out which referral this news belongs to{when}; this one has ended and nobody acts on it.',
+    closed: 'Find out{when} which referral this news is about; this one has ended.',
   },
 };
 

@@ -1,6 +1,9 @@
 import type { Config } from '../contracts/config.ts';
+import { parseInstant } from '../contracts/instant.ts';
 import type { OperationsContent } from '../contracts/mail.ts';
-import { formatDate, formatElapsed, formatMoment, formatTime, plural } from './format-time.ts';
+import { localDate } from '../domain/time/local-date.ts';
+import { bylineOf } from './byline.ts';
+import { formatDate, formatElapsed, formatMoment, plural } from './format-time.ts';
 import type { CountView, EntryView, MailView, SectionView } from './mail-view.ts';
 import { clip, nameOf, oneLine } from './names.ts';
 import {
@@ -14,8 +17,8 @@ import {
 } from './operations-wording.ts';
 import { footerOf, previewOf, sectionCounts, toSectionView } from './section-view.ts';
 
-/** Feeds in one mail: beyond this many, further ones tell nobody anything new. */
-const MOST_FEEDS = 50;
+/** Feeds, and sites, in one mail: beyond this many, further ones tell nobody anything new. */
+const MOST_NAMED = 50;
 
 /** What the operations mail says, as text. Names come from the current directory. */
 export function operationsView(content: OperationsContent, config: Config): MailView {
@@ -26,7 +29,7 @@ export function operationsView(content: OperationsContent, config: Config): Mail
     subject: `Loopwatch operations: ${thingsIn(content)} to look at`,
     title: 'Loopwatch operations',
     date: formatDate(asOf, recipient.timeZone),
-    byline: `For ${clip(recipient.name)}, as of ${formatTime(asOf, recipient.timeZone)}`,
+    byline: bylineOf(content),
     preview: previewOf(counts, lead),
     lead,
     counts,
@@ -43,14 +46,17 @@ function thingsIn({
   refused,
   deadLetters,
   quietFeeds,
+  endingHolidays = [],
   undelivered,
   moreUndelivered,
 }: OperationsContent): number {
-  return referrals + refused.length + deadLetters.length + quietFeeds.length + undelivered.length + moreUndelivered;
+  const lists = [refused, deadLetters, quietFeeds, endingHolidays, undelivered];
+  return lists.reduce((sum, { length }) => sum + length, referrals + moreUndelivered);
 }
 
 /** What kinds of trouble there are, in words. */
-function leadOf({ refused, deadLetters, sections, quietFeeds, undelivered }: OperationsContent): string {
+function leadOf(content: OperationsContent): string {
+  const { refused, deadLetters, sections, quietFeeds, endingHolidays = [], undelivered } = content;
   const has = (name: string) => sections.some(({ section }) => section === name);
   const parts = [
     refused.length > 0 ? 'refused input' : null,
@@ -59,6 +65,7 @@ function leadOf({ refused, deadLetters, sections, quietFeeds, undelivered }: Ope
     has('unassigned') ? "referrals that are nobody's" : null,
     quietFeeds.length === 1 ? 'a feed gone quiet' : null,
     quietFeeds.length > 1 ? 'feeds gone quiet' : null,
+    endingHolidays.length > 0 ? 'holidays that run out' : null,
     undelivered.length > 0 ? 'mail that did not arrive' : null,
   ].filter((part) => part !== null);
   const [last = '', ...others] = parts.reverse();
@@ -70,6 +77,7 @@ function countsOf({
   deadLetters,
   sections,
   quietFeeds,
+  endingHolidays = [],
   undelivered,
   moreUndelivered,
 }: OperationsContent): CountView[] {
@@ -83,6 +91,7 @@ function countsOf({
     counted(sumOf(deadLetters), 'dead letter', 'dead letters'),
     ...sectionCounts(sections),
     counted(quietFeeds.length, 'feed gone quiet', 'feeds gone quiet'),
+    counted(endingHolidays.length, 'site whose holidays run out', 'sites whose holidays run out'),
     counted(
       undelivered.length + moreUndelivered,
       'recipient whose mail did not arrive',
@@ -99,8 +108,8 @@ function notesOf({ since, recipient }: OperationsContent): string[] {
 }
 
 function sectionsOf(content: OperationsContent, config: Config): SectionView[] {
-  const { refused, deadLetters, sections, quietFeeds, undelivered, moreUndelivered } = content;
-  const feeds = quietFeeds.slice(0, MOST_FEEDS);
+  const { refused, deadLetters, sections, quietFeeds, endingHolidays = [], undelivered, moreUndelivered } = content;
+  const feeds = quietFeeds.slice(0, MOST_NAMED);
   return [
     section('Refused input', sumOf(refused), HINT.refused, refused.map(refusedEntry)),
     section('Dead letters', sumOf(deadLetters), HINT.deadLetters, deadLetters.map(deadLetterEntry)),
@@ -111,6 +120,13 @@ function sectionsOf(content: OperationsContent, config: Config): SectionView[] {
       HINT.quietFeeds,
       feeds.map((feed) => feedEntry(feed, content)),
       quietFeeds.length - feeds.length,
+    ),
+    section(
+      'Holidays that run out',
+      endingHolidays.length,
+      HINT.endingHolidays,
+      endingHolidays.slice(0, MOST_NAMED).map((site) => holidaysEntry(site, content, config)),
+      endingHolidays.length - MOST_NAMED,
     ),
     section(
       'Mail that did not arrive',
@@ -151,6 +167,16 @@ function feedEntry(
     isOver: true,
     details: heard === null ? `No heartbeat yet, ${expected}.` : `Last heard ${heard}, ${expected}.`,
   };
+}
+
+function holidaysEntry(
+  { siteId, last }: NonNullable<OperationsContent['endingHolidays']>[number],
+  { asOf, recipient }: OperationsContent,
+  { directory }: Config,
+): EntryView {
+  const day = formatDate(parseInstant(`${last}T12:00:00Z`) ?? asOf, 'UTC');
+  const isOver = last < localDate(asOf, recipient.timeZone).toString();
+  return { name: nameOf(directory.sites, siteId), state: `last one ${day}`, isOver, details: null };
 }
 
 function undeliveredEntry(

@@ -10,6 +10,8 @@ export const HINT = {
     'Work that failed for good and is not done. Mend the cause, then send it back as the runbook of the queue says; after 14 days it is gone.',
   quietFeeds:
     'What a quiet feed does not tell looks like good performance: nothing late, nothing missed. Ask its sender before you trust a figure.',
+  endingHolidays:
+    'After its last holiday a site counts every weekday, so deadlines fall on holidays. Add those of the coming year to its list in the directory.',
   undelivered: 'Whoever gets no mail does not know what is late. Mend the address in the directory, or tell them.',
 } as const;
 

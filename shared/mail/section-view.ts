@@ -7,6 +7,7 @@ import {
   type SectionContent,
 } from '../contracts/mail.ts';
 import type { Priority } from '../contracts/vocabulary.ts';
+import { insteadOf } from './byline.ts';
 import { formatMoment } from './format-time.ts';
 import type { CountView, SectionView } from './mail-view.ts';
 import { oneLine } from './names.ts';
@@ -73,6 +74,7 @@ export function footerOf(content: RowContent, config: Config, reason: string): s
   const { identifiers, operationsMailbox } = config.directory.organization;
   const forCoordinator = content.kind === 'coordinator_digest' || content.kind === 'urgent_alert';
   return [
+    ...insteadOf(content),
     reason,
     `As of ${formatMoment(asOf, recipient.timeZone)}; times are in ${recipient.timeZone}. ` +
       `Policy ${policyVersions.map(oneLine).join(', ')}.`,

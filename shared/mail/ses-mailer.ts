@@ -1,6 +1,6 @@
 import { type SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import type { Config } from '../contracts/config.ts';
-import type { MailContent } from '../contracts/mail.ts';
+import { type MailContent, receiverIn } from '../contracts/mail.ts';
 import type { Backoff } from '../platform/backoff.ts';
 import type { TimeSource } from '../platform/time-source.ts';
 import { composeMime } from './mime.ts';
@@ -27,10 +27,11 @@ export function sesMailer(client: SESClient, { configurationSet, time, backoff }
       charts: Charts = {},
     ): Promise<string> {
       const { organization } = config.directory;
+      const receiver = receiverIn(content);
       const { subject, html, text, images } = await renderMail(content, config, charts);
       const mime = await composeMime({
         from: { name: 'Loopwatch', address: organization.sender },
-        to: { name: content.recipient.name, address: content.recipient.email },
+        to: { name: receiver.name, address: receiver.email },
         replyTo: organization.operationsMailbox,
         subject,
         html,
@@ -42,7 +43,7 @@ export function sesMailer(client: SESClient, { configurationSet, time, backoff }
       });
       const command = new SendRawEmailCommand({
         Source: organization.sender,
-        Destinations: [content.recipient.email],
+        Destinations: [receiver.email],
         RawMessage: { Data: mime },
         ConfigurationSetName: configurationSet,
         Tags: [

@@ -139,7 +139,7 @@ export function subjectOf(content: DigestContent): string {
       return `Your referring practices: ${practicesIn(content)} to talk to`;
     }
     case 'urgent_alert':
-      return `Urgent referrals overdue: ${content.referrals}`;
+      return `Urgent referrals: ${content.referrals}`;
   }
 }
 
@@ -156,27 +156,30 @@ export function titleOf(content: DigestContent): string {
     case 'liaison_digest':
       return 'Your referring practices today';
     case 'urgent_alert':
-      return 'Urgent referrals overdue';
+      return 'Urgent referrals';
   }
 }
 
-/** What this mail is and why the recipient gets it. */
-export function reasonFor(content: DigestContent, organization: string): string {
+/**
+ * What this mail is and why the recipient gets it.
+ * @param digestAt when the recipient's digests come, as HH:MM
+ */
+export function reasonFor(content: DigestContent, organization: string, digestAt: string): string {
   switch (content.kind) {
     case 'coordinator_digest': {
       const escalated = content.sections.some(({ section }) => section === 'escalated');
       const role = escalated ? 'a coordinator to whom sites also escalate' : 'a coordinator';
-      return `This is your daily work list of referrals at ${organization}. You get it because the directory names you as ${role}. ${rhythmOf(content)}`;
+      return `This is your daily work list of referrals at ${organization}. You get it because the directory names you as ${role}. ${rhythmOf(content, digestAt)}`;
     }
     case 'liaison_digest':
-      return `This is your daily list of what referring practices wait for at ${organization}${content.practiceChanges.length > 0 ? ', once a week with those that have changed' : ''}. You get it because the directory names you as their liaison. ${rhythmOf(content)}`;
+      return `This is your daily list of what referring practices wait for at ${organization}${content.practiceChanges.length > 0 ? ', once a week with those that have changed' : ''}. You get it because the directory names you as their liaison. ${rhythmOf(content, digestAt)}`;
     case 'urgent_alert':
       return `This is an urgent alert of ${organization}. You get it at once because the directory names you as the coordinator; it tells of each deadline once, and what stays open is in your daily digest.`;
   }
 }
 
-function rhythmOf({ allClear }: { allClear: boolean }): string {
+function rhythmOf({ allClear }: { allClear: boolean }, digestAt: string): string {
   return allClear
     ? 'On the first working day of your week it comes even with nothing to report, so that you know it works.'
-    : 'It comes at 07:00 on your working days.';
+    : `It comes at ${digestAt} on your working days.`;
 }

@@ -53,7 +53,13 @@ export function sampleDirectory(): Config['directory'] {
       allowedDomains: ['example.org'],
     },
     sites: [
-      { id: 'north', name: 'North Clinic', timeZone: zone, holidays: ['2026-03-16'], fallbackCoordinatorId: 'c-1' },
+      {
+        id: 'north',
+        name: 'North Clinic',
+        timeZone: zone,
+        holidays: ['2026-03-16', '2027-01-01'],
+        fallbackCoordinatorId: 'c-1',
+      },
       {
         id: 'west',
         name: 'West Clinic',

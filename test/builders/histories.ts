@@ -2,136 +2,19 @@ import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { EventType } from '../../shared/contracts/event.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
-import { ALERT_KINDS, CLOSE_REASONS, DECLINE_REASONS, PRIORITIES } from '../../shared/contracts/vocabulary.ts';
 import type { SentEvent } from './events.ts';
+import { type Happening, HISTORY_START, happening, one, received } from './happenings.ts';
 import { at, QUARTER } from './instants.ts';
 
 /** Histories of one referral for fast-check: every event type, with all the awkward cases. */
+
+export { HISTORY_START } from './happenings.ts';
 
 /** An event and when it arrives. */
 export interface Arriving {
   event: SentEvent;
   arrivedAt: Instant;
 }
-
-/** Clocks go forward on 8 March in North America, in Havana at midnight. */
-export const HISTORY_START = at('02-23 05:00');
-
-/** An event whose data are made once its time is known, so that instants in them can lie around it. */
-interface Happening {
-  type: EventType;
-  data: (time: Instant) => object;
-}
-
-const one = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
-const maybe = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | null | undefined> =>
-  fc.option(fc.option(values, { nil: undefined, freq: 1 }), { freq: 3 });
-const plain = (type: EventType, data: fc.Arbitrary<object> = fc.constant({})): fc.Arbitrary<Happening> =>
-  data.map((value) => ({ type, data: () => value }));
-
-/** An instant around the event's, most often a round one. */
-const around = (from: number, to: number) =>
-  fc.record({ days: fc.integer({ min: from * 96, max: to * 96 }), round: fc.boolean() }).map(
-    ({ days, round }) =>
-      (time: Instant): string =>
-        formatInstant(round ? Math.round((time + days * QUARTER) / HOUR_MS) * HOUR_MS : time + days * QUARTER),
-  );
-
-const appointmentId = one('A', 'B', 'C');
-const dimensions = fc.record({
-  priority: one(...PRIORITIES),
-  specialty: one('dermatology', 'cardiology', 'imaging'),
-  site: one('north', 'west', 'cape', 'nowhere'),
-  practice: fc.record({ id: one('practice-1', 'practice-2', 'unknown'), providerNpi: maybe(one('2900000018', '')) }),
-  patient: fc.record({ id: one('p'), initials: maybe(one('AB')) }),
-});
-const extras = fc.record(
-  {
-    payer: maybe(one('hmo', 'ppo', '')),
-    tags: maybe(fc.subarray(['quiet', 'fast', 'vip', 'other'])),
-    coordinatorId: maybe(one('c-1', 'c-gone', 'l-1')),
-    liaisonId: maybe(one('l-1', 'c-1', 'gone')),
-  },
-  { requiredKeys: [] },
-);
-const merged = (parts: fc.Arbitrary<object>[]) =>
-  fc.tuple(...parts).map((all): object => Object.assign({}, ...all) as object);
-const updates = fc
-  .record({ whole: dimensions, keep: fc.subarray(['priority', 'specialty', 'site', 'practice', 'patient']) })
-  .map(({ whole, keep }) => Object.fromEntries(Object.entries(whole).filter(([key]) => keep.includes(key))));
-
-const received = plain('referral.received', merged([dimensions, extras]));
-const booking = (type: EventType, more: fc.Arbitrary<object>) =>
-  fc.tuple(appointmentId, around(-1, 14), more).map(([id, startsAt, rest]) => ({
-    type,
-    data: (time: Instant) => ({ appointmentId: id, startsAt: startsAt(time), ...rest }),
-  }));
-const visit = fc.record({ appointmentId: maybe(appointmentId) });
-const mark = { kind: one(...ALERT_KINDS), instance: maybe(one(1, 2)), by: one('c-1') };
-
-const happening: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 1, arbitrary: received },
-  { weight: 3, arbitrary: plain('referral.updated', merged([updates, extras])) },
-  { weight: 2, arbitrary: plain('referral.accepted') },
-  { weight: 3, arbitrary: plain('referral.declined', fc.record({ reason: one(...DECLINE_REASONS) })) },
-  { weight: 2, arbitrary: plain('referral.rerouted', fc.constant({ to: 'elsewhere', inNetwork: true })) },
-  {
-    weight: 5,
-    arbitrary: fc
-      .tuple(
-        one('awaiting_information', 'awaiting_authorization', 'patient_requested', 'medical_hold'),
-        maybe(around(-1, 9)),
-      )
-      .map(
-        ([reason, until]): Happening => ({
-          type: 'referral.paused',
-          data: (time) => ({ reason, until: until?.(time) ?? null }),
-        }),
-      ),
-  },
-  { weight: 2, arbitrary: plain('referral.resumed') },
-  {
-    weight: 4,
-    arbitrary: plain(
-      'contact.attempted',
-      fc.record({
-        channel: one('phone', 'letter', 'portal', 'sms', 'email'),
-        outcome: one('reached', 'voicemail', 'no_answer', 'wrong_number', 'sent', 'declined'),
-      }),
-    ),
-  },
-  { weight: 1, arbitrary: plain('appointment.offered') },
-  { weight: 5, arbitrary: booking('appointment.scheduled', fc.constant({})) },
-  {
-    weight: 3,
-    arbitrary: booking('appointment.rescheduled', fc.record({ previousAppointmentId: maybe(appointmentId) })),
-  },
-  {
-    weight: 3,
-    arbitrary: plain('appointment.cancelled', fc.record({ appointmentId, by: one('patient', 'practice', 'system') })),
-  },
-  { weight: 4, arbitrary: plain('appointment.no_show', fc.record({ appointmentId })) },
-  { weight: 2, arbitrary: plain('visit.arrived', visit) },
-  { weight: 3, arbitrary: plain('visit.completed', visit) },
-  { weight: 1, arbitrary: one<EventType>('note.interim_received', 'note.signed').chain((type) => plain(type)) },
-  { weight: 2, arbitrary: plain('note.received') },
-  { weight: 2, arbitrary: plain('note.acknowledged') },
-  { weight: 3, arbitrary: plain('referral.closed', fc.record({ reason: one(...CLOSE_REASONS) })) },
-  { weight: 2, arbitrary: plain('referral.cancelled', fc.record({ by: one('referrer', 'patient', 'system') })) },
-  { weight: 4, arbitrary: plain('referral.reopened') },
-  { weight: 1, arbitrary: plain('referral.voided') },
-  { weight: 4, arbitrary: plain('referrer.notified', fc.record({ about: one('scheduled', 'declined', 'closed') })) },
-  { weight: 1, arbitrary: plain('alert.acknowledged', fc.record(mark)) },
-  {
-    weight: 1,
-    arbitrary: fc.tuple(fc.record(mark), around(0, 5)).map(
-      ([data, until]): Happening => ({
-        type: 'alert.snoozed',
-        data: (time) => ({ ...data, until: until(time) }),
-      }),
-    ),
-  },
-);
 
 const gap = fc.oneof(
   { weight: 2, arbitrary: one(0) },
@@ -140,7 +23,7 @@ const gap = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 10 * DAY_MS }) },
 );
 /** Round times coincide with dues, closing times and runs: a whole hour is 17:00 or midnight in some zone. */
-const rounding = one(1, 1, MINUTE_MS, QUARTER, HOUR_MS, HOUR_MS);
+const rounding = one(1, MINUTE_MS, MINUTE_MS, QUARTER, HOUR_MS, HOUR_MS);
 const SKEW = -10 * MINUTE_MS;
 const delay = fc.oneof(
   { weight: 2, arbitrary: one(0) },
@@ -149,23 +32,55 @@ const delay = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: SKEW, max: 0 }) },
 );
 const retraction = fc.record({ of: fc.nat({ max: 30 }), by: one('id', 'entity') });
+/** The sender says an earlier event again, as it was. */
+const restatement = fc.record({ again: fc.nat({ max: 30 }), booking: one(true, true, false) });
+/** What becomes of an appointment that was booked, around its start. */
+const outcome = fc.record({
+  bookedAs: fc.nat({ max: 5 }),
+  becomes: one<EventType>(
+    'appointment.no_show',
+    'appointment.no_show',
+    'appointment.cancelled',
+    'appointment.rescheduled',
+    'visit.arrived',
+    'visit.completed',
+  ),
+  after: one(-4 * HOUR_MS, -MINUTE_MS, 0, QUARTER, 40 * MINUTE_MS, 10 * HOUR_MS, 26 * HOUR_MS),
+  named: one(true, true, true, false),
+});
 
 /** The second comes first by code point, the first by UTF-16 code unit. */
 const ASTRAL = ['/\u{1F3E5}', '/\uFF21'];
+
+/** When the sender says that it wrote an event down. */
+type Recorded = 'on arrival' | 'at once' | 'never' | 'sooner' | 'later';
+const RECORDED: Record<Recorded, (time: Instant, arrivedAt: Instant) => Instant | null> = {
+  'on arrival': (_time, arrivedAt) => arrivedAt,
+  'at once': (time) => time,
+  never: () => null,
+  sooner: (time) => time - MINUTE_MS,
+  later: (time) => time + HOUR_MS,
+};
 
 const step = fc.record({
   gap,
   rounding,
   delay,
   source: one('/records', '/records', '/scheduling', ...ASTRAL),
-  entity: one(null, null, null, 'Appointment/1', 'Task/2'),
-  does: fc.oneof({ weight: 10, arbitrary: happening }, { weight: 1, arbitrary: retraction }),
+  recorded: one<Recorded>('on arrival', 'on arrival', 'at once', 'never', 'sooner', 'later'),
+  entity: one(null, null, 'own', 'own', 'Appointment/1', 'Task/2'),
+  does: fc.oneof(
+    { weight: 10, arbitrary: happening },
+    { weight: 1, arbitrary: retraction },
+    { weight: 2, arbitrary: restatement },
+    { weight: 3, arbitrary: outcome },
+  ),
 });
 
 /** The receipt: sometimes missing, sometimes late or dated after other events. */
 const start = fc.record({
   receipt: fc.option(received, { freq: 12 }),
-  place: fc.oneof({ weight: 6, arbitrary: one(0) }, { weight: 1, arbitrary: fc.nat({ max: 4 }) }),
+  place: fc.oneof({ weight: 4, arbitrary: one(0) }, { weight: 1, arbitrary: fc.nat({ max: 4 }) }),
 });
 
 /** A history of one referral, in the order of arrival. Nothing in it is refused. */
@@ -173,21 +88,25 @@ export function histories(subject: string, { maxEvents = 14 }: { maxEvents?: num
   return fc.tuple(start, fc.array(step, { minLength: 1, maxLength: maxEvents })).map(([{ receipt, place }, steps]) => {
     const events: Arriving[] = [];
     let now = HISTORY_START;
-    steps.forEach(({ gap: after, rounding: unit, delay: late, source, entity, does }, index) => {
+    steps.forEach(({ gap: after, rounding: unit, delay: late, recorded, source, entity, does }, index) => {
       now = Math.round((now + after) / unit) * unit;
-      const chosen = index === place && receipt ? receipt : does;
-      const { type, data } = 'of' in chosen ? retractionOf(chosen, events) : chosen;
+      const { type, data, ...rest } = happeningOf(index === place && receipt ? receipt : does, events, now);
+      now = rest.now ?? now;
       const arrivedAt = now + late;
+      const recordedAt = RECORDED[recorded](now, arrivedAt);
+      const said = data(now);
+      const own = entity === 'own' ? entityOf(said) : entity;
+      const about = rest.entity === undefined ? own : rest.entity;
       const event: SentEvent = {
         specversion: '1.0',
-        id: `e${index}`,
-        source,
+        id: `${index}`,
+        source: rest.source ?? source,
         type,
         subject,
         time: formatInstant(now),
-        recordedtime: formatInstant(arrivedAt),
-        ...(entity !== null && { entity }),
-        data: data(now),
+        ...(recordedAt !== null && { recordedtime: formatInstant(recordedAt) }),
+        ...(about !== null && { entity: about }),
+        data: said,
       };
       events.push({ event, arrivedAt });
     });
@@ -195,11 +114,64 @@ export function histories(subject: string, { maxEvents = 14 }: { maxEvents?: num
   });
 }
 
+/** The sender's object for the appointment that an event speaks of, if it does. */
+function entityOf(data: object): string | null {
+  const { appointmentId: id } = data as { appointmentId?: string | null };
+  return id ? `Appointment/${id}` : null;
+}
+
+type Choice<T> = T extends fc.Arbitrary<infer C> ? C : never;
+type Does = Happening | Choice<typeof retraction> | Choice<typeof restatement> | Choice<typeof outcome>;
+
+function happeningOf(does: Does, events: readonly Arriving[], now: Instant): Happening {
+  if ('of' in does) return retractionOf(does, events);
+  if ('again' in does) return restatementOf(does, events);
+  return 'becomes' in does ? outcomeOf(does, events, now) : does;
+}
+
 /** A retraction of an earlier event, of a later one, or of none. */
 function retractionOf({ of, by }: { of: number; by: string }, events: readonly Arriving[]): Happening {
   const event = events[of % (events.length + 2)]?.event;
   const source = event?.source ?? '/records';
-  const id = event?.id ?? `e${events.length + 1}`;
-  const data = by === 'id' ? { source, id } : { source, entity: event?.entity ?? 'Appointment/1' };
+  const id = event?.id ?? `${events.length + 1}`;
+  const data = by === 'id' ? { source, id } : { source, entity: event?.entity ?? 'Appointment/A' };
   return { type: 'event.retracted', data: () => data };
+}
+
+/** The same again, mostly of a booking: resources that are sent every night are booked ones. */
+function restatementOf({ again, booking }: Choice<typeof restatement>, events: readonly Arriving[]): Happening {
+  const facts = events.map(({ event }) => event).filter(({ type }) => type !== 'event.retracted');
+  const bookings = facts.filter(isBooking);
+  const among = booking && bookings.length > 0 ? bookings : facts;
+  const event = among[again % among.length];
+  if (!event) return { type: 'referral.accepted', data: () => ({}) };
+  const { type, source, entity = null, data } = event;
+  return { type, source, entity, data: () => data };
+}
+
+/** The longest that a history waits for an appointment. */
+const PATIENCE = 6 * DAY_MS;
+
+function outcomeOf(
+  { bookedAs, becomes: type, after, named }: Choice<typeof outcome>,
+  events: readonly Arriving[],
+  now: Instant,
+): Happening {
+  const bookings = events.map(({ event }) => event).filter(isBooking);
+  const booked = bookings[bookedAs % bookings.length]?.data as Record<string, string> | undefined;
+  const id = booked?.appointmentId ?? 'A';
+  const around = at(booked?.startsAt ?? formatInstant(now)) + after;
+  const time = around > now && around < now + PATIENCE ? around : now;
+  const of = { appointmentId: id };
+  const next = { appointmentId: id === 'B' ? 'C' : 'B', startsAt: formatInstant(time + 2 * DAY_MS) };
+  const data: Partial<Record<EventType, object>> = {
+    'appointment.cancelled': { ...of, by: 'patient' },
+    'appointment.rescheduled': { ...next, previousAppointmentId: id },
+    ...(named ? {} : { 'visit.arrived': {}, 'visit.completed': {} }),
+  };
+  return { type, now: time, data: () => data[type] ?? of };
+}
+
+function isBooking({ type }: SentEvent): boolean {
+  return type === 'appointment.scheduled' || type === 'appointment.rescheduled';
 }

@@ -27,7 +27,7 @@ class Book {
   private zone: string;
   private undone: Ev[]; // all that visits undid so far: no longer among the facts
   private settled = new Set<Ev>(); // those of them whose visit has come
-  private lostBy = new Map<Appointment, Ev[]>(); // no-shows and cancellations since the last booking
+  private lostBy = new Map<Appointment, Ev>(); // the last no-show or cancellation
   private bookings = new Map<Appointment, Ev>(); // the last booking
 
   constructor(zone: string, undone: Ev[]) {
@@ -73,7 +73,6 @@ class Book {
     a.replacedAt = null;
     a.bookedAs = index;
     this.bookings.set(a, e);
-    this.lostBy.delete(a);
     return true;
   }
 
@@ -87,7 +86,7 @@ class Book {
 
   private lose(a: Appointment, status: 'no_show' | 'cancelled', e: Ev): void {
     a.status = status;
-    this.lostBy.set(a, [...(this.lostBy.get(a) ?? []), e]);
+    this.lostBy.set(a, e);
     for (const other of this.withStatus('active'))
       if (other.startsAt !== null && other.startsAt <= e.time && !other.arrived) other.status = 'over';
   }
@@ -140,25 +139,25 @@ class Book {
     return this.undone.filter((x) => x.data.appointmentId === a.id && since(x) && !this.settled.has(x));
   }
 
-  /** Returns the no-shows and cancellations that it undoes. */
-  visit(e: Ev): Ev[] {
+  /** Returns the no-show or cancellation that it undoes: the last, so that one before it comes to light and is next. */
+  visit(e: Ev): Ev | undefined {
     const a = this.visited(e);
-    if (!a) return [];
-    if (a.status === 'no_show' || a.status === 'cancelled') return this.lostBy.get(a) as Ev[];
+    if (!a) return undefined;
+    if (a.status === 'no_show' || a.status === 'cancelled') return this.lostBy.get(a);
     const undid = this.undoneOf(a, e);
     for (const one of undid) this.settled.add(one);
-    if (a.status === 'replaced' && undid.length === 0) return [];
+    if (a.status === 'replaced' && undid.length === 0) return undefined;
     // what a visit undid is completed, or active and arrived, even if it was booked elsewhere meanwhile
     if (e.type === 'visit.completed') a.status = 'completed';
     else if (undid.length > 0 || a.status === 'over') a.status = 'active';
     if (e.type === 'visit.arrived') a.arrived = true;
     a.replacedAt = null;
-    return [];
+    return undefined;
   }
 }
 
-/** Walks until a visit undoes something, which it returns; an empty list means that it got to the end. */
-function walkOnce(facts: Ev[], book: Book, steps: Step[]): Ev[] {
+/** Walks until a visit undoes something, which it returns, or to the end. */
+function walkOnce(facts: Ev[], book: Book, steps: Step[]): Ev | undefined {
   for (const [index, e] of facts.entries()) {
     const step: Step = { booking: false, lost: false, anyActive: false };
     if (e.type === 'appointment.scheduled' || e.type === 'appointment.rescheduled') step.booking = book.book(e, index);
@@ -166,24 +165,24 @@ function walkOnce(facts: Ev[], book: Book, steps: Step[]): Ev[] {
     if (e.type === 'appointment.cancelled') step.lost = book.cancel(e);
     if (e.type === 'visit.arrived' || e.type === 'visit.completed') {
       const undone = book.visit(e);
-      if (undone.length > 0) return undone;
+      if (undone) return undone;
     }
     step.anyActive = book.withStatus('active').length > 0;
     steps.push(step);
   }
-  return [];
+  return undefined;
 }
 
 /** Whenever a visit undoes a no-show or cancellation, takes that out and starts over: "as if it had never been sent". */
 export function walkAppointments(all: Ev[], zone: string): Walk {
   let facts = all;
-  let undone: Ev[] = [];
+  const undone: Ev[] = [];
   for (;;) {
     const book = new Book(zone, undone);
     const steps: Step[] = [];
-    const more = walkOnce(facts, book, steps);
-    if (more.length === 0) return { facts, steps, appointments: book.appointments, missedStarts: book.missedStarts };
-    undone = [...undone, ...more];
-    facts = facts.filter((e) => !more.includes(e));
+    const found = walkOnce(facts, book, steps);
+    if (!found) return { facts, steps, appointments: book.appointments, missedStarts: book.missedStarts };
+    undone.push(found);
+    facts = facts.filter((e) => e !== found);
   }
 }

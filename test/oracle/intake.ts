@@ -275,7 +275,7 @@ export function intake(
   const bySubject = new Map<string, Ev[]>();
   for (const { index, arrivedAt, event: e, fault } of waiting) {
     const refuse = (reason: string, detail: string) => refused.push({ reason, detail, index });
-    if (bytes(JSON.stringify(e)) > TOO_LARGE) {
+    if (fault !== 'depth' && bytes(JSON.stringify(e)) > TOO_LARGE) {
       refuse('too_large', e?.id ?? '');
       continue;
     }

@@ -96,7 +96,7 @@ export function audit(referrals: Referral[], directory: any, asOf: number) {
     withoutProvider: referrals.filter((r) => providerOf(r).every((value) => (value ?? '') === '')).length,
     visitsWithoutOutcome: referrals
       .flatMap((r) => r.s.appointments)
-      .filter((a) => ['active', 'over'].includes(a.status) && (a.startsAt as number) < asOf).length,
+      .filter((a) => ['active', 'over'].includes(a.status) && a.startsAt !== null && a.startsAt < asOf).length,
     notesBeforeReferral: sorted(referrals.filter((r) => r.s.earlyNotes.length > 0).map((r) => r.id)),
   };
 }

@@ -1,7 +1,7 @@
 // Oracle, part 10: figures of whole referrals (domain.md section 9): backlog, incidence, funnel, no-shows, leakage, CMS50.
 
 import { stops } from './clocks.ts';
-import { type Ev, REASON_CLASS } from './intake.ts';
+import { REASON_CLASS } from './intake.ts';
 import { countBy, daysBack, overdue, type Referral, within } from './report-clocks.ts';
 import { type Span, yearAround } from './report-periods.ts';
 import { type Course, incidenceBy, rate } from './report-statistics.ts';
@@ -18,8 +18,6 @@ const AGES: [string, number][] = [
 ];
 const BY_DAYS = [7, 14, 28, 60, 90];
 
-const has = ({ s }: Referral, type: string): boolean => s.facts.some((e) => e.type === type);
-const stopsAny = ({ s }: Referral, kind: string): Ev[] => s.facts.filter((e) => stops(kind, e));
 const classOf = ({ s }: Referral): string | null =>
   s.end === null || s.end.cancelled ? null : (REASON_CLASS[s.end.reason] as string);
 const cohort = (referrals: Referral[], asOf: number): Referral[] =>
@@ -39,7 +37,7 @@ export function backlog(referrals: Referral[], asOf: number) {
 
 /** What came first for a referral: booked or seen, leaked, or another end. If nothing came, `asOf` censors. */
 function courseOf(r: Referral, asOf: number): Course {
-  const booked = Math.min(...stopsAny(r, 'scheduled').map((e) => e.time)); // Infinity if there is none
+  const booked = r.s.bookedOrSeenAt ?? Infinity;
   const ended = r.s.end === null ? Infinity : r.s.end.time;
   const leaks = LEAKAGE.includes(classOf(r) ?? '');
   if (booked !== Infinity && booked <= ended) return { time: booked - r.receivedAt, event: 'booked' };
@@ -61,10 +59,10 @@ export function funnel(referrals: Referral[], asOf: number) {
   const ours = cohort(referrals, asOf);
   return {
     received: ours.length,
-    reached: ours.filter((r) => stopsAny(r, 'reached').length > 0).length,
-    scheduled: ours.filter((r) => stopsAny(r, 'scheduled').length > 0).length,
-    seen: ours.filter((r) => has(r, 'visit.completed')).length,
-    noteReceived: ours.filter((r) => has(r, 'note.received')).length,
+    reached: ours.filter(({ s }) => s.facts.some((e) => stops('reached', e))).length,
+    scheduled: ours.filter((r) => r.s.bookedOrSeenAt !== null).length,
+    seen: ours.filter((r) => r.s.seenAt !== null).length,
+    noteReceived: ours.filter((r) => r.s.notedAt !== null).length,
   };
 }
 
@@ -86,7 +84,7 @@ export function leakage(referrals: Referral[], asOf: number) {
   const counted = cohort(referrals, asOf).filter(
     (r) => !r.s.end?.cancelled && !['other care', 'exclusion'].includes(classOf(r) ?? ''),
   );
-  const wasSeen = (r: Referral) => has(r, 'visit.completed') || has(r, 'note.received');
+  const wasSeen = (r: Referral) => r.s.seenAt !== null || r.s.notedAt !== null;
   const leaked = counted.filter((r) => !wasSeen(r) && LEAKAGE.includes(classOf(r) ?? ''));
   const known = counted.filter((r) => wasSeen(r) || ['completed', 'competitive'].includes(classOf(r) ?? ''));
   const elsewhere = known.filter((r) => !wasSeen(r) && classOf(r) === 'competitive');
@@ -119,8 +117,7 @@ function orderedAt(r: Referral, zone: string): number {
 /** @param period the year is that in which it begins */
 export function cms50(referrals: Referral[], period: Span, zone: string, asOf: number) {
   const { start, november, next } = yearAround(zone, period.from);
-  const hasNote = ({ s }: Referral) =>
-    s.facts.some((e) => e.type === 'note.received' && start <= e.time && e.time < next && e.time <= asOf);
+  const hasNote = ({ s }: Referral) => s.noteTimes.some((t) => start <= t && t < next && t <= asOf);
   const eligible = referrals
     .filter((r) => !r.s.end?.cancelled && classOf(r) !== 'exclusion')
     .filter((r) => within(orderedAt(r, zone), { from: start, to: november }));

@@ -76,6 +76,8 @@ describe('The control chart of the oracle', () => {
     const before = [...times(6, tens(7)), ...times(7, tens(5))];
     expect(signal([...before, ...of(130, 76)])).toBe('shift_down');
     expect(signal([...before, ...of(130, 77)])).toBeNull();
+    // 74/125 lies between the centre and c, around which the limits are: 77.5/131
+    expect(signal([...before, ...of(125, 74)])).toBe('shift_down');
   });
 
   it('finds seven weeks that fall or rise, each from the one before', () => {

@@ -52,6 +52,7 @@ describe('The oracle of data quality', () => {
       ['R2', '2026-03-04 15:00', 'referral.closed', { reason: 'unspecified' }],
       ['nobody', '2026-03-04 15:00', 'referral.closed', { reason: 'gone' }], // an orphan's
       ['early', '2026-03-01 15:00', 'referral.closed', { reason: 'gone' }, { arrives: '2026-03-04 15:00' }],
+      ['early', '2026-03-01 16:00', 'referral.closed', {}, { arrives: '2026-03-04 15:00' }],
       ['before', '2026-03-01 15:00', 'referral.closed', { reason: 'gone' }],
       ['after', '2026-03-04 15:00', 'referral.closed', { reason: 'gone' }, { arrives: '2026-03-09 05:00' }],
     ];
@@ -59,7 +60,7 @@ describe('The oracle of data quality', () => {
       'referral.declined.reason': 3,
       'contact.attempted.outcome': 2,
       'contact.attempted.channel': 1,
-      'referral.closed.reason': 3,
+      'referral.closed.reason': 4,
     };
     const scopes = weekOf(...WEEK_10, told);
     expect(scopes.get('organization')?.dataQuality.unmapped).toEqual(unmapped);
@@ -115,6 +116,7 @@ describe('The oracle of data quality', () => {
         { id: 'p', name: 'A' },
       ],
     ]);
+    expect(duplicates([named('R1', 'a', 'Twin'), named('R2', 'p', 'Twin')])).toEqual([]); // the directory says A
     expect(duplicates([named('R1', 'p1', 'B and Sons'), named('R2', 'p2', 'B and Sons')])).toEqual([]); // an alias
     expect(duplicates([...two, ['R1', '2026-03-05 15:00', 'referral.voided']])).toEqual([]);
     const apart = [two[0] as Told, named('R1', 'p1', 'North Family Practice', { specialty: 'imaging' })];

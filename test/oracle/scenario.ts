@@ -5,6 +5,9 @@ import { sampleDirectory, samplePolicy } from '../builders/config.ts';
 import { receivedData } from '../builders/events.ts';
 import { at, short } from '../builders/instants.ts';
 import { askHandlers, askOracle, type Line, type Said } from './agreement.ts';
+import { fold } from './fold.ts';
+import { intake } from './intake.ts';
+import type { State } from './state.ts';
 
 /**
  * Small stories of one referral and what must come of them, asked of the oracle and of the handlers alike. The stories
@@ -48,9 +51,9 @@ type Row = Record<string, unknown>;
 const brief = (value: unknown): unknown =>
   typeof value === 'string' && value.startsWith('2026-') ? short(Date.parse(value)) : value;
 
-/** Tells a story of referral `R` up to an instant, and returns what to expect of it. Instants are `03-02 14:00`, UTC in 2026. */
-export async function tell(ask: Ask, steps: readonly Step[], until: string, policy = scenarioPolicy()) {
-  const lines = steps.map(([time, type, data = {}, more = {}], index): Line => {
+/** The lines of a story of referral `R`. They arrive at their `recordedtime`, else at their time. */
+function linesOf(steps: readonly Step[]): Line[] {
+  return steps.map(([time, type, data = {}, more = {}], index) => {
     const recorded = more.recordedtime === undefined ? undefined : at(more.recordedtime as string);
     const event = {
       specversion: '1.0',
@@ -65,7 +68,31 @@ export async function tell(ask: Ask, steps: readonly Step[], until: string, poli
     };
     return { body: JSON.stringify(event), arrivedAt: recorded ?? at(time) };
   });
-  const said = await ask(lines, { policy, directory: sampleDirectory() }, at(until));
+}
+
+/** The directory of a system that goes live at an instant. */
+export function liveFrom(text: string): Config['directory'] {
+  const directory = sampleDirectory();
+  return { ...directory, organization: Object.assign(directory.organization, { liveFrom: iso(text) }) };
+}
+
+/** The oracle's fold of a story, when all of it has arrived. */
+export function folded(...steps: Step[]): State {
+  const lines = linesOf(steps).map(({ body, arrivedAt }) => ({ event: JSON.parse(body) as unknown, arrivedAt }));
+  const { events, refused } = intake(lines, Number.POSITIVE_INFINITY);
+  expect(refused).toEqual([]);
+  return fold(events, { policy: scenarioPolicy(), directory: sampleDirectory() });
+}
+
+/** Tells a story of referral `R` up to an instant, and returns what to expect of it. Instants are `03-02 14:00`, UTC in 2026. */
+export async function tell(
+  ask: Ask,
+  steps: readonly Step[],
+  until: string,
+  policy = scenarioPolicy(),
+  directory = sampleDirectory(),
+) {
+  const said = await ask(linesOf(steps), { policy, directory }, at(until));
   const row = ((said.referrals as Row[]).find(({ referralId }) => referralId === 'R') ?? {}) as Row;
   const find = (rows: unknown, kind: string, instance: number): Row | undefined =>
     ((rows ?? []) as Row[]).find((one) => one.kind === kind && one.instance === instance);

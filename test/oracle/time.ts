@@ -156,7 +156,7 @@ export function dueOf(target: Target, start: number, cal: Calendar, pauses: Paus
     let need = n * HOUR;
     let from = start; // so that no time counts twice where a gap in local time makes two spans overlap
     for (let day = firstDay; day < firstDay + LIMIT; day++) {
-      for (const { open, close } of spansOf(cal, day)) {
+      for (const { open, close } of spansOf(cal, day).toSorted((a, b) => a.open - b.open)) {
         if (close <= from) continue;
         const r = elapse(Math.max(open, from), close, need, pauses);
         if ('at' in r) return r.at;

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../../shared/contracts/config-check.ts';
+import { busyOrganization } from './busy-organizations.ts';
 import { COUNTS } from './compare-reports.ts';
 import { oracleReportPeriods, oracleReports, type Report } from './report.ts';
-import { variedOrganization } from './varied-organizations.ts';
+import type { Kind } from './report-periods.ts';
+import { type VariedOrganization, variedOrganization } from './varied-organizations.ts';
 
 const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
+const BUSY = [1, 2, 3, 4];
 /** A note, its acknowledgement and the notice to the office are owed after the end as well, so they are never lost. */
 const NEVER = ['clocks.acknowledge.lost', 'clocks.note.lost', 'clocks.referrer_update.lost'];
 /** Ten clocks of a kind in one week are rare, and flagging works the same for all kinds. */
 const FLAGGED = /^clocks\.\w+\.flagged$/;
+/** For these the busy organizations are made. */
+const CHART = /^clocks\.\w+\.(centre|limits|signal)$/;
 
 describe('Varied organizations', () => {
   it('are the same for the same seed', () => {
@@ -34,19 +39,43 @@ describe('Varied organizations', () => {
       .filter(([, nothing]) => nothing)
       .map(([path]) => path)
       .sort();
-    expect(paths.filter((path) => !FLAGGED.test(path))).toEqual(NEVER);
+    expect(paths.filter((path) => !FLAGGED.test(path) && !CHART.test(path))).toEqual(NEVER);
     expect([...silent].filter(([path, nothing]) => FLAGGED.test(path) && !nothing).length).toBeGreaterThan(4);
+  });
+});
+
+describe('Busy organizations', () => {
+  it('are the same for the same seed, with a configuration that can be used', () => {
+    expect(busyOrganization(2)).toEqual(busyOrganization(2));
+    const { problems, warnings } = checkConfig(busyOrganization(2).config);
+    expect([...problems, ...warnings]).toEqual([]);
+  });
+
+  it('have every signal between them, and weeks without limits', () => {
+    const charts = BUSY.flatMap((seed) => {
+      const organization = busyOrganization(seed);
+      return lastOf(organization, 'weekly', 8).flatMap((report) => Object.values(report.clocks as Report));
+    });
+    const signals = new Set(charts.map(({ signal }) => signal));
+    const all = ['above', 'below', 'shift_down', 'shift_up', 'trend_down', 'trend_up'];
+    expect([...signals].filter((signal) => signal !== null).sort()).toEqual(all);
+    expect(charts.some(({ centre, limits }) => centre !== null && limits === null)).toBe(true);
   });
 });
 
 /** The reports of the whole organization for the last four weeks, the last month and the last quarter. */
 function lastReports(seed: number): Report[] {
-  const { arrivals, config, until } = variedOrganization(seed);
+  const organization = variedOrganization(seed);
+  const last = (kind: Kind, count: number) => lastOf(organization, kind, count);
+  return [...last('weekly', 4), ...last('monthly', 1), ...last('quarterly', 1)];
+}
+
+function lastOf({ arrivals, config, until }: VariedOrganization, kind: Kind, count: number): Report[] {
   const periods = oracleReportPeriods(config, arrivals[0]?.arrivedAt ?? 0, until);
-  const last = (of: string, count: number) => periods.filter(({ kind }) => kind === of).slice(-count);
-  return [...last('weekly', 4), ...last('monthly', 1), ...last('quarterly', 1)].map(
-    (period) => oracleReports({ arrivals, config, asOf: period.asOf, period }).get('organization') as Report,
-  );
+  return periods
+    .filter((period) => period.kind === kind)
+    .slice(-count)
+    .map((period) => oracleReports({ arrivals, config, asOf: period.asOf, period }).get('organization') as Report);
 }
 
 /** Every figure by its path; lists, and counts by names that occur, as one. */

@@ -6,34 +6,26 @@ import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { linesOf } from './agreement.ts';
 import { oracleReportPeriods } from './report-periods.ts';
 import { localDay, toInstant } from './time.ts';
+import {
+  type Arrival,
+  additions,
+  inOtherWords,
+  type Sent,
+  type Setting,
+  timeOf,
+  whatIsOwed,
+} from './varied-stories.ts';
 
 /**
  * Simulated organizations of about ten months for the comparison of reports, varied so that every figure has something
  * to say: events on the edges of windows, late arrivals, changed and withdrawn facts, a neglected week.
  */
 
-type Sent = Record<string, unknown> & { subject: string; type: string; time: string; data: Record<string, unknown> };
-export interface Arrival {
-  event: Sent;
-  arrivedAt: Instant;
-}
 export interface VariedOrganization {
   /** In the order of arrival, up to `until`. */
   arrivals: Arrival[];
   config: Config;
   until: Instant;
-}
-
-/** What the variations of one organization depend on. */
-interface Setting {
-  random: Random;
-  zone: string;
-  /** The instant of the last weekly report. */
-  lastReport: Instant;
-  /** Where windows begin and end and reports are made. */
-  edges: readonly Instant[];
-  /** Every note comes and is acknowledged, and every missed appointment is booked again. */
-  thorough: boolean;
 }
 
 const ZONES = [
@@ -125,11 +117,12 @@ function variedDirectory(directory: Config['directory'], timeZone: string): Conf
       { id: 'idle', name: 'Idle Clinic', timeZone: 'UTC', fallbackCoordinatorId: 'coordinator-1' },
     ],
     practices: [...directory.practices, { id: 'mute', name: 'Mute Practice', segment: 'dental', region: 'nowhere' }],
-    feeds: [...(directory.feeds ?? []), { name: 'lab', expectedEveryHours: 24 }],
+    feeds: [
+      ...(directory.feeds ?? []).map((feed, index) => (index % 2 === 0 ? feed : { ...feed, eventsEveryHours: 24 })),
+      { name: 'lab', expectedEveryHours: 24, eventsEveryHours: 48 },
+    ],
   });
 }
-
-const timeOf = ({ event }: Arrival): Instant => Date.parse(event.time);
 
 /** The same event at another time. It arrives as much later. */
 function moved(arrival: Arrival, time: Instant): Arrival {
@@ -152,6 +145,7 @@ function variedStory(story: Arrival[], setting: Setting): Arrival[] {
   const shifted = told
     .map((one, index) => (random.chance(0.1) ? onAnEdge(one, told[index - 1], told[index + 1], setting) : one))
     .map((one) => (one.event.type === 'referral.received' ? withOrder(one, setting) : one))
+    .map((one) => (random.chance(0.06) ? inOtherWords(one, random) : one))
     .map((one) => ({ ...one, arrivedAt: arrivalOf(one, setting) }));
   const again = shifted.filter(() => random.chance(0.03));
   const delay = () => random.pick([0, MINUTE_MS, 7 * DAY_MS]);
@@ -170,97 +164,6 @@ function onAnEdge(one: Arrival, before: Arrival | undefined, after: Arrival | un
   const latest = Math.min(timeOf(one) + 4 * DAY_MS, after ? timeOf(after) : Number.POSITIVE_INFINITY);
   const near = setting.edges.filter((edge) => edge > earliest && edge < latest);
   return near.length === 0 ? one : moved(one, setting.random.pick(near) + setting.random.pick([0, 0, -1]));
-}
-
-function addition(subject: string, id: string, time: Instant, type: string, data: object = {}): Arrival {
-  const at = Math.floor(time);
-  const event = { specversion: '1.0', id: `${subject}-${id}`, source: '/variations', type, subject, data: { ...data } };
-  return { event: { ...event, time: formatInstant(at) }, arrivedAt: at };
-}
-
-/** The note of a visit, its acknowledgement, and the next booking after the last missed one, if they never came. */
-function whatIsOwed(story: Arrival[]): Arrival[] {
-  const last = (...types: string[]) => story.findLast(({ event }) => types.includes(event.type));
-  const owed = (after: Arrival, days: number, type: string, data: object = {}) =>
-    addition(after.event.subject, type, timeOf(after) + days * DAY_MS, type, data);
-  const visit = last('visit.completed');
-  if (visit) {
-    const note = last('note.received');
-    const late = note ? [] : [owed(visit, 9, 'note.received')];
-    return last('note.acknowledged') ? late : [...late, owed(note ?? visit, 11, 'note.acknowledged')];
-  }
-  const missed = last('appointment.scheduled', 'appointment.cancelled', 'appointment.no_show');
-  if (missed === undefined || missed.event.type === 'appointment.scheduled') return [];
-  const startsAt = formatInstant(timeOf(missed) + 10 * DAY_MS);
-  return [owed(missed, 4, 'appointment.scheduled', { appointmentId: 'again', startsAt })];
-}
-
-/** One thing more that happens to a referral: a change, a withdrawal, an end, or something as a report is made. */
-function additions(story: Arrival[], { random, lastReport }: Setting): Arrival[] {
-  const first = story[0] as Arrival;
-  const { subject } = first.event;
-  const [begin, end] = [Math.min(...story.map(timeOf)), Math.max(...story.map(timeOf))];
-  const add = (id: string, time: Instant, type: string, data?: object) => addition(subject, id, time, type, data);
-  const later = end + random.int(1, 400) * HOUR_MS;
-  const aroundALook = lastReport - random.int(0, 3) * 7 * DAY_MS + random.pick([-5, 0, 0, 4, 8]) * MINUTE_MS;
-  switch (random.pick(['voided', 'ended', 'changed', 'changed', 'taken back', 'looked at', 'reopened'] as const)) {
-    case 'voided': {
-      const at = begin + random.int(1, 900) * HOUR_MS;
-      const undone = { source: '/variations', id: `${subject}-void` };
-      const back = random.chance(0.25) ? [add('unvoid', at + DAY_MS, 'event.retracted', undone)] : [];
-      return [add('void', at, 'referral.voided'), ...back];
-    }
-    case 'ended': {
-      // half the time at the very instant of another event
-      const at = random.chance(0.5) ? timeOf(random.pick(story)) : random.between(begin, end);
-      const reason = random.pick(['converted_econsult', 'duplicate', 'moved', 'test', 'unreachable', 'wait_too_long']);
-      const evidence = random.pick([{ evidence: 'document/1' }, { evidence: null }, { evidence: '' }, {}]);
-      return [add('end', at, 'referral.closed', { reason, ...evidence })];
-    }
-    case 'changed':
-      return [add('change', random.between(begin - DAY_MS, end + DAY_MS), 'referral.updated', changeOf(first, random))];
-    case 'taken back': {
-      // now and then the receipt, sometimes everything that the sender said of an appointment
-      const { event, ...taken } = random.chance(0.2) ? first : random.pick(story);
-      const of = event.entity !== undefined && random.chance(0.7) ? { entity: event.entity } : { id: event.id };
-      const at = timeOf({ event, ...taken }) + random.int(1, 200) * HOUR_MS;
-      return [add('retraction', at, 'event.retracted', { source: event.source, ...of })];
-    }
-    case 'looked at': {
-      const startsAt = formatInstant(aroundALook + random.int(-3, 9) * DAY_MS);
-      const [type, data] = random.pick<[string, object]>([
-        ['note.received', {}],
-        ['appointment.scheduled', { appointmentId: 'Z', startsAt }],
-        ['referral.closed', { reason: 'unreachable', evidence: 'letters' }],
-        ['contact.attempted', { channel: 'phone', outcome: 'reached' }],
-        ['referral.declined', { reason: 'not_accepting' }],
-      ]);
-      return [add('look', aroundALook, type, data)];
-    }
-    case 'reopened':
-      return [
-        add('reopened', later, 'referral.reopened'),
-        ...(random.chance(0.5)
-          ? [add('ended', later + 5 * DAY_MS, 'referral.closed', { reason: 'expired_admin' })]
-          : []),
-      ];
-  }
-}
-
-function changeOf(receipt: Arrival, random: Random): object {
-  const practice = receipt.event.data.practice as object | undefined;
-  const provider = (more: object) => ({ practice: { id: 'practice-01', ...practice, ...more } });
-  return random.pick([
-    { priority: 'urgent' },
-    { specialty: 'neurology' },
-    { site: 'west' },
-    { practice: { id: random.pick(['practice-01', 'Stranger', '\uFF5E', '\u{1F4C5}']) } },
-    provider({ providerNpi: '1234567893' }), // passes the check
-    provider({ providerNpi: random.pick(['1234567890', '123456789', 'NPI-1']) }), // doesn't
-    provider({ providerNpi: random.pick(['', null]), providerName: random.pick(['', null, 'Provider']) }),
-    { payer: 'payer-a', tags: ['new'] },
-    { payer: random.pick(['', null]) },
-  ]);
 }
 
 /** When the visit was ordered: as a date, as an instant of any offset, or where a year begins or its orders end. */

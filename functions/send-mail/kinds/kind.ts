@@ -1,7 +1,7 @@
 import type { Instant } from '../../../shared/contracts/instant.ts';
 import type { MailContent } from '../../../shared/contracts/mail.ts';
 import type { MailKind } from '../../../shared/contracts/vocabulary.ts';
-import type { Recipient } from '../../../shared/domain/mail/schedule.ts';
+import type { Recipient } from '../../../shared/domain/mail/recipients.ts';
 import type { Backoff } from '../../../shared/platform/backoff.ts';
 import type { Log } from '../../../shared/platform/logger.ts';
 import type { Stores } from '../../../shared/store/dynamo-stores.ts';

@@ -17,7 +17,7 @@ async function gather(job: MailJob, context: GatherContext): Promise<LiaisonDige
   const own = config.directory.practices.filter(({ liaisonId }) => liaisonId === recipient.id).map(({ id }) => id);
   const named = alerts.flatMap(({ state }) => state.practiceId ?? []);
   const practices = await practiceStore.facts([...new Set([...own, ...named])]);
-  const changes = beginsWeek(recipient, since, asOf) ? await changesOf(own, context) : {};
+  const changes = beginsWeek(recipient, since, job.period) ? await changesOf(own, context) : {};
   return { recipient, period: job.period, asOf, since, config, alerts, practices, ...changes };
 }
 

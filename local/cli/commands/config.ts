@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { stage } from '../arguments.ts';
+import { date, stage } from '../arguments.ts';
+import type { HolidaysOptions } from '../config-holidays.ts';
 import type { StatusOptions } from '../config-status.ts';
 import type { Print } from '../print.ts';
 import type { PullOptions, PushOptions } from '../stage-config.ts';
@@ -12,8 +13,31 @@ export function addConfig(program: Command, print: Print): void {
     .argument('<dir>', 'folder with policy.json and directory.json')
     .option('--json', 'print {valid, problems, warnings} as JSON')
     .action(async (folder: string, { json = false }: { json?: boolean }) => {
-      const { validateConfig } = await import('../config.ts');
-      process.exitCode = await validateConfig(folder, { json, print });
+      const [{ validateConfig }, { systemTime }] = await Promise.all([
+        import('../config.ts'),
+        import('../../../shared/platform/time-source.ts'),
+      ]);
+      process.exitCode = await validateConfig(folder, { json, print, now: systemTime.now() });
+    });
+  config
+    .command('holidays')
+    .description(
+      "add the days of an iCalendar file to a site's holidays in directory.json, recurring and longer ones too",
+    )
+    .argument('<file>', 'calendar (.ics), as calendar programs and public holiday lists export it')
+    .requiredOption('--site <id>', 'the site that is closed on these days')
+    .option('--config <dir>', 'folder with directory.json', '.')
+    .option('--from <date>', 'first date that is looked at; by default 1 January of this year', date)
+    .option('--until <date>', 'last date that is looked at; by default 31 December of next year', date)
+    .option('--only <text>', 'only events with this in their title, description or categories: "Public holiday"')
+    .option('--dry-run', 'print what would be added, and change nothing')
+    .option('--json', 'print {file, site, from, until, added, leftOut, known, dryRun} as JSON')
+    .action(async (file: string, options: HolidaysOptions) => {
+      const [{ addHolidays }, { systemTime }] = await Promise.all([
+        import('../config-holidays.ts'),
+        import('../../../shared/platform/time-source.ts'),
+      ]);
+      await addHolidays(file, options, { now: systemTime.now(), print });
     });
   config
     .command('push')

@@ -85,7 +85,7 @@ const WHILE_OPEN = {
       const { callbackAt } = state;
       if (callbackAt === null || state.stage === 'to_close') return null;
       const isWaiting = isPausedAt(state.pauses, run) || run < dayOfCallback(callbackAt, state, config);
-      return { dueAt: callbackAt, level: isWaiting ? null : run > callbackAt ? 'breached' : 'at_risk' };
+      return { dueAt: callbackAt, level: isWaiting ? null : (breachedAfter(callbackAt, run) ?? 'at_risk') };
     },
     changes: (state, config) =>
       state.callbackAt === null ? [] : [dayOfCallback(state.callbackAt, state, config), after(state.callbackAt)],
@@ -119,7 +119,7 @@ function dayOfCallback(callbackAt: Instant, { site }: ReferralState, { directory
 
 /** When somebody has to say how the earliest appointment went. Null: none is active. */
 function attendanceDue({ stage, active, receivedAt, site }: ReceivedReferral, config: Config): Instant | null {
-  if (stage !== 'scheduled') return null;
+  if (stage !== 'scheduled' || active.length === 0) return null;
   const { attendanceUnknownAfter } = versionAt(config.policy, receivedAt);
   const earliest = Math.min(...active.map(({ startsAt }) => startsAt));
   return dueAt(earliest, attendanceUnknownAfter, calendarOf(config.directory, site));
@@ -147,7 +147,7 @@ function bookedLateDue({ stage, active, clocks }: ReferralState): Instant | null
   const visit = clocks.find(
     ({ kind, stoppedAt, endedAt }) => kind === 'visit' && stoppedAt === null && endedAt === null,
   );
-  if (stage !== 'scheduled' || !visit) return null;
+  if (stage !== 'scheduled' || active.length === 0 || !visit) return null;
   const earliest = Math.min(...active.map(({ startsAt }) => startsAt));
   const isWished = active.some(({ startsAt, patientChoice }) => startsAt === earliest && patientChoice);
   return earliest > visit.netDueAt && !isWished ? visit.netDueAt : null;

@@ -18,9 +18,9 @@ import {
   toSection,
 } from './digest-rows.ts';
 import { policyVersions } from './policy-versions.ts';
-import { type Recipient, toMailRecipient } from './schedule.ts';
+import { type Recipient, toMailRecipient } from './recipients.ts';
 import { countResolvedSince, countSnoozed, hasExpiredSnooze, shownAlerts } from './shown-alerts.ts';
-import { endOfLocalDay, isFirstWorkingDay } from './working-days.ts';
+import { endOfLocalDay, isFirstOfWeek } from './working-days.ts';
 
 export interface CoordinatorDigestInput extends DigestInput {
   /** Escalated alerts of the sites whose `escalateTo` is the recipient. */
@@ -37,7 +37,7 @@ export function coordinatorDigest(input: CoordinatorDigestInput): CoordinatorDig
   });
   const listed = [...own, ...escalatedByOthers(escalated, own, asOf)];
   const allClear = listed.length === 0;
-  if (allClear && !isFirstWorkingDay(asOf, recipient)) return null;
+  if (allClear && !isFirstOfWeek(recipient, period)) return null;
   const drafts = draftRows(listed, COORDINATOR_SECTIONS);
   const showInitials = config.directory.organization.identifiers === 'initials';
   return {

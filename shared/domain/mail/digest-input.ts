@@ -1,7 +1,7 @@
 import type { Config } from '../../contracts/config.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Alert, ReferralState } from '../../contracts/state.ts';
-import type { Recipient } from './schedule.ts';
+import type { Recipient } from './recipients.ts';
 
 /** An alert with its referral's projection. */
 export interface ReferralAlert {

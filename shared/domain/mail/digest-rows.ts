@@ -7,11 +7,10 @@ import { attemptsLeft, mayCloseAsUnreachable } from '../referral/attempts.ts';
 import { ownersOf } from '../referral/owners.ts';
 import type { ReferralAlert } from './digest-input.ts';
 import { policyOf } from './policy-versions.ts';
+import { isSensitive, SENSITIVE_SPECIALTY } from './sensitive-specialty.ts';
 import { hasExpiredSnooze } from './shown-alerts.ts';
 
 /** From alerts to the rows of a section, one for each referral. */
-
-const SENSITIVE_SPECIALTY = 'specialty care';
 
 /** An alert with the section that it belongs to. */
 export interface InSection<S extends DigestSection> extends ReferralAlert {
@@ -125,5 +124,5 @@ function toNamedAlert({ alert }: ReferralAlert): NamedAlert {
 
 function maskSpecialty(specialty: string | null, { directory }: Config): string | null {
   if (specialty === null) return null;
-  return directory.organization.sensitiveSpecialties.includes(specialty) ? SENSITIVE_SPECIALTY : specialty;
+  return isSensitive(specialty, directory) ? SENSITIVE_SPECIALTY : specialty;
 }

@@ -12,9 +12,9 @@ import { DEFAULT_CAP, fairLimit, MOST_ROWS } from './caps.ts';
 import type { DigestInput, ReferralAlert } from './digest-input.ts';
 import { byDue, draftRows, type RowContext, type RowDraft, toSection } from './digest-rows.ts';
 import { policyOf, policyVersions } from './policy-versions.ts';
-import { toMailRecipient } from './schedule.ts';
+import { toMailRecipient } from './recipients.ts';
 import { countResolvedSince, countSnoozed, shownAlerts } from './shown-alerts.ts';
-import { isFirstWorkingDay } from './working-days.ts';
+import { isFirstOfWeek } from './working-days.ts';
 
 /** Practices in one mail: a liaison calls a few a day, and each has its own heading. */
 const MOST_PRACTICES = 40;
@@ -54,7 +54,7 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
   const rows = draftRows(listed, LIAISON_SECTIONS);
   const practices = draftPractices(rows, input.practices);
   const allClear = practices.length === 0 && practiceChanges.length === 0;
-  if (allClear && !isFirstWorkingDay(asOf, recipient)) return null;
+  if (allClear && !isFirstOfWeek(recipient, period)) return null;
   const shown = practices.slice(0, MOST_PRACTICES);
   return {
     kind: 'liaison_digest',

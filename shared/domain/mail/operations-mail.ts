@@ -8,11 +8,12 @@ import {
   type SectionContent,
 } from '../../contracts/mail.ts';
 import { REFUSAL_REASONS, type RefusalReason } from '../../contracts/vocabulary.ts';
+import { endingHolidays } from '../time/holidays.ts';
 import { DEFAULT_CAP } from './caps.ts';
 import type { DigestInput, ReferralAlert } from './digest-input.ts';
 import { byDue, byPriority, draftRows, type RowContext, type RowDraft, toSection } from './digest-rows.ts';
 import { policyVersions } from './policy-versions.ts';
-import { toMailRecipient } from './schedule.ts';
+import { toMailRecipient } from './recipients.ts';
 import { shownAlerts } from './shown-alerts.ts';
 import { type MailFate, undeliveredSince } from './undelivered.ts';
 
@@ -41,8 +42,9 @@ export function operationsMail(input: OperationsMailInput): OperationsContent | 
   });
   const deadLetters = input.deadLetters.filter(({ count }) => count > 0);
   const quietFeeds = toQuietFeeds(config.directory, input);
+  const holidays = endingHolidays(config.directory, asOf);
   const undelivered = undeliveredSince(mails, since, asOf);
-  const troubles = [drafts, refused, deadLetters, quietFeeds, undelivered];
+  const troubles = [drafts, refused, deadLetters, quietFeeds, holidays, undelivered];
   if (troubles.every(({ length }) => length === 0)) return null;
   return {
     kind: 'operations',
@@ -56,6 +58,7 @@ export function operationsMail(input: OperationsMailInput): OperationsContent | 
     deadLetters,
     sections: toSections(drafts, cap, { config, asOf, showInitials: false }),
     quietFeeds,
+    endingHolidays: holidays,
     undelivered: undelivered.slice(0, cap),
     moreUndelivered: Math.max(0, undelivered.length - cap),
   };

@@ -1,7 +1,7 @@
 import { parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { Report, ReportKind, Scope } from '../../contracts/report.ts';
-import { type Recipient, toMailRecipient } from './schedule.ts';
+import { type Recipient, toMailRecipient } from './recipients.ts';
 
 export interface ReportMailInput {
   recipient: Recipient;

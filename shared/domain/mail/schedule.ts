@@ -1,8 +1,9 @@
+import { Temporal } from 'temporal-polyfill';
 import type { Directory, Person } from '../../contracts/config.ts';
 import { formatInstant, type Instant } from '../../contracts/instant.ts';
-import type { MailRecipient } from '../../contracts/mail.ts';
 import { type MailKind, WEEKDAYS, WORKDAYS } from '../../contracts/vocabulary.ts';
-import { localDates } from '../time/local-date.ts';
+import { localDate, localDates } from '../time/local-date.ts';
+import { operationsRecipient, type Recipient, toRecipient } from './recipients.ts';
 
 /** What a mail is for: a local date (a digest) or a run's instant (an urgent alert); and when it is due. */
 export interface Period {
@@ -10,29 +11,35 @@ export interface Period {
   dueAt: Instant;
 }
 
-/** Who gets mail: a person of the directory, or the operations mailbox. */
-export type Recipient = Pick<Person, 'id' | 'name' | 'email' | 'timeZone' | 'workdays'>;
-
-const DIGEST_HOUR = 7;
+/** When digests come, unless the directory says otherwise. */
+export const DIGEST_AT = '07:00';
 
 /**
- * A recipient's daily digests that fall due in (after, until], oldest first. They are due at 07:00 in the recipient's
- * own time zone, on their working days.
+ * A recipient's daily digests that fall due in (after, until], oldest first: at their `digestAt` in their own time zone,
+ * on their working days, but not on holidays of the site whose holidays they keep.
  */
-export function digestPeriods(
-  { timeZone, workdays = WORKDAYS }: Pick<Recipient, 'timeZone' | 'workdays'>,
-  after: Instant,
-  until: Instant,
-): Period[] {
-  const periods: Period[] = [];
-  for (const date of localDates(after, until, timeZone)) {
-    const weekday = WEEKDAYS[date.dayOfWeek - 1];
-    const dueAt = date.toZonedDateTime({ timeZone, plainTime: { hour: DIGEST_HOUR } }).epochMilliseconds;
-    if (weekday && workdays.includes(weekday) && dueAt > after && dueAt <= until) {
-      periods.push({ period: date.toString(), dueAt });
-    }
+export function digestPeriods(recipient: Recipient, after: Instant, until: Instant): Period[] {
+  return [...localDates(after, until, recipient.timeZone)]
+    .flatMap((date) => digestOn(date, recipient) ?? [])
+    .filter(({ dueAt }) => dueAt > after && dueAt <= until);
+}
+
+/** A recipient's daily digests that fall due before an instant, the latest first, as far back as a year. */
+export function* digestPeriodsBefore(recipient: Recipient, before: Instant): Generator<Period> {
+  const last = localDate(before, recipient.timeZone);
+  for (let days = 0; days <= 366; days += 1) {
+    const period = digestOn(last.subtract({ days }), recipient);
+    if (period !== null && period.dueAt < before) yield period;
   }
-  return periods;
+}
+
+/** The digest of a local date; null if none comes on it. */
+export function digestOn(date: Temporal.PlainDate, recipient: Recipient): Period | null {
+  const { timeZone, workdays = WORKDAYS, digestAt = DIGEST_AT, holidays = [] } = recipient;
+  const weekday = WEEKDAYS[date.dayOfWeek - 1];
+  if (!weekday || !workdays.includes(weekday) || holidays.includes(date.toString())) return null;
+  const plainTime = Temporal.PlainTime.from(digestAt);
+  return { period: date.toString(), dueAt: date.toZonedDateTime({ timeZone, plainTime }).epochMilliseconds };
 }
 
 /** The period of an urgent alert: the 15 minutes that end with a detection run. */
@@ -42,40 +49,13 @@ export function urgentPeriod(run: Instant): Period {
 
 /** Every mail that comes daily, with its recipient. */
 export function dailyMails(directory: Directory): { kind: MailKind; recipient: Recipient }[] {
-  const to = (kind: MailKind, recipients: readonly Recipient[]) => recipients.map((recipient) => ({ kind, recipient }));
+  const to = (kind: MailKind, role: Person['role']) =>
+    directory.people
+      .filter((person) => person.role === role)
+      .map((person) => ({ kind, recipient: toRecipient(person, directory) }));
   return [
-    ...to('coordinator_digest', coordinatorRecipients(directory)),
-    ...to('liaison_digest', liaisonRecipients(directory)),
-    ...to('operations', [operationsRecipient(directory)]),
+    ...to('coordinator_digest', 'coordinator'),
+    ...to('liaison_digest', 'liaison'),
+    { kind: 'operations', recipient: operationsRecipient(directory) },
   ];
-}
-
-/** Whom a mail goes to, by the current directory. Null: the directory no longer has them. */
-export function recipientOf(
-  { kind, personId }: { kind: MailKind; personId: string },
-  directory: Directory,
-): Recipient | null {
-  if (kind === 'operations') return operationsRecipient(directory);
-  return directory.people.find(({ id }) => id === personId) ?? null;
-}
-
-/** Who gets a coordinator's digest: coordinators, and those to whom a site's escalated alerts go. */
-function coordinatorRecipients(directory: Directory): Person[] {
-  const escalateTo = new Set(directory.sites.map((site) => site.escalateTo));
-  return directory.people.filter(({ id, role }) => role === 'coordinator' || escalateTo.has(id));
-}
-
-function liaisonRecipients(directory: Directory): Person[] {
-  return directory.people.filter(({ role }) => role === 'liaison');
-}
-
-/** The operations mailbox. It gets mail every day: what goes wrong on a Saturday is reported on Sunday. */
-function operationsRecipient({ organization }: Directory): Recipient {
-  const { operationsMailbox, timeZone } = organization;
-  return { id: 'operations', name: 'Operations', email: operationsMailbox, timeZone, workdays: [...WEEKDAYS] };
-}
-
-/** A recipient as a mail's content keeps it. */
-export function toMailRecipient({ id, name, email, timeZone }: Recipient): MailRecipient {
-  return { id, name, email, timeZone };
 }

@@ -4,7 +4,7 @@ import { DEFAULT_CAP } from './caps.ts';
 import type { DigestInput } from './digest-input.ts';
 import { byPriority, draftRows, toSection } from './digest-rows.ts';
 import { policyVersions } from './policy-versions.ts';
-import { toMailRecipient } from './schedule.ts';
+import { toMailRecipient } from './recipients.ts';
 import { shownAlerts } from './shown-alerts.ts';
 
 const SECTION: UrgentSection = 'urgent';

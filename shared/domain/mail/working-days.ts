@@ -1,25 +1,33 @@
+import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../contracts/instant.ts';
-import { WEEKDAYS, WORKDAYS } from '../../contracts/vocabulary.ts';
 import { localDate, startOfDate } from '../time/local-date.ts';
-import { digestPeriods, type Recipient } from './schedule.ts';
+import type { Recipient } from './recipients.ts';
+import { digestOn } from './schedule.ts';
 
 /** A recipient's days and weeks, in their own time zone. A week begins on Monday. */
 
 /**
- * Whether a digest says what is said once a week: the digest of the first working day does, or the first one after it
- * if that one was not made.
+ * Whether a digest says what is said once a week: the first planned one of the week does, or the first one after it if
+ * that one was not made.
+ * @param since `asOf` of the recipient's last digest; null: there was none
+ * @param period the local date that the digest is for
  */
-export function beginsWeek(recipient: Recipient, since: Instant | null, asOf: Instant): boolean {
-  if (since === null || isFirstWorkingDay(asOf, recipient)) return isFirstWorkingDay(asOf, recipient);
-  const { timeZone, workdays = WORKDAYS } = recipient;
-  const first = WEEKDAYS.filter((day) => workdays.includes(day)).slice(0, 1);
-  return digestPeriods({ timeZone, workdays: first }, since, asOf).length > 0;
+export function beginsWeek(recipient: Recipient, since: Instant | null, period: string): boolean {
+  const [first] = plannedInWeek(period, recipient);
+  return first !== undefined && (since === null ? first.period === period : since < first.dueAt);
 }
 
-/** Whether an instant lies on the first working day of the recipient's week, when an all-clear goes out. */
-export function isFirstWorkingDay(instant: Instant, { timeZone, workdays = WORKDAYS }: Recipient): boolean {
-  const { dayOfWeek } = localDate(instant, timeZone);
-  return WEEKDAYS.find((day) => workdays.includes(day)) === WEEKDAYS[dayOfWeek - 1];
+/** Whether a digest is the first planned one of its week, in whose place an all-clear goes out. */
+export function isFirstOfWeek(recipient: Recipient, period: string): boolean {
+  return plannedInWeek(period, recipient)[0]?.period === period;
+}
+
+/** The digests of the days from Monday up to a local date. */
+function plannedInWeek(period: string, recipient: Recipient) {
+  const date = Temporal.PlainDate.from(period);
+  return Array.from({ length: date.dayOfWeek }, (_, day) => date.subtract({ days: date.dayOfWeek - 1 - day })).flatMap(
+    (each) => digestOn(each, recipient) ?? [],
+  );
 }
 
 /** The midnight that ends an instant's local day. */

@@ -7,12 +7,31 @@ import { Slots } from './slots.ts';
 /** Events that speak of appointments. */
 type AppointmentEvent = LoopEvent<Extract<EventTypeAbout<'referral'>, `appointment.${string}` | `visit.${string}`>>;
 type Booking = LoopEvent<'appointment.scheduled' | 'appointment.rescheduled'>;
-type Loss = LoopEvent<'appointment.no_show' | 'appointment.cancelled'>;
-type Visit = LoopEvent<'visit.arrived' | 'visit.completed'>;
+export type Loss = LoopEvent<'appointment.no_show' | 'appointment.cancelled'>;
+export type Visit = LoopEvent<'visit.arrived' | 'visit.completed'>;
 
 type Status = 'unknown' | 'active' | 'cancelled' | 'no_show' | 'completed' | 'replaced' | 'over';
 
+/** Visits that undo a no-show or cancellation, each with the id of the appointment that it was of. */
+export type Undoing = ReadonlyMap<EventAbout<'referral'>, string>;
+
+/** What a walked event did to the appointments. */
+export type AppointmentEffect =
+  /** It made an appointment active or gave it another start. */
+  | { is: 'booking' }
+  /** It says again what was, or names an appointment that was kept: nothing changes. */
+  | { is: 'restatement' }
+  /** A no-show or cancellation that took effect itself, and the ids of the appointments that are over with it. */
+  | { is: 'loss'; over: string[] }
+  /** A no-show of a start that the appointment has left. */
+  | { is: 'former_slot'; startsAt: Instant | null; counts: boolean }
+  /** A no-show or cancellation of an appointment that was kept, cancelled, missed or replaced before. */
+  | { is: 'void'; status: Status }
+  /** A visit, of that appointment; null: of none that is known. */
+  | { is: 'visit'; appointmentId: string | null };
+
 interface Appointment {
+  id: string;
   status: Status;
   arrived: boolean;
   /** Number of its booking in the fold's order: the highest is "the one that was booked last". */
@@ -26,20 +45,30 @@ interface Appointment {
 export class Appointments {
   readonly #calendar: SiteCalendar;
   readonly #known = new Map<string, Appointment>();
-  readonly #bookings = new Set<EventAbout<'referral'>>();
-  readonly #losses = new Set<EventAbout<'referral'>>();
+  readonly #effects = new Map<EventAbout<'referral'>, AppointmentEffect>();
+  readonly #undoing: Undoing;
+  #bookings = 0;
   #undone: Loss[] = [];
 
-  /** @param calendar the site's: a visit without an appointment's id belongs to one of its local date */
-  constructor(calendar: SiteCalendar) {
+  /**
+   * @param calendar the site's: a visit without an appointment's id belongs to one of its local date
+   * @param undoing the visits that undo what is left out of the walk, each with the id of its appointment
+   */
+  constructor(calendar: SiteCalendar, undoing: Undoing = new Map()) {
     this.#calendar = calendar;
+    this.#undoing = undoing;
   }
 
   take(event: AppointmentEvent): void {
     this.#undone = [];
+    const effect = this.#effectOf(event);
+    if (effect !== null) this.#effects.set(event, effect);
+  }
+
+  #effectOf(event: AppointmentEvent): AppointmentEffect | null {
     switch (event.type) {
       case 'appointment.offered':
-        return;
+        return null;
       case 'appointment.scheduled':
       case 'appointment.rescheduled':
         return this.#book(event);
@@ -52,14 +81,19 @@ export class Appointments {
     }
   }
 
+  /** What a walked event did; null if it is about no appointment. */
+  effectOf(event: EventAbout<'referral'>): AppointmentEffect | null {
+    return this.#effects.get(event) ?? null;
+  }
+
   /** Whether a walked event made an appointment active or gave it another start. */
   isBooking(event: EventAbout<'referral'>): boolean {
-    return this.#bookings.has(event);
+    return this.effectOf(event)?.is === 'booking';
   }
 
   /** Whether a walked no-show or cancellation took effect itself: it is no news about a slot that was moved or kept. */
   isLoss(event: EventAbout<'referral'>): boolean {
-    return this.#losses.has(event);
+    return this.effectOf(event)?.is === 'loss';
   }
 
   /** The no-shows and cancellations that the last walked visit shows to be wrong. */
@@ -67,6 +101,12 @@ export class Appointments {
     return this.#undone;
   }
 
+  /** One is active. Also one without a start: a patient arrived though it had been cancelled, and it was never booked. */
+  get isAnyActive(): boolean {
+    return [...this.#known.values()].some(({ status }) => status === 'active');
+  }
+
+  /** The active appointments that were booked. */
   get active(): ReferralState['active'] {
     return [...this.#known.values()].flatMap(({ status, slots, arrived }) =>
       status === 'active' && slots.startsAt !== null
@@ -92,25 +132,26 @@ export class Appointments {
     return [...this.#known.values()].some(({ status }) => status === 'no_show' || status === 'cancelled');
   }
 
-  #book(event: Booking): void {
+  #book(event: Booking): AppointmentEffect {
     const { appointmentId, patientChoice } = event.data;
     const startsAt = parseInstant(event.data.startsAt);
     if (startsAt === null) throw new Error('an accepted booking has a start');
     const appointment = this.#at(appointmentId);
     const { status, slots } = appointment;
     if (patientChoice) slots.choose(startsAt);
-    if (status === 'completed') return;
+    if (status === 'completed') return { is: 'restatement' };
     // What is over and gets a start that lies behind the event is restated, not booked again.
-    if (status !== 'active' && status !== 'unknown' && startsAt <= event.time) return;
+    if (status !== 'active' && status !== 'unknown' && startsAt <= event.time) return { is: 'restatement' };
     if (event.type === 'appointment.rescheduled') this.#replace(event);
-    if (status === 'active' && slots.startsAt === startsAt) return;
+    if (status === 'active' && slots.startsAt === startsAt) return { is: 'restatement' };
     // Nobody has arrived at the new start yet. An arrival that is older than every booking stays.
     if (status !== 'unknown') appointment.arrived = false;
     appointment.status = 'active';
     appointment.losses = [];
     slots.moveTo(startsAt, event.time);
-    this.#bookings.add(event);
-    appointment.booked = this.#bookings.size;
+    this.#bookings += 1;
+    appointment.booked = this.#bookings;
+    return { is: 'booking' };
   }
 
   #replace({ data: { appointmentId, previousAppointmentId }, time }: LoopEvent<'appointment.rescheduled'>): void {
@@ -122,37 +163,51 @@ export class Appointments {
     }
   }
 
-  #lose(event: Loss): void {
+  #lose(event: Loss): AppointmentEffect {
     const { time } = event;
     const appointment = this.#at(event.data.appointmentId);
     const { status, slots } = appointment;
     const isNoShow = event.type === 'appointment.no_show';
-    if (status === 'completed' || (status === 'cancelled' && isNoShow)) return;
-    if (isNoShow && (status === 'replaced' || slots.isBeforeCurrent(time))) return slots.missFormer(time);
-    if (status === 'replaced' || (status === 'no_show' && !isNoShow)) return;
+    if (isNoShow && (status === 'replaced' || slots.isOfFormer(time))) {
+      return { is: 'former_slot', ...slots.missFormer(time) };
+    }
+    const changesNothing: Status[] = isNoShow ? ['completed', 'cancelled'] : ['completed', 'no_show', 'replaced'];
+    if (changesNothing.includes(status)) return { is: 'void', status };
     appointment.status = isNoShow ? 'no_show' : 'cancelled';
     appointment.losses.push(event);
     if (isNoShow) slots.missCurrent();
-    this.#losses.add(event);
-    this.#endUnheardOf(appointment, time);
+    return { is: 'loss', over: this.#endUnheardOf(time) };
   }
 
-  /** An active appointment that has started and that nobody arrived at is no reason to wait once another was lost. */
-  #endUnheardOf(lost: Appointment, time: Instant): void {
-    for (const other of this.#known.values()) {
-      const hasStarted = other.slots.startsAt !== null && other.slots.startsAt <= time;
-      if (other !== lost && other.status === 'active' && hasStarted && !other.arrived) other.status = 'over';
-    }
+  /**
+   * An active appointment that has started and that nobody arrived at is no reason to wait once another was lost.
+   * @returns the ids of those that are over now
+   */
+  #endUnheardOf(time: Instant): string[] {
+    const over = [...this.#known.values()].filter(({ status, arrived, slots: { startsAt } }) => {
+      return status === 'active' && !arrived && startsAt !== null && startsAt <= time;
+    });
+    for (const other of over) other.status = 'over';
+    return over.map(({ id }) => id);
   }
 
-  #visit(event: Visit): void {
-    const { appointmentId } = event.data;
-    const appointment = appointmentId == null ? this.#visitedAt(event.time) : this.#at(appointmentId);
+  #visit(event: Visit): AppointmentEffect {
+    const undoneId = this.#undoing.get(event);
+    const id = undoneId ?? event.data.appointmentId;
+    const appointment = id == null ? this.#visitedAt(event.time) : this.#at(id);
     this.#undone = appointment?.losses ?? [];
-    if (!appointment || appointment.status === 'replaced') return;
-    if (event.type === 'visit.completed') appointment.status = 'completed';
-    else appointment.arrived = true;
-    if (appointment.status === 'over') appointment.status = 'active';
+    const effect: AppointmentEffect = { is: 'visit', appointmentId: appointment?.id ?? null };
+    if (!appointment || (appointment.status === 'replaced' && undoneId === undefined)) return effect;
+    const { status, slots } = appointment;
+    if (status === 'replaced') slots.stay();
+    if (event.type === 'visit.completed') {
+      appointment.status = 'completed';
+    } else {
+      appointment.arrived = true;
+      // The patient is there, whatever was said of the appointment before.
+      if (undoneId !== undefined || status === 'over') appointment.status = 'active';
+    }
+    return effect;
   }
 
   /** The appointment of a visit that names none. */
@@ -173,41 +228,14 @@ export class Appointments {
   #at(id: string): Appointment {
     let appointment = this.#known.get(id);
     if (!appointment) {
-      appointment = { status: 'unknown', arrived: false, booked: 0, slots: new Slots(), losses: [] };
+      appointment = { id, status: 'unknown', arrived: false, booked: 0, slots: new Slots(), losses: [] };
       this.#known.set(id, appointment);
     }
     return appointment;
   }
 }
 
-/**
- * The facts without the no-shows and cancellations that a later visit of the same appointment undoes: these are as if
- * they had never been sent. What one of them had changed (an appointment that was over, a slot) changes with it, so the
- * facts are walked again until nothing is undone.
- * @param facts in the fold's order
- */
-export function withoutUndone(
-  facts: readonly EventAbout<'referral'>[],
-  calendar: SiteCalendar,
-): EventAbout<'referral'>[] {
-  let left = [...facts];
-  for (;;) {
-    const undone = firstUndone(left, calendar);
-    if (undone.length === 0) return left;
-    left = left.filter((event) => !undone.some((each) => each === event));
-  }
-}
-
-function firstUndone(facts: readonly EventAbout<'referral'>[], calendar: SiteCalendar): readonly Loss[] {
-  const appointments = new Appointments(calendar);
-  for (const event of facts) {
-    if (!isAppointmentEvent(event)) continue;
-    appointments.take(event);
-    if (appointments.undone.length > 0) return appointments.undone;
-  }
-  return [];
-}
-
-function isAppointmentEvent(event: EventAbout<'referral'>): event is AppointmentEvent {
+/** Whether an event speaks of appointments. */
+export function isAppointmentEvent(event: EventAbout<'referral'>): event is AppointmentEvent {
   return event.type.startsWith('appointment.') || event.type.startsWith('visit.');
 }

@@ -25,7 +25,7 @@ export function wasReached({ data }: LoopEvent<'contact.attempted'>): boolean {
 
 /** A no-show or cancellation that took effect: none is active, and no visit was completed before. */
 function leavesNoAppointment(event: Fact, standing: Standing): boolean {
-  return isLoss(event, standing) && standing.first.seen === null && standing.appointments.active.length === 0;
+  return isLoss(event, standing) && standing.first.seen === null && !standing.appointments.isAnyActive;
 }
 
 /** Not a no-show of an appointment that was kept, cancelled or moved: that changes nothing. */

@@ -4,9 +4,10 @@ import { type EventAbout, isAbout, type LoopEvent } from '../../contracts/event.
 import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import { calendarOf, type SiteCalendar } from '../time/calendar.ts';
 import { localMidnight } from '../time/local-date.ts';
-import { withoutUndone } from './appointments.ts';
+import type { Undoing } from './appointments.ts';
 import { effectiveEvents } from './event-order.ts';
 import { latestFields } from './fields.ts';
+import { type Undone, undo } from './undone.ts';
 
 /** Which events of a log a fold looks at, each list in the fold's order. */
 export interface Facts {
@@ -18,6 +19,8 @@ export interface Facts {
   facts: EventAbout<'referral'>[];
   /** Notes dated before the referral: they belong to another one. */
   notesBefore: LoopEvent<'note.received'>[];
+  undone: Undone[];
+  undoing: Undoing;
   /** The site's calendar: "the site of the day", where days of the whole life are counted. */
   calendar: SiteCalendar;
 }
@@ -34,11 +37,11 @@ export function factsOf(log: readonly LoopEvent[], directory: Directory): Facts 
   const earliestNote = earliestNoteAt(all, directory.organization.timeZone);
   const isBefore = (event: EventAbout<'referral'>): event is LoopEvent<'note.received'> =>
     event.type === 'note.received' && earliestNote !== null && event.time < earliestNote;
-  const facts = withoutUndone(
+  const { left, undone, undoing } = undo(
     all.filter((event) => !isBefore(event)),
     calendar,
   );
-  return { effective, heard, facts, notesBefore: all.filter(isBefore), calendar };
+  return { effective, heard, facts: left, notesBefore: all.filter(isBefore), undone, undoing, calendar };
 }
 
 /** The earliest instant of a note on this referral: 24 hours before its receipt or its order. Null: not received yet. */

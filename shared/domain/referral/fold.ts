@@ -18,8 +18,9 @@ import { type Timeline, timelineOf } from './timeline.ts';
  * @param log every accepted event of the referral, in any order
  */
 export function foldReferral(referralId: string, log: readonly LoopEvent[], config: Config): ReferralState {
-  const { effective, heard, facts, notesBefore, calendar } = factsOf(log, config.directory);
-  const timeline = timelineOf(facts, calendar);
+  const sorted = factsOf(log, config.directory);
+  const { effective, heard, facts, notesBefore, calendar } = sorted;
+  const timeline = timelineOf(sorted);
   const version = versionAt(config.policy, timeline.received?.at ?? facts[0]?.time ?? 0);
   const base = {
     referralId,

@@ -46,9 +46,19 @@ export class Slots {
     this.#leftAt = at;
   }
 
-  /** Whether a no-show of that time is of a former start: there is one, and the current one comes later. */
-  isBeforeCurrent(time: Instant): boolean {
-    return this.#former.length > 0 && this.#startsAt !== null && time < this.#startsAt;
+  stay(): void {
+    this.#leftAt = null;
+  }
+
+  /** Whether a no-show of that time is of a former start: of one from which the appointment was moved to a later one. */
+  isOfFormer(time: Instant): boolean {
+    return this.#startsAt !== null && time < this.#startsAt && this.#earlier.length > 0;
+  }
+
+  /** The former starts that lie before the current one, latest first. */
+  get #earlier(): FormerSlot[] {
+    const before = this.#startsAt ?? Number.NEGATIVE_INFINITY;
+    return this.#former.filter(({ startsAt }) => startsAt < before).sort((a, b) => b.startsAt - a.startsAt);
   }
 
   missCurrent(): void {
@@ -56,20 +66,22 @@ export class Slots {
   }
 
   /**
-   * Takes in a no-show of a start that is no longer the appointment's: of the current one that was replaced if it isn't
-   * later, else of the latest former one at or before it, else of the latest former one. It counts if that start had come
-   * before the appointment left it.
+   * Takes in a no-show of a start that is no longer the appointment's. If it was moved to a later one that hasn't come by
+   * then: of the latest earlier one at or before the no-show, else of the latest earlier one. Else of the one that was
+   * replaced. It counts if that start had come before the appointment left it.
+   * @returns the start that it is of; null if the appointment never had one
    */
-  missFormer(time: Instant): void {
+  missFormer(time: Instant): { startsAt: Instant | null; counts: boolean } {
     const slot = this.#formerAt(time);
-    if (slot && slot.startsAt <= slot.leftAt) this.#missed.add(slot.startsAt);
+    const counts = slot !== null && slot.startsAt <= slot.leftAt;
+    if (counts) this.#missed.add(slot.startsAt);
+    return { startsAt: slot?.startsAt ?? null, counts };
   }
 
   #formerAt(time: Instant): FormerSlot | null {
-    if (this.#startsAt !== null && this.#leftAt !== null && !this.isBeforeCurrent(time)) {
-      return { startsAt: this.#startsAt, leftAt: this.#leftAt };
-    }
-    const latestFirst = this.#former.toSorted((a, b) => b.startsAt - a.startsAt);
-    return latestFirst.find(({ startsAt }) => startsAt <= time) ?? latestFirst[0] ?? null;
+    if (this.isOfFormer(time))
+      return this.#earlier.find(({ startsAt }) => startsAt <= time) ?? this.#earlier[0] ?? null;
+    if (this.#startsAt === null || this.#leftAt === null) return null;
+    return { startsAt: this.#startsAt, leftAt: this.#leftAt };
   }
 }

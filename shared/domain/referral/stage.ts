@@ -9,7 +9,7 @@ export function stageOf({ voided, received, end, first, notes, appointments, dec
   if (end !== null) return 'closed';
   if (notes.length > 0) return 'loop_closed';
   if (first.seen !== null) return 'awaiting_note';
-  if (appointments.active.length > 0) return 'scheduled';
+  if (appointments.isAnyActive) return 'scheduled';
   if (saidNo) return 'to_close';
   if (appointments.lost) return 'to_rebook';
   if (declined) return 'declined';

@@ -2,11 +2,11 @@ import type { EventAbout, EventTypeAbout, LoopEvent } from '../../contracts/even
 import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import type { DeclineReason, EndReason } from '../../contracts/vocabulary.ts';
-import type { SiteCalendar } from '../time/calendar.ts';
 import { Appointments } from './appointments.ts';
 import { isBookedOrSeen, wasReached } from './clock-table.ts';
 import { type End, isEvidence, mayStart } from './end.ts';
 import { isExclusion } from './end-reasons.ts';
+import type { Facts } from './facts.ts';
 import type { ReferralFields } from './fields.ts';
 import { type Moment, type Promised, RepeatingClocks, singleClocks } from './promised.ts';
 
@@ -133,10 +133,12 @@ function ignore(): void {}
 
 /**
  * Walks a referral's events.
- * @param events those that count, in the fold's order
- * @param calendar the site's
  */
-export function timelineOf(events: readonly Fact[], calendar: SiteCalendar): Timeline {
+export function timelineOf({
+  facts: events,
+  calendar,
+  undoing,
+}: Pick<Facts, 'facts' | 'calendar' | 'undoing'>): Timeline {
   const timeline: Timeline = {
     received: null,
     end: null,
@@ -144,7 +146,7 @@ export function timelineOf(events: readonly Fact[], calendar: SiteCalendar): Tim
     promised: [],
     fields: {},
     fieldChanges: [],
-    appointments: new Appointments(calendar),
+    appointments: new Appointments(calendar, undoing),
     declined: false,
     declines: [],
     attempts: [],

@@ -2,8 +2,9 @@ import type { Config } from '../../contracts/config.ts';
 import { parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import { CLOCK_KINDS } from '../../contracts/vocabulary.ts';
-import { formatDate, formatMoment, formatTime } from '../format-time.ts';
-import { clip, oneLine } from '../names.ts';
+import { bylineOf, insteadOf } from '../byline.ts';
+import { formatDate, formatMoment } from '../format-time.ts';
+import { oneLine } from '../names.ts';
 import { attainmentSection } from './attainment-view.ts';
 import { backlogSection } from './backlog-view.ts';
 import type { Change, ReportView } from './blocks.ts';
@@ -24,7 +25,7 @@ const LONGEST_PREVIEW = 150;
 
 /** What a report's mail says. @param charts names of the charts that exist */
 export function toReportView(content: ReportContent, config: Config, charts: ReadonlySet<string>): ReportView {
-  const { recipient, asOf, report, reportKind, scope } = content;
+  const { report, reportKind, scope } = content;
   const { title } = PERIOD[reportKind];
   const changes = changesOf(content);
   const flagged = CLOCK_KINDS.filter((kind) => report.clocks[kind].flagged).length;
@@ -33,7 +34,7 @@ export function toReportView(content: ReportContent, config: Config, charts: Rea
     subject: flagged === 0 ? title : `${title}: ${counted(flagged, 'promise')} changed`,
     title,
     date: `${capitalized(what)}, ${spanOf(content, config)}`,
-    byline: `For ${clip(recipient.name)}, as of ${formatTime(asOf, recipient.timeZone)}`,
+    byline: bylineOf(content),
     preview: previewOf(changes),
     changes,
     sections: [
@@ -78,6 +79,7 @@ function footerOf(content: ReportContent, config: Config, what: string): string[
   const { title, rhythm } = PERIOD[reportKind];
   const policy = policyVersions.length === 0 ? '' : ` Policy ${policyVersions.map(oneLine).join(', ')}.`;
   return [
+    ...insteadOf(content),
     `This is the ${title.replace(/^./, (first) => first.toLowerCase())} of ${about}. You get it because the directory names you as a leader of it. ${rhythm}`,
     `${period}, as of ${formatMoment(asOf, recipient.timeZone)}: what had arrived by then; times are in ${recipient.timeZone}.${policy}`,
     `Questions about this mail, or something wrong in it? Answer it, or write to ${operationsMailbox}.`,

@@ -1,14 +1,12 @@
 import type { Config } from '../../contracts/config.ts';
 import type { Scope } from '../../contracts/report.ts';
+import { isSensitive, SENSITIVE_SPECIALTY } from '../../domain/mail/sensitive-specialty.ts';
 import { clip, nameOf } from '../names.ts';
-
-/** What a report calls a specialty that the directory lists as sensitive. */
-const SENSITIVE = 'specialty care';
 
 const spaced = (id: string): string => clip(id.replaceAll('_', ' '));
 
 export function specialtyName(specialty: string, { directory }: Config): string {
-  return directory.organization.sensitiveSpecialties.includes(specialty) ? SENSITIVE : spaced(specialty);
+  return isSensitive(specialty, directory) ? SENSITIVE_SPECIALTY : spaced(specialty);
 }
 
 /** What a report is about: the organization, or the site, specialty, segment and region that narrow it. */

@@ -4,7 +4,7 @@ import type { GatherContext } from '../../../functions/send-mail/kinds/kind.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
 import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import { MAIL_KINDS, type MailKind } from '../../../shared/contracts/vocabulary.ts';
-import { recipientOf } from '../../../shared/domain/mail/schedule.ts';
+import { recipientOf } from '../../../shared/domain/mail/recipients.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
 import type { Stores } from '../../../shared/store/dynamo-stores.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';

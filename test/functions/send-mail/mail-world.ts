@@ -7,7 +7,7 @@ import { type SentMail, type SesEventType, sesNotification } from '../../../loca
 import type { Config } from '../../../shared/contracts/config.ts';
 import { MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
-import type { MailContent } from '../../../shared/contracts/mail.ts';
+import { type MailContent, receiverIn } from '../../../shared/contracts/mail.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
 import { silentLog } from '../../../shared/platform/logger.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
@@ -31,6 +31,8 @@ export class MailWorld {
   readonly mailed: Mailed[] = [];
   /** The counts of the dead-letter queues; an error is thrown instead. */
   deadLetters: { queue: string; count: number }[] | Error = [];
+  /** SES takes nothing. */
+  sesFails = false;
   readonly #plan: Handler;
   readonly #send: Handler;
   readonly #record: Handler;
@@ -48,8 +50,9 @@ export class MailWorld {
     };
     const mailer: send.Mailer = {
       send: async (content, { mailId }, config) => {
+        if (this.sesFails) throw new Error('SES took nothing');
         const { subject, text } = await renderMail(content, config);
-        const to = content.recipient.email;
+        const to = receiverIn(content).email;
         this.mailed.push({ at: time.now(), to, content, subject, text: text.replace(/\s+/g, ' '), mailId });
         return `message-${this.mailed.length}`;
       },

@@ -5,9 +5,12 @@ import { loadConfig, validateConfig } from '../../../local/cli/config.ts';
 import { defaultPolicy } from '../../../local/packs/packs.ts';
 import { directoryOf } from '../../../local/simulate/organization.ts';
 import { DEFAULT_UNTIL } from '../../../local/simulate/simulate.ts';
+import { at } from '../../builders/instants.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const folder = temporaryFolder();
+/** Far from the end of the list of holidays. */
+const NOW = at('2026-03-02T12:00:00Z');
 
 beforeEach(() => {
   write('policy.json', JSON.stringify(defaultPolicy()));
@@ -18,9 +21,9 @@ function write(file: string, text: string) {
   writeFileSync(join(folder, file), text);
 }
 
-async function validate(json = false) {
+async function validate(json = false, now = NOW) {
   const printed: string[] = [];
-  const code = await validateConfig(folder, { json, print: (line) => printed.push(line) });
+  const code = await validateConfig(folder, { json, print: (line) => printed.push(line), now });
   return { code, printed, text: printed.join('\n') };
 }
 
@@ -70,6 +73,37 @@ describe('loopwatch config validate', () => {
   it('ignores a byte order mark', async () => {
     write('policy.json', `\uFEFF${JSON.stringify(defaultPolicy())}`);
     expect((await validate()).code).toBe(0);
+  });
+});
+
+describe('holidays', () => {
+  /** The warnings of a site with these holidays. */
+  async function warnings(holidays: string[] | undefined, now: string): Promise<string[]> {
+    const directory = directoryOf(DEFAULT_UNTIL);
+    const sites = directory.sites.map(({ holidays: known = [], ...site }, index) => ({
+      ...site,
+      holidays: [...known, '2099-01-01'],
+      ...(index === 1 && { holidays }),
+    }));
+    write('directory.json', JSON.stringify({ ...directory, sites }));
+    const { code, printed } = await validate(false, at(now));
+    expect(code).toBe(0);
+    return printed.slice(0, -1);
+  }
+  const ends = (last: string) =>
+    `warning  directory.json sites[1].holidays: "${last}" - is the last one, and after it deadlines fall on holidays; add those of the coming year, as with: loopwatch config holidays FILE.ics --site south`;
+
+  it('that end within 60 days, or have ended, are warned of', async () => {
+    expect(await warnings(['2026-12-25', '2026-01-01'], '2026-10-25T12:00:00Z')).toEqual([]);
+    expect(await warnings(['2026-12-25', '2026-01-01'], '2026-10-26T12:00:00Z')).toEqual([ends('2026-12-25')]);
+    expect(await warnings(['2025-12-25'], '2026-12-24T12:00:00Z')).toEqual([ends('2025-12-25')]);
+  });
+
+  it('that are missing are warned of, unless an empty list says that there are none', async () => {
+    expect(await warnings(undefined, '2026-03-02T12:00:00Z')).toEqual([
+      'warning  directory.json sites[1].holidays: missing - deadlines fall on holidays; expected a list of dates, or [] for a site that has none',
+    ]);
+    expect(await warnings([], '2026-03-02T12:00:00Z')).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -30,5 +30,15 @@ describe('the table of rules', () => {
       const [path = '', name = ''] = codes(place);
       expect(readFileSync(join(root, path), 'utf8')).toContain(name);
     }
+  });
+
+  it.each([
+    ["Who uses Newcombe's interval?", /\bnewcombe\(/],
+    ['Where does `now` come from?', /\bDate\.now\(|new Date\(\)|Temporal\.Now|class \w+ implements TimeSource/],
+  ])('names every such file: %s', (question, pattern) => {
+    const places = rows.find(([asked]) => asked.trim() === question)?.[1].split('<br>') ?? [];
+    const sources = globSync('{functions,local,shared}/**/*.{ts,tsx}', { cwd: root, exclude: ['**/node_modules'] });
+    const users = sources.filter((path) => pattern.test(readFileSync(join(root, path), 'utf8')));
+    expect(places.map((place) => codes(place)[0])).toEqual(expect.arrayContaining(users));
   });
 });

@@ -124,7 +124,7 @@ describe('the sample', () => {
   it('is not a configuration by itself, and the message says what is missing', async () => {
     const printed: string[] = [];
     const print = (line: string) => printed.push(line);
-    expect(await validateConfig(join(folder, 'sample'), { json: false, print })).toBe(1);
+    expect(await validateConfig(join(folder, 'sample'), { json: false, print, now: 0 })).toBe(1);
     expect(printed[0]).toContain('policy.json: expected a file policy.json');
   });
 });

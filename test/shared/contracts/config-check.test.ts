@@ -209,7 +209,21 @@ describe('people, sites and ids have to fit each other', () => {
       ({ directory }) => {
         directory.sites[0].escalateTo = 'leader-2';
       },
-      'directory.json sites[0].escalateTo: "leader-2" - is nobody in people, expected a person such as coordinator-1, liaison-1, leader-1',
+      'directory.json sites[0].escalateTo: "leader-2" - is nobody in people, expected a coordinator such as coordinator-1',
+    ],
+    [
+      'an escalation to a leader, whose mail has aggregates only',
+      ({ directory }) => {
+        directory.sites[0].escalateTo = 'leader-1';
+      },
+      'directory.json sites[0].escalateTo: "leader-1" - is a leader, expected a coordinator such as coordinator-1',
+    ],
+    [
+      'holidays of a site that does not exist',
+      ({ directory }) => {
+        directory.people[1].holidaysOf = 'south';
+      },
+      'directory.json people[1].holidaysOf: "south" - is no site in sites, expected one such as north',
     ],
     [
       'a person listed twice',

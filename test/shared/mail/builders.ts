@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { type Instant, parseInstant } from '../../../shared/contracts/instant.ts';
 import type { Alert, ReferralState } from '../../../shared/contracts/state.ts';
 import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
+import { localDate } from '../../../shared/domain/time/local-date.ts';
 
 /** An instant from its text. @throws if the text is none */
 export function at(text: string): Instant {
@@ -15,6 +16,9 @@ export function at(text: string): Instant {
 export const MONDAY = at('2026-03-02T12:00:00Z');
 export const FRIDAY = MONDAY - 3 * DAY_MS;
 export const TUESDAY = MONDAY + DAY_MS;
+/** The date of an instant somewhere, such as 2026-03-02: the period of a digest. */
+export const dateIn = (instant: Instant, timeZone = 'America/New_York'): string =>
+  localDate(instant, timeZone).toString();
 export const hours = (count: number): number => count * HOUR_MS;
 export const days = (count: number): number => count * DAY_MS;
 

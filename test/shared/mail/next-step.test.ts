@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Config } from '../../../shared/contracts/config.ts';
 import type { EventType, LoopEvent } from '../../../shared/contracts/event.ts';
 import { type AlertKind, CLOCK_KINDS, type Stage } from '../../../shared/contracts/vocabulary.ts';
 import { holdingAt } from '../../../shared/domain/alert/detect.ts';
@@ -21,8 +22,9 @@ describe('what to do next', () => {
   test('never says the same about two different things', () => {
     const meanings = new Map<string, Set<string>>();
     for (const { kind, stage, priority } of NEXT_STEP_CELLS) {
-      // Asap is worked like stat, so these two mean the same.
-      const meaning = `${kind} ${stage} ${priority === 'asap' ? 'stat' : priority}`;
+      // Once the patient has said no, it doesn't matter which promise is late. Asap is worked like stat.
+      const saidNo = stage === 'to_close' && kind !== 'referrer_update' && kind !== 'unassigned';
+      const meaning = `${saidNo ? 'any' : kind} ${stage} ${priority === 'asap' ? 'stat' : priority}`;
       const sentence = nextStep(kind, stage, priority);
       meanings.set(sentence, (meanings.get(sentence) ?? new Set()).add(meaning));
     }
@@ -63,6 +65,14 @@ const everything = {
   },
 };
 
+/** Nothing is late by name, so that what isn't a clock can be silent. */
+const noClocks: Config = {
+  ...everything,
+  policy: {
+    versions: everything.policy.versions.map((version) => ({ ...version, rules: [{ match: {}, clocks: {} }] })),
+  },
+};
+
 const DATA: Partial<Record<EventType, readonly object[]>> = {
   'referral.received': [
     { priority: 'routine', specialty: 'cardiology', site: 'north', practice: { id: 'p1' }, patient: { id: 'x' } },
@@ -73,15 +83,20 @@ const DATA: Partial<Record<EventType, readonly object[]>> = {
   'contact.attempted': [
     { channel: 'phone', outcome: 'voicemail' },
     { channel: 'phone', outcome: 'reached' },
+    { channel: 'phone', outcome: 'declined' },
+    { channel: 'phone', outcome: 'voicemail', nextAttemptAt: '2026-03-02T23:00:00.000Z' },
   ],
-  'appointment.scheduled': [{ appointmentId: 'a', startsAt: '2026-03-02T12:00:00.000Z' }],
+  'appointment.scheduled': [
+    { appointmentId: 'a', startsAt: '2026-03-02T12:00:00.000Z' },
+    { appointmentId: 'b', startsAt: '2026-04-20T12:00:00.000Z' },
+  ],
   'appointment.cancelled': [{ appointmentId: 'a', by: 'patient' }],
   'appointment.no_show': [{ appointmentId: 'a' }],
   'visit.arrived': [{}],
   'visit.completed': [{}],
   'note.received': [{}],
   'note.acknowledged': [{}],
-  'referral.closed': [{ reason: 'completed_in_network' }],
+  'referral.closed': [{ reason: 'completed_in_network' }, { reason: 'duplicate' }],
   'referral.reopened': [{}],
   'referral.voided': [{}],
   'referrer.notified': [{ about: 'received' }],
@@ -93,7 +108,7 @@ const log = fc.array(fc.record({ fact: fc.constantFrom(...facts), hour: fc.integ
   maxLength: 9,
 });
 
-/** Kinds of alerts that are open long after the last of these events, each with the stage it is open in. */
+/** Kinds of alerts that are open after these events, soon or much later, each with the stage it is open in. */
 function openCells(entries: { fact: { type: EventType; data: object }; hour: number }[]): [AlertKind, Stage][] {
   const events = entries.map(
     ({ fact, hour }, index) =>
@@ -107,8 +122,15 @@ function openCells(entries: { fact: { type: EventType; data: object }; hour: num
         entity: null,
       }) as LoopEvent,
   );
-  const state = foldReferral('R-1', events, everything);
-  return holdingAt(state, everything, MONDAY + days(60)).map(({ kind }) => [kind, state.stage]);
+  return [everything, noClocks].flatMap((config) => openUnder(config, events, entries));
+}
+
+function openUnder(config: Config, events: LoopEvent[], entries: { hour: number }[]): [AlertKind, Stage][] {
+  const state = foldReferral('R-1', events, config);
+  const instants = [...entries.map(({ hour }) => MONDAY + hours(hour)), MONDAY + days(10), MONDAY + days(60)];
+  return instants.flatMap((instant) =>
+    holdingAt(state, config, instant).map(({ kind }): [AlertKind, Stage] => [kind, state.stage]),
+  );
 }
 
 describe('the combinations that can occur', () => {
@@ -137,6 +159,8 @@ describe('the combinations that can occur', () => {
     const declined = `${received} referral.declined`;
     const booked = `${received} appointment.scheduled`;
     const reached = `${received} contact.attempted/1`;
+    const saidNo = 'contact.attempted/2';
+    const toCall = 'contact.attempted/3';
     const courses = [
       'referral.accepted',
       received,
@@ -156,6 +180,17 @@ describe('the combinations that can occur', () => {
       `${received} note.received referral.closed`,
       `${received} note.received referral.declined`,
       `${received} note.received appointment.no_show`,
+      `${received} ${saidNo}`,
+      `${received} appointment.no_show ${saidNo}`,
+      `${declined} ${saidNo}`,
+      `${received} appointment.scheduled/1`,
+      `${received} referral.closed/1 appointment.scheduled/1`,
+      `${received} ${toCall}`,
+      `${reached} ${toCall}`,
+      `${received} appointment.cancelled ${toCall}`,
+      `${declined} ${toCall}`,
+      `${booked} ${toCall}`,
+      `${booked} visit.completed ${toCall}`,
     ];
     const found = new Set(courses.flatMap(shortest).map((cell) => cell.join(' ')));
     const wanted = Object.entries(POSSIBLE_STAGES).flatMap(([kind, stages]) => stages.map((s) => `${kind} ${s}`));

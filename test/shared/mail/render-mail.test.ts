@@ -235,7 +235,7 @@ describe('the whole', () => {
     if (!daily || !practices || !urgent) throw new Error('expected all kinds');
     expect((await rendered(daily)).subject).toBe('Your referrals today: 24 to act on');
     expect((await rendered(practices)).subject).toBe('Your referring practices: 2 to talk to');
-    expect((await rendered(urgent)).subject).toBe('Urgent referrals overdue: 3');
+    expect((await rendered(urgent)).subject).toBe('Urgent referrals: 5');
   });
 
   test('says that all is clear', async () => {

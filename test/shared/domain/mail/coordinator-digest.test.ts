@@ -6,6 +6,7 @@ import {
   at,
   config,
   coordinator,
+  dateIn,
   days,
   FRIDAY,
   hours,
@@ -20,7 +21,7 @@ import { busyMorning } from '../../mail/samples.ts';
 const digest = (over: Partial<CoordinatorDigestInput>): CoordinatorDigestContent | null =>
   coordinatorDigest({
     recipient: coordinator(),
-    period: '2026-03-02',
+    period: dateIn(over.asOf ?? MONDAY, over.recipient?.timeZone),
     asOf: MONDAY,
     since: FRIDAY,
     alerts: [],
@@ -258,6 +259,12 @@ describe('nothing to report', () => {
     ['a Sunday alone', at('2026-03-08T11:00:00Z'), ['sun']],
   ] as const)('knows the first working day of %s', (_, asOf, workdays) => {
     expect(digest({ asOf, recipient: coordinator({ workdays: [...workdays] }) })?.allClear).toBe(true);
+  });
+
+  test('is an all-clear on Tuesday where Monday is a holiday of theirs', () => {
+    const recipient = { ...coordinator(), holidays: ['2026-03-02'] };
+    expect(digest({ asOf: TUESDAY, recipient })?.allClear).toBe(true);
+    expect(digest({ asOf: TUESDAY + days(1), recipient })).toBeNull();
   });
 
   test("goes by the recipient's own date", () => {

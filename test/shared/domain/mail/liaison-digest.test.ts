@@ -4,6 +4,7 @@ import type { PracticeFacts } from '../../../../shared/contracts/practice.ts';
 import { type LiaisonDigestInput, liaisonDigest } from '../../../../shared/domain/mail/liaison-digest.ts';
 import {
   config,
+  dateIn,
   days,
   FRIDAY,
   hours,
@@ -18,7 +19,7 @@ import {
 const digest = (over: Partial<LiaisonDigestInput>): LiaisonDigestContent | null =>
   liaisonDigest({
     recipient: liaison(),
-    period: '2026-03-02',
+    period: dateIn(over.asOf ?? MONDAY, over.recipient?.timeZone),
     asOf: MONDAY,
     since: FRIDAY,
     alerts: [],

@@ -164,3 +164,25 @@ describe('mail that did not arrive', () => {
     expect(content?.moreUndelivered).toBe(20);
   });
 });
+
+describe('holidays that run out', () => {
+  const withHolidays = (...holidays: string[]) => {
+    const { policy, directory } = config();
+    return { policy, directory: { ...directory, sites: directory.sites.map((site) => ({ ...site, holidays })) } };
+  };
+  const ending = (...holidays: string[]) => mail({ config: withHolidays(...holidays) })?.endingHolidays;
+
+  // The mail is of 2 March 2026; 60 days later is 1 May.
+  test.each([
+    ['2026-05-01', true],
+    ['2026-05-02', false],
+    ['2025-12-25', true],
+  ])('a list up to %s is worth a mail: %s', (last, expected) => {
+    const sites = ['north', 'south'].map((siteId) => ({ siteId, last }));
+    expect(ending('2025-01-01', last, '2025-07-04')).toEqual(expected ? sites : undefined);
+  });
+
+  test('a site without a list has none that could', () => {
+    expect(ending()).toBeUndefined();
+  });
+});

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Person } from '../../../../shared/contracts/config.ts';
 import { formatInstant } from '../../../../shared/contracts/instant.ts';
-import { dailyMails, digestPeriods, recipientOf } from '../../../../shared/domain/mail/schedule.ts';
+import { toRecipient } from '../../../../shared/domain/mail/recipients.ts';
+import { dailyMails, digestPeriods, digestPeriodsBefore } from '../../../../shared/domain/mail/schedule.ts';
 import { at, config, coordinator, liaison } from '../../mail/builders.ts';
 
 const organization = () => {
@@ -10,16 +12,9 @@ const organization = () => {
 };
 
 describe('daily mails', () => {
-  test('go to coordinators, to liaisons, to those a site escalates to, and to the operations mailbox', () => {
-    const directory = organization();
-    const sites = [{ id: 'north', name: 'North', timeZone: 'America/New_York', escalateTo: 'lead' }];
-    const mails = dailyMails({ ...directory, sites }).map(({ kind, recipient }) => `${kind} ${recipient.id}`);
-    expect(mails).toEqual([
-      'coordinator_digest c1',
-      'coordinator_digest lead',
-      'liaison_digest l1',
-      'operations operations',
-    ]);
+  test('go to coordinators, to liaisons and to the operations mailbox', () => {
+    const mails = dailyMails(organization()).map(({ kind, recipient }) => `${kind} ${recipient.id}`);
+    expect(mails).toEqual(['coordinator_digest c1', 'liaison_digest l1', 'operations operations']);
   });
 
   test("for operations are due at 07:00 in the organization's time zone every day of the week, also when clocks change", () => {
@@ -38,18 +33,45 @@ describe('daily mails', () => {
   });
 });
 
-describe('the recipient of a mail', () => {
-  test("is the directory's person of that id, or nobody", () => {
-    const directory = organization();
-    expect(recipientOf({ kind: 'coordinator_digest', personId: 'c1' }, directory)?.id).toBe('c1');
-    expect(recipientOf({ kind: 'coordinator_digest', personId: 'gone' }, directory)).toBeNull();
+describe('a digest', () => {
+  /** Digests of a coordinator in March 2026, as the date and the UTC hour. */
+  const digestsOf = (over: Partial<Person>, from: string, to: string) => {
+    const { directory } = config();
+    const sites = directory.sites.map((site) => (site.id === 'north' ? { ...site, holidays: ['2026-03-03'] } : site));
+    const recipient = toRecipient(coordinator(over), { sites });
+    return digestPeriods(recipient, at(`2026-03-${from}`), at(`2026-03-${to}`)).map(
+      ({ period, dueAt }) => `${period.slice(5)} ${formatInstant(dueAt).slice(11, 16)}`,
+    );
+  };
+
+  test('comes at 07:00 on working days, unless the directory says otherwise', () => {
+    expect(digestsOf({}, '01T00:00:00Z', '04T00:00:00Z')).toEqual(['03-02 12:00', '03-03 12:00']);
+    expect(digestsOf({ digestAt: '16:45' }, '01T00:00:00Z', '04T00:00:00Z')).toEqual(['03-02 21:45', '03-03 21:45']);
+    const evenings = { digestAt: '22:30', workdays: ['mon'] as Person['workdays'] };
+    expect(digestsOf(evenings, '01T00:00:00Z', '04T00:00:00Z')).toEqual(['03-02 03:30']);
   });
 
-  test('is the mailbox for operations, even if a person has that id', () => {
-    const directory = organization();
-    directory.people.push(coordinator({ id: 'operations', email: 'somebody@example.org' }));
-    const to = (kind: 'operations' | 'urgent_alert') => recipientOf({ kind, personId: 'operations' }, directory)?.email;
-    expect(to('operations')).toBe('operations@example.org');
-    expect(to('urgent_alert')).toBe('somebody@example.org');
+  test('comes at the same time of day when clocks change, moved forward where it is skipped', () => {
+    const sundays = { workdays: ['sat', 'sun', 'mon'] as Person['workdays'] };
+    expect(digestsOf({ ...sundays, digestAt: '02:30' }, '07T00:00:00Z', '10T00:00:00Z')).toEqual([
+      '03-07 07:30',
+      '03-08 07:30',
+      '03-09 06:30',
+    ]);
+  });
+
+  test('does not come on a holiday of the site whose holidays the person keeps', () => {
+    expect(digestsOf({ holidaysOf: 'north' }, '02T00:00:00Z', '05T00:00:00Z')).toEqual(['03-02 12:00', '03-04 12:00']);
+    expect(digestsOf({ holidaysOf: 'south' }, '02T00:00:00Z', '04T00:00:00Z')).toEqual(['03-02 12:00', '03-03 12:00']);
+    expect(digestsOf({ holidaysOf: 'gone' }, '02T00:00:00Z', '04T00:00:00Z')).toEqual(['03-02 12:00', '03-03 12:00']);
+  });
+
+  test('is due after those before it, the latest first', () => {
+    const recipient = { ...coordinator({ workdays: ['mon'] }), holidays: ['2026-02-23'] };
+    const before = digestPeriodsBefore(recipient, at('2026-03-02T12:00:00Z'));
+    expect([before.next().value, before.next().value].map((each) => (each ? each.period : null))).toEqual([
+      '2026-02-16',
+      '2026-02-09',
+    ]);
   });
 });

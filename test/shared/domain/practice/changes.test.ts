@@ -208,15 +208,16 @@ describe('the digest that says it', () => {
   const at7 = (day: number) => MONDAY + days(day);
 
   test.each([
-    ['on Monday for most', {}, FRIDAY, at7(0), true],
-    ['not on Tuesday', {}, at7(0), at7(1), false],
-    ['on Wednesday where the week begins then', wednesdays, FRIDAY, at7(2), true],
-    ['not on Thursday of such a week', wednesdays, at7(2), at7(3), false],
-    ['on Tuesday if none was made on Monday', {}, FRIDAY, at7(1), true],
-    ['on Monday where it is the first ever', {}, null, at7(0), true],
-    ['not on Tuesday where it is the first ever', {}, null, at7(1), false],
-  ] as const)('comes %s', (_, over, since, asOf, expected) => {
-    expect(beginsWeek(liaison(over), since, asOf)).toBe(expected);
+    ['on Monday for most', {}, FRIDAY, '2026-03-02', true],
+    ['not on Tuesday', {}, at7(0), '2026-03-03', false],
+    ['on Wednesday where the week begins then', wednesdays, FRIDAY, '2026-03-04', true],
+    ['not on Thursday of such a week', wednesdays, at7(2), '2026-03-05', false],
+    ['on Tuesday if none was made on Monday', {}, FRIDAY, '2026-03-03', true],
+    ['on Tuesday where Monday is a holiday', { holidays: ['2026-03-02'] }, FRIDAY, '2026-03-03', true],
+    ['on Monday where it is the first ever', {}, null, '2026-03-02', true],
+    ['not on Tuesday where it is the first ever', {}, null, '2026-03-03', false],
+  ] as const)('comes %s', (_, over, since, period, expected) => {
+    expect(beginsWeek({ ...liaison(), ...over }, since, period)).toBe(expected);
   });
 
   const base = {

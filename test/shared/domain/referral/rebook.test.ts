@@ -12,7 +12,7 @@ describe.each(SIDES)('The rebook clock, by %s', (_side, ask) => {
         ['03-03 16:00', 'appointment.cancelled', { appointmentId: 'A', by: 'patient' }],
         ['03-03 17:00', 'appointment.no_show', { appointmentId: 'B' }],
         ['03-03 18:00', 'appointment.cancelled', { appointmentId: 'B', by: 'system' }],
-        ['03-03 19:00', 'visit.arrived', { appointmentId: 'B' }],
+        ['03-03 19:00', 'visit.arrived', { appointmentId: 'X' }],
         ['03-03 20:00', 'appointment.cancelled', { appointmentId: 'unknown', by: 'system' }],
         ['03-03 21:00', 'visit.completed'],
         ['03-03 22:00', 'appointment.no_show', { appointmentId: 'C' }],

@@ -15,7 +15,12 @@ function cut(hours: Hours): Hours {
   const cutSpan = ([opens, closes]: readonly [string, string]): [string, string][] => {
     const hour = (text: string) => Number(text.slice(0, 2));
     const middle = `${String(Math.ceil((hour(opens) + hour(closes)) / 2)).padStart(2, '0')}:00`;
-    return opens < middle && middle < closes ? [[opens, middle], [middle, closes]] : [[opens, closes]]; // biome-ignore format: two spans side by side
+    return opens < middle && middle < closes
+      ? [
+          [opens, middle],
+          [middle, closes],
+        ]
+      : [[opens, closes]];
   };
   return Object.fromEntries(Object.entries(hours).map(([day, open]) => [day, spansOf(open).flatMap(cutSpan)]));
 }

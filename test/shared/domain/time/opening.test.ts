@@ -9,7 +9,16 @@ import { at, short } from '../../../builders/instants.ts';
 
 const everyDay = (...spans: [string, string][]): Hours =>
   Object.fromEntries(WEEKDAYS.map((day) => [day, spans])) as Hours;
-const LUNCH: Hours = { mon: [['08:00', '12:00'], ['13:00', '17:00']], tue: [['08:00', '12:00'], ['13:00', '17:00']] }; // biome-ignore format: a week reads as one line
+const LUNCH: Hours = {
+  mon: [
+    ['08:00', '12:00'],
+    ['13:00', '17:00'],
+  ],
+  tue: [
+    ['08:00', '12:00'],
+    ['13:00', '17:00'],
+  ],
+};
 const due = (start: string, target: Target, hours: Hours, zone = 'UTC'): string =>
   short(dueAt(at(start), target, siteCalendar(zone, hours)));
 const hours = (value: number): Target => ({ value, unit: 'business_hours' });

@@ -1,0 +1,88 @@
+import type { Config } from '../../shared/contracts/config.ts';
+import type { LoopEvent } from '../../shared/contracts/event.ts';
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { AppointmentEffect } from '../../shared/domain/referral/appointments.ts';
+import type { Facts } from '../../shared/domain/referral/facts.ts';
+import type { Timeline } from '../../shared/domain/referral/timeline.ts';
+
+/**
+ * The rules at work on an event that its effects alone don't show: why a no-show starts nothing, of which appointment a
+ * visit was. Instants stand in them as ISO 8601 UTC.
+ */
+export function remarksOn(
+  event: LoopEvent,
+  { facts, timeline }: { facts: Facts; timeline: Timeline },
+  { directory }: Config,
+): string[] {
+  const undone = facts.undone.find((each) => each.event === event);
+  if (undone) return [`undone by the visit of ${formatInstant(undone.by.time)}: counts as if it had never been sent`];
+  if (facts.notesBefore.some((each) => each === event)) {
+    return ['this note is dated before the order: it is of another referral and closes nothing'];
+  }
+  switch (event.type) {
+    case 'contact.attempted':
+      return contactRemarks(event);
+    case 'appointment.scheduled':
+    case 'appointment.rescheduled':
+    case 'appointment.cancelled':
+    case 'appointment.no_show':
+      return effectRemarks(timeline.appointments.effectOf(event));
+    case 'visit.arrived':
+    case 'visit.completed': {
+      const undoes = facts.undone.filter(({ by }) => by === event).map((each) => ending(each.event));
+      return [
+        ...undoes.map((text) => `undoes the ${text}`),
+        ...visitRemarks(event, timeline.appointments.effectOf(event)),
+      ];
+    }
+    case 'referral.closed':
+      return event.data.reason === 'unspecified' ? ['no known reason was given: counts as unspecified'] : [];
+    case 'referral.received':
+      return beforeLive(event.time, directory.organization.liveFrom);
+    default:
+      return [];
+  }
+}
+
+function contactRemarks({ data }: LoopEvent<'contact.attempted'>): string[] {
+  const { outcome, nextAttemptAt } = data;
+  return [
+    ...(outcome === 'wrong_number' ? ['a wrong number is no attempt, though it stops first_attempt'] : []),
+    ...(outcome === 'declined' ? ['the patient said no: the referral is to be closed unless something changes'] : []),
+    ...(nextAttemptAt == null ? [] : [`the next attempt is promised for ${nextAttemptAt}`]),
+  ];
+}
+
+function effectRemarks(effect: AppointmentEffect | null): string[] {
+  switch (effect?.is) {
+    case 'restatement':
+      return ['says again what was: it books nothing'];
+    case 'former_slot': {
+      const slot = effect.startsAt === null ? 'a slot' : `the slot of ${formatInstant(effect.startsAt)}`;
+      const counts = effect.counts ? 'counts as one in the figures' : 'left before it began: counts nowhere';
+      return [`this no-show belongs to ${slot}, which was moved or replaced: it starts nothing, ${counts}`];
+    }
+    case 'loss':
+      return effect.over.map((id) => `${id} is over: its time has passed and nothing was heard of it`);
+    case 'void':
+      return [`that appointment was ${STATUS[effect.status] ?? effect.status} before: changes nothing`];
+    default:
+      return [];
+  }
+}
+
+const STATUS: Record<string, string> = { no_show: 'missed', completed: 'kept' };
+
+function visitRemarks({ data }: LoopEvent<'visit.arrived' | 'visit.completed'>, effect: AppointmentEffect | null) {
+  if (data.appointmentId != null || effect?.is !== 'visit') return [];
+  return [effect.appointmentId === null ? 'of no appointment that is known' : `of appointment ${effect.appointmentId}`];
+}
+
+function ending({ type, time }: LoopEvent): string {
+  return `${type === 'appointment.no_show' ? 'no-show' : 'cancellation'} of ${formatInstant(time)}`;
+}
+
+function beforeLive(receivedAt: Instant, liveFrom: string | undefined): string[] {
+  if (liveFrom === undefined || receivedAt >= Date.parse(liveFrom)) return [];
+  return [`what was due before ${liveFrom} is history: it has no alert`];
+}
