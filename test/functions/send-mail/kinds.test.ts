@@ -22,7 +22,7 @@ const READS: { [Name in keyof Omit<Stores, 'sweeps' | 'unmapped'>]: readonly (ke
   referrals: ['escalatedAt', 'listedUnder', 'load', 'loadLog', 'loadMany', 'ownerKeys', 'receivedFrom'],
   configs: ['inForce'],
   quarantine: ['countBetween'],
-  feeds: ['lastHeard'],
+  feeds: ['heard'],
   practices: ['facts'],
   mails: ['dueOn', 'get'],
   reports: ['finishedPeriods', 'get'],
