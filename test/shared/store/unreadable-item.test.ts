@@ -21,6 +21,7 @@ function storesOver(...items: Record<string, unknown>[]): Stores {
   const client = mockClient(dynamodb);
   const answers = items.map(toItem);
   client.on(QueryCommand).resolves({ Items: answers });
+  client.on(GetItemCommand).resolves({});
   for (const Item of answers)
     client.on(GetItemCommand, { Key: { pk: Item.pk, sk: Item.sk } as never }).resolves({ Item });
   return dynamoStores(dynamodb, { referrals: 'r', operations: 'o' });
