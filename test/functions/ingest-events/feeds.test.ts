@@ -5,7 +5,7 @@ import { NoConfigurationError } from '../../../shared/store/config-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, type SentEvent, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
-import { memoryStores } from '../../doubles/memory-stores.ts';
+import { MemoryFeedStore, memoryStores } from '../../doubles/memory-stores.ts';
 import { World } from '../../doubles/world.ts';
 
 /** A feed is heard by any of its events. */
@@ -95,6 +95,46 @@ describe('A feed is heard', () => {
         ['/fax', NOW],
       ],
     ]);
+  });
+});
+
+describe('An instance', () => {
+  const counted = () => {
+    const calls: string[] = [];
+    const feeds = new MemoryFeedStore({ onCall: ({ action }) => calls.push(action) });
+    return { calls, feeds };
+  };
+  const mark = (feeds: MemoryFeedStore, at: number, ...names: string[]) =>
+    feeds.markEvents(new Map(names.map((name) => [name, at])));
+
+  it('writes once a quarter hour and feed, and once for several feeds', async () => {
+    const { calls, feeds } = counted();
+    await mark(feeds, NOW, 'a', 'b');
+    await mark(feeds, NOW + MINUTE_MS, 'a', 'b');
+    await mark(feeds, NOW - HOUR_MS, 'b');
+    expect(calls).toHaveLength(1);
+    await mark(feeds, NOW + 15 * MINUTE_MS, 'a', 'b');
+    expect(calls).toHaveLength(2);
+  });
+
+  it('writes once although two of its batches note a feed at once', async () => {
+    const { calls, feeds } = counted();
+    await Promise.all([mark(feeds, NOW, 'a'), mark(feeds, NOW, 'a')]);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('writes again what failed', async () => {
+    const failing = { isDown: true, writes: 0 };
+    const feeds = new MemoryFeedStore({
+      onCall: () => {
+        failing.writes += 1;
+        if (failing.isDown) throw new Error('throttled');
+      },
+    });
+    await expect(mark(feeds, NOW, 'a')).rejects.toThrow();
+    failing.isDown = false;
+    await mark(feeds, NOW, 'a');
+    expect(failing.writes).toBe(2);
   });
 });
 
