@@ -5,6 +5,7 @@ import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
 import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
+import { DynamoUnmappedStore } from '../../shared/store/dynamo-unmapped-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler, type DrawCharts } from './handler.ts';
@@ -27,8 +28,7 @@ export function compose(
     quarantine: new DynamoQuarantineStore(operations),
     feeds: new DynamoFeedStore(operations),
     reports: new DynamoReportStore(operations),
-    // Nobody counts replaced words yet: the store of them over the operations table goes here.
-    unmapped: { countByField: () => Promise.resolve({}) },
+    unmapped: new DynamoUnmappedStore(operations),
     drawCharts,
   });
 }

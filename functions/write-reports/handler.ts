@@ -42,7 +42,7 @@ export interface ReportDeps {
   referrals: ReferralStore;
   configs: ConfigStore;
   quarantine: QuarantineStore;
-  unmapped: UnmappedStore;
+  unmapped: Pick<UnmappedStore, 'countByField'>;
   feeds: FeedStore;
   reports: ReportStore;
   drawCharts: DrawCharts;

@@ -81,6 +81,20 @@ export class MemoryQuarantineStore extends DynamoQuarantineStore {
   }
 }
 
+export class MemoryFeedStore extends DynamoFeedStore {
+  readonly #over: ReturnType<typeof memoryTable>;
+
+  /**
+   * @param options `onCall` is told of each call of the table
+   * @param beside a store over whose table this one lies, too: another instance
+   */
+  constructor({ onCall }: { onCall?: (call: Metered) => void } = {}, beside?: MemoryFeedStore) {
+    const over = beside === undefined ? memoryTable(OPERATIONS, onCall) : beside.#over;
+    super(over.table);
+    this.#over = over;
+  }
+}
+
 export class MemoryMailStore extends DynamoMailStore {
   constructor() {
     super(memoryTable(OPERATIONS).table);
@@ -114,7 +128,7 @@ export function memoryStores({ shards = 4 }: { shards?: number } = {}) {
     sweeps: new DynamoConfigSweepStore(memoryTable(OPERATIONS).table),
     quarantine: new MemoryQuarantineStore(),
     unmapped: new DynamoUnmappedStore(memoryTable(OPERATIONS).table),
-    feeds: new DynamoFeedStore(memoryTable(OPERATIONS).table),
+    feeds: new MemoryFeedStore(),
     practices: new DynamoPracticeStore(memoryTable(OPERATIONS).table),
     mails: new MemoryMailStore(),
     reports: new MemoryReportStore(),

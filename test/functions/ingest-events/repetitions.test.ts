@@ -142,7 +142,7 @@ describe('What is noted of how an event was sent', () => {
     const then = { event, sent: sentAs(sentData, event.data) };
     const knownSince = { ...event, data: sentData } as typeof event;
     expect(sameContent(then, { event: knownSince, sent: sentAs(sentData, sentData as typeof event.data) })).toBe(true);
-    expect(sameContent(then, { event: knownSince, sent: sentAs(event.data, event.data) })).toBe(false);
+    expect(sameContent(then, { event: knownSince, sent: sentAs(event.data, knownSince.data) })).toBe(false);
   });
 });
 

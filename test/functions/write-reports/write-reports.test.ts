@@ -4,6 +4,7 @@ import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { quarantined } from '../../builders/stored.ts';
+import { memoryStores } from '../../doubles/memory-stores.ts';
 import { World } from '../../doubles/world.ts';
 import {
   acceptance,
@@ -113,11 +114,10 @@ describe('the reports of a week', () => {
 
   it('count replaced words by when they arrived', async () => {
     const asked: [number, number][] = [];
-    const unmapped = {
-      countByField: async (from: number, to: number) => {
-        asked.push([from, to]);
-        return { 'referral.closed.reason': 2 };
-      },
+    const { unmapped } = memoryStores();
+    unmapped.countByField = async (from: number, to: number) => {
+      asked.push([from, to]);
+      return { 'referral.closed.reason': 2 };
     };
     const world = await opened(sampleConfig(), { unmapped });
     await world.report(MONDAY_9);
@@ -128,7 +128,8 @@ describe('the reports of a week', () => {
   });
 
   it('fail with the count of replaced words: a failed read is no empty answer', async () => {
-    const unmapped = { countByField: () => Promise.reject(new Error('throttled')) };
+    const { unmapped } = memoryStores();
+    unmapped.countByField = () => Promise.reject(new Error('throttled'));
     const world = await opened(sampleConfig(), { unmapped });
     await expect(world.report(MONDAY_9)).rejects.toThrow();
     expect(await world.stores.reports.finishedPeriods()).toEqual([]);

@@ -1,9 +1,13 @@
-import { MemoryReferralStore, memoryStores } from '../../doubles/memory-stores.ts';
+import { MemoryFeedStore, MemoryReferralStore, memoryStores } from '../../doubles/memory-stores.ts';
 import { describeStores } from './contract.ts';
 
 describeStores('In memory', async () => {
   const shards = 3;
   const stores = memoryStores({ shards });
-  const another = () => ({ ...stores, referrals: new MemoryReferralStore({ shards }, stores.referrals) });
+  const another = () => ({
+    ...stores,
+    referrals: new MemoryReferralStore({ shards }, stores.referrals),
+    feeds: new MemoryFeedStore({}, stores.feeds),
+  });
   return { ...stores, shards, another, close: async () => {} };
 });

@@ -29,7 +29,7 @@ export function practiceContract(stores: () => TestedStores): void {
         feedback('p-2', 'c', '03-03 13:00', 'answered'),
         feedback('p-2', 'd', '03-03 12:00', 'open'),
       ]) {
-        expect(await practices.append(event, arrivedAt)).toBe('written');
+        expect(await practices.append(event, arrivedAt)).toEqual({ written: 'written', arrivedAt });
       }
       expect(await practices.facts(['p-2', 'p-1'])).toEqual([
         { practiceId: 'p-2', lastContactAt: null, openFeedback: [] },
@@ -41,11 +41,11 @@ export function practiceContract(stores: () => TestedStores): void {
       ]);
     });
 
-    it('takes an event once', async () => {
+    it('takes an event once, and knows when it first arrived', async () => {
       const { practices } = stores();
       const { event, arrivedAt } = contacted('p-3', 'a', '03-03 10:00');
       await practices.append(event, arrivedAt);
-      expect(await practices.append(event, arrivedAt + HOUR_MS)).toBe('conflict');
+      expect(await practices.append(event, arrivedAt + HOUR_MS)).toEqual({ written: 'conflict', arrivedAt });
     });
   });
 }

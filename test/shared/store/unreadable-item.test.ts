@@ -21,6 +21,7 @@ function storesOver(...items: Record<string, unknown>[]): Stores {
   const client = mockClient(dynamodb);
   const answers = items.map(toItem);
   client.on(QueryCommand).resolves({ Items: answers });
+  client.on(GetItemCommand).resolves({});
   for (const Item of answers)
     client.on(GetItemCommand, { Key: { pk: Item.pk, sk: Item.sk } as never }).resolves({ Item });
   return dynamoStores(dynamodb, { referrals: 'r', operations: 'o' });
@@ -116,7 +117,13 @@ describe('an item that this version cannot read', () => {
       'arrivedAt',
       () => storesOver({ ...quarantined('q'), sk: 'q', arrivedAt: SECRET }).quarantine.list('invalid'),
     ],
-    ['feeds <feed>', 'lastHeardAt', () => storesOver({ sk: SECRET }).feeds.lastHeard()],
+    ['feeds <feed>', 'lastHeardAt', () => storesOver({ pk: 'feeds', sk: SECRET }).feeds.heard([SECRET])],
+    [
+      'feed-events last',
+      'lastEventAt',
+      () => storesOver({ pk: 'feed-events', sk: 'last', [`feed:${SECRET}`]: SECRET }).feeds.heard([SECRET]),
+    ],
+    ['unmapped#<UTC date> <hash>#<field>', 'arrivedAt', () => storesOver({ field: 'f' }).unmapped.countByField(0, 1)],
     ['practice#<practice>', 'event', () => storesOver({ event: SECRET }).practices.facts([SECRET])],
     [
       'report#<kind>#<period> <scope>',

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../../../shared/contracts/config.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../shared/contracts/duration.ts';
+import { NoConfigurationError } from '../../../shared/store/config-store.ts';
+import { sampleConfig } from '../../builders/config.ts';
+import { receivedData, type SentEvent, sent } from '../../builders/events.ts';
+import { at } from '../../builders/instants.ts';
+import { MemoryFeedStore, memoryStores } from '../../doubles/memory-stores.ts';
+import { World } from '../../doubles/world.ts';
+
+/** A feed is heard by any of its events. */
+
+const NOW = at('03-02 15:07');
+const QUARTER_OF_NOW = at('03-02 15:00');
+const HEARD = { heartbeatAt: null, lastEventAt: QUARTER_OF_NOW };
+
+function config(): Config {
+  const { policy, directory } = sampleConfig();
+  const feeds = ['/records', '/fax'].map((name) => ({ name, expectedEveryHours: 24 }));
+  return { policy, directory: { ...directory, feeds } };
+}
+
+async function open() {
+  const stores = memoryStores();
+  const marked: (readonly [string, number])[][] = [];
+  const { markEvents } = stores.feeds;
+  stores.feeds.markEvents = async (arrivals) => {
+    marked.push([...arrivals]);
+    return markEvents.call(stores.feeds, arrivals);
+  };
+  const world = await World.open(config(), stores);
+  const deliver = (events: SentEvent[], sentAt = NOW, now = sentAt) =>
+    world.deliver({ at: now, messages: events.map((event) => ({ body: JSON.stringify(event), sentAt })) });
+  const heard = async (name = '/records') => (await stores.feeds.heard([name])).get(name);
+  return { ...stores, markEvents, marked, deliver, heard };
+}
+
+const received = (over: object = {}) => sent('referral.received', '03-02 14:00', receivedData(), over);
+const contacted = (over: object = {}) =>
+  sent('practice.contacted', '03-02 14:00', { by: 'l-1' }, { subject: 'practice-1', ...over });
+
+describe('A feed is heard', () => {
+  it.each([
+    ['a referral’s event', received()],
+    ['a retraction', sent('event.retracted', '03-02 14:00', { source: 's', id: '1' })],
+    ['a practice’s event', contacted()],
+  ])('in the quarter hour in which %s of it arrives', async (_, event) => {
+    const { deliver, heard } = await open();
+    await deliver([event]);
+    expect(await heard()).toEqual(HEARD);
+    expect(await heard('/fax')).toBeUndefined();
+  });
+
+  it('by a heartbeat when it was sent, and by that alone', async () => {
+    const { deliver, heard } = await open();
+    await deliver([sent('feed.heartbeat', '03-02 14:59', {}, { subject: '/records' })]);
+    expect(await heard()).toEqual({ heartbeatAt: at('03-02 14:59'), lastEventAt: null });
+  });
+
+  it('by no event that was refused', async () => {
+    const { deliver, heard } = await open();
+    await deliver([{ ...received(), type: 'referral.nonsense' as 'referral.accepted' }]);
+    await deliver([received({ source: '/fax', id: 'same' })]);
+    await deliver(
+      [{ ...received({ source: '/fax', id: 'same' }), data: receivedData({ site: 'south' }) }],
+      NOW + HOUR_MS,
+    );
+    expect(await heard()).toBeUndefined();
+    expect(await heard('/fax')).toEqual(HEARD);
+  });
+
+  it.each([
+    ['a referral’s', received()],
+    ['a practice’s', contacted()],
+  ])('when %s event first arrived, however often it is repeated', async (_, event) => {
+    const { deliver, heard } = await open();
+    await deliver([event]);
+    await deliver([event], NOW + HOUR_MS);
+    expect(await heard()).toEqual(HEARD);
+  });
+
+  it('only if the directory names it: others could be without number', async () => {
+    const { deliver, heard, marked } = await open();
+    await deliver([received({ source: '/elsewhere' })]);
+    expect(await heard('/elsewhere')).toBeUndefined();
+    expect(marked).toEqual([[]]);
+  });
+
+  it('by the latest of a batch, in one write for all feeds', async () => {
+    const { deliver, marked } = await open();
+    await deliver([received(), received({ source: '/fax' }), received({ subject: 'R-2' })]);
+    expect(marked).toEqual([
+      [
+        ['/records', NOW],
+        ['/fax', NOW],
+      ],
+    ]);
+  });
+});
+
+describe('An instance', () => {
+  const counted = () => {
+    const calls: string[] = [];
+    const feeds = new MemoryFeedStore({ onCall: ({ action }) => calls.push(action) });
+    return { calls, feeds };
+  };
+  const mark = (feeds: MemoryFeedStore, at: number, ...names: string[]) =>
+    feeds.markEvents(new Map(names.map((name) => [name, at])));
+
+  it('writes once a quarter hour and feed, and once for several feeds', async () => {
+    const { calls, feeds } = counted();
+    await mark(feeds, NOW, 'a', 'b');
+    await mark(feeds, NOW + MINUTE_MS, 'a', 'b');
+    await mark(feeds, NOW - HOUR_MS, 'b');
+    expect(calls).toHaveLength(1);
+    await mark(feeds, NOW + 15 * MINUTE_MS, 'a', 'b');
+    expect(calls).toHaveLength(2);
+  });
+
+  it('writes once although two of its batches note a feed at once', async () => {
+    const { calls, feeds } = counted();
+    await Promise.all([mark(feeds, NOW, 'a'), mark(feeds, NOW, 'a')]);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('writes again what failed', async () => {
+    const failing = { isDown: true, writes: 0 };
+    const feeds = new MemoryFeedStore({
+      onCall: () => {
+        failing.writes += 1;
+        if (failing.isDown) throw new Error('throttled');
+      },
+    });
+    await expect(mark(feeds, NOW, 'a')).rejects.toThrow();
+    failing.isDown = false;
+    await mark(feeds, NOW, 'a');
+    expect(failing.writes).toBe(2);
+  });
+});
+
+describe('A feed that can’t be noted', () => {
+  it('gives its own records back, whose events are kept; the redelivery notes it', async () => {
+    const { feeds, markEvents, deliver, heard } = await open();
+    feeds.markEvents = async () => {
+      throw new Error('throttled');
+    };
+    const events = [received(), received({ source: '/elsewhere' }), contacted()];
+    const { batchItemFailures } = await deliver(events);
+    expect(batchItemFailures).toHaveLength(2);
+    feeds.markEvents = markEvents.bind(feeds);
+    await deliver([events[0] as SentEvent, events[2] as SentEvent], NOW, NOW + 40 * MINUTE_MS);
+    expect(await heard()).toEqual(HEARD);
+  });
+});
+
+describe('Without a configuration', () => {
+  it('practices’ events are taken in all the same', async () => {
+    const stores = memoryStores();
+    const world = await World.open(config(), stores);
+    stores.configs.inForce = async () => {
+      throw new NoConfigurationError();
+    };
+    const message = { body: JSON.stringify(contacted()), sentAt: NOW };
+    expect((await world.deliver({ at: NOW, messages: [message] })).batchItemFailures).toEqual([]);
+    expect(await stores.practices.facts(['practice-1'])).toMatchObject([{ lastContactAt: at('03-02 14:00') }]);
+  });
+});
