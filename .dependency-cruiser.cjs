@@ -12,7 +12,7 @@ const SHARED = {
   store: ['contracts', 'domain', 'platform'],
   mail: ['contracts', 'domain', 'platform'],
 };
-/** What each room of shared/domain may import beside itself and code-point.ts. export-rows.ts may import all. */
+/** What each room of shared/domain may import beside itself and the files below. export-rows.ts may import all. */
 const DOMAIN = {
   statistics: [],
   time: [],
@@ -22,6 +22,9 @@ const DOMAIN = {
   mail: ['alert', 'practice', 'referral', 'time'],
   report: ['practice', 'referral', 'statistics', 'time'],
 };
+
+/** Files of shared/domain that every room may import. */
+const FOR_ALL = ['code-point', 'feeds'];
 
 module.exports = {
   forbidden: [
@@ -36,7 +39,10 @@ module.exports = {
       name: `domain-${room}-knows-only-what-is-below-it`,
       severity: 'error',
       from: { path: `^shared/domain/${room}/` },
-      to: { path: '^shared/domain/', pathNot: `^shared/domain/(code-point\\.ts$|(${[room, ...below].join('|')})/)` },
+      to: {
+        path: '^shared/domain/',
+        pathNot: `^shared/domain/((${FOR_ALL.join('|')})\\.ts$|(${[room, ...below].join('|')})/)`,
+      },
     })),
     {
       name: 'domain-is-pure',

@@ -19,7 +19,7 @@ function measure(file: string, config: Config & { until: number }): Record<strin
   if (!period) throw new Error('no report is due');
   const builder = new ReportBuilder(period, config);
   for (const states of storedStates(file)) for (const state of states) builder.add(state);
-  const reports = builder.finish({ refused: {}, orphans: 0, feedsHeard: new Map() });
+  const reports = builder.finish({ refused: {}, unmapped: {}, orphans: 0, feedsHeard: new Map() });
   return {
     seconds: (performance.now() - started) / 1000,
     cpuSeconds: process.cpuUsage().user / 1e6,

@@ -5,6 +5,7 @@ import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
 import { DynamoPracticeStore } from '../../shared/store/dynamo-practice-store.ts';
 import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { DynamoUnmappedStore } from '../../shared/store/dynamo-unmapped-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler } from './handler.ts';
@@ -23,6 +24,7 @@ export function compose(
     referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE), { shards: env.DUE_SHARDS }),
     configs: new DynamoConfigStore(operations),
     quarantine: new DynamoQuarantineStore(operations),
+    unmapped: new DynamoUnmappedStore(operations),
     feeds: new DynamoFeedStore(operations),
     practices: new DynamoPracticeStore(operations),
   });

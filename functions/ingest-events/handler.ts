@@ -1,38 +1,46 @@
 /**
  * Trigger: SQS referral-events, in batches.
- * Reads: configuration, once a minute; the log and projection of each referral named.
- * Writes: event log, projections (with when they are due); practice events; feeds heard; quarantine.
+ * Reads: configuration, once a minute; the log and projection of each referral named; a practice's event that is repeated.
+ * Writes: event log, projections (with when they are due); replaced words; practice events; feeds heard; quarantine.
  * Idempotency: an event is put on condition of its absence, a projection on condition of its version; the same message
- * again finds its events in the log and changes nothing.
+ * again finds its events in the log and changes nothing. What follows from an event once it is in the log is written
+ * again, on condition, with the arrival that the log has: whoever died in between has lost nothing.
  * On failure: only the records of the referral that failed go back to the queue (partial batch response), after
  * maxReceiveCount to the dead-letter queue. Bad input is not a failure: it goes to the quarantine with a reason.
  */
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
-import { type LoopEvent, subjectKindOf } from '../../shared/contracts/event.ts';
+import { subjectKindOf } from '../../shared/contracts/event.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
-import { type ReadMessage, readCloudEvent } from '../../shared/intake/cloudevents.ts';
+import { type AcceptedEvent, type ReadMessage, readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
 import { cached } from '../../shared/platform/cached.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
-import type { Written } from '../../shared/store/conditional-write.ts';
-import { type ConfigInForce, type ConfigStore, inForceWithShards } from '../../shared/store/config-store.ts';
+import {
+  type ConfigInForce,
+  type ConfigStore,
+  inForceWithShards,
+  NoConfigurationError,
+} from '../../shared/store/config-store.ts';
 import type { FeedStore } from '../../shared/store/feed-store.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { PracticeStore } from '../../shared/store/practice-store.ts';
 import { project, type Refused } from '../../shared/store/projection.ts';
 import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
+import type { UnmappedStore } from '../../shared/store/unmapped-store.ts';
+import { type KeptEvent, noteFeeds } from './note-feeds.ts';
 import { quarantineItem } from './quarantine-item.ts';
 
 export interface IngestDeps {
   referrals: ReferralStore;
   configs: ConfigStore;
   quarantine: QuarantineStore;
+  unmapped: UnmappedStore;
   feeds: FeedStore;
   practices: PracticeStore;
   /** Into how many shards the due index is divided. */
@@ -45,7 +53,7 @@ export interface IngestDeps {
 /** The dependencies, with the configuration in force as it was a minute ago at most. */
 type Deps = IngestDeps & { recentConfig: () => Promise<ConfigInForce> };
 
-interface ReceivedRecord {
+interface ReceivedRecord extends Pick<AcceptedEvent, 'unmapped'> {
   record: SQSRecord;
   logged: LoggedEvent;
 }
@@ -56,12 +64,18 @@ interface Counts {
   refused: number;
 }
 
+/** What a batch has come to so far. */
+interface Progress {
+  counts: Counts;
+  kept: KeptEvent[];
+}
+
 const REFERRALS_AT_ONCE = 8;
 /** Far shorter than detection waits before it sweeps under a new configuration. */
 const CONFIG_KEPT_MS = MINUTE_MS;
 const REFUSED: Record<Refused['reason'], string> = {
   id_reused: 'source and id were used before in this referral, with another type, time or data',
-  limit: 'more than 2,000 events for one referral',
+  limit: 'more than 2,000 events for one referral (2,100 for what ends, voids, reopens or retracts)',
   unmatched: 'the referral was closed longer ago than referrals are kept, and is being removed',
 };
 
@@ -75,40 +89,42 @@ async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult
     const read = readCloudEvent(record.body, arrivedAt);
     if ('event' in read && subjectKindOf(read.event) === 'referral') {
       const group = groups.get(read.event.subject) ?? [];
-      group.push({ record, logged: { event: read.event, arrivedAt } });
+      const { event, sent, unmapped } = read;
+      group.push({ record, logged: { event, arrivedAt, sent }, unmapped });
       groups.set(read.event.subject, group);
     } else {
       alone.push({ record, read, arrivedAt });
     }
   }
 
-  const counts: Counts = { events: 0, duplicates: 0, refused: 0 };
+  const progress: Progress = { counts: { events: 0, duplicates: 0, refused: 0 }, kept: [] };
   const grouped = [...groups];
-  const projected = await ingestReferrals(grouped, deps, counts);
+  const projected = await ingestReferrals(grouped, deps, progress);
   grouped.forEach(([, received], index) => {
     for (const { record } of received) results.set(record, projected[index] as PromiseSettledResult<unknown>);
   });
   const others = await settleEach(alone, REFERRALS_AT_ONCE, ({ record, read, arrivedAt }) =>
-    ingestOther(record, read, arrivedAt, deps, counts),
+    ingestOther(record, read, arrivedAt, deps, progress),
   );
   alone.forEach(({ record }, index) => {
     results.set(record, others[index] as PromiseSettledResult<unknown>);
   });
+  for (const [record, failure] of await noteFeeds(progress.kept, deps)) results.set(record, failure);
 
   const settled = event.Records.map((record) => results.get(record) as PromiseSettledResult<unknown>);
-  deps.log.info('EVENTS_INGESTED', { ...counts, records: event.Records.length, referrals: grouped.length });
+  deps.log.info('EVENTS_INGESTED', { ...progress.counts, records: event.Records.length, referrals: grouped.length });
   return settled;
 }
 
 async function ingestReferrals(
   groups: readonly [referralId: string, received: ReceivedRecord[]][],
   deps: Deps,
-  counts: Counts,
+  progress: Progress,
 ): Promise<PromiseSettledResult<void>[]> {
   if (groups.length === 0) return [];
   const { config, version } = await deps.recentConfig();
   return settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
-    ingestReferral(referralId, received, { config, version }, deps, counts),
+    ingestReferral(referralId, received, { config, version }, deps, progress),
   );
 }
 
@@ -116,25 +132,38 @@ async function ingestReferral(
   referralId: string,
   received: ReceivedRecord[],
   versioned: VersionedConfig,
-  { referrals, quarantine, time, backoff }: IngestDeps,
-  counts: Counts,
+  { referrals, unmapped, quarantine, time, backoff }: IngestDeps,
+  { counts, kept }: Progress,
 ): Promise<void> {
   const incoming = received.map(({ logged }) => logged);
-  const { added, duplicates, refused } = await project(referralId, incoming, {
+  const { added, duplicates, refused, taken } = await project(referralId, incoming, {
     store: referrals,
     ...versioned,
     now: () => time.now(),
     backoff,
   });
+  const recordOf = (logged: LoggedEvent) => received.find((each) => each.logged === logged) as ReceivedRecord;
+  for (const { incoming, kept: first } of taken) await noteReplacedWords(first, recordOf(incoming).unmapped, unmapped);
   for (const { logged, reason } of refused) {
-    const record = received.find((candidate) => candidate.logged === logged)?.record;
-    if (!record) continue;
     const refusal: Refusal = { reason, detail: REFUSED[reason], dialect: 'cloudevents' };
+    const { record } = recordOf(logged);
     await quarantine.add(quarantineItem(record, refusal, { ...logged, refusedAt: time.now() }));
+  }
+  for (const { incoming, kept: first } of taken) {
+    kept.push({ record: recordOf(incoming).record, source: first.event.source, arrivedAt: first.arrivedAt });
   }
   counts.events += added;
   counts.duplicates += duplicates;
   counts.refused += refused.length;
+}
+
+/** Of repeated events too: whoever took one in may have died before its words were noted. */
+async function noteReplacedWords(
+  { event, arrivedAt }: LoggedEvent,
+  fields: readonly string[],
+  unmapped: UnmappedStore,
+): Promise<void> {
+  for (const field of fields) await unmapped.add({ event, field, arrivedAt });
 }
 
 /** Refused input, and events whose subject isn't a referral. */
@@ -143,29 +172,26 @@ async function ingestOther(
   read: ReadMessage,
   arrivedAt: number,
   { quarantine, feeds, practices, time }: IngestDeps,
-  counts: Counts,
+  { counts, kept }: Progress,
 ): Promise<void> {
   if ('refusal' in read) {
     await quarantine.add(quarantineItem(record, read.refusal, { arrivedAt, refusedAt: time.now() }));
     counts.refused += 1;
     return;
   }
-  const written = await keepOther(read.event, arrivedAt, { feeds, practices });
-  if (written === 'written') counts.events += 1;
-  else counts.duplicates += 1;
-}
-
-async function keepOther(
-  event: LoopEvent,
-  arrivedAt: number,
-  { feeds, practices }: Pick<IngestDeps, 'feeds' | 'practices'>,
-): Promise<Written> {
+  const { event } = read;
   switch (subjectKindOf(event)) {
-    case 'practice':
-      return practices.append(event, arrivedAt);
+    case 'practice': {
+      const first = await practices.append(event, arrivedAt);
+      kept.push({ record, source: event.source, arrivedAt: first.arrivedAt });
+      if (first.written === 'written') counts.events += 1;
+      else counts.duplicates += 1;
+      return;
+    }
     case 'feed':
       await feeds.markHeard(event.subject, event.time);
-      return 'written';
+      counts.events += 1;
+      return;
     case 'referral':
       throw new Error('an event of a referral belongs in its log');
   }

@@ -4,6 +4,9 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { Quarantined } from '../../shared/store/quarantine-store.ts';
 
+/** Far longer than any path. Attributes are the sender's: an item has to hold them. */
+const MOST_CHARACTERS = 1_000;
+
 /** The quarantine item of a refused record. Its id is derived from body and place: a redelivery is the same item. */
 export function quarantineItem(
   record: SQSRecord,
@@ -25,7 +28,13 @@ export function quarantineItem(
     body: record.body,
     arrivedAt,
     refusedAt,
-    file,
-    position: position === null ? null : Number(position),
+    file: file?.slice(0, MOST_CHARACTERS).toWellFormed() ?? null,
+    position: placeOf(position),
   };
+}
+
+/** Null: it says no place. */
+function placeOf(position: string | null): number | null {
+  const place = Number(position ?? Number.NaN);
+  return Number.isSafeInteger(place) ? place : null;
 }

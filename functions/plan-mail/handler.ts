@@ -62,7 +62,7 @@ async function plan(now: Instant, deps: PlanDeps): Promise<void> {
   // What can't be read of one kind of mail holds up no other.
   const unread: unknown[] = [];
   const [urgent, reports] = await Promise.allSettled([
-    now < live ? [] : urgentJobs(config, now, deps, unread),
+    now < liveFrom(config) ? [] : urgentJobs(config, now, deps, unread),
     newReports ? reportJobs(config, deps) : [],
   ]);
   const jobs = [...fulfilled(urgent), ...digests, ...fulfilled(reports)];

@@ -2,7 +2,7 @@
  * Trigger: EventBridge Scheduler, every 15 minutes, between detection and planning.
  * Reads: configuration and how far the reports have come. When a report is due: which periods are finished; once for all
  * that are due the projection of every received referral and of orphans, and the log of those that changed since; counts
- * of refused input, feeds, the reports before.
+ * of refused input and of replaced words, feeds, the reports before.
  * Writes: the report of each scope with the charts of its mail; then that the period is finished; how far the reports have
  * come.
  * Idempotency: a report is put only if it doesn't exist, and never changes. Made again it says the same, because what
@@ -32,6 +32,7 @@ import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import type { ReportStore, StoredReport } from '../../shared/store/report-store.ts';
+import type { UnmappedStore } from '../../shared/store/unmapped-store.ts';
 import { knownStates } from './known-states.ts';
 
 /** Draws the charts of a report's mail. */
@@ -41,6 +42,7 @@ export interface ReportDeps {
   referrals: ReferralStore;
   configs: ConfigStore;
   quarantine: QuarantineStore;
+  unmapped: UnmappedStore;
   feeds: FeedStore;
   reports: ReportStore;
   drawCharts: DrawCharts;
@@ -136,11 +138,15 @@ async function writePeriod(
   config: Config,
   deps: ReportDeps,
 ): Promise<number> {
-  const { quarantine, feeds, reports } = deps;
+  const { quarantine, unmapped, feeds, reports } = deps;
   const { kind, name, asOf } = period;
   const { from, to } = spanOf(period);
-  const [refused, feedsHeard] = await Promise.all([quarantine.countBetween(from, to, 'arrivedAt'), feeds.lastHeard()]);
-  const made = builder.finish({ refused, orphans, feedsHeard });
+  const [refused, replaced, feedsHeard] = await Promise.all([
+    quarantine.countBetween(from, to, 'arrivedAt'),
+    unmapped.countByField(from, to),
+    feeds.heard((config.directory.feeds ?? []).map(({ name }) => name)),
+  ]);
+  const made = builder.finish({ refused, unmapped: replaced, orphans, feedsHeard });
   const mailed = new Set(reportRecipients(config.directory, kind).map((person) => scopeKey(scopeOf(person))));
   await forEach(made, WRITES_AT_ONCE, async ([scope, figures]) => {
     const before = await reports.get({ kind, period: period.previous, scope });

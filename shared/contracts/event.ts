@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dateText, type Instant, instant, instantText } from './instant.ts';
+import { instantText as anyInstantText, dateText, type Instant, instant, isInYears } from './instant.ts';
 import {
   ALERT_KINDS,
   CLOSE_REASONS,
@@ -10,10 +10,35 @@ import {
   PRIORITIES,
 } from './vocabulary.ts';
 
+/** Marks a limit that came after the first events were stored: what is stored may lie beyond it. */
+const LATER_LIMIT = { params: { laterLimit: true } };
+const MOST_BYTES = 256;
+const fits = (text: string): boolean => text.length <= MOST_BYTES && Buffer.byteLength(text) <= MOST_BYTES;
+
 /** Descriptions are for the generated schemas and documents (local/docs); they check nothing. */
-const name = z.string().min(1);
-const optional = z.string().nullish();
-const date = z.union([instantText, dateText]);
+const word = z
+  .string()
+  .refine(fits, { message: `expected at most ${MOST_BYTES} bytes`, ...LATER_LIMIT })
+  // A half of a surrogate pair is no character: no store takes it, and no mail shows it.
+  .refine((text) => text.isWellFormed(), { message: 'expected whole characters', ...LATER_LIMIT })
+  // JSON Schema counts characters, so it takes a little more.
+  .meta({ maxLength: MOST_BYTES });
+const name = word.min(1).meta({ maxLength: MOST_BYTES });
+const optional = word.nullish();
+const inYears = { message: 'expected a time from 2000 to 2100', ...LATER_LIMIT };
+const instantText = anyInstantText.refine(isInYears, inYears);
+const date = z
+  .union([anyInstantText, dateText], { error: 'expected an RFC 3339 date-time with offset, or a date as YYYY-MM-DD' })
+  .refine(isInYears, inYears);
+
+/** A word of a list, or one of the sender's own, which counts as `instead`: what happened must not be lost with it. */
+const ownWord = <const W extends string>(words: readonly W[], instead: W) =>
+  z.union([z.enum(words), word.transform(() => instead)], { error: 'expected text' });
+/** The same, which may also be absent. */
+const optionalOwnWord = <const W extends string>(words: readonly W[], instead: W) =>
+  ownWord(words, instead)
+    .nullish()
+    .transform((known) => known ?? instead);
 
 const practice = z.object({
   id: name.describe("The practice's id in the directory; one that isn't there is accepted."),
@@ -34,7 +59,7 @@ const fields = {
   patient,
   orderedAt: date.nullish().describe('When the referral was ordered.'),
   payer: optional,
-  tags: z.array(z.string()).nullish().describe('Words that policy rules can match, such as `prior-authorization`.'),
+  tags: z.array(word).nullish().describe('Words that policy rules can match, such as `prior-authorization`.'),
   coordinatorId: optional.describe('A coordinator of the directory; wins over routes.'),
   liaisonId: optional.describe("A liaison of the directory; wins over the practice's."),
   requestedBy: date.nullish().describe('By when the referrer asks for the visit.'),
@@ -56,7 +81,7 @@ const mark = z.object({
   kind: z.enum([...ALERT_KINDS, 'all']).describe('Kind of the alert; `all` means every open one of the referral.'),
   instance: z.int().positive().nullish().describe('Which of several of that kind; without it the open one.'),
   by: name.describe('Who says so.'),
-  note: optional,
+  note: z.string().nullish(),
 });
 const retracted = z
   .object({
@@ -80,7 +105,7 @@ const REFERRAL_EVENTS = {
     .describe('Fields of the referral have changed; the later wins. Clocks that still run get the rule that fits now.'),
   'referral.accepted': none.describe('The receiving side takes the referral.'),
   'referral.declined': z
-    .object({ reason: z.enum(DECLINE_REASONS) })
+    .object({ reason: optionalOwnWord(DECLINE_REASONS, 'other').describe('None, or another text, counts as `other`.') })
     .describe('The receiving side does not take it: it has to be rerouted.'),
   'referral.rerouted': z
     .object({ to: optional.describe('Where to.'), inNetwork: z.boolean().nullish() })
@@ -94,8 +119,8 @@ const REFERRAL_EVENTS = {
   'referral.resumed': none.describe('The pause is over.'),
   'contact.attempted': z
     .object({
-      channel: z.enum(CONTACT_CHANNELS),
-      outcome: z.enum(CONTACT_OUTCOMES),
+      channel: ownWord(CONTACT_CHANNELS, 'other').describe('Another text counts as `other`.'),
+      outcome: ownWord(CONTACT_OUTCOMES, 'other').describe('Another text counts as `other`.'),
       nextAttemptAt: instantText.nullish().describe('When the next attempt was promised to the patient.'),
     })
     .describe('Somebody tried to reach the patient; `reached` and `declined` mean that the patient answered.'),
@@ -125,7 +150,7 @@ const REFERRAL_EVENTS = {
   'note.acknowledged': note.describe('The referring side has read the note.'),
   'referral.closed': z
     .object({
-      reason: z.enum(CLOSE_REASONS),
+      reason: optionalOwnWord(CLOSE_REASONS, 'unspecified').describe('None, or another text, counts as `unspecified`.'),
       evidence: z.unknown().optional().describe('What shows it, such as a document id; of any form.'),
       duplicateOf: optional.describe('The referral that goes on in its stead.'),
     })
@@ -199,6 +224,13 @@ export const EVENT_DATA = {
   ...FEED_EVENTS,
 } as const;
 
+/** The fields of `data` in which a word of the sender's own is replaced. */
+export const OWN_WORDS: { [T in EventType]?: readonly string[] } = {
+  'referral.declined': ['reason'],
+  'referral.closed': ['reason'],
+  'contact.attempted': ['channel', 'outcome'],
+};
+
 export type EventType = keyof typeof EVENT_DATA;
 export const EVENT_TYPES = Object.keys(EVENT_DATA) as EventType[];
 export type EventData<T extends EventType = EventType> = z.output<(typeof EVENT_DATA)[T]>;
@@ -255,11 +287,20 @@ const envelope = {
 const anyEvent = EVENT_TYPES.map((type) =>
   z.object({ id: name, source: name, type: z.literal(type), ...envelope, data: EVENT_DATA[type] }),
 );
-/** Reads an accepted fact as it was stored. TypeScript loses which data belong to which type on the way through `map`. */
-export const loopEvent = z.discriminatedUnion(
+/** TypeScript loses which data belong to which type on the way through `map`. */
+const acceptedEvent = z.discriminatedUnion(
   'type',
   anyEvent as [(typeof anyEvent)[number], ...typeof anyEvent],
 ) as unknown as z.ZodType<LoopEvent>;
+
+/** Reads an accepted fact as it was stored. One beyond a limit that came later is read as it is: it was accepted. */
+export const loopEvent: z.ZodType<LoopEvent> = z.unknown().transform((stored, context) => {
+  const read = acceptedEvent.safeParse(stored);
+  if (read.success) return read.data;
+  const wrong = read.error.issues.filter((issue) => issue.code !== 'custom' || issue.params?.laterLimit !== true);
+  for (const { path, message } of wrong) context.addIssue({ code: 'custom', path, message });
+  return wrong.length === 0 ? (stored as LoopEvent) : z.NEVER;
+});
 
 /** The envelope: CloudEvents 1.0, structured mode. Unknown attributes are ignored. */
 export const eventEnvelope = z.object({
@@ -267,8 +308,7 @@ export const eventEnvelope = z.object({
   id: name.describe('With `source` it identifies the event within its subject: the same again is a repetition.'),
   source: name.describe('URI reference of the sending system.'),
   type: name,
-  subject: z
-    .string()
+  subject: word
     .refine((text) => text.length > 0 && [...text].length <= 128, { message: 'expected 1 to 128 characters' })
     .meta({
       description: "The referral's id; of practice events the practice's, of heartbeats the feed's name.",

@@ -30,7 +30,7 @@ export function formatOptionalInstant(instant: Instant | null): string | null {
 
 /** An RFC 3339 date-time with offset, normalised to ISO 8601 UTC with milliseconds. */
 export const instantText = z
-  .string()
+  .string({ error: 'expected an RFC 3339 date-time with offset' })
   // For generated schemas only; the transform is what checks.
   .meta({ format: 'date-time', pattern: RFC_3339.source })
   .transform((text, context) => {
@@ -43,4 +43,10 @@ export const instantText = z
   });
 
 /** A calendar date that exists, such as 2026-02-28. */
-export const dateText = z.iso.date({ error: 'expected a date as YYYY-MM-DD' });
+export const dateText = z.iso.date({ error: 'expected a date as YYYY-MM-DD', abort: true });
+
+/**
+ * Whether a date or a normalised instant lies in the years of this system, 2000 to 2100: real feeds say 1900-01-01 or
+ * 9999-12-31 for "no date". Years beyond 9999 begin with a sign, which comes before every digit.
+ */
+export const isInYears = (normalised: string): boolean => normalised >= '2000' && normalised < '2101';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { withHead } from './head.ts';
 import { type Instant, instant } from './instant.ts';
-import { REPORT_KINDS, type Report, type ReportKind, type Scope, storedReport } from './report.ts';
+import { completeReport, REPORT_KINDS, type Report, type ReportKind, type Scope, storedReport } from './report.ts';
 import {
   ALERT_KINDS,
   type AlertKind,
@@ -183,8 +183,14 @@ export interface OperationsContent extends ContentBase {
   deadLetters: { queue: string; count: number }[];
   /** Referrals that were never received, and open referrals for which no coordinator can be found. */
   sections: SectionContent<OperationsSection>[];
-  /** Feeds that have been silent for longer than the directory expects; null: never heard. */
-  quietFeeds: { name: string; lastHeardAt: Instant | null; expectedEveryHours: number }[];
+  /** Feeds from which nothing, or no event, has come for longer than the directory expects; null: never. */
+  quietFeeds: {
+    name: string;
+    lastHeardAt: Instant | null;
+    lastEventAt: Instant | null;
+    lacks: 'anything' | 'events';
+    expectedEveryHours: number;
+  }[];
   /** Sites whose list of holidays ends within 60 days, or has ended. Absent from mails of before there was such a list. */
   endingHolidays?: { siteId: string; last: string }[];
   /** Mails that did not arrive, by recipient, most first. `not_allowed`: there was nobody whom it may be sent to. */
@@ -224,7 +230,10 @@ const contentHead = z.discriminatedUnion('kind', [
   base.extend({ kind: z.literal('weekly_report'), reportKind: z.enum(REPORT_KINDS), report: storedReport }),
 ]);
 /** Reads what a mail said as it was frozen: kind, recipient, instants and the alerts named are checked. */
-export const mailContent = withHead<MailContent>(contentHead);
+export const mailContent = withHead<MailContent>(contentHead).transform(
+  (content): MailContent =>
+    content.kind === 'weekly_report' ? { ...content, report: completeReport(content.report) } : content,
+);
 
 /** To whom a mail goes. */
 export const receiverIn = ({ recipient, receivedBy }: MailContent): MailRecipient => receivedBy ?? recipient;

@@ -24,6 +24,12 @@ export interface Share {
   d: number;
 }
 
+/**
+ * How a period differs from those before: beyond the limits, on one side of the centre for 8 periods, or lower or higher
+ * from each of 7 periods to the next.
+ */
+export type Signal = 'below' | 'above' | 'shift_down' | 'shift_up' | 'trend_down' | 'trend_up';
+
 export interface ClockFigures {
   /** Clocks that fell due in the period and are not excluded: the denominator. */
   all: number;
@@ -45,8 +51,14 @@ export interface ClockFigures {
   trailingExcluded: number;
   /** 95% interval of the difference to the 8 periods before, pooled; null if either side has no clock. */
   interval: [number, number] | null;
-  /** The interval excludes 0, and both sides have 10 clocks or more. */
+  /** The interval excludes 0, and both sides have 10 clocks or more. With ten clocks that is often chance: see `signal`. */
   flagged: boolean;
+  /** Attainment of the up to 26 periods before, pooled, of those with 10 clocks or more; null if fewer than 8 have. */
+  centre: number | null;
+  /** Where chance alone puts this period's attainment; null without a centre, or with fewer than 10 clocks. */
+  limits: [number, number] | null;
+  /** A change that chance doesn't explain; null: none, or no limits. */
+  signal: Signal | null;
 }
 
 /** A figure of the period before: as its own report said, and as known now. Reports never change; they are restated. */
@@ -89,11 +101,20 @@ export interface PracticeActivityFigures {
   reactivated: string[];
 }
 
-export interface FeedHeard {
+export interface FeedFigures {
   name: string;
+  /** When a heartbeat or an event of it was last heard; null: never. */
   lastHeardAt: string | null;
+  /** When its last event arrived, heartbeats aside; null: none has. */
+  lastEventAt: string | null;
   /** Silent for longer than the directory expects: the events that it should have sent are missing from every figure. */
   quiet: boolean;
+}
+
+/** A referring practice, by its id and the name that it goes by. */
+export interface NamedPractice {
+  id: string;
+  name: string;
 }
 
 /** Consult notes that fell due in the period and the 8 before it, and those that are overdue. */
@@ -129,7 +150,7 @@ export interface ReportFigures {
     oldest: string | null;
   };
   timeTo: Record<ClockKind, TimeTo>;
-  /** Of `n` referrals, the share booked or seen, and leaked, by each day. */
+  /** Of `n` referrals, the share booked or seen, and leaked, by each day; null by one that none has been followed to. */
   incidence: { n: number; scheduled: Incidence; leaked: Incidence };
   funnel: { received: number; reached: number; scheduled: number; seen: number; noteReceived: number };
   noShow: { noShows: number; completed: number; unknown: number; rate: number | null };
@@ -144,12 +165,17 @@ export interface ReportFigures {
   loopClosure: Share;
   cms50Estimate: Share;
   sources: PracticeActivityFigures;
-  /** Refused input and feeds are the organization's in every report; orphans count only in the organization's own. */
+  /**
+   * Refused input, replaced words and feeds are the organization's in every report; orphans count only in the
+   * organization's own.
+   */
   dataQuality: {
     refused: Partial<Record<RefusalReason, number>>;
+    /** Words of the sender's own that another word stands for, by field, such as `referral.closed.reason`. */
+    unmapped: Record<string, number>;
     orphans: number;
     unassigned: number;
-    feeds: FeedHeard[];
+    feeds: FeedFigures[];
   };
   intake: {
     incomplete: Share & { bySpecialty: Record<string, number>; byPractice: Record<string, number> };
@@ -167,11 +193,15 @@ export interface ReportFigures {
     unknownSites: string[];
     npiInvalid: string[];
     npiShared: string[];
-    /** Pairs of practice names that read like one, sorted. */
-    nearDuplicates: [string, string][];
+    /** Pairs of practices whose names read like one, sorted by name. */
+    nearDuplicates: [NamedPractice, NamedPractice][];
     withoutProvider: number;
     /** Appointments that have started and whose outcome nobody reported. */
     visitsWithoutOutcome: number;
+    /** Ids of the referrals with a note that is dated before them and belongs to another one, sorted. */
+    notesBeforeReferral: string[];
+    /** How many further ids the list has no room for: a feed may misdate all notes, and a report must fit into its item. */
+    moreNotesBeforeReferral: number;
   };
   /** Late notes by specialty and by site, to say whom to ask for them. */
   notes: { bySpecialty: Record<string, NoteFigures>; bySite: Record<string, NoteFigures> };
@@ -182,3 +212,31 @@ export type Report = PeriodName & ReportFigures;
 const reportHead = z.object({ week: z.string(), from: z.string(), to: z.string(), asOf: z.string() });
 /** Reads a report as it was stored: period and instants are checked, the figures are taken as they were written. */
 export const storedReport = withHead<Report>(reportHead);
+
+/** A report as a mail needs it: of one that was written before it had all of today's figures those are empty. */
+export function completeReport(report: Report): Report {
+  const { clocks, dataQuality, audit } = report;
+  if (audit.notesBeforeReferral !== undefined) return report;
+  const noChart = { centre: null, limits: null, signal: null };
+  const charted = Object.entries(clocks).map(([kind, figures]) => [kind, { ...noChart, ...figures }]);
+  const pairs = audit.nearDuplicates as unknown as [string, string][];
+  return {
+    ...report,
+    clocks: Object.fromEntries(charted) as Report['clocks'],
+    dataQuality: {
+      ...dataQuality,
+      unmapped: {},
+      feeds: dataQuality.feeds.map((feed) => ({ ...feed, lastEventAt: null })),
+    },
+    audit: {
+      ...audit,
+      // Once they were names only.
+      nearDuplicates: pairs.map(([a, b]) => [
+        { id: a, name: a },
+        { id: b, name: b },
+      ]),
+      notesBeforeReferral: [],
+      moreNotesBeforeReferral: 0,
+    },
+  };
+}

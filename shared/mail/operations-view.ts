@@ -156,17 +156,20 @@ function deadLetterEntry({ queue, count }: OperationsContent['deadLetters'][numb
 }
 
 function feedEntry(
-  { name, lastHeardAt, expectedEveryHours }: OperationsContent['quietFeeds'][number],
+  { name, lastHeardAt, lastEventAt, lacks, expectedEveryHours }: OperationsContent['quietFeeds'][number],
   { asOf, recipient }: OperationsContent,
 ): EntryView {
   const expected = `expected every ${expectedEveryHours === 1 ? 'hour' : `${expectedEveryHours} hours`}`;
-  const heard = lastHeardAt === null ? null : formatMoment(lastHeardAt, recipient.timeZone);
-  return {
-    name: clip(name),
-    state: lastHeardAt === null ? 'never heard' : `silent for ${formatElapsed(lastHeardAt, asOf)}`,
-    isOver: true,
-    details: heard === null ? `No heartbeat yet, ${expected}.` : `Last heard ${heard}, ${expected}.`,
-  };
+  const said = (what: string, at: number | null): string =>
+    at === null ? `No ${what} yet` : `Last ${what} ${formatMoment(at, recipient.timeZone)}`;
+  const entry = { name: clip(name), isOver: true };
+  if (lacks === 'events') {
+    const state = lastEventAt === null ? 'no event yet' : `no event for ${formatElapsed(lastEventAt, asOf)}`;
+    const heartbeats = lastHeardAt === lastEventAt ? '' : ' Its heartbeats come.';
+    return { ...entry, state, details: `${said('event', lastEventAt)}, ${expected}.${heartbeats}` };
+  }
+  const state = lastHeardAt === null ? 'never heard' : `silent for ${formatElapsed(lastHeardAt, asOf)}`;
+  return { ...entry, state, details: `${said('heartbeat or event', lastHeardAt)}, ${expected}.` };
 }
 
 function holidaysEntry(

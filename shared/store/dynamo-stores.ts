@@ -9,6 +9,7 @@ import { DynamoPracticeStore } from './dynamo-practice-store.ts';
 import { DynamoQuarantineStore } from './dynamo-quarantine-store.ts';
 import { DynamoReferralStore } from './dynamo-referral-store.ts';
 import { DynamoReportStore } from './dynamo-report-store.ts';
+import { DynamoUnmappedStore } from './dynamo-unmapped-store.ts';
 import type { FeedStore } from './feed-store.ts';
 import type { MailStore } from './mail-store.ts';
 import type { PracticeStore } from './practice-store.ts';
@@ -16,12 +17,14 @@ import type { QuarantineStore } from './quarantine-store.ts';
 import type { ReferralStore } from './referral-store.ts';
 import type { ReportStore } from './report-store.ts';
 import { Table } from './table.ts';
+import type { UnmappedStore } from './unmapped-store.ts';
 
 export interface Stores {
   referrals: ReferralStore;
   configs: ConfigStore;
   sweeps: ConfigSweepStore;
   quarantine: QuarantineStore;
+  unmapped: UnmappedStore;
   feeds: FeedStore;
   practices: PracticeStore;
   mails: MailStore;
@@ -39,6 +42,7 @@ export function dynamoStores(
     configs: new DynamoConfigStore(table),
     sweeps: new DynamoConfigSweepStore(table),
     quarantine: new DynamoQuarantineStore(table),
+    unmapped: new DynamoUnmappedStore(table),
     feeds: new DynamoFeedStore(table),
     practices: new DynamoPracticeStore(table),
     mails: new DynamoMailStore(table),

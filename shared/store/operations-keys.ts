@@ -23,7 +23,16 @@ export const quarantineBodyKey = (reason: RefusalReason, id: string, piece: numb
   pk: `quarantine-body#${reason}#${id}`,
   sk: String(piece).padStart(4, '0'),
 });
+/** The words of senders' own in the events that first arrived on a UTC date. */
+export const unmappedDayKey = (date: string): string => `unmapped#${date}`;
+export const unmappedKey = (
+  date: string,
+  { subject, source, id }: { subject: string; source: string; id: string },
+  field: string,
+): Key => ({ pk: unmappedDayKey(date), sk: `${shortHash([subject, source, id])}#${field}` });
 export const feedKey = (feed: string): Key => ({ pk: 'feeds', sk: feed });
+/** When events of feeds last arrived: of all feeds in one item, so that a batch of several feeds' events costs one write. */
+export const FEED_EVENTS: Key = { pk: 'feed-events', sk: 'last' };
 export const mailDayKey = (date: string): string => `mail#${date}`;
 /** A mail's id begins with the UTC date on which its period came, so that the planner finds a day's mails together. */
 export const mailKey = (mailId: string): Key => ({ pk: mailDayKey(mailId.slice(0, 10)), sk: mailId });

@@ -5,8 +5,11 @@ import type { Written } from './conditional-write.ts';
 
 /** Events of referring practices. */
 export interface PracticeStore {
-  /** Puts an event into its practice's log unless one with its source and id is there. */
-  append(event: LoopEvent, arrivedAt: Instant): Promise<Written>;
+  /**
+   * Puts an event into its practice's log unless one with its source and id is there.
+   * @returns with `arrivedAt`, when the one that is there now arrived
+   */
+  append(event: LoopEvent, arrivedAt: Instant): Promise<{ written: Written; arrivedAt: Instant }>;
   /** What the events of practices say, in the order of the ids. */
   facts(practiceIds: readonly string[]): Promise<PracticeFacts[]>;
 }

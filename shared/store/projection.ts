@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../contracts/config.ts';
 import { MINUTE_MS } from '../contracts/duration.ts';
+import type { EventType } from '../contracts/event.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
 import { nextWake, sameAlerts } from '../domain/alert/wake-up.ts';
-import { identityOf, sameContent } from '../domain/referral/event-order.ts';
+import { sameContent } from '../domain/referral/content.ts';
+import { identityOf } from '../domain/referral/event-order.ts';
 import { foldReferral } from '../domain/referral/fold.ts';
 import type { Backoff } from '../platform/backoff.ts';
 import { NOT_LISTED } from './alert-record.ts';
@@ -13,7 +15,16 @@ import { foldLog, lastArrival } from './fold-log.ts';
 import type { LoggedEvent, ReferralStore, StoredReferral } from './referral-store.ts';
 
 /** Most events of one referral, with retractions and alert events; more are refused. */
-export const MAX_EVENTS = 2_000;
+const MAX_EVENTS = 2_000;
+/** Room for what ends a referral, opens it again or takes a fact back: without it the referral would stay wrong. */
+const MAX_WITH_LAST_WORDS = 2_100;
+const LAST_WORDS: readonly EventType[] = [
+  'referral.closed',
+  'referral.cancelled',
+  'referral.voided',
+  'referral.reopened',
+  'event.retracted',
+];
 
 /** `unmatched`: its referral was closed so long ago that it is being removed. */
 export type Refused = { logged: LoggedEvent; reason: 'id_reused' | 'limit' | 'unmatched' };
@@ -21,10 +32,18 @@ export type Refused = { logged: LoggedEvent; reason: 'id_reused' | 'limit' | 'un
 /** By how much the `now` of workers at once differs at most. A wake-up so near may be that of another, who saw something. */
 const WORKERS_DIFFER_MS = 2 * MINUTE_MS;
 
+/** An event that is in the log now, and what the log has of it: the first to arrive. */
+export interface Taken {
+  incoming: LoggedEvent;
+  kept: LoggedEvent;
+}
+
 export interface Projected {
   added: number;
   duplicates: number;
   refused: Refused[];
+  /** All that wasn't refused, new or repeated. */
+  taken: Taken[];
 }
 
 interface Deps {
@@ -54,18 +73,17 @@ export function project(
   { store, config, version, now, backoff }: Deps,
 ): Promise<Projected> {
   const added = new Set<string>();
-  const projected = (refused: Refused[]): Projected => ({
+  const projected = (taken: Taken[], refused: Refused[]): Projected => ({
     added: added.size,
     duplicates: incoming.length - added.size - refused.length,
     refused,
+    taken,
   });
   return retryOnConflict('a projection', backoff, async () => {
     const { stored, log } = await store.loadLog(referralId);
-    const sorted = sortIncoming(incoming, log);
-    if (isRetired(stored, log)) {
-      const late = sorted.fresh.map((logged): Refused => ({ logged, reason: 'unmatched' }));
-      return projected([...sorted.refused, ...late]);
-    }
+    const retired = isRetired(stored, log);
+    const sorted = sortIncoming(incoming, log, retired);
+    if (retired) return projected(sorted.taken, sorted.refused);
     const puts = await Promise.all(sorted.fresh.map((logged) => store.append(logged)));
     sorted.fresh.forEach((logged, index) => {
       if (puts[index] === 'written') added.add(identityOf(logged.event));
@@ -74,7 +92,7 @@ export function project(
     if (puts.includes('conflict')) return 'conflict';
     const next = projection(referralId, stored, [...log, ...sorted.fresh], { config, version, now: now() });
     const written = next === null ? 'written' : await store.save(next, stored?.version ?? null);
-    return written === 'conflict' ? 'conflict' : projected(sorted.refused);
+    return written === 'conflict' ? 'conflict' : projected(sorted.taken, sorted.refused);
   });
 }
 
@@ -90,23 +108,35 @@ function isRetired(stored: StoredReferral | null, log: readonly LoggedEvent[]): 
 function sortIncoming(
   incoming: readonly LoggedEvent[],
   log: readonly LoggedEvent[],
-): { fresh: LoggedEvent[]; refused: Refused[] } {
+  retired: boolean,
+): { fresh: LoggedEvent[]; taken: Taken[]; refused: Refused[] } {
   const known = new Map(log.map((logged) => [identityOf(logged.event), logged]));
   const fresh: LoggedEvent[] = [];
+  const taken: Taken[] = [];
   const refused: Refused[] = [];
   for (const logged of incoming) {
     const identity = identityOf(logged.event);
-    const first = known.get(identity);
-    if (first) {
-      if (!sameContent(first.event, logged.event)) refused.push({ logged, reason: 'id_reused' });
-    } else if (known.size >= MAX_EVENTS) {
-      refused.push({ logged, reason: 'limit' });
-    } else {
-      known.set(identity, logged);
-      fresh.push(logged);
+    const kept = known.get(identity);
+    const reason = kept ? refusalOfRepeated(logged, kept) : refusalOfNew(logged, known.size, retired);
+    if (reason !== null) {
+      refused.push({ logged, reason });
+      continue;
     }
+    taken.push({ incoming: logged, kept: kept ?? logged });
+    if (kept) continue;
+    known.set(identity, logged);
+    fresh.push(logged);
   }
-  return { fresh, refused };
+  return { fresh, taken, refused };
+}
+
+function refusalOfRepeated(logged: LoggedEvent, kept: LoggedEvent): Refused['reason'] | null {
+  return sameContent(kept, logged) ? null : 'id_reused';
+}
+
+function refusalOfNew({ event }: LoggedEvent, known: number, retired: boolean): Refused['reason'] | null {
+  if (retired) return 'unmatched';
+  return known >= (LAST_WORDS.includes(event.type) ? MAX_WITH_LAST_WORDS : MAX_EVENTS) ? 'limit' : null;
 }
 
 /** Under which configuration, and when, a referral is looked at. */

@@ -56,7 +56,7 @@ const storedReferral = z.object({
   escalatedKey: key,
   urgentKey: key,
 });
-const loggedEvent = z.object({ event: loopEvent, arrivedAt: instant });
+const loggedEvent = z.object({ event: loopEvent, arrivedAt: instant, sent: z.string().optional() });
 const dueEntry = z.object({ pk: z.string(), wakeAt: instant });
 const receivedEntry = z.object({ pk: z.string(), receivedAt: instant });
 const keys = z.object({ pk: z.string(), sk: z.string() });
@@ -125,8 +125,8 @@ export function readReferral(item: Item): StoredReferral {
   };
 }
 
-export function eventItem({ event, arrivedAt }: LoggedEvent): Item {
-  return { pk: referralKey(event.subject), sk: eventSort(event), event: JSON.stringify(event), arrivedAt };
+export function eventItem({ event, arrivedAt, sent }: LoggedEvent): Item {
+  return { pk: referralKey(event.subject), sk: eventSort(event), event: JSON.stringify(event), arrivedAt, sent };
 }
 
 export function readEvent(item: Item): LoggedEvent {

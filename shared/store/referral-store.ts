@@ -9,6 +9,8 @@ export interface LoggedEvent {
   event: LoopEvent;
   /** When SQS got it. */
   arrivedAt: Instant;
+  /** How its data was sent, as `sentAs` says. Absent from events stored before that was noted. */
+  sent?: string | undefined;
 }
 
 /**

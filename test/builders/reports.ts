@@ -27,7 +27,7 @@ export function reportsOver(
   referrals.forEach((over, index) => {
     builder.add(stateOf(`R-${index}`, over));
   });
-  const reports = builder.finish({ refused: {}, orphans: 0, feedsHeard: new Map(), ...facts });
+  const reports = builder.finish({ refused: {}, unmapped: {}, orphans: 0, feedsHeard: new Map(), ...facts });
   return (scope = 'organization') => {
     const report = reports.get(scope);
     if (!report) throw new Error(`no report of ${scope}`);

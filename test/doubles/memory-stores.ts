@@ -13,6 +13,7 @@ import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-stor
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
 import type { Stores } from '../../shared/store/dynamo-stores.ts';
+import { DynamoUnmappedStore } from '../../shared/store/dynamo-unmapped-store.ts';
 import { isDueShard, OWNER_KEYS, referralIdOf } from '../../shared/store/keys.ts';
 import type { Quarantined } from '../../shared/store/quarantine-store.ts';
 import type { ReportKey, StoredReport } from '../../shared/store/report-store.ts';
@@ -112,6 +113,7 @@ export function memoryStores({ shards = 4 }: { shards?: number } = {}) {
     configs: new DynamoConfigStore(memoryTable(OPERATIONS).table),
     sweeps: new DynamoConfigSweepStore(memoryTable(OPERATIONS).table),
     quarantine: new MemoryQuarantineStore(),
+    unmapped: new DynamoUnmappedStore(memoryTable(OPERATIONS).table),
     feeds: new DynamoFeedStore(memoryTable(OPERATIONS).table),
     practices: new DynamoPracticeStore(memoryTable(OPERATIONS).table),
     mails: new MemoryMailStore(),

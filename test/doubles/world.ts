@@ -12,6 +12,7 @@ import { silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
 import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import type { Stores } from '../../shared/store/dynamo-stores.ts';
+import type { UnmappedStore } from '../../shared/store/unmapped-store.ts';
 import { runOf } from '../builders/instants.ts';
 import { type Message, sqsEvent } from '../builders/sqs.ts';
 import { memoryStores } from './memory-stores.ts';
@@ -47,7 +48,8 @@ export class World {
     this.stores = stores;
     this.#shards = shards;
     const backoff = async (): Promise<void> => {};
-    const deps = { ...stores, time: this.time, backoff, log: silentLog, metrics: silentMetrics, shards };
+    const unmapped: UnmappedStore = { countByField: async () => ({}) };
+    const deps = { unmapped, ...stores, time: this.time, backoff, log: silentLog, metrics: silentMetrics, shards };
     this.#ingest = ingest.createHandler(deps) as unknown as Handler;
     const drawCharts = async () => ({ drawn: new Uint8Array([1]) });
     this.#report = report.createHandler({ ...deps, drawCharts }) as unknown as Handler;
@@ -57,7 +59,11 @@ export class World {
   /** @param options `since`: when the configuration is pushed; stores that aren't given are in memory */
   static async open(
     config: Config,
-    { shards = 4, since = 0, ...given }: { shards?: number; since?: Instant } & Partial<Stores> = {},
+    {
+      shards = 4,
+      since = 0,
+      ...given
+    }: { shards?: number; since?: Instant } & Partial<Stores & { unmapped: UnmappedStore }> = {},
   ): Promise<World> {
     const stores: Stores = { ...memoryStores({ shards }), ...given };
     await stores.configs.push(config, since);

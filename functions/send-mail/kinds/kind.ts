@@ -11,7 +11,7 @@ import type { ReportStore, StoredReport } from '../../../shared/store/report-sto
 import type { DeadLetters } from '../dead-letters.ts';
 
 /** Where a mail is gathered from. */
-export interface GatherDeps extends Omit<Stores, 'sweeps'> {
+export interface GatherDeps extends Omit<Stores, 'sweeps' | 'unmapped'> {
   deadLetters: DeadLetters;
   backoff: Backoff;
   log: Log;

@@ -23,7 +23,7 @@ type Trouble = Pick<OperationsMailInput, 'refused' | 'deadLetters' | 'feedsHeard
 /** What the mail reports besides alerts. */
 async function troubleSince(
   since: Instant,
-  { asOf, configs, quarantine, feeds, mails: mailStore, deadLetters }: GatherContext,
+  { asOf, config, configs, quarantine, feeds, mails: mailStore, deadLetters }: GatherContext,
 ): Promise<Trouble> {
   const dates = new Set(Array.from({ length: PREVIOUS_DAYS + 1 }, (_, days) => utcDate(asOf - days * DAY_MS)));
   const [{ since: configuredSince }, refused, counts, feedsHeard, mails] = await Promise.all([
@@ -31,7 +31,7 @@ async function troubleSince(
     // What is refused while this mail is made is reported by the next one.
     quarantine.countBetween(since - SETTLED_MS, asOf - SETTLED_MS, 'refusedAt'),
     deadLetters.counts(),
-    feeds.lastHeard(),
+    feeds.heard((config.directory.feeds ?? []).map(({ name }) => name)),
     Promise.all([...dates].map((date) => mailStore.dueOn(date))),
   ]);
   return { configuredSince, refused, deadLetters: counts, feedsHeard, mails: mails.flat() };

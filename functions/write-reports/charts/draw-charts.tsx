@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import type { Report } from '../../../shared/contracts/report.ts';
-import { chartFloor, clocksOf, lineChartName, pooled, trendOf } from '../../../shared/mail/report/trend.ts';
+import { chartFloor, clocksOf, lineChartName, trendOf } from '../../../shared/mail/report/trend.ts';
 import { LineChart } from './line-chart.tsx';
 import { rasterise } from './rasterise.ts';
 
@@ -10,7 +10,9 @@ export async function drawCharts(report: Report): Promise<Record<string, Uint8Ar
   const floor = chartFloor(report);
   for (const kind of clocksOf(report)) {
     const figures = report.clocks[kind];
-    const svg = renderToStaticMarkup(<LineChart trend={trendOf(figures)} average={pooled(figures)} floor={floor} />);
+    const { centre, limits } = figures;
+    const chart = <LineChart trend={trendOf(figures)} centre={centre} limits={limits} floor={floor} />;
+    const svg = renderToStaticMarkup(chart);
     charts[lineChartName(kind)] = await rasterise(svg);
   }
   return charts;

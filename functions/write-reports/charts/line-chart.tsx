@@ -1,4 +1,4 @@
-import type { Share } from '../../../shared/contracts/report.ts';
+import type { ClockFigures, Share } from '../../../shared/contracts/report.ts';
 import { FEWEST_FOR_PERCENT } from '../../../shared/mail/report/format-figure.ts';
 import { CHART_HEIGHT, CHART_WIDTH } from '../../../shared/mail/report/trend.ts';
 import { CHART } from '../../../shared/mail/templates/style.ts';
@@ -6,7 +6,9 @@ import { CHART } from '../../../shared/mail/templates/style.ts';
 interface Props {
   /** Oldest first, the period's own last. */
   trend: readonly Share[];
-  average: Share;
+  /** The usual level, and where chance alone puts the period's own share. */
+  centre: ClockFigures['centre'];
+  limits: ClockFigures['limits'];
   /** The share at the bottom; at the top is 1. */
   floor: number;
 }
@@ -23,11 +25,13 @@ interface Point {
 }
 
 /**
- * A clock's attainment over 9 periods, without any text: what it says stands beside it. A period without clocks is a gap, one with few is a ring that no line leads to.
+ * A clock's attainment over 9 periods, without any text: what it says stands beside it. A period without clocks is a gap, one
+ * with few is a ring that no line leads to.
  */
-export function LineChart({ trend, average, floor }: Props) {
+export function LineChart({ trend, centre, limits, floor }: Props) {
   const points = trend.map((share, index) => toPoint(share, index, trend.length, floor));
-  const level = average.d === 0 ? null : heightOf(average, floor);
+  const level = centre === null ? null : heightOf(centre, floor);
+  const now = CHART_WIDTH - MARGIN;
   return (
     // biome-ignore lint/a11y/noSvgWithoutTitle: it becomes a picture, whose words are in the mail
     <svg xmlns="http://www.w3.org/2000/svg" width={CHART_WIDTH} height={CHART_HEIGHT}>
@@ -40,6 +44,16 @@ export function LineChart({ trend, average, floor }: Props) {
           stroke={CHART.average}
           strokeWidth={1}
           strokeDasharray="3 3"
+        />
+      )}
+      {limits === null ? null : (
+        <line
+          x1={now}
+          x2={now}
+          y1={heightOf(limits[0], floor)}
+          y2={heightOf(limits[1], floor)}
+          stroke={CHART.average}
+          strokeWidth={4}
         />
       )}
       <path d={pathOf(points)} fill="none" stroke={CHART.line} strokeWidth={2} strokeLinejoin="round" />
@@ -58,11 +72,16 @@ function Mark({ point: { x, y, isFirm, isLast } }: { point: Point }) {
 function toPoint(share: Share, index: number, count: number, floor: number): Point | null {
   if (share.d === 0) return null;
   const x = rounded(MARGIN + (index * (CHART_WIDTH - 2 * MARGIN)) / (count - 1));
-  return { x, y: heightOf(share, floor), isFirm: share.d >= FEWEST_FOR_PERCENT, isLast: index === count - 1 };
+  return {
+    x,
+    y: heightOf(share.n / share.d, floor),
+    isFirm: share.d >= FEWEST_FOR_PERCENT,
+    isLast: index === count - 1,
+  };
 }
 
-function heightOf({ n, d }: Share, floor: number): number {
-  return rounded(CHART_HEIGHT - MARGIN - ((n / d - floor) / (1 - floor)) * (CHART_HEIGHT - 2 * MARGIN));
+function heightOf(rate: number, floor: number): number {
+  return rounded(CHART_HEIGHT - MARGIN - ((rate - floor) / (1 - floor)) * (CHART_HEIGHT - 2 * MARGIN));
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;

@@ -1,5 +1,4 @@
 import type { Directory } from '../../contracts/config.ts';
-import { HOUR_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import {
   OPERATIONS_SECTIONS,
@@ -8,6 +7,7 @@ import {
   type SectionContent,
 } from '../../contracts/mail.ts';
 import { REFUSAL_REASONS, type RefusalReason } from '../../contracts/vocabulary.ts';
+import { type FeedTimes, feedStandings } from '../feeds.ts';
 import { endingHolidays } from '../time/holidays.ts';
 import { DEFAULT_CAP } from './caps.ts';
 import type { DigestInput, ReferralAlert } from './digest-input.ts';
@@ -23,8 +23,8 @@ export interface OperationsMailInput extends DigestInput {
   refused: Partial<Record<RefusalReason, number>>;
   /** Counts of the dead-letter queues, by the purpose of the queue that the messages failed in. */
   deadLetters: readonly { queue: string; count: number }[];
-  /** When each feed was last heard. */
-  feedsHeard: ReadonlyMap<string, Instant>;
+  /** When each feed was heard. */
+  feedsHeard: ReadonlyMap<string, FeedTimes>;
   /** When the first configuration was pushed: a feed that was never heard has been silent since then. */
   configuredSince: Instant;
   /** The mails of the last days, with what became of them. */
@@ -89,14 +89,12 @@ function toSections(
   });
 }
 
-/** Feeds that have been silent for longer than the directory expects, in the directory's order. */
+/** Feeds that have been quiet for longer than the directory expects, in the directory's order. */
 function toQuietFeeds(
-  { feeds = [] }: Directory,
+  directory: Directory,
   { feedsHeard, configuredSince, asOf }: OperationsMailInput,
 ): OperationsContent['quietFeeds'] {
-  return feeds.flatMap(({ name, expectedEveryHours }) => {
-    const lastHeardAt = feedsHeard.get(name) ?? null;
-    const silentSince = lastHeardAt ?? configuredSince;
-    return asOf - silentSince > expectedEveryHours * HOUR_MS ? [{ name, lastHeardAt, expectedEveryHours }] : [];
-  });
+  return feedStandings(directory, feedsHeard, asOf, configuredSince).flatMap(({ quiet, ...feed }) =>
+    quiet === null ? [] : [{ ...feed, ...quiet }],
+  );
 }

@@ -1,6 +1,6 @@
 import { parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
-import type { Report, ReportKind, Scope } from '../../contracts/report.ts';
+import { completeReport, type Report, type ReportKind, type Scope } from '../../contracts/report.ts';
 import { type Recipient, toMailRecipient } from './recipients.ts';
 
 export interface ReportMailInput {
@@ -24,6 +24,6 @@ export function reportMail({ recipient, reportKind, period, scope, report }: Rep
     referrals: report.received.n,
     reportKind,
     scope,
-    report,
+    report: completeReport(report),
   };
 }

@@ -17,24 +17,6 @@ export function identityOf(event: { source: string; id: string }): string {
   return JSON.stringify([event.source, event.id]);
 }
 
-/** Whether two events with the same identity say the same: type, time as an instant, and data. */
-export function sameContent(a: LoopEvent, b: LoopEvent): boolean {
-  return a.type === b.type && a.time === b.time && canonical(a.data) === canonical(b.data);
-}
-
-/** JSON with sorted keys, so that equal values read the same; null and absent fields are equal. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(
-          Object.entries(inner)
-            .filter(([, field]) => field != null)
-            .sort(([a], [b]) => (a < b ? -1 : 1)),
-        )
-      : inner,
-  );
-}
-
 /**
  * The distinct events in the fold's order, except those that were taken back. Retractions stay in: they are events, but
  * can't be retracted themselves. The order of arrival plays no part.

@@ -11,6 +11,7 @@ const OLDEST_DAY = [7, 14, 28, 60];
 const OPEN_STAGES: readonly Stage[] = [
   'to_contact',
   'to_schedule',
+  'to_close',
   'declined',
   'to_rebook',
   'scheduled',

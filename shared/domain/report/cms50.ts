@@ -1,57 +1,60 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import type { Share } from '../../contracts/report.ts';
-import { byCodePoint } from '../code-point.ts';
+import { endClassOf } from '../referral/end-reasons.ts';
 import { NumberList } from '../statistics/number-list.ts';
 import { localDate, startOfDate } from '../time/local-date.ts';
 import type { CountedReferral } from './counted-referral.ts';
 import type { Group } from './groups.ts';
+import { type ReportPeriod, spanOf } from './periods.ts';
 
 /**
  * The figure "CMS50-style estimate" (domain contract, section 9; CMS50 is "closing the referral loop"): how many of the
- * patients with a referral ordered from January to October have the note of the first one by `asOf`. It is made for all
+ * patients with a referral ordered from January to October have a note of the first one by `asOf`. The year is that in
+ * which the report's period begins, so that some report knows the notes of its last days. The estimate is made for all
  * scopes at once, by going through each patient's referrals in order to find the first one within each scope.
  */
 export class Cms50 {
-  readonly #asOf: Instant;
   readonly #timeZone: string;
-  /** The year of `asOf`. */
-  readonly #year: { from: Instant; november: Instant };
+  readonly #asOf: Instant;
+  readonly #year: { from: Instant; november: Instant; to: Instant };
   /** A number for each patient id. */
   readonly #numbers = new Map<string, number>();
   readonly #days = new Map<string, Instant>();
   /** The lists hold one entry for each order in the months that count. */
   readonly #patients = new NumberList();
   readonly #orderedAt = new NumberList();
-  readonly #receivedAt = new NumberList();
-  /** The number of the group, or -1 less that number if the note has been received. */
+  /** The number of the group, or -1 less that number if a note has been received. */
   readonly #groups = new NumberList();
-  readonly #referralIds: string[] = [];
 
-  constructor(asOf: Instant, timeZone: string) {
-    this.#asOf = asOf;
+  constructor(period: ReportPeriod, timeZone: string) {
+    this.#asOf = period.asOf;
     this.#timeZone = timeZone;
-    const today = localDate(asOf, timeZone);
-    const start = (month: number): Instant => startOfDate(today.with({ month, day: 1 }), timeZone);
-    this.#year = { from: start(1), november: start(11) };
+    const newYear = localDate(spanOf(period).from, timeZone).with({ month: 1, day: 1 });
+    const start = (months: number): Instant => startOfDate(newYear.add({ months }), timeZone);
+    this.#year = { from: start(0), november: start(10), to: start(12) };
   }
 
   /** @param referral not voided @param group number of its group */
   add(referral: CountedReferral, group: number): void {
-    const { patientId, receivedAt, noteAt, referralId } = referral;
+    const { patientId, endReason } = referral;
+    if (patientId === null || endReason === 'cancelled' || endClassOf(endReason) === 'exclusion') return;
     const orderedAt = this.#orderOf(referral);
-    if (patientId === null || orderedAt < this.#year.from || orderedAt >= this.#year.november) return;
+    if (orderedAt < this.#year.from || orderedAt >= this.#year.november) return;
     let patient = this.#numbers.get(patientId);
     if (patient === undefined) {
       patient = this.#numbers.size;
       this.#numbers.set(patientId, patient);
     }
-    const hasNote = noteAt !== null && noteAt >= this.#year.from && noteAt <= this.#asOf;
     this.#patients.add(patient);
     this.#orderedAt.add(orderedAt);
-    this.#receivedAt.add(receivedAt);
-    this.#groups.add(hasNote ? -1 - group : group);
-    this.#referralIds.push(referralId);
+    this.#groups.add(this.#hasNote(referral) ? -1 - group : group);
+  }
+
+  #hasNote({ noteAt, laterNotes }: CountedReferral): boolean {
+    const { from, to } = this.#year;
+    const counts = (note: Instant): boolean => note >= from && note < to && note <= this.#asOf;
+    return (noteAt !== null && counts(noteAt)) || laterNotes.some(counts);
   }
 
   #orderOf({ orderedAt, receivedAt }: CountedReferral): Instant {
@@ -90,16 +93,15 @@ export class Cms50 {
     return shares;
   }
 
-  /** Indexes of the orders: patient by patient, each patient's earliest first. */
+  /** Indexes of the orders: patient by patient, each patient's earliest first, of several at once one with a note. */
   #inOrder(): Uint32Array {
-    const order = Uint32Array.from({ length: this.#referralIds.length }, (_, index) => index);
+    const order = Uint32Array.from({ length: this.#patients.length }, (_, index) => index);
     const difference = (list: NumberList, a: number, b: number): number => list.at(a) - list.at(b);
     return order.sort(
       (a, b) =>
         difference(this.#patients, a, b) ||
         difference(this.#orderedAt, a, b) ||
-        difference(this.#receivedAt, a, b) ||
-        byCodePoint(this.#referralIds[a] ?? '', this.#referralIds[b] ?? ''),
+        Math.sign(this.#groups.at(a)) - Math.sign(this.#groups.at(b)),
     );
   }
 }

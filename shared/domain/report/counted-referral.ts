@@ -3,13 +3,13 @@ import type { Clock, ReferralState } from '../../contracts/state.ts';
 import type { Outcome } from '../../contracts/vocabulary.ts';
 import { outcomeOf } from '../referral/clocks.ts';
 import { isOpen } from '../referral/stage.ts';
-import { periodIndexOf, type ReportPeriod } from './periods.ts';
+import { periodsBack, type ReportPeriod } from './periods.ts';
 
 /** A clock with what the figures need to know about it. */
 export interface CountedClock extends Clock {
   outcome: Outcome;
-  /** Index of the period in which it fell due (see `periodIndexOf`); null if none of them. */
-  duePeriod: number | null;
+  /** How many periods before the report's own it fell due (see `periodsBack`); null if in none of them. */
+  dueBack: number | null;
 }
 
 /** A referral with what the figures need to know about it: worked out once, counted in each of its scopes. */
@@ -41,7 +41,7 @@ export function countedReferral(
     clocks: state.clocks.map((clock) => ({
       ...clock,
       outcome: outcomeOf(clock, facts, period.asOf),
-      duePeriod: periodIndexOf(period, clock.dueAt),
+      dueBack: periodsBack(period, clock.dueAt),
     })),
   };
 }

@@ -48,7 +48,7 @@ export class Leakage {
     this.#d += 1;
     const wasSeen = seenAt !== null || noteAt !== null;
     const endClass = endClassOf(endReason);
-    if (endReason === 'expired_admin') this.#expiredAdmin += 1;
+    if (endClass === 'administrative') this.#expiredAdmin += 1;
     if (wasSeen || endClass === 'completed' || endClass === 'competitive') this.#known += 1;
     if (wasSeen || endReason === null || !isLeakage(endReason)) return;
     this.#leaked += 1;

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { Practice } from '../../contracts/config.ts';
+import type { NamedPractice } from '../../contracts/report.ts';
 import { byCodePoint } from '../code-point.ts';
 
 /** The names that each practice goes by, by practice id. */
@@ -28,24 +29,27 @@ const NO_WORD = new Set(['the', 'of', 'and', 'at', 'for', 'llc', 'llp', 'inc', '
 const ONE_TYPO_LENGTH = 5;
 const TWO_TYPOS_LENGTH = 9;
 
+/** Two practices that may be one. */
+export type PracticePair = [NamedPractice, NamedPractice];
+
 /**
- * The near-duplicates of the figure "audit" (domain contract, section 9): pairs of practice names that read like one. They
+ * The near-duplicates of the figure "audit" (domain contract, section 9): pairs of practices whose names read like one. They
  * have the same words except for case, accents, order, usual abbreviations, legal forms and typing errors. Numbers and
  * short words must be the same: "Ward 1" isn't "Ward 2". Names that the directory knows as one practice's, by name or
- * alias, are not a pair.
- * @returns each pair sorted, pairs sorted; a pair is one name twice if two practices go by it
+ * alias, make no pair, nor does one name that is anybody's alias.
+ * @returns each pair sorted by name, then id, and so are the pairs
  */
-export function nearDuplicates(names: PracticeNames, practices: ReadonlyMap<string, Practice>): [string, string][] {
-  const entries = [...names].flatMap(([practiceId, own]) =>
+export function nearDuplicates(names: PracticeNames, practices: ReadonlyMap<string, Practice>): PracticePair[] {
+  const entries = [...names].flatMap(([id, own]) =>
     [...own].map((name): Entry => {
       const words = wordsOf(name);
-      return { name, practiceId, words: words.toSorted(), letters: words.join('') };
+      return { id, name, words: words.toSorted(), letters: words.join('') };
     }),
   );
-  const pairs = new Map<string, [string, string]>();
+  const pairs = new Map<string, PracticePair>();
   const keep = (one: Entry, other: Entry): void => {
     if (isKnownAsOne(one, other, practices)) return;
-    const pair = [one.name, other.name].sort(byCodePoint) as [string, string];
+    const pair = [one, other].map(({ id, name }) => ({ id, name })).sort(byName) as PracticePair;
     pairs.set(JSON.stringify(pair), pair);
   };
   for (const candidates of Map.groupBy(entries, ({ words }) => words.length).values()) {
@@ -56,14 +60,16 @@ export function nearDuplicates(names: PracticeNames, practices: ReadonlyMap<stri
   for (const candidates of Map.groupBy(lettered, ({ letters }) => letters).values()) {
     for (const [one, other] of pairsOf(candidates)) keep(one, other);
   }
-  return [...pairs.values()].sort(([a, b], [c, d]) => byCodePoint(a, c) || byCodePoint(b, d));
+  return [...pairs.values()].sort(([a, b], [c, d]) => byName(a, c) || byName(b, d));
 }
 
-/** Every two of the candidates, except one name that stands twice under one id. */
+const byName = (a: NamedPractice, b: NamedPractice): number => byCodePoint(a.name, b.name) || byCodePoint(a.id, b.id);
+
+/** Every two of the candidates that are two practices: the names of one id harm no figure. */
 function* pairsOf(candidates: readonly Entry[]): Generator<[Entry, Entry]> {
   for (const [index, one] of candidates.entries()) {
     for (const other of candidates.slice(index + 1)) {
-      if (one.name !== other.name || one.practiceId !== other.practiceId) yield [one, other];
+      if (one.id !== other.id) yield [one, other];
     }
   }
 }
@@ -86,22 +92,16 @@ function sameWord(a: string, b: string): boolean {
   return distance(a, b) <= (length >= TWO_TYPOS_LENGTH ? 2 : 1);
 }
 
-interface Named {
-  name: string;
-  practiceId: string;
-}
-
-interface Entry extends Named {
+interface Entry extends NamedPractice {
   /** Sorted. */
   words: string[];
   letters: string;
 }
 
 /** Whether the directory has both as names of one practice, whatever ids they came under. */
-function isKnownAsOne(one: Named, other: Named, practices: ReadonlyMap<string, Practice>): boolean {
-  if (one.name === other.name) return false;
+function isKnownAsOne(one: NamedPractice, other: NamedPractice, practices: ReadonlyMap<string, Practice>): boolean {
   return [...practices.values()].some(({ name, aliases = [] }) => {
     const isKnown = (text: string): boolean => text === name || aliases.includes(text);
-    return isKnown(one.name) && isKnown(other.name);
+    return one.name === other.name ? aliases.includes(one.name) : isKnown(one.name) && isKnown(other.name);
   });
 }

@@ -1,5 +1,6 @@
 import type { NoteFigures, ReportFigures } from '../../contracts/report.ts';
 import { type CountedClock, type CountedReferral, isOverdue } from './counted-referral.ts';
+import { TRAILING } from './periods.ts';
 
 /**
  * Late consult notes by specialty and by site, of those that fell due in the period and the 8 before it, to say whom to
@@ -24,7 +25,7 @@ export class Notes {
 
 function count(figures: Map<string, NoteFigures>, name: string, clock: CountedClock): void {
   const overdue = isOverdue(clock);
-  const fellDue = clock.duePeriod !== null && clock.outcome !== 'excluded';
+  const fellDue = clock.dueBack !== null && clock.dueBack <= TRAILING && clock.outcome !== 'excluded';
   if (!fellDue && !overdue) return;
   const counts = figures.get(name) ?? { all: 0, late: 0, overdue: 0 };
   figures.set(name, counts);

@@ -14,24 +14,25 @@ export interface ReportPeriod {
   previous: string;
   /** When the report is due: it knows what had arrived by then. */
   asOf: Instant;
-  /** Starts of the 8 periods before, oldest first, then the period's start and its end: 10 instants. */
+  /** Its end, then its start and those of the 26 periods before, latest first: 28 instants. */
   edges: readonly Instant[];
 }
 
-/** How many periods before its own a report looks back. */
+/** How many periods before its own a report prints. */
 export const TRAILING = 8;
+/** How many periods before its own a control chart looks back. */
+export const LOOKBACK = 26;
 const REPORT_HOUR = 6;
 
 /** The report's own period. */
 export function spanOf({ edges }: Pick<ReportPeriod, 'edges'>): Span {
-  return { from: edges[TRAILING] ?? 0, to: edges[TRAILING + 1] ?? 0 };
+  return { from: edges[1] ?? 0, to: edges[0] ?? 0 };
 }
 
-/** Which period an instant lies in: 0 for the oldest of the 8 before, 8 for the report's own, null for none of them. */
-export function periodIndexOf({ edges }: Pick<ReportPeriod, 'edges'>, instant: Instant): number | null {
-  if (instant < (edges[0] ?? 0)) return null;
-  for (let end = 1; end < edges.length; end += 1) if (instant < (edges[end] ?? 0)) return end - 1;
-  return null;
+/** How many periods before the report's own an instant lies: 0 in its own, 26 at most; null if after it or before all. */
+export function periodsBack({ edges }: Pick<ReportPeriod, 'edges'>, instant: Instant): number | null {
+  if (instant >= (edges[0] ?? 0) || instant < (edges.at(-1) ?? 0)) return null;
+  return edges.findIndex((edge) => instant >= edge) - 1;
 }
 
 /** Whether an instant lies in `[asOf - from, asOf - to)`, both in days of 24 hours. */
@@ -82,15 +83,15 @@ function startsPeriod(kind: ReportKind, date: Temporal.PlainDate): boolean {
 
 /** The period that ends as `end` begins. Each edge is a local midnight: if clocks change, a week isn't 168 hours long. */
 function periodBefore(kind: ReportKind, end: Temporal.PlainDate, asOf: Instant, timeZone: string): ReportPeriod {
-  const starts = [end];
+  const dates = [end];
   // Months are counted back from the first day of one, so no date is ever cut to fit a shorter month.
-  for (let back = 0; back <= TRAILING; back += 1) starts.unshift((starts[0] ?? end).subtract(LENGTH[kind]));
+  for (let back = 0; back <= LOOKBACK; back += 1) dates.push((dates.at(-1) ?? end).subtract(LENGTH[kind]));
   return {
     kind,
-    name: nameOf(kind, starts[TRAILING] ?? end),
-    previous: nameOf(kind, starts[TRAILING - 1] ?? end),
+    name: nameOf(kind, dates[1] ?? end),
+    previous: nameOf(kind, dates[2] ?? end),
     asOf,
-    edges: starts.map((date) => startOfDate(date, timeZone)),
+    edges: dates.map((date) => startOfDate(date, timeZone)),
   };
 }
 

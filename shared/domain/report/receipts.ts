@@ -1,8 +1,9 @@
 import type { ReportFigures } from '../../contracts/report.ts';
+import { endClassOf } from '../referral/end-reasons.ts';
 import { isWithin, type Span } from '../time/span.ts';
 import type { CountedReferral } from './counted-referral.ts';
 import { countUp, toCounts } from './counts.ts';
-import { periodIndexOf, type ReportPeriod, spanOf, TRAILING } from './periods.ts';
+import { periodsBack, type ReportPeriod, spanOf } from './periods.ts';
 
 interface SenderCounts {
   specialty: Map<string, number>;
@@ -34,9 +35,9 @@ export class Receipts {
 
   /** @param referral not voided */
   add(referral: CountedReferral): void {
-    const receivedIn = periodIndexOf(this.#period, referral.receivedAt);
-    if (receivedIn === TRAILING - 1) this.#received.prior += 1;
-    if (receivedIn === TRAILING) this.#addReceived(referral);
+    const back = periodsBack(this.#period, referral.receivedAt);
+    if (back === 1) this.#received.prior += 1;
+    if (back === 0) this.#addReceived(referral);
     for (const { at, reason } of referral.declines) {
       if (!isWithin(at, this.#span)) continue;
       countUp(this.#declined, reason);
@@ -61,7 +62,7 @@ export class Receipts {
   #addClosure({ endedAt, endReason, hasEvidence }: CountedReferral): void {
     if (endedAt === null || !isWithin(endedAt, this.#span) || endReason === 'cancelled') return;
     this.#adminClosure.d += 1;
-    if (endReason === 'expired_admin' || !hasEvidence) this.#adminClosure.n += 1;
+    if (endClassOf(endReason) === 'administrative' || !hasEvidence) this.#adminClosure.n += 1;
   }
 
   figures(): Pick<ReportFigures, 'received' | 'intake' | 'adminClosure'> {

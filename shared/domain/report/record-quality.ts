@@ -2,8 +2,11 @@ import type { Directory, Practice } from '../../contracts/config.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { byCodePoint } from '../code-point.ts';
 import type { CountedReferral } from './counted-referral.ts';
-import { nearDuplicates } from './near-duplicates.ts';
+import { nearDuplicates, type PracticePair } from './near-duplicates.ts';
 import { isNpi } from './npi.ts';
+
+/** Of long ids these take up a third of the item that a report is stored in. */
+const MOST_IDS = 5000;
 
 /** Who sent a referral and which site it went to. Millions of referrals share a few thousand of these. */
 interface Sender {
@@ -25,6 +28,7 @@ export class RecordQuality {
   /** By scope number: the senders of its referrals, and how many referrals have no provider. */
   readonly #sendersIn: Set<number>[] = [];
   readonly #withoutProvider: number[] = [];
+  readonly #notesBeforeReferral: string[][] = [];
 
   constructor({ sites }: Directory, practices: ReadonlyMap<string, Practice>) {
     this.#practices = practices;
@@ -38,6 +42,10 @@ export class RecordQuality {
       this.#sendersIn[scope] ??= new Set();
       this.#sendersIn[scope].add(sender);
       if (!referral.hasProvider) this.#withoutProvider[scope] = (this.#withoutProvider[scope] ?? 0) + 1;
+      if (referral.noteBeforeReferral) {
+        this.#notesBeforeReferral[scope] ??= [];
+        this.#notesBeforeReferral[scope].push(referral.referralId);
+      }
     }
   }
 
@@ -53,25 +61,28 @@ export class RecordQuality {
     return number;
   }
 
-  /** Similar names in the whole organization. Finding them compares every two names, so it is done once for all scopes. */
-  similarNames(): [string, string][] {
+  /** Practices with similar names in the organization. Finding them compares every two, so it is done once for all scopes. */
+  similarPractices(): PracticePair[] {
     const names = valuesBy(this.#senders, 'practiceId', 'name');
     for (const { id, name } of this.#practices.values()) names.set(id, (names.get(id) ?? new Set()).add(name));
     return nearDuplicates(names, this.#practices);
   }
 
-  /** @param similar what `similarNames` returned */
-  figures(scope: number, similar: readonly [string, string][]): Omit<ReportFigures['audit'], 'visitsWithoutOutcome'> {
+  /** @param similar what `similarPractices` returned */
+  figures(scope: number, similar: readonly PracticePair[]): Omit<ReportFigures['audit'], 'visitsWithoutOutcome'> {
     const senders = [...(this.#sendersIn[scope] ?? [])].flatMap((number) => this.#senders[number] ?? []);
     const byNpi = valuesBy(senders, 'npi', 'practiceId');
-    const names = new Set(senders.filter(({ practiceId }) => practiceId !== null).map(({ name }) => name));
+    const early = (this.#notesBeforeReferral[scope] ?? []).toSorted(byCodePoint);
+    const heard = new Set(senders.map(({ practiceId }) => practiceId));
     return {
       unknownPractices: distinct(senders.map(({ practiceId }) => practiceId)).filter((id) => !this.#practices.has(id)),
       unknownSites: distinct(senders.map(({ site }) => site)).filter((site) => !this.#sites.has(site)),
       npiInvalid: distinct([...byNpi.keys()]).filter((npi) => !isNpi(npi)),
       npiShared: distinct([...byNpi.keys()]).filter((npi) => (byNpi.get(npi)?.size ?? 0) > 1),
-      nearDuplicates: similar.filter(([a, b]) => names.has(a) || names.has(b)),
+      nearDuplicates: similar.filter(([a, b]) => heard.has(a.id) || heard.has(b.id)),
       withoutProvider: this.#withoutProvider[scope] ?? 0,
+      notesBeforeReferral: early.slice(0, MOST_IDS),
+      moreNotesBeforeReferral: Math.max(0, early.length - MOST_IDS),
     };
   }
 }

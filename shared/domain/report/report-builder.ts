@@ -1,9 +1,9 @@
 import type { Config, Directory } from '../../contracts/config.ts';
-import { HOUR_MS } from '../../contracts/duration.ts';
 import { formatInstant, formatOptionalInstant, type Instant } from '../../contracts/instant.ts';
-import type { FeedHeard, PeriodName, PracticeActivityFigures, Report } from '../../contracts/report.ts';
+import type { PeriodName, PracticeActivityFigures, Report } from '../../contracts/report.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import type { RefusalReason } from '../../contracts/vocabulary.ts';
+import { type FeedTimes, feedStandings } from '../feeds.ts';
 import { practiceActivity } from '../practice/activity.ts';
 import { ownersOf } from '../referral/owners.ts';
 import { Cms50 } from './cms50.ts';
@@ -22,8 +22,10 @@ export interface OrganizationFacts {
   refused: Partial<Record<RefusalReason, number>>;
   /** Referrals that have been known for more than a day by events alone, without a receipt. */
   orphans: number;
-  /** When each feed was last heard. */
-  feedsHeard: ReadonlyMap<string, Instant>;
+  /** Words of senders' own that were replaced in the period, by field. */
+  unmapped: Record<string, number>;
+  /** When each feed was heard. */
+  feedsHeard: ReadonlyMap<string, FeedTimes>;
 }
 
 /**
@@ -48,7 +50,7 @@ export class ReportBuilder {
     this.#directory = directory;
     this.#groups = new Groups(directory, practices);
     this.#timeToEvent = new TimeToEvent(period.asOf);
-    this.#cms50 = new Cms50(period.asOf, directory.organization.timeZone);
+    this.#cms50 = new Cms50(period, directory.organization.timeZone);
     this.#recordQuality = new RecordQuality(directory, practices);
   }
 
@@ -70,9 +72,16 @@ export class ReportBuilder {
     const { from, to } = spanOf(this.#period);
     const asOf = formatInstant(this.#period.asOf);
     const head = { ...periodName(this.#period), from: formatInstant(from), to: formatInstant(to), asOf };
-    const feeds = this.#feeds(facts.feedsHeard);
+    const feeds = feedStandings(this.#directory, facts.feedsHeard, this.#period.asOf).map(
+      ({ name, lastHeardAt, lastEventAt, quiet }) => ({
+        name,
+        lastHeardAt: formatOptionalInstant(lastHeardAt),
+        lastEventAt: formatOptionalInstant(lastEventAt),
+        quiet: quiet !== null,
+      }),
+    );
     const estimates = this.#cms50.figures(this.#groups.scopes.length, this.#groups.all);
-    const similar = this.#recordQuality.similarNames();
+    const similar = this.#recordQuality.similarPractices();
     const reports = this.#groups.scopes.map((key, number): [string, Report] => {
       const scope = this.#scope(number);
       const members = this.#groups.membersOf(number);
@@ -92,6 +101,7 @@ export class ReportBuilder {
           sources: this.#practiceActivity(members),
           dataQuality: {
             refused: facts.refused,
+            unmapped: facts.unmapped,
             // Nobody knows yet which other scopes they belong to.
             orphans: key === ORGANIZATION ? facts.orphans : 0,
             unassigned: scope.unassigned,
@@ -139,14 +149,6 @@ export class ReportBuilder {
       this.#isCoordinated.set(key, known);
     }
     return known;
-  }
-
-  #feeds(heard: ReadonlyMap<string, Instant>): FeedHeard[] {
-    return (this.#directory.feeds ?? []).map(({ name, expectedEveryHours }) => {
-      const lastHeardAt = heard.get(name) ?? null;
-      const quiet = lastHeardAt === null || this.#period.asOf - lastHeardAt > expectedEveryHours * HOUR_MS;
-      return { name, lastHeardAt: formatOptionalInstant(lastHeardAt), quiet };
-    });
   }
 }
 

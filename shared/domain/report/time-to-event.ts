@@ -9,14 +9,16 @@ import type { CountedReferral } from './counted-referral.ts';
 import { isWithinDays } from './periods.ts';
 import { ValuesByGroup } from './values-by-group.ts';
 
-const COHORT_DAYS = 90;
+/** How long ago a clock may have started, and a referral may have been received. */
+const CLOCK_DAYS = 90;
+const REFERRAL_DAYS = 180;
 const BOOKED: Cause = 0;
 const LEAKED: Cause = 1;
 
 /**
  * The figures "time to a stop" (Kaplan-Meier, for each clock) and "cumulative incidence" (Aalen-Johansen: the share of
- * referrals booked, and leaked, by a day) of section 9 of the domain contract. Open cases are censored. Times are kept
- * once for all scopes, by group.
+ * referrals booked, and leaked, by a day) of section 9 of the domain contract. Open cases are censored, and of a day to
+ * which no referral has been followed nothing is said. Times are kept once for all scopes, by group.
  */
 export class TimeToEvent {
   readonly #asOf: Instant;
@@ -28,6 +30,8 @@ export class TimeToEvent {
     [LEAKED, new ValuesByGroup()],
     [null, new ValuesByGroup()],
   ];
+  /** By group number the earliest receipt among those of `#fates`. */
+  readonly #earliest: Instant[] = [];
 
   constructor(asOf: Instant) {
     this.#asOf = asOf;
@@ -37,14 +41,15 @@ export class TimeToEvent {
   add(referral: CountedReferral, group: number): void {
     const asOf = this.#asOf;
     for (const { kind, startedAt, stoppedAt, endedAt } of referral.clocks) {
-      if (!isWithinDays(startedAt, asOf, COHORT_DAYS)) continue;
+      if (!isWithinDays(startedAt, asOf, CLOCK_DAYS)) continue;
       const times = this.#stops.get(kind);
       if (stoppedAt !== null) times?.stopped.add(stoppedAt - startedAt, group);
       else times?.censored.add(Math.min(asOf, endedAt ?? asOf) - startedAt, group);
     }
-    if (!isWithinDays(referral.receivedAt, asOf, COHORT_DAYS)) return;
+    if (!isWithinDays(referral.receivedAt, asOf, REFERRAL_DAYS)) return;
     const { at, cause } = fateOf(referral, asOf);
     this.#fates.find(([each]) => each === cause)?.[1].add(at - referral.receivedAt, group);
+    this.#earliest[group] = Math.min(referral.receivedAt, this.#earliest[group] ?? referral.receivedAt);
   }
 
   /** @param members by group number 1 if the group belongs to the scope */
@@ -58,12 +63,26 @@ export class TimeToEvent {
     const fates = new CompetingTimes();
     for (const [cause, times] of this.#fates) times.forMembers(members, (time) => fates.add(time, cause));
     const shares = fates.incidenceAt(INCIDENCE_DAYS.map((day) => day * DAY_MS));
-    const byDay = (pick: 'first' | 'second'): Incidence =>
-      Object.fromEntries(INCIDENCE_DAYS.map((day, index) => [day, shares[index]?.[pick] ?? null])) as Incidence;
+    const followed = this.#asOf - this.#earliestOf(members);
+    const byDay = (pick: 'first' | 'second'): Incidence => {
+      const rates = INCIDENCE_DAYS.map((day, index) => [
+        day,
+        day * DAY_MS <= followed ? (shares[index]?.[pick] ?? null) : null,
+      ]);
+      return Object.fromEntries(rates) as Incidence;
+    };
     return {
       timeTo: Object.fromEntries(timeTo) as Record<ClockKind, TimeTo>,
       incidence: { n: fates.n, scheduled: byDay('first'), leaked: byDay('second') },
     };
+  }
+
+  #earliestOf(members: Uint8Array): Instant {
+    let earliest = Number.POSITIVE_INFINITY;
+    this.#earliest.forEach((receivedAt, group) => {
+      if (members[group] === 1) earliest = Math.min(earliest, receivedAt);
+    });
+    return earliest;
   }
 }
 

@@ -1,7 +1,8 @@
+import type { Instant } from '../../contracts/instant.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { isWithin, type Span } from '../time/span.ts';
 import type { CountedClock, CountedReferral } from './counted-referral.ts';
-import { type ReportPeriod, spanOf, TRAILING } from './periods.ts';
+import { type ReportPeriod, spanOf } from './periods.ts';
 
 /**
  * The figures "no-show rate" and "no-show recovery" (domain contract, section 9): missed appointments, and whether they
@@ -22,20 +23,22 @@ export class Visits {
   }
 
   /** @param referral not voided */
-  add({ noShows, completed, active, clocks }: CountedReferral): void {
+  add({ noShows, completed, over, active, clocks }: CountedReferral): void {
     for (const startsAt of noShows) if (isWithin(startsAt, this.#span)) this.#noShows += 1;
     for (const startsAt of completed) if (isWithin(startsAt, this.#span)) this.#completed += 1;
-    for (const appointment of active) this.#addActive(appointment);
+    for (const { startsAt, arrived } of active) this.#addOpen(startsAt, arrived);
+    // Those that are over have no arrival: one would have kept them active.
+    for (const startsAt of over) this.#addOpen(startsAt, false);
     for (const clock of clocks) this.#addRecovery(clock);
   }
 
-  #addActive({ startsAt, arrived }: CountedReferral['active'][number]): void {
+  #addOpen(startsAt: Instant, arrived: boolean): void {
     if (!arrived && isWithin(startsAt, this.#span)) this.#unknown += 1;
     if (startsAt < this.#period.asOf) this.#withoutOutcome += 1;
   }
 
-  #addRecovery({ afterNoShow, duePeriod, outcome }: CountedClock): void {
-    if (!afterNoShow || duePeriod !== TRAILING || outcome === 'excluded') return;
+  #addRecovery({ afterNoShow, dueBack, outcome }: CountedClock): void {
+    if (!afterNoShow || dueBack !== 0 || outcome === 'excluded') return;
     this.#recovery.all += 1;
     if (outcome === 'met') this.#recovery.met += 1;
   }

@@ -1,22 +1,23 @@
 import type { ReportContent } from '../../contracts/mail.ts';
-import type { ClockFigures, Report, Restatement } from '../../contracts/report.ts';
+import type { ClockFigures, Report, Restatement, Share } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
 import { KIND_NAME } from '../wording.ts';
 import { muted, type Remark, row, type Section, type TableRow, table } from './blocks.ts';
-import { points } from './changes-view.ts';
 import {
-  type Cell,
-  cell,
   FEWEST_FOR_PERCENT,
   formatCount,
   listed,
   mostFirst,
+  percent,
   shareCell,
   shareText,
   shortShare,
 } from './format-figure.ts';
-import { endReasonName, PERIOD } from './report-wording.ts';
+import { capitalized, endReasonName, PERIOD } from './report-wording.ts';
+import { signalText } from './signal-wording.ts';
 import { before, chartFloor, clocksOf, directionOf, exclusions, lineChartName, own, pooled, trendOf } from './trend.ts';
+
+const NONE: Share = { n: 0, d: 0 };
 
 /** Attainment of each clock, what it was before, and what is excluded from it. */
 export function attainmentSection({ report, reportKind }: ReportContent, charts: ReadonlySet<string>): Section {
@@ -27,13 +28,12 @@ export function attainmentSection({ report, reportKind }: ReportContent, charts:
   const isDrawn = rows.some(({ chart }) => chart !== null);
   const legend = isDrawn
     ? `The lines show 9 ${one}s from ${Math.round(chartFloor(report) * 100)} (bottom) to 100 percent (top), this ${one} marked. ` +
-      `Dashed: the 8 before as one. Ring: a ${one} with under ${FEWEST_FOR_PERCENT}.`
+      `Dashed: the usual level. Bar: the usual range of a ${one} with as many. Ring: a ${one} with under ${FEWEST_FOR_PERCENT}.`
     : null;
   return {
     title: `Promises kept this ${one}`,
     blocks: [
-      ...table(null, ['Promise', `This ${one}`, 'Change'], rows, legend),
-      ...(rows.length === 0 ? [] : [muted(`Change: percentage points against the ${one} before.`)]),
+      ...table(null, ['Promise', `This ${one}`, `${capitalized(one)} before`], rows, legend),
       ...(leftOut.length === 0
         ? []
         : [muted(`Not listed, since none fell due in these 9 ${one}s: ${listed(leftOut)}.`)]),
@@ -44,7 +44,7 @@ export function attainmentSection({ report, reportKind }: ReportContent, charts:
 function clockRow(kind: ClockKind, report: Report, one: string, charts: ReadonlySet<string>): TableRow {
   const name = lineChartName(kind);
   const figures = report.clocks[kind];
-  return row(KIND_NAME[kind], [shareCell(own(figures)), changeCell(figures)], {
+  return row(KIND_NAME[kind], [shareCell(own(figures)), shareCell(before(figures).at(-1) ?? NONE)], {
     chart: charts.has(name) ? { name, alt: altOf(kind, figures, one) } : null,
     remarks: [
       ...verdict(figures, one),
@@ -55,26 +55,14 @@ function clockRow(kind: ClockKind, report: Report, one: string, charts: Readonly
   });
 }
 
-/** The change against the period before, if both have enough members for a percentage. */
-function changeCell(figures: ClockFigures): Cell {
-  const last = before(figures).at(-1) ?? { n: 0, d: 0 };
-  const was = last.d === 0 ? null : `was ${shortShare(last)}`;
-  if (figures.all < FEWEST_FOR_PERCENT || last.d < FEWEST_FOR_PERCENT) return cell('\u2013', was);
-  const change = Math.round((figures.attainment ?? 0) * 100) - Math.round((figures.prior ?? 0) * 100);
-  const sign = change > 0 ? '+' : '\u2212';
-  return cell(change === 0 ? 'same' : `${sign}${Math.abs(change)}`, was);
-}
-
+/** A change, or where chance alone would put the share. */
 function verdict(figures: ClockFigures, one: string): Remark[] {
   const change = directionOf(figures);
-  if (change === null) return [];
-  const word = change === 'better' ? 'Better' : 'Worse';
-  return [
-    {
-      text: `${word} than the 8 ${one}s before by ${points(figures.interval)}.`,
-      tone: change === 'better' ? 'plain' : 'bad',
-    },
-  ];
+  if (change !== null) {
+    return [{ text: `${capitalized(signalText(figures, one))}.`, tone: change === 'better' ? 'plain' : 'bad' }];
+  }
+  const { limits } = figures;
+  return limits === null ? [] : [{ text: `Usual range: ${limits.map(percent).join(' to ')}.`, tone: 'muted' }];
 }
 
 function history(figures: ClockFigures, one: string): Remark {

@@ -13,12 +13,14 @@ import {
   formatCount,
   listed,
   mostFirst,
+  percent,
   shareText,
   shortShare,
   sum,
 } from './format-figure.ts';
 import { endReasonName, PERIOD } from './report-wording.ts';
-import { clocksOf, type Direction, directionOf, exclusions, own, pooled } from './trend.ts';
+import { signalText } from './signal-wording.ts';
+import { clocksOf, type Direction, directionOf, exclusions, own } from './trend.ts';
 
 const MOST_SENTENCES = 6;
 const MOST_FEEDS = 3;
@@ -44,7 +46,7 @@ export function changesOf(content: ReportContent): Change[] {
     ...doubledExclusions(report, one),
     ...missingInput(report),
     ...changed('better', report, one),
-    ...nothingFlagged(report, one),
+    ...nothingChanged(report, one),
     ...leaked(report),
     ...leastKept(report),
     ...practicesLost(report),
@@ -60,12 +62,14 @@ function quietFeeds({ report, recipient }: ReportContent): Change[] {
   if (first === undefined) return [];
   if (quiet.length > 1) {
     const names = quiet.map(({ name }) => clip(name));
-    return [bad(`${quiet.length} of ${feeds.length} feeds are silent:`, `${firstOf(names, MOST_FEEDS)}. ${missing}`)];
+    return [bad(`${quiet.length} of ${feeds.length} feeds are quiet:`, `${firstOf(names, MOST_FEEDS)}. ${missing}`)];
   }
-  const heard = first.lastHeardAt === null ? null : parseInstant(first.lastHeardAt);
-  const since =
-    heard === null ? 'was never heard.' : `has been silent since ${formatMoment(heard, recipient.timeZone)}.`;
-  return [bad(`The feed ${clip(first.name)} ${since}`, missing)];
+  const moment = (at: string): string => formatMoment(parseInstant(at) ?? 0, recipient.timeZone);
+  const { lastHeardAt, lastEventAt } = first;
+  const heard = lastHeardAt === null ? 'was never heard' : `is quiet, last heard ${moment(lastHeardAt)}`;
+  // A feed may have heartbeats and no events.
+  const event = lastEventAt === null || lastEventAt === lastHeardAt ? '' : `, its last event ${moment(lastEventAt)}`;
+  return [bad(`The feed ${clip(first.name)} ${heard}${event}.`, missing)];
 }
 
 /** The clocks that changed in one direction: the largest change in full, the others named after it. */
@@ -78,13 +82,12 @@ function changed(direction: Direction, report: Report, one: string): Change[] {
   const figures = report.clocks[first];
   const head = make(
     `${KIND_NAME[first]} got ${direction}:`,
-    `${shareText(own(figures))} in time, ${shareText(pooled(figures))} in the 8 ${one}s before; a difference of ` +
-      `${points(figures.interval)}.`,
+    `${shareText(own(figures))} in time, ${signalText(figures, one)}.`,
   );
   if (others.length === 0) return [head];
   const also = others.map((kind) => {
     const clock = report.clocks[kind];
-    return { kind, text: `${shareText(own(clock))}, was ${shortShare(pooled(clock))}` };
+    return { kind, text: `${shareText(own(clock))}, usually ${percent(clock.centre ?? 0)}` };
   });
   return [head, make(`Also ${direction}:`, `${clocksInWords(also)}.`)];
 }
@@ -97,18 +100,10 @@ function clocksInWords(clocks: readonly { kind: ClockKind; text: string }[]): st
 }
 
 function difference(kind: ClockKind, { clocks }: Report): number {
-  const { n, d } = pooled(clocks[kind]);
-  return (clocks[kind].attainment ?? 0) - (d === 0 ? 0 : n / d);
+  return (clocks[kind].attainment ?? 0) - (clocks[kind].centre ?? 0);
 }
 
-/** `3 to 18 percentage points`, whichever way. */
-export function points(interval: readonly [number, number] | null): string {
-  const [low = 0, high = 0] = (interval ?? []).map((end) => Math.abs(end) * 100).sort((a, b) => a - b);
-  const text = (value: number): string => (value < 0.5 ? 'under 1' : String(Math.round(value)));
-  return `${text(low) === text(high) ? '' : `${text(low)} to `}${text(high)} percentage points`;
-}
-
-/** Exclusions that have doubled, in one sentence. It comes on top even if a single person is the cause. */
+/** Exclusions that have doubled, in one sentence. */
 function doubledExclusions(report: Report, one: string): Change[] {
   const doubled = CLOCK_KINDS.map((kind) => ({ kind, ...exclusions(report.clocks[kind]) }))
     .filter(({ hasDoubled }) => hasDoubled)
@@ -132,18 +127,17 @@ function missingInput({ dataQuality: { refused, orphans }, received }: Report): 
   return [bad('Input is missing:', `${listed(parts)}, beside ${counted(received.n, 'referral')} received.`)];
 }
 
-function nothingFlagged(report: Report, one: string): Change[] {
+function nothingChanged(report: Report, one: string): Change[] {
   const clocks = clocksOf(report).map((kind) => report.clocks[kind]);
   if (clocks.some((figures) => directionOf(figures) !== null)) return [];
   if (clocks.every(({ all }) => all === 0)) return [plain(`No promise fell due in this ${one}.`)];
-  if (clocks.every((figures) => pooled(figures).d === 0)) {
-    return [plain(`Nothing fell due in the 8 ${one}s before, so there is nothing to compare with yet.`)];
-  }
-  const isComparable = clocks.some(
-    (figures) => figures.all >= FEWEST_FOR_PERCENT && pooled(figures).d >= FEWEST_FOR_PERCENT,
-  );
-  if (!isComparable) return [plain('Too little fell due to tell a change from chance.')];
-  return [plain('No promise changed more than chance explains.')];
+  if (clocks.some(({ limits }) => limits !== null)) return [plain('No promise changed more than chance explains.')];
+  if (clocks.some(({ centre }) => centre !== null)) return [plain('Too little fell due to tell a change from chance.')];
+  return [
+    plain(
+      `Too early to tell a change from chance: no promise has 8 ${one}s with ${FEWEST_FOR_PERCENT} or more due to compare with.`,
+    ),
+  ];
 }
 
 /** How many patients got no care in the network. This hardly changes within a week, but everybody asks for it. */

@@ -1,4 +1,5 @@
 import type { Config } from '../../contracts/config.ts';
+import { parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import { yearOf } from '../format-time.ts';
 import { type Block, fact, muted, type Section } from './blocks.ts';
@@ -6,8 +7,9 @@ import { FEWEST_FOR_PERCENT, FEWEST_PEOPLE, shareText } from './format-figure.ts
 import { PERIOD } from './report-wording.ts';
 
 /** The yearly estimate, and what it is not. */
-export function estimateSection({ report: { cms50Estimate }, asOf }: ReportContent, { directory }: Config): Section {
-  const year = yearOf(asOf, directory.organization.timeZone);
+export function estimateSection({ report }: ReportContent, { directory }: Config): Section {
+  const { cms50Estimate, from } = report;
+  const year = yearOf(parseInstant(from) ?? 0, directory.organization.timeZone);
   return {
     title: 'CMS50-style estimate',
     blocks: [
@@ -17,7 +19,7 @@ export function estimateSection({ report: { cms50Estimate }, asOf }: ReportConte
       ),
       muted(
         `An estimate, not a certified measure: patients whose first referral of ${year} was ordered from January to ` +
-          'October, and of these those with a note received in that year so far.',
+          'October, cancelled ones, duplicates and the like aside, and of these those with a note received in that year so far.',
       ),
     ],
   };
@@ -41,9 +43,11 @@ export function definitionsSection({ reportKind }: ReportContent): Section {
           'as completed.',
       ),
       defined(
-        'Better and worse',
-        `the 95 percent interval (Newcombe) of the difference to the 8 ${one}s before, pooled, leaves out 0, and both have ` +
-          `${FEWEST_FOR_PERCENT} or more. Earlier ${one}s are computed with what is known now.`,
+        'Better, worse and usual',
+        `the usual level is the share of up to 26 ${one}s before; ${one}s with under ${FEWEST_FOR_PERCENT} are passed over, ` +
+          `and at least 8 must be left. A change is called one if this ${one} lies outside the usual range (3 standard ` +
+          `errors, a control chart), if the last 8 ${one}s all lie on one side of the usual level, or if each of the last 7 ` +
+          `is lower, or each higher, than the one before. Earlier ${one}s are computed with what is known now.`,
       ),
       defined(
         'Where patients are lost, and why they leak',
@@ -52,7 +56,7 @@ export function definitionsSection({ reportKind }: ReportContent): Section {
       defined('Leaked', 'ended for a reason that means no care in the network, without a completed visit or a note.'),
       defined(
         'Another network',
-        'of those that were seen, or are known to have gone elsewhere. Expired by administration is neither.',
+        'of those that were seen, or are known to have gone elsewhere. What expired or was closed without a known reason is neither.',
       ),
       defined('Loop closed', 'the consult note was received by the referring side; not the visit, not the signature.'),
       defined(
@@ -62,7 +66,8 @@ export function definitionsSection({ reportKind }: ReportContent): Section {
       ),
       defined(
         'No-shows',
-        `of the appointments that started in the ${one} and have an outcome. Attendance is never inferred.`,
+        `of the appointments that started in the ${one} and have an outcome; one that was moved after it was missed counts ` +
+          'for the start that was missed. Attendance is never inferred.',
       ),
       defined(
         'Gone quiet',

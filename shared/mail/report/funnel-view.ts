@@ -59,14 +59,14 @@ function incidenceBlocks({ n, scheduled, leaked }: ReportFigures['incidence']): 
   if (n === 0) return [];
   const title = 'How soon they are booked or lost';
   if (n < FEWEST_FOR_PERCENT) {
-    return [muted(`${title}: too few to say (${counted(n, 'referral')} received in the last 90 days).`)];
+    return [muted(`${title}: too few to say (${counted(n, 'referral')} received in the last 180 days).`)];
   }
   const share = (rate: number | null): Cell => cell(rate === null ? 'not yet' : percent(rate));
   const rows = INCIDENCE_DAYS.map((day) => row(`By day ${day}`, [share(scheduled[day]), share(leaked[day])]));
   return [
     ...table(title, ['Since receipt', 'Booked', 'Leaked'], rows),
     muted(
-      `Of ${counted(n, 'referral')} received in the last 90 days; the younger ones count for as long as they are known.`,
+      `Of ${counted(n, 'referral')} received in the last 180 days; the younger ones count for as long as they are known.`,
     ),
   ];
 }

@@ -34,7 +34,12 @@ function broadBlocks({ broad, byReason, expiredAdmin }: ReportFigures['leakage']
     ...table(null, ['Reason', 'Patients', 'Together'], rows),
     ...(expiredAdmin === 0
       ? []
-      : [fact('Expired by administration', `${formatCount(expiredAdmin)} more, unknown and never a success.`)]),
+      : [
+          fact(
+            'Expired, or closed without a known reason',
+            `${formatCount(expiredAdmin)} more. What became of them is unknown, and never counts as a success.`,
+          ),
+        ]),
   ];
 }
 
@@ -65,7 +70,7 @@ function visitBlocks({ noShow, recovery, adminClosure }: ReportFigures, one: str
       recovery.all === 0 ? `none fell due this ${one}.` : `${shareText({ n: recovery.met, d: recovery.all })}.`,
     ),
     fact(
-      'Closed without evidence, or as expired',
+      'Closed without evidence or a known reason, or as expired',
       adminClosure.d === 0
         ? `nothing was closed this ${one}.`
         : `${shareText(adminClosure)} of those closed this ${one}.`,

@@ -1,12 +1,12 @@
 import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
-import type { FeedHeard, ReportFigures } from '../../contracts/report.ts';
+import type { FeedFigures, NamedPractice, ReportFigures } from '../../contracts/report.ts';
 import type { RefusalReason } from '../../contracts/vocabulary.ts';
 import { formatDay, formatTime } from '../format-time.ts';
 import { clip } from '../names.ts';
 import { type Block, fact, muted, type Remark, row, type Section, table } from './blocks.ts';
 import { type Cell, cell, counted, firstOf, formatCount, mostFirst, sum } from './format-figure.ts';
-import { PERIOD, REFUSAL_REASON } from './report-wording.ts';
+import { PERIOD, REFUSAL_REASON, UNMAPPED_FIELD } from './report-wording.ts';
 import { isWholeOrganization } from './scope.ts';
 
 const MOST_NAMES = 5;
@@ -20,7 +20,9 @@ export function recordQualitySection(content: ReportContent): Section {
   return {
     title: 'Data quality',
     blocks: [
-      ...(isWholeOrganization(scope) ? [] : [muted('Feeds and refused events are those of the whole organization.')]),
+      ...(isWholeOrganization(scope)
+        ? []
+        : [muted('Feeds, refused events and replaced words are those of the whole organization.')]),
       ...feedBlocks(dataQuality.feeds, content),
       ...inputBlocks(dataQuality, PERIOD[reportKind].one, isWholeOrganization(scope)),
       ...auditBlocks(audit),
@@ -28,27 +30,28 @@ export function recordQualitySection(content: ReportContent): Section {
   };
 }
 
-function feedBlocks(feeds: readonly FeedHeard[], { recipient, asOf }: ReportContent): Block[] {
+function feedBlocks(feeds: readonly FeedFigures[], { recipient, asOf }: ReportContent): Block[] {
   if (feeds.length === 0) return [muted('The directory names no feeds, so nobody would notice one that goes quiet.')];
   const quietFirst = feeds.toSorted((a, b) => Number(b.quiet) - Number(a.quiet));
-  const rows = quietFirst.slice(0, MOST_FEEDS).map(({ name, lastHeardAt, quiet }) => {
-    const heard = lastHeardAt === null ? null : parseInstant(lastHeardAt);
-    const remarks: Remark[] = quiet ? [{ text: 'Silent for longer than expected.', tone: 'bad' }] : [];
-    return row(clip(name), [heardCell(heard, asOf, recipient.timeZone)], { remarks });
+  const rows = quietFirst.slice(0, MOST_FEEDS).map(({ name, lastHeardAt, lastEventAt, quiet }) => {
+    const cells = [lastHeardAt, lastEventAt].map((at) => heardCell(at, asOf, recipient.timeZone));
+    const remarks: Remark[] = quiet ? [{ text: 'Quiet for longer than expected.', tone: 'bad' }] : [];
+    return row(clip(name), cells, { remarks });
   });
   const more = feeds.length - rows.length;
   return [
-    ...table(null, ['Feed', 'Last heard'], rows),
+    ...table(null, ['Feed', 'Last heard', 'Last event'], rows),
     ...(more > 0 ? [muted(`${counted(more, 'more feed')}, not listed here.`)] : []),
   ];
 }
 
-function heardCell(heard: Instant | null, asOf: Instant, timeZone: string): Cell {
+function heardCell(at: string | null, asOf: Instant, timeZone: string): Cell {
+  const heard = at === null ? null : parseInstant(at);
   return heard === null ? cell('never') : cell(formatDay(heard, asOf, timeZone), formatTime(heard, timeZone));
 }
 
 function inputBlocks(
-  { refused, orphans, unassigned }: ReportFigures['dataQuality'],
+  { refused, unmapped, orphans, unassigned }: ReportFigures['dataQuality'],
   one: string,
   isWhole: boolean,
 ): Block[] {
@@ -59,8 +62,23 @@ function inputBlocks(
       `Events refused this ${one}`,
       reasons.length === 0 ? 'none.' : `${formatCount(sum(reasons.map(([, n]) => n)))} (${why}).`,
     ),
+    ...wordBlocks(unmapped, one),
     ...(isWhole ? [fact('Referrals known by events only', countOrNone(orphans))] : []),
     fact('Open referrals that nobody coordinates', countOrNone(unassigned)),
+  ];
+}
+
+/** Words that nobody here knows: what happened was taken in, why it did is lost. */
+function wordBlocks(unmapped: Readonly<Record<string, number>>, one: string): Block[] {
+  const fields = mostFirst(unmapped);
+  if (fields.length === 0) return [];
+  const where = fields.map(([field, n]) => `${formatCount(n)} ${UNMAPPED_FIELD[field] ?? clip(field)}`);
+  const total = formatCount(sum(fields.map(([, n]) => n)));
+  return [
+    fact(
+      `Words missing or unknown this ${one}`,
+      `${total} (${firstOf(where, MOST_NAMES)}). The senders should supply or map them.`,
+    ),
   ];
 }
 
@@ -69,7 +87,8 @@ const countOrNone = (count: number): string => (count === 0 ? 'none.' : `${forma
 function auditBlocks(audit: ReportFigures['audit']): Block[] {
   const named = (label: string, names: readonly string[]): Block[] =>
     names.length === 0 ? [] : [fact(label, `${formatCount(names.length)} (${firstOf(names.map(clip), MOST_NAMES)}).`)];
-  const pairs = audit.nearDuplicates.map(([a, b]) => `${clip(a)} / ${clip(b)}`);
+  const early = audit.notesBeforeReferral.length + audit.moreNotesBeforeReferral;
+  const pairs = audit.nearDuplicates.map((pair) => pair.map(practiceText).join(' / '));
   return [
     ...named('Practices that are not in the directory', audit.unknownPractices),
     ...named('Sites that are not in the directory', audit.unknownSites),
@@ -77,8 +96,18 @@ function auditBlocks(audit: ReportFigures['audit']): Block[] {
     ...named('NPIs that stand under more than one practice', audit.npiShared),
     ...(pairs.length === 0
       ? []
-      : [fact('Practice names that read like one', `${formatCount(pairs.length)} (${firstOf(pairs, MOST_PAIRS)}).`)]),
+      : [fact('Practices whose names read like one', `${formatCount(pairs.length)} (${firstOf(pairs, MOST_PAIRS)}).`)]),
     fact('Referrals without a provider', countOrNone(audit.withoutProvider)),
     fact('Visits without an outcome', countOrNone(audit.visitsWithoutOutcome)),
+    ...(early === 0
+      ? []
+      : [
+          fact(
+            'Notes dated before their referral',
+            `${formatCount(early)}. They belong to another referral and close no loop.`,
+          ),
+        ]),
   ];
 }
+
+const practiceText = ({ id, name }: NamedPractice): string => (id === name ? clip(name) : `${clip(id)} ${clip(name)}`);

@@ -28,10 +28,10 @@ export function toReportView(content: ReportContent, config: Config, charts: Rea
   const { report, reportKind, scope } = content;
   const { title } = PERIOD[reportKind];
   const changes = changesOf(content);
-  const flagged = CLOCK_KINDS.filter((kind) => report.clocks[kind].flagged).length;
+  const changed = CLOCK_KINDS.filter((kind) => report.clocks[kind].signal !== null).length;
   const what = scopeTitle(scope, config);
   return {
-    subject: flagged === 0 ? title : `${title}: ${counted(flagged, 'promise')} changed`,
+    subject: changed === 0 ? title : `${title}: ${counted(changed, 'promise')} changed`,
     title,
     date: `${capitalized(what)}, ${spanOf(content, config)}`,
     byline: bylineOf(content),

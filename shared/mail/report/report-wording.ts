@@ -119,4 +119,12 @@ export const REFUSAL_REASON: Record<RefusalReason, string> = {
   unmatched: 'matches no referral',
 };
 
+/** Fields whose words may be replaced, and what is then missing. */
+export const UNMAPPED_FIELD: Record<string, string> = {
+  'referral.closed.reason': 'reasons for closing',
+  'referral.declined.reason': 'reasons for declining',
+  'contact.attempted.channel': 'channels of a contact',
+  'contact.attempted.outcome': 'outcomes of a contact',
+};
+
 export const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -13,8 +13,8 @@ describe.each(SIDES)('Refusals, by %s', (_side, ask) => {
         ['03-02 15:00', 'referral.nonsense'],
         ['03-02 16:11', 'contact.attempted', { channel: 'phone', outcome: 'reached' }, { recordedtime: '03-02 16:00' }],
         ['03-02 16:10', 'contact.attempted', { channel: 'phone', outcome: 'sent' }, { recordedtime: '03-02 16:00' }],
-        ['03-02 16:30', 'contact.attempted', { channel: 'fax', outcome: 'sent' }],
-        ['03-02 23:00', 'contact.attempted', { channel: 'fax', outcome: 'sent' }],
+        ['03-02 16:30', 'contact.attempted', { channel: 5, outcome: 'sent' }],
+        ['03-02 23:00', 'contact.attempted', { channel: 5, outcome: 'sent' }],
       ],
       '03-02 20:00',
     );

@@ -18,11 +18,11 @@ import { goodWeek, leader } from '../../shared/mail/report-samples.ts';
 /** What holds for every kind of mail, whatever it says. */
 
 const MONDAY = at('03-02 12:00');
-const READS: { [Name in keyof Omit<Stores, 'sweeps'>]: readonly (keyof Stores[Name])[] } = {
+const READS: { [Name in keyof Omit<Stores, 'sweeps' | 'unmapped'>]: readonly (keyof Stores[Name])[] } = {
   referrals: ['escalatedAt', 'listedUnder', 'load', 'loadLog', 'loadMany', 'ownerKeys', 'receivedFrom'],
   configs: ['inForce'],
   quarantine: ['countBetween'],
-  feeds: ['lastHeard'],
+  feeds: ['heard'],
   practices: ['facts'],
   mails: ['dueOn', 'get'],
   reports: ['finishedPeriods', 'get'],

@@ -218,7 +218,7 @@ describe('a read that fails', () => {
     ]);
   });
 
-  it.each([['quarantine', 'countBetween'] as const, ['feeds', 'lastHeard'] as const, ['mails', 'dueOn'] as const])(
+  it.each([['quarantine', 'countBetween'] as const, ['feeds', 'heard'] as const, ['mails', 'dueOn'] as const])(
     'of the %s, by %s, is no empty answer',
     async (name, method) => {
       const stores = memoryStores();

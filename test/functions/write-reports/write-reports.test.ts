@@ -73,7 +73,12 @@ describe('the reports of a week', () => {
     await deliver(world, at('03-03 15:01'), referrals);
     await world.report(MONDAY_9);
     const { nearDuplicates, unknownPractices } = (await stored(world, WEEK_10)).audit;
-    expect(nearDuplicates).toEqual([['First Practice', 'First Practice LLC']]);
+    expect(nearDuplicates).toEqual([
+      [
+        { id: 'practice-1', name: 'First Practice' },
+        { id: 'p-9', name: 'First Practice LLC' },
+      ],
+    ]);
     expect(unknownPractices).toEqual(['p-10', 'p-9']);
   });
 
@@ -104,6 +109,29 @@ describe('the reports of a week', () => {
     await refuse('unmatched', inWeek, after);
     await world.report(MONDAY_9);
     expect((await stored(world, WEEK_10)).dataQuality.refused).toEqual({ unmatched: 1 });
+  });
+
+  it('count replaced words by when they arrived', async () => {
+    const asked: [number, number][] = [];
+    const unmapped = {
+      countByField: async (from: number, to: number) => {
+        asked.push([from, to]);
+        return { 'referral.closed.reason': 2 };
+      },
+    };
+    const world = await opened(sampleConfig(), { unmapped });
+    await world.report(MONDAY_9);
+    expect((await stored(world, { ...WEEK_10, scope: 'site=west' })).dataQuality.unmapped).toEqual({
+      'referral.closed.reason': 2,
+    });
+    expect(asked).toEqual([[at('2026-03-02T05:00:00Z'), at('2026-03-09T04:00:00Z')]]);
+  });
+
+  it('fail with the count of replaced words: a failed read is no empty answer', async () => {
+    const unmapped = { countByField: () => Promise.reject(new Error('throttled')) };
+    const world = await opened(sampleConfig(), { unmapped });
+    await expect(world.report(MONDAY_9)).rejects.toThrow();
+    expect(await world.stores.reports.finishedPeriods()).toEqual([]);
   });
 
   it('are made for each week that an outage left out, up to 8 days back', async () => {

@@ -78,13 +78,13 @@ describe('each kind of trouble says what to do about it', () => {
 
   test('a quiet feed: what is missing looks like good performance', async () => {
     const feeds = ['records', 'notes'].map((name) => ({ name, expectedEveryHours: name === 'notes' ? 1 : 24 }));
-    const feedsHeard = new Map([['records', MONDAY - days(3)]]);
+    const feedsHeard = new Map([['records', { heartbeatAt: MONDAY - days(3), lastEventAt: MONDAY - days(4) }]]);
     const { text } = await rendered({ feedsHeard }, settingsWith({ feeds }));
     expect(text).toContain('What a quiet feed does not tell looks like good performance');
     expect(text).toContain(
-      'records - silent for 3 days Last heard Fri 27 Feb 2026, 07:00 EST, expected every 24 hours.',
+      'records - silent for 3 days Last heartbeat or event Fri 27 Feb 2026, 07:00 EST, expected every 24 hours.',
     );
-    expect(text).toContain('notes - never heard No heartbeat yet, expected every hour.');
+    expect(text).toContain('notes - never heard No heartbeat or event yet, expected every hour.');
   });
 
   test('a mail that did not arrive: who gets no mail', async () => {

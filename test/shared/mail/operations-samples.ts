@@ -73,7 +73,11 @@ export function badMorning(count: number, over: Partial<OperationsMailInput> = {
         { queue: 'mail-jobs', count: 0 },
         { queue: 'scheduler', count: 1 },
       ],
-      feedsHeard: new Map(names.filter((_, index) => index % 2 === 0).map((name) => [name, MONDAY - days(3)])),
+      feedsHeard: new Map(
+        names
+          .filter((_, index) => index % 2 === 0)
+          .map((name) => [name, { heartbeatAt: MONDAY - days(3), lastEventAt: null }]),
+      ),
       mails: numbers.map((index) =>
         mailFate({
           personId: index === 0 ? 'c1' : `c-${index}`,

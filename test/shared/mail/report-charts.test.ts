@@ -141,11 +141,25 @@ describe('a line', () => {
     expect(between(5, 6).length).toBeGreaterThan(0);
   });
 
-  test('has the 8 periods before as a dashed line at their pooled share', async () => {
-    const picture = await drawn(clock([0, 0, 0, 0, 0, 0, 0, 90, 10], [10, 10, 10, 10, 10, 10, 10, 90, 100]));
+  test('has the usual level as a dashed line', async () => {
+    const few = clock([0, 0, 0, 0, 0, 0, 0, 90, 10], [10, 10, 10, 10, 10, 10, 10, 90, 100], { limits: null });
+    const picture = await drawn(few);
     const { y } = middle(placesOf(picture, CHART.average));
     // 90 of 160: 56% of the way up from 90 to 14.
     expect(y).toBeCloseTo(90 - (90 / 160) * 76, -0.5);
+  });
+
+  test('has the usual range as a bar beside the period that leaves it, and neither range nor level where none is known', async () => {
+    const { centre, limits } = steady([...flat(60), 20], 100);
+    const bar = placesOf(await drawn(steady([...flat(60), 20], 100)), CHART.average).filter(({ x }) => x > 270);
+    const [low = 0, high = 0] = limits ?? [];
+    // Nothing is at 90 and all at 14; rows that are covered in part are not opaque.
+    expect([low, high].map((limit) => limit.toFixed(2))).toEqual(['0.45', '0.75']);
+    expect(Math.min(...bar.map((place) => place.y))).toBe(Math.ceil(90 - high * 76));
+    expect(Math.max(...bar.map((place) => place.y))).toBe(Math.floor(90 - low * 76) - 1);
+    expect(centre).toBe(0.6);
+    const early = await drawn(clock([0, 60, 60, 60, 60, 60, 60, 60, 60], [0, 100, 100, 100, 100, 100, 100, 100, 100]));
+    expect(placesOf(early, CHART.average)).toEqual([]);
   });
 
   test('begins at a common floor, so that all charts of a report compare', async () => {

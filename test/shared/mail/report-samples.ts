@@ -1,9 +1,18 @@
 import type { Config } from '../../../shared/contracts/config.ts';
 import { formatInstant } from '../../../shared/contracts/instant.ts';
 import type { ReportContent } from '../../../shared/contracts/mail.ts';
-import type { ClockFigures, NoteFigures, Report, ReportKind, Scope, TimeTo } from '../../../shared/contracts/report.ts';
+import type {
+  ClockFigures,
+  FeedFigures,
+  NoteFigures,
+  Report,
+  ReportKind,
+  Scope,
+  TimeTo,
+} from '../../../shared/contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../../shared/contracts/vocabulary.ts';
 import { reportMail } from '../../../shared/domain/mail/report-mail.ts';
+import { controlChart } from '../../../shared/domain/report/control-chart.ts';
 import { at, config, coordinator, days, hours } from './builders.ts';
 
 /** Monday, 9 March 2026, 06:00 in New York: the report of week 10. */
@@ -31,6 +40,10 @@ export function clock(met: readonly number[], all: readonly number[], over: Part
     trailingExcluded: 0,
     interval: null,
     flagged: false,
+    ...controlChart(
+      { x: own.met, n: own.all },
+      met.slice(0, 8).map((x, index) => ({ x, n: all[index] ?? 0 })),
+    ),
     ...over,
   };
 }
@@ -84,7 +97,7 @@ export function emptyReport(over: Partial<Report> = {}): Report {
     loopClosure: { n: 0, d: 0 },
     cms50Estimate: { n: 0, d: 0 },
     sources: { new: [], active: 0, inactive: [], declining: [], reactivated: [] },
-    dataQuality: { refused: {}, orphans: 0, unassigned: 0, feeds: [] },
+    dataQuality: { refused: {}, unmapped: {}, orphans: 0, unassigned: 0, feeds: [] },
     intake: {
       incomplete: { n: 0, d: 0, bySpecialty: {}, byPractice: {} },
       declined: {},
@@ -102,11 +115,21 @@ export function emptyReport(over: Partial<Report> = {}): Report {
       nearDuplicates: [],
       withoutProvider: 0,
       visitsWithoutOutcome: 0,
+      notesBeforeReferral: [],
+      moreNotesBeforeReferral: 0,
     },
     notes: { bySpecialty: {}, bySite: {} },
     ...over,
   };
 }
+
+/** A feed that was last heard, and last sent an event, so long ago. */
+const feed = (name: string, heard: number, event: number | null, quiet = false): FeedFigures => ({
+  name,
+  lastHeardAt: formatInstant(AS_OF - heard),
+  lastEventAt: event === null ? null : formatInstant(AS_OF - event),
+  quiet,
+});
 
 const note = (all: number, late: number, overdue: number): NoteFigures => ({ all, late, overdue });
 
@@ -222,12 +245,10 @@ export function goodWeek(over: Partial<Report> = {}): Report {
     },
     dataQuality: {
       refused: { invalid: 3, unmatched: 1 },
+      unmapped: { 'referral.closed.reason': 9, 'contact.attempted.outcome': 2 },
       orphans: 2,
       unassigned: 1,
-      feeds: [
-        { name: 'ehr-north', lastHeardAt: formatInstant(AS_OF - hours(1)), quiet: false },
-        { name: 'scheduling', lastHeardAt: formatInstant(AS_OF - hours(2)), quiet: false },
-      ],
+      feeds: [feed('ehr-north', hours(1), hours(3)), feed('scheduling', hours(2), null)],
     },
     intake: {
       incomplete: {
@@ -248,9 +269,16 @@ export function goodWeek(over: Partial<Report> = {}): Report {
       unknownSites: [],
       npiInvalid: ['1234567890'],
       npiShared: [],
-      nearDuplicates: [['First Family Practice', 'First Familiy Practice']],
+      nearDuplicates: [
+        [
+          { id: 'p1', name: 'First Family Practice' },
+          { id: 'p-7', name: 'First Familiy Practice' },
+        ],
+      ],
       withoutProvider: 18,
       visitsWithoutOutcome: 7,
+      notesBeforeReferral: ['R-2041', 'R-2077'],
+      moreNotesBeforeReferral: 0,
     },
     notes: {
       bySpecialty: {
@@ -305,12 +333,10 @@ export function badWeek(over: Partial<Report> = {}): Report {
     },
     dataQuality: {
       refused: { invalid: 31, malformed: 12, time_in_future: 2 },
+      unmapped: { 'referral.closed.reason': 61, 'referral.declined.reason': 4 },
       orphans: 19,
       unassigned: 6,
-      feeds: [
-        { name: 'ehr-north', lastHeardAt: formatInstant(AS_OF - days(4)), quiet: true },
-        { name: 'scheduling', lastHeardAt: formatInstant(AS_OF - hours(2)), quiet: false },
-      ],
+      feeds: [feed('ehr-north', days(4), days(5), true), feed('scheduling', hours(2), hours(4))],
     },
     ...over,
   };
@@ -394,7 +420,7 @@ export function smallScope(): Report {
       declining: [{ practiceId: 'p1', observed: 2, expected: 6.1, p: 0.003 }],
       reactivated: [],
     },
-    dataQuality: { refused: {}, orphans: 0, unassigned: 0, feeds: [] },
+    dataQuality: { refused: {}, unmapped: {}, orphans: 0, unassigned: 0, feeds: [] },
     intake: {
       incomplete: { n: 1, d: 4, bySpecialty: { cardiology: 1 }, byPractice: { p1: 1 } },
       declined: { other: 1 },
@@ -479,11 +505,13 @@ export function hugeOrganization(): { report: Report; settings: Config } {
           limit: 77,
           unmatched: 88,
         },
+        unmapped: Object.fromEntries(specialties.map((name, index) => [`${name}.${UNBROKEN}`, 1000 - index])),
         orphans: 99_999,
         unassigned: 88_888,
         feeds: Array.from({ length: 40 }, (_, index) => ({
           name: nameAt(index),
           lastHeardAt: index % 3 ? formatInstant(AS_OF - days(index)) : null,
+          lastEventAt: index % 4 ? formatInstant(AS_OF - days(2 * index)) : null,
           quiet: index % 2 === 0,
         })),
       },
@@ -513,9 +541,14 @@ export function hugeOrganization(): { report: Report; settings: Config } {
         unknownSites: specialties,
         npiInvalid: ids,
         npiShared: ids,
-        nearDuplicates: ids.map((_, index) => [nameAt(index), `${nameAt(index)} ${index}`]),
+        nearDuplicates: ids.map((id, index) => [
+          { id, name: nameAt(index) },
+          { id: UNBROKEN, name: `${nameAt(index)} ${index}` },
+        ]),
         withoutProvider: 55_555,
         visitsWithoutOutcome: 44_444,
+        notesBeforeReferral: ids,
+        moreNotesBeforeReferral: 0,
       },
       notes: {
         bySpecialty: Object.fromEntries(

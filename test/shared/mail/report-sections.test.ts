@@ -12,6 +12,7 @@ import {
   hugeOrganization,
   reportContent,
   smallScope,
+  steady,
 } from './report-samples.ts';
 
 interface Options {
@@ -52,12 +53,12 @@ test('sections come in the order in which a leader reads them', () => {
 describe('attainment', () => {
   const TITLE = 'Promises kept this week';
 
-  test('has, for each clock, this week, the change, the 8 weeks before and the exclusions', () => {
+  test('has, for each clock, this week, the week before, the change, the 8 weeks before and the exclusions', () => {
     const text = sectionOf(badWeek(), TITLE);
-    expect(text).toContain('Promise                      This week         Change\n');
-    expect(text).toContain('Consult note           51% (93 of 182)  \u221223 (was 74%)\n');
+    expect(text).toContain('Promise                      This week       Week before\n');
+    expect(text).toContain('Consult note           51% (93 of 182)  74% (135 of 182)\n');
     expect(text.replace(/\s+/g, ' ')).toContain(
-      'Worse than the 8 weeks before by 13 to 29 percentage points. ' +
+      'Below its usual range of 62% to 82%. ' +
         '8 weeks before: 72% (1,044 of 1,456); each, oldest first: 71%, 74%, 70%, 69%, 75%, 72%, 68%, 74%. ' +
         'Excluded: 15% (31 of 213), mostly completed in network (24). Over twice the share of the 8 weeks before: 4% (60 of 1,516).',
     );
@@ -67,10 +68,11 @@ describe('attainment', () => {
     expect(flatSection(goodWeek(), TITLE)).toContain('Not listed, since none fell due in these 9 weeks: Note receipt.');
   });
 
-  test('says an unchanged and a risen share', () => {
-    const text = sectionOf(goodWeek(), TITLE);
-    expect(text).toMatch(/First attempt +82% \(250 of 305\) +\+2 \(was 80%\)/);
-    expect(text).toMatch(/Reaching the patient +75% \(224 of 298\) +\+3 \(was 72%\)/);
+  test('gives the usual range where chance alone explains the week, and none where too few weeks are known', () => {
+    const text = flatSection(goodWeek(), TITLE);
+    expect(text).toContain('First attempt 82% (250 of 305) 80% (244 of 305) Usual range: 74% to 88%.');
+    expect(text).toContain('Rebooking 69% (9 of 13) 70% (7 of 10) 8 weeks before: 65% (48 of 74);');
+    expect(text).not.toMatch(/[Bb]etter|[Ww]orse/);
   });
 
   test('shows the charts that exist, with their numbers in words', () => {
@@ -90,7 +92,7 @@ describe('attainment', () => {
     expect(row?.chart?.alt).toBe(
       'Rerouting, last 9 weeks: 2 of 3, 1 of 2, none due, 3 of 4, 2 of 2, 1 of 2, 2 of 3, none due, 3 of 4.',
     );
-    expect(row?.cells.map(({ main }) => main)).toEqual(['3 of 4', '\u2013']);
+    expect(row?.cells.map(({ main }) => main)).toEqual(['3 of 4', 'none']);
   });
 
   test('says what the week before was reported as, if a reader would see the difference', () => {
@@ -115,7 +117,7 @@ describe('attainment', () => {
 
   test('has nothing to compare with in a first week', () => {
     const text = flatSection(firstWeek(), TITLE);
-    expect(text).toContain('Acceptance 77% (24 of 31) \u2013 None fell due in the 8 weeks before. None excluded.');
+    expect(text).toContain('Acceptance 77% (24 of 31) none None fell due in the 8 weeks before. None excluded.');
   });
 });
 
@@ -143,7 +145,7 @@ describe('the funnel', () => {
   test('has incidence by day, unless there are too few', () => {
     expect(sectionOf(goodWeek(), TITLE)).toMatch(/By day 28 +68% +9%\n/);
     expect(flatSection(smallScope(), TITLE)).toContain(
-      'How soon they are booked or lost: too few to say (9 referrals received in the last 90 days).',
+      'How soon they are booked or lost: too few to say (9 referrals received in the last 180 days).',
     );
   });
 
@@ -170,7 +172,9 @@ describe('leakage', () => {
   test('has broad and network leakage, what is unknown, and what never is a success', () => {
     const text = flatSection(goodWeek(), TITLE);
     expect(text).toContain('Leaked: 23% (812 of 3,480) of the same cohort');
-    expect(text).toContain('Expired by administration: 57 more, unknown and never a success.');
+    expect(text).toContain(
+      'Expired, or closed without a known reason: 57 more. What became of them is unknown, and never counts as a success.',
+    );
     expect(text).toContain(
       'Went to another network: 6% (142 of 2,310) of those whose destination is known, which it is of 66% (2,310 of 3,480).',
     );
@@ -181,7 +185,7 @@ describe('leakage', () => {
     expect(text).toContain(
       "No-shows: 11% (31 of 271) of this week's appointments with an outcome. Of 7 more appointments nobody said how it went. " +
         'Rebooked in time after a no-show: 71% (17 of 24). ' +
-        'Closed without evidence, or as expired: 11% (22 of 205) of those closed this week.',
+        'Closed without evidence or a known reason, or as expired: 11% (22 of 205) of those closed this week.',
     );
   });
 
@@ -282,22 +286,36 @@ describe('receipts', () => {
 describe('data quality', () => {
   test('has feeds, refused input and what to put right', () => {
     const text = flatSection(badWeek(), 'Data quality');
-    expect(text).toContain('ehr-north Thu 5 Mar (05:00 EST) Silent for longer than expected.');
+    expect(text).toContain('ehr-north Thu 5 Mar (05:00 EST) Wed 4 Mar (05:00 EST) Quiet for longer than expected.');
     expect(text).toContain('Events refused this week: 45 (31 invalid fields, 12 not readable, 2 dated in the future).');
+    expect(text).toContain(
+      'Words missing or unknown this week: 65 (61 reasons for closing and 4 reasons for declining). The senders should supply or map them.',
+    );
     expect(text).toContain('Referrals known by events only: 19. Open referrals that nobody coordinates: 6.');
     expect(text).toContain('Practices that are not in the directory: 2 (p-closed and p-small).');
     expect(text).toContain("NPIs that can't be right: 1 (1234567890).");
-    expect(text).toContain('Practice names that read like one: 1 (First Family Practice / First Familiy Practice).');
+    expect(text).toContain(
+      'Practices whose names read like one: 1 (p1 First Family Practice / p-7 First Familiy Practice).',
+    );
     expect(text).toContain('Referrals without a provider: 18. Visits without an outcome: 7.');
+    // Which referrals these are a leader isn't told.
+    expect(text).toContain('Notes dated before their referral: 2. They belong to another referral and close no loop.');
+    expect(text).not.toContain('R-2041');
   });
 
   test("says for a scope that input is the whole organization's, and nothing about orphans, which are in no scope", () => {
-    const SAID = 'Feeds and refused events are those of the whole organization.';
+    const SAID = 'Feeds, refused events and replaced words are those of the whole organization.';
     expect(flatSection(goodWeek(), 'Data quality', { scope: { site: 'north' } })).not.toContain('known by events only');
     expect(flatSection(goodWeek(), 'Data quality')).toContain('known by events only');
     expect(flatSection(goodWeek(), 'Data quality', { scope: { site: 'north' } })).toContain(SAID);
     expect(flatSection(goodWeek(), 'Data quality')).not.toContain(SAID);
   });
+});
+
+test('the estimate is that of the year in which the period began, though it is made in the next', () => {
+  const [from, to, asOf] = ['2026-12-28T05', '2027-01-04T05', '2027-01-04T11'].map((hour) => `${hour}:00:00.000Z`);
+  const report = { ...goodWeek(), ...{ from, to, asOf } } as Report;
+  expect(flatSection(report, 'CMS50-style estimate')).toContain('patients whose first referral of 2026 was ordered');
 });
 
 test('the estimate is labelled as one', () => {
@@ -306,6 +324,12 @@ test('the estimate is labelled as one', () => {
 });
 
 describe('the head and the footer', () => {
+  test('count as changed what has a signal, not what is flagged', () => {
+    const flagged = steady([70, 70, 70, 70, 70, 70, 70, 70, 65], 100, { interval: [-0.1, -0.01], flagged: true });
+    const base = emptyReport();
+    expect(viewOf({ ...base, clocks: { ...base.clocks, note: flagged } }).subject).toBe('Weekly SLA report');
+  });
+
   test.each([
     ['weekly', 'Weekly SLA report'],
     ['monthly', 'Monthly SLA report'],
@@ -348,10 +372,10 @@ test('the preview in an inbox ends with a sentence, or says only what changed', 
   const base = badWeek();
   const heard = { ...base, dataQuality: { ...base.dataQuality, feeds: [] } };
   expect(viewOf(heard).preview).toBe(
-    'Consult note got worse: 51% (93 of 182) in time, 72% (1,044 of 1,456) in the 8 weeks before; a difference of 13 to 29 percentage points.',
+    'Consult note got worse: 51% (93 of 182) in time, below its usual range of 62% to 82%. Also worse: Booking 52% (151 of 290), usually 66%.',
   );
   const { report, settings } = hugeOrganization();
-  expect(toReportView(reportContent(report), settings, new Set()).preview).toBe('20 of 40 feeds are silent:');
+  expect(toReportView(reportContent(report), settings, new Set()).preview).toBe('20 of 40 feeds are quiet:');
 });
 
 describe('figures', () => {

@@ -11,6 +11,7 @@ import { referralContract } from './referral-contract.ts';
 import { reportContract } from './report-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import type { TestedStores } from './stores.ts';
+import { unmappedContract } from './unmapped-contract.ts';
 import { urgentContract } from './urgent-contract.ts';
 
 /**
@@ -30,6 +31,7 @@ export function describeStores(name: string, open: () => Promise<TestedStores>):
     configContract(get);
     configSweepContract(get);
     quarantineContract(get);
+    unmappedContract(get);
     feedContract(get);
     practiceContract(get);
     mailContract(get);

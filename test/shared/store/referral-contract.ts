@@ -52,17 +52,29 @@ export function referralContract(stores: () => TestedStores): void {
       expect(await referrals.append(logged(call('log-5', 'c', '/a#b')))).toBe('written');
     });
 
-    it('takes ids and sources longer than a key may be', async () => {
+    it('takes ids and sources longer than a key may be: there once was no limit', async () => {
       const { referrals } = stores();
-      const long = logged(call('log-6', 'i'.repeat(2000), `/${'s'.repeat(2000)}`));
+      const { event, arrivedAt } = logged(call('log-6', 'i', '/s'));
+      const long = { event: { ...event, id: 'i'.repeat(2000), source: `/${'s'.repeat(2000)}` }, arrivedAt };
       await referrals.append(long);
       expect((await referrals.loadLog('log-6')).log).toEqual([long]);
     });
 
+    it('says how data was sent, if that was noted', async () => {
+      const { referrals } = stores();
+      const noted = [
+        { ...logged(call('log-7', 'a')), sent: '=' },
+        { ...logged(call('log-7', 'b')), sent: 'b4YNL2jCQnRbO1xT' },
+      ];
+      const before = logged(call('log-7', 'c'));
+      for (const each of [...noted, before]) await referrals.append(each);
+      expect(byId((await referrals.loadLog('log-7')).log)).toEqual([...noted, before]);
+    });
+
     it('is read whole where it fills more than one page', async () => {
       const { referrals } = stores();
-      const reason = 'x'.repeat(240_000);
-      const large = (id: string) => sent('referral.reopened', '03-02 15:00', { reason }, { subject: 'log-large', id });
+      const data = { reason: 'moved', evidence: 'x'.repeat(240_000) };
+      const large = (id: string) => sent('referral.closed', '03-02 15:00', data, { subject: 'log-large', id });
       const all = Array.from({ length: 10 }, (_, index) => logged(large(`e${index}`)));
       for (const each of all) await referrals.append(each);
       await referrals.save(storedReferral('log-large'), null);

@@ -97,22 +97,31 @@ describe('a feed', () => {
   const quiet = (over: Partial<OperationsMailInput>) => mail({ config: settings, ...over })?.quietFeeds ?? [];
 
   test('is quiet once it is silent for longer than expected', () => {
-    const heard = (lastHeardAt: number) => quiet({ feedsHeard: new Map([['records', lastHeardAt]]) });
+    const heard = (heartbeatAt: number) =>
+      quiet({ feedsHeard: new Map([['records', { heartbeatAt, lastEventAt: null }]]) });
     expect(heard(MONDAY - hours(24))).toEqual([]);
     expect(heard(MONDAY - hours(24) - 1)).toEqual([
-      { name: 'records', lastHeardAt: MONDAY - hours(24) - 1, expectedEveryHours: 24 },
+      {
+        name: 'records',
+        lastHeardAt: MONDAY - hours(24) - 1,
+        lastEventAt: null,
+        lacks: 'anything',
+        expectedEveryHours: 24,
+      },
     ]);
   });
 
   test('that was never heard is quiet once there has been a configuration for that long', () => {
     expect(quiet({ configuredSince: MONDAY - hours(24) })).toEqual([]);
     expect(quiet({ configuredSince: MONDAY - hours(24) - 1 })).toEqual([
-      { name: 'records', lastHeardAt: null, expectedEveryHours: 24 },
+      { name: 'records', lastHeardAt: null, lastEventAt: null, lacks: 'anything', expectedEveryHours: 24 },
     ]);
   });
 
   test('that the directory does not name is never quiet', () => {
-    expect(mail({ feedsHeard: new Map([['other', MONDAY - days(30)]]) })).toBeNull();
+    expect(
+      mail({ feedsHeard: new Map([['other', { heartbeatAt: MONDAY - days(30), lastEventAt: null }]]) }),
+    ).toBeNull();
   });
 });
 

@@ -14,8 +14,6 @@ import { reportsOver, weekDue } from '../../../builders/reports.ts';
 const AS_OF = at('03-09 10:00');
 const week = weekDue(AS_OF);
 const { from, to } = spanOf(week);
-/** The year 2026 begins, and its November. */
-const YEAR = at('2026-01-01T05:00:00Z');
 
 const clock = (over: Partial<Clock>): Clock => ({
   kind: 'rebook',
@@ -32,48 +30,6 @@ const clock = (over: Partial<Clock>): Clock => ({
 
 const report = (...referrals: Partial<ReferralState>[]) => reportsOver(week, referrals)();
 
-describe('the estimate of closed loops', () => {
-  const patients = (...referrals: Partial<ReferralState>[]) =>
-    referrals.map((over, index) => ({ patientId: `patient-${index}`, ...over }));
-
-  it('counts notes from the start of the year up to the very hour of the report', () => {
-    const notes = [YEAR - 1, YEAR, AS_OF, AS_OF + 1].map((noteAt) => ({ noteAt }));
-    expect(report(...patients(...notes)).cms50Estimate).toEqual({ n: 2, d: 4 });
-  });
-
-  it('covers the current year in the organization’s time zone, and reads a date as a day there', () => {
-    expect(report({ orderedAt: '2026-01-01' }).cms50Estimate.d).toBe(1);
-    // In Tokyo 2029 is six hours old, in UTC it has yet to begin.
-    const { directory } = sampleConfig();
-    directory.organization.timeZone = 'Asia/Tokyo';
-    const tokyo = weekDue(at('2028-12-31T21:00:00Z'), 'Asia/Tokyo');
-    const reports = reportsOver(
-      tokyo,
-      patients({ orderedAt: '2028-10-30' }, { orderedAt: '2028-10-31' }, { orderedAt: '2029-01-01' }),
-      {
-        directory,
-      },
-    );
-    expect(reports().cms50Estimate.d).toBe(1);
-  });
-
-  it('uses a patient’s first order; ties go to the first receipt, then to the lowest id', () => {
-    const noted = { noteAt: AS_OF - DAY_MS };
-    const shares = (...of: Partial<ReferralState>[]) => report(...of).cms50Estimate;
-    const order = { orderedAt: '2026-02-01' };
-    const [early, late] = [at('02-03 15:00'), at('02-04 15:00')];
-    expect(shares({ ...order, receivedAt: late }, { ...order, receivedAt: early, ...noted })).toEqual({ n: 1, d: 1 });
-    expect(shares({ ...order, receivedAt: late, ...noted }, { ...order, receivedAt: early })).toEqual({ n: 0, d: 1 });
-    const [a, b] = ['A', 'B'].map((referralId) => ({ ...order, referralId, receivedAt: early }));
-    for (const both of [
-      [{ ...a, ...noted }, b],
-      [b, { ...a, ...noted }],
-    ]) {
-      expect(shares(...(both as Partial<ReferralState>[]))).toEqual({ n: 1, d: 1 });
-    }
-  });
-});
-
 describe('the week of a report', () => {
   it('begins with its first midnight and ends before its last, for visits, declines and closings too', () => {
     const edges = [from - 1, from, to - 1, to];
@@ -82,8 +38,8 @@ describe('the week of a report', () => {
     const closed = edges.map((endedAt) => ({ endedAt, endReason: 'cost' as const }));
     expect(report(...closed).adminClosure).toEqual({ n: 2, d: 2 });
     const active = edges.map((startsAt) => ({ startsAt, arrived: false }));
-    const { noShow } = report({ noShows: edges, completed: edges, active });
-    expect(noShow).toEqual({ noShows: 2, completed: 2, unknown: 2, rate: 0.5 });
+    const { noShow } = report({ noShows: edges, completed: edges, active, over: edges });
+    expect(noShow).toEqual({ noShows: 2, completed: 2, unknown: 4, rate: 0.5 });
   });
 
   it('does not count a clock as missed if a visit or a note ended it', () => {
@@ -149,6 +105,29 @@ describe('a closing', () => {
   });
 });
 
+describe('a closing that says nothing but that it is one', () => {
+  const old = { receivedAt: AS_OF - 100 * DAY_MS, endedAt: from, hasEvidence: true };
+
+  it.each(['unspecified', 'expired_admin'] as const)(
+    'as %s is counted apart, and is no leak and no success',
+    (endReason) => {
+      const { leakage, adminClosure } = report({ ...old, endReason }, { ...old, endReason: 'cost' });
+      expect(leakage).toMatchObject({
+        broad: { n: 1, d: 2 },
+        network: { n: 0, d: 0, known: 0 },
+        byReason: { cost: 1 },
+        expiredAdmin: 1,
+      });
+      expect(adminClosure).toEqual({ n: 1, d: 2 });
+    },
+  );
+
+  it('leaves a patient who was seen in the network', () => {
+    const { leakage } = report({ ...old, seenAt: from, endReason: 'unspecified' });
+    expect(leakage).toMatchObject({ broad: { n: 0, d: 1 }, network: { n: 0, d: 1, known: 1 }, expiredAdmin: 1 });
+  });
+});
+
 describe('leakage', () => {
   it('knows the destination of a referral closed as completed, even if nobody reported a visit', () => {
     const old = { receivedAt: AS_OF - 100 * DAY_MS, endedAt: AS_OF - 90 * DAY_MS };
@@ -168,9 +147,10 @@ describe('missed visits', () => {
     expect(report(missed({ stoppedAt: from }), missed({}), excluded).recovery).toEqual({ met: 1, all: 2 });
   });
 
-  it('lack an outcome from the instant at which they start', () => {
-    const active = [AS_OF - 1, AS_OF].map((startsAt) => ({ startsAt, arrived: false }));
-    expect(report({ active }).audit.visitsWithoutOutcome).toBe(1);
+  it('lack an outcome from the instant at which they start, arrived or not, and when they are over', () => {
+    const active = [AS_OF - 1, AS_OF].flatMap((startsAt) => [true, false].map((arrived) => ({ startsAt, arrived })));
+    expect(report({ active }).audit.visitsWithoutOutcome).toBe(2);
+    expect(report({ active, over: [AS_OF - 30 * DAY_MS] }).audit.visitsWithoutOutcome).toBe(3);
   });
 });
 
@@ -202,27 +182,63 @@ describe('waits', () => {
     expect(incidence.scheduled).toMatchObject({ 7: 0, 14: 1 });
   });
 
+  it('of 180 days are followed, and nothing is said of a day to which none has been', () => {
+    const daysAgo = (days: number) => ({ receivedAt: AS_OF - days * DAY_MS });
+    const shown = (...referrals: Partial<ReferralState>[]) => {
+      const { n, scheduled, leaked } = report(...referrals).incidence;
+      const days = Object.entries(scheduled).flatMap(([day, rate]) => (rate === null ? [] : Number(day)));
+      expect(Object.entries(leaked).flatMap(([day, rate]) => (rate === null ? [] : Number(day)))).toEqual(days);
+      return [n, ...days];
+    };
+    expect(shown(daysAgo(180), daysAgo(1))).toEqual([2, 7, 14, 28, 60, 90]);
+    expect(shown({ receivedAt: AS_OF - 180 * DAY_MS - 1 })).toEqual([0]);
+    expect(shown(daysAgo(28), daysAgo(3))).toEqual([2, 7, 14, 28]);
+    expect(shown({ receivedAt: AS_OF - 28 * DAY_MS + 1 })).toEqual([1, 7, 14]);
+    expect(shown(daysAgo(6))).toEqual([1]);
+    // However early a referral ended, it has been followed since: its receipt counts.
+    expect(shown({ ...daysAgo(100), bookedAt: AS_OF - 99 * DAY_MS })).toEqual([1, 7, 14, 28, 60, 90]);
+  });
+
+  it('are followed in each scope by themselves', () => {
+    const reports = reportsOver(week, [
+      { receivedAt: AS_OF - 100 * DAY_MS },
+      { receivedAt: AS_OF - 10 * DAY_MS, site: 'west' },
+    ]);
+    const last = (scope: string) => reports(scope).incidence.scheduled;
+    expect(last('organization')).toMatchObject({ 60: 0, 90: 0 });
+    expect(last('site=west')).toMatchObject({ 7: 0, 14: null, 90: null });
+  });
+
   it('end with the leak if a booking comes after it', () => {
     const received = { receivedAt: AS_OF - 80 * DAY_MS, endReason: 'cost' as const };
     const { incidence } = report({ ...received, endedAt: AS_OF - 70 * DAY_MS, bookedAt: AS_OF - 60 * DAY_MS });
-    expect(incidence).toMatchObject({ scheduled: { 90: 0 }, leaked: { 7: 0, 14: 1 } });
+    expect(incidence).toMatchObject({ scheduled: { 60: 0 }, leaked: { 7: 0, 14: 1, 60: 1 } });
   });
 });
 
-describe('a feed', () => {
-  it('is quiet once it has been silent for longer than expected', () => {
+describe('data quality', () => {
+  it('has the words replaced, and the feeds, in every scope', () => {
     const { directory } = sampleConfig();
-    directory.feeds = ['a', 'b', 'c'].map((name) => ({ name, expectedEveryHours: 24 }));
-    const feedsHeard = new Map([
-      ['a', AS_OF - 24 * HOUR_MS],
-      ['b', AS_OF - 24 * HOUR_MS - 1],
-    ]);
-    const { feeds } = reportsOver(week, [], { facts: { feedsHeard }, directory })().dataQuality;
-    expect(feeds).toEqual([
-      { name: 'a', lastHeardAt: '2026-03-08T10:00:00.000Z', quiet: false },
-      { name: 'b', lastHeardAt: '2026-03-08T09:59:59.999Z', quiet: true },
-      { name: 'c', lastHeardAt: null, quiet: true },
-    ]);
+    directory.feeds = [
+      { name: 'a', expectedEveryHours: 24 },
+      { name: 'b', expectedEveryHours: 24, eventsEveryHours: 2 },
+      { name: 'c', expectedEveryHours: 24 },
+    ];
+    const [heartbeatAt, lastEventAt] = [AS_OF - HOUR_MS, AS_OF - 3 * HOUR_MS];
+    const feedsHeard = new Map(['a', 'b'].map((name) => [name, { heartbeatAt, lastEventAt }]));
+    const unmapped = { 'referral.closed.reason': 3 };
+    const reports = reportsOver(week, [{}], { facts: { feedsHeard, unmapped }, directory });
+    const heard = { lastHeardAt: '2026-03-09T09:00:00.000Z', lastEventAt: '2026-03-09T07:00:00.000Z' };
+    for (const scope of ['organization', 'site=north']) {
+      expect(reports(scope).dataQuality).toMatchObject({
+        unmapped,
+        feeds: [
+          { name: 'a', ...heard, quiet: false },
+          { name: 'b', ...heard, quiet: true },
+          { name: 'c', lastHeardAt: null, lastEventAt: null, quiet: true },
+        ],
+      });
+    }
   });
 });
 

@@ -4,10 +4,10 @@ import { DAY_MS, HOUR_MS } from '../../../../shared/contracts/duration.ts';
 import { formatInstant } from '../../../../shared/contracts/instant.ts';
 import {
   kindOfPeriod,
-  periodIndexOf,
+  LOOKBACK,
+  periodsBack,
   reportPeriods,
   spanOf,
-  TRAILING,
 } from '../../../../shared/domain/report/periods.ts';
 import { at } from '../../../builders/instants.ts';
 
@@ -73,7 +73,7 @@ describe('the reports that fall due', () => {
     };
     expect([hours('2026-W10'), hours('2026-W11'), hours('2026-W44')]).toEqual([167, 168, 169]);
     // Every edge is a midnight, on both sides of the change.
-    expect(instants(weekOf('2026-W11').edges.slice(-4))).toEqual([
+    expect(instants(weekOf('2026-W11').edges.slice(0, 4).toReversed())).toEqual([
       '2026-02-23T05:00',
       '2026-03-02T05:00',
       '2026-03-09T04:00',
@@ -81,20 +81,15 @@ describe('the reports that fall due', () => {
     ]);
   });
 
-  it('look back 8 months from a month, whatever the lengths of the months', () => {
+  it('look back 26 months from a month, and 26 quarters from a quarter, whatever the lengths of the months', () => {
     const march = reportPeriods(NEW_YORK, at('03-31 00:00'), at('04-01 12:00')).find(({ kind }) => kind === 'monthly');
-    expect(instants(march?.edges ?? []).map((text) => text.slice(0, 10))).toEqual([
-      '2025-07-01',
-      '2025-08-01',
-      '2025-09-01',
-      '2025-10-01',
-      '2025-11-01',
-      '2025-12-01',
-      '2026-01-01',
-      '2026-02-01',
-      '2026-03-01',
-      '2026-04-01',
-    ]);
+    const dates = instants(march?.edges ?? []).map((text) => text.slice(0, 10));
+    expect(dates.slice(0, 4)).toEqual(['2026-04-01', '2026-03-01', '2026-02-01', '2026-01-01']);
+    expect([dates.length, dates.at(-1)]).toEqual([28, '2024-01-01']);
+    const quarter = reportPeriods(NEW_YORK, at('03-31 00:00'), at('04-01 12:00')).find(
+      ({ kind }) => kind === 'quarterly',
+    );
+    expect([quarter?.edges.length, instants(quarter?.edges ?? []).at(-1)]).toEqual([28, '2019-07-01T04:00']);
   });
 });
 
@@ -112,14 +107,12 @@ describe('the period of an instant', () => {
   const week = weekOf('2026-W10');
   it('is the one that it lies in, start inclusive, end exclusive', () => {
     const { from, to } = spanOf(week);
-    expect([from - 1, from, to - 1, to].map((instant) => periodIndexOf(week, instant))).toEqual([7, 8, 8, null]);
-    expect([(week.edges[0] ?? 0) - 1, week.edges[0] ?? 0].map((instant) => periodIndexOf(week, instant))).toEqual([
-      null,
-      0,
-    ]);
+    expect([from - 1, from, to - 1, to].map((instant) => periodsBack(week, instant))).toEqual([1, 0, 0, null]);
+    const oldest = week.edges.at(-1) ?? 0;
+    expect([oldest - 1, oldest].map((instant) => periodsBack(week, instant))).toEqual([null, LOOKBACK]);
   });
 
-  it('is exactly one of the nine for every instant in them, in any time zone', () => {
+  it('is exactly one of the 27 for every instant in them, in any time zone', () => {
     const zones = fc.constantFrom(NEW_YORK, 'Australia/Lord_Howe', 'Africa/Cairo', 'America/Santiago', 'UTC');
     const start = at('2026-01-01T00:00:00Z');
     fc.assert(
@@ -130,12 +123,12 @@ describe('the period of an instant', () => {
         (zone, offset, share) => {
           for (const period of reportPeriods(zone, start + offset, start + offset + 35 * DAY_MS)) {
             const { edges, asOf } = period;
-            const [first = 0, last = 0] = [edges[0], edges.at(-1)];
+            const [first = 0, last = 0] = [edges.at(-1), edges[0]];
             const instant = Math.floor(first + share * (last - first - 1));
-            const window = periodIndexOf(period, instant) ?? -1;
-            expect(edges).toHaveLength(TRAILING + 2);
-            expect((edges[window] ?? Infinity) <= instant && instant < (edges[window + 1] ?? -Infinity)).toBe(true);
-            expect(edges.toSorted((a, b) => a - b)).toEqual(edges);
+            const back = periodsBack(period, instant) ?? -1;
+            expect(edges).toHaveLength(LOOKBACK + 2);
+            expect((edges[back + 1] ?? Infinity) <= instant && instant < (edges[back] ?? -Infinity)).toBe(true);
+            expect(edges.toSorted((a, b) => b - a)).toEqual(edges);
             expect(asOf - last).toBeGreaterThanOrEqual(5 * HOUR_MS);
           }
         },

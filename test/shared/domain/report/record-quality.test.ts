@@ -36,14 +36,17 @@ describe('an NPI', () => {
 
 type Practice = { id: string; name: string; aliases?: string[] };
 
-/** Pairs found among names, each of a practice of its own unless said otherwise. */
+/** Pairs of names found, each of a practice of its own unless said otherwise. */
 function pairs(names: readonly string[] | Record<string, string[]>, practices: Practice[] = []): [string, string][] {
   const byId = Array.isArray(names)
     ? names.map((name, index) => [`p${index}`, [name]] as const)
     : Object.entries(names);
   const sets = new Map(byId.map(([id, own]) => [id, new Set(own as string[])]));
-  return nearDuplicates(sets, new Map(practices.map((practice) => [practice.id, practice])));
+  return namesOf(nearDuplicates(sets, new Map(practices.map((practice) => [practice.id, practice]))));
 }
+
+const namesOf = (found: ReportFigures['audit']['nearDuplicates']) =>
+  found.map((pair) => pair.map(({ name }) => name) as [string, string]);
 
 describe('practice names that read like one', () => {
   it.each([
@@ -75,12 +78,9 @@ describe('practice names that read like one', () => {
     expect(pairs([one, other])).toEqual([]);
   });
 
-  it('include two of one practice that the directory does not know as its names', () => {
-    const names = { p1: ['Echidna Medical', 'Echidna Med'] };
-    const known = { id: 'p1', name: 'Echidna Medical' };
-    expect(pairs(names, [known])).toEqual([['Echidna Med', 'Echidna Medical']]);
-    expect(pairs(names, [{ ...known, aliases: ['Echidna Med'] }])).toEqual([]);
-    expect(pairs({ p1: ['Echidna Medical'] }, [known])).toEqual([]);
+  it('are of two practices: figures count by id, so two names of one id harm none', () => {
+    expect(pairs({ p1: ['Echidna Medical', 'Echidna Med'] })).toEqual([]);
+    expect(pairs({ p1: ['Echidna Medical'], p2: ['Echidna Med'] })).toEqual([['Echidna Med', 'Echidna Medical']]);
   });
 
   it('exclude two that the directory knows as one practice, whatever ids they come under', () => {
@@ -102,8 +102,16 @@ describe('practice names that read like one', () => {
     ]);
   });
 
-  it('include one name under two ids', () => {
-    expect(pairs(['Lynx Pediatrics', 'Lynx Pediatrics'])).toEqual([['Lynx Pediatrics', 'Lynx Pediatrics']]);
+  it('include one name under two ids, known to the directory or not, until it is an alias', () => {
+    const names = new Map(['p2', 'p10'].map((id) => [id, new Set(['Lynx Pediatrics'])]));
+    const pair = [
+      { id: 'p10', name: 'Lynx Pediatrics' },
+      { id: 'p2', name: 'Lynx Pediatrics' },
+    ];
+    const known = (practice: Practice) => nearDuplicates(names, new Map([[practice.id, practice]]));
+    expect(nearDuplicates(names, new Map())).toEqual([pair]);
+    expect(known({ id: 'p2', name: 'Lynx Pediatrics' })).toEqual([pair]);
+    expect(known({ id: 'p2', name: 'Lynx', aliases: ['Lynx Pediatrics'] })).toEqual([]);
   });
 
   it('are found quickly among thousands', () => {
@@ -131,11 +139,11 @@ describe('the audit of a report', () => {
   it('compares what was sent with itself and with the names of the directory, heard or not', () => {
     const other = { practiceId: 'p-9', practiceName: 'First Practice LLC' };
     const pair = [['First Practice', 'First Practice LLC']];
-    expect(audits({}, other)().nearDuplicates).toEqual(pair);
-    expect(audits({ practiceName: 'Lakeside' }, other)().nearDuplicates).toEqual(pair);
-    expect(audits(other)().nearDuplicates).toEqual(pair);
+    expect(namesOf(audits({}, other)().nearDuplicates)).toEqual(pair);
+    expect(namesOf(audits({ practiceName: 'Lakeside' }, other)().nearDuplicates)).toEqual(pair);
+    expect(namesOf(audits(other)().nearDuplicates)).toEqual(pair);
     const renamed = audits({ practiceName: 'Lakeside' }, { practiceId: 'p-9', practiceName: 'Lakeside Inc' });
-    expect(renamed().nearDuplicates).toEqual([['Lakeside', 'Lakeside Inc']]);
+    expect(namesOf(renamed().nearDuplicates)).toEqual([['Lakeside', 'Lakeside Inc']]);
   });
 
   it('has a pair in each scope in which one of the two was heard', () => {
@@ -145,12 +153,49 @@ describe('the audit of a report', () => {
       { practiceId: 'p-3', practiceName: 'Lynx' },
       { practiceId: 'p-4', practiceName: 'Lynx', site: 'cape' },
     );
-    expect(audit().nearDuplicates).toEqual([
+    expect(namesOf(audit().nearDuplicates)).toEqual([
       ['Lakeside', 'Lakeside Inc'],
       ['Lynx', 'Lynx'],
     ]);
     expect(audit('site=north').nearDuplicates).toEqual(audit().nearDuplicates);
-    expect(audit('site=west').nearDuplicates).toEqual([['Lakeside', 'Lakeside Inc']]);
-    expect(audit('site=cape').nearDuplicates).toEqual([['Lynx', 'Lynx']]);
+    expect(namesOf(audit('site=west').nearDuplicates)).toEqual([['Lakeside', 'Lakeside Inc']]);
+    expect(namesOf(audit('site=cape').nearDuplicates)).toEqual([['Lynx', 'Lynx']]);
+  });
+
+  it('says of which ids a pair is: two systems that each gave the practice one', () => {
+    const named = { practiceName: 'North Family Practice' };
+    const audit = audits({ practiceId: 'p1', ...named }, { practiceId: 'p2', ...named });
+    expect(audit().nearDuplicates).toEqual([
+      [
+        { id: 'p1', name: 'North Family Practice' },
+        { id: 'p2', name: 'North Family Practice' },
+      ],
+    ]);
+  });
+
+  it('lists the referrals with a note of another one, in each of their scopes and in no order of arrival', () => {
+    const early = { noteBeforeReferral: true };
+    const audit = audits(
+      { ...early, referralId: 'R-b' },
+      { ...early, referralId: 'R-a', site: 'west' },
+      { referralId: 'R-c' },
+      { ...early, referralId: 'R-d', stage: 'voided' },
+    );
+    expect(audit().notesBeforeReferral).toEqual(['R-a', 'R-b']);
+    expect(audit('site=west').notesBeforeReferral).toEqual(['R-a']);
+    expect(audit('site=cape').notesBeforeReferral).toEqual([]);
+  });
+
+  it('counts the referrals that such a list has no room for', () => {
+    const referrals = Array.from({ length: 5002 }, (_, index) => ({
+      referralId: `R-${String(index).padStart(4, '0')}`,
+      noteBeforeReferral: true,
+    }));
+    const { notesBeforeReferral, moreNotesBeforeReferral } = audits(...referrals)();
+    expect([notesBeforeReferral.length, notesBeforeReferral.at(-1), moreNotesBeforeReferral]).toEqual([
+      5000,
+      'R-4999',
+      2,
+    ]);
   });
 });

@@ -25,7 +25,7 @@ const period = reportPeriods(directory.organization.timeZone, until - 8 * DAY_MS
 );
 if (!period) throw new Error('the simulation ends on a Monday');
 
-const NOTHING_ELSE = { refused: {}, orphans: 0, feedsHeard: new Map() };
+const NOTHING_ELSE = { refused: {}, unmapped: {}, orphans: 0, feedsHeard: new Map() };
 function reportsOf(referrals: readonly ReferralState[], of = period): Map<string, Report> {
   const builder = new ReportBuilder(of as NonNullable<typeof of>, config);
   for (const state of referrals) builder.add(state);
