@@ -175,7 +175,9 @@ async function expectMailedOnce(stored: StoredReferral, store: RecordingStore, t
   );
   expect(told.map(({ mailId, kind }) => `mail:${mailId} ${kind}`).toSorted()).toEqual(claimed.toSorted());
   for (const [episode, mails] of store.claims) expect([...mails], episode).toHaveLength(1);
-  const urgent = unpackAlerts(stored).filter(({ alert }) => isForUrgentMail(alert, stored.state));
+  const urgent = unpackAlerts(stored).filter(
+    ({ alert }) => alert.resolvedAt === null && isForUrgentMail(alert, stored.state),
+  );
   for (const { alert, urgentMail } of urgent) {
     if (urgentMail !== null) expect(urgentMail.to).toBe('c1');
     const claims = [...(store.claims.get(episodeOf(alert)) ?? [])];
