@@ -20,12 +20,7 @@ import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
-import {
-  type ConfigInForce,
-  type ConfigStore,
-  inForceWithShards,
-  NoConfigurationError,
-} from '../../shared/store/config-store.ts';
+import { type ConfigInForce, type ConfigStore, inForceWithShards } from '../../shared/store/config-store.ts';
 import type { FeedStore } from '../../shared/store/feed-store.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { PracticeStore } from '../../shared/store/practice-store.ts';

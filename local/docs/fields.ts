@@ -94,7 +94,10 @@ function plainType(schema: JsonSchema): string {
   }
 }
 
-const listed = (items: JsonSchema): string => (items.type === 'object' ? 'objects' : plainType(items));
+function listed(items: JsonSchema): string {
+  if (items.type === 'object') return 'objects';
+  return items.prefixItems ? 'pairs of HH:MM' : typeText(items);
+}
 
 function recordType({ propertyNames, additionalProperties }: JsonSchema): string {
   const keys = typeof propertyNames === 'object' ? (propertyNames.enum ?? []) : [];

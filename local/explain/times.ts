@@ -20,9 +20,11 @@ export class SiteTime {
     return `${this.moment(instant)} [${instant.replace('.000Z', 'Z')}]`;
   }
 
-  /** A stretch within a day, `Tue 3 Mar 08:00-17:00`; a longer one has a day at each end. */
+  /** A stretch within a day, `Tue 3 Mar 08:00-17:00` or `Tue 3 Mar 18:00-24:00`; a longer one has a day at each end. */
   stretch(from: string, to: string): string {
     const [start, end] = [this.#local(from), this.#local(to)];
+    if (end.equals(start.startOfDay().add({ days: 1 })))
+      return `${shortDate(start.toPlainDate())} ${timeOf(start)}-24:00`;
     const sameDay = start.toPlainDate().equals(end.toPlainDate());
     return `${shortDate(start.toPlainDate())} ${timeOf(start)}-${sameDay ? '' : `${shortDate(end.toPlainDate())} `}${timeOf(end)}`;
   }

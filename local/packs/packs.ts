@@ -3,7 +3,7 @@ import type { ClockKind } from '../../shared/contracts/vocabulary.ts';
 
 /**
  * The ready policy packs: the one definition from which `config/default` and `config/packs` are written (`write.ts`).
- * Numbers in brackets are sources of the domain contract. A target without one is marked as ours in `config/README.md`.
+ * Numbers in brackets are sources in docs/domain.md#sources. A target without one is marked as ours in `config/README.md`.
  */
 
 type Clocks = Partial<Record<ClockKind, ClockRule>>;
@@ -102,7 +102,7 @@ function policy(changes: Changes = {}): Policy {
   return { versions: [version] };
 }
 
-/** The default pack (domain contract, section 5). */
+/** The default pack (docs/domain.md#5-22). */
 export const defaultPolicy = (): Policy => policy();
 
 const BEHAVIORAL_HEALTH = ['behavioral_health', 'psychiatry', 'psychology', 'substance_use'];

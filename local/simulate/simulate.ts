@@ -39,7 +39,7 @@ export interface Simulation {
 
 /**
  * Simulates an organization and what its systems send. The same options always give the same bytes. Rates follow the
- * domain contract's last lines: scheduled 61-65%, seen 51% within 90 days, no-shows 8-23%, notes 62-81%.
+ * last lines of docs/domain.md#sources: scheduled 61-65%, seen 51% within 90 days, no-shows 8-23%, notes 62-81%.
  */
 export function simulate(options: SimulationOptions): Simulation {
   for (const name of ['referrals', 'weeks'] as const) {

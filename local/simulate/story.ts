@@ -9,8 +9,8 @@ import type { Random } from './random.ts';
 import { close, contact, refuse } from './steps.ts';
 
 /**
- * The courses of referrals, in shares. 64% are booked (65% in AAP 2019, 61% at Duke: see the domain contract's
- * sources).
+ * The courses of referrals, in shares. 64% are booked (65% in AAP 2019, 61% at Duke: see
+ * docs/domain.md#sources).
  */
 const FATES = {
   booked: 0.645,

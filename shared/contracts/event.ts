@@ -215,7 +215,7 @@ const EVENTS_ABOUT = {
 } as const;
 export type EventTopic = keyof typeof EVENTS_ABOUT;
 
-/** `data` of each event type (domain contract, section 2). Unknown fields are dropped: minimum necessary. */
+/** `data` of each event type (docs/domain.md#2-5). Unknown fields are dropped: minimum necessary. */
 export const EVENT_DATA = {
   ...REFERRAL_EVENTS,
   ...RETRACTION_EVENTS,

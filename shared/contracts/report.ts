@@ -3,7 +3,7 @@ import { withHead } from './head.ts';
 import type { ClockKind, DeclineReason, RefusalReason, Stage } from './vocabulary.ts';
 
 /**
- * The figures of a period and a scope (domain contract, section 9), as they are stored, mailed and written to files.
+ * The figures of a period and a scope (docs/domain.md#9), as they are stored, mailed and written to files.
  * Instants are ISO 8601 UTC with milliseconds. Figures are neither rounded nor suppressed; only mail does that.
  */
 

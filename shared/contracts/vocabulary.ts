@@ -87,7 +87,7 @@ export const PAUSE_REASONS = [
 ] as const;
 export type PauseReason = (typeof PAUSE_REASONS)[number];
 
-/** Class of each closing reason (domain contract, section 7). */
+/** Class of each closing reason (docs/domain.md#7-1). */
 export const CLOSE_REASON_CLASS = {
   completed_in_network: 'completed',
   completed_elsewhere: 'competitive',

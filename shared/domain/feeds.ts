@@ -20,7 +20,7 @@ export interface FeedStanding {
 }
 
 /**
- * The feeds of "data quality" (domain contract, section 9), in the directory's order.
+ * The feeds of "data quality" (docs/domain.md#figure-data-quality), in the directory's order.
  * @param heard by name; what was never heard may be absent
  * @param since a feed that was never heard has been quiet since then; null: for ever
  */

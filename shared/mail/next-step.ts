@@ -6,7 +6,7 @@ const NOT_BOOKED = ['to_contact', 'declined', 'to_rebook'] as const;
 
 /**
  * The stages in which an alert of a kind can be open. They follow from what stops a clock and from the order in which
- * stages are decided (domain contract, sections 3 and 4):
+ * stages are decided (docs/domain.md#3-1, docs/domain.md#4-2):
  * - `to_rebook` doesn't imply a booking that we saw: a cancellation of an unknown appointment leads there too, so
  *   clocks that a booking stops can still run in it;
  * - reaching the patient stops `first_attempt` and `reached`, so neither runs in `to_schedule` or `to_close`;

@@ -180,6 +180,6 @@ export function reasonFor(content: DigestContent, organization: string, digestAt
 
 function rhythmOf({ allClear }: { allClear: boolean }, digestAt: string): string {
   return allClear
-    ? 'On the first working day of your week it comes even with nothing to report, so that you know it works.'
+    ? 'The first one planned in a week comes even with nothing to report, so that you know it works.'
     : `It comes at ${digestAt} on your working days.`;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { loopEvent } from '../contracts/event.ts';
@@ -34,17 +35,31 @@ const TABLE = 'referrals referral#<referral>';
 /** Room for one projection: a report unpacks all of them, and larger buffers would take most of its time. */
 const PACKING = { dictionary: STATE_DICTIONARY, chunkSize: 4096 };
 
+const packedState = referralState.omit({ referralId: true });
+
 /**
  * A state is read and written whole. Deflated it stays well under 1 KB, where a write costs half. The key says whose it is.
  */
-const packState = ({ referralId: _, ...state }: ReferralState): Uint8Array =>
-  deflateRawSync(JSON.stringify(state), PACKING);
+const packState = (state: ReferralState): Uint8Array =>
+  deflateRawSync(JSON.stringify(withoutDefaults(packedState, state)), PACKING);
+
+/** The fields of a schema in a value, without those that reading fills in. */
+function withoutDefaults(schema: z.ZodObject, value: Record<string, unknown>): Record<string, unknown> {
+  const kept = Object.entries(schema.shape).flatMap(([name, field]): [string, unknown][] => {
+    const inner = value[name];
+    if (field instanceof z.ZodDefault && isDeepStrictEqual(inner, field.parse(undefined))) return [];
+    const isObject = field instanceof z.ZodObject;
+    return [[name, isObject ? withoutDefaults(field, inner as Record<string, unknown>) : inner]];
+  });
+  return Object.fromEntries(kept);
+}
+
 const unpackState = (packed: Uint8Array): Uint8Array => inflateRawSync(packed, PACKING);
 
 const key = z.string().optional();
 const storedReferral = z.object({
   pk: z.string(),
-  state: referralState.omit({ referralId: true }),
+  state: packedState,
   alerts: bytes.optional(),
   config: z.string(),
   version: z.number(),

@@ -1,4 +1,4 @@
-// Oracle, part 4: appointments (domain.md section 2): bookings, no-shows and cancellations, visits, and what they undo.
+// Oracle, part 4: appointments (docs/domain.md#2-21): bookings, no-shows and cancellations, visits, and what they undo.
 
 import type { Ev } from './intake.ts';
 import { type Appointment, inOrder, type MissedStart } from './state.ts';

@@ -1,4 +1,4 @@
-// Oracle, part 6: clocks (domain.md sections 4 and 5): starts, stops, targets, changes of dimensions, outcomes.
+// Oracle, part 6: clocks (docs/domain.md#4, docs/domain.md#5): starts, stops, targets, changes of dimensions, outcomes.
 
 import { type Ev, REASON_CLASS } from './intake.ts';
 import { type Clock, dimsAt, type State } from './state.ts';

@@ -1,4 +1,4 @@
-// Oracle, part 5: the fold of one referral's events (domain.md sections 2 and 3): retraction, notes, end, pauses, stage.
+// Oracle, part 5: the fold of one referral's events (docs/domain.md#2-6, docs/domain.md#3): retraction, notes, end, pauses, stage.
 
 import { walkAppointments } from './appointments.ts';
 import { clocksOf, stops } from './clocks.ts';

@@ -1,4 +1,4 @@
-// Oracle, part 2: what is let in (domain.md section 2): schema, refusals, duplicates.
+// Oracle, part 2: what is let in (docs/domain.md#2): schema, refusals, duplicates.
 import { DAY, inBounds, parseDate, parseInstant } from './time.ts';
 
 export type Ev = {

@@ -1,4 +1,4 @@
-// Oracle, part 8: detection runs and rows (domain.md section 6, interfaces.md "What replay writes"). Naive on purpose.
+// Oracle, part 8: detection runs and rows (docs/domain.md#6). Naive on purpose.
 
 import { outcomeOf } from './clocks.ts';
 import { fold, pausedFlag } from './fold.ts';

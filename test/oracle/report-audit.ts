@@ -1,4 +1,4 @@
-// Oracle, part 12: what was wrong at intake and what is wrong with the data (domain.md section 9).
+// Oracle, part 12: what was wrong at intake and what is wrong with the data (docs/domain.md#figure-audit).
 
 import { fits } from './clocks.ts';
 import type { Ev } from './intake.ts';

@@ -1,4 +1,4 @@
-// Oracle, part 9: figures of clocks (domain.md section 9): attainment, exclusions, overdue, time to a stop, recovery.
+// Oracle, part 9: figures of clocks (docs/domain.md#figure-attainment): attainment, exclusions, overdue, time to a stop, recovery.
 
 import { outcomeOf } from './clocks.ts';
 import type { Span } from './report-periods.ts';

@@ -1,4 +1,4 @@
-// Oracle, part 10: figures of whole referrals (domain.md section 9): backlog, incidence, funnel, no-shows, leakage, CMS50.
+// Oracle, part 10: figures of whole referrals (docs/domain.md#9-9): backlog, incidence, funnel, no-shows, leakage, CMS50.
 
 import { stops } from './clocks.ts';
 import { REASON_CLASS } from './intake.ts';

@@ -1,4 +1,4 @@
-// Oracle, part 7: weeks, months and quarters of the organization's time zone (domain.md section 9). Naive on purpose.
+// Oracle, part 7: weeks, months and quarters of the organization's time zone (docs/domain.md#9-1). Naive on purpose.
 
 import { DAY, localDay, toInstant } from './time.ts';
 

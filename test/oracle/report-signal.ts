@@ -1,4 +1,4 @@
-// Oracle, part 14: the control chart of a clock (domain.md section 9, signal). Fractions are compared in whole numbers.
+// Oracle, part 14: the control chart of a clock (docs/domain.md#9-13). Fractions are compared in whole numbers.
 
 /** A period's clocks: how many were due, without the excluded ones, and how many of these were met. */
 export type Count = { met: number; all: number };

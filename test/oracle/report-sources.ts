@@ -1,4 +1,4 @@
-// Oracle, part 11: who sends referrals (domain.md section 9, sources).
+// Oracle, part 11: who sends referrals (docs/domain.md#figure-sources).
 
 import { daysBack, type Referral, within } from './report-clocks.ts';
 import type { Span } from './report-periods.ts';

@@ -1,4 +1,4 @@
-// Oracle, part 8: the statistics of section 9, each as its textbook has it. Slow, exact where that is possible.
+// Oracle, part 8: the statistics of docs/domain.md#9, each as its textbook has it. Slow, exact where that is possible.
 
 export type Lifetime = { time: number; event: boolean };
 export type Course = { time: number; event: 'booked' | 'leaked' | null };

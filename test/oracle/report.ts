@@ -1,4 +1,4 @@
-// Oracle, part 13: the reports of one period for every scope (domain.md section 9, interfaces.md `weekly/`).
+// Oracle, part 13: the reports of one period for every scope (docs/domain.md#9).
 
 import { fold } from './fold.ts';
 import { canonical, type Ev, intake } from './intake.ts';

@@ -1,4 +1,4 @@
-// Oracle, part 3: what a referral is made of, the fold's order, dimensions after an event (domain.md sections 2 and 3).
+// Oracle, part 3: what a referral is made of, the fold's order, dimensions after an event (docs/domain.md#2-7, docs/domain.md#2-21).
 
 import type { Step } from './appointments.ts';
 import type { Ev } from './intake.ts';

@@ -1,4 +1,4 @@
-// Oracle, part 1: time. RFC 3339, time zones (Intl only), site calendars, targets (domain.md section 5).
+// Oracle, part 1: time. RFC 3339, time zones (Intl only), site calendars, targets (docs/domain.md#5).
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;

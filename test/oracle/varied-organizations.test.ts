@@ -6,7 +6,8 @@ import { oracleReportPeriods, oracleReports, type Report } from './report.ts';
 import type { Kind } from './report-periods.ts';
 import { type VariedOrganization, variedOrganization } from './varied-organizations.ts';
 
-const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
+/** In the last of them nine in ten are booked at last, so that there is a P90 of it; that is one organization in eight. */
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 17];
 const BUSY = [1, 2, 3, 4];
 /** A note, its acknowledgement and the notice to the office are owed after the end as well, so they are never lost. */
 const NEVER = ['clocks.acknowledge.lost', 'clocks.note.lost', 'clocks.referrer_update.lost'];

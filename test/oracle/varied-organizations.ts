@@ -38,7 +38,7 @@ const ZONES = [
 ];
 /** A stream of random numbers that the simulator doesn't draw from. */
 const STREAM = 999;
-/** Sizes of the windows that a report looks back on, in days (domain contract, section 9). */
+/** Sizes of the windows that a report looks back on, in days (docs/domain.md#9-2). */
 const WINDOWS = [28, 56, 60, 90, 180, 238];
 
 /** The same seed gives the same organization. */

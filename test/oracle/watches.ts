@@ -1,4 +1,4 @@
-// Oracle, part 7: what holds at a detection run, and how an alert is resolved (domain.md section 6).
+// Oracle, part 7: what holds at a detection run, and how an alert is resolved (docs/domain.md#6-2).
 
 import { fits } from './clocks.ts';
 import { pausedFlag } from './fold.ts';

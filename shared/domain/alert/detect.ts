@@ -30,7 +30,7 @@ export function isPaused(state: ReferralState, now: Instant): boolean {
   return isOpen(state) && isPausedAt(state.pauses, now);
 }
 
-/** Every alert that holds for a referral at a detection run (domain contract, section 6). */
+/** Every alert that holds for a referral at a detection run (docs/domain.md#6-13). */
 export function holdingAt(state: ReferralState, config: Config, run: Instant): Holding[] {
   if (state.stage === 'voided' || state.facts === 0) return [];
   const clocks = isPaused(state, run) ? [] : state.clocks.filter(isRunning);

@@ -162,7 +162,7 @@ export function isOrphan({ stage, facts, receivedAt, firstEventAt }: ReferralSta
 /** The instant after which a referral that wasn't received is an orphan. */
 const orphanFrom = (firstEventAt: Instant): Instant => firstEventAt + DAY_MS;
 
-/** What is watched about a referral at a run, due or not (domain contract, section 6: the kinds without a clock). */
+/** What is watched about a referral at a run, due or not (docs/domain.md#6-2). */
 export function watchesOf(state: ReferralState, config: Config, run: Instant): Watch[] {
   if (state.facts === 0 || state.stage === 'voided') return [];
   const { receivedAt, firstEventAt } = state;

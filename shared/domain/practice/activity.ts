@@ -41,7 +41,7 @@ export interface PracticeActivity {
 }
 
 /**
- * The activity of referring practices, by the rules of the domain contract (section 9, "sources"). Windows of days are
+ * The activity of referring practices, by docs/domain.md#9-32 and what follows. Windows of days are
  * 24 h each back from `asOf`, start inclusive, end exclusive; referrals received at `asOf` or later don't count.
  * @param practices each practice once, with when its referrals were received: epoch milliseconds, in any order
  * @param period the report's own period [from, to), and its `asOf`

@@ -41,7 +41,7 @@ interface Appointment {
   losses: Loss[];
 }
 
-/** The appointments of one referral while its events are walked in the fold's order (domain contract, section 2). */
+/** The appointments of one referral while its events are walked in the fold's order (docs/domain.md#2-21). */
 export class Appointments {
   readonly #calendar: SiteCalendar;
   readonly #known = new Map<string, Appointment>();

@@ -52,7 +52,7 @@ const BOOKED_OR_SEEN = {
 } satisfies Stops;
 
 /**
- * What starts and stops each kind of clock: the table of the domain contract, section 4. A clock that doesn't repeat
+ * What starts and stops each kind of clock: docs/domain.md#4-2. A clock that doesn't repeat
  * starts at the first event that starts it.
  */
 const CLOCK_TABLE = {

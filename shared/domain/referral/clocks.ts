@@ -91,7 +91,7 @@ export interface OutcomeFacts {
   noteAt: Instant | null;
 }
 
-/** The outcome of a clock as of `now`: the first row that holds (domain contract, section 4). */
+/** The outcome of a clock as of `now`: the first row that holds (docs/domain.md#4-14). */
 export function outcomeOf(clock: Clock, { voided, endReason, seenAt, noteAt }: OutcomeFacts, now: Instant): Outcome {
   const { stoppedAt, endedAt, dueAt } = clock;
   if (voided) return 'excluded';

@@ -1,6 +1,6 @@
 import { CLOSE_REASON_CLASS, type EndReason } from '../../contracts/vocabulary.ts';
 
-/** Domain contract, section 7. */
+/** docs/domain.md#7-1 */
 type EndClass = (typeof CLOSE_REASON_CLASS)[keyof typeof CLOSE_REASON_CLASS];
 
 const EXCLUSION: readonly EndClass[] = ['other_care', 'exclusion'];

@@ -21,13 +21,15 @@ export function foldReferral(referralId: string, log: readonly LoopEvent[], conf
   const sorted = factsOf(log, config.directory);
   const { effective, heard, facts, notesBefore, calendar } = sorted;
   const timeline = timelineOf(sorted);
-  const version = versionAt(config.policy, timeline.received?.at ?? facts[0]?.time ?? 0);
+  // Also one that a visit undid since: the referral has been known from then on.
+  const firstEventAt = heard.find((event) => isAbout(event, 'referral'))?.time ?? null;
+  const version = versionAt(config.policy, timeline.received?.at ?? firstEventAt ?? 0);
   const base = {
     referralId,
     stage: stageOf(timeline),
     facts: facts.length,
     logged: log.length,
-    firstEventAt: facts[0]?.time ?? null,
+    firstEventAt,
     lastEventAt: heard.at(-1)?.time ?? null,
     marks: marksOf(effective, version),
   };

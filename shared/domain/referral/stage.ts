@@ -2,7 +2,7 @@ import type { ReferralState } from '../../contracts/state.ts';
 import type { Actor, Stage } from '../../contracts/vocabulary.ts';
 import type { Timeline } from './timeline.ts';
 
-/** The stage of a referral: the first row that holds (domain contract, section 3). */
+/** The stage of a referral: the first row that holds (docs/domain.md#3-1). */
 export function stageOf({ voided, received, end, first, notes, appointments, declined, saidNo }: Timeline): Stage {
   if (voided) return 'voided';
   if (received === null) return 'awaiting_referral';

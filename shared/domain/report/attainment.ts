@@ -18,7 +18,7 @@ const rate = (tally: Tally): number | null => (all(tally) === 0 ? null : tally.m
 const toProportion = (tally: Tally): Proportion => ({ x: tally.met, n: all(tally) });
 
 /**
- * The figures "attainment of a clock", "beside it", "signal" and "exclusions" (domain contract, section 9): how many of the
+ * The figures "attainment of a clock", "beside it", "signal" and "exclusions" (docs/domain.md#figure-attainment): how many of the
  * clocks that fell due in a period were met.
  */
 export class Attainment {

@@ -19,7 +19,7 @@ const OPEN_STAGES: readonly Stage[] = [
 ];
 
 /**
- * The figure "backlog" (domain contract, section 9): open referrals by stage and age, and the overdue clocks by kind.
+ * The figure "backlog" (docs/domain.md#figure-backlog): open referrals by stage and age, and the overdue clocks by kind.
  * Also counts the open referrals without a coordinator of "data quality".
  */
 export class Backlog {

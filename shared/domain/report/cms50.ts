@@ -9,7 +9,7 @@ import type { Group } from './groups.ts';
 import { type ReportPeriod, spanOf } from './periods.ts';
 
 /**
- * The figure "CMS50-style estimate" (domain contract, section 9; CMS50 is "closing the referral loop"): how many of the
+ * The figure "CMS50-style estimate" (docs/domain.md#figure-cms50; CMS50 is "closing the referral loop"): how many of the
  * patients with a referral ordered from January to October have a note of the first one by `asOf`. The year is that in
  * which the report's period begins, so that some report knows the notes of its last days. The estimate is made for all
  * scopes at once, by going through each patient's referrals in order to find the first one within each scope.

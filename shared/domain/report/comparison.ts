@@ -11,7 +11,7 @@ export interface Comparison {
   flagged: boolean;
 }
 
-/** Compares a period with the periods before it, pooled (domain contract, section 9, "beside it"). */
+/** Compares a period with the periods before it, pooled (docs/domain.md#9-11). */
 export function comparison(current: Proportion, before: Proportion): Comparison {
   const interval = newcombe(current, before);
   const excludesZero = interval !== null && (interval[0] > 0 || interval[1] < 0);

@@ -22,7 +22,7 @@ export interface ControlChart {
 }
 
 /**
- * The figure "signal" (domain contract, section 9). Only periods with at least 10 members count. Proportions are compared
+ * The figure "signal" (docs/domain.md#figure-signal). Only periods with at least 10 members count. Proportions are compared
  * exactly, as fractions.
  * @param own the report's own period
  * @param before the periods before it, oldest first

@@ -10,7 +10,7 @@ const COHORT_FROM_DAYS = 180;
 const COHORT_TO_DAYS = 90;
 
 /**
- * The figures "funnel", "leakage" (broad and network) and "loop closure" (domain contract, section 9): how far the
+ * The figures "funnel", "leakage" (broad and network) and "loop closure" (docs/domain.md#figure-funnel): how far the
  * referrals of the funnel cohort came, and why and where patients were lost.
  */
 export class Leakage {

@@ -33,7 +33,7 @@ const TWO_TYPOS_LENGTH = 9;
 export type PracticePair = [NamedPractice, NamedPractice];
 
 /**
- * The near-duplicates of the figure "audit" (domain contract, section 9): pairs of practices whose names read like one. They
+ * The near-duplicates of the figure "audit" (docs/domain.md#figure-audit): pairs of practices whose names read like one. They
  * have the same words except for case, accents, order, usual abbreviations, legal forms and typing errors. Numbers and
  * short words must be the same: "Ward 1" isn't "Ward 2". Names that the directory knows as one practice's, by name or
  * alias, make no pair, nor does one name that is anybody's alias.

@@ -4,7 +4,7 @@ import { TRAILING } from './periods.ts';
 
 /**
  * Late consult notes by specialty and by site, of those that fell due in the period and the 8 before it, to say whom to
- * ask. Not a figure of section 9 of the domain contract: it breaks down the `note` clock.
+ * ask. Not a figure of docs/domain.md#9-9: it breaks down the `note` clock.
  */
 export class Notes {
   readonly #bySpecialty = new Map<string, NoteFigures>();

@@ -13,7 +13,7 @@ interface SenderCounts {
 const noSenders = (): SenderCounts => ({ specialty: new Map(), practice: new Map() });
 
 /**
- * The figures "intake" and "administrative closure" (domain contract, section 9), and the referrals received in the
+ * The figures "intake" and "administrative closure" (docs/domain.md#figure-intake), and the referrals received in the
  * period and in the one before.
  */
 export class Receipts {

@@ -17,7 +17,7 @@ interface Sender {
 }
 
 /**
- * The figure "audit" (domain contract, section 9), except visits without outcome: names and NPIs that somebody should
+ * The figure "audit" (docs/domain.md#figure-audit), except visits without outcome: names and NPIs that somebody should
  * correct, because figures by practice and site depend on them.
  */
 export class RecordQuality {

@@ -29,7 +29,7 @@ export interface OrganizationFacts {
 }
 
 /**
- * Makes the reports of a period for every scope (domain contract, section 9) in one pass over all referrals. Each is added
+ * Makes the reports of a period for every scope (docs/domain.md#9-1) in one pass over all referrals. Each is added
  * once, in any order. It keeps counts, and under 200 bytes a referral for figures that need all referrals to be known.
  */
 export class ReportBuilder {

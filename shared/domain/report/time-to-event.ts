@@ -17,7 +17,7 @@ const LEAKED: Cause = 1;
 
 /**
  * The figures "time to a stop" (Kaplan-Meier, for each clock) and "cumulative incidence" (Aalen-Johansen: the share of
- * referrals booked, and leaked, by a day) of section 9 of the domain contract. Open cases are censored, and of a day to
+ * referrals booked, and leaked, by a day) (docs/domain.md#9-22). Open cases are censored, and of a day to
  * which no referral has been followed nothing is said. Times are kept once for all scopes, by group.
  */
 export class TimeToEvent {

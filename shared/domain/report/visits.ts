@@ -5,7 +5,7 @@ import type { CountedClock, CountedReferral } from './counted-referral.ts';
 import { type ReportPeriod, spanOf } from './periods.ts';
 
 /**
- * The figures "no-show rate" and "no-show recovery" (domain contract, section 9): missed appointments, and whether they
+ * The figures "no-show rate" and "no-show recovery" (docs/domain.md#figure-no-show): missed appointments, and whether they
  * were rebooked in time. Also counts the visits without an outcome of "audit".
  */
 export class Visits {

@@ -31,7 +31,7 @@ export function isPausedAt(pauses: readonly Pause[], instant: Instant): boolean 
 }
 
 /**
- * When a promise falls due (domain contract, section 5).
+ * When a promise falls due (docs/domain.md#5).
  * @param pauses oldest first, not overlapping; empty for the gross due
  * @param onDay is called with each day that business_days and calendar_days look at
  * @param onSpan is called with each stretch that hours and business_hours look at

@@ -12,7 +12,7 @@ import type { MailJob } from '../../../shared/store/mail-store.ts';
 import type { StoredAlert } from '../../../shared/store/referral-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
-import { alertsIn, stateOf, storedAlert, storedReferral } from '../../builders/stored.ts';
+import { stateOf, storedAlert, storedReferral } from '../../builders/stored.ts';
 import { MemoryMailStore, MemoryReferralStore, memoryStores } from '../../doubles/memory-stores.ts';
 
 /** 07:00 in New York. */
@@ -39,7 +39,7 @@ async function planner(over: Partial<Stores> = {}, config: Config = sampleConfig
 
 const PENDING = { to: 'c-1', is: 'pending' } as const;
 const OWN = { coordinatorId: 'c-1' };
-const VISIT = { kind: 'visit' } as const;
+const _VISIT = { kind: 'visit' } as const;
 
 const urgentMails = async ({ mails }: Stores) =>
   (await mails.dueOn(DATE)).filter(({ kind }) => kind === 'urgent_alert');

@@ -64,7 +64,7 @@ describe('the default pack', () => {
     ['referrer_update', '1 business_days', '1 business_days', '2 business_days'],
     ['note', '24 hours', '72 hours', '14 calendar_days'],
     ['acknowledge', 'off', 'off', 'off'],
-  ])('has the domain contract’s targets for %s', (kind, stat, urgent, routine) => {
+  ])('has the targets of docs/domain.md#5-22 for %s', (kind, stat, urgent, routine) => {
     expect(target('default', kind, { priority: 'stat' })).toBe(stat);
     expect(target('default', kind, { priority: 'asap' })).toBe(stat);
     expect(target('default', kind, { priority: 'urgent' })).toBe(urgent);

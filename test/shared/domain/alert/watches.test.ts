@@ -1,6 +1,16 @@
 import { describe, it } from 'vitest';
 import { receivedData } from '../../../builders/events.ts';
-import { booked, iso, liveFrom, ROUTINE, SIDES, type Step, scenarioPolicy, tell, URGENT } from '../../../oracle/scenario.ts';
+import {
+  booked,
+  iso,
+  liveFrom,
+  ROUTINE,
+  SIDES,
+  type Step,
+  scenarioPolicy,
+  tell,
+  URGENT,
+} from '../../../oracle/scenario.ts';
 
 const noClocks = () =>
   scenarioPolicy((version) => {
@@ -201,7 +211,6 @@ describe.each(SIDES)('News on a referral that has ended, by %s', (_side, ask) =>
 });
 
 describe.each(SIDES)('Before it is live, by %s', (_side, ask) => {
-
   it('what was due is nobody’s alert, however long it stays open', async () => {
     const r = await tell(ask, [ROUTINE], '03-12 00:00', scenarioPolicy(), liveFrom('03-05 00:00'));
     r.alert('first_attempt', 1, null); // due 03-04 22:00
