@@ -1,15 +1,10 @@
 // Oracle, part 4: appointments (docs/domain.md#2-21): bookings, no-shows and cancellations, visits, and what they undo.
 
 import type { Ev } from './intake.ts';
-import { type Appointment, inOrder, type MissedStart } from './state.ts';
+import { type Appointment, inOrder, type MissedStart, type Step } from './state.ts';
 import { localDay, parseInstant } from './time.ts';
 
 /** What one event does to appointments. */
-export type Step = {
-  booking: boolean; // made an appointment active or gave it another start
-  lost: boolean; // a no-show or cancellation that takes effect itself
-  anyActive: boolean; // is any appointment active after it?
-};
 /** The facts without what was undone, and what they come to. */
 export type Walk = { facts: Ev[]; steps: Step[]; appointments: Appointment[]; missedStarts: MissedStart[] };
 

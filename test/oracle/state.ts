@@ -1,8 +1,14 @@
 // Oracle, part 3: what a referral is made of, the fold's order, dimensions after an event (docs/domain.md#2-7, docs/domain.md#2-21).
 
-import type { Step } from './appointments.ts';
 import type { Ev } from './intake.ts';
 import type { Pause } from './time.ts';
+
+/** What an event did to the appointments. */
+export type Step = {
+  booking: boolean; // made an appointment active or gave it another start
+  lost: boolean; // a no-show or cancellation that takes effect itself
+  anyActive: boolean; // is any appointment active after it?
+};
 
 export type Clock = {
   kind: string;
