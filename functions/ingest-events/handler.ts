@@ -81,7 +81,14 @@ async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult
   const alone: { record: SQSRecord; read: ReadMessage; arrivedAt: number }[] = [];
   for (const record of event.Records) {
     const arrivedAt = Number(record.attributes.SentTimestamp);
-    const read = readCloudEvent(record.body, arrivedAt);
+    let read: ReadMessage;
+    try {
+      read = readCloudEvent(record.body, arrivedAt);
+    } catch (reason) {
+      // A fault of ours that one body brings out holds up no other.
+      results.set(record, { status: 'rejected', reason });
+      continue;
+    }
     if ('event' in read && subjectKindOf(read.event) === 'referral') {
       const group = groups.get(read.event.subject) ?? [];
       const { event, sent, unmapped } = read;

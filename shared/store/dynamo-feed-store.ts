@@ -13,6 +13,7 @@ const QUARTER_MS = 15 * MINUTE_MS;
 const READS_AT_ONCE = 8;
 
 const heartbeatItem = z.object({ lastHeardAt: instant });
+const lastEvent = z.object({ lastEventAt: instant.nullable() });
 /** One item has an attribute for each feed. */
 const attributeOf = (feed: string): string => `feed:${feed}`;
 
@@ -88,7 +89,6 @@ function heartbeatIn(item: Item | null): Instant | null {
 }
 
 function lastEventIn(item: Item | null, feed: string): Instant | null {
-  const schema = z.object({ lastEventAt: instant.nullable() });
   const lastEventAt = item?.[attributeOf(feed)] ?? null;
-  return readItem(schema, { lastEventAt }, 'operations feed-events last').lastEventAt;
+  return readItem(lastEvent, { lastEventAt }, 'operations feed-events last').lastEventAt;
 }

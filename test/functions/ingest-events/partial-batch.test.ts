@@ -104,6 +104,13 @@ describe('A batch', () => {
     expect(await stages(['a'])).toEqual(['closed']);
   });
 
+  it('gives back a record that reading it fails at, and only that', async () => {
+    const { deliver, stages } = await open();
+    const unreadable = undefined as unknown as string;
+    expect(await deliver([received('a'), unreadable, received('b')])).toEqual([unreadable]);
+    expect(await stages(['a', 'b'])).toEqual(['to_contact', 'to_contact']);
+  });
+
   it('gives back the bad record if the quarantine can’t be written, and only that', async () => {
     const { quarantine, deliver, stages } = await open();
     quarantine.add = async () => {
