@@ -90,7 +90,7 @@ const WHILE_OPEN = {
     changes: (state, config) =>
       state.callbackAt === null ? [] : [dayOfCallback(state.callbackAt, state, config), after(state.callbackAt)],
   },
-} satisfies Partial<Record<WatchKind, Watcher>>;
+} satisfies Record<Exclude<WatchKind, 'orphan' | 'news_after_end'>, Watcher>;
 
 /** What is watched after a referral's end. */
 const AFTER_END = {
@@ -103,9 +103,9 @@ const AFTER_END = {
     changes: ({ newsAfterEnd }) =>
       newsAfterEnd === null ? [] : [after(newsAfterEnd.firstAt), newsAfterEnd.lastAt + NEWS_MS],
   },
-} satisfies Partial<Record<WatchKind, Watcher>>;
+} satisfies Record<'news_after_end', Watcher>;
 
-/** When the kinds that have no clock were due for a referral that was received, and is open or has ended. */
+/** What is watched of a referral that was received, by whether it is open or has ended. */
 function watchersOf(state: ReceivedReferral): [WatchKind, Watcher][] {
   const watchers = isOpen(state) ? WHILE_OPEN : AFTER_END;
   return Object.entries(watchers) as [WatchKind, Watcher][];
