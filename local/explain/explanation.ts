@@ -78,7 +78,7 @@ export function explain(history: History): Explanation {
       reason: pauseReason(effective, from),
     })),
     events: eventLines(log, effective, effectsOf(referralId, effective, config), (event) =>
-      remarksOn(event, { facts, timeline }, config),
+      remarksOn(event, { facts, timeline, state }, config),
     ),
     clocks: version ? explainClocks(state, timeline, version, config.directory, now) : [],
     alerts: alerts.map((alert) => {

@@ -1,6 +1,7 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { LoopEvent } from '../../shared/contracts/event.ts';
-import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
+import type { ReferralState } from '../../shared/contracts/state.ts';
 import type { AppointmentEffect } from '../../shared/domain/referral/appointments.ts';
 import type { Facts } from '../../shared/domain/referral/facts.ts';
 import type { Timeline } from '../../shared/domain/referral/timeline.ts';
@@ -11,7 +12,7 @@ import type { Timeline } from '../../shared/domain/referral/timeline.ts';
  */
 export function remarksOn(
   event: LoopEvent,
-  { facts, timeline }: { facts: Facts; timeline: Timeline },
+  { facts, timeline, state }: { facts: Facts; timeline: Timeline; state: ReferralState },
   { directory }: Config,
 ): string[] {
   const undone = facts.undone.find((each) => each.event === event);
@@ -19,9 +20,14 @@ export function remarksOn(
   if (facts.notesBefore.some((each) => each === event)) {
     return ['this note is dated before the order: it is of another referral and closes nothing'];
   }
+  if (timeline.news.some((each) => each === event)) {
+    return [`news on a referral that ended as ${timeline.end?.reason}: it belongs to another one`];
+  }
   switch (event.type) {
     case 'contact.attempted':
       return contactRemarks(event);
+    case 'referral.declined':
+      return event.data.reason === 'other' ? ['a reason of their own, or none, counts as other'] : [];
     case 'appointment.scheduled':
     case 'appointment.rescheduled':
     case 'appointment.cancelled':
@@ -37,6 +43,10 @@ export function remarksOn(
     }
     case 'referral.closed':
       return event.data.reason === 'unspecified' ? ['no known reason was given: counts as unspecified'] : [];
+    case 'alert.acknowledged':
+      return ['holds up to the level that the alert had then'];
+    case 'alert.snoozed':
+      return snoozeRemarks(event, state);
     case 'referral.received':
       return beforeLive(event.time, directory.organization.liveFrom);
     default:
@@ -45,8 +55,12 @@ export function remarksOn(
 }
 
 function contactRemarks({ data }: LoopEvent<'contact.attempted'>): string[] {
-  const { outcome, nextAttemptAt } = data;
+  const { channel, outcome, nextAttemptAt } = data;
+  const own = [channel === 'other' ? 'channel' : null, outcome === 'other' ? 'outcome' : null].filter(Boolean);
   return [
+    ...(own.length === 0
+      ? []
+      : [`${own.length === 1 && own[0] === 'outcome' ? 'an' : 'a'} ${own.join(' and ')} of their own counts as other`]),
     ...(outcome === 'wrong_number' ? ['a wrong number is no attempt, though it stops first_attempt'] : []),
     ...(outcome === 'declined' ? ['the patient said no: the referral is to be closed unless something changes'] : []),
     ...(nextAttemptAt == null ? [] : [`the next attempt is promised for ${nextAttemptAt}`]),
@@ -78,11 +92,18 @@ function visitRemarks({ data }: LoopEvent<'visit.arrived' | 'visit.completed'>, 
   return [effect.appointmentId === null ? 'of no appointment that is known' : `of appointment ${effect.appointmentId}`];
 }
 
+function snoozeRemarks({ time, data }: LoopEvent<'alert.snoozed'>, { marks }: ReferralState): string[] {
+  const mark = marks.find(({ at, kind, until }) => at === time && kind === data.kind && until !== null);
+  if (!mark || mark.until === null || mark.until >= (parseInstant(data.until) ?? 0)) return [];
+  return [`capped by the policy: hidden until ${formatInstant(mark.until)}`];
+}
+
 function ending({ type, time }: LoopEvent): string {
   return `${type === 'appointment.no_show' ? 'no-show' : 'cancellation'} of ${formatInstant(time)}`;
 }
 
 function beforeLive(receivedAt: Instant, liveFrom: string | undefined): string[] {
-  if (liveFrom === undefined || receivedAt >= Date.parse(liveFrom)) return [];
+  const live = liveFrom === undefined ? null : parseInstant(liveFrom);
+  if (live === null || receivedAt >= live) return [];
   return [`what was due before ${liveFrom} is history: it has no alert`];
 }

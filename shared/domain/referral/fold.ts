@@ -95,6 +95,7 @@ function knownOf(
   const { fields, appointments } = timeline;
   const { practice } = fields;
   const [noteAt = null, ...laterNotes] = timeline.notes;
+  const [firstNews, lastNews] = [timeline.news[0], timeline.news.at(-1)];
   const pauses = pausesOf(timeline.pauseTurns, version.pauseCaps);
   return {
     receivedAt: timeline.received?.at ?? null,
@@ -129,7 +130,7 @@ function knownOf(
     seenAt: timeline.first.seen,
     noteAt,
     laterNotes,
-    newsAfterEnd: timeline.newsAfterEnd,
+    newsAfterEnd: firstNews && lastNews ? { firstAt: firstNews.time, lastAt: lastNews.time } : null,
   };
 }
 

@@ -1,6 +1,5 @@
 import type { EventAbout, EventTypeAbout, LoopEvent } from '../../contracts/event.ts';
 import { type Instant, parseInstant } from '../../contracts/instant.ts';
-import type { ReferralState } from '../../contracts/state.ts';
 import type { DeclineReason, EndReason } from '../../contracts/vocabulary.ts';
 import { Appointments } from './appointments.ts';
 import { isBookedOrSeen, wasReached } from './clock-table.ts';
@@ -35,7 +34,8 @@ export interface Timeline {
   saidNo: boolean;
   /** When the next attempt was promised to the patient, who was neither booked nor seen since. */
   callbackAt: Instant | null;
-  newsAfterEnd: ReferralState['newsAfterEnd'];
+  /** What was heard after an end that should have been its last. */
+  news: Fact[];
 }
 
 type Fact = EventAbout<'referral'>;
@@ -115,7 +115,7 @@ function book(timeline: Timeline, event: LoopEvent<'appointment.scheduled' | 'ap
 /** The referral ends, or goes on. What came before is no news after this end. */
 function end(timeline: Timeline, next: End | null): void {
   timeline.end = next;
-  timeline.newsAfterEnd = null;
+  timeline.news = [];
 }
 
 /** The later value of a field wins; `practice` and `patient` are replaced whole. */
@@ -155,7 +155,7 @@ export function timelineOf({
     notes: [],
     saidNo: false,
     callbackAt: null,
-    newsAfterEnd: null,
+    news: [],
   };
   const repeating = new RepeatingClocks();
   events.forEach((event, place) => {
@@ -163,9 +163,7 @@ export function timelineOf({
     // The step is the one for the event's own type; the compiler can't see that they belong together.
     (STEPS[event.type] as Step<Fact['type']>)(timeline, event, moment);
     if (isBookedOrSeen(event)) timeline.first.booked ??= event.time;
-    if (isNewsAfterEnd(event, timeline)) {
-      timeline.newsAfterEnd = { firstAt: timeline.newsAfterEnd?.firstAt ?? event.time, lastAt: event.time };
-    }
+    if (isNewsAfterEnd(event, timeline)) timeline.news.push(event);
     repeating.take(event, moment, timeline);
   });
   timeline.promised = [...singleClocks(events, timeline), ...repeating.all].filter(({ kind, start }) =>
