@@ -95,7 +95,6 @@ function knownOf(
   const { fields, appointments } = timeline;
   const { practice } = fields;
   const [noteAt = null, ...laterNotes] = timeline.notes;
-  const [firstNews, lastNews] = [timeline.news[0], timeline.news.at(-1)];
   const pauses = pausesOf(timeline.pauseTurns, version.pauseCaps);
   return {
     receivedAt: timeline.received?.at ?? null,
@@ -130,8 +129,14 @@ function knownOf(
     seenAt: timeline.first.seen,
     noteAt,
     laterNotes,
-    newsAfterEnd: firstNews && lastNews ? { firstAt: firstNews.time, lastAt: lastNews.time } : null,
+    newsAfterEnd: newsOf(timeline),
   };
+}
+
+/** When the first and the last thing was heard that belongs to another referral. Null: nothing was. */
+function newsOf({ news }: Timeline): ReferralState['newsAfterEnd'] {
+  const [first, last] = [news[0], news.at(-1)];
+  return first && last ? { firstAt: first.time, lastAt: last.time } : null;
 }
 
 /** The fields as the first `referral.received` left them: what came with it, or before it by the sender's clock. */
