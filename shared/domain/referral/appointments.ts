@@ -145,7 +145,7 @@ export class Appointments {
     if (event.type === 'appointment.rescheduled') this.#replace(event);
     if (status === 'active' && slots.startsAt === startsAt) return { is: 'restatement' };
     // Nobody has arrived at the new start yet. An arrival that is older than every booking stays.
-    if (status !== 'unknown') appointment.arrived = false;
+    if (appointment.booked > 0) appointment.arrived = false;
     appointment.status = 'active';
     appointment.losses = [];
     slots.moveTo(startsAt, event.time);
