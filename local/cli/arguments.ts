@@ -34,9 +34,11 @@ export function date(text: string): string {
   return text;
 }
 
-export function alertKind(text: string): AlertKind {
-  const kind = ALERT_KINDS.find((known) => known === text);
-  if (!kind) throw new InvalidArgumentError(`expected one of ${ALERT_KINDS.join(', ')}`);
+/** Kind of the alert that somebody means; `all` means every open one of the referral. */
+export function alertKind(text: string): AlertKind | 'all' {
+  const kinds = [...ALERT_KINDS, 'all'] as const;
+  const kind = kinds.find((known) => known === text);
+  if (!kind) throw new InvalidArgumentError(`expected one of ${kinds.join(', ')}`);
   return kind;
 }
 

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { physicalName } from '../../infra/settings.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { Alert } from '../../shared/contracts/state.ts';
 import type { AlertKind } from '../../shared/contracts/vocabulary.ts';
 import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
@@ -29,7 +30,7 @@ export interface MarkOptions {
 export interface Mark {
   type: 'alert.acknowledged' | 'alert.snoozed';
   referralId: string;
-  kind: AlertKind;
+  kind: AlertKind | 'all';
 }
 
 /** The command line is wrong. */
@@ -59,7 +60,7 @@ export async function mark({ type, referralId, kind }: Mark, options: MarkOption
 function markEvent(
   type: string,
   subject: string,
-  kind: AlertKind,
+  kind: Mark['kind'],
   now: Instant,
   { instance, by, note, until }: MarkOptions,
 ) {
@@ -131,7 +132,7 @@ async function stageQueue(sqs: SQSClient, stage: string): Promise<string> {
 async function assertOpen(
   { endpoints, tables }: Instance,
   referralId: string,
-  kind: AlertKind,
+  kind: Mark['kind'],
   instance?: number,
 ): Promise<void> {
   const client = new DynamoDBClient(clientConfig(endpoints.dynamodb));
@@ -142,9 +143,12 @@ async function assertOpen(
     const open = unpackAlerts(stored)
       .map(({ alert }) => alert)
       .filter(({ resolvedAt }) => resolvedAt === null);
-    if (open.some((alert) => alert.kind === kind && (instance ?? alert.instance) === alert.instance)) return;
+    const isMeant = (alert: Alert) => alert.kind === kind && (instance ?? alert.instance) === alert.instance;
+    if (kind === 'all' ? open.length > 0 : open.some(isMeant)) return;
     const others = open.map((alert) => (alert.instance === 1 ? alert.kind : `${alert.kind} (${alert.instance})`));
-    throw new Error(`${referralId} has no open alert of kind ${kind}; open: ${others.join(', ') || 'none'}`);
+    throw new Error(
+      `${referralId} has no open alert${kind === 'all' ? '' : ` of kind ${kind}`}; open: ${others.join(', ') || 'none'}`,
+    );
   } finally {
     client.destroy();
   }

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
-import { duplicated, readInput, shuffled, toArrivals } from '../pipeline/input.ts';
+import { plural } from '../../shared/mail/format-time.ts';
+import { duplicated, endOfLastDay, InputError, readInput, shuffled, toArrivals } from '../pipeline/input.ts';
 import { runSession } from '../pipeline/session.ts';
 import { type Summary, writeOut } from '../pipeline/write-out.ts';
 import { loadConfig } from './config.ts';
@@ -8,17 +10,22 @@ import { Progress } from './progress.ts';
 export interface ReplayOptions {
   paths: string[];
   config: string;
-  until: Instant;
+  /** Without it: the end of the day of the last arrival. */
+  until?: Instant;
   out: string;
   shuffle?: number;
   duplicate?: number;
 }
 
 /** Puts input files through the pipeline up to an instant, writes the output files and prints a summary. */
-export async function replay(options: ReplayOptions): Promise<Summary> {
-  const { paths, until, out } = options;
+export async function replay(options: ReplayOptions): Promise<Summary & { afterUntil: number }> {
+  const { paths, out } = options;
   const config = await loadConfig(options.config);
-  let arrivals = toArrivals(readInput(paths), until);
+  const lines = readInput(paths);
+  const until = options.until ?? endOfLastDay(lines, config.directory.organization.timeZone);
+  if (until === null) throw new InputError('no line says when it arrives, so --until has to say when to stop');
+  let arrivals = toArrivals(lines, until);
+  const afterUntil = arrivals.filter(({ arrivedAt }) => arrivedAt > until).length;
   if (options.duplicate !== undefined) arrivals = duplicated(arrivals, options.duplicate, options.shuffle ?? 1);
   if (options.shuffle !== undefined) arrivals = shuffled(arrivals, until, options.shuffle);
   const progress = new Progress(arrivals.length);
@@ -31,8 +38,19 @@ export async function replay(options: ReplayOptions): Promise<Summary> {
   try {
     progress.end();
     await writeOut(out, session.out, config, session.summary);
-    return session.summary;
+    return { ...session.summary, afterUntil };
   } finally {
     await session.close();
   }
+}
+
+/** What a replay did, what it refused and what it left out. @param out the folder that it wrote */
+export function replayText(summary: Summary & { afterUntil: number }, out: string): string {
+  const { until, referrals, alerts, mails, refused, refusedByReason, afterUntil } = summary;
+  const reasons = Object.entries(refusedByReason).map(([reason, count]) => `${count} ${reason}`);
+  return [
+    `${plural(referrals, 'referral')}, ${plural(alerts, 'alert')}, ${plural(mails, 'mail')} by ${until}: ${out}`,
+    ...(refused > 0 ? [`Refused: ${reasons.join(', ')}; ${join(out, 'quarantine.ndjson')} says why.`] : []),
+    ...(afterUntil > 0 ? [`${plural(afterUntil, 'message')} would arrive after that, and had no part in it.`] : []),
+  ].join('\n');
 }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { isAbout } from '../../shared/contracts/event.ts';
-import type { Instant } from '../../shared/contracts/instant.ts';
+import { formatInstant, type Instant, isInYears } from '../../shared/contracts/instant.ts';
+import { localDate, startOfDate } from '../../shared/domain/time/local-date.ts';
 import { replayArrival } from '../../shared/intake/cloudevents.ts';
 import { Random } from '../simulate/random.ts';
 import type { OutgoingMessage } from '../stand-ins/send-messages.ts';
@@ -56,6 +57,16 @@ function filesOf(path: string): string[] {
     .filter((name) => [...NDJSON, '.json'].includes(extname(name)));
   if (inside.length === 0) throw new InputError(`${path}: holds no .ndjson, .jsonl or .json file`);
   return inside.map((name) => join(path, name));
+}
+
+/**
+ * The midnight that ends the day of the last arrival. Arrivals at instants that no message may have are left out.
+ * @returns null if no line says when it arrives
+ */
+export function endOfLastDay(lines: readonly InputLine[], timeZone: string): Instant | null {
+  const own = lines.flatMap(({ body }) => replayArrival(body) ?? []);
+  const last = own.filter((instant) => isInYears(formatInstant(instant))).reduce((a, b) => Math.max(a, b), 0);
+  return last === 0 ? null : startOfDate(localDate(last, timeZone).add({ days: 1 }), timeZone);
 }
 
 /**

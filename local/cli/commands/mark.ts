@@ -21,7 +21,7 @@ export function addSnooze(program: Command, print: Print): void {
 function addMark(command: Command, type: Mark['type'], print: Print): void {
   command
     .argument('<referralId>', 'as in the digest')
-    .argument('<kind>', 'kind of the alert, such as note or referrer_update', alertKind)
+    .argument('<kind>', 'kind of the alert, such as note or referrer_update; all for every open one', alertKind)
     .requiredOption('--by <who>', 'who says so')
     .option('--instance <n>', 'which of several of the kind; the open one without it', count)
     .option('--note <text>', 'kept in the event log, never mailed')

@@ -9,8 +9,12 @@ export function addReplay(program: Command, print: Print): void {
     .description('run given input through the deployed handlers on this machine, in simulated time')
     .argument('<path...>', 'files (.ndjson, .jsonl, .json) or folders of events')
     .requiredOption('--config <dir>', 'folder with policy.json and directory.json')
-    .requiredOption('--until <instant>', 'run up to this instant', instant)
     .requiredOption('--out <dir>', 'where to write what came of it; files of an earlier run are replaced')
+    .option(
+      '--until <instant>',
+      'run up to this instant; by default to the end of the day of the last arrival',
+      instant,
+    )
     .option('--shuffle <seed>', 'deliver everything in random order, at the last arrival', seed)
     .option('--duplicate <share>', 'send this share of the messages twice, from 0 to 1', share)
     .addOption(
@@ -18,13 +22,13 @@ export function addReplay(program: Command, print: Print): void {
     )
     .option('--json', 'print the summary as JSON')
     .action(async (paths: string[], options: Omit<ReplayOptions, 'paths'> & { json?: boolean }) => {
-      const [{ replay }, { failForDeadLetters }] = await Promise.all([
+      const [{ replay, replayText }, { failForDeadLetters }] = await Promise.all([
         import('../replay.ts'),
         import('../given-up.ts'),
       ]);
       const summary = await replay({ ...options, paths });
       if (options.json) print(JSON.stringify(summary));
-      else print(`${summary.referrals} referrals, ${summary.alerts} alerts, ${summary.mails} mails: ${options.out}`);
+      else print(replayText(summary, options.out));
       failForDeadLetters(summary);
     });
 }

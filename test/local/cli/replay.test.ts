@@ -25,6 +25,22 @@ describe('a replay', () => {
     expect(JSON.parse(report).received).toEqual({ n: 1, prior: 0 });
   });
 
+  it('runs to the end of the day of the last arrival, and says what it refused and what it left out', async () => {
+    const later = message('R-1', 'contact.attempted', '2026-03-05T23:30:00Z', {
+      channel: 'phone',
+      outcome: 'voicemail',
+    });
+    const lines = [readFileSync(join(folder, 'events.ndjson'), 'utf8'), later.body, '{"specversion": "1.0"}'];
+    writeFileSync(join(folder, 'more.ndjson'), lines.join('\n'));
+    const args = ['replay', 'more.ndjson', '--config', '.', '--out', 'out-more'];
+    const { stdout } = await loopwatch(args, folder, {}, folder);
+    expect(stdout).toContain('1 referral, ');
+    expect(stdout).toContain('by 2026-03-06T05:00:00.000Z: out-more');
+    expect(stdout).toContain('Refused: 1 invalid; out-more/quarantine.ndjson says why.');
+    const stopped = await loopwatch([...args, '--until', '2026-03-03T00:00:00Z'], folder, {}, folder);
+    expect(stopped.stdout).toContain('2 messages would arrive after that, and had no part in it.');
+  });
+
   it('fails if mails could not be sent, says how many, and still writes its files', async () => {
     const args = ['events.ndjson', '--config', '.', '--until', '2026-03-03T13:00:00Z', '--out', 'failed', '--json'];
     const nowhere = { SES_ENDPOINT: 'http://127.0.0.1:1' };
