@@ -92,7 +92,7 @@ export const KIND_NAME: Record<AlertKind, string> = {
   unassigned: 'No coordinator',
   orphan: 'Referral missing',
   incomplete: 'Details missing',
-  booked_late: 'Booked late',
+  booked_late: 'Late booking',
   callback: 'Promised call',
   news_after_end: 'News after the end',
 };
