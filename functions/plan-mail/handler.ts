@@ -56,7 +56,8 @@ async function plan(now: Instant, deps: PlanDeps): Promise<void> {
   const { config, version, since, progress } = await configs.inForce();
   // Another configuration has other people: what was planned by the one before is gone through again.
   const again = progress.plannedVersion !== version;
-  const after = Math.max(now - DAY_MS, since, again ? 0 : (progress.plannedUntil ?? 0));
+  // What is due at the very instant of the first configuration is owed.
+  const after = Math.max(now - DAY_MS, since - 1, again ? 0 : (progress.plannedUntil ?? 0));
   const digests = digestJobs(config, Math.max(after, liveFrom(config) - 1), now);
   const newReports = again || progress.reportsPlanned !== progress.reportsFinished;
   // What can't be read of one kind of mail holds up no other.

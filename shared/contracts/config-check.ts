@@ -12,6 +12,7 @@ import { checkAway } from './config-check-away.ts';
 import {
   type ConfigFile,
   type Findings,
+  isInSelector,
   listed,
   type Path,
   type Problem,
@@ -36,11 +37,12 @@ export type ConfigCheck =
 export function checkConfig(input: { policy: unknown; directory: unknown }): ConfigCheck {
   const policy = policySchema.safeParse(input.policy);
   const directory = directorySchema.safeParse(input.directory);
-  const problems: Problem[] = [];
-  const warnings = [
+  const unknown = [
     ...unknownFields('policy.json', policySchema, input.policy),
     ...unknownFields('directory.json', directorySchema, input.directory),
   ];
+  const problems = unknown.filter(isInSelector);
+  const warnings = unknown.filter((each) => !isInSelector(each));
   if (!policy.success) problems.push(...schemaProblems('policy.json', policy.error, input.policy));
   if (!directory.success) problems.push(...schemaProblems('directory.json', directory.error, input.directory));
   const findings: Findings = {

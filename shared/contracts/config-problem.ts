@@ -121,6 +121,12 @@ function valueAt(input: unknown, path: Path): unknown {
 }
 
 /**
+ * Whether an unknown field stands where fields choose referrals: ignored there, a misspelt one would choose all of them.
+ */
+export const isInSelector = ({ path }: Pick<Problem, 'path'>): boolean =>
+  /\.(match|scope|routes\[\d+\])\.[^.]+$/.test(path);
+
+/**
  * Fields that a schema would silently drop, mostly misspelled ones. They are found with the schema, not with its output,
  * so that they are also reported if something else is wrong. `$schema` is allowed at the top: editors read it.
  */
@@ -132,9 +138,9 @@ export function unknownFields(file: ConfigFile, schema: z.core.$ZodType, input: 
       const field = Object.hasOwn(shape, key) ? shape[key] : undefined;
       if (field) return unknownFields(file, field, value, [...path, key]);
       if (path.length === 0 && key === '$schema') return [];
-      return [
-        problem(file, [...path, key], value, `unknown field, ignored; known are ${Object.keys(shape).join(', ')}`),
-      ];
+      const ignored = isInSelector({ path: pathText([...path, key]) }) ? '' : ', ignored';
+      const message = `unknown field${ignored}; known are ${Object.keys(shape).join(', ')}`;
+      return [problem(file, [...path, key], value, message)];
     });
   }
   if (schema instanceof z.ZodArray && Array.isArray(input)) {

@@ -4,7 +4,8 @@ import { CLOCK_KINDS, type PauseReason, PRIORITIES, WEEKDAYS } from './vocabular
 
 /** Descriptions and examples are for the generated schemas and documents (local/docs); they check nothing. */
 const name = z.string().min(1);
-const count = z.int().positive();
+/** Hours or days. Dues are found day by day, and nobody waits longer than this for anything. */
+const count = z.int().positive().max(10_000);
 
 export const TARGET_UNITS = ['hours', 'business_hours', 'business_days', 'calendar_days'] as const;
 export const target = z.object({ value: count, unit: z.enum(TARGET_UNITS) });

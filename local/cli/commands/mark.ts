@@ -13,7 +13,7 @@ export function addAck(program: Command, print: Print): void {
 export function addSnooze(program: Command, print: Print): void {
   const snooze = program
     .command('snooze')
-    .description('hide an alert from digests until an instant; for a day after that it is listed as snooze-expired')
+    .description('hide an alert from digests and urgent mail until an instant, for 30 days at most')
     .requiredOption('--until <instant>', 'hidden until then', instant);
   addMark(snooze, 'alert.snoozed', print);
 }

@@ -55,10 +55,12 @@ export class Slots {
     return this.#startsAt !== null && time < this.#startsAt && this.#earlier.length > 0;
   }
 
-  /** The former starts that lie before the current one, latest first. */
+  /** The former starts that lie before the current one, latest first; one that it had twice as it was left last. */
   get #earlier(): FormerSlot[] {
     const before = this.#startsAt ?? Number.NEGATIVE_INFINITY;
-    return this.#former.filter(({ startsAt }) => startsAt < before).sort((a, b) => b.startsAt - a.startsAt);
+    return this.#former
+      .filter(({ startsAt }) => startsAt < before)
+      .sort((a, b) => b.startsAt - a.startsAt || b.leftAt - a.leftAt);
   }
 
   missCurrent(): void {

@@ -76,6 +76,20 @@ describe('what a schema refuses is named with path, value and what would be righ
       'policy.json versions[0].rules[0].clocks.consult: {"target":null} - unknown name, expected one of acceptance, first_attempt, reached, scheduled, visit, rebook, reroute, note, acknowledge, referrer_update',
     ],
     [
+      'a target that nobody waits for, and that would take for ever to work out',
+      ({ policy }) => {
+        policy.versions[0].rules[0].clocks.note.target.value = 1_000_000_000;
+      },
+      'policy.json versions[0].rules[0].clocks.note.target.value: 1000000000 - expected a number of at most 10000',
+    ],
+    [
+      'a misspelled field of a match, which would match every referral',
+      ({ policy }) => {
+        policy.versions[0].rules[1].match = { sites: ['north'] };
+      },
+      'policy.json versions[0].rules[1].match.sites: ["north"] - unknown field; known are priority, specialty, site, payer, tags',
+    ],
+    [
       'a target of nothing',
       ({ policy }) => {
         policy.versions[0].rules[0].clocks.note.target.value = 0;
