@@ -11,7 +11,7 @@ import type { Backoff } from '../../shared/platform/backoff.ts';
 import { listedBy, packAlerts, unpackAlerts } from '../../shared/store/alert-record.ts';
 import { retryOnConflict } from '../../shared/store/conditional-write.ts';
 import { underConfig, type VersionedConfig } from '../../shared/store/fold-log.ts';
-import type { ReferralStore, StoredAlert, StoredReferral } from '../../shared/store/referral-store.ts';
+import type { ReferralStore, StoredAlert, StoredReferral, UrgentMail } from '../../shared/store/referral-store.ts';
 
 /** What a run did with a referral. */
 export interface Looked {
@@ -103,11 +103,21 @@ function alertsAt(
 
 /**
  * An alert that can't wait for a digest is pending until an urgent mail reports it, once in an episode to whoever is its
- * coordinator: if it goes to another, and again if it comes back.
+ * coordinator: if it goes to another, but not again if it comes back.
  */
-function urgentMailOf(alert: Alert, old: StoredAlert | undefined, coordinatorId: string | null, isNeeded: boolean) {
-  if (coordinatorId === null || alert.resolvedAt !== null) return null;
+function urgentMailOf(
+  alert: Alert,
+  old: StoredAlert | undefined,
+  coordinatorId: string | null,
+  isNeeded: boolean,
+): UrgentMail | null {
+  if (alert.resolvedAt !== null) return null;
   const known = old?.alert.since === alert.since ? old.urgentMail : null;
-  if (known?.to === coordinatorId && known.is !== 'pending') return known;
-  return isNeeded ? { to: coordinatorId, is: 'pending' as const } : null;
+  const isPending = known?.is === 'pending';
+  const told = [...(known?.told ?? []), ...(known === null || isPending ? [] : [known.to])];
+  const isOwed = isNeeded && coordinatorId !== null && !told.includes(coordinatorId);
+  if (isOwed) return { to: coordinatorId, is: 'pending', ...(told.length > 0 && { told }) };
+  if (!isPending) return known;
+  const to = told.at(-1);
+  return to === undefined ? null : { to, is: 'told', told: told.slice(0, -1) };
 }

@@ -48,8 +48,8 @@ export interface PlanDeps {
 
 const MAILS_AT_ONCE = 8;
 const REFERRALS_AT_ONCE = 16;
-/** Alerts in one urgent mail: the job that names them has to fit into an item, and a mail shows 50. */
-const MOST_URGENT = 500;
+/** Alerts in one urgent mail: it names all of them, and mail programs cut off what is longer than some 100 KB. */
+const MOST_URGENT = 200;
 
 async function plan(now: Instant, deps: PlanDeps): Promise<void> {
   const { configs, mails, queue, log } = deps;

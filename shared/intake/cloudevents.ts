@@ -8,7 +8,7 @@ import {
   type LoopEvent,
   OWN_WORDS,
 } from '../contracts/event.ts';
-import { type Instant, parseInstant } from '../contracts/instant.ts';
+import { formatInstant, type Instant, isInYears, parseInstant } from '../contracts/instant.ts';
 import type { Refusal } from '../contracts/refusal.ts';
 import type { RefusalReason } from '../contracts/vocabulary.ts';
 import { sentAs } from '../domain/referral/content.ts';
@@ -131,7 +131,8 @@ export function replayArrival(body: string): Instant | null {
   try {
     const { recordedtime, time } = JSON.parse(body);
     const text = typeof recordedtime === 'string' ? recordedtime : time;
-    return typeof text === 'string' ? parseInstant(text) : null;
+    const at = typeof text === 'string' ? parseInstant(text) : null;
+    return at !== null && isInYears(formatInstant(at)) ? at : null;
   } catch {
     return null;
   }

@@ -17,7 +17,8 @@ const text = z.string().nullable();
 
 const urgentMail = z.object({
   to: z.string(),
-  is: z.union([z.literal('pending'), z.templateLiteral(['mail:', z.string()])]),
+  is: z.union([z.literal(['pending', 'told']), z.templateLiteral(['mail:', z.string()])]),
+  told: z.array(z.string()).exactOptional(),
 }) satisfies z.ZodType<UrgentMail>;
 /** An earlier release left out for good what somebody had seen to: now it may still become urgent. */
 const withoutLeftOut = (stored: unknown): unknown =>

@@ -45,12 +45,14 @@ export interface Listed {
 }
 
 /**
- * Where an urgent alert stands with mail: for which coordinator, and whether it is to be mailed or is in the mail with
- * that id. A mail claims the alert when its content is made, so that only one of several mails reports it.
+ * Where an urgent alert stands with mail: for which coordinator, and whether it is to be mailed, is in the mail with that
+ * id, or was told to them before it went to another and came back. A mail claims the alert when its content is made, so that only one of several mails reports it.
  */
 export interface UrgentMail {
   to: string;
-  is: 'pending' | `mail:${string}`;
+  is: 'pending' | 'told' | `mail:${string}`;
+  /** Who else had a mail of it in this episode: nobody is told twice. */
+  told?: readonly string[];
 }
 
 /** An alert as it is stored. */

@@ -22,7 +22,9 @@ export function settleUrgent(
     const after = before.map((item): StoredAlert => {
       const { urgentMail } = item;
       const is = urgentMail?.is === 'pending' ? settle(item, stored) : null;
-      return urgentMail === null || is === null ? item : { ...item, urgentMail: { to: to ?? urgentMail.to, is } };
+      return urgentMail === null || is === null
+        ? item
+        : { ...item, urgentMail: { ...urgentMail, to: to ?? urgentMail.to, is } };
     });
     const alerts = after.every((item, index) => item === before[index]) ? null : packAlerts(after);
     if (alerts === null) return stored;

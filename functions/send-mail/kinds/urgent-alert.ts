@@ -1,3 +1,4 @@
+import { isSeenTo } from '../../../shared/domain/alert/urgent.ts';
 import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { type UrgentAlertInput, urgentAlert } from '../../../shared/domain/mail/urgent-alert.ts';
 import { coordinatorOf } from '../../../shared/domain/referral/owners.ts';
@@ -19,19 +20,19 @@ async function gather(job: MailJob, context: GatherContext): Promise<UrgentAlert
 }
 
 /**
- * The alerts of a referral that this mail reports: those that it was planned for, that are still their recipient's and
- * that no other mail has claimed. An alert that was claimed before a crash still belongs to this mail.
+ * The alerts of a referral that this mail reports: those that it was planned for, that are still their recipient's, that
+ * nobody has seen to meanwhile and that no other mail has claimed. An alert that was claimed before a crash still belongs to this mail.
  */
 async function claimUrgent(
   referralId: string,
   refs: readonly UrgentRef[],
   { mailId, personId }: MailJob,
-  { config, referrals, backoff }: GatherContext,
+  { config, asOf, referrals, backoff }: GatherContext,
 ): Promise<ReferralAlert[]> {
   const mark = `mail:${mailId}` as const;
   const planned = new Set(refs.map(episodeOf));
   const isPlanned = ({ alert }: StoredAlert, { state }: StoredReferral): boolean =>
-    planned.has(episodeOf(alert)) && coordinatorOf(state, config.directory) === personId;
+    planned.has(episodeOf(alert)) && coordinatorOf(state, config.directory) === personId && !isSeenTo(alert, asOf);
   const claim = (alert: StoredAlert, stored: StoredReferral) => (isPlanned(alert, stored) ? mark : null);
   const stored = await settleUrgent(referralId, claim, { referrals, backoff, to: personId });
   if (stored === null) return [];

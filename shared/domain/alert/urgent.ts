@@ -6,6 +6,7 @@ import type { AlertKind, Priority } from '../../contracts/vocabulary.ts';
 import { versionAt } from '../referral/policy.ts';
 import { calendarOf, type SiteCalendar } from '../time/calendar.ts';
 import { isOpenAt, openIntervals, openMsBetween } from '../time/opening.ts';
+import { liveFrom } from './live-from.ts';
 
 /** Promises on the way to the visit: while one of them is late, the patient waits for somebody. */
 const URGENT_KINDS: readonly AlertKind[] = ['acceptance', 'first_attempt', 'reached', 'rebook'];
@@ -21,9 +22,13 @@ export function isForUrgentMail({ kind }: Pick<Alert, 'kind'>, { priority }: Ref
  * reported once its snooze has ended, one that was acknowledged at risk once it is breached.
  */
 export function needsUrgentMail(alert: Alert, state: ReferralState, config: Config, run: Instant): boolean {
-  if (alert.resolvedAt !== null || !isForUrgentMail(alert, state)) return false;
-  const isSeenTo = alert.acknowledgedBy !== null || (alert.snoozedUntil ?? run) > run;
-  return !isSeenTo && isUrgentAt(alert.dueAt, state, config, run);
+  if (run < liveFrom(config) || alert.resolvedAt !== null || !isForUrgentMail(alert, state)) return false;
+  return !isSeenTo(alert, run) && isUrgentAt(alert.dueAt, state, config, run);
+}
+
+/** Whether somebody has said that they work on an alert, or that it can wait. */
+export function isSeenTo({ acknowledgedBy, snoozedUntil }: Alert, at: Instant): boolean {
+  return acknowledgedBy !== null || (snoozedUntil ?? at) > at;
 }
 
 /**
@@ -36,11 +41,11 @@ export function isUrgentAt(dueAt: Instant, state: ReferralState, config: Config,
   return isOpenAt(run, calendar) && openMsBetween(run, dueAt, calendar) <= leadMs;
 }
 
-/** The instants up to a net due at which an alert may become urgent: where the lead begins, and every opening after that. */
+/** The instants up to a net due at which an alert may become urgent: where the lead begins, and every opening after that, the due itself included. */
 export function urgentChanges(dueAt: Instant, state: ReferralState, config: Config): Instant[] {
   const { calendar, leadMs } = leadOf(state, config);
   const begins = leadBeginsAt(dueAt, leadMs, calendar);
-  return [...openIntervals(begins, calendar, dueAt)].map(([opens]) => opens);
+  return [...openIntervals(begins, calendar, dueAt + 1)].map(([opens]) => opens);
 }
 
 function leadOf(state: ReferralState, { policy, directory }: Config): { calendar: SiteCalendar; leadMs: number } {

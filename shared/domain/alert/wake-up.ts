@@ -5,6 +5,7 @@ import type { ReferralState } from '../../contracts/state.ts';
 import { ownersOf } from '../referral/owners.ts';
 import { closedSince } from '../referral/retention.ts';
 import { holdingAt, isRunning } from './detect.ts';
+import { liveFrom } from './live-from.ts';
 import { isForUrgentMail, isUrgentAt, urgentChanges } from './urgent.ts';
 import { watchChanges } from './watches.ts';
 
@@ -52,7 +53,7 @@ function nextChange(state: ReferralState, config: Config, now: Instant): Instant
 /** What detection finds at an instant: the alerts that hold, and which of them are urgent and not snoozed. */
 function foundAt(state: ReferralState, config: Config, instant: Instant): unknown {
   const holding = holdingAt(state, config, instant);
-  const urgent = holding.filter((alert) => isForUrgentMail(alert, state));
+  const urgent = instant < liveFrom(config) ? [] : holding.filter((alert) => isForUrgentMail(alert, state));
   return [
     holding,
     urgent.map(({ dueAt }) => isUrgentAt(dueAt, state, config, instant)),
@@ -83,7 +84,7 @@ function urgentChangesOf(state: ReferralState, config: Config): Instant[] {
   const clocks = state.clocks.filter((clock) => isRunning(clock) && isForUrgentMail(clock, state));
   if (clocks.length === 0) return [];
   const snoozes = state.marks.flatMap(({ until }) => until ?? []);
-  return [...clocks.flatMap(({ netDueAt }) => urgentChanges(netDueAt, state, config)), ...snoozes];
+  return [...clocks.flatMap(({ netDueAt }) => urgentChanges(netDueAt, state, config)), ...snoozes, liveFrom(config)];
 }
 
 /**
@@ -94,9 +95,9 @@ export function sameAlerts(before: ReferralState, after: ReferralState, config: 
   return alertsSeen(before, config, now) === alertsSeen(after, config, now);
 }
 
-/** All that detection writes about a state: what holds and, if anything does, its marks and owners. */
+/** All that detection writes about a state: what holds and, if anything does, its marks and owners and what is urgent. */
 function alertsSeen(state: ReferralState, config: Config, now: Instant): string {
   const holding = holdingAt(state, config, now);
   if (holding.length === 0) return '';
-  return JSON.stringify([holding, state.marks, ownersOf(state, config.directory), state.priority]);
+  return JSON.stringify([holding, state.marks, ownersOf(state, config.directory), state.priority, state.site]);
 }

@@ -1,6 +1,5 @@
 import type { UrgentAlertContent, UrgentSection } from '../../contracts/mail.ts';
-import { isForUrgentMail } from '../alert/urgent.ts';
-import { DEFAULT_CAP } from './caps.ts';
+import { isForUrgentMail, isSeenTo } from '../alert/urgent.ts';
 import type { DigestInput } from './digest-input.ts';
 import { byPriority, draftRows, toSection } from './digest-rows.ts';
 import { policyVersions } from './policy-versions.ts';
@@ -16,9 +15,9 @@ export type UrgentAlertInput = Omit<DigestInput, 'since'>;
  * there are none. The caller leaves out those that an urgent mail to the recipient has reported already.
  */
 export function urgentAlert(input: UrgentAlertInput): UrgentAlertContent | null {
-  const { recipient, period, asOf, alerts, config, cap = DEFAULT_CAP } = input;
+  const { recipient, period, asOf, alerts, config } = input;
   const shown = shownAlerts(alerts, asOf).filter(
-    ({ alert, state }) => alert.acknowledgedBy === null && isForUrgentMail(alert, state),
+    ({ alert, state }) => !isSeenTo(alert, asOf) && isForUrgentMail(alert, state),
   );
   if (shown.length === 0) return null;
   const drafts = draftRows(
@@ -33,6 +32,7 @@ export function urgentAlert(input: UrgentAlertInput): UrgentAlertContent | null 
     asOf,
     policyVersions: policyVersions(shown, config, asOf),
     referrals: drafts.length,
-    sections: [toSection(SECTION, drafts, cap, cap, { config, asOf, showInitials })],
+    // Nothing is cut: what this mail doesn't name no other does.
+    sections: [toSection(SECTION, drafts, drafts.length, shown.length, { config, asOf, showInitials })],
   };
 }

@@ -158,7 +158,9 @@ function marksOf(events: readonly LoopEvent[], { snoozeCapDays }: PolicyVersion)
     const { kind, by } = event.data;
     const instance = event.data.instance ?? null;
     const until = hiddenUntil(event, snoozeCapDays * DAY_MS);
-    latest.set(`${event.type} ${kind} ${instance}`, { kind, instance, at: event.time, by, until });
+    const key = `${event.type} ${kind} ${instance}`;
+    latest.delete(key);
+    latest.set(key, { kind, instance, at: event.time, by, until });
   }
   return [...latest.values()];
 }

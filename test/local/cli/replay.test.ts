@@ -30,15 +30,16 @@ describe('a replay', () => {
       channel: 'phone',
       outcome: 'voicemail',
     });
-    const lines = [readFileSync(join(folder, 'events.ndjson'), 'utf8'), later.body, '{"specversion": "1.0"}'];
+    const old = later.body.replace('2026-03-05', '1999-12-31');
+    const lines = [readFileSync(join(folder, 'events.ndjson'), 'utf8'), later.body, '{"specversion": "1.0"}', old];
     writeFileSync(join(folder, 'more.ndjson'), lines.join('\n'));
     const args = ['replay', 'more.ndjson', '--config', '.', '--out', 'out-more'];
     const { stdout } = await loopwatch(args, folder, {}, folder);
     expect(stdout).toContain('1 referral, ');
     expect(stdout).toContain('by 2026-03-06T05:00:00.000Z: out-more');
-    expect(stdout).toContain('Refused: 1 invalid; out-more/quarantine.ndjson says why.');
+    expect(stdout).toContain('Refused: 2 invalid; out-more/quarantine.ndjson says why.');
     const stopped = await loopwatch([...args, '--until', '2026-03-03T00:00:00Z'], folder, {}, folder);
-    expect(stopped.stdout).toContain('2 messages would arrive after that, and had no part in it.');
+    expect(stopped.stdout).toContain('3 messages would arrive after that, and had no part in it.');
   });
 
   it('fails if mails could not be sent, says how many, and still writes its files', async () => {

@@ -6,6 +6,7 @@ import type { Alert, ReferralState } from '../../../../shared/contracts/state.ts
 import type { Priority } from '../../../../shared/contracts/vocabulary.ts';
 import { alertKey, detectAlerts } from '../../../../shared/domain/alert/detect.ts';
 import { isUrgentAt, needsUrgentMail, urgentChanges } from '../../../../shared/domain/alert/urgent.ts';
+import { nextWake, sameAlerts } from '../../../../shared/domain/alert/wake-up.ts';
 import { foldReferral } from '../../../../shared/domain/referral/fold.ts';
 import { calendarOf } from '../../../../shared/domain/time/calendar.ts';
 import { isOpenAt, openMsBetween } from '../../../../shared/domain/time/opening.ts';
@@ -80,7 +81,48 @@ describe('An urgent mail', () => {
   });
 });
 
+describe('An urgent mail of a referral on which much is said at once', () => {
+  it('is held back by the later of two snoozes of one minute', () => {
+    const snooze = (id: string, kind: string, until: string) => ({
+      ...sent('alert.snoozed', '03-03 16:00', { kind, by: 'c-1', until: new Date(at(until)).toISOString() } as never),
+      id,
+    });
+    const early = { ...snooze('a', 'all', '03-03 16:30'), time: new Date(at('03-03 15:30')).toISOString() };
+    const marks = [early, snooze('b', 'first_attempt', '03-03 21:00'), snooze('c', 'all', '03-03 16:15')];
+    expect(urgentFrom([received('stat', '03-03 15:00'), ...marks], '03-04 00:00').first_attempt).toBe('03-03 17:00');
+  });
+
+  it('waits until the organization is live, and then comes', () => {
+    const live = sampleConfig();
+    live.directory.organization.liveFrom = '2026-03-03T18:10:00.000Z';
+    const found = urgentFrom([received('stat', '03-03 15:00')], '03-04 00:00', live);
+    expect(firstCalls(found)).toEqual(['03-03 18:15', '03-03 18:15']);
+    const state = foldReferral('R-1', [accepted(received('stat', '03-03 15:00'))], live);
+    expect(nextWake(state, live, at('03-03 18:00'))).toBe(at('03-03 18:10'));
+  });
+
+  it('is looked at again when the referral goes to another site, though no due moves', () => {
+    const state = (site: string) =>
+      foldReferral('R-1', [accepted(sent('referral.received', '03-02 14:00', receivedData({ site })))], config);
+    const north = state('north');
+    const now = at('03-04 20:00');
+    expect(sameAlerts(north, north, config, now)).toBe(true);
+    expect(sameAlerts(north, { ...north, site: 'elsewhere', coordinatorId: 'c-1' }, config, now)).toBe(false);
+  });
+});
+
 describe('The instants at which an urgent mail may become due', () => {
+  it('include an opening at the very due', () => {
+    // The Cape Clinic opens on Sundays at midnight, and is closed on Saturdays.
+    const due = at('03-15 04:00');
+    const state = foldReferral(
+      'R-1',
+      [accepted(sent('referral.received', '03-02 14:00', receivedData({ site: 'cape' })))],
+      config,
+    );
+    expect(urgentChanges(due, state, config)).toContain(due);
+  });
+
   const state = (site: string): ReferralState =>
     foldReferral('R-1', [accepted(sent('referral.received', '03-02 14:00', receivedData({ site })))], config);
   const due = fc.integer({ min: at('03-02 00:00') / QUARTER, max: at('11-30 00:00') / QUARTER });
