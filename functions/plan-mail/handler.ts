@@ -49,7 +49,7 @@ export interface PlanDeps {
 const MAILS_AT_ONCE = 8;
 const REFERRALS_AT_ONCE = 16;
 /** Alerts in one urgent mail: it names all of them, and mail programs cut off what is longer than some 100 KB. */
-const MOST_URGENT = 200;
+export const MOST_URGENT = 200;
 
 async function plan(now: Instant, deps: PlanDeps): Promise<void> {
   const { configs, mails, queue, log } = deps;

@@ -1,3 +1,4 @@
+import { MOST_URGENT } from '../../../functions/plan-mail/handler.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
 import type { DigestContent } from '../../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../../shared/domain/mail/coordinator-digest.ts';
@@ -24,7 +25,8 @@ export function digestsOf(alerts: ReferralAlert[], settings: Config = config()):
   const contents = [
     coordinatorDigest({ ...base, escalated: alerts }),
     liaisonDigest({ ...base, recipient: liaison(), practices }),
-    urgentAlert(base),
+    // Planning gives one no more: it names all that it gets.
+    urgentAlert({ ...base, alerts: alerts.slice(0, MOST_URGENT) }),
   ];
   return contents.filter((content) => content !== null);
 }
