@@ -46,7 +46,8 @@ export interface Listed {
 
 /**
  * Where an urgent alert stands with mail: for which coordinator, and whether it is to be mailed, is in the mail with that
- * id, or was told to them before it went to another and came back. A mail claims the alert when its content is made, so that only one of several mails reports it.
+ * id, or was told to them before it went to another and came back. A mail claims the alert when its content is made, so
+ * that only one of several mails reports it.
  */
 export interface UrgentMail {
   to: string;

@@ -21,7 +21,8 @@ async function gather(job: MailJob, context: GatherContext): Promise<UrgentAlert
 
 /**
  * The alerts of a referral that this mail reports: those that it was planned for, that are still their recipient's, that
- * nobody has seen to meanwhile and that no other mail has claimed. An alert that was claimed before a crash still belongs to this mail.
+ * nobody has seen to meanwhile and that no other mail has claimed. An alert that was claimed before a crash still belongs
+ * to this mail.
  */
 async function claimUrgent(
   referralId: string,

@@ -41,7 +41,10 @@ export function isUrgentAt(dueAt: Instant, state: ReferralState, config: Config,
   return isOpenAt(run, calendar) && openMsBetween(run, dueAt, calendar) <= leadMs;
 }
 
-/** The instants up to a net due at which an alert may become urgent: where the lead begins, and every opening after that, the due itself included. */
+/**
+ * The instants up to a net due, the due included, at which an alert may become urgent: where the lead begins, and every
+ * opening after that.
+ */
 export function urgentChanges(dueAt: Instant, state: ReferralState, config: Config): Instant[] {
   const { calendar, leadMs } = leadOf(state, config);
   const begins = leadBeginsAt(dueAt, leadMs, calendar);

@@ -19,6 +19,7 @@ export interface Facts {
   facts: EventAbout<'referral'>[];
   /** Notes dated before the referral: they belong to another one. */
   notesBefore: LoopEvent<'note.received'>[];
+  /** What visits undid, and for the walk which visits did. */
   undone: Undone[];
   undoing: Undoing;
   /** The site's calendar: "the site of the day", where days of the whole life are counted. */
@@ -33,8 +34,9 @@ export function factsOf(log: readonly LoopEvent[], directory: Directory): Facts 
   const effective = effectiveEvents(log);
   const heard = effective.filter((event) => !isAbout(event, 'alert'));
   const all = heard.filter((event) => isAbout(event, 'referral'));
-  const calendar = calendarOf(directory, latestFields(all).site ?? null);
-  const earliestNote = earliestNoteAt(all, directory.organization.timeZone);
+  const { site = null, orderedAt = null } = latestFields(all);
+  const calendar = calendarOf(directory, site);
+  const earliestNote = earliestNoteAt(all, orderedAt, directory.organization.timeZone);
   const isBefore = (event: EventAbout<'referral'>): event is LoopEvent<'note.received'> =>
     event.type === 'note.received' && earliestNote !== null && event.time < earliestNote;
   const { left, undone, undoing } = undo(
@@ -45,10 +47,13 @@ export function factsOf(log: readonly LoopEvent[], directory: Directory): Facts 
 }
 
 /** The earliest instant of a note on this referral: 24 hours before its receipt or its order. Null: not received yet. */
-function earliestNoteAt(all: readonly EventAbout<'referral'>[], timeZone: string): Instant | null {
+function earliestNoteAt(
+  all: readonly EventAbout<'referral'>[],
+  orderedAt: string | null,
+  timeZone: string,
+): Instant | null {
   const received = all.find(({ type }) => type === 'referral.received');
   if (!received) return null;
-  const { orderedAt } = latestFields(all);
   return Math.min(received.time, orderedAt ? instantOf(orderedAt, timeZone) : received.time) - NOTE_AHEAD_MS;
 }
 

@@ -30,10 +30,12 @@ export class Slots {
     return [...this.#missed];
   }
 
+  /** The patient asks for a start. */
   choose(startsAt: Instant): void {
     this.#chosen.add(startsAt);
   }
 
+  /** The appointment is booked for a start, or moved to it. */
   moveTo(startsAt: Instant, at: Instant): void {
     if (this.#startsAt !== null && this.#startsAt !== startsAt) {
       this.#former.push({ startsAt: this.#startsAt, leftAt: this.#leftAt ?? at });
@@ -42,10 +44,12 @@ export class Slots {
     this.#leftAt = null;
   }
 
+  /** The appointment is replaced by another. */
   leave(at: Instant): void {
     this.#leftAt = at;
   }
 
+  /** It wasn't replaced after all. */
   stay(): void {
     this.#leftAt = null;
   }
@@ -81,8 +85,10 @@ export class Slots {
   }
 
   #formerAt(time: Instant): FormerSlot | null {
-    if (this.isOfFormer(time))
-      return this.#earlier.find(({ startsAt }) => startsAt <= time) ?? this.#earlier[0] ?? null;
+    if (this.isOfFormer(time)) {
+      const earlier = this.#earlier;
+      return earlier.find(({ startsAt }) => startsAt <= time) ?? earlier[0] ?? null;
+    }
     if (this.#startsAt === null || this.#leftAt === null) return null;
     return { startsAt: this.#startsAt, leftAt: this.#leftAt };
   }
