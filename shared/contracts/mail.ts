@@ -68,8 +68,11 @@ export type RowState = 'new' | 'again' | 'worse' | number;
 
 /** What a row is marked with. */
 export interface RowMarks {
-  /** Who has acknowledged one of its alerts, and when; null: nobody has. `at` is null if that was not kept. */
-  acknowledged: { by: string; at: Instant | null } | null;
+  /**
+   * Who of the directory has acknowledged one of its alerts, and when; null: nobody has. `by` is null for others: it may
+   * be free text. `at` is null if that was not kept.
+   */
+  acknowledged: { by: string | null; at: Instant | null } | null;
   /** A snooze has ended since the last digest. */
   snoozeOver: boolean;
   /** The referral was reopened since the last digest. */
@@ -331,7 +334,7 @@ function completeSection<S extends DigestSection>(content: SectionContent<S>): S
 
 function completeRow({ acknowledged, snoozeExpired, ...row }: FormerRow): DigestRow {
   const marks: RowMarks = {
-    acknowledged: acknowledged === true ? { by: '', at: null } : null,
+    acknowledged: acknowledged === true ? { by: null, at: null } : null,
     snoozeOver: snoozeExpired === true,
     reopened: false,
   };
