@@ -57,6 +57,8 @@ export async function composeMime(input: MimeInput): Promise<Uint8Array> {
     // No List-Unsubscribe: this is internal work mail to people of the directory, and ends when they leave it.
     headers: {
       'Auto-Submitted': 'auto-generated',
+      // Exchange goes by this one.
+      'X-Auto-Response-Suppress': 'All',
       'List-Id': `<${input.listId}>`,
       // Keeps Gmail from putting mails with the same subject into one conversation and folding what they have in common.
       'X-Entity-Ref-ID': input.mailId,
