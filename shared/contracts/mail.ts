@@ -353,6 +353,8 @@ export interface MailedRow {
   section: DigestSection;
   state: RowState | null;
   marks: ('acknowledged' | 'snooze_over' | 'reopened')[];
+  /** The kinds of the referral's other alerts that the row names. */
+  also: AlertKind[];
 }
 
 /**
@@ -360,17 +362,13 @@ export interface MailedRow {
  * mail that tells of alerts one by one has one for each alert.
  */
 export function mailRows(content: MailContent): MailedRow[] {
-  const isByReferral = content.kind === 'coordinator_digest';
   return sectionsOf(content).flatMap(({ section, rows }) =>
-    rows.flatMap((row) =>
-      [row, ...(isByReferral ? [] : row.also)].map(({ kind }) => ({
-        referralId: row.referralId,
-        kind,
-        section,
-        state: row.state,
-        marks: namesOf(row.marks),
-      })),
-    ),
+    rows.flatMap(({ referralId, state, marks, kind, also }) => {
+      const others = also.map((alert) => alert.kind);
+      const said = { referralId, section, state, marks: namesOf(marks) };
+      if (content.kind === 'coordinator_digest') return [{ ...said, kind, also: others }];
+      return [kind, ...others].map((each) => ({ ...said, kind: each, also: [] }));
+    }),
   );
 }
 
@@ -384,13 +382,6 @@ function namesOf({ acknowledged, snoozeOver, reopened }: RowMarks): MailedRow['m
 
 /** How many rows a mail leaves out, by section and priority. */
 export const cutOf = (content: MailContent): Cut[] => (content.kind === 'coordinator_digest' ? content.cut : []);
-
-/** Every alert that a mail names, also those beside the one that leads a row. */
-export function namedAlerts(content: MailContent): { referralId: string; kind: AlertKind; section: DigestSection }[] {
-  return sectionsOf(content).flatMap(({ section, rows }) =>
-    rows.flatMap((row) => [row, ...row.also].map(({ kind }) => ({ referralId: row.referralId, kind, section }))),
-  );
-}
 
 function sectionsOf(content: MailContent): SectionContent<DigestSection>[] {
   switch (content.kind) {
