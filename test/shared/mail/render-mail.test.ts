@@ -80,6 +80,26 @@ test('very long ids cost links rather than rows', async () => {
   expect(numbers(visibleText(html))).toEqual(numbers(withoutAddresses(text)));
 });
 
+test('more rows than fit the HTML are there with their ids by priority, and in full in the plain text', async () => {
+  const [daily] = digestsOf(busyMorning(50));
+  const [row] = daily?.kind === 'coordinator_digest' ? daily.sections.flatMap(({ rows }) => rows) : [];
+  if (daily?.kind !== 'coordinator_digest' || !row) throw new Error('expected a digest with rows');
+  const rows = Array.from({ length: 1000 }, (_, index) => ({
+    ...row,
+    referralId: numbered(index),
+    priority: index % 2 === 0 ? ('routine' as const) : ('stat' as const),
+  }));
+  const { html, text } = await rendered({ ...daily, sections: [{ section: 'still_open', rows, more: 0 }] });
+  const bytes = Buffer.byteLength(html);
+  expect(bytes).toBeLessThan(GMAIL_CLIPS_AT);
+  expect(bytes).toBeGreaterThan(0.8 * GMAIL_CLIPS_AT);
+  for (const { referralId } of rows) {
+    expect(html).toMatch(new RegExp(`\\b${referralId}\\b`));
+    expect(text).toContain(`${referralId} - `);
+  }
+  expect(visibleText(html)).toMatch(/STAT \(\d+\):[\s\S]*Routine \(\d+\):/);
+});
+
 describe('a row', () => {
   const late = referralAlert(
     { kind: 'reached', dueAt: MONDAY - days(2) - hours(14), openedAt: FRIDAY - 1, acknowledgedBy: 'c1' },
