@@ -3,10 +3,10 @@ import type { Config } from '../contracts/config.ts';
 import type { MailContent } from '../contracts/mail.ts';
 import type { MailView } from './blocks.ts';
 import { digestView } from './digest/digest-view.ts';
-import { countRows, withFirstRows } from './fit.ts';
 import type { InlineImage } from './mime.ts';
 import { operationsView } from './operations/operations-view.ts';
 import { toReportView } from './report/report-view.ts';
+import { rowsIn, withRows } from './shorten.ts';
 import type { AddressOf } from './templates/blocks.tsx';
 import { Mail } from './templates/mail.tsx';
 import { renderText } from './text.ts';
@@ -52,18 +52,13 @@ function viewOf(content: MailContent, config: Config, charts: ReadonlySet<string
 /** A content id has the form of an address. */
 const contentIdOf = (chart: string): string => `${chart}@loopwatch`;
 
-/** As many rows in full as fit, the first ones first: what a mail program cuts off is lost without a word. */
+/** Gmail would cut off a longer mail: then the last rows lose all but their ids. */
 async function renderHtml(view: MailView, addressOf: AddressOf): Promise<string> {
-  const total = countRows(view);
-  let shown = total;
-  for (;;) {
-    const html = await render(<Mail view={withFirstRows(view, shown)} addressOf={addressOf} />);
-    const excess = Buffer.byteLength(html) - MOST_BYTES;
-    if (excess <= 0 || shown === 0) return html;
-    // A row has at least this many bytes, so that no more are given up than need be by much.
-    const perRow = Math.max(FEWEST_ROW_BYTES, Buffer.byteLength(html) / Math.max(shown, total / 4));
-    shown = Math.max(0, shown - Math.ceil(excess / perRow));
+  let html = await render(<Mail view={view} addressOf={addressOf} />);
+  // Each round takes away the share that was too much, so a few are enough.
+  for (let shown = rowsIn(view); Buffer.byteLength(html) > MOST_BYTES && shown > 0; ) {
+    shown = Math.floor(Math.min(shown - 1, (shown * MOST_BYTES * 0.97) / Buffer.byteLength(html)));
+    html = await render(<Mail view={withRows(view, shown)} addressOf={addressOf} />);
   }
+  return html;
 }
-
-const FEWEST_ROW_BYTES = 200;

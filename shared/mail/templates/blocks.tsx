@@ -58,12 +58,18 @@ function Counts({ counts }: { counts: readonly CountView[] }) {
         <>
           {index === 0 ? null : ' · '}
           <b>{count}</b> {label}
-          {each(priorities, ({ text, tone }) => (
+          {priorities.length === 0 ? null : (
             <>
-              {' '}
-              <span className={`b ${tone}`}>{text}</span>
+              {' ('}
+              {each(priorities, ({ text, tone }, position) => (
+                <>
+                  {position === 0 ? null : ', '}
+                  <b className={tone}>{text}</b>
+                </>
+              ))}
+              )
             </>
-          ))}
+          )}
         </>
       ))}
     </p>
@@ -128,7 +134,7 @@ function Link({ url, text }: { url: string; text: string }) {
 function Entry({ entry: { name, state, isOver, details } }: { entry: EntryView }) {
   return (
     <>
-      <b>{name}</b> <span className={isOver ? 'o' : 's'}>{state}</span>
+      <b>{name}</b> - <span className={isOver ? 'o' : 's'}>{state}</span>
       {details === null ? null : <p className="m">{details}</p>}
     </>
   );
