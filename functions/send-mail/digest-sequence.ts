@@ -12,24 +12,35 @@ export const PREVIOUS_DAYS = 8;
 /** How far back the last mail is looked for: beyond the holidays of somebody who works one day a week. */
 const LOOKED_BACK_DAYS = 35;
 
+/** A mail that was made. */
+type Made = MailJob & { asOf: Instant };
+
 /**
- * `asOf` of the last mail of this kind that was made for a person and sent, whoever received it. Null: there was none in
- * the last weeks. A digest that had nothing to say was not sent, so the next one speaks for its days too; the operations
- * mailbox needs to hear once only what has gone wrong, so what was found not to be worth a mail is done with.
+ * The last mail of this kind that was made for a person and sent, whoever received it. Null: there was none in the last
+ * weeks. A digest that had nothing to say was not sent, so the next one speaks for its days too. The operations mailbox
+ * needs to hear once only what has gone wrong, so there also one that had nothing to say counts: what was found not to be
+ * worth a mail is done with.
  */
-export async function previousAsOf(
+export async function previousMail(
   { kind, dueAt }: MailJob,
   recipient: Recipient,
   mails: MailStore,
-): Promise<Instant | null> {
+): Promise<Made | null> {
   const made: MailJob['status'][] = kind === 'operations' ? ['sent', 'empty'] : ['sent'];
   for (const period of digestPeriodsBefore(recipient, dueAt)) {
     if (period.dueAt < dueAt - LOOKED_BACK_DAYS * DAY_MS) return null;
     const previous = await mails.get(mailIdOf(kind, recipient.id, period));
     // A mail still under way may yet be superseded: then this one says what it would have said.
-    if (previous?.asOf !== undefined && made.includes(previous.status)) return previous.asOf;
+    if (previous && isMade(previous) && made.includes(previous.status)) return previous;
   }
   return null;
+}
+
+const isMade = (job: MailJob): job is Made => job.asOf !== undefined;
+
+/** `asOf` of the last mail of this kind to a person. Null: there was none. */
+export async function previousAsOf(job: MailJob, recipient: Recipient, mails: MailStore): Promise<Instant | null> {
+  return (await previousMail(job, recipient, mails))?.asOf ?? null;
 }
 
 /** Whether the recipient's next daily mail has come due. */

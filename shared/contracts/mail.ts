@@ -172,17 +172,35 @@ export interface UrgentAlertContent extends ContentBase {
   sections: SectionContent<UrgentSection>[];
 }
 
-/** What nobody else gets to see: refused input, dead letters, unassigned referrals, silent feeds, undelivered mail. */
+/** A referral in the operations mail. */
+export interface OperationsRow extends DigestRow {
+  /** The last mail didn't name it, nor count it among those that it had no room for. */
+  isNew: boolean;
+  /** The last that was heard of an orphan; source and type are null if they aren't known. Null: it is no orphan. */
+  lastEvent: { at: Instant; source: string | null; type: string | null } | null;
+}
+
+/** Rows of the operations mail, new ones first. */
+export interface OperationsSectionContent extends SectionContent<OperationsSection> {
+  rows: OperationsRow[];
+  /** How many of its referrals are new, including those beyond the cap. */
+  newReferrals: number;
+}
+
+/**
+ * What nobody else gets to see: refused input, dead letters, unassigned referrals, silent feeds, undelivered mail. What
+ * the last mail didn't name is new. Refused input and undelivered mail are always new, as they are told once.
+ */
 export interface OperationsContent extends ContentBase {
   kind: 'operations';
-  /** `asOf` of the previous operations mail; null: this is the first. */
+  /** Up to when the operations mailbox was last seen to, with a mail or for want of anything to say; null: not yet. */
   since: Instant | null;
   /** Input that was refused since then. */
   refused: { reason: RefusalReason; count: number }[];
-  /** Messages in dead-letter queues, by the purpose of the queue they failed in. */
-  deadLetters: { queue: string; count: number }[];
+  /** Messages in dead-letter queues, by the purpose of the queue they failed in; `before`: as the last mail said. */
+  deadLetters: { queue: string; count: number; before: number }[];
   /** Referrals that were never received, and open referrals for which no coordinator can be found. */
-  sections: SectionContent<OperationsSection>[];
+  sections: OperationsSectionContent[];
   /** Feeds from which nothing, or no event, has come for longer than the directory expects; null: never. */
   quietFeeds: {
     name: string;
@@ -190,9 +208,10 @@ export interface OperationsContent extends ContentBase {
     lastEventAt: Instant | null;
     lacks: 'anything' | 'events';
     expectedEveryHours: number;
+    isNew: boolean;
   }[];
-  /** Sites whose list of holidays ends within 60 days, or has ended. Absent from mails of before there was such a list. */
-  endingHolidays?: { siteId: string; last: string }[];
+  /** Sites whose list of holidays ends within 60 days, or has ended. */
+  endingHolidays: { siteId: string; last: string; isNew: boolean }[];
   /** Mails that did not arrive, by recipient, most first. `not_allowed`: there was nobody whom it may be sent to. */
   undelivered: {
     personId: string;
@@ -230,10 +249,40 @@ const contentHead = z.discriminatedUnion('kind', [
   base.extend({ kind: z.literal('weekly_report'), reportKind: z.enum(REPORT_KINDS), report: storedReport }),
 ]);
 /** Reads what a mail said as it was frozen: kind, recipient, instants and the alerts named are checked. */
-export const mailContent = withHead<MailContent>(contentHead).transform(
-  (content): MailContent =>
-    content.kind === 'weekly_report' ? { ...content, report: completeReport(content.report) } : content,
-);
+export const mailContent = withHead<MailContent>(contentHead).transform((content): MailContent => {
+  switch (content.kind) {
+    case 'weekly_report':
+      return { ...content, report: completeReport(content.report) };
+    case 'operations':
+      return completeOperations(content);
+    default:
+      return content;
+  }
+});
+
+/** Mails of earlier releases don't say what is new in them: all of it counts as new. */
+function completeOperations({
+  deadLetters,
+  sections,
+  quietFeeds,
+  endingHolidays,
+  ...content
+}: OperationsContent): OperationsContent {
+  const isNew = (thing: { isNew?: boolean }): boolean => thing.isNew ?? true;
+  return {
+    ...content,
+    deadLetters: deadLetters.map((queue) => ({ ...queue, before: queue.before ?? 0 })),
+    sections: sections.map(({ rows, more, newReferrals, ...section }) => ({
+      ...section,
+      rows: rows.map((row) => ({ ...row, isNew: isNew(row), lastEvent: row.lastEvent ?? null })),
+      more,
+      newReferrals: newReferrals ?? rows.length + more,
+    })),
+    quietFeeds: quietFeeds.map((feed) => ({ ...feed, isNew: isNew(feed) })),
+    // There was no such list in the first release.
+    endingHolidays: (endingHolidays ?? []).map((site) => ({ ...site, isNew: isNew(site) })),
+  };
+}
 
 /** To whom a mail goes. */
 export const receiverIn = ({ recipient, receivedBy }: MailContent): MailRecipient => receivedBy ?? recipient;
