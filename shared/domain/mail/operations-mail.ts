@@ -67,7 +67,7 @@ export function operationsMail(input: OperationsMailInput): OperationsContent | 
     referrals: drafts.length,
     refused,
     deadLetters,
-    sections: toSections(drafts, last, cap, { config, asOf, showInitials: false }),
+    sections: toSections(drafts, last, cap, { config, asOf, since, showInitials: false }),
     quietFeeds,
     endingHolidays: holidays,
     undelivered: undelivered.slice(0, cap),
@@ -100,7 +100,7 @@ function toSections(
     if (own.length === 0) return [];
     const { fresh = [], known = [] } = Object.groupBy(own, (draft) => (isNewDraft(last, draft) ? 'fresh' : 'known'));
     const ordered = [...fresh, ...known];
-    const { rows, more } = toSection(section, ordered, cap, cap, context);
+    const { rows, more } = toSection(section, ordered, cap, context);
     const newReferrals = fresh.length;
     return [
       { section, rows: rows.map((row, index) => toRow(row, index < newReferrals, ordered[index])), more, newReferrals },

@@ -174,6 +174,9 @@ export function nextStep(kind: AlertKind, stage: Stage, priority: Priority | nul
   return (typeof wording === 'string' ? wording : wording[pace]).replace('{when}', WHEN[pace]);
 }
 
+/** How soon, as a word to put into a sentence: ` now`, ` today` or nothing. */
+export const paceWord = (priority: Priority | null): string => WHEN[paceOf(priority)];
+
 export interface NextStepCell {
   kind: AlertKind;
   stage: Stage;
