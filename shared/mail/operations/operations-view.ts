@@ -1,64 +1,55 @@
 import type { Config } from '../../contracts/config.ts';
-import { parseInstant } from '../../contracts/instant.ts';
 import type { OperationsContent } from '../../contracts/mail.ts';
-import { localDate } from '../../domain/time/local-date.ts';
 import { bylineOf } from '../byline.ts';
-import { footerOf, previewOf, sectionCounts, toSectionView } from '../digest/section-view.ts';
-import { formatDate, formatElapsed, formatMoment, plural } from '../format-time.ts';
-import type { CountView, EntryView, MailView, SectionView } from '../mail-view.ts';
-import { clip, nameOf, oneLine } from '../names.ts';
-import {
-  HINT,
-  LOST_WORK,
-  MAIL_NAME,
-  QUEUE_NAME,
-  REFUSAL_MEANING,
-  WHY_NOT,
-  WHY_NOT_STATE,
-} from './operations-wording.ts';
+import { footerOf } from '../digest/section-view.ts';
+import { formatDate, formatMoment } from '../format-time.ts';
+import type { MailView, PartView } from '../mail-view.ts';
+import { oneLine } from '../names.ts';
+import { type Halves, halvesOf, type Troubles, thingsIn } from './operations-halves.ts';
+import { sectionsOf } from './operations-sections.ts';
 
-/** Feeds, and sites, in one mail: beyond this many, further ones tell nobody anything new. */
-const MOST_NAMED = 50;
-
-/** What the operations mail says, as text. Names come from the current directory. */
+/** What the operations mail says, as text: what is new, then what still stands. Names come from the current directory. */
 export function operationsView(content: OperationsContent, config: Config): MailView {
   const { recipient, asOf } = content;
-  const lead = leadOf(content);
-  const counts = countsOf(content);
+  const halves = halvesOf(content);
+  const lead = leadOf(halves, content);
   return {
-    subject: `Loopwatch operations: ${thingsIn(content)} to look at`,
+    subject: `Loopwatch operations: ${countsOf(halves)}`,
     title: 'Loopwatch operations',
     date: formatDate(asOf, recipient.timeZone),
     byline: bylineOf(content),
-    preview: previewOf(counts, lead),
+    preview: lead,
     lead,
-    counts,
-    notes: notesOf(content),
-    parts: [{ heading: null, notes: [], sections: sectionsOf(content, config) }],
+    counts: [],
+    notes: [],
+    parts: partsOf(halves, content, config),
     more: null,
-    footer: footerOf(content, config, reasonFor(oneLine(config.directory.organization.name))),
+    footer: [
+      ...footerOf(content, config, reasonFor(oneLine(config.directory.organization.name))),
+      ...eventTimes(content),
+    ],
   };
 }
 
-/** Lines of the mail, including those beyond caps. Input and dead letters have one line a kind, whatever their number. */
-function thingsIn({
-  referrals,
-  refused,
-  deadLetters,
-  quietFeeds,
-  endingHolidays = [],
-  undelivered,
-  moreUndelivered,
-}: OperationsContent): number {
-  const lists = [refused, deadLetters, quietFeeds, endingHolidays, undelivered];
-  return lists.reduce((sum, { length }) => sum + length, referrals + moreUndelivered);
+/** `3 new, 12 in all`. */
+function countsOf({ fresh, known }: Halves): string {
+  const [added, left] = [thingsIn(fresh), thingsIn(known)];
+  if (added === 0) return `nothing new, ${left} still to look at`;
+  return left === 0 ? `${added} new` : `${added} new, ${added + left} in all`;
 }
 
-/** What kinds of trouble there are, in words. */
-function leadOf(content: OperationsContent): string {
-  const { refused, deadLetters, sections, quietFeeds, endingHolidays = [], undelivered } = content;
+/** What kinds of trouble are new, and which still stand. */
+function leadOf({ fresh, known }: Halves, { since, recipient }: OperationsContent): string {
+  const [added, left] = [thingsIn(fresh), thingsIn(known)];
+  const from = since === null ? '' : ` since ${formatMoment(since, recipient.timeZone)}`;
+  const still = left === 0 ? [] : [`${left} still to look at: ${kindsIn(known)}.`];
+  if (added === 0) return [`Nothing new${from}.`, ...still].join(' ');
+  return [`${added} new${from}: ${kindsIn(fresh)}.`, ...still].join(' ');
+}
+
+function kindsIn({ refused, deadLetters, sections, quietFeeds, endingHolidays, undelivered }: Troubles): string {
   const has = (name: string) => sections.some(({ section }) => section === name);
-  const parts = [
+  const kinds = [
     refused.length > 0 ? 'refused input' : null,
     deadLetters.length > 0 ? 'dead letters' : null,
     has('orphans') ? 'events without a referral' : null,
@@ -67,132 +58,31 @@ function leadOf(content: OperationsContent): string {
     quietFeeds.length > 1 ? 'feeds gone quiet' : null,
     endingHolidays.length > 0 ? 'holidays that run out' : null,
     undelivered.length > 0 ? 'mail that did not arrive' : null,
-  ].filter((part) => part !== null);
-  const [last = '', ...others] = parts.reverse();
-  return `To look at: ${others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`}.`;
+  ].filter((kind) => kind !== null);
+  const [last = '', ...others] = kinds.reverse();
+  return others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
 }
 
-function countsOf({
-  refused,
-  deadLetters,
-  sections,
-  quietFeeds,
-  endingHolidays = [],
-  undelivered,
-  moreUndelivered,
-}: OperationsContent): CountView[] {
-  const counted = (count: number, one: string, many: string): CountView => ({
-    count,
-    label: count === 1 ? one : many,
-    priorities: [],
-  });
+/** Under a heading each, if there are both. What mends a kind of trouble is said once. */
+function partsOf({ fresh, known }: Halves, content: OperationsContent, config: Config): PartView[] {
+  const added = sectionsOf(fresh, content, config);
+  const hinted = new Set(added.map(({ title }) => title));
+  const left = sectionsOf(known, content, config).map((section) =>
+    hinted.has(section.title) ? { ...section, hint: null } : section,
+  );
+  if (added.length === 0 || left.length === 0) return [{ heading: null, notes: [], sections: [...added, ...left] }];
   return [
-    counted(sumOf(refused), 'message refused', 'messages refused'),
-    counted(sumOf(deadLetters), 'dead letter', 'dead letters'),
-    ...sectionCounts(sections),
-    counted(quietFeeds.length, 'feed gone quiet', 'feeds gone quiet'),
-    counted(endingHolidays.length, 'site whose holidays run out', 'sites whose holidays run out'),
-    counted(
-      undelivered.length + moreUndelivered,
-      'recipient whose mail did not arrive',
-      'recipients whose mail did not arrive',
-    ),
-  ].filter(({ count }) => count > 0);
+    { heading: 'New', notes: [], sections: added },
+    { heading: 'Still to look at', notes: [], sections: left },
+  ];
 }
 
-const sumOf = (counts: readonly { count: number }[]): number => counts.reduce((sum, { count }) => sum + count, 0);
-
-function notesOf({ since, recipient }: OperationsContent): string[] {
-  if (since === null) return [];
-  return [`Refused input and lost mail are those since the last look (${formatMoment(since, recipient.timeZone)}).`];
-}
-
-function sectionsOf(content: OperationsContent, config: Config): SectionView[] {
-  const { refused, deadLetters, sections, quietFeeds, endingHolidays = [], undelivered, moreUndelivered } = content;
-  const feeds = quietFeeds.slice(0, MOST_NAMED);
-  return [
-    section('Refused input', sumOf(refused), HINT.refused, refused.map(refusedEntry)),
-    section('Dead letters', sumOf(deadLetters), HINT.deadLetters, deadLetters.map(deadLetterEntry)),
-    ...sections.map((own) => toSectionView(own, content, config)),
-    section(
-      'Feeds gone quiet',
-      quietFeeds.length,
-      HINT.quietFeeds,
-      feeds.map((feed) => feedEntry(feed, content)),
-      quietFeeds.length - feeds.length,
-    ),
-    section(
-      'Holidays that run out',
-      endingHolidays.length,
-      HINT.endingHolidays,
-      endingHolidays.slice(0, MOST_NAMED).map((site) => holidaysEntry(site, content, config)),
-      endingHolidays.length - MOST_NAMED,
-    ),
-    section(
-      'Mail that did not arrive',
-      undelivered.length + moreUndelivered,
-      HINT.undelivered,
-      undelivered.map((mail) => undeliveredEntry(mail, config)),
-      moreUndelivered,
-    ),
-  ].filter(({ count }) => count > 0);
-}
-
-function section(title: string, count: number, hint: string, entries: EntryView[], more = 0): SectionView {
-  return { title, count, hint, rows: [], entries, more: more > 0 ? `and ${more} more, not listed here` : null };
-}
-
-function refusedEntry({ reason, count }: OperationsContent['refused'][number]): EntryView {
-  return { name: reason, state: plural(count, 'message'), isOver: false, details: REFUSAL_MEANING[reason] };
-}
-
-function deadLetterEntry({ queue, count }: OperationsContent['deadLetters'][number]): EntryView {
-  return {
-    name: QUEUE_NAME[queue] ?? clip(queue),
-    state: plural(count, 'message'),
-    isOver: true,
-    details: LOST_WORK[queue] ?? null,
-  };
-}
-
-function feedEntry(
-  { name, lastHeardAt, lastEventAt, lacks, expectedEveryHours }: OperationsContent['quietFeeds'][number],
-  { asOf, recipient }: OperationsContent,
-): EntryView {
-  const expected = `expected every ${expectedEveryHours === 1 ? 'hour' : `${expectedEveryHours} hours`}`;
-  const said = (what: string, at: number | null): string =>
-    at === null ? `No ${what} yet` : `Last ${what} ${formatMoment(at, recipient.timeZone)}`;
-  const entry = { name: clip(name), isOver: true };
-  if (lacks === 'events') {
-    const state = lastEventAt === null ? 'no event yet' : `no event for ${formatElapsed(lastEventAt, asOf)}`;
-    const heartbeats = lastHeardAt === lastEventAt ? '' : ' Its heartbeats come.';
-    return { ...entry, state, details: `${said('event', lastEventAt)}, ${expected}.${heartbeats}` };
-  }
-  const state = lastHeardAt === null ? 'never heard' : `silent for ${formatElapsed(lastHeardAt, asOf)}`;
-  return { ...entry, state, details: `${said('heartbeat or event', lastHeardAt)}, ${expected}.` };
-}
-
-function holidaysEntry(
-  { siteId, last }: NonNullable<OperationsContent['endingHolidays']>[number],
-  { asOf, recipient }: OperationsContent,
-  { directory }: Config,
-): EntryView {
-  const day = formatDate(parseInstant(`${last}T12:00:00Z`) ?? asOf, 'UTC');
-  const isOver = last < localDate(asOf, recipient.timeZone).toString();
-  return { name: nameOf(directory.sites, siteId), state: `last one ${day}`, isOver, details: null };
-}
-
-function undeliveredEntry(
-  { personId, kind, why, count }: OperationsContent['undelivered'][number],
-  { directory }: Config,
-): EntryView {
-  const people = [...directory.people, { id: 'operations', name: 'Operations' }];
-  return {
-    name: nameOf(people, personId),
-    state: `${plural(count, MAIL_NAME[kind])} ${WHY_NOT_STATE[why]}`,
-    isOver: false,
-    details: WHY_NOT[why],
-  };
+/** Operations need the time of an orphan's last event to find it. */
+function eventTimes({ sections }: OperationsContent): string[] {
+  const hasEvents = sections.some(({ rows }) => rows.some(({ lastEvent }) => lastEvent !== null));
+  return hasEvents
+    ? ['The time of a last event can be that of a visit: it is given so that its sender can find it.']
+    : [];
 }
 
 function reasonFor(organization: string): string {
