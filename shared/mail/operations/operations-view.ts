@@ -38,13 +38,12 @@ function countsOf({ fresh, known }: Halves): string {
   return left === 0 ? `${added} new` : `${added} new, ${added + left} in all`;
 }
 
-/** What kinds of trouble are new, and which still stand. */
+/** What kinds of trouble are new, or if none is, which still stand. */
 function leadOf({ fresh, known }: Halves, { since, recipient }: OperationsContent): string {
   const [added, left] = [thingsIn(fresh), thingsIn(known)];
   const from = since === null ? '' : ` since ${formatMoment(since, recipient.timeZone)}`;
-  const still = left === 0 ? [] : [`${left} still to look at: ${kindsIn(known)}.`];
-  if (added === 0) return [`Nothing new${from}.`, ...still].join(' ');
-  return [`${added} new${from}: ${kindsIn(fresh)}.`, ...still].join(' ');
+  if (added === 0) return `Nothing new${from}. ${left} still to look at: ${kindsIn(known)}.`;
+  return `${added} new${from}: ${kindsIn(fresh)}.${left === 0 ? '' : ` ${left} still to look at.`}`;
 }
 
 function kindsIn({ refused, deadLetters, sections, quietFeeds, endingHolidays, undelivered }: Troubles): string {

@@ -141,7 +141,7 @@ describe('what is new', () => {
     });
     expect(subject).toBe('Loopwatch operations: 3 new, 4 in all');
     const lead =
-      '3 new since Fri 27 Feb 2026, 07:00 EST: refused input, dead letters and events without a referral. 1 still to look at: events without a referral.';
+      '3 new since Fri 27 Feb 2026, 07:00 EST: refused input, dead letters and events without a referral. 1 still to look at.';
     expect(text).toContain(lead);
     expect(html.match(new RegExp(lead.slice(0, 30), 'g'))).toHaveLength(2);
     const order = [
