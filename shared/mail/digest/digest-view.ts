@@ -1,9 +1,9 @@
 import type { Config } from '../../contracts/config.ts';
 import type { CoordinatorDigestContent, DigestContent, LiaisonDigestContent } from '../../contracts/mail.ts';
 import { DIGEST_AT } from '../../domain/mail/schedule.ts';
+import { type CountView, counts, type MailView, muted, part, type Section } from '../blocks.ts';
 import { bylineOf } from '../byline.ts';
 import { formatDate, formatDay, formatMoment, plural } from '../format-time.ts';
-import type { CountView, MailView, PartView } from '../mail-view.ts';
 import { nameOf, oneLine } from '../names.ts';
 import { firstOf, listed } from '../report/format-figure.ts';
 import { practiceChangeCounts, practiceChangesPart } from './practice-changes-view.ts';
@@ -19,21 +19,16 @@ const MOST_NAMED = 3;
 export function digestView(content: DigestContent, config: Config): MailView {
   const { recipient, asOf } = content;
   const lead = leadOf(content, config);
-  const counts = countsOf(content);
+  const counted = countsOf(content);
   return {
     subject: subjectOf(content),
     title: titleOf(content),
     date: formatDate(asOf, recipient.timeZone),
     byline: bylineOf(content),
-    preview: previewOf(counts, lead),
+    preview: previewOf(counted, lead),
     lead,
-    counts,
-    notes: notesOf(content),
-    parts: partsOf(content, config),
-    more:
-      content.kind === 'liaison_digest' && content.morePractices > 0
-        ? `${plural(content.morePractices, 'more practice')}, not listed here.`
-        : null,
+    top: [...counts(counted), ...notesOf(content).map(muted)],
+    sections: sectionsOf(content, config),
     footer: footerOf(content, config, reasonOf(content, config)),
   };
 }
@@ -105,8 +100,13 @@ function countsOf(content: DigestContent): CountView[] {
 function notesOf(content: DigestContent): string[] {
   if (content.kind === 'urgent_alert') return [];
   const snoozed = content.snoozed === 0 ? [] : [`${plural(content.snoozed, 'snoozed alert')}, not listed here.`];
-  const notListed = [...(content.kind === 'coordinator_digest' ? cutNotes(content) : []), ...snoozed];
-  return [...resolvedNotes(content), ...notListed];
+  const left =
+    content.kind === 'coordinator_digest'
+      ? cutNotes(content)
+      : content.morePractices === 0
+        ? []
+        : [`${plural(content.morePractices, 'more practice')}, not listed here.`];
+  return [...left, ...resolvedNotes(content), ...snoozed];
 }
 
 /** What was dealt with since the last digest: how many, and of which referrals. */
@@ -130,30 +130,33 @@ function cutNotes({ cut }: CoordinatorDigestContent): string[] {
   return [`Not listed, as the list is full: ${listed(parts)}.`];
 }
 
-function partsOf(content: DigestContent, config: Config): PartView[] {
+function sectionsOf(content: DigestContent, config: Config): Section[] {
   if (content.kind !== 'liaison_digest') {
-    return [{ heading: null, notes: [], sections: content.sections.map((s) => toSectionView(s, content, config)) }];
+    return content.sections.map((section) => toSectionView(section, content, config));
   }
-  const { asOf, recipient } = content;
   // First, as it is a few lines once a week, which nobody would reach under a long list of practices.
-  const changes = practiceChangesPart(content, config);
-  const practices = content.practices.map(({ practiceId, sections, openFeedback, lastContactAt }) => {
-    const contact =
-      lastContactAt === null
-        ? 'No check-in on record.'
-        : `Last check-in ${formatDay(lastContactAt, asOf, recipient.timeZone)}.`;
-    const feedback = openFeedback
-      ? `Feedback still open: ${openFeedback.count}, oldest since ${formatDay(openFeedback.oldestSince, asOf, recipient.timeZone)}.`
-      : null;
-    const referrals = referralsIn(sections);
-    return {
-      heading: nameOf(config.directory.practices, practiceId),
-      notes: [
-        ...(feedback ? [feedback] : []),
-        referrals === 0 ? contact : `${plural(referrals, 'referral')}. ${contact}`,
-      ],
-      sections: sections.map((section) => toSectionView(section, content, config)),
-    };
-  });
-  return [...(changes ? [changes] : []), ...practices];
+  return [
+    ...practiceChangesPart(content, config),
+    ...content.practices.flatMap((practice) => practiceSections(practice, content, config)),
+  ];
+}
+
+/** A practice and what it waits for. */
+function practiceSections(
+  { practiceId, sections, openFeedback, lastContactAt }: LiaisonDigestContent['practices'][number],
+  content: LiaisonDigestContent,
+  config: Config,
+): Section[] {
+  const day = (instant: number): string => formatDay(instant, content.asOf, content.recipient.timeZone);
+  const contact = lastContactAt === null ? 'No check-in on record.' : `Last check-in ${day(lastContactAt)}.`;
+  const referrals = referralsIn(sections);
+  return [
+    part(nameOf(config.directory.practices, practiceId), [
+      ...(openFeedback
+        ? [muted(`Feedback still open: ${openFeedback.count}, oldest since ${day(openFeedback.oldestSince)}.`)]
+        : []),
+      muted(referrals === 0 ? contact : `${plural(referrals, 'referral')}. ${contact}`),
+    ]),
+    ...sections.map((section) => toSectionView(section, content, config)),
+  ];
 }

@@ -2,7 +2,7 @@ import type { Config, Directory } from '../../contracts/config.ts';
 import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { DigestContent, DigestRow, DigestSection, NamedAlert, OperationsContent } from '../../contracts/mail.ts';
-import type { Priority } from '../../contracts/vocabulary.ts';
+import type { RemarkView, RowView } from '../blocks.ts';
 import { formatCoarse, formatDay, formatDue, formatElapsed, plural } from '../format-time.ts';
 import { clip, nameOf, oneLine } from '../names.ts';
 import { MOVED_ON } from './next-step.ts';
@@ -11,31 +11,6 @@ import { fieldName, KIND_NAME, PRIORITY_NAME, SECTION_HINT } from './wording.ts'
 
 /** Content that has rows. */
 export type RowContent = DigestContent | OperationsContent;
-
-/** What a mail says of one referral, as text. */
-export interface RowView {
-  /** Null: unknown, as the referral itself hasn't come. */
-  priority: string | null;
-  tone: Priority;
-  id: string;
-  url: string | null;
-  initials: string | null;
-  /** `2 days over`, or `due today, 17:00` if it isn't over yet. */
-  state: string;
-  isOver: boolean;
-  /** How it stands to the reader's last digest: `new`, `again`, `worse`, `3rd time`; null: the mail doesn't say. */
-  standing: string | null;
-  /** What to do next; null if the section says it for all rows. */
-  action: string | null;
-  details: string;
-  remarks: RemarkView[];
-}
-
-export interface RemarkView {
-  text: string;
-  /** Whether it is about something overdue. */
-  isOver: boolean;
-}
 
 /** A row of a section as text. */
 export function toRowView(row: DigestRow, section: DigestSection, content: RowContent, config: Config): RowView {

@@ -1,10 +1,12 @@
 import type { Config } from '../../contracts/config.ts';
 import { parseInstant } from '../../contracts/instant.ts';
-import type { OperationsContent, OperationsRow, OperationsSectionContent } from '../../contracts/mail.ts';
+import type { OperationsContent, OperationsRow, OperationsSection } from '../../contracts/mail.ts';
 import { localDate } from '../../domain/time/local-date.ts';
-import { toSectionView } from '../digest/section-view.ts';
+import { type Block, type EntryView, entries, muted, type RowView, rows, type Section, section } from '../blocks.ts';
+import { toRowView } from '../digest/row-view.ts';
+import { moreOf } from '../digest/section-view.ts';
+import { SECTION_HINT, SECTION_TITLE } from '../digest/wording.ts';
 import { formatDate, formatElapsed, formatMoment, plural } from '../format-time.ts';
-import type { EntryView, SectionView } from '../mail-view.ts';
 import { clip, nameOf } from '../names.ts';
 import type { Troubles } from './operations-halves.ts';
 import {
@@ -21,56 +23,62 @@ import {
 /** Feeds, and sites, in one mail: beyond this many, further ones tell nobody anything new. */
 const MOST_NAMED = 50;
 
-/** A section for each kind of trouble that there is, in reading order. */
+/**
+ * A section for each kind of trouble that there is, in reading order.
+ * @param explained titles of sections of which the mail has said before what mends them
+ */
 export function sectionsOf(
   { refused, deadLetters, sections, quietFeeds, endingHolidays, undelivered, moreUndelivered }: Troubles,
   content: OperationsContent,
   config: Config,
-): SectionView[] {
+  explained: ReadonlySet<string> = new Set(),
+): Section[] {
   const feeds = quietFeeds.slice(0, MOST_NAMED);
   const sites = endingHolidays.slice(0, MOST_NAMED);
+  const listOf = (title: string, hint: string | undefined, list: Block[], count: number, more = 0): Section =>
+    section(title, [...(hint && !explained.has(title) ? [muted(hint)] : []), ...list, ...moreOf(more)], count);
   return [
-    section('Refused input', sumOf(refused), HINT.refused, refused.map(refusedEntry)),
-    section('Dead letters', sumOf(deadLetters), HINT.deadLetters, deadLetters.map(deadLetterEntry)),
-    ...sections.map((own) => referralsSection(own, content, config)),
-    section(
+    listOf('Refused input', HINT.refused, entries(refused.map(refusedEntry)), sumOf(refused)),
+    listOf('Dead letters', HINT.deadLetters, entries(deadLetters.map(deadLetterEntry)), sumOf(deadLetters)),
+    ...sections.map(({ section, rows: own, more }) =>
+      listOf(
+        SECTION_TITLE[section],
+        SECTION_HINT[section]?.hint,
+        rows(own.map((row) => rowView(row, section, content, config))),
+        own.length + more,
+        more,
+      ),
+    ),
+    listOf(
       'Feeds gone quiet',
-      quietFeeds.length,
       HINT.quietFeeds,
-      feeds.map((feed) => feedEntry(feed, content)),
+      entries(feeds.map((feed) => feedEntry(feed, content))),
+      quietFeeds.length,
       quietFeeds.length - feeds.length,
     ),
-    section(
+    listOf(
       'Holidays that run out',
-      endingHolidays.length,
       HINT.endingHolidays,
-      sites.map((site) => holidaysEntry(site, content, config)),
+      entries(sites.map((site) => holidaysEntry(site, content, config))),
+      endingHolidays.length,
       endingHolidays.length - sites.length,
     ),
-    section(
+    listOf(
       'Mail that did not arrive',
-      undelivered.length + moreUndelivered,
       HINT.undelivered,
-      undelivered.map((mail) => undeliveredEntry(mail, config)),
+      entries(undelivered.map((mail) => undeliveredEntry(mail, config))),
+      undelivered.length + moreUndelivered,
       moreUndelivered,
     ),
-  ].filter(({ count }) => count > 0);
+  ].filter(({ count }) => count !== 0);
 }
 
 const sumOf = (counts: readonly { count: number }[]): number => counts.reduce((sum, { count }) => sum + count, 0);
 
-function section(title: string, count: number, hint: string, entries: EntryView[], more = 0): SectionView {
-  return { title, count, hint, rows: [], entries, more: more > 0 ? `and ${more} more, not listed here` : null };
-}
-
 /** Of an orphan its last event is all that is known: with it its sender finds the referral. */
-function referralsSection(own: OperationsSectionContent, content: OperationsContent, config: Config): SectionView {
-  const view = toSectionView(own, content, config);
-  const rows = view.rows.map((row, index) => {
-    const lastEvent = own.rows[index]?.lastEvent ?? null;
-    return lastEvent === null ? row : { ...row, details: lastEventText(lastEvent, content) };
-  });
-  return { ...view, rows };
+function rowView(row: OperationsRow, section: OperationsSection, content: OperationsContent, config: Config): RowView {
+  const view = toRowView(row, section, content, config);
+  return row.lastEvent === null ? view : { ...view, details: lastEventText(row.lastEvent, content) };
 }
 
 function lastEventText(

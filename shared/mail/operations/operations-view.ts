@@ -1,9 +1,9 @@
 import type { Config } from '../../contracts/config.ts';
 import type { OperationsContent } from '../../contracts/mail.ts';
+import { type MailView, part, type Section } from '../blocks.ts';
 import { bylineOf } from '../byline.ts';
 import { footerOf } from '../digest/section-view.ts';
 import { formatDate, formatMoment } from '../format-time.ts';
-import type { MailView, PartView } from '../mail-view.ts';
 import { oneLine } from '../names.ts';
 import { type Halves, halvesOf, type Troubles, thingsIn } from './operations-halves.ts';
 import { sectionsOf } from './operations-sections.ts';
@@ -20,10 +20,8 @@ export function operationsView(content: OperationsContent, config: Config): Mail
     byline: bylineOf(content),
     preview: lead,
     lead,
-    counts: [],
-    notes: [],
-    parts: partsOf(halves, content, config),
-    more: null,
+    top: [],
+    sections: allSections(halves, content, config),
     footer: [
       ...footerOf(content, config, reasonFor(oneLine(config.directory.organization.name))),
       ...eventTimes(content),
@@ -62,18 +60,12 @@ function kindsIn({ refused, deadLetters, sections, quietFeeds, endingHolidays, u
   return others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
 }
 
-/** Under a heading each, if there are both. What mends a kind of trouble is said once. */
-function partsOf({ fresh, known }: Halves, content: OperationsContent, config: Config): PartView[] {
+/** What is new and the rest, under a heading each if there are both. What mends a kind of trouble is said once. */
+function allSections({ fresh, known }: Halves, content: OperationsContent, config: Config): Section[] {
   const added = sectionsOf(fresh, content, config);
-  const hinted = new Set(added.map(({ title }) => title));
-  const left = sectionsOf(known, content, config).map((section) =>
-    hinted.has(section.title) ? { ...section, hint: null } : section,
-  );
-  if (added.length === 0 || left.length === 0) return [{ heading: null, notes: [], sections: [...added, ...left] }];
-  return [
-    { heading: 'New', notes: [], sections: added },
-    { heading: 'Still to look at', notes: [], sections: left },
-  ];
+  const left = sectionsOf(known, content, config, new Set(added.map(({ title }) => title)));
+  if (added.length === 0 || left.length === 0) return [...added, ...left];
+  return [part('New', []), ...added, part('Still to look at', []), ...left];
 }
 
 /** Operations need the time of an orphan's last event to find it. */
