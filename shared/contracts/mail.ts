@@ -233,17 +233,35 @@ export interface UrgentAlertContent extends ContentBase {
   sections: SectionContent<UrgentSection>[];
 }
 
-/** What nobody else gets to see: refused input, dead letters, unassigned referrals, silent feeds, undelivered mail. */
+/** A referral in the operations mail. */
+export interface OperationsRow extends DigestRow {
+  /** The last mail didn't name it, nor count it among those that it had no room for. */
+  isNew: boolean;
+  /** The last that was heard of an orphan; source and type are null if they aren't known. Null: it is no orphan. */
+  lastEvent: { at: Instant; source: string | null; type: string | null } | null;
+}
+
+/** Rows of the operations mail, new ones first. */
+export interface OperationsSectionContent extends SectionContent<OperationsSection> {
+  rows: OperationsRow[];
+  /** How many of its referrals are new, including those beyond the cap. */
+  newReferrals: number;
+}
+
+/**
+ * What nobody else gets to see: refused input, dead letters, unassigned referrals, silent feeds, undelivered mail. What
+ * the last mail didn't name is new. Refused input and undelivered mail are always new, as they are told once.
+ */
 export interface OperationsContent extends ContentBase {
   kind: 'operations';
-  /** `asOf` of the previous operations mail; null: this is the first. */
+  /** Up to when the operations mailbox was last seen to, with a mail or for want of anything to say; null: not yet. */
   since: Instant | null;
   /** Input that was refused since then. */
   refused: { reason: RefusalReason; count: number }[];
-  /** Messages in dead-letter queues, by the purpose of the queue they failed in. */
-  deadLetters: { queue: string; count: number }[];
+  /** Messages in dead-letter queues, by the purpose of the queue they failed in; `before`: as the last mail said. */
+  deadLetters: { queue: string; count: number; before: number }[];
   /** Referrals that were never received, and open referrals for which no coordinator can be found. */
-  sections: SectionContent<OperationsSection>[];
+  sections: OperationsSectionContent[];
   /** Feeds from which nothing, or no event, has come for longer than the directory expects; null: never. */
   quietFeeds: {
     name: string;
@@ -251,9 +269,10 @@ export interface OperationsContent extends ContentBase {
     lastEventAt: Instant | null;
     lacks: 'anything' | 'events';
     expectedEveryHours: number;
+    isNew: boolean;
   }[];
-  /** Sites whose list of holidays ends within 60 days, or has ended. Absent from mails of before there was such a list. */
-  endingHolidays?: { siteId: string; last: string }[];
+  /** Sites whose list of holidays ends within 60 days, or has ended. */
+  endingHolidays: { siteId: string; last: string; isNew: boolean }[];
   /** Mails that did not arrive, by recipient, most first. `not_allowed`: there was nobody whom it may be sent to. */
   undelivered: {
     personId: string;
@@ -303,7 +322,7 @@ function completeContent(content: MailContent): MailContent {
     case 'urgent_alert':
       return { ...content, sections: content.sections.map(completeSection) };
     case 'operations':
-      return { ...content, sections: content.sections.map(completeSection) };
+      return completeOperations(content);
     case 'liaison_digest':
       return {
         ...content,
@@ -315,6 +334,29 @@ function completeContent(content: MailContent): MailContent {
     case 'weekly_report':
       return { ...content, report: completeReport(content.report) };
   }
+}
+
+/** Operations mails of the first releases don't say what is new in them: all of it counts as new. */
+function completeOperations({
+  deadLetters,
+  sections,
+  quietFeeds,
+  endingHolidays,
+  ...content
+}: OperationsContent): OperationsContent {
+  const isNew = (thing: { isNew?: boolean }): boolean => thing.isNew ?? true;
+  return {
+    ...content,
+    deadLetters: deadLetters.map((queue) => ({ ...queue, before: queue.before ?? 0 })),
+    sections: sections.map(({ rows, newReferrals, ...section }) => ({
+      ...section,
+      rows: rows.map((row) => ({ ...completeRow(row), isNew: isNew(row), lastEvent: row.lastEvent ?? null })),
+      newReferrals: newReferrals ?? rows.length + section.more,
+    })),
+    quietFeeds: quietFeeds.map((feed) => ({ ...feed, isNew: isNew(feed) })),
+    // There was no such list in the first release.
+    endingHolidays: (endingHolidays ?? []).map((site) => ({ ...site, isNew: isNew(site) })),
+  };
 }
 
 /** What sections of the coordinator's digest were called in the first releases. */
