@@ -85,16 +85,13 @@ export function directoryOf(
     sites: profile.sites.map(site),
     practices: [...profile.practices],
     people: peopleOf(profile.staff, today, deputiesAway),
-    feeds: Object.entries(SOURCES).map(([key, name]) => ({
-      name,
-      expectedEveryHours: 24,
-      ...(key in EVENTS_EVERY ? { eventsEveryHours: EVENTS_EVERY[key as keyof typeof EVENTS_EVERY] } : {}),
-    })),
+    feeds: Object.values(SOURCES).map((name) => {
+      const eventsEveryHours = profile.eventsEveryHours[name];
+      return { name, expectedEveryHours: 24, ...(eventsEveryHours ? { eventsEveryHours } : {}) };
+    }),
   };
 }
 
-/** Hours after which a feed without events is quiet, however often it says that it is alive. */
-const EVENTS_EVERY = { scheduling: 96, documents: 96, portal: 72 } as const;
 /** The default pack, in force from 2020, with fields that some specialties and priorities require. */
 export function policyOf(): Policy {
   return {

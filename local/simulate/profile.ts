@@ -73,6 +73,8 @@ export interface Profile {
   /** Refused lines, and the fewest referrals whose events come without them. */
   refused: number;
   orphans: number;
+  /** Hours after which a feed without events is quiet, however often it says that it is alive; by its source. */
+  eventsEveryHours: Readonly<Record<string, number>>;
   /** How many days before the end a feed's heartbeats and events stop, by its source. */
   quietDays: Readonly<Record<string, { heartbeats: number; events: number }>>;
 }

@@ -83,6 +83,7 @@ export const USUAL: Profile = {
   ways: { pace: 1, wait: 1, lapses: 1, losses: 1, pauses: 1 },
   refused: 5,
   orphans: 2,
+  eventsEveryHours: { [SOURCES.scheduling]: 96, [SOURCES.documents]: 96, [SOURCES.portal]: 72 },
   quietDays: {
     // Neither notes nor heartbeats come any more.
     [SOURCES.documents]: { heartbeats: 3, events: 3 },
@@ -164,6 +165,7 @@ const CALM: Profile = {
   ways: { pace: 0.3, wait: 0.35, lapses: 0.03, losses: 0.15, pauses: 0.1 },
   refused: 1,
   orphans: 0,
+  eventsEveryHours: { [SOURCES.scheduling]: 120 },
   quietDays: {},
 };
 
@@ -184,6 +186,8 @@ const SMALL: Profile = {
   ways: { ...USUAL.ways, pace: 0.5, wait: 0.6, lapses: 0.35 },
   refused: 1,
   orphans: 1,
+  // Two practices send too little for a silence to mean anything.
+  eventsEveryHours: {},
   quietDays: {},
 };
 

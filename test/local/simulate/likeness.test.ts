@@ -3,7 +3,7 @@ import type { Likeness } from '../../../local/simulate/profile.ts';
 import { sizeOf } from '../../../local/simulate/profiles.ts';
 import { type Simulation, simulate } from '../../../local/simulate/simulate.ts';
 import { checkConfig } from '../../../shared/contracts/config-check.ts';
-import { DAY_MS } from '../../../shared/contracts/duration.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { mayCloseAsUnreachable } from '../../../shared/domain/referral/attempts.ts';
 import { outcomeOf } from '../../../shared/domain/referral/clocks.ts';
 import { isOpen } from '../../../shared/domain/referral/stage.ts';
@@ -128,6 +128,16 @@ describe.each([1, 2, 3])('a calm organization (seed %i)', (seed) => {
         const rows = day.filter(({ coordinatorId, alerts }) => coordinatorId === id && alerts.length > 0);
         expect(rows.length).toBeLessThanOrEqual(6);
       }
+    }
+  });
+
+  it('has no feed that is quiet', () => {
+    for (const { name, eventsEveryHours = Number.POSITIVE_INFINITY } of calm.directory.feeds ?? []) {
+      const times = calm.events
+        .filter(({ source, type }) => source === name && type !== 'feed.heartbeat')
+        .map(({ recordedtime, time }) => instant(recordedtime ?? time));
+      const waits = times.map((time, index) => (times[index + 1] ?? calm.until) - time);
+      expect(Math.max(...waits)).toBeLessThanOrEqual(eventsEveryHours * HOUR_MS);
     }
   });
 
