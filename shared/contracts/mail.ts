@@ -6,6 +6,8 @@ import {
   ALERT_KINDS,
   type AlertKind,
   type AlertLevel,
+  type DeclineReason,
+  type EndReason,
   type MailKind,
   type Priority,
   type RefusalReason,
@@ -55,6 +57,16 @@ export interface NamedAlert {
   dueAt: Instant;
 }
 
+/** What the referring office is to be told of a referral, besides its stage, and by whom. */
+export interface OfficeUpdate {
+  /** The person who is asked to tell it. Null: nobody could be found, so whoever reads it is. */
+  askedOf: string | null;
+  /** Why the referral ended, if it has. */
+  endReason: EndReason | null;
+  /** Why it was declined last, if it was. */
+  declineReason: DeclineReason | null;
+}
+
 /** One referral in a section, with its most pressing alert there. */
 export interface DigestRow extends NamedAlert {
   referralId: string;
@@ -72,6 +84,8 @@ export interface DigestRow extends NamedAlert {
   mayCloseAsUnreachable: boolean;
   /** Names of the fields that an incomplete referral lacks. */
   missing: string[];
+  /** Only where a `referrer_update` leads. Absent from mails of before there was this. */
+  officeUpdate?: OfficeUpdate;
   acknowledged: boolean;
   snoozeExpired: boolean;
   /** The referral's other alerts that belong in this mail. */
@@ -125,7 +139,10 @@ export interface CoordinatorDigestContent extends ContentBase {
 
 export interface PracticeContent {
   practiceId: string;
+  /** Those that have rows, in the order of LIAISON_SECTIONS; in each the most urgent first. */
   sections: SectionContent<LiaisonSection>[];
+  /** Referrals whose alerts are all long overdue and that are not urgent: counted, and only the oldest named. */
+  older?: { count: number; oldest: NamedAlert & { referralId: string } };
   /** Topics are free text, so they stay out of mail. */
   openFeedback: { count: number; oldestSince: Instant } | null;
   /** Last check-in with the practice; null: none known. */
@@ -154,9 +171,9 @@ export interface PracticeChangeContent {
 export interface LiaisonDigestContent extends ContentBase {
   kind: 'liaison_digest';
   since: Instant | null;
-  /** Practices with something to report, those with most first. */
+  /** Practices with something to report, the one with the most urgent row first. */
   practices: PracticeContent[];
-  /** How many practices are beyond the cap. */
+  /** How many practices are beyond the cap. None of them has an urgent row. */
   morePractices: number;
   /** Once a week the liaison's practices that are declining, inactive, reactivated or new; otherwise empty. */
   practiceChanges: PracticeChangeContent[];

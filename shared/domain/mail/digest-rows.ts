@@ -6,6 +6,7 @@ import { byCodePoint } from '../code-point.ts';
 import { attemptsLeft, mayCloseAsUnreachable } from '../referral/attempts.ts';
 import { ownersOf } from '../referral/owners.ts';
 import type { ReferralAlert } from './digest-input.ts';
+import { officeUpdateOf } from './office-update.ts';
 import { policyOf } from './policy-versions.ts';
 import { isSensitive, SENSITIVE_SPECIALTY } from './sensitive-specialty.ts';
 import { hasExpiredSnooze } from './shown-alerts.ts';
@@ -111,6 +112,7 @@ function toRow(
     attempts: attemptsLeft(state.attempts, attempts),
     mayCloseAsUnreachable: mayCloseAsUnreachable(state, attempts, asOf),
     missing: alert.kind === 'incomplete' ? [...state.missing] : [],
+    ...(alert.kind === 'referrer_update' && { officeUpdate: officeUpdateOf(state, config.directory) }),
     acknowledged: alert.acknowledgedBy !== null,
     snoozeExpired: hasExpiredSnooze(alert, asOf),
     also: named.map(toNamedAlert),
@@ -118,7 +120,7 @@ function toRow(
   };
 }
 
-function toNamedAlert({ alert }: ReferralAlert): NamedAlert {
+export function toNamedAlert({ alert }: ReferralAlert): NamedAlert {
   return { kind: alert.kind, instance: alert.instance, level: alert.level, dueAt: alert.dueAt };
 }
 
