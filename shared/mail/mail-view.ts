@@ -1,5 +1,5 @@
 import type { Priority } from '../contracts/vocabulary.ts';
-import type { RowView } from './row-view.ts';
+import type { RowView } from './digest/row-view.ts';
 
 /** Everything that a mail with rows says, as text. HTML and plain text are two layouts of it. */
 export interface MailView {

@@ -1,10 +1,10 @@
 import { render } from '@react-email/render';
 import type { Config } from '../contracts/config.ts';
 import type { MailContent, ReportContent } from '../contracts/mail.ts';
-import { digestView } from './digest-view.ts';
+import { digestView } from './digest/digest-view.ts';
 import type { MailView } from './mail-view.ts';
 import type { InlineImage } from './mime.ts';
-import { operationsView } from './operations-view.ts';
+import { operationsView } from './operations/operations-view.ts';
 import { renderReportText } from './report/report-text.ts';
 import { toReportView } from './report/report-view.ts';
 import { Digest } from './templates/digest.tsx';

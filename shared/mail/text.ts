@@ -1,5 +1,5 @@
+import type { RowView } from './digest/row-view.ts';
 import type { CountView, EntryView, MailView, SectionView } from './mail-view.ts';
-import type { RowView } from './row-view.ts';
 
 export const WIDTH = 72;
 export const RULE = '-'.repeat(WIDTH);

@@ -1,7 +1,7 @@
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { ClockFigures, Report, Restatement, Share } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
-import { KIND_NAME } from '../wording.ts';
+import { KIND_NAME } from '../digest/wording.ts';
 import { muted, type Remark, row, type Section, type TableRow, table } from './blocks.ts';
 import {
   FEWEST_FOR_PERCENT,

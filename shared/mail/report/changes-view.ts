@@ -2,9 +2,9 @@ import { parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { Report } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
+import { KIND_NAME } from '../digest/wording.ts';
 import { formatMoment } from '../format-time.ts';
 import { clip } from '../names.ts';
-import { KIND_NAME } from '../wording.ts';
 import type { Change } from './blocks.ts';
 import {
   counted,

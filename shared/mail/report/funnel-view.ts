@@ -1,7 +1,7 @@
 import type { ReportContent } from '../../contracts/mail.ts';
 import { INCIDENCE_DAYS, type ReportFigures, type TimeTo } from '../../contracts/report.ts';
 import { CLOCK_KINDS } from '../../contracts/vocabulary.ts';
-import { KIND_NAME } from '../wording.ts';
+import { KIND_NAME } from '../digest/wording.ts';
 import { type Block, fact, muted, row, type Section, table } from './blocks.ts';
 import {
   type Cell,

@@ -1,5 +1,5 @@
+import type { RowView } from '../digest/row-view.ts';
 import type { EntryView, MailView, PartView, SectionView } from '../mail-view.ts';
-import type { RowView } from '../row-view.ts';
 import { Layout } from './layout.tsx';
 import { Table } from './table.tsx';
 

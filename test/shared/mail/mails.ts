@@ -6,7 +6,7 @@ import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts'
 import { liaisonDigest } from '../../../shared/domain/mail/liaison-digest.ts';
 import { operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import { urgentAlert } from '../../../shared/domain/mail/urgent-alert.ts';
-import type { RowContent } from '../../../shared/mail/row-view.ts';
+import type { RowContent } from '../../../shared/mail/digest/row-view.ts';
 import { config, coordinator, days, FRIDAY, liaison, MONDAY } from './builders.ts';
 import { trouble } from './operations-samples.ts';
 

@@ -1,9 +1,9 @@
-import type { Config } from '../contracts/config.ts';
-import type { LiaisonDigestContent, PracticeChange, PracticeChangeContent } from '../contracts/mail.ts';
-import { PRACTICE_CHANGES } from '../contracts/mail.ts';
-import { formatDay, formatElapsed, plural } from './format-time.ts';
-import type { CountView, EntryView, PartView } from './mail-view.ts';
-import { nameOf } from './names.ts';
+import type { Config } from '../../contracts/config.ts';
+import type { LiaisonDigestContent, PracticeChange, PracticeChangeContent } from '../../contracts/mail.ts';
+import { PRACTICE_CHANGES } from '../../contracts/mail.ts';
+import { formatDay, formatElapsed, plural } from '../format-time.ts';
+import type { CountView, EntryView, PartView } from '../mail-view.ts';
+import { nameOf } from '../names.ts';
 
 /** The practices of a liaison whose referrals have changed, as text. */
 

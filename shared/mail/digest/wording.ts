@@ -1,6 +1,6 @@
-import { REQUIRED_FIELDS, type RequiredField } from '../contracts/config.ts';
-import type { DigestContent, DigestSection, LiaisonDigestContent } from '../contracts/mail.ts';
-import type { AlertKind, Priority } from '../contracts/vocabulary.ts';
+import { REQUIRED_FIELDS, type RequiredField } from '../../contracts/config.ts';
+import type { DigestContent, DigestSection, LiaisonDigestContent } from '../../contracts/mail.ts';
+import type { AlertKind, Priority } from '../../contracts/vocabulary.ts';
 
 /** Fixed words of the mails. What a mail says about one referral is in `row-view.ts`. */
 

@@ -1,10 +1,10 @@
-import type { Config } from '../contracts/config.ts';
-import { DAY_MS } from '../contracts/duration.ts';
-import type { Instant } from '../contracts/instant.ts';
-import type { DigestContent, DigestRow, DigestSection, NamedAlert, OperationsContent } from '../contracts/mail.ts';
-import type { AlertKind, Priority } from '../contracts/vocabulary.ts';
-import { formatDay, formatDue, formatElapsed, plural } from './format-time.ts';
-import { clip, nameOf, oneLine } from './names.ts';
+import type { Config } from '../../contracts/config.ts';
+import { DAY_MS } from '../../contracts/duration.ts';
+import type { Instant } from '../../contracts/instant.ts';
+import type { DigestContent, DigestRow, DigestSection, NamedAlert, OperationsContent } from '../../contracts/mail.ts';
+import type { AlertKind, Priority } from '../../contracts/vocabulary.ts';
+import { formatDay, formatDue, formatElapsed, plural } from '../format-time.ts';
+import { clip, nameOf, oneLine } from '../names.ts';
 import { MOVED_ON, nextStep } from './next-step.ts';
 import { fieldName, KIND_NAME, PRIORITY_NAME, SECTION_HINT } from './wording.ts';
 

@@ -1,16 +1,16 @@
-import type { Config } from '../contracts/config.ts';
+import type { Config } from '../../contracts/config.ts';
 import {
   COORDINATOR_SECTIONS,
   type DigestSection,
   LIAISON_SECTIONS,
   OPERATIONS_SECTIONS,
   type SectionContent,
-} from '../contracts/mail.ts';
-import type { Priority } from '../contracts/vocabulary.ts';
-import { insteadOf } from './byline.ts';
-import { formatMoment } from './format-time.ts';
-import type { CountView, SectionView } from './mail-view.ts';
-import { oneLine } from './names.ts';
+} from '../../contracts/mail.ts';
+import type { Priority } from '../../contracts/vocabulary.ts';
+import { insteadOf } from '../byline.ts';
+import { formatMoment } from '../format-time.ts';
+import type { CountView, SectionView } from '../mail-view.ts';
+import { oneLine } from '../names.ts';
 import { type RowContent, toRowView } from './row-view.ts';
 import { PRIORITY_NAME, SECTION_HINT, SECTION_SHORT, SECTION_TITLE } from './wording.ts';
 

@@ -1,4 +1,4 @@
-import { ALERT_KINDS, type AlertKind, PRIORITIES, type Priority, type Stage } from '../contracts/vocabulary.ts';
+import { ALERT_KINDS, type AlertKind, PRIORITIES, type Priority, type Stage } from '../../contracts/vocabulary.ts';
 
 const CALLED_BACK = ['to_contact', 'to_schedule', 'to_rebook', 'declined', 'scheduled', 'awaiting_note'] as const;
 const OPEN = [...CALLED_BACK, 'to_close'] as const;

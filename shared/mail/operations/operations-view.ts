@@ -1,11 +1,12 @@
-import type { Config } from '../contracts/config.ts';
-import { parseInstant } from '../contracts/instant.ts';
-import type { OperationsContent } from '../contracts/mail.ts';
-import { localDate } from '../domain/time/local-date.ts';
-import { bylineOf } from './byline.ts';
-import { formatDate, formatElapsed, formatMoment, plural } from './format-time.ts';
-import type { CountView, EntryView, MailView, SectionView } from './mail-view.ts';
-import { clip, nameOf, oneLine } from './names.ts';
+import type { Config } from '../../contracts/config.ts';
+import { parseInstant } from '../../contracts/instant.ts';
+import type { OperationsContent } from '../../contracts/mail.ts';
+import { localDate } from '../../domain/time/local-date.ts';
+import { bylineOf } from '../byline.ts';
+import { footerOf, previewOf, sectionCounts, toSectionView } from '../digest/section-view.ts';
+import { formatDate, formatElapsed, formatMoment, plural } from '../format-time.ts';
+import type { CountView, EntryView, MailView, SectionView } from '../mail-view.ts';
+import { clip, nameOf, oneLine } from '../names.ts';
 import {
   HINT,
   LOST_WORK,
@@ -15,7 +16,6 @@ import {
   WHY_NOT,
   WHY_NOT_STATE,
 } from './operations-wording.ts';
-import { footerOf, previewOf, sectionCounts, toSectionView } from './section-view.ts';
 
 /** Feeds, and sites, in one mail: beyond this many, further ones tell nobody anything new. */
 const MOST_NAMED = 50;

@@ -1,10 +1,10 @@
-import type { Config } from '../contracts/config.ts';
-import type { DigestContent, LiaisonDigestContent } from '../contracts/mail.ts';
-import { DIGEST_AT } from '../domain/mail/schedule.ts';
-import { bylineOf } from './byline.ts';
-import { formatDate, formatDay, formatMoment, plural } from './format-time.ts';
-import type { CountView, MailView, PartView } from './mail-view.ts';
-import { nameOf, oneLine } from './names.ts';
+import type { Config } from '../../contracts/config.ts';
+import type { DigestContent, LiaisonDigestContent } from '../../contracts/mail.ts';
+import { DIGEST_AT } from '../../domain/mail/schedule.ts';
+import { bylineOf } from '../byline.ts';
+import { formatDate, formatDay, formatMoment, plural } from '../format-time.ts';
+import type { CountView, MailView, PartView } from '../mail-view.ts';
+import { nameOf, oneLine } from '../names.ts';
 import { practiceChangeCounts, practiceChangesPart } from './practice-changes-view.ts';
 import { footerOf, previewOf, referralsIn, sectionCounts, toSectionView } from './section-view.ts';
 import { reasonFor, subjectOf, titleOf } from './wording.ts';
