@@ -1,14 +1,17 @@
 import type { Config } from '../../contracts/config.ts';
-import type { DigestContent, LiaisonDigestContent } from '../../contracts/mail.ts';
+import type { CoordinatorDigestContent, DigestContent, LiaisonDigestContent } from '../../contracts/mail.ts';
 import { DIGEST_AT } from '../../domain/mail/schedule.ts';
 import { bylineOf } from '../byline.ts';
 import { formatDate, formatDay, formatMoment, plural } from '../format-time.ts';
 import type { CountView, MailView, PartView } from '../mail-view.ts';
 import { nameOf, oneLine } from '../names.ts';
+import { firstOf, listed } from '../report/format-figure.ts';
 import { practiceChangeCounts, practiceChangesPart } from './practice-changes-view.ts';
 import { footerOf, previewOf, referralsIn, sectionCounts, toSectionView } from './section-view.ts';
-import { reasonFor, subjectOf, titleOf } from './wording.ts';
+import { PRIORITY_NAME, reasonFor, SECTION_SHORT, subjectOf, titleOf, toActOn } from './wording.ts';
 
+/** Referrals whose alerts were resolved that a mail names. */
+const MOST_RESOLVED = 20;
 /** Practices that the first sentence of a liaison's mail names. */
 const MOST_NAMED = 3;
 
@@ -44,12 +47,17 @@ function leadOf(content: DigestContent, config: Config): string {
   switch (content.kind) {
     case 'coordinator_digest':
       if (content.allClear) return 'All clear: nothing is left to do today.';
-      return `${plural(content.referrals, 'referral')} to act on.`;
+      return coordinatorLead(content);
     case 'liaison_digest':
       return content.allClear ? 'All clear: no practice is waiting for news.' : practicesLead(content, config);
     case 'urgent_alert':
       return `${plural(content.referrals, 'urgent referral')} can't wait for the next digest.`;
   }
+}
+
+function coordinatorLead(content: CoordinatorDigestContent): string {
+  const count = toActOn(content);
+  return count === 0 ? 'Nothing of your own is left to do today.' : `${plural(count, 'referral')} to act on.`;
 }
 
 /** How many referrals at how many practices, and at which of them most: a liaison with little time calls there first. */
@@ -97,10 +105,29 @@ function countsOf(content: DigestContent): CountView[] {
 function notesOf(content: DigestContent): string[] {
   if (content.kind === 'urgent_alert') return [];
   const snoozed = content.snoozed === 0 ? [] : [`${plural(content.snoozed, 'snoozed alert')}, not listed here.`];
-  if (content.since === null) return snoozed;
-  const since = formatMoment(content.since, content.recipient.timeZone);
-  const resolved = content.resolvedSince === 0 ? 'No alerts' : plural(content.resolvedSince, 'alert');
-  return [`${resolved} resolved since your last digest (${since}).`, ...snoozed];
+  const notListed = [...(content.kind === 'coordinator_digest' ? cutNotes(content) : []), ...snoozed];
+  return [...resolvedNotes(content), ...notListed];
+}
+
+/** What was dealt with since the last digest: how many, and of which referrals. */
+function resolvedNotes(content: CoordinatorDigestContent | LiaisonDigestContent): string[] {
+  const { since, resolvedSince, recipient } = content;
+  if (since === null) return [];
+  const moment = formatMoment(since, recipient.timeZone);
+  const isFirst = content.kind === 'coordinator_digest' && !content.hasLast;
+  const resolved = resolvedSince === 0 ? 'No alerts' : plural(resolvedSince, 'alert');
+  const ids = content.kind === 'coordinator_digest' ? content.resolvedReferrals.map(oneLine) : [];
+  const which = ids.length === 0 ? '' : `: ${firstOf(ids, MOST_RESOLVED)}`;
+  return [`${resolved} resolved since ${isFirst ? moment : `your last digest (${moment})`}${which}.`];
+}
+
+/** What is not listed, by section: only routine referrals that nothing has happened to. */
+function cutNotes({ cut }: CoordinatorDigestContent): string[] {
+  if (cut.length === 0) return [];
+  const parts = cut.map(
+    ({ section, priority, n }) => `${n} ${PRIORITY_NAME[priority].toLowerCase()} ${SECTION_SHORT[section]}`,
+  );
+  return [`Not listed, as the list is full: ${listed(parts)}.`];
 }
 
 function partsOf(content: DigestContent, config: Config): PartView[] {

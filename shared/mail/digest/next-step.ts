@@ -184,6 +184,9 @@ export function nextStep(kind: AlertKind, stage: Stage, priority: Priority | nul
     .replace('{news}', officeNews(stage, update) ?? '');
 }
 
+/** How soon, as a word to put into a sentence: ` now`, ` today` or nothing. */
+export const paceWord = (priority: Priority | null): string => WHEN[paceOf(priority)];
+
 export interface NextStepCell {
   kind: AlertKind;
   stage: Stage;

@@ -48,15 +48,18 @@ export function sectionCounts(sections: readonly SectionContent<DigestSection>[]
   });
 }
 
-/** How many referrals are more than routine. Empty if not all are listed, as the counts would then be too low. */
+/** How many referrals are more than routine. Empty if others than routine ones may be cut: the counts would be too low. */
 function prioritiesOf(sections: readonly SectionContent<DigestSection>[]): CountView['priorities'] {
-  if (sections.some(({ more }) => more > 0)) return [];
+  if (sections.some(({ section, more }) => more > 0 && !isCoordinatorSection(section))) return [];
   const rows = sections.flatMap((section) => section.rows);
   return HURRIED.flatMap((tone) => {
     const count = rows.filter(({ priority }) => priority === tone).length;
     return count === 0 ? [] : [{ text: `${count} ${PRIORITY_NAME[tone]}`, tone }];
   });
 }
+
+const isCoordinatorSection = (section: DigestSection): boolean =>
+  (COORDINATOR_SECTIONS as readonly DigestSection[]).includes(section);
 
 /** The counts as a sentence, for the inbox. */
 export function previewOf(counts: readonly CountView[], lead: string): string {
