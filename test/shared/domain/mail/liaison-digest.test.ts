@@ -272,24 +272,26 @@ test('a digest that carries all its rows as a file keeps those that it leaves ou
 
 test('every open alert that is of interest is named, or counted among the rest', () => {
   const anAlert = fc.record({
-    referral: fc.integer({ min: 0, max: 30 }),
+    referral: fc.integer({ min: 0, max: 69 }),
     kind: fc.constantFrom<AlertKind[]>('referrer_update', 'reroute', 'note', 'scheduled', 'visit'),
     age: fc.integer({ min: 0, max: 100 }),
   });
-  // More than 40, so that some practices are beyond the cap.
-  const practicesIn = fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 31, maxLength: 31 });
-  const prioritiesIn = fc.array(fc.constantFrom(null, ...PRIORITIES), { minLength: 31, maxLength: 31 });
+  const prioritiesIn = fc.array(fc.constantFrom(null, ...PRIORITIES, 'routine' as const), {
+    minLength: 70,
+    maxLength: 70,
+  });
   fc.assert(
     fc.property(
-      fc.array(anAlert, { minLength: 1, maxLength: 120 }),
-      practicesIn,
+      fc.array(anAlert, { minLength: 1, maxLength: 150, size: 'max' }),
+      // A few large practices, or more than there is room for.
+      fc.constantFrom(2, 70),
       prioritiesIn,
       fc.integer({ min: 1, max: 10 }),
       (made, practices, priorities, cap) => {
         const alerts = made.map(({ referral, kind, age }) =>
           referralAlert(
             { referralId: numbered(referral), kind, dueAt: MONDAY - days(age) - 1 },
-            { practiceId: `p${practices[referral]}`, priority: priorities[referral] ?? null },
+            { practiceId: `p${referral % practices}`, priority: priorities[referral] ?? null },
           ),
         );
         const content = digest({ alerts, cap });
