@@ -231,7 +231,9 @@ export interface PracticeChangeContent {
 
 export interface LiaisonDigestContent extends ContentBase {
   kind: 'liaison_digest';
+  /** As of a coordinator's digest. */
   since: Instant | null;
+  hasLast: boolean;
   /** Practices with something to report, the one with the most urgent row first. */
   practices: PracticeContent[];
   /** How many practices are beyond the cap. None of them has an urgent row. */
@@ -323,14 +325,17 @@ function completeContent(content: MailContent): MailContent {
       return { ...content, sections: content.sections.map(completeSection) };
     case 'operations':
       return { ...content, sections: content.sections.map(completeSection) };
-    case 'liaison_digest':
+    case 'liaison_digest': {
+      const before = { hasLast: content.since !== null };
       return {
+        ...before,
         ...content,
         practices: content.practices.map((practice) => ({
           ...practice,
           sections: practice.sections.map(completeSection),
         })),
       };
+    }
     case 'weekly_report':
       return { ...content, report: completeReport(content.report) };
   }

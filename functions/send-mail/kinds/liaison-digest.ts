@@ -12,7 +12,7 @@ const PRACTICES_AT_ONCE = 8;
 
 async function gather(job: MailJob, context: GatherContext): Promise<LiaisonDigestInput> {
   const { recipient, config, asOf, practices: practiceStore } = context;
-  const { since } = await previousMail('liaison_digest', job, recipient, context);
+  const { since, hasLast } = await previousMail('liaison_digest', job, recipient, context);
   const alerts = alertsSince(await ownReferrals({ role: 'liaison', id: recipient.id }, context), since);
   const own = config.directory.practices.filter(({ liaisonId }) => liaisonId === recipient.id).map(({ id }) => id);
   const named = alerts.flatMap(({ state }) => state.practiceId ?? []);
@@ -24,6 +24,7 @@ async function gather(job: MailJob, context: GatherContext): Promise<LiaisonDige
     period: job.period,
     asOf,
     since,
+    hasLast,
     config,
     alerts,
     practices,

@@ -16,6 +16,8 @@ import { countSnoozed, resolvedSince, shownAlerts } from './shown-alerts.ts';
 import { isFirstOfWeek } from './working-days.ts';
 
 export interface LiaisonDigestInput extends DigestInput {
+  /** The reader has had a digest in the last weeks. */
+  hasLast: boolean;
   /** What is known of the liaison's practices besides their referrals. */
   practices: readonly PracticeFacts[];
   /** Once a week: the liaison's practices whose referrals have changed, and how many more there are. */
@@ -36,6 +38,7 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
     config,
     cap = DEFAULT_CAP,
     keepsCutRows = false,
+    hasLast,
     practiceChanges = [],
     morePracticeChanges = 0,
   } = input;
@@ -54,6 +57,7 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
     period,
     asOf,
     since,
+    hasLast,
     policyVersions: policyVersions(listed, config, asOf),
     referrals: rows.length,
     ...practices,

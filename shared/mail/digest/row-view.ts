@@ -2,7 +2,7 @@ import type { Config, Directory } from '../../contracts/config.ts';
 import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { DigestContent, DigestRow, DigestSection, NamedAlert, OperationsContent } from '../../contracts/mail.ts';
-import type { Priority } from '../../contracts/vocabulary.ts';
+import type { RemarkView, RowView } from '../blocks.ts';
 import { formatCoarse, formatDay, formatDue, formatElapsed, plural } from '../format-time.ts';
 import { clip, nameOf, oneLine } from '../names.ts';
 import { MOVED_ON } from './next-step.ts';
@@ -11,31 +11,6 @@ import { fieldName, KIND_NAME, PRIORITY_NAME, SECTION_HINT } from './wording.ts'
 
 /** Content that has rows. */
 export type RowContent = DigestContent | OperationsContent;
-
-/** What a mail says of one referral, as text. */
-export interface RowView {
-  /** Null: unknown, as the referral itself hasn't come. */
-  priority: string | null;
-  tone: Priority;
-  id: string;
-  url: string | null;
-  initials: string | null;
-  /** `2 days over`, or `due today, 17:00` if it isn't over yet. */
-  state: string;
-  isOver: boolean;
-  /** How it stands to the reader's last digest: `new`, `again`, `worse`, `3rd time`; null: the mail doesn't say. */
-  standing: string | null;
-  /** What to do next; null if the section says it for all rows. */
-  action: string | null;
-  details: string;
-  remarks: RemarkView[];
-}
-
-export interface RemarkView {
-  text: string;
-  /** Whether it is about something overdue. */
-  isOver: boolean;
-}
 
 /** A row of a section as text. */
 export function toRowView(row: DigestRow, section: DigestSection, content: RowContent, config: Config): RowView {
@@ -112,7 +87,7 @@ function dueOf(alert: NamedAlert, { asOf, recipient }: RowContent): string {
 }
 
 /** How long it has been over, or when it is due; only roughly where a visit's date must not show. */
-function stateOf(alert: NamedAlert, content: RowContent): string {
+export function stateOf(alert: NamedAlert, content: RowContent): string {
   if (alert.dueAt === null || alert.kind === 'news_after_end') return '';
   if (alert.coarse) return formatCoarse(alert.dueAt, content.asOf, content.recipient.timeZone);
   if (!isLate(alert, content)) return dueOf(alert, content);
@@ -139,15 +114,26 @@ function remarksOf(row: DigestRow, content: RowContent, config: Config): RemarkV
       .filter((alert) => isLate(alert, content) === late)
       .map((alert) => `${KIND_NAME[alert.kind].toLowerCase()} ${stateOf(alert, content)}`.trim()),
   );
-  const remark = (text: string, isOver = false): RemarkView => ({ text, isOver });
-  const { acknowledged, snoozeOver, reopened } = row.marks;
+  return [
+    ...marksOf(row, content, config),
+    ...(row.missing.length > 0 ? [remark(`Missing: ${row.missing.map(fieldName).join(', ')}.`)] : []),
+    ...(over.length > 0 ? [remark(`Also: ${over.join('; ')}.`, true)] : []),
+    ...(ahead.length > 0 ? [remark(`Also: ${ahead.join('; ')}.`)] : []),
+  ];
+}
+
+const remark = (text: string, isOver = false): RemarkView => ({ text, isOver });
+
+/** What was said of a row's alerts, and that it was reopened. */
+export function marksOf(
+  { marks: { acknowledged, snoozeOver, reopened } }: DigestRow,
+  content: RowContent,
+  config: Config,
+): RemarkView[] {
   return [
     ...(acknowledged === null ? [] : [remark(acknowledgedText(acknowledged, content, config))]),
     ...(snoozeOver ? [remark('Snooze over.')] : []),
     ...(reopened ? [remark('Reopened.')] : []),
-    ...(row.missing.length > 0 ? [remark(`Missing: ${row.missing.map(fieldName).join(', ')}.`)] : []),
-    ...(over.length > 0 ? [remark(`Also: ${over.join('; ')}.`, true)] : []),
-    ...(ahead.length > 0 ? [remark(`Also: ${ahead.join('; ')}.`)] : []),
   ];
 }
 

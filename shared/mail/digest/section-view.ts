@@ -7,9 +7,9 @@ import {
   type SectionContent,
 } from '../../contracts/mail.ts';
 import type { Priority } from '../../contracts/vocabulary.ts';
+import { type Block, type CountView, muted, rows, type Section, section } from '../blocks.ts';
 import { insteadOf } from '../byline.ts';
 import { formatMoment } from '../format-time.ts';
-import type { CountView, SectionView } from '../mail-view.ts';
 import { oneLine } from '../names.ts';
 import { type RowContent, toRowView } from './row-view.ts';
 import { PRIORITY_NAME, SECTION_HINT, SECTION_SHORT, SECTION_TITLE } from './wording.ts';
@@ -19,20 +19,21 @@ import { PRIORITY_NAME, SECTION_HINT, SECTION_SHORT, SECTION_TITLE } from './wor
 const HURRIED = ['stat', 'asap', 'urgent'] as const satisfies readonly Priority[];
 
 /** A section of referrals as text. */
-export function toSectionView(
-  section: SectionContent<DigestSection>,
-  content: RowContent,
-  config: Config,
-): SectionView {
-  return {
-    title: SECTION_TITLE[section.section],
-    count: section.rows.length + section.more,
-    hint: SECTION_HINT[section.section]?.hint ?? null,
-    rows: section.rows.map((row) => toRowView(row, section.section, content, config)),
-    entries: [],
-    more: section.more > 0 ? `and ${section.more} more, not listed here` : null,
-  };
+export function toSectionView(content: SectionContent<DigestSection>, mail: RowContent, config: Config): Section {
+  const hint = SECTION_HINT[content.section]?.hint;
+  return section(
+    SECTION_TITLE[content.section],
+    [
+      ...(hint === undefined ? [] : [muted(hint)]),
+      ...rows(content.rows.map((row) => toRowView(row, content.section, mail, config))),
+      ...moreOf(content.more),
+    ],
+    content.rows.length + content.more,
+  );
 }
+
+/** What a list leaves out. */
+export const moreOf = (more: number): Block[] => (more > 0 ? [muted(`and ${more} more, not listed here`)] : []);
 
 /** Referrals in these sections, including those beyond the caps. */
 export const referralsIn = (sections: readonly SectionContent<DigestSection>[]): number =>

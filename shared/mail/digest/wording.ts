@@ -69,15 +69,15 @@ export const SECTION_HINT: Partial<Record<DigestSection, Hint>> = {
     replacesAction: false,
   },
   late_notes: {
-    hint: 'The consult note has not come back. Tell the office that it is late and being chased.',
+    hint: 'Late note: tell the office that it is being chased.',
     replacesAction: true,
   },
   unreachable: {
-    hint: 'All attempts that the policy asks for were made. Ask the office for another way to reach the patient.',
+    hint: 'Unreachable: ask the office for another way to reach the patient.',
     replacesAction: true,
   },
   long_waits: {
-    hint: 'The patient waits longer than promised. Say so before the office has to ask.',
+    hint: 'Long wait: say so before the office has to ask.',
     replacesAction: true,
   },
 };

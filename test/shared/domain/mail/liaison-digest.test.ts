@@ -28,6 +28,7 @@ const digest = (over: Partial<LiaisonDigestInput>): LiaisonDigestContent | null 
     period: dateIn(over.asOf ?? MONDAY, over.recipient?.timeZone),
     asOf: MONDAY,
     since: FRIDAY,
+    hasLast: true,
     alerts: [],
     practices: [],
     config: config(),
