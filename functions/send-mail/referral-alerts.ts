@@ -37,6 +37,15 @@ export async function ownReferrals(
   return listed.filter(({ state }) => ownersOf(state, directory)[`${role}Id`] === id);
 }
 
+/** A person's open alerts and those resolved since an instant (null: none of these). */
+export async function ownAlerts(
+  person: { role: OwnerRole; id: string },
+  since: Instant | null,
+  source: AlertSource,
+): Promise<ReferralAlert[]> {
+  return alertsSince(await ownReferrals(person, source), since);
+}
+
 /** The open alerts of referrals and those resolved since an instant (null: none of these). */
 export function alertsSince(referrals: readonly StoredReferral[], since: Instant | null): ReferralAlert[] {
   return alertsOf(referrals).filter(

@@ -5,7 +5,7 @@ import { changedPractices, MOST_CHANGES, withCauses } from '../../../shared/doma
 import { forEach } from '../../../shared/platform/concurrency.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
 import { previousMail } from '../digest-sequence.ts';
-import { alertsSince, currentReferrals, ownReferrals } from '../referral-alerts.ts';
+import { currentReferrals, ownAlerts } from '../referral-alerts.ts';
 import type { GatherContext, Kind } from './kind.ts';
 
 const PRACTICES_AT_ONCE = 8;
@@ -13,7 +13,7 @@ const PRACTICES_AT_ONCE = 8;
 async function gather(job: MailJob, context: GatherContext): Promise<LiaisonDigestInput> {
   const { recipient, config, asOf, practices: practiceStore } = context;
   const { since, hasLast } = await previousMail('liaison_digest', job, recipient, context);
-  const alerts = alertsSince(await ownReferrals({ role: 'liaison', id: recipient.id }, context), since);
+  const alerts = await ownAlerts({ role: 'liaison', id: recipient.id }, since, context);
   const own = config.directory.practices.filter(({ liaisonId }) => liaisonId === recipient.id).map(({ id }) => id);
   const named = alerts.flatMap(({ state }) => state.practiceId ?? []);
   const practices = await practiceStore.facts([...new Set([...own, ...named])]);

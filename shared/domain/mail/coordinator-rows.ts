@@ -54,31 +54,33 @@ export function ownReferrals(
 
 /** Where a referral stands in the digest and what leads its row (docs/domain.md#8-22). Null: it isn't in it. */
 export function listingOf(own: OwnReferral, context: ListingContext): Listing | null {
-  const { state, shown } = own;
   const { asOf, since, nextAt, memory } = context;
-  const [first] = shown.toSorted(byLead);
+  const { state } = own;
+  const shown = own.shown.toSorted(byLead);
+  const [first] = shown;
   if (first === undefined) return toRebookListing(own, context);
+  const listing = { ...own, shown };
   const lead = toNamedAlert(first, context);
   const isBreached = shown.some(({ alert }) => isOverdue(alert));
   const [due] = shown
     .filter(({ alert }) => alert.level === 'at_risk' && alert.acknowledgedBy === null && alert.dueAt < nextAt)
     .toSorted(byDue);
-  if (state.priority !== 'routine' && (isBreached || due)) return { ...own, section: 'now', lead };
-  if (hasLostVisit(state, context)) return { ...own, section: 'missed_or_cancelled', lead };
-  if (due) return { ...own, section: 'due', lead: toNamedAlert(due, context) };
+  if (state.priority !== 'routine' && (isBreached || due)) return { ...listing, section: 'now', lead };
+  if (hasLostVisit(state, context)) return { ...listing, section: 'missed_or_cancelled', lead };
+  if (due) return { ...listing, section: 'due', lead: toNamedAlert(due, context) };
   if (isBreached) {
     const section = stoodBreached(memory.get(state.referralId)) ? 'still_open' : 'newly_breached';
-    return { ...own, section, lead };
+    return { ...listing, section, lead };
   }
   if (shown.some(({ alert }) => alert.kind === 'attendance_unknown')) {
-    return { ...own, section: 'attendance_unknown', lead };
+    return { ...listing, section: 'attendance_unknown', lead };
   }
   const isSoon = shown.some(
     ({ alert }) =>
       (alert.level === 'at_risk' && isSince(alert.atRiskAt, since, asOf)) ||
       (since !== null && isSince(alert.snoozedUntil, since, asOf)),
   );
-  return isSoon ? { ...own, section: 'soon', lead } : null;
+  return isSoon ? { ...listing, section: 'soon', lead } : null;
 }
 
 /** Breached before at risk, clocks before the other kinds, acknowledged ones last, then the earlier due. */

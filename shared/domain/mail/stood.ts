@@ -3,6 +3,7 @@ import type { Instant } from '../../contracts/instant.ts';
 import type { CoordinatorDigestContent, RowState, Stood } from '../../contracts/mail.ts';
 import type { Alert } from '../../contracts/state.ts';
 import { ALERT_LEVELS, type AlertKind, type AlertLevel } from '../../contracts/vocabulary.ts';
+import { byCodePoint } from '../code-point.ts';
 
 /**
  * How a referral stood in the reader's digests. Each digest remembers what the next one has to know, so that only the last
@@ -85,7 +86,7 @@ export function remember(standing: readonly Standing[], memory: Memory, asOf: In
       ? []
       : [{ referralId, streak: 0, breachedAt, alerts: [] }],
   );
-  return [...rows, ...gone];
+  return [...rows, ...gone].sort((a, b) => byCodePoint(a.referralId, b.referralId));
 }
 
 const rankOf = (level: AlertLevel): number => ALERT_LEVELS.indexOf(level);

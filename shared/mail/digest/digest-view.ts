@@ -64,8 +64,8 @@ function coordinatorLead(content: CoordinatorDigestContent): string {
 function notesOf(content: DigestContent): string[] {
   if (content.kind === 'urgent_alert') return [];
   const snoozed = content.snoozed === 0 ? [] : [`${plural(content.snoozed, 'snoozed alert')}, not listed here.`];
-  const notListed = [...(content.kind === 'coordinator_digest' ? cutNotes(content) : []), ...snoozed];
-  return [...resolvedNotes(content), ...notListed];
+  const left = content.kind === 'coordinator_digest' ? cutNotes(content) : [];
+  return [...left, ...resolvedNotes(content), ...snoozed];
 }
 
 /** What was dealt with since the last digest: how many, and of which referrals. */

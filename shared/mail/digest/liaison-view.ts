@@ -50,19 +50,25 @@ function leadOf(content: LiaisonDigestContent, { directory }: Config): string {
 
 /** All referrals of the mail, each once, and what else there is. */
 function countsOf(content: LiaisonDigestContent): CountView[] {
-  const { practices, morePractices, referrals } = content;
+  const { practices, morePractices } = content;
   const listed = sectionCounts(practices.flatMap(({ sections }) => sections));
   const older = sum(practices.map((practice) => practice.older?.count ?? 0));
-  const beyond = referrals - older - sum(listed.map(({ count }) => count));
   const plain = (count: number, label: string): CountView => ({ count, label, priorities: [] });
   return [
     ...listed,
     plain(older, 'long overdue, not listed'),
-    plain(beyond, `at ${plural(morePractices, 'practice')} not listed`),
+    plain(beyondCount(content), `at ${plural(morePractices, 'practice')} not listed`),
     plain(sum(practices.map(({ openFeedback }) => openFeedback?.count ?? 0)), 'feedback to answer'),
     ...practiceChangeCounts(content),
   ].filter(({ count }) => count > 0);
 }
+
+/** Referrals of a practice, whether they are listed, cut or only counted. */
+const referralsOf = ({ sections, older }: PracticeContent): number => referralsIn(sections) + (older?.count ?? 0);
+
+/** Referrals of practices beyond the cap. */
+const beyondCount = ({ referrals, practices }: LiaisonDigestContent): number =>
+  referrals - sum(practices.map(referralsOf));
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
@@ -81,8 +87,11 @@ function hintsOf(content: LiaisonDigestContent, config: Config): Block[] {
   return hints.length === 0 ? [] : [muted(hints.join(' '))];
 }
 
-function beyondOf({ morePractices }: LiaisonDigestContent): Block[] {
-  return morePractices === 0 ? [] : [muted(`${plural(morePractices, 'more practice')}, not listed here.`)];
+/** Practices beyond the cap that have no referrals, but feedback to answer: the counts don't tell of them. */
+function beyondOf(content: LiaisonDigestContent): Block[] {
+  const { morePractices } = content;
+  if (morePractices === 0 || beyondCount(content) > 0) return [];
+  return [muted(`${plural(morePractices, 'more practice')} with feedback to answer, not listed here.`)];
 }
 
 /** A practice and what it waits for, the most urgent first. */
@@ -104,7 +113,7 @@ function practiceSection(practice: PracticeContent, content: LiaisonDigestConten
       ...(older ? [muted(olderText(older, content))] : []),
     ],
     {
-      count: referralsIn(sections) + (older?.count ?? 0) || null,
+      count: referralsOf(practice) || null,
       aside: lastContactAt === null ? 'no check-in on record' : `last check-in ${day(lastContactAt)}`,
     },
   );

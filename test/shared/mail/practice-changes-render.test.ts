@@ -15,6 +15,7 @@ async function rendered(practiceChanges: PracticeChangeContent[], over: Partial<
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
+    hasLast: true,
     alerts: [],
     practices: [],
     config: config(),

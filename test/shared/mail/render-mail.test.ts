@@ -19,6 +19,8 @@ async function coordinatorMail(alerts: ReferralAlert[], organization: Parameters
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
+    hasLast: true,
+    memory: new Map(),
     alerts,
     config: settings,
   });
@@ -220,6 +222,8 @@ test('an escalated row says whose referral it is, below what to do about it', as
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
+    hasLast: true,
+    memory: new Map(),
     alerts: [],
     escalated,
     config: settings,
