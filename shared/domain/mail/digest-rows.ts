@@ -141,7 +141,9 @@ export function toRow(
     state: over.state ?? null,
     marks: marksOf(state, shown, since, asOf),
     newlyEscalated: since !== null && shown.some(({ alert }) => isSince(alert.escalatedAt, since, asOf)),
-    ...(lead.kind === 'referrer_update' && { officeUpdate: officeUpdateOf(state, config.directory) }),
+    ...((lead.kind === 'referrer_update' || lead.kind === 'reroute') && {
+      officeUpdate: officeUpdateOf(state, config.directory),
+    }),
     also: others.map((other) => toNamedAlert(other, context)),
   };
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../../contracts/config.ts';
 import type { CoordinatorDigestContent, DigestContent, LiaisonDigestContent } from '../../contracts/mail.ts';
 import { DIGEST_AT } from '../../domain/mail/schedule.ts';
-import { type Block, counts, type MailView, muted } from '../blocks.ts';
+import { counts, type MailView, muted } from '../blocks.ts';
 import { bylineOf } from '../byline.ts';
 import { formatDate, formatMoment, plural } from '../format-time.ts';
 import { oneLine } from '../names.ts';

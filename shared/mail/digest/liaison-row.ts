@@ -2,8 +2,8 @@ import type { Config } from '../../contracts/config.ts';
 import type { DigestRow, LiaisonDigestContent, LiaisonSection } from '../../contracts/mail.ts';
 import type { AlertKind } from '../../contracts/vocabulary.ts';
 import type { RowView } from '../blocks.ts';
-import { clip, nameOf } from '../names.ts';
-import { declineWords } from './end-reason-wording.ts';
+import { clip } from '../names.ts';
+import { briefDeclineWords } from './end-reason-wording.ts';
 import { MOVED_ON, nextStep, paceWord } from './next-step.ts';
 import { briefOfficeNews, updateAskedOf } from './office-update.ts';
 import { marksOf, stateOf, toRowView } from './row-view.ts';
@@ -45,14 +45,14 @@ function saidOf(
       if (news === null) return { order: MOVED_ON, news: null };
       const asked = updateAskedOf(row, content, config);
       return asked === 'reader'
-        ? { order: `Tell the office${paceWord(row.priority)}: ${news}.`, news: null }
-        : { order: null, news: `${asked.name} tells the office: ${news}` };
+        ? { order: `Tell them${paceWord(row.priority)}: ${news}.`, news: null }
+        : { order: null, news: `${asked.name} tells them: ${news}` };
     }
     case 'declined_not_rerouted': {
       const reason = row.officeUpdate?.declineReason ?? null;
       return {
         order: nextStep(row.kind, row.stage, row.priority),
-        news: reason === null ? null : declineWords(reason),
+        news: reason === null ? null : briefDeclineWords(reason),
       };
     }
     case 'late_notes':

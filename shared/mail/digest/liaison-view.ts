@@ -81,7 +81,7 @@ function hintsOf(content: LiaisonDigestContent, config: Config): Block[] {
       section === 'office_not_told' && rows.some((row) => updateAskedOf(row, content, config) !== 'reader'),
   );
   const hints = [
-    ...(isToldByOthers ? ['Where somebody else tells the office, speak to them if the office asks.'] : []),
+    ...(isToldByOthers ? ['Who is named tells the office; speak to them if it asks.'] : []),
     ...present.flatMap((section) => SECTION_HINT[section]?.hint ?? []),
   ];
   return hints.length === 0 ? [] : [muted(hints.join(' '))];
@@ -114,7 +114,7 @@ function practiceSection(practice: PracticeContent, content: LiaisonDigestConten
     ],
     {
       count: referralsOf(practice) || null,
-      aside: lastContactAt === null ? 'no check-in on record' : `last check-in ${day(lastContactAt)}`,
+      aside: lastContactAt === null ? 'no check-in yet' : `last check-in ${day(lastContactAt)}`,
     },
   );
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../contracts/config.ts';
 import type { DigestRow, MailContent, OfficeUpdate } from '../../contracts/mail.ts';
 import type { Stage } from '../../contracts/vocabulary.ts';
 import { nameOf } from '../names.ts';
-import { declineWords, endWords } from './end-reason-wording.ts';
+import { briefDeclineWords, briefEndWords, declineWords, endWords } from './end-reason-wording.ts';
 
 /** What a referring office is told of its referral, and who is asked to. */
 
@@ -44,11 +44,12 @@ export function officeNews(stage: Stage, update?: OfficeUpdate): string | null {
   }
 }
 
-/** The same in a list, where it follows a colon. */
-export const briefOfficeNews = (stage: Stage, update?: OfficeUpdate): string | null =>
-  officeNews(stage, update)
-    ?.replace(/^the referral was /, '')
-    .replace(/, and why$/, '') ?? null;
+/** The same in a list, after a colon. */
+export function briefOfficeNews(stage: Stage, update?: OfficeUpdate): string | null {
+  if (stage === 'closed') return briefEndWords(update?.endReason ?? null);
+  if (stage === 'declined') return briefDeclineWords(update?.declineReason ?? null);
+  return officeNews(stage, update);
+}
 
 /** Who tells the office what, for a reader who isn't asked to. Null: there is nothing to tell. */
 export function toldBy(name: string, stage: Stage, update?: OfficeUpdate): string | null {
