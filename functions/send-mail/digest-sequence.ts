@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { MailContent } from '../../shared/contracts/mail.ts';
+import type { MailContent, OperationsContent } from '../../shared/contracts/mail.ts';
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
 import { mailIdOf } from '../../shared/domain/mail/mail-id.ts';
 import type { Recipient } from '../../shared/domain/mail/recipients.ts';
@@ -56,11 +56,19 @@ async function readable(mailId: string, mails: MailStore, log: Log): Promise<Mai
 }
 
 /**
- * `asOf` of the last operations mail. The mailbox needs to hear once only what has gone wrong, so what was found not to be
- * worth a mail is done with. Null: there was none in the last weeks.
+ * The last operations mail: its `asOf`, and what it said. The mailbox needs to hear once only what has gone wrong, so what
+ * was found not to be worth a mail is done with: it counts as well, and said nothing. `since` is null if there was none in
+ * the last weeks.
  */
-export async function previousLook(job: MailJob, recipient: Recipient, mails: MailStore): Promise<Instant | null> {
-  return (await lastMade(job, recipient, mails, ['sent', 'empty']))?.asOf ?? null;
+export async function previousLook(
+  job: MailJob,
+  recipient: Recipient,
+  { mails, log }: { mails: MailStore; log: Log },
+): Promise<{ since: Instant | null; last: OperationsContent | null }> {
+  const previous = await lastMade(job, recipient, mails, ['sent', 'empty']);
+  if (previous === null) return { since: null, last: null };
+  const last = await readable(previous.mailId, mails, log);
+  return { since: previous.asOf, last: last?.kind === 'operations' ? last : null };
 }
 
 async function lastMade(

@@ -70,8 +70,11 @@ export type RowState = 'new' | 'again' | 'worse' | number;
 
 /** What a row is marked with. */
 export interface RowMarks {
-  /** Who has acknowledged one of its alerts, and when; null: nobody has. `at` is null if that was not kept. */
-  acknowledged: { by: string; at: Instant | null } | null;
+  /**
+   * Who of the directory has acknowledged one of its alerts, and when; null: nobody has. `by` is null for others: it may
+   * be free text. `at` is null if that was not kept.
+   */
+  acknowledged: { by: string | null; at: Instant | null } | null;
   /** A snooze has ended since the last digest. */
   snoozeOver: boolean;
   /** The referral was reopened since the last digest. */
@@ -254,17 +257,35 @@ export interface UrgentAlertContent extends ContentBase {
   sections: SectionContent<UrgentSection>[];
 }
 
-/** What nobody else gets to see: refused input, dead letters, unassigned referrals, silent feeds, undelivered mail. */
+/** A referral in the operations mail. */
+export interface OperationsRow extends DigestRow {
+  /** The last mail didn't name it, nor count it among those that it had no room for. */
+  isNew: boolean;
+  /** The last that was heard of an orphan; source and type are null if they aren't known. Null: it is no orphan. */
+  lastEvent: { at: Instant; source: string | null; type: string | null } | null;
+}
+
+/** Rows of the operations mail, new ones first. */
+export interface OperationsSectionContent extends SectionContent<OperationsSection> {
+  rows: OperationsRow[];
+  /** How many of its referrals are new, including those beyond the cap. */
+  newReferrals: number;
+}
+
+/**
+ * What nobody else gets to see: refused input, dead letters, unassigned referrals, silent feeds, undelivered mail. What
+ * the last mail didn't name is new. Refused input and undelivered mail are always new, as they are told once.
+ */
 export interface OperationsContent extends ContentBase {
   kind: 'operations';
-  /** `asOf` of the previous operations mail; null: this is the first. */
+  /** Up to when the operations mailbox was last seen to, with a mail or for want of anything to say; null: not yet. */
   since: Instant | null;
   /** Input that was refused since then. */
   refused: { reason: RefusalReason; count: number }[];
-  /** Messages in dead-letter queues, by the purpose of the queue they failed in. */
-  deadLetters: { queue: string; count: number }[];
+  /** Messages in dead-letter queues, by the purpose of the queue they failed in; `before`: as the last mail said. */
+  deadLetters: { queue: string; count: number; before: number }[];
   /** Referrals that were never received, and open referrals for which no coordinator can be found. */
-  sections: SectionContent<OperationsSection>[];
+  sections: OperationsSectionContent[];
   /** Feeds from which nothing, or no event, has come for longer than the directory expects; null: never. */
   quietFeeds: {
     name: string;
@@ -272,9 +293,10 @@ export interface OperationsContent extends ContentBase {
     lastEventAt: Instant | null;
     lacks: 'anything' | 'events';
     expectedEveryHours: number;
+    isNew: boolean;
   }[];
-  /** Sites whose list of holidays ends within 60 days, or has ended. Absent from mails of before there was such a list. */
-  endingHolidays?: { siteId: string; last: string }[];
+  /** Sites whose list of holidays ends within 60 days, or has ended. */
+  endingHolidays: { siteId: string; last: string; isNew: boolean }[];
   /** Mails that did not arrive, by recipient, most first. `not_allowed`: there was nobody whom it may be sent to. */
   undelivered: {
     personId: string;
@@ -324,7 +346,7 @@ function completeContent(content: MailContent): MailContent {
     case 'urgent_alert':
       return { ...content, sections: content.sections.map(completeSection) };
     case 'operations':
-      return { ...content, sections: content.sections.map(completeSection) };
+      return completeOperations(content);
     case 'liaison_digest': {
       const before = { hasLast: content.since !== null };
       return {
@@ -339,6 +361,29 @@ function completeContent(content: MailContent): MailContent {
     case 'weekly_report':
       return { ...content, report: completeReport(content.report) };
   }
+}
+
+/** Operations mails of the first releases don't say what is new in them: all of it counts as new. */
+function completeOperations({
+  deadLetters,
+  sections,
+  quietFeeds,
+  endingHolidays,
+  ...content
+}: OperationsContent): OperationsContent {
+  const isNew = (thing: { isNew?: boolean }): boolean => thing.isNew ?? true;
+  return {
+    ...content,
+    deadLetters: deadLetters.map((queue) => ({ ...queue, before: queue.before ?? 0 })),
+    sections: sections.map(({ rows, newReferrals, ...section }) => ({
+      ...section,
+      rows: rows.map((row) => ({ ...completeRow(row), isNew: isNew(row), lastEvent: row.lastEvent ?? null })),
+      newReferrals: newReferrals ?? rows.length + section.more,
+    })),
+    quietFeeds: quietFeeds.map((feed) => ({ ...feed, isNew: isNew(feed) })),
+    // There was no such list in the first release.
+    endingHolidays: (endingHolidays ?? []).map((site) => ({ ...site, isNew: isNew(site) })),
+  };
 }
 
 /** What sections of the coordinator's digest were called in the first releases. */
@@ -358,7 +403,7 @@ function completeSection<S extends DigestSection>(content: SectionContent<S>): S
 
 function completeRow({ acknowledged, snoozeExpired, ...row }: FormerRow): DigestRow {
   const marks: RowMarks = {
-    acknowledged: acknowledged === true ? { by: '', at: null } : null,
+    acknowledged: acknowledged === true ? { by: null, at: null } : null,
     snoozeOver: snoozeExpired === true,
     reopened: false,
   };
@@ -377,6 +422,8 @@ export interface MailedRow {
   section: DigestSection;
   state: RowState | null;
   marks: ('acknowledged' | 'snooze_over' | 'reopened')[];
+  /** The kinds of the referral's other alerts that the row names. */
+  also: AlertKind[];
 }
 
 /**
@@ -384,17 +431,13 @@ export interface MailedRow {
  * mail that tells of alerts one by one has one for each alert.
  */
 export function mailRows(content: MailContent): MailedRow[] {
-  const isByReferral = content.kind === 'coordinator_digest';
   return sectionsOf(content).flatMap(({ section, rows }) =>
-    rows.flatMap((row) =>
-      [row, ...(isByReferral ? [] : row.also)].map(({ kind }) => ({
-        referralId: row.referralId,
-        kind,
-        section,
-        state: row.state,
-        marks: namesOf(row.marks),
-      })),
-    ),
+    rows.flatMap(({ referralId, state, marks, kind, also }) => {
+      const others = also.map((alert) => alert.kind);
+      const said = { referralId, section, state, marks: namesOf(marks) };
+      if (content.kind === 'coordinator_digest') return [{ ...said, kind, also: others }];
+      return [kind, ...others].map((each) => ({ ...said, kind: each, also: [] }));
+    }),
   );
 }
 
@@ -408,13 +451,6 @@ function namesOf({ acknowledged, snoozeOver, reopened }: RowMarks): MailedRow['m
 
 /** How many rows a mail leaves out, by section and priority. */
 export const cutOf = (content: MailContent): Cut[] => (content.kind === 'coordinator_digest' ? content.cut : []);
-
-/** Every alert that a mail names, also those beside the one that leads a row. */
-export function namedAlerts(content: MailContent): { referralId: string; kind: AlertKind; section: DigestSection }[] {
-  return sectionsOf(content).flatMap(({ section, rows }) =>
-    rows.flatMap((row) => [row, ...row.also].map(({ kind }) => ({ referralId: row.referralId, kind, section }))),
-  );
-}
 
 function sectionsOf(content: MailContent): SectionContent<DigestSection>[] {
   switch (content.kind) {

@@ -118,6 +118,8 @@ export const referralState = z.object({
   declines: z.array(z.object({ at: instant, reason: z.enum(DECLINE_REASONS) })).default([]),
   firstEventAt: when,
   lastEventAt: when,
+  /** The last fact while the referral itself hasn't come: with it operations find out where that is. Null once it came. */
+  lastEvent: z.object({ source: z.string(), type: z.string(), at: instant }).nullable().default(null),
   attempts,
   lastAttemptAt: when,
   /** The number that was called last was wrong. */

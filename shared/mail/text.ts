@@ -73,19 +73,20 @@ function rowLines(row: RowView): string[] {
 
 function briefRowLines(row: RowView): string[] {
   const { url, action, details, remarks } = row;
-  const said = [action ?? '', [details, ...remarks.map(({ text }) => text)].join(' · ')].filter((text) => text !== '');
-  return [...hanging(`${headOf(row)} - ${said.join(' ')}`), ...linkLines(url)];
+  const said = [action ?? '', details, ...remarks.map(({ text }) => text)].filter((text) => text !== '');
+  return [...hanging(`${headOf(row)} - ${said.join(' · ')}`), ...linkLines(url)];
 }
 
 /** A wrapped address can't be clicked. */
 const linkLines = (url: string | null): string[] => (url === null ? [] : [`${INDENT}${url}`]);
 
-function headOf({ priority, tone, id, initials, state }: RowView): string {
+function headOf({ priority, tone, id, initials, state, standing }: RowView): string {
   return [
     priority === null || tone === 'routine' ? '' : `[${priority}]`,
     id,
     initials === null ? '' : `(${initials})`,
     state === '' ? '' : `- ${state}`,
+    standing === null ? '' : `(${standing})`,
   ]
     .filter((text) => text !== '')
     .join(' ');

@@ -139,7 +139,7 @@ export function toRow(
     missing: shown.some(({ alert }) => alert.kind === 'incomplete') ? [...state.missing] : [],
     wrongNumber: state.lastNumberWrong,
     state: over.state ?? null,
-    marks: marksOf(state, shown, since, asOf),
+    marks: marksOf(state, shown, context),
     newlyEscalated: since !== null && shown.some(({ alert }) => isSince(alert.escalatedAt, since, asOf)),
     ...((lead.kind === 'referrer_update' || lead.kind === 'reroute') && {
       officeUpdate: officeUpdateOf(state, config.directory),
@@ -158,15 +158,15 @@ export function toNamedAlert({ alert, state }: ReferralAlert, { asOf }: Pick<Row
 function marksOf(
   { reopenedAt }: ReferralState,
   shown: readonly ReferralAlert[],
-  since: Instant | null,
-  asOf: Instant,
+  { config, since, asOf }: RowContext,
 ): RowMarks {
-  const acknowledged = shown
+  const latest = shown
     .map(({ alert }) => alert)
     .filter(({ acknowledgedBy }) => acknowledgedBy !== null)
     .toSorted((a, b) => (b.acknowledgedAt ?? 0) - (a.acknowledgedAt ?? 0))[0];
+  const person = config.directory.people.find(({ id }) => id === latest?.acknowledgedBy);
   return {
-    acknowledged: acknowledged ? { by: acknowledged.acknowledgedBy ?? '', at: acknowledged.acknowledgedAt } : null,
+    acknowledged: latest ? { by: person?.id ?? null, at: latest.acknowledgedAt } : null,
     snoozeOver: since !== null && shown.some(({ alert }) => isSince(alert.snoozedUntil, since, asOf)),
     reopened: since !== null && isSince(reopenedAt, since, asOf),
   };

@@ -45,18 +45,18 @@ function saidOf(
       if (news === null) return { order: MOVED_ON, news: null };
       const asked = updateAskedOf(row, content, config);
       return asked === 'reader'
-        ? { order: `Tell them${paceWord(row.priority)}: ${news}.`, news: null }
+        ? { order: `Tell them${paceWord(row.priority)}: ${news}`, news: null }
         : { order: null, news: `${asked.name} tells them: ${news}` };
     }
     case 'declined_not_rerouted': {
       const reason = row.officeUpdate?.declineReason ?? null;
       return {
-        order: nextStep(row.kind, row.stage, row.priority),
+        order: nextStep(row.kind, row.stage, row.priority).replace(/\.$/, ''),
         news: reason === null ? null : briefDeclineWords(reason),
       };
     }
     case 'late_notes':
-      return { order: null, news: 'late note' };
+      return { order: null, news: 'consult note' };
     case 'unreachable':
       return { order: null, news: 'unreachable' };
     case 'long_waits':

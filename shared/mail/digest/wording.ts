@@ -61,15 +61,15 @@ export const SECTION_HINT: Partial<Record<DigestSection, Hint>> = {
     replacesAction: true,
   },
   orphans: {
-    hint: 'Find out where the referral itself is: only events about it have come. Until it comes nobody works it, and no figure counts it.',
+    hint: 'Only events about these have come, not the referrals: nobody works them, and no figure counts them. Ask the sender of the last event for the referral. Runbook: docs/runbooks.md#events-without-a-referral.',
     replacesAction: true,
   },
   unassigned: {
-    hint: 'No coordinator could be found by site and specialty: give them a route in the directory, or the site a fallback coordinator.',
+    hint: 'No coordinator could be found by site and specialty. Give one a route in the directory, or the site a fallback coordinator, then "loopwatch config push". Runbook: docs/runbooks.md#referrals-without-a-coordinator.',
     replacesAction: false,
   },
   late_notes: {
-    hint: 'Late note: tell the office that it is being chased.',
+    hint: 'Consult note: tell the office that it is being chased.',
     replacesAction: true,
   },
   unreachable: {

@@ -62,12 +62,18 @@ function Counts({ counts }: { counts: readonly CountView[] }) {
         <>
           {index === 0 ? null : ' · '}
           <b>{count}</b> {label}
-          {each(priorities, ({ text, tone }) => (
+          {priorities.length === 0 ? null : (
             <>
-              {' '}
-              <span className={`b ${tone}`}>{text}</span>
+              {' ('}
+              {each(priorities, ({ text, tone }, position) => (
+                <>
+                  {position === 0 ? null : ', '}
+                  <b className={tone}>{text}</b>
+                </>
+              ))}
+              )
             </>
-          ))}
+          )}
         </>
       ))}
     </p>
@@ -95,8 +101,8 @@ function Card<T>({
   );
 }
 
-/** Which referral, and how late. */
-function RowHead({ row: { priority, tone, id, url, initials, state, isOver } }: { row: RowView }) {
+/** Which referral, how late, and how it stands to the last mail. */
+function RowHead({ row: { priority, tone, id, url, initials, state, isOver, standing } }: { row: RowView }) {
   return (
     <>
       {priority === null || tone === 'routine' ? null : (
@@ -106,6 +112,7 @@ function RowHead({ row: { priority, tone, id, url, initials, state, isOver } }: 
       )}
       {url === null ? <b>{id}</b> : <Link url={url} text={id} />}
       {initials === null ? null : ` ${initials}`} <span className={isOver ? 'o' : 's'}>{state}</span>
+      {standing === null ? null : <span className="m"> · {standing}</span>}
     </>
   );
 }
@@ -115,8 +122,14 @@ function BriefRow({ row }: { row: RowView }) {
   const { action, details, remarks } = row;
   return (
     <>
-      <RowHead row={row} /> {action === null ? null : <b>{action}</b>}{' '}
-      <span className="m">{[details, ...remarks.map(({ text }) => text)].join(' · ')}</span>
+      <RowHead row={row} />
+      {action === null ? null : (
+        <>
+          {' · '}
+          <b>{action}</b>
+        </>
+      )}
+      <span className="m">{[details, ...remarks.map(({ text }) => text)].map((text) => ` · ${text}`).join('')}</span>
     </>
   );
 }
@@ -157,7 +170,7 @@ function Link({ url, text }: { url: string; text: string }) {
 function Entry({ entry: { name, state, isOver, details } }: { entry: EntryView }) {
   return (
     <>
-      <b>{name}</b> <span className={isOver ? 'o' : 's'}>{state}</span>
+      <b>{name}</b> - <span className={isOver ? 'o' : 's'}>{state}</span>
       {details === null ? null : <p className="m">{details}</p>}
     </>
   );

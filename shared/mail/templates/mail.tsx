@@ -30,7 +30,7 @@ function Title({ section: { title, level, count, aside }, isNested }: { section:
     return (
       <h2 className="pr">
         {text}
-        {aside === null ? null : <span className="m as"> {aside}</span>}
+        {aside === null ? null : <span className="m as"> · {aside}</span>}
       </h2>
     );
   }

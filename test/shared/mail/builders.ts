@@ -123,6 +123,7 @@ export const state = (over: Partial<ReferralState> = {}): ReferralState => ({
   laterNotes: [],
   noteBeforeReferral: false,
   newsAfterEnd: null,
+  lastEvent: null,
   ...over,
 });
 

@@ -19,6 +19,7 @@ const toTell = (over: Partial<OfficeUpdate>, stage: 'closed' | 'declined') =>
 
 describe('a closing', () => {
   test.each(END_REASONS)('for the reason %s is told in words', (endReason) => {
+    expect(briefOfficeNews('closed', update({ endReason }))).toMatch(/^[a-z][^{}_:]+$/);
     const sentence = toTell({ endReason }, 'closed');
     expect(sentence).toMatch(/^Tell the referring office that the referral was [a-z][^{}_]+\.$/);
     expect(sentence.length).toBeLessThanOrEqual(110);
@@ -26,6 +27,8 @@ describe('a closing', () => {
 
   test('is told in words of its own for each reason', () => {
     expect(new Set(END_REASONS.map((endReason) => toTell({ endReason }, 'closed'))).size).toBe(END_REASONS.length);
+    const brief = END_REASONS.map((endReason) => briefOfficeNews('closed', update({ endReason })));
+    expect(new Set(brief).size).toBe(END_REASONS.length);
   });
 
   test('says what happened', () => {
@@ -54,9 +57,7 @@ test('a mail of before reasons were recorded says to tell why', () => {
 });
 
 test('a list says it in fewer words', () => {
-  expect(briefOfficeNews('closed', update({ endReason: 'cost' }))).toBe(
-    'closed: the cost was too high for the patient',
-  );
+  expect(briefOfficeNews('closed', update({ endReason: 'cost' }))).toBe('closed, cost too high');
   expect(briefOfficeNews('scheduled')).toBe('a visit is booked');
 });
 
