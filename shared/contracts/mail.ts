@@ -6,6 +6,8 @@ import {
   ALERT_KINDS,
   type AlertKind,
   type AlertLevel,
+  type DeclineReason,
+  type EndReason,
   type MailKind,
   type Priority,
   type RefusalReason,
@@ -79,6 +81,16 @@ export interface RowMarks {
   reopened: boolean;
 }
 
+/** What the referring office is to be told of a referral, besides its stage, and by whom. */
+export interface OfficeUpdate {
+  /** The person who is asked to tell it. Null: nobody could be found, so whoever reads it is. */
+  askedOf: string | null;
+  /** Why the referral ended, if it has. */
+  endReason: EndReason | null;
+  /** Why it was declined last, if it was. */
+  declineReason: DeclineReason | null;
+}
+
 /** One referral in a section, with its most pressing alert there. */
 export interface DigestRow extends NamedAlert {
   referralId: string;
@@ -103,6 +115,8 @@ export interface DigestRow extends NamedAlert {
   marks: RowMarks;
   /** One of its alerts was escalated since the last digest. */
   newlyEscalated: boolean;
+  /** Only where a `referrer_update` or `reroute` leads. Absent from mails of before there was this. */
+  officeUpdate?: OfficeUpdate;
   /** The referral's other open alerts that the reader may see. */
   also: NamedAlert[];
 }
@@ -186,7 +200,13 @@ export interface CoordinatorDigestContent extends ContentBase {
 
 export interface PracticeContent {
   practiceId: string;
+  /** Those that have rows, listed or cut, in the order of LIAISON_SECTIONS; in each the most urgent first. */
   sections: SectionContent<LiaisonSection>[];
+  /**
+   * Referrals whose alerts are all long overdue and that are not urgent: counted, and only the oldest named. Where all rows
+   * are kept for a file, they are among the sections' `cutRows`.
+   */
+  older?: { count: number; oldest: NamedAlert & { referralId: string } };
   /** Topics are free text, so they stay out of mail. */
   openFeedback: { count: number; oldestSince: Instant } | null;
   /** Last check-in with the practice; null: none known. */
@@ -214,11 +234,15 @@ export interface PracticeChangeContent {
 
 export interface LiaisonDigestContent extends ContentBase {
   kind: 'liaison_digest';
+  /** As of a coordinator's digest. */
   since: Instant | null;
-  /** Practices with something to report, those with most first. */
+  hasLast: boolean;
+  /** Practices with something to report, the one with the most urgent row first. */
   practices: PracticeContent[];
-  /** How many practices are beyond the cap. */
+  /** How many practices are beyond the cap. None of them has an urgent row. */
   morePractices: number;
+  /** These, with no rows but `cutRows`, for a person whose digest carries all rows as a file. Else absent. */
+  cutPractices?: PracticeContent[];
   /** Once a week the liaison's practices that are declining, inactive, reactivated or new; otherwise empty. */
   practiceChanges: PracticeChangeContent[];
   /** How many more of these are beyond the cap. */
@@ -323,14 +347,17 @@ function completeContent(content: MailContent): MailContent {
       return { ...content, sections: content.sections.map(completeSection) };
     case 'operations':
       return completeOperations(content);
-    case 'liaison_digest':
+    case 'liaison_digest': {
+      const before = { hasLast: content.since !== null };
       return {
+        ...before,
         ...content,
         practices: content.practices.map((practice) => ({
           ...practice,
           sections: practice.sections.map(completeSection),
         })),
       };
+    }
     case 'weekly_report':
       return { ...content, report: completeReport(content.report) };
   }

@@ -25,6 +25,8 @@ export interface Section {
   level: 'part' | 'section';
   /** How many things it is about, beside its title; null: nothing to count. */
   count: number | null;
+  /** What else is to be known of it, after its title. */
+  aside: string | null;
   blocks: Block[];
 }
 
@@ -32,7 +34,8 @@ export type Block =
   | ({ kind: 'remark' } & Remark)
   | ({ kind: 'fact' } & Fact)
   | { kind: 'counts'; counts: CountView[] }
-  | { kind: 'rows'; rows: RowView[] }
+  /** Brief ones stand in a line or two each. */
+  | { kind: 'rows'; rows: RowView[]; isBrief: boolean }
   | { kind: 'entries'; entries: EntryView[] }
   | ({ kind: 'table' } & TableView)
   | ({ kind: 'chart' } & ChartView);
@@ -156,9 +159,14 @@ export const section = (title: string, blocks: Block[], count: number | null = n
   title,
   level: 'section',
   count,
+  aside: null,
   blocks,
 });
-export const part = (title: string, blocks: Block[]): Section => ({ title, level: 'part', count: null, blocks });
+export const part = (
+  title: string,
+  blocks: Block[],
+  { count = null, aside = null }: Partial<Pick<Section, 'count' | 'aside'>> = {},
+): Section => ({ title, level: 'part', count, aside, blocks });
 
 export const remark = (text: string, tone: Tone = 'plain'): Block => ({ kind: 'remark', text, tone });
 export const muted = (text: string): Block => remark(text, 'muted');
@@ -175,7 +183,9 @@ export const chart = (view: ChartView): Block => ({ kind: 'chart', ...view });
 
 /** Each of these is nothing if it has no members. */
 export const counts = (list: CountView[]): Block[] => (list.length === 0 ? [] : [{ kind: 'counts', counts: list }]);
-export const rows = (list: RowView[]): Block[] => (list.length === 0 ? [] : [{ kind: 'rows', rows: list }]);
+export const rows = (list: RowView[], isBrief = false): Block[] =>
+  list.length === 0 ? [] : [{ kind: 'rows', rows: list, isBrief }];
+export const briefRows = (list: RowView[]): Block[] => rows(list, true);
 export const entries = (list: EntryView[]): Block[] => (list.length === 0 ? [] : [{ kind: 'entries', entries: list }]);
 export function table(
   title: string | null,

@@ -14,6 +14,7 @@ import { byCodePoint } from '../code-point.ts';
 import { attemptsLeft, mayCloseAsUnreachable } from '../referral/attempts.ts';
 import { isCoarse } from './coarse.ts';
 import type { ReferralAlert } from './digest-input.ts';
+import { officeUpdateOf } from './office-update.ts';
 import { policyOf } from './policy-versions.ts';
 import { isSensitive, SENSITIVE_SPECIALTY } from './sensitive-specialty.ts';
 import { isSince } from './shown-alerts.ts';
@@ -140,6 +141,9 @@ export function toRow(
     state: over.state ?? null,
     marks: marksOf(state, shown, context),
     newlyEscalated: since !== null && shown.some(({ alert }) => isSince(alert.escalatedAt, since, asOf)),
+    ...((lead.kind === 'referrer_update' || lead.kind === 'reroute') && {
+      officeUpdate: officeUpdateOf(state, config.directory),
+    }),
     also: others.map((other) => toNamedAlert(other, context)),
   };
 }

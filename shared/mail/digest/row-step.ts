@@ -24,7 +24,7 @@ export const CLOSE_AS_UNREACHABLE = 'Close the referral as unreachable and tell 
 
 /** The next step of a row, as one sentence. */
 export function stepOf(
-  row: Pick<DigestRow, 'kind' | 'stage' | 'priority' | 'mayCloseAsUnreachable' | 'wrongNumber'>,
+  row: Pick<DigestRow, 'kind' | 'stage' | 'priority' | 'mayCloseAsUnreachable' | 'wrongNumber' | 'officeUpdate'>,
 ): string {
   if (reachesPatient(row)) {
     if (row.mayCloseAsUnreachable) return CLOSE_AS_UNREACHABLE;
@@ -32,5 +32,5 @@ export function stepOf(
       return `Ask the referring office${paceWord(row.priority)} for another number, then call; the last one was wrong.`;
     }
   }
-  return nextStep(row.kind, row.stage, row.priority);
+  return nextStep(row.kind, row.stage, row.priority, row.officeUpdate);
 }

@@ -105,7 +105,7 @@ function dueOf(alert: NamedAlert, { asOf, recipient }: RowContent): string {
 }
 
 /** How long it has been over, or when it is due; only roughly where a visit's date must not show. */
-function stateOf(alert: NamedAlert, content: RowContent): string {
+export function stateOf(alert: NamedAlert, content: RowContent): string {
   if (alert.dueAt === null || alert.kind === 'news_after_end') return '';
   if (alert.coarse) return formatCoarse(alert.dueAt, content.asOf, content.recipient.timeZone);
   if (!isLate(alert, content)) return dueOf(alert, content);
@@ -148,7 +148,8 @@ function remarksOf(row: DigestRow, content: RowContent, config: Config): RemarkV
   ];
 }
 
-function marksOf({ marks }: DigestRow, content: RowContent, config: Config): string[] {
+/** What was said of a row's alerts, and that it was reopened. */
+export function marksOf({ marks }: DigestRow, content: RowContent, config: Config): string[] {
   const { acknowledged, snoozeOver, reopened } = marks;
   return [
     ...(acknowledged === null ? [] : [acknowledgedText(acknowledged, content, config)]),

@@ -234,24 +234,6 @@ describe('the counts on top', () => {
     expect(text).toContain('22 alerts resolved since your last digest (Fri 27 Feb 2026, 07:00 EST): R-00000, R-00001');
     expect(text).toContain('R-00019 and 2 more.');
   });
-
-  test("tell a liaison whom to call first, and add up to all of the practices' referrals", async () => {
-    const settings = config();
-    const late = many(60, (index) =>
-      referralAlert(
-        { referralId: numbered(index), kind: 'note' },
-        { practiceId: `p${index % 50}`, stage: 'awaiting_note' },
-      ),
-    );
-    const [, practices] = digestsOf(late, settings);
-    if (!practices) throw new Error('expected a digest');
-    const text = (await rendered(practices, settings)).text.replace(/\s+/g, ' ');
-    expect(text).toContain(
-      '60 referrals at 50 practices: 2 at First Family Practice, 2 at p0, 2 at Second Family Practice, 54 at others.',
-    );
-    expect(text).toContain('50 with a late note');
-    expect(text).toContain('10 at 10 practices not listed here');
-  });
 });
 
 test('attempts beyond those required do not read as a fraction', async () => {
