@@ -1,0 +1,2 @@
+import { type AskDigests, askOracleForDigests } from './digest-story.ts';
+export const SIDES: [[name: string, ask: AskDigests], ...[name: string, ask: AskDigests][]] = [['the oracle', askOracleForDigests]];
