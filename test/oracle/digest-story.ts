@@ -3,7 +3,6 @@ import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { at } from '../builders/instants.ts';
 import type { Line } from './agreement.ts';
 import type { Digest, DigestRow } from './digest.ts';
-import { oracleDigests } from './digest.ts';
 
 /**
  * Small stories of a group of coordinators, whose digests can be worked out by hand. March 2026 begins on a Sunday; 07:00
@@ -20,13 +19,6 @@ export interface Asked {
   until: Instant;
 }
 export type AskDigests = (asked: Asked) => Told[] | Promise<Told[]>;
-
-export const askOracleForDigests: AskDigests = ({ lines, config, from, until }) =>
-  oracleDigests(
-    lines.map(({ body, arrivedAt }) => ({ event: JSON.parse(body) as unknown, arrivedAt })),
-    config,
-    { from, until },
-  );
 
 /** An event arrives when it happens, unless `arrives` says otherwise. */
 export type Step = [referralId: string, time: string, type: string, data?: object, more?: { arrives?: string }];
@@ -68,7 +60,13 @@ export const booked = (id: string, startsAt: string) => ({ appointmentId: id, st
 
 const NEW_YORK = 'America/New_York';
 /** `c` has every referral of the clinic that isn't given to somebody else; what escalates there is shown to `boss`. */
-function configOf({ clocks = FIRST_ATTEMPT, policy = {}, people = {}, organization = {}, holidays = [] }: Story): Config {
+function configOf({
+  clocks = FIRST_ATTEMPT,
+  policy = {},
+  people = {},
+  organization = {},
+  holidays = [],
+}: Story): Config {
   const person = (id: string) => ({
     id,
     role: 'coordinator',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../builders/instants.ts';
-import { SIDES } from './digest-agreement.ts';
+import { askOracleForDigests, SIDES } from './digest-agreement.ts';
 import {
   booked,
   clock,
@@ -288,7 +288,10 @@ describe.each(SIDES)('Coordinator digests by %s', (_side, ask) => {
 
   describe('call what they list', () => {
     it('newly breached once, though it flaps between digests', async () => {
-      const steps = [RECEIVED, ...['03-06', '03-09', '03-10'].flatMap((d) => [paused(`${d} 15:00`), resumed(`${d} 20:00`)])];
+      const steps = [
+        RECEIVED,
+        ...['03-06', '03-09', '03-10'].flatMap((d) => [paused(`${d} 15:00`), resumed(`${d} 20:00`)]),
+      ];
       await says(
         { steps, until: '03-12 12:00' },
         {
@@ -391,6 +394,29 @@ describe.each(SIDES)('Coordinator digests by %s', (_side, ask) => {
       );
     });
 
+    it('a breach that a snooze had hidden, which is no worse than it was', async () => {
+      const clocks = {
+        ...FIRST_ATTEMPT,
+        reached: clock(6, 'business_days', { warnBefore: { value: 5, unit: 'calendar_days' } }),
+      };
+      await says(
+        {
+          steps: [
+            RECEIVED,
+            snoozed('first_attempt', '03-03 23:00', '03-06 20:00'),
+            snoozed('reached', '03-05 22:30', '03-05 23:00'),
+          ],
+          clocks,
+          until: '03-09 12:00',
+        },
+        {
+          '03-05': null,
+          '03-06': ['soon reached new +snooze_over'],
+          '03-09': ['newly_breached first_attempt 2 +snooze_over'],
+        },
+      );
+    });
+
     it('what was reopened', async () => {
       await says(
         {
@@ -430,7 +456,12 @@ describe.each(SIDES)('Coordinator digests by %s', (_side, ask) => {
   });
 
   it('list by priority, then what nobody has acknowledged, then by the earlier due, then by id', async () => {
-    const one = (id: string, priority: string, time = MONDAY): Step => [id, time, 'referral.received', received(priority)];
+    const one = (id: string, priority: string, time = MONDAY): Step => [
+      id,
+      time,
+      'referral.received',
+      received(priority),
+    ];
     const steps: Step[] = [
       one('R1', 'routine'),
       ['R1', '03-02 14:30', 'referral.updated', { priority: null }],
@@ -469,7 +500,10 @@ describe.each(SIDES)('Coordinator digests by %s', (_side, ask) => {
     const line = (id: string, state: string) => `${id}: still_open first_attempt ${state}`;
     expect(rows('c', '03-05')).toEqual(ids.slice(0, 50).map((id) => `${id}: newly_breached first_attempt worse`));
     expect(digest('c', '03-05')?.cut).toEqual([{ section: 'newly_breached', priority: 'routine', n: 5 }]);
-    expect(rows('c', '03-06')).toEqual([...ids.slice(1, 51).map((id) => line(id, '3')), line('R00', '3 +acknowledged')]);
+    expect(rows('c', '03-06')).toEqual([
+      ...ids.slice(1, 51).map((id) => line(id, '3')),
+      line('R00', '3 +acknowledged'),
+    ]);
     expect(digest('c', '03-06')?.cut).toEqual([{ section: 'still_open', priority: 'routine', n: 4 }]);
     expect(rows('c', '03-09')).toEqual([...ids.slice(11).map((id) => line(id, '4')), line('R00', '4 +acknowledged')]);
     expect(digest('c', '03-09')?.cut).toEqual([]);
@@ -509,9 +543,8 @@ describe('The oracle says which referrals were dealt with since', () => {
     ['ended', 'referral.closed', { reason: 'patient_declined' }, ['R']],
     ['paused', 'referral.paused', { reason: 'medical_hold' }, []],
   ])('if they were %s', async (_how, type, data, resolved) => {
-    const [[, askOracle]] = SIDES;
     const steps: Step[] = [RECEIVED, ['R', '03-05 15:00', type, data]];
-    const { digest } = await tellOfDigests(askOracle, { steps, until: '03-09 12:00' });
+    const { digest } = await tellOfDigests(askOracleForDigests, { steps, until: '03-09 12:00' });
     expect(digest('c', '03-05')?.resolved).toEqual([]);
     expect(digest('c', '03-09')).toMatchObject({ resolved, since: at('03-05 12:00') });
   });
