@@ -78,9 +78,9 @@ describe('planting is a type error in each file that has to decide, and in no ot
     expect(filesWithErrors(VOCABULARY, kind('CLOCK_KINDS'))).toEqual([
       'shared/domain/mail/liaison-digest.ts',
       'shared/domain/referral/clock-table.ts',
-      'shared/mail/next-step.ts',
+      'shared/mail/digest/next-step.ts',
+      'shared/mail/digest/wording.ts',
       'shared/mail/report/report-wording.ts',
-      'shared/mail/wording.ts',
     ]);
   });
 
@@ -88,8 +88,8 @@ describe('planting is a type error in each file that has to decide, and in no ot
     expect(filesWithErrors(VOCABULARY, kind('WATCH_KINDS'))).toEqual([
       'shared/domain/alert/watches.ts',
       'shared/domain/mail/liaison-digest.ts',
-      'shared/mail/next-step.ts',
-      'shared/mail/wording.ts',
+      'shared/mail/digest/next-step.ts',
+      'shared/mail/digest/wording.ts',
     ]);
   });
 });

@@ -13,7 +13,8 @@ import { createHandler, type DrawCharts } from './handler.ts';
 export const environment = tablesEnvironment.pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true });
 
 /** Loads the charts only when there is one to draw: most runs find no report due. */
-const drawCharts: DrawCharts = async (report) => (await import('./charts/draw-charts.tsx')).drawCharts(report);
+const drawCharts: DrawCharts = async (report) =>
+  (await import('../../shared/mail/report/charts/draw-charts.tsx')).drawCharts(report);
 
 export function compose(
   env: z.output<typeof environment>,

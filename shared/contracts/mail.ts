@@ -17,15 +17,16 @@ import {
  * kept, so that it can be seen later what somebody was told. Instants are numbers, as everywhere inside the system.
  */
 
-/** Sections of a coordinator's digest, in reading order. */
+/** Sections of a coordinator's digest, in reading order (docs/domain.md#8-22). */
 export const COORDINATOR_SECTIONS = [
+  'now',
   'missed_or_cancelled',
-  'due_today',
-  'newly_breached',
-  'escalated',
-  'still_open',
+  'due',
   'attendance_unknown',
-  'snooze_expired',
+  'newly_breached',
+  'still_open',
+  'soon',
+  'escalated_elsewhere',
 ] as const;
 export type CoordinatorSection = (typeof COORDINATOR_SECTIONS)[number];
 
@@ -52,7 +53,27 @@ export interface NamedAlert {
   kind: AlertKind;
   instance: number;
   level: AlertLevel;
-  dueAt: Instant;
+  /** Null: nothing was promised by a time, such as rebooking where the policy has no clock for it. */
+  dueAt: Instant | null;
+  /** A visit or its absence started it: a mail that gave its due or hours would give the visit's date away. */
+  coarse: boolean;
+}
+
+/**
+ * How a row stands to the reader's last digest: not in it, though it stood as breached in one of the last 30 days
+ * (`again`) or not (`new`); in it, and something is breached or escalated since (`worse`); else on which of their digests
+ * in a row it stands, 2 or more.
+ */
+export type RowState = 'new' | 'again' | 'worse' | number;
+
+/** What a row is marked with. */
+export interface RowMarks {
+  /** Who has acknowledged one of its alerts, and when; null: nobody has. `at` is null if that was not kept. */
+  acknowledged: { by: string; at: Instant | null } | null;
+  /** A snooze has ended since the last digest. */
+  snoozeOver: boolean;
+  /** The referral was reopened since the last digest. */
+  reopened: boolean;
 }
 
 /** One referral in a section, with its most pressing alert there. */
@@ -63,7 +84,7 @@ export interface DigestRow extends NamedAlert {
   /** Already masked if the directory lists the specialty as sensitive. */
   specialty: string | null;
   site: string | null;
-  /** Whose referral it is. Only in the escalated section, whose reader is somebody else. */
+  /** Whose referral it is. Only in `escalated_elsewhere`, whose reader is somebody else. */
   coordinatorId: string | null;
   /** Only in a coordinator's mail, and only if the directory's `identifiers` is `initials`. */
   initials: string | null;
@@ -72,12 +93,15 @@ export interface DigestRow extends NamedAlert {
   mayCloseAsUnreachable: boolean;
   /** Names of the fields that an incomplete referral lacks. */
   missing: string[];
-  acknowledged: boolean;
-  snoozeExpired: boolean;
-  /** The referral's other alerts that belong in this mail. */
+  /** The number that was called last was wrong. */
+  wrongNumber: boolean;
+  /** Null: the mail doesn't compare itself with the last one. */
+  state: RowState | null;
+  marks: RowMarks;
+  /** One of its alerts was escalated since the last digest. */
+  newlyEscalated: boolean;
+  /** The referral's other open alerts that the reader may see. */
   also: NamedAlert[];
-  /** How many further alerts the section had no room to name. */
-  alsoMore: number;
 }
 
 export interface SectionContent<S extends DigestSection> {
@@ -85,6 +109,29 @@ export interface SectionContent<S extends DigestSection> {
   rows: DigestRow[];
   /** How many referrals of this section are beyond the cap. */
   more: number;
+  /** These, for a person whose digest carries all rows as a file (`attachRows`). Else absent. */
+  cutRows?: DigestRow[];
+}
+
+/** How many rows of a section were cut, by priority. */
+export interface Cut {
+  section: CoordinatorSection;
+  priority: Priority;
+  n: number;
+}
+
+/**
+ * What a digest remembers of a referral for those that come after it, so that each needs to read the last one only.
+ * Referrals that it has a row of, cut or not, and those that stood as breached in one of the last 30 days.
+ */
+export interface Stood {
+  referralId: string;
+  /** On how many digests in a row it stands; 0: not on this one. */
+  streak: number;
+  /** `asOf` of the last digest in which an alert of it stood as breached. Null: none of the last 30 days. */
+  breachedAt: Instant | null;
+  /** Its open alerts, if it has a row. `hidden`: a snooze kept the alert out. */
+  alerts: { kind: AlertKind; instance: number; level: AlertLevel; hidden: boolean }[];
 }
 
 export interface MailRecipient {
@@ -111,12 +158,23 @@ interface ContentBase {
 
 export interface CoordinatorDigestContent extends ContentBase {
   kind: 'coordinator_digest';
-  /** `asOf` of the recipient's previous digest; null: this is the first. */
+  /**
+   * `asOf` of the last digest that was made for the recipient and sent; if there is none, their previous planned instant.
+   * Null: neither.
+   */
   since: Instant | null;
+  /** There is a last digest. */
+  hasLast: boolean;
   /** Sections that have rows, in the order of COORDINATOR_SECTIONS. */
   sections: SectionContent<CoordinatorSection>[];
-  /** How many alerts were dealt with (stopped or ended) since the previous digest. */
+  /** What was cut of them. */
+  cut: Cut[];
+  /** How many alerts were dealt with (stopped or ended) since then. */
   resolvedSince: number;
+  /** The referrals of these, sorted. */
+  resolvedReferrals: string[];
+  /** What the next digest has to know. */
+  stood: Stood[];
   /** How many alerts a snooze keeps out of this mail. */
   snoozed: number;
   /** There is nothing to report. Said once a week, so that silence is distinguishable from failure. */
@@ -216,7 +274,7 @@ export interface ReportContent extends ContentBase {
 export type DigestContent = CoordinatorDigestContent | LiaisonDigestContent | UrgentAlertContent;
 export type MailContent = DigestContent | OperationsContent | ReportContent;
 
-const namedAlert = z.object({ kind: z.enum(ALERT_KINDS), dueAt: instant });
+const namedAlert = z.object({ kind: z.enum(ALERT_KINDS), dueAt: instant.nullable() });
 const digestRow = namedAlert.extend({ referralId: z.string(), also: z.array(namedAlert) });
 const sections = z.array(z.object({ section: z.string(), rows: z.array(digestRow) }));
 const recipient = z.object({ id: z.string(), name: z.string(), email: z.string(), timeZone: z.string() });
@@ -230,20 +288,104 @@ const contentHead = z.discriminatedUnion('kind', [
   base.extend({ kind: z.literal('weekly_report'), reportKind: z.enum(REPORT_KINDS), report: storedReport }),
 ]);
 /** Reads what a mail said as it was frozen: kind, recipient, instants and the alerts named are checked. */
-export const mailContent = withHead<MailContent>(contentHead).transform(
-  (content): MailContent =>
-    content.kind === 'weekly_report' ? { ...content, report: completeReport(content.report) } : content,
-);
+export const mailContent = withHead<MailContent>(contentHead).transform(completeContent);
+
+/** Content as this release writes it, from what an earlier one froze. */
+function completeContent(content: MailContent): MailContent {
+  switch (content.kind) {
+    case 'coordinator_digest': {
+      const before = { hasLast: content.since !== null, cut: [], resolvedReferrals: [], stood: [] };
+      return { ...before, ...content, sections: content.sections.map(completeSection) };
+    }
+    case 'urgent_alert':
+      return { ...content, sections: content.sections.map(completeSection) };
+    case 'operations':
+      return { ...content, sections: content.sections.map(completeSection) };
+    case 'liaison_digest':
+      return {
+        ...content,
+        practices: content.practices.map((practice) => ({
+          ...practice,
+          sections: practice.sections.map(completeSection),
+        })),
+      };
+    case 'weekly_report':
+      return { ...content, report: completeReport(content.report) };
+  }
+}
+
+/** What sections of the coordinator's digest were called in the first releases. */
+const FORMER_SECTIONS: Partial<Record<string, CoordinatorSection>> = {
+  due_today: 'due',
+  escalated: 'escalated_elsewhere',
+  snooze_expired: 'soon',
+};
+
+/** A row as the first releases wrote it. */
+type FormerRow = DigestRow & { acknowledged?: boolean; snoozeExpired?: boolean };
+
+function completeSection<S extends DigestSection>(content: SectionContent<S>): SectionContent<S> {
+  const section = (FORMER_SECTIONS[content.section] as S | undefined) ?? content.section;
+  return { ...content, section, rows: content.rows.map(completeRow) };
+}
+
+function completeRow({ acknowledged, snoozeExpired, ...row }: FormerRow): DigestRow {
+  const marks: RowMarks = {
+    acknowledged: acknowledged === true ? { by: '', at: null } : null,
+    snoozeOver: snoozeExpired === true,
+    reopened: false,
+  };
+  const before: Partial<DigestRow> = { coarse: false, wrongNumber: false, state: null, marks, newlyEscalated: false };
+  const also = row.also.map((alert) => Object.assign({ coarse: false }, alert));
+  return Object.assign(before, row, { also });
+}
 
 /** To whom a mail goes. */
 export const receiverIn = ({ recipient, receivedBy }: MailContent): MailRecipient => receivedBy ?? recipient;
 
-/** Every alert that a mail names, for `mail.ndjson` and for what is kept of a mail. */
-export function mailRows(content: MailContent): { referralId: string; kind: AlertKind; section: DigestSection }[] {
+/** What `mail.ndjson` and `explain` say of a row, or of an alert that it names. */
+export interface MailedRow {
+  referralId: string;
+  kind: AlertKind;
+  section: DigestSection;
+  state: RowState | null;
+  marks: ('acknowledged' | 'snooze_over' | 'reopened')[];
+}
+
+/**
+ * What a mail names, in reading order. A coordinator's digest has one entry for each row, of the alert that leads it; a
+ * mail that tells of alerts one by one has one for each alert.
+ */
+export function mailRows(content: MailContent): MailedRow[] {
+  const isByReferral = content.kind === 'coordinator_digest';
   return sectionsOf(content).flatMap(({ section, rows }) =>
     rows.flatMap((row) =>
-      [row, ...row.also].map((alert) => ({ referralId: row.referralId, kind: alert.kind, section })),
+      [row, ...(isByReferral ? [] : row.also)].map(({ kind }) => ({
+        referralId: row.referralId,
+        kind,
+        section,
+        state: row.state,
+        marks: namesOf(row.marks),
+      })),
     ),
+  );
+}
+
+function namesOf({ acknowledged, snoozeOver, reopened }: RowMarks): MailedRow['marks'] {
+  return [
+    ...(acknowledged === null ? [] : ['acknowledged' as const]),
+    ...(snoozeOver ? ['snooze_over' as const] : []),
+    ...(reopened ? ['reopened' as const] : []),
+  ];
+}
+
+/** How many rows a mail leaves out, by section and priority. */
+export const cutOf = (content: MailContent): Cut[] => (content.kind === 'coordinator_digest' ? content.cut : []);
+
+/** Every alert that a mail names, also those beside the one that leads a row. */
+export function namedAlerts(content: MailContent): { referralId: string; kind: AlertKind; section: DigestSection }[] {
+  return sectionsOf(content).flatMap(({ section, rows }) =>
+    rows.flatMap((row) => [row, ...row.also].map(({ kind }) => ({ referralId: row.referralId, kind, section }))),
   );
 }
 

@@ -1,14 +1,13 @@
 import { render } from '@react-email/render';
 import type { Config } from '../contracts/config.ts';
-import type { MailContent, ReportContent } from '../contracts/mail.ts';
-import { digestView } from './digest-view.ts';
-import type { MailView } from './mail-view.ts';
+import type { MailContent } from '../contracts/mail.ts';
+import type { Block, MailView, RowView } from './blocks.ts';
+import { digestView } from './digest/digest-view.ts';
 import type { InlineImage } from './mime.ts';
-import { operationsView } from './operations-view.ts';
-import { renderReportText } from './report/report-text.ts';
+import { operationsView } from './operations/operations-view.ts';
 import { toReportView } from './report/report-view.ts';
-import { Digest } from './templates/digest.tsx';
-import { Report } from './templates/report.tsx';
+import type { AddressOf } from './templates/blocks.tsx';
+import { Mail } from './templates/mail.tsx';
 import { renderText } from './text.ts';
 
 /** Gmail cuts a mail off at 102 KB of HTML. */
@@ -27,52 +26,44 @@ export type Charts = Readonly<Record<string, Uint8Array>>;
 
 /** Renders frozen content. The same content, configuration and charts always give the same mail. */
 export async function renderMail(content: MailContent, config: Config, charts: Charts = {}): Promise<RenderedMail> {
+  const view = viewOf(content, config, new Set(Object.keys(charts)));
+  const html = await renderHtml(view, (chart) => (chart in charts ? `cid:${contentIdOf(chart)}` : null));
+  const images = Object.entries(charts)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, png]) => ({ contentId: contentIdOf(name), fileName: `${name}.png`, png }))
+    .filter(({ contentId }) => html.includes(`"cid:${contentId}"`));
+  return { subject: view.subject, html, text: renderText(view), images };
+}
+
+function viewOf(content: MailContent, config: Config, charts: ReadonlySet<string>): MailView {
   switch (content.kind) {
     case 'coordinator_digest':
     case 'liaison_digest':
     case 'urgent_alert':
-      return renderDigest(digestView(content, config));
+      return digestView(content, config);
     case 'operations':
-      return renderDigest(operationsView(content, config));
+      return operationsView(content, config);
     case 'weekly_report':
-      return renderReport(content, config, charts);
+      return toReportView(content, config, charts);
   }
-}
-
-async function renderDigest(view: MailView): Promise<RenderedMail> {
-  const html = await render(<Digest view={view} />);
-  const fits = Buffer.byteLength(html) <= MOST_BYTES;
-  return {
-    subject: view.subject,
-    html: fits ? html : await render(<Digest view={withoutLinks(view)} />),
-    text: renderText(view),
-    images: [],
-  };
 }
 
 /** A content id has the form of an address. */
 const contentIdOf = (chart: string): string => `${chart}@loopwatch`;
 
-async function renderReport(content: ReportContent, config: Config, charts: Charts): Promise<RenderedMail> {
-  const view = toReportView(content, config, new Set(Object.keys(charts)));
-  const html = await render(<Report view={view} addressOf={(chart) => `cid:${contentIdOf(chart)}`} />);
-  const images = Object.entries(charts)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, png]) => ({ contentId: contentIdOf(name), fileName: `${name}.png`, png }))
-    .filter(({ contentId }) => html.includes(`"cid:${contentId}"`));
-  return { subject: view.subject, html, text: renderReportText(view), images };
+async function renderHtml(view: MailView, addressOf: AddressOf): Promise<string> {
+  const html = await render(<Mail view={view} addressOf={addressOf} />);
+  if (Buffer.byteLength(html) <= MOST_BYTES) return html;
+  return await render(<Mail view={withoutLinks(view)} addressOf={addressOf} />);
 }
 
 /** Rows matter more than links: a mail that is cut off would lose rows. */
 function withoutLinks(view: MailView): MailView {
+  const withoutLink = (row: RowView): RowView => ({ ...row, url: null });
+  const shortened = (block: Block): Block =>
+    block.kind === 'rows' ? { ...block, rows: block.rows.map(withoutLink) } : block;
   return {
     ...view,
-    parts: view.parts.map((part) => ({
-      ...part,
-      sections: part.sections.map((section) => ({
-        ...section,
-        rows: section.rows.map((row) => ({ ...row, url: null })),
-      })),
-    })),
+    sections: view.sections.map((section) => ({ ...section, blocks: section.blocks.map(shortened) })),
   };
 }

@@ -1,86 +1,88 @@
-import type { CountView, EntryView, MailView, SectionView } from './mail-view.ts';
-import type { RowView } from './row-view.ts';
+import type { Block, ChartView, CountView, EntryView, MailView, RowView, Section } from './blocks.ts';
+import { tableLines } from './text-table.ts';
+import { hanging, WIDTH, wrap } from './wrap.ts';
 
-export const WIDTH = 72;
-export const RULE = '-'.repeat(WIDTH);
+const RULE = '-'.repeat(WIDTH);
+const PART_RULE = '='.repeat(WIDTH);
+const INDENT = '  ';
 
 /** The mail as plain text, laid out by hand: it has to read well where HTML is off. */
 export function renderText(view: MailView): string {
-  const head = [
+  const lines = [
     view.title.toUpperCase(),
-    view.date,
-    view.byline,
+    ...wrap(view.date),
+    ...wrap(view.byline),
     '',
     ...wrap(view.lead),
-    ...countLines(view.counts),
-    ...view.notes.flatMap((n) => wrap(n)),
+    ...view.top.flatMap(blockLines),
+    ...view.sections.flatMap(sectionLines),
+    '',
+    RULE,
+    ...view.footer.flatMap((line) => wrap(line)),
   ];
-  const parts = view.parts.flatMap(({ heading, notes, sections }) => [
-    ...(heading === null ? [] : ['', '', ...wrap(heading), '='.repeat(WIDTH), ...notes.flatMap((note) => wrap(note))]),
-    ...sections.flatMap(sectionLines),
-  ]);
-  const more = view.more === null ? [] : ['', ...wrap(view.more)];
-  const footer = ['', RULE, ...view.footer.flatMap((line) => wrap(line))];
-  return `${[...head, ...parts, ...more, ...footer].join('\n')}\n`;
+  // A list has an empty line around it. Two lists share one, and below a rule there is none.
+  const once = lines.filter((line, index) => line !== '' || !['', RULE, PART_RULE].includes(lines[index - 1] ?? ''));
+  return `${once.join('\n')}\n`;
 }
+
+function sectionLines({ title, level, count, blocks }: Section): string[] {
+  const counted = count === null ? title : `${title} (${count})`;
+  const head = level === 'part' ? [...wrap(counted), PART_RULE] : [...wrap(counted.toUpperCase()), RULE];
+  return ['', ...head, ...blocks.flatMap(blockLines)];
+}
+
+function blockLines(block: Block): string[] {
+  switch (block.kind) {
+    case 'remark':
+      return wrap(block.text);
+    case 'fact':
+      return hanging(`${block.label} ${block.text}`);
+    case 'counts':
+      return apart([countLines(block.counts)]);
+    case 'rows':
+      return apart(block.rows.map(rowLines));
+    case 'entries':
+      return apart(block.entries.map(entryLines));
+    case 'table':
+      return apart([tableLines(block)]);
+    case 'chart':
+      return apart([chartLines(block)]);
+  }
+}
+
+/** Paragraphs with an empty line around each. */
+const apart = (paragraphs: readonly string[][]): string[] => ['', ...paragraphs.flatMap((lines) => [...lines, ''])];
 
 /** One count a line, numbers aligned, followed by how many can't wait. */
 function countLines(counts: readonly CountView[]): string[] {
-  if (counts.length === 0) return [];
   const width = Math.max(...counts.map(({ count }) => String(count).length));
-  const lines = counts.map(({ count, label, priorities }) => {
+  return counts.map(({ count, label, priorities }) => {
     const hurried = priorities.map(({ text }) => text).join(', ');
-    return `  ${String(count).padStart(width)}  ${label}${hurried === '' ? '' : `: ${hurried}`}`;
+    return `${INDENT}${String(count).padStart(width)}  ${label}${hurried === '' ? '' : `: ${hurried}`}`;
   });
-  return ['', ...lines, ''];
 }
 
-function sectionLines({ title, count, hint, rows, entries, more }: SectionView): string[] {
-  return [
-    '',
-    `${title.toUpperCase()} (${count})`,
-    RULE,
-    ...(hint === null ? [] : [...wrap(hint), '']),
-    ...[...rows.map(rowLines), ...entries.map(entryLines)].flatMap((lines, index) =>
-      index === 0 ? lines : ['', ...lines],
-    ),
-    ...(more === null ? [] : ['', ...wrap(more)]),
-  ];
-}
-
-function rowLines({ priority, id, url, initials, state, action, details, remarks }: RowView): string[] {
+function rowLines({ priority, tone, id, url, initials, state, action, details, remarks }: RowView): string[] {
   const head = [
-    priority === null ? '' : `[${priority}]`,
+    priority === null || tone === 'routine' ? '' : `[${priority}]`,
     id,
     initials === null ? '' : `(${initials})`,
     state === '' ? '' : `- ${state}`,
   ];
+  const indented = [action ?? '', details, remarks.map(({ text }) => text).join(' ')].filter((text) => text !== '');
   return [
-    ...wrap(head.filter((part) => part !== '').join(' ')),
-    ...(action === null ? [] : wrap(action, '  ')),
-    ...wrap(details, '  '),
-    ...remarks.flatMap(({ text }) => wrap(text, '  ')),
+    ...wrap(head.filter((text) => text !== '').join(' ')),
+    ...indented.flatMap((text) => wrap(text, INDENT)),
     // A wrapped address can't be clicked.
-    ...(url === null ? [] : [`  ${url}`]),
+    ...(url === null ? [] : [`${INDENT}${url}`]),
   ];
 }
 
 function entryLines({ name, state, details }: EntryView): string[] {
-  return [...wrap(`${name} - ${state}`), ...(details === null ? [] : wrap(details, '  '))];
+  return [...hanging(`${name} - ${state}`), ...(details === null ? [] : wrap(details, INDENT))];
 }
 
-/** Lines of at most 72 columns, except for longer words. */
-export function wrap(text: string, indent = ''): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && indent.length + [...longer].length > WIDTH) {
-      lines.push(indent + line);
-      line = word;
-    } else {
-      line = longer;
-    }
-  }
-  return [...lines, indent + line];
+/** All that a picture shows is in its caption. */
+function chartLines({ title, caption }: ChartView): string[] {
+  return [...wrap(title), ...wrap(caption, INDENT)];
 }

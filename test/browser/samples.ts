@@ -1,12 +1,12 @@
-import { drawCharts } from '../../functions/write-reports/charts/draw-charts.tsx';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Report, Scope } from '../../shared/contracts/report.ts';
 import { coordinatorDigest } from '../../shared/domain/mail/coordinator-digest.ts';
 import type { ReferralAlert } from '../../shared/domain/mail/digest-input.ts';
 import { liaisonDigest } from '../../shared/domain/mail/liaison-digest.ts';
 import { MOST_CHANGES } from '../../shared/domain/practice/changes.ts';
+import type { RowContent } from '../../shared/mail/digest/row-view.ts';
 import { renderMail } from '../../shared/mail/render-mail.tsx';
-import type { RowContent } from '../../shared/mail/row-view.ts';
+import { drawCharts } from '../../shared/mail/report/charts/draw-charts.tsx';
 import { config, coordinator, days, FRIDAY, hours, liaison, MONDAY, referralAlert } from '../shared/mail/builders.ts';
 import { digestsOf } from '../shared/mail/mails.ts';
 import { badMorning, mailFate } from '../shared/mail/operations-samples.ts';

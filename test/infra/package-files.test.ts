@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { drawCharts } from '../../functions/write-reports/charts/draw-charts.tsx';
 import { copyingPackageFiles } from '../../infra/constructs/package-files.ts';
+import { drawCharts } from '../../shared/mail/report/charts/draw-charts.tsx';
 import { badWeek } from '../shared/mail/report-samples.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,7 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('a bundle with the file beside it draws the same charts, without any node_modules', async () => {
   const outfile = join(folder, 'index.mjs');
   await build({
-    entryPoints: [join(ROOT, 'functions/write-reports/charts/draw-charts.tsx')],
+    entryPoints: [join(ROOT, 'shared/mail/report/charts/draw-charts.tsx')],
     outfile,
     bundle: true,
     platform: 'node',

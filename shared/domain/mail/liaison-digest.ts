@@ -13,7 +13,7 @@ import type { DigestInput, ReferralAlert } from './digest-input.ts';
 import { byDue, draftRows, type RowContext, type RowDraft, toSection } from './digest-rows.ts';
 import { policyOf, policyVersions } from './policy-versions.ts';
 import { toMailRecipient } from './recipients.ts';
-import { countResolvedSince, countSnoozed, shownAlerts } from './shown-alerts.ts';
+import { countSnoozed, resolvedSince, shownAlerts } from './shown-alerts.ts';
 import { isFirstOfWeek } from './working-days.ts';
 
 /** Practices in one mail: a liaison calls a few a day, and each has its own heading. */
@@ -64,11 +64,11 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
     since,
     policyVersions: policyVersions(listed, config, asOf),
     referrals: rows.length,
-    practices: toPractices(shown, cap, { config, asOf, showInitials: false }),
+    practices: toPractices(shown, cap, { config, asOf, since, showInitials: false }),
     morePractices: practices.length - shown.length,
     practiceChanges,
     morePracticeChanges,
-    resolvedSince: countResolvedSince(alerts, since, asOf),
+    resolvedSince: resolvedSince(alerts, since, asOf).length,
     snoozed: countSnoozed(alerts, asOf),
     allClear,
   };
@@ -141,20 +141,14 @@ function toPractices(drafts: readonly PracticeDraft[], cap: number, context: Row
     draft.rows.filter((row) => row.section === section).sort((a, b) => byDue(a.lead, b.lead));
   const plans = used.map((section) => {
     const sizes = drafts.map((draft) => rowsIn(draft, section).length);
-    const limit = fairLimit(sizes, cap, total);
-    // What the rows leave of the cap is room to name a referral's other alerts.
-    const listed = sizes.reduce((sum, size) => sum + Math.min(size, limit), 0);
-    return { section, limit, spare: Math.max(0, total - listed) };
+    return { section, limit: fairLimit(sizes, cap, total) };
   });
   return drafts.map((draft) => ({
     practiceId: draft.practiceId,
     sections: plans.flatMap((plan) => {
       const rows = rowsIn(draft, plan.section);
       if (rows.length === 0) return [];
-      const shown = Math.min(rows.length, plan.limit);
-      const content = toSection(plan.section, rows, plan.limit, shown + plan.spare, context);
-      plan.spare -= content.rows.reduce((sum, row) => sum + row.also.length, 0);
-      return [content];
+      return [toSection(plan.section, rows, plan.limit, context)];
     }),
     openFeedback: toOpenFeedback(draft.facts),
     lastContactAt: draft.facts?.lastContactAt ?? null,

@@ -56,7 +56,7 @@ export function operationsMail(input: OperationsMailInput): OperationsContent | 
     referrals: drafts.length,
     refused,
     deadLetters,
-    sections: toSections(drafts, cap, { config, asOf, showInitials: false }),
+    sections: toSections(drafts, cap, { config, asOf, since: null, showInitials: false }),
     quietFeeds,
     endingHolidays: holidays,
     undelivered: undelivered.slice(0, cap),
@@ -85,7 +85,7 @@ function toSections(
   return OPERATIONS_SECTIONS.flatMap((section) => {
     const order = section === 'orphans' ? byDue : byPriority;
     const own = drafts.filter((draft) => draft.section === section).sort((a, b) => order(a.lead, b.lead));
-    return own.length === 0 ? [] : [toSection(section, own, cap, cap, context)];
+    return own.length === 0 ? [] : [toSection(section, own, cap, context)];
   });
 }
 

@@ -1,8 +1,8 @@
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { ClockFigures, Report, Restatement, Share } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
-import { KIND_NAME } from '../wording.ts';
-import { muted, type Remark, row, type Section, type TableRow, table } from './blocks.ts';
+import { muted, type Remark, row, type Section, section, type TableRow, table } from '../blocks.ts';
+import { KIND_NAME } from '../digest/wording.ts';
 import {
   FEWEST_FOR_PERCENT,
   formatCount,
@@ -30,15 +30,10 @@ export function attainmentSection({ report, reportKind }: ReportContent, charts:
     ? `The lines show 9 ${one}s from ${Math.round(chartFloor(report) * 100)} (bottom) to 100 percent (top), this ${one} marked. ` +
       `Dashed: the usual level. Bar: the usual range of a ${one} with as many. Ring: a ${one} with under ${FEWEST_FOR_PERCENT}.`
     : null;
-  return {
-    title: `Promises kept this ${one}`,
-    blocks: [
-      ...table(null, ['Promise', `This ${one}`, `${capitalized(one)} before`], rows, legend),
-      ...(leftOut.length === 0
-        ? []
-        : [muted(`Not listed, since none fell due in these 9 ${one}s: ${listed(leftOut)}.`)]),
-    ],
-  };
+  return section(`Promises kept this ${one}`, [
+    ...table(null, ['Promise', `This ${one}`, `${capitalized(one)} before`], rows, legend),
+    ...(leftOut.length === 0 ? [] : [muted(`Not listed, since none fell due in these 9 ${one}s: ${listed(leftOut)}.`)]),
+  ]);
 }
 
 function clockRow(kind: ClockKind, report: Report, one: string, charts: ReadonlySet<string>): TableRow {

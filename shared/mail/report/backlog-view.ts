@@ -2,28 +2,25 @@ import { parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import { AGE_BUCKETS, type ReportFigures } from '../../contracts/report.ts';
 import { STAGES } from '../../contracts/vocabulary.ts';
+import { type Block, cell, muted, remark, row, type Section, section, type TableRow, table } from '../blocks.ts';
+import { KIND_NAME } from '../digest/wording.ts';
 import { formatDate, formatElapsed } from '../format-time.ts';
-import { KIND_NAME } from '../wording.ts';
-import { type Block, muted, remark, row, type Section, type TableRow, table } from './blocks.ts';
-import { cell, countCell, counted, formatCount, mostFirst, sum } from './format-figure.ts';
+import { countCell, counted, formatCount, mostFirst, sum } from './format-figure.ts';
 import { AGE_NAME, STAGE_NAME } from './report-wording.ts';
 
 /** What is open, how old it is, and how much of it is overdue. */
 export function backlogSection({ report: { backlog }, recipient, asOf }: ReportContent): Section {
   const { open, oldest } = backlog;
   const since = oldest === null ? null : parseInstant(oldest);
-  return {
-    title: 'Open now',
-    blocks: [
-      remark(
-        since === null
-          ? 'No referral is open.'
-          : `${counted(open, 'referral')} open, the oldest received ${formatDate(since, recipient.timeZone)}, ${formatElapsed(since, asOf)} ago.`,
-      ),
-      ...openBlocks(backlog),
-      ...overdueBlocks(backlog),
-    ],
-  };
+  return section('Open now', [
+    remark(
+      since === null
+        ? 'No referral is open.'
+        : `${counted(open, 'referral')} open, the oldest received ${formatDate(since, recipient.timeZone)}, ${formatElapsed(since, asOf)} ago.`,
+    ),
+    ...openBlocks(backlog),
+    ...overdueBlocks(backlog),
+  ]);
 }
 
 function openBlocks({ open, byStage, byAge }: ReportFigures['backlog']): Block[] {

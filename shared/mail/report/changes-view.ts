@@ -2,10 +2,9 @@ import { parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { Report } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
+import { KIND_NAME } from '../digest/wording.ts';
 import { formatMoment } from '../format-time.ts';
 import { clip } from '../names.ts';
-import { KIND_NAME } from '../wording.ts';
-import type { Change } from './blocks.ts';
 import {
   counted,
   FEWEST_FOR_PERCENT,
@@ -29,6 +28,13 @@ const MOST_CLOCKS = 3;
 /** Refused or orphaned input gets a sentence on top if it is at least this many and this share of what was received. */
 const MANY = 10;
 const MANY_SHARE = 0.05;
+
+/** One change: what changed, in a few words, and by how much. */
+export interface Change {
+  what: string;
+  text: string;
+  isBad: boolean;
+}
 
 const bad = (what: string, text: string): Change => ({ what, text, isBad: true });
 const plain = (what: string, text = ''): Change => ({ what, text, isBad: false });

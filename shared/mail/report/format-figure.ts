@@ -1,4 +1,5 @@
 import type { Share } from '../../contracts/report.ts';
+import { type Cell, cell } from '../blocks.ts';
 
 /** Figures as a reader sees them: whole percents, or counts below ten members, as each would be 10 points or more. */
 
@@ -9,14 +10,6 @@ export const FEWEST_PEOPLE = 11;
 
 const HOURS_IN_DAY = 24;
 const MOST_HOURS = 48;
-
-/** A cell of a table: the figure, and below it what it is made of. */
-export interface Cell {
-  main: string;
-  sub: string | null;
-}
-
-export const cell = (main: string, sub: string | null = null): Cell => ({ main, sub });
 
 /** `1,204`. */
 export function formatCount(count: number): string {

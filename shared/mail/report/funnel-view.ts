@@ -1,27 +1,18 @@
 import type { ReportContent } from '../../contracts/mail.ts';
 import { INCIDENCE_DAYS, type ReportFigures, type TimeTo } from '../../contracts/report.ts';
 import { CLOCK_KINDS } from '../../contracts/vocabulary.ts';
-import { KIND_NAME } from '../wording.ts';
-import { type Block, fact, muted, row, type Section, table } from './blocks.ts';
-import {
-  type Cell,
-  cell,
-  countCell,
-  counted,
-  duration,
-  FEWEST_FOR_PERCENT,
-  formatCount,
-  percent,
-  shareText,
-} from './format-figure.ts';
+import { type Block, type Cell, cell, fact, muted, row, type Section, section, table } from '../blocks.ts';
+import { KIND_NAME } from '../digest/wording.ts';
+import { countCell, counted, duration, FEWEST_FOR_PERCENT, formatCount, percent, shareText } from './format-figure.ts';
 import { PROMISE } from './report-wording.ts';
 
 /** Where patients are lost on the way to a closed loop, and how long each step takes. */
 export function funnelSection({ report }: ReportContent): Section {
-  return {
-    title: 'Where patients are lost',
-    blocks: [...funnelBlocks(report), ...incidenceBlocks(report.incidence), ...timeBlocks(report.timeTo)],
-  };
+  return section('Where patients are lost', [
+    ...funnelBlocks(report),
+    ...incidenceBlocks(report.incidence),
+    ...timeBlocks(report.timeTo),
+  ]);
 }
 
 function funnelBlocks({ funnel, loopClosure }: ReportFigures): Block[] {

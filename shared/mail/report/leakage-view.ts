@@ -1,19 +1,16 @@
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
-import { type Block, fact, muted, row, type Section, table } from './blocks.ts';
-import { cell, counted, formatCount, mostFirst, shareText, shortShare, sum } from './format-figure.ts';
+import { type Block, cell, fact, muted, row, type Section, section, table } from '../blocks.ts';
+import { counted, formatCount, mostFirst, shareText, shortShare, sum } from './format-figure.ts';
 import { capitalized, endReasonName, PERIOD } from './report-wording.ts';
 
 /** Why patients got no care in the network, the most frequent reasons first. */
 export function leakageSection({ report, reportKind }: ReportContent): Section {
-  return {
-    title: 'Why patients leak',
-    blocks: [
-      ...broadBlocks(report.leakage),
-      ...networkBlocks(report.leakage),
-      ...visitBlocks(report, PERIOD[reportKind].one),
-    ],
-  };
+  return section('Why patients leak', [
+    ...broadBlocks(report.leakage),
+    ...networkBlocks(report.leakage),
+    ...visitBlocks(report, PERIOD[reportKind].one),
+  ]);
 }
 
 function broadBlocks({ broad, byReason, expiredAdmin }: ReportFigures['leakage']): Block[] {

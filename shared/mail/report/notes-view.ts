@@ -1,9 +1,9 @@
 import type { Config } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { NoteFigures } from '../../contracts/report.ts';
+import { type Block, cell, muted, row, type Section, section, table } from '../blocks.ts';
 import { nameOf } from '../names.ts';
-import { type Block, muted, row, type Section, table } from './blocks.ts';
-import { cell, FEWEST_FOR_PERCENT, formatCount, shareCell } from './format-figure.ts';
+import { FEWEST_FOR_PERCENT, formatCount, shareCell } from './format-figure.ts';
 import { PERIOD } from './report-wording.ts';
 import { bySpecialtyName } from './scope.ts';
 
@@ -18,13 +18,12 @@ export function notesSection({ report: { notes }, reportKind }: ReportContent, c
     figures,
   ]);
   const blocks = [...league('By specialty', 'Specialty', specialties), ...league('By site', 'Site', sites)];
-  return {
-    title: 'Late consult notes',
-    blocks:
-      blocks.length === 0
-        ? [muted(`No consult note fell due in these 9 ${one}s.`)]
-        : [muted(`Notes that fell due in this ${one} and the 8 before it; most late first.`), ...blocks],
-  };
+  return section(
+    'Late consult notes',
+    blocks.length === 0
+      ? [muted(`No consult note fell due in these 9 ${one}s.`)]
+      : [muted(`Notes that fell due in this ${one} and the 8 before it; most late first.`), ...blocks],
+  );
 }
 
 const added = (a: NoteFigures, b: NoteFigures): NoteFigures => ({

@@ -1,9 +1,9 @@
 import type { Config } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { DecliningPractice } from '../../contracts/report.ts';
+import { type Block, cell, fact, muted, row, type Section, section, table } from '../blocks.ts';
 import { nameOf } from '../names.ts';
-import { type Block, fact, muted, row, type Section, table } from './blocks.ts';
-import { cell, counted, FEWEST_PEOPLE, formatCount } from './format-figure.ts';
+import { counted, FEWEST_PEOPLE, formatCount } from './format-figure.ts';
 import { PERIOD } from './report-wording.ts';
 
 const MOST_ROWS = 10;
@@ -20,15 +20,12 @@ export function practicesSection({ report: { sources }, reportKind }: ReportCont
     ...many('Back again', sources.reactivated),
     ...many(`New this ${one}`, sources.new),
   ];
-  return {
-    title: 'Referring practices',
-    blocks: [
-      fact('Active', `${counted(sources.active, 'practice')} with a referral in the last 60 days.`),
-      ...decliningBlocks(sources.declining, config),
-      ...unnamed,
-      ...(unnamed.length === 0 ? [] : [muted("Their names are in the liaisons' digests.")]),
-    ],
-  };
+  return section('Referring practices', [
+    fact('Active', `${counted(sources.active, 'practice')} with a referral in the last 60 days.`),
+    ...decliningBlocks(sources.declining, config),
+    ...unnamed,
+    ...(unnamed.length === 0 ? [] : [muted("Their names are in the liaisons' digests.")]),
+  ]);
 }
 
 /** A count under 11 people is not given, nor the practice's name. */

@@ -2,11 +2,9 @@ import type { Config } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { DECLINE_REASONS } from '../../contracts/vocabulary.ts';
+import { type Block, type Cell, cell, fact, row, type Section, section, table } from '../blocks.ts';
 import { nameOf } from '../names.ts';
-import { type Block, fact, row, type Section, table } from './blocks.ts';
 import {
-  type Cell,
-  cell,
   counted,
   countOf,
   FEWEST_FOR_PERCENT,
@@ -35,28 +33,25 @@ export function receiptsSection({ report: { intake, received }, reportKind }: Re
   const { one } = PERIOD[reportKind];
   const declined = sum(Object.values(intake.declined));
   const reasons = mostFirst(intake.declined) as [keyof typeof DECLINE_REASON, number][];
-  return {
-    title: 'Intake',
-    blocks: [
-      fact(
-        'Received',
-        `${counted(received.n, 'referral')} this ${one}, ${formatCount(received.prior)} the ${one} before.`,
+  return section('Intake', [
+    fact(
+      'Received',
+      `${counted(received.n, 'referral')} this ${one}, ${formatCount(received.prior)} the ${one} before.`,
+    ),
+    fact('Incomplete at receipt', `${shareText(intake.incomplete)}.`),
+    fact(`Declined this ${one}`, declined === 0 ? 'none.' : `${counted(declined, 'time')}.`),
+    ...table(
+      null,
+      ['Declined because', 'Times'],
+      reasons.map(([reason, n]) =>
+        row(DECLINE_REASONS.includes(reason) ? DECLINE_REASON[reason] : reason, [cell(formatCount(n))], {
+          bar: n / (reasons[0]?.[1] ?? 1),
+        }),
       ),
-      fact('Incomplete at receipt', `${shareText(intake.incomplete)}.`),
-      fact(`Declined this ${one}`, declined === 0 ? 'none.' : `${counted(declined, 'time')}.`),
-      ...table(
-        null,
-        ['Declined because', 'Times'],
-        reasons.map(([reason, n]) =>
-          row(DECLINE_REASONS.includes(reason) ? DECLINE_REASON[reason] : reason, [cell(formatCount(n))], {
-            bar: n / (reasons[0]?.[1] ?? 1),
-          }),
-        ),
-      ),
-      ...receiptsBlocks('Specialty', specialtiesOf(intake, config)),
-      ...receiptsBlocks('Practice', practicesOf(intake, config)),
-    ],
-  };
+    ),
+    ...receiptsBlocks('Specialty', specialtiesOf(intake, config)),
+    ...receiptsBlocks('Practice', practicesOf(intake, config)),
+  ]);
 }
 
 /** The specialties or practices with the most incomplete or declined referrals. */

@@ -2,10 +2,10 @@ import { type Instant, parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { FeedFigures, NamedPractice, ReportFigures } from '../../contracts/report.ts';
 import type { RefusalReason } from '../../contracts/vocabulary.ts';
+import { type Block, type Cell, cell, fact, muted, type Remark, row, type Section, section, table } from '../blocks.ts';
 import { formatDay, formatTime } from '../format-time.ts';
 import { clip } from '../names.ts';
-import { type Block, fact, muted, type Remark, row, type Section, table } from './blocks.ts';
-import { type Cell, cell, counted, firstOf, formatCount, mostFirst, sum } from './format-figure.ts';
+import { counted, firstOf, formatCount, mostFirst, sum } from './format-figure.ts';
 import { PERIOD, REFUSAL_REASON, UNMAPPED_FIELD } from './report-wording.ts';
 import { isWholeOrganization } from './scope.ts';
 
@@ -17,17 +17,14 @@ const MOST_FEEDS = 10;
 export function recordQualitySection(content: ReportContent): Section {
   const { report, scope, reportKind } = content;
   const { dataQuality, audit } = report;
-  return {
-    title: 'Data quality',
-    blocks: [
-      ...(isWholeOrganization(scope)
-        ? []
-        : [muted('Feeds, refused events and replaced words are those of the whole organization.')]),
-      ...feedBlocks(dataQuality.feeds, content),
-      ...inputBlocks(dataQuality, PERIOD[reportKind].one, isWholeOrganization(scope)),
-      ...auditBlocks(audit),
-    ],
-  };
+  return section('Data quality', [
+    ...(isWholeOrganization(scope)
+      ? []
+      : [muted('Feeds, refused events and replaced words are those of the whole organization.')]),
+    ...feedBlocks(dataQuality.feeds, content),
+    ...inputBlocks(dataQuality, PERIOD[reportKind].one, isWholeOrganization(scope)),
+    ...auditBlocks(audit),
+  ]);
 }
 
 function feedBlocks(feeds: readonly FeedFigures[], { recipient, asOf }: ReportContent): Block[] {

@@ -2,13 +2,13 @@ import type { Config } from '../../contracts/config.ts';
 import { parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import { CLOCK_KINDS } from '../../contracts/vocabulary.ts';
+import { type Block, type MailView, news } from '../blocks.ts';
 import { bylineOf, insteadOf } from '../byline.ts';
 import { formatDate, formatMoment } from '../format-time.ts';
 import { oneLine } from '../names.ts';
 import { attainmentSection } from './attainment-view.ts';
 import { backlogSection } from './backlog-view.ts';
-import type { Change, ReportView } from './blocks.ts';
-import { changesOf } from './changes-view.ts';
+import { type Change, changesOf } from './changes-view.ts';
 import { definitionsSection, estimateSection } from './definitions.ts';
 import { counted } from './format-figure.ts';
 import { funnelSection } from './funnel-view.ts';
@@ -24,10 +24,11 @@ import { isWholeOrganization, scopeTitle } from './scope.ts';
 const LONGEST_PREVIEW = 150;
 
 /** What a report's mail says. @param charts names of the charts that exist */
-export function toReportView(content: ReportContent, config: Config, charts: ReadonlySet<string>): ReportView {
+export function toReportView(content: ReportContent, config: Config, charts: ReadonlySet<string>): MailView {
   const { report, reportKind, scope } = content;
   const { title } = PERIOD[reportKind];
   const changes = changesOf(content);
+  const [first, ...others] = changes;
   const changed = CLOCK_KINDS.filter((kind) => report.clocks[kind].signal !== null).length;
   const what = scopeTitle(scope, config);
   return {
@@ -36,7 +37,8 @@ export function toReportView(content: ReportContent, config: Config, charts: Rea
     date: `${capitalized(what)}, ${spanOf(content, config)}`,
     byline: bylineOf(content),
     preview: previewOf(changes),
-    changes,
+    lead: first === undefined ? '' : `${first.what} ${first.text}`.trim(),
+    top: others.map(changeBlock),
     sections: [
       attainmentSection(content, charts),
       funnelSection(content),
@@ -52,6 +54,8 @@ export function toReportView(content: ReportContent, config: Config, charts: Rea
     footer: footerOf(content, config, what),
   };
 }
+
+const changeBlock = ({ what, text, isBad }: Change): Block => news(what, text, isBad ? 'bad' : 'plain');
 
 /** As many sentences as an inbox shows in full: a figure that is cut off would read as another figure. */
 function previewOf(changes: readonly Change[]): string {

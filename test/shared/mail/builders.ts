@@ -116,6 +116,8 @@ export const state = (over: Partial<ReferralState> = {}): ReferralState => ({
   seenAt: null,
   noteAt: null,
   over: [],
+  visitLostAt: null,
+  reopenedAt: null,
   lastNumberWrong: false,
   callbackAt: null,
   laterNotes: [],
@@ -143,6 +145,7 @@ const alert = (over: Partial<Alert> = {}): Alert => {
     since: dueAt - DAY_MS,
     asOf: MONDAY,
     acknowledgedBy: null,
+    acknowledgedAt: null,
     snoozedUntil: null,
     ...over,
   };

@@ -6,7 +6,7 @@ import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts'
 import { liaisonDigest } from '../../../shared/domain/mail/liaison-digest.ts';
 import { operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import { urgentAlert } from '../../../shared/domain/mail/urgent-alert.ts';
-import type { RowContent } from '../../../shared/mail/row-view.ts';
+import type { RowContent } from '../../../shared/mail/digest/row-view.ts';
 import { config, coordinator, days, FRIDAY, liaison, MONDAY } from './builders.ts';
 import { trouble } from './operations-samples.ts';
 
@@ -23,7 +23,7 @@ export function digestsOf(alerts: ReferralAlert[], settings: Config = config()):
   const feedback = [{ topic: 'free text of a practice', since: MONDAY - days(6) }];
   const practices = [{ practiceId: 'p1', lastContactAt: MONDAY - days(12), openFeedback: feedback }];
   const contents = [
-    coordinatorDigest({ ...base, escalated: alerts }),
+    coordinatorDigest({ ...base, hasLast: true, memory: new Map(), escalated: alerts }),
     liaisonDigest({ ...base, recipient: liaison(), practices }),
     // Planning gives one no more: it names all that it gets.
     urgentAlert({ ...base, alerts: alerts.slice(0, MOST_URGENT) }),

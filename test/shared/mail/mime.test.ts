@@ -1,8 +1,8 @@
 import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
-import { drawCharts } from '../../../functions/write-reports/charts/draw-charts.tsx';
 import { composeMime, type MimeInput } from '../../../shared/mail/mime.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
+import { drawCharts } from '../../../shared/mail/report/charts/draw-charts.tsx';
 import { config, MONDAY } from './builders.ts';
 import { digestsOf } from './mails.ts';
 import { badWeek, reportContent } from './report-samples.ts';

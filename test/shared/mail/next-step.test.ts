@@ -5,7 +5,7 @@ import type { EventType, LoopEvent } from '../../../shared/contracts/event.ts';
 import { type AlertKind, CLOCK_KINDS, type Stage } from '../../../shared/contracts/vocabulary.ts';
 import { holdingAt } from '../../../shared/domain/alert/detect.ts';
 import { foldReferral } from '../../../shared/domain/referral/fold.ts';
-import { NEXT_STEP_CELLS, nextStep, POSSIBLE_STAGES } from '../../../shared/mail/next-step.ts';
+import { NEXT_STEP_CELLS, nextStep, POSSIBLE_STAGES } from '../../../shared/mail/digest/next-step.ts';
 import { config, days, hours, MONDAY, policyVersion } from './builders.ts';
 
 const MOVED_ON = nextStep('note', 'to_contact', 'routine');

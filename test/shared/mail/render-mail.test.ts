@@ -19,6 +19,8 @@ async function coordinatorMail(alerts: ReferralAlert[], organization: Parameters
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
+    hasLast: true,
+    memory: new Map(),
     alerts,
     config: settings,
   });
@@ -89,7 +91,7 @@ describe('a row', () => {
   test('says what to do, how long it is over, when it was due, where, and the attempts', async () => {
     const { text } = await coordinatorMail([late]);
     expect(text.replace(/\s+/g, ' ')).toContain(
-      '[Routine] R-1 - 2 days over Reach the patient: another time of day, then a letter or portal message. ' +
+      'R-1 - 2 days over Reach the patient: another time of day, then a letter or portal message. ' +
         'Due Fri 27 Feb, 17:00 · attempts 3 of 3, 1 letter or portal message missing · ' +
         'cardiology · North Clinic Acknowledged. https://records.example.org/referrals/R-1',
     );
@@ -112,15 +114,18 @@ describe('a row', () => {
     expect((await coordinatorMail([late])).text).not.toContain('may be closed');
   });
 
-  test('names the priority in words', async () => {
+  test('names the priority in words, unless it is routine', async () => {
     for (const [priority, name] of [
       ['stat', 'STAT'],
       ['asap', 'ASAP'],
       ['urgent', 'URGENT'],
     ] as const) {
-      const { html } = await coordinatorMail([referralAlert({}, { priority })]);
+      const { html, text } = await coordinatorMail([referralAlert({}, { priority })]);
       expect(visibleText(html)).toContain(name);
+      expect(text).toContain(`[${name}] R-1`);
     }
+    const { html, text } = await coordinatorMail([referralAlert({}, { priority: 'routine' })]);
+    expect(visibleText(html) + text).not.toContain('outine');
   });
 });
 
@@ -217,15 +222,15 @@ test('an escalated row says whose referral it is, below what to do about it', as
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
+    hasLast: true,
+    memory: new Map(),
     alerts: [],
     escalated,
     config: settings,
   });
   if (!content) throw new Error('expected a digest');
   const text = (await rendered(content, settings)).text.replace(/\s+/g, ' ');
-  expect(text).toContain(
-    'ask their coordinator what stands in the way. [Routine] R-1 - 20 days over Call the patient;',
-  );
+  expect(text).toContain('ask their coordinator what stands in the way. R-1 - 20 days over Call the patient;');
   expect(text).toContain('With Coordinator Two · due');
 });
 

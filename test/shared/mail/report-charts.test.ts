@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { drawCharts } from '../../../functions/write-reports/charts/draw-charts.tsx';
 import type { Report } from '../../../shared/contracts/report.ts';
+import { drawCharts } from '../../../shared/mail/report/charts/draw-charts.tsx';
 import { CHART } from '../../../shared/mail/templates/style.ts';
 import { type Picture, readPng, SIGNATURE } from './png.ts';
 import { badWeek, clock, emptyReport, goodWeek, hugeOrganization, steady } from './report-samples.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { drawCharts } from '../../../functions/write-reports/charts/draw-charts.tsx';
 import type { Config } from '../../../shared/contracts/config.ts';
 import type { ReportContent } from '../../../shared/contracts/mail.ts';
 import { mailRows } from '../../../shared/contracts/mail.ts';
 import { reportMail } from '../../../shared/domain/mail/report-mail.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
+import { drawCharts } from '../../../shared/mail/report/charts/draw-charts.tsx';
 import { config } from './builders.ts';
 import { visibleText } from './mails.ts';
 import {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawCharts } from '../../../functions/write-reports/charts/draw-charts.tsx';
 import type { ClockFigures, Report, Scope, Share } from '../../../shared/contracts/report.ts';
 import { CLOCK_KINDS } from '../../../shared/contracts/vocabulary.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
+import { drawCharts } from '../../../shared/mail/report/charts/draw-charts.tsx';
 import { config } from './builders.ts';
 import { clock, emptyReport, goodWeek, reportContent, smallScope } from './report-samples.ts';
 

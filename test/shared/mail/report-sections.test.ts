@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Report, ReportKind, Scope } from '../../../shared/contracts/report.ts';
 import { duration, percent, shareText } from '../../../shared/mail/report/format-figure.ts';
-import { renderReportText } from '../../../shared/mail/report/report-text.ts';
 import { toReportView } from '../../../shared/mail/report/report-view.ts';
+import { renderText } from '../../../shared/mail/text.ts';
 import { config } from './builders.ts';
 import {
   badWeek,
@@ -28,7 +28,7 @@ function sectionOf(report: Report, title: string, options: Options = {}): string
   const view = viewOf(report, options);
   const section = view.sections.find((each) => each.title === title);
   if (!section) throw new Error(`no section ${title}`);
-  const text = renderReportText({ ...view, changes: [], sections: [section], footer: [] });
+  const text = renderText({ ...view, top: [], sections: [section], footer: [] });
   return text.slice(text.indexOf(title.toUpperCase()));
 }
 
@@ -263,7 +263,7 @@ describe('referring practices', () => {
   test('are cut off if they are many', () => {
     const { report, settings } = hugeOrganization();
     const view = toReportView(reportContent(report), settings, new Set());
-    const text = renderReportText(view).replace(/\s+/g, ' ');
+    const text = renderText(view).replace(/\s+/g, ' ');
     expect(text).toContain('480 more are declining, not listed here.');
     expect(text).toContain('Gone quiet: 500.');
   });

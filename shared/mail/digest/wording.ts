@@ -1,17 +1,23 @@
-import { REQUIRED_FIELDS, type RequiredField } from '../contracts/config.ts';
-import type { DigestContent, DigestSection, LiaisonDigestContent } from '../contracts/mail.ts';
-import type { AlertKind, Priority } from '../contracts/vocabulary.ts';
+import { REQUIRED_FIELDS, type RequiredField } from '../../contracts/config.ts';
+import type {
+  CoordinatorDigestContent,
+  DigestContent,
+  DigestSection,
+  LiaisonDigestContent,
+} from '../../contracts/mail.ts';
+import type { AlertKind, Priority } from '../../contracts/vocabulary.ts';
 
 /** Fixed words of the mails. What a mail says about one referral is in `row-view.ts`. */
 
 export const SECTION_TITLE: Record<DigestSection, string> = {
+  now: 'To do now',
   missed_or_cancelled: 'Newly missed or cancelled',
-  due_today: 'To do today',
-  newly_breached: 'Newly overdue',
-  escalated: 'Escalated at your sites',
-  still_open: 'Still open, oldest due first',
+  due: 'Due before your next digest',
   attendance_unknown: 'Attendance unknown',
-  snooze_expired: 'Snooze expired',
+  newly_breached: 'Newly overdue',
+  still_open: 'Still overdue',
+  soon: 'Coming up',
+  escalated_elsewhere: "Others' escalations at your sites",
   office_not_told: 'Office not yet told',
   late_notes: 'Late notes',
   declined_not_rerouted: 'Declined and not rerouted',
@@ -24,13 +30,14 @@ export const SECTION_TITLE: Record<DigestSection, string> = {
 
 /** The short form, which follows a number of referrals in the counts on top: `1 with a late note`, `3 to do today`. */
 export const SECTION_SHORT: Record<DigestSection, string> = {
+  now: 'to do now',
   missed_or_cancelled: 'newly missed or cancelled',
-  due_today: 'to do today',
-  newly_breached: 'newly overdue',
-  escalated: 'escalated at your sites',
-  still_open: 'still open',
+  due: 'due before your next digest',
   attendance_unknown: 'with attendance unknown',
-  snooze_expired: 'with an expired snooze',
+  newly_breached: 'newly overdue',
+  still_open: 'still overdue',
+  soon: 'coming up',
+  escalated_elsewhere: 'of others, escalated at your sites',
   office_not_told: 'with the office not yet told',
   late_notes: 'with a late note',
   declined_not_rerouted: 'declined and not rerouted',
@@ -49,9 +56,9 @@ interface Hint {
 
 /** What to do about a section as a whole. */
 export const SECTION_HINT: Partial<Record<DigestSection, Hint>> = {
-  escalated: {
-    hint: "Others' referrals, long overdue: ask their coordinator what stands in the way.",
-    replacesAction: false,
+  escalated_elsewhere: {
+    hint: 'For your information: long overdue, and on the list of the coordinator named in each row.',
+    replacesAction: true,
   },
   orphans: {
     hint: 'Find out where the referral itself is: only events about it have come. Until it comes nobody works it, and no figure counts it.',
@@ -133,7 +140,7 @@ export function fieldName(field: string): string {
 export function subjectOf(content: DigestContent): string {
   switch (content.kind) {
     case 'coordinator_digest':
-      return content.allClear ? 'Your referrals: all clear' : `Your referrals today: ${content.referrals} to act on`;
+      return content.allClear ? 'Your referrals: all clear' : `Your referrals today: ${toActOn(content)} to act on`;
     case 'liaison_digest': {
       if (content.allClear) return 'Your referring practices: all clear';
       return `Your referring practices: ${practicesIn(content)} to talk to`;
@@ -141,6 +148,12 @@ export function subjectOf(content: DigestContent): string {
     case 'urgent_alert':
       return `Urgent referrals: ${content.referrals}`;
   }
+}
+
+/** Referrals that the reader is to act on: all but those of others. */
+export function toActOn({ referrals, sections }: CoordinatorDigestContent): number {
+  const others = sections.find(({ section }) => section === 'escalated_elsewhere');
+  return referrals - (others ? others.rows.length + others.more : 0);
 }
 
 /** Practices in a mail. A listed practice counts once, even if it also has changed. */
@@ -167,7 +180,7 @@ export function titleOf(content: DigestContent): string {
 export function reasonFor(content: DigestContent, organization: string, digestAt: string): string {
   switch (content.kind) {
     case 'coordinator_digest': {
-      const escalated = content.sections.some(({ section }) => section === 'escalated');
+      const escalated = content.sections.some(({ section }) => section === 'escalated_elsewhere');
       const role = escalated ? 'a coordinator to whom sites also escalate' : 'a coordinator';
       return `This is your daily work list of referrals at ${organization}. You get it because the directory names you as ${role}. ${rhythmOf(content, digestAt)}`;
     }

@@ -1,4 +1,4 @@
-import { ALERT_KINDS, type AlertKind, PRIORITIES, type Priority, type Stage } from '../contracts/vocabulary.ts';
+import { ALERT_KINDS, type AlertKind, PRIORITIES, type Priority, type Stage } from '../../contracts/vocabulary.ts';
 
 const CALLED_BACK = ['to_contact', 'to_schedule', 'to_rebook', 'declined', 'scheduled', 'awaiting_note'] as const;
 const OPEN = [...CALLED_BACK, 'to_close'] as const;
@@ -173,6 +173,9 @@ export function nextStep(kind: AlertKind, stage: Stage, priority: Priority | nul
   const pace = paceOf(priority);
   return (typeof wording === 'string' ? wording : wording[pace]).replace('{when}', WHEN[pace]);
 }
+
+/** How soon, as a word to put into a sentence: ` now`, ` today` or nothing. */
+export const paceWord = (priority: Priority | null): string => WHEN[paceOf(priority)];
 
 export interface NextStepCell {
   kind: AlertKind;

@@ -1,14 +1,17 @@
-import type { Config } from '../contracts/config.ts';
-import type { DigestContent, LiaisonDigestContent } from '../contracts/mail.ts';
-import { DIGEST_AT } from '../domain/mail/schedule.ts';
-import { bylineOf } from './byline.ts';
-import { formatDate, formatDay, formatMoment, plural } from './format-time.ts';
-import type { CountView, MailView, PartView } from './mail-view.ts';
-import { nameOf, oneLine } from './names.ts';
+import type { Config } from '../../contracts/config.ts';
+import type { CoordinatorDigestContent, DigestContent, LiaisonDigestContent } from '../../contracts/mail.ts';
+import { DIGEST_AT } from '../../domain/mail/schedule.ts';
+import { type CountView, counts, type MailView, muted, part, type Section } from '../blocks.ts';
+import { bylineOf } from '../byline.ts';
+import { formatDate, formatDay, formatMoment, plural } from '../format-time.ts';
+import { nameOf, oneLine } from '../names.ts';
+import { firstOf, listed } from '../report/format-figure.ts';
 import { practiceChangeCounts, practiceChangesPart } from './practice-changes-view.ts';
 import { footerOf, previewOf, referralsIn, sectionCounts, toSectionView } from './section-view.ts';
-import { reasonFor, subjectOf, titleOf } from './wording.ts';
+import { PRIORITY_NAME, reasonFor, SECTION_SHORT, subjectOf, titleOf, toActOn } from './wording.ts';
 
+/** Referrals whose alerts were resolved that a mail names. */
+const MOST_RESOLVED = 20;
 /** Practices that the first sentence of a liaison's mail names. */
 const MOST_NAMED = 3;
 
@@ -16,21 +19,16 @@ const MOST_NAMED = 3;
 export function digestView(content: DigestContent, config: Config): MailView {
   const { recipient, asOf } = content;
   const lead = leadOf(content, config);
-  const counts = countsOf(content);
+  const counted = countsOf(content);
   return {
     subject: subjectOf(content),
     title: titleOf(content),
     date: formatDate(asOf, recipient.timeZone),
     byline: bylineOf(content),
-    preview: previewOf(counts, lead),
+    preview: previewOf(counted, lead),
     lead,
-    counts,
-    notes: notesOf(content),
-    parts: partsOf(content, config),
-    more:
-      content.kind === 'liaison_digest' && content.morePractices > 0
-        ? `${plural(content.morePractices, 'more practice')}, not listed here.`
-        : null,
+    top: [...counts(counted), ...notesOf(content).map(muted)],
+    sections: sectionsOf(content, config),
     footer: footerOf(content, config, reasonOf(content, config)),
   };
 }
@@ -44,12 +42,17 @@ function leadOf(content: DigestContent, config: Config): string {
   switch (content.kind) {
     case 'coordinator_digest':
       if (content.allClear) return 'All clear: nothing is left to do today.';
-      return `${plural(content.referrals, 'referral')} to act on.`;
+      return coordinatorLead(content);
     case 'liaison_digest':
       return content.allClear ? 'All clear: no practice is waiting for news.' : practicesLead(content, config);
     case 'urgent_alert':
       return `${plural(content.referrals, 'urgent referral')} can't wait for the next digest.`;
   }
+}
+
+function coordinatorLead(content: CoordinatorDigestContent): string {
+  const count = toActOn(content);
+  return count === 0 ? 'Nothing of your own is left to do today.' : `${plural(count, 'referral')} to act on.`;
 }
 
 /** How many referrals at how many practices, and at which of them most: a liaison with little time calls there first. */
@@ -97,36 +100,63 @@ function countsOf(content: DigestContent): CountView[] {
 function notesOf(content: DigestContent): string[] {
   if (content.kind === 'urgent_alert') return [];
   const snoozed = content.snoozed === 0 ? [] : [`${plural(content.snoozed, 'snoozed alert')}, not listed here.`];
-  if (content.since === null) return snoozed;
-  const since = formatMoment(content.since, content.recipient.timeZone);
-  const resolved = content.resolvedSince === 0 ? 'No alerts' : plural(content.resolvedSince, 'alert');
-  return [`${resolved} resolved since your last digest (${since}).`, ...snoozed];
+  const left =
+    content.kind === 'coordinator_digest'
+      ? cutNotes(content)
+      : content.morePractices === 0
+        ? []
+        : [`${plural(content.morePractices, 'more practice')}, not listed here.`];
+  return [...left, ...resolvedNotes(content), ...snoozed];
 }
 
-function partsOf(content: DigestContent, config: Config): PartView[] {
+/** What was dealt with since the last digest: how many, and of which referrals. */
+function resolvedNotes(content: CoordinatorDigestContent | LiaisonDigestContent): string[] {
+  const { since, resolvedSince, recipient } = content;
+  if (since === null) return [];
+  const moment = formatMoment(since, recipient.timeZone);
+  const isFirst = content.kind === 'coordinator_digest' && !content.hasLast;
+  const resolved = resolvedSince === 0 ? 'No alerts' : plural(resolvedSince, 'alert');
+  const ids = content.kind === 'coordinator_digest' ? content.resolvedReferrals.map(oneLine) : [];
+  const which = ids.length === 0 ? '' : `: ${firstOf(ids, MOST_RESOLVED)}`;
+  return [`${resolved} resolved since ${isFirst ? moment : `your last digest (${moment})`}${which}.`];
+}
+
+/** What is not listed, by section: only routine referrals that nothing has happened to. */
+function cutNotes({ cut }: CoordinatorDigestContent): string[] {
+  if (cut.length === 0) return [];
+  const parts = cut.map(
+    ({ section, priority, n }) => `${n} ${PRIORITY_NAME[priority].toLowerCase()} ${SECTION_SHORT[section]}`,
+  );
+  return [`Not listed, as the list is full: ${listed(parts)}.`];
+}
+
+function sectionsOf(content: DigestContent, config: Config): Section[] {
   if (content.kind !== 'liaison_digest') {
-    return [{ heading: null, notes: [], sections: content.sections.map((s) => toSectionView(s, content, config)) }];
+    return content.sections.map((section) => toSectionView(section, content, config));
   }
-  const { asOf, recipient } = content;
   // First, as it is a few lines once a week, which nobody would reach under a long list of practices.
-  const changes = practiceChangesPart(content, config);
-  const practices = content.practices.map(({ practiceId, sections, openFeedback, lastContactAt }) => {
-    const contact =
-      lastContactAt === null
-        ? 'No check-in on record.'
-        : `Last check-in ${formatDay(lastContactAt, asOf, recipient.timeZone)}.`;
-    const feedback = openFeedback
-      ? `Feedback still open: ${openFeedback.count}, oldest since ${formatDay(openFeedback.oldestSince, asOf, recipient.timeZone)}.`
-      : null;
-    const referrals = referralsIn(sections);
-    return {
-      heading: nameOf(config.directory.practices, practiceId),
-      notes: [
-        ...(feedback ? [feedback] : []),
-        referrals === 0 ? contact : `${plural(referrals, 'referral')}. ${contact}`,
-      ],
-      sections: sections.map((section) => toSectionView(section, content, config)),
-    };
-  });
-  return [...(changes ? [changes] : []), ...practices];
+  return [
+    ...practiceChangesPart(content, config),
+    ...content.practices.flatMap((practice) => practiceSections(practice, content, config)),
+  ];
+}
+
+/** A practice and what it waits for. */
+function practiceSections(
+  { practiceId, sections, openFeedback, lastContactAt }: LiaisonDigestContent['practices'][number],
+  content: LiaisonDigestContent,
+  config: Config,
+): Section[] {
+  const day = (instant: number): string => formatDay(instant, content.asOf, content.recipient.timeZone);
+  const contact = lastContactAt === null ? 'No check-in on record.' : `Last check-in ${day(lastContactAt)}.`;
+  const referrals = referralsIn(sections);
+  return [
+    part(nameOf(config.directory.practices, practiceId), [
+      ...(openFeedback
+        ? [muted(`Feedback still open: ${openFeedback.count}, oldest since ${day(openFeedback.oldestSince)}.`)]
+        : []),
+      muted(referrals === 0 ? contact : `${plural(referrals, 'referral')}. ${contact}`),
+    ]),
+    ...sections.map((section) => toSectionView(section, content, config)),
+  ];
 }

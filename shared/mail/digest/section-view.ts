@@ -1,16 +1,16 @@
-import type { Config } from '../contracts/config.ts';
+import type { Config } from '../../contracts/config.ts';
 import {
   COORDINATOR_SECTIONS,
   type DigestSection,
   LIAISON_SECTIONS,
   OPERATIONS_SECTIONS,
   type SectionContent,
-} from '../contracts/mail.ts';
-import type { Priority } from '../contracts/vocabulary.ts';
-import { insteadOf } from './byline.ts';
-import { formatMoment } from './format-time.ts';
-import type { CountView, SectionView } from './mail-view.ts';
-import { oneLine } from './names.ts';
+} from '../../contracts/mail.ts';
+import type { Priority } from '../../contracts/vocabulary.ts';
+import { type Block, type CountView, muted, rows, type Section, section } from '../blocks.ts';
+import { insteadOf } from '../byline.ts';
+import { formatMoment } from '../format-time.ts';
+import { oneLine } from '../names.ts';
 import { type RowContent, toRowView } from './row-view.ts';
 import { PRIORITY_NAME, SECTION_HINT, SECTION_SHORT, SECTION_TITLE } from './wording.ts';
 
@@ -19,20 +19,21 @@ import { PRIORITY_NAME, SECTION_HINT, SECTION_SHORT, SECTION_TITLE } from './wor
 const HURRIED = ['stat', 'asap', 'urgent'] as const satisfies readonly Priority[];
 
 /** A section of referrals as text. */
-export function toSectionView(
-  section: SectionContent<DigestSection>,
-  content: RowContent,
-  config: Config,
-): SectionView {
-  return {
-    title: SECTION_TITLE[section.section],
-    count: section.rows.length + section.more,
-    hint: SECTION_HINT[section.section]?.hint ?? null,
-    rows: section.rows.map((row) => toRowView(row, section.section, content, config)),
-    entries: [],
-    more: section.more > 0 ? `and ${section.more} more, not listed here` : null,
-  };
+export function toSectionView(content: SectionContent<DigestSection>, mail: RowContent, config: Config): Section {
+  const hint = SECTION_HINT[content.section]?.hint;
+  return section(
+    SECTION_TITLE[content.section],
+    [
+      ...(hint === undefined ? [] : [muted(hint)]),
+      ...rows(content.rows.map((row) => toRowView(row, content.section, mail, config))),
+      ...moreOf(content.more),
+    ],
+    content.rows.length + content.more,
+  );
 }
+
+/** What a list leaves out. */
+export const moreOf = (more: number): Block[] => (more > 0 ? [muted(`and ${more} more, not listed here`)] : []);
 
 /** Referrals in these sections, including those beyond the caps. */
 export const referralsIn = (sections: readonly SectionContent<DigestSection>[]): number =>
@@ -48,15 +49,18 @@ export function sectionCounts(sections: readonly SectionContent<DigestSection>[]
   });
 }
 
-/** How many referrals are more than routine. Empty if not all are listed, as the counts would then be too low. */
+/** How many referrals are more than routine. Empty if others than routine ones may be cut: the counts would be too low. */
 function prioritiesOf(sections: readonly SectionContent<DigestSection>[]): CountView['priorities'] {
-  if (sections.some(({ more }) => more > 0)) return [];
+  if (sections.some(({ section, more }) => more > 0 && !isCoordinatorSection(section))) return [];
   const rows = sections.flatMap((section) => section.rows);
   return HURRIED.flatMap((tone) => {
     const count = rows.filter(({ priority }) => priority === tone).length;
     return count === 0 ? [] : [{ text: `${count} ${PRIORITY_NAME[tone]}`, tone }];
   });
 }
+
+const isCoordinatorSection = (section: DigestSection): boolean =>
+  (COORDINATOR_SECTIONS as readonly DigestSection[]).includes(section);
 
 /** The counts as a sentence, for the inbox. */
 export function previewOf(counts: readonly CountView[], lead: string): string {

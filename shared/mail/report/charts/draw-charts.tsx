@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
-import type { Report } from '../../../shared/contracts/report.ts';
-import { chartFloor, clocksOf, lineChartName, trendOf } from '../../../shared/mail/report/trend.ts';
+import type { Report } from '../../../contracts/report.ts';
+import { chartFloor, clocksOf, lineChartName, trendOf } from '../trend.ts';
 import { LineChart } from './line-chart.tsx';
 import { rasterise } from './rasterise.ts';
 

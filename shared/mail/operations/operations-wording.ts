@@ -1,5 +1,5 @@
-import type { OperationsContent } from '../contracts/mail.ts';
-import type { MailKind, RefusalReason } from '../contracts/vocabulary.ts';
+import type { OperationsContent } from '../../contracts/mail.ts';
+import type { MailKind, RefusalReason } from '../../contracts/vocabulary.ts';
 
 /** Fixed words of the operations mail. */
 

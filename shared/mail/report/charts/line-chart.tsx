@@ -1,7 +1,7 @@
-import type { ClockFigures, Share } from '../../../shared/contracts/report.ts';
-import { FEWEST_FOR_PERCENT } from '../../../shared/mail/report/format-figure.ts';
-import { CHART_HEIGHT, CHART_WIDTH } from '../../../shared/mail/report/trend.ts';
-import { CHART } from '../../../shared/mail/templates/style.ts';
+import type { ClockFigures, Share } from '../../../contracts/report.ts';
+import { CHART } from '../../templates/style.ts';
+import { FEWEST_FOR_PERCENT } from '../format-figure.ts';
+import { CHART_HEIGHT, CHART_WIDTH } from '../trend.ts';
 
 interface Props {
   /** Oldest first, the period's own last. */

@@ -1,11 +1,21 @@
-import type { Config } from '../contracts/config.ts';
-import { parseInstant } from '../contracts/instant.ts';
-import type { OperationsContent } from '../contracts/mail.ts';
-import { localDate } from '../domain/time/local-date.ts';
-import { bylineOf } from './byline.ts';
-import { formatDate, formatElapsed, formatMoment, plural } from './format-time.ts';
-import type { CountView, EntryView, MailView, SectionView } from './mail-view.ts';
-import { clip, nameOf, oneLine } from './names.ts';
+import type { Config } from '../../contracts/config.ts';
+import { parseInstant } from '../../contracts/instant.ts';
+import type { OperationsContent } from '../../contracts/mail.ts';
+import { localDate } from '../../domain/time/local-date.ts';
+import {
+  type CountView,
+  counts,
+  type EntryView,
+  entries,
+  type MailView,
+  muted,
+  type Section,
+  section,
+} from '../blocks.ts';
+import { bylineOf } from '../byline.ts';
+import { footerOf, moreOf, previewOf, sectionCounts, toSectionView } from '../digest/section-view.ts';
+import { formatDate, formatElapsed, formatMoment, plural } from '../format-time.ts';
+import { clip, nameOf, oneLine } from '../names.ts';
 import {
   HINT,
   LOST_WORK,
@@ -15,7 +25,6 @@ import {
   WHY_NOT,
   WHY_NOT_STATE,
 } from './operations-wording.ts';
-import { footerOf, previewOf, sectionCounts, toSectionView } from './section-view.ts';
 
 /** Feeds, and sites, in one mail: beyond this many, further ones tell nobody anything new. */
 const MOST_NAMED = 50;
@@ -24,18 +33,16 @@ const MOST_NAMED = 50;
 export function operationsView(content: OperationsContent, config: Config): MailView {
   const { recipient, asOf } = content;
   const lead = leadOf(content);
-  const counts = countsOf(content);
+  const counted = countsOf(content);
   return {
     subject: `Loopwatch operations: ${thingsIn(content)} to look at`,
     title: 'Loopwatch operations',
     date: formatDate(asOf, recipient.timeZone),
     byline: bylineOf(content),
-    preview: previewOf(counts, lead),
+    preview: previewOf(counted, lead),
     lead,
-    counts,
-    notes: notesOf(content),
-    parts: [{ heading: null, notes: [], sections: sectionsOf(content, config) }],
-    more: null,
+    top: [...counts(counted), ...notesOf(content).map(muted)],
+    sections: sectionsOf(content, config),
     footer: footerOf(content, config, reasonFor(oneLine(config.directory.organization.name))),
   };
 }
@@ -81,18 +88,18 @@ function countsOf({
   undelivered,
   moreUndelivered,
 }: OperationsContent): CountView[] {
-  const counted = (count: number, one: string, many: string): CountView => ({
+  const countOf = (count: number, one: string, many: string): CountView => ({
     count,
     label: count === 1 ? one : many,
     priorities: [],
   });
   return [
-    counted(sumOf(refused), 'message refused', 'messages refused'),
-    counted(sumOf(deadLetters), 'dead letter', 'dead letters'),
+    countOf(sumOf(refused), 'message refused', 'messages refused'),
+    countOf(sumOf(deadLetters), 'dead letter', 'dead letters'),
     ...sectionCounts(sections),
-    counted(quietFeeds.length, 'feed gone quiet', 'feeds gone quiet'),
-    counted(endingHolidays.length, 'site whose holidays run out', 'sites whose holidays run out'),
-    counted(
+    countOf(quietFeeds.length, 'feed gone quiet', 'feeds gone quiet'),
+    countOf(endingHolidays.length, 'site whose holidays run out', 'sites whose holidays run out'),
+    countOf(
       undelivered.length + moreUndelivered,
       'recipient whose mail did not arrive',
       'recipients whose mail did not arrive',
@@ -107,39 +114,39 @@ function notesOf({ since, recipient }: OperationsContent): string[] {
   return [`Refused input and lost mail are those since the last look (${formatMoment(since, recipient.timeZone)}).`];
 }
 
-function sectionsOf(content: OperationsContent, config: Config): SectionView[] {
+function sectionsOf(content: OperationsContent, config: Config): Section[] {
   const { refused, deadLetters, sections, quietFeeds, endingHolidays = [], undelivered, moreUndelivered } = content;
   const feeds = quietFeeds.slice(0, MOST_NAMED);
   return [
-    section('Refused input', sumOf(refused), HINT.refused, refused.map(refusedEntry)),
-    section('Dead letters', sumOf(deadLetters), HINT.deadLetters, deadLetters.map(deadLetterEntry)),
+    listOf('Refused input', sumOf(refused), HINT.refused, refused.map(refusedEntry)),
+    listOf('Dead letters', sumOf(deadLetters), HINT.deadLetters, deadLetters.map(deadLetterEntry)),
     ...sections.map((own) => toSectionView(own, content, config)),
-    section(
+    listOf(
       'Feeds gone quiet',
       quietFeeds.length,
       HINT.quietFeeds,
       feeds.map((feed) => feedEntry(feed, content)),
       quietFeeds.length - feeds.length,
     ),
-    section(
+    listOf(
       'Holidays that run out',
       endingHolidays.length,
       HINT.endingHolidays,
       endingHolidays.slice(0, MOST_NAMED).map((site) => holidaysEntry(site, content, config)),
       endingHolidays.length - MOST_NAMED,
     ),
-    section(
+    listOf(
       'Mail that did not arrive',
       undelivered.length + moreUndelivered,
       HINT.undelivered,
       undelivered.map((mail) => undeliveredEntry(mail, config)),
       moreUndelivered,
     ),
-  ].filter(({ count }) => count > 0);
+  ].filter(({ count }) => count !== 0);
 }
 
-function section(title: string, count: number, hint: string, entries: EntryView[], more = 0): SectionView {
-  return { title, count, hint, rows: [], entries, more: more > 0 ? `and ${more} more, not listed here` : null };
+function listOf(title: string, count: number, hint: string, list: EntryView[], more = 0): Section {
+  return section(title, [muted(hint), ...entries(list), ...moreOf(more)], count);
 }
 
 function refusedEntry({ reason, count }: OperationsContent['refused'][number]): EntryView {

@@ -1,9 +1,9 @@
-import type { Config } from '../contracts/config.ts';
-import type { LiaisonDigestContent, PracticeChange, PracticeChangeContent } from '../contracts/mail.ts';
-import { PRACTICE_CHANGES } from '../contracts/mail.ts';
-import { formatDay, formatElapsed, plural } from './format-time.ts';
-import type { CountView, EntryView, PartView } from './mail-view.ts';
-import { nameOf } from './names.ts';
+import type { Config } from '../../contracts/config.ts';
+import type { LiaisonDigestContent, PracticeChange, PracticeChangeContent } from '../../contracts/mail.ts';
+import { PRACTICE_CHANGES } from '../../contracts/mail.ts';
+import { type CountView, type EntryView, entries, muted, part, type Section, section } from '../blocks.ts';
+import { formatDay, formatElapsed, plural } from '../format-time.ts';
+import { nameOf } from '../names.ts';
 
 /** The practices of a liaison whose referrals have changed, as text. */
 
@@ -22,25 +22,22 @@ const SHORT: Record<PracticeChange, [one: string, many: string]> = {
   new: ['new source', 'new sources'],
 };
 
-/** The part of a liaison's mail on these practices; null if none has changed. */
-export function practiceChangesPart(content: LiaisonDigestContent, config: Config): PartView | null {
+/** The part of a liaison's mail on these practices; nothing if none has changed. */
+export function practiceChangesPart(content: LiaisonDigestContent, config: Config): Section[] {
   const { practiceChanges, morePracticeChanges } = content;
-  if (practiceChanges.length === 0) return null;
-  const rest =
-    morePracticeChanges === 0
-      ? []
-      : [`${plural(morePracticeChanges, 'more practice')} with such a change, not listed here.`];
-  return {
-    heading: 'Your sources',
-    notes: ['Practices that send fewer referrals, or none, or again; with what on our side may be why.', ...rest],
-    sections: PRACTICE_CHANGES.flatMap((change) => {
+  if (practiceChanges.length === 0) return [];
+  const rest = `${plural(morePracticeChanges, 'more practice')} with such a change, not listed here.`;
+  return [
+    part('Your sources', [
+      muted('Practices that send fewer referrals, or none, or again; with what on our side may be why.'),
+      ...(morePracticeChanges === 0 ? [] : [muted(rest)]),
+    ]),
+    ...PRACTICE_CHANGES.flatMap((change) => {
       const own = practiceChanges.filter((practice) => practice.change === change);
-      const entries = own.map((practice) => toEntry(practice, content, config));
-      return own.length === 0
-        ? []
-        : [{ title: TITLE[change], count: own.length, hint: null, rows: [], entries, more: null }];
+      const listed = entries(own.map((practice) => toEntry(practice, content, config)));
+      return own.length === 0 ? [] : [section(TITLE[change], listed, own.length)];
     }),
-  };
+  ];
 }
 
 /** The practices by their change; those beyond the cap in a count of their own. */

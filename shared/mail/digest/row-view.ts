@@ -1,0 +1,138 @@
+import type { Config, Directory } from '../../contracts/config.ts';
+import { DAY_MS } from '../../contracts/duration.ts';
+import type { Instant } from '../../contracts/instant.ts';
+import type { DigestContent, DigestRow, DigestSection, NamedAlert, OperationsContent } from '../../contracts/mail.ts';
+import type { RemarkView, RowView } from '../blocks.ts';
+import { formatCoarse, formatDay, formatDue, formatElapsed, plural } from '../format-time.ts';
+import { clip, nameOf, oneLine } from '../names.ts';
+import { MOVED_ON } from './next-step.ts';
+import { reachesPatient, stepOf } from './row-step.ts';
+import { fieldName, KIND_NAME, PRIORITY_NAME, SECTION_HINT } from './wording.ts';
+
+/** Content that has rows. */
+export type RowContent = DigestContent | OperationsContent;
+
+/** A row of a section as text. */
+export function toRowView(row: DigestRow, section: DigestSection, content: RowContent, config: Config): RowView {
+  const { organization, sites, people } = config.directory;
+  const isOver = isLate(row, content);
+  const forCoordinator = content.kind !== 'liaison_digest';
+  const action = SECTION_HINT[section]?.replacesAction ? null : stepOf(row);
+  const details = [
+    section === 'escalated_elsewhere' ? ownerOf(row, people) : null,
+    // The action says what is due, if there is one that fits.
+    action === null || action === MOVED_ON ? KIND_NAME[row.kind] : null,
+    isOver ? dueOf(row, content) : null,
+    forCoordinator && reachesPatient(row) ? attemptsOf(row) : null,
+    row.specialty === null ? null : clip(row.specialty.replaceAll('_', ' ')),
+    row.site === null ? null : nameOf(sites, row.site),
+  ];
+  return {
+    priority: row.priority === null ? null : PRIORITY_NAME[row.priority],
+    tone: row.priority ?? 'routine',
+    id: oneLine(row.referralId),
+    url: organization.referralUrl?.replaceAll('{referralId}', encodeURIComponent(row.referralId)) ?? null,
+    initials: forCoordinator && organization.identifiers === 'initials' && row.initials ? clip(row.initials) : null,
+    state: [stateOf(row, content), levelOf(row, section)].filter((part) => part !== '').join(', '),
+    isOver,
+    standing: standingOf(row),
+    action,
+    details: capitalized(details.filter((detail) => detail !== null && detail !== '').join(' · ')),
+    remarks: remarksOf(row, content, config),
+  };
+}
+
+const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** Nobody is one too. */
+const ownerOf = ({ coordinatorId }: DigestRow, people: Directory['people']): string =>
+  coordinatorId === null ? 'with nobody' : `with ${nameOf(people, coordinatorId)}`;
+
+/** In a section of escalated alerts only a new one needs to say so. */
+function levelOf({ level, newlyEscalated }: DigestRow, section: DigestSection): string {
+  if (newlyEscalated) return 'newly escalated';
+  return level === 'escalated' && section !== 'escalated_elsewhere' ? 'escalated' : '';
+}
+
+/** How a row stands to the reader's last digest. */
+function standingOf({ state }: DigestRow): string | null {
+  return typeof state === 'number' ? `${ordinal(state)} time` : state;
+}
+
+function ordinal(count: number): string {
+  const isTeen = count % 100 > 10 && count % 100 < 14;
+  return `${count}${(!isTeen && ['th', 'st', 'nd', 'rd'][count % 10]) || 'th'}`;
+}
+
+/**
+ * When something began that has no time to be done by. It is found the moment the referral arrives, and an orphan a day
+ * after the first event about it. Null: it has a time to be done by.
+ */
+function lastsSince({ kind, dueAt }: NamedAlert): Instant | null {
+  if (dueAt === null) return null;
+  if (kind === 'orphan') return dueAt - DAY_MS;
+  return kind === 'incomplete' || kind === 'unassigned' ? dueAt : null;
+}
+
+/** Whether a due has passed; news on a referral that has ended was due to nobody. */
+const isLate = ({ kind, dueAt }: NamedAlert, { asOf }: RowContent): boolean =>
+  kind !== 'news_after_end' && dueAt !== null && dueAt < asOf;
+
+/** When it was or is due; nothing where the due would give the date of a visit away. */
+function dueOf(alert: NamedAlert, { asOf, recipient }: RowContent): string {
+  if (alert.coarse || alert.dueAt === null) return '';
+  const since = lastsSince(alert);
+  if (since !== null) return `since ${formatDay(since, asOf, recipient.timeZone)}`;
+  return `due ${formatDue(alert.dueAt, asOf, recipient.timeZone)}`;
+}
+
+/** How long it has been over, or when it is due; only roughly where a visit's date must not show. */
+function stateOf(alert: NamedAlert, content: RowContent): string {
+  if (alert.dueAt === null || alert.kind === 'news_after_end') return '';
+  if (alert.coarse) return formatCoarse(alert.dueAt, content.asOf, content.recipient.timeZone);
+  if (!isLate(alert, content)) return dueOf(alert, content);
+  const since = lastsSince(alert);
+  if (since !== null) return `for ${formatElapsed(since, content.asOf)}`;
+  return `${formatElapsed(alert.dueAt, content.asOf)} over`;
+}
+
+/** `attempts 2 of 3`; once all are made, what the policy still asks for before the patient counts as unreachable. */
+function attemptsOf({ stage, attempts }: DigestRow): string {
+  const { made, required, phoneDaysLeft, lettersLeft } = attempts;
+  const count = made > required ? `attempts ${made} of ${required} required` : `attempts ${made} of ${required}`;
+  if (stage !== 'to_contact' || made < required) return count;
+  const missing = [
+    phoneDaysLeft > 0 ? plural(phoneDaysLeft, 'more phone day') : null,
+    lettersLeft > 0 ? plural(lettersLeft, 'letter or portal message') : null,
+  ].filter((text) => text !== null);
+  return missing.length > 0 ? `${count}, ${missing.join(' and ')} missing` : count;
+}
+
+function remarksOf(row: DigestRow, content: RowContent, config: Config): RemarkView[] {
+  const [over = [], ahead = []] = [true, false].map((late) =>
+    row.also
+      .filter((alert) => isLate(alert, content) === late)
+      .map((alert) => `${KIND_NAME[alert.kind].toLowerCase()} ${stateOf(alert, content)}`.trim()),
+  );
+  const remark = (text: string, isOver = false): RemarkView => ({ text, isOver });
+  const { acknowledged, snoozeOver, reopened } = row.marks;
+  return [
+    ...(acknowledged === null ? [] : [remark(acknowledgedText(acknowledged, content, config))]),
+    ...(snoozeOver ? [remark('Snooze over.')] : []),
+    ...(reopened ? [remark('Reopened.')] : []),
+    ...(row.missing.length > 0 ? [remark(`Missing: ${row.missing.map(fieldName).join(', ')}.`)] : []),
+    ...(over.length > 0 ? [remark(`Also: ${over.join('; ')}.`, true)] : []),
+    ...(ahead.length > 0 ? [remark(`Also: ${ahead.join('; ')}.`)] : []),
+  ];
+}
+
+/** By whom and since when. */
+function acknowledgedText(
+  { by, at }: NonNullable<DigestRow['marks']['acknowledged']>,
+  { asOf, recipient }: RowContent,
+  { directory }: Config,
+): string {
+  const who = by === '' ? '' : ` by ${nameOf(directory.people, by)}`;
+  const when = at === null ? '' : `, ${formatDay(at, asOf, recipient.timeZone)}`;
+  return `Acknowledged${who}${when}.`;
+}
