@@ -12,26 +12,49 @@ import type { Asked } from './digest-story.ts';
 
 /** Random referrals of a group of coordinators, for the comparison of digests. */
 
+interface Setting {
+  config: Config;
+  /** The configuration is pushed. */
+  from: Instant;
+}
+
 /** Three coordinators who work on other days, at other hours and in other zones, and are told of each other's escalations. */
-export function digestConfig(): Config {
+function configOf({
+  catchAll = false,
+  liveFrom = null,
+}: {
+  catchAll?: boolean;
+  liveFrom?: string | null;
+} = {}): Config {
   const directory = sampleDirectory();
   const people: Record<string, object> = {
-    'c-1': {},
     'c-2': { timeZone: 'America/Los_Angeles', digestAt: '08:15', workdays: ['tue', 'wed', 'thu', 'fri', 'sat'] },
     'c-3': { timeZone: 'Asia/Kolkata', digestAt: '06:30', holidaysOf: 'north', workdays: ['mon', 'wed', 'fri'] },
+    ...(catchAll && { 'c-1': { routes: [{}] } }),
   };
   const escalateTo: Record<string, string> = { north: 'c-2', west: 'c-1', cape: 'c-3' };
   return {
     policy: samplePolicy(),
     directory: directorySchema.parse({
       ...directory,
+      organization: { ...directory.organization, ...(liveFrom !== null && { liveFrom }) },
       sites: directory.sites.map((site) => ({ ...site, escalateTo: escalateTo[site.id] })),
       people: directory.people.map((person) => ({ ...person, ...people[person.id] })),
     }),
   };
 }
 
-const config = digestConfig();
+/** The configuration is pushed at the start, before it or in the midst of all; somebody has what nobody has; it goes live late. */
+const settings: fc.Arbitrary<Setting> = fc.record({
+  config: one(
+    configOf(),
+    configOf(),
+    configOf({ catchAll: true }),
+    configOf({ liveFrom: formatInstant(HISTORY_START + 9 * DAY_MS + HOUR_MS) }),
+  ),
+  from: one(HISTORY_START, HISTORY_START, HISTORY_START - 9 * DAY_MS - HOUR_MS, HISTORY_START + 8 * DAY_MS + HOUR_MS),
+});
+
 const WEEKS = 7 * DAY_MS;
 
 const days = (from: number, to: number) => fc.integer({ min: from * 96, max: to * 96 }).map((n) => n * QUARTER);
@@ -80,7 +103,7 @@ const incident: fc.Arbitrary<Happening> = fc.oneof(
   },
   { weight: 3, arbitrary: says('referral.reopened') },
   { weight: 1, arbitrary: says('referral.updated', fc.record({ coordinatorId: one('c-1', 'c-2', 'c-gone', null) })) },
-  { weight: 1, arbitrary: says('referral.updated', fc.record({ priority: one('routine', 'urgent', null) })) },
+  { weight: 1, arbitrary: says('referral.updated', fc.record({ priority: one('routine', 'urgent') })) },
   { weight: 4, arbitrary: says('alert.acknowledged', fc.record({ kind, by: one('c-1') })) },
   {
     weight: 5,
@@ -114,7 +137,8 @@ function courses(
   subject: string,
   { start, most, of = receipt }: { start: number; most: number; of?: typeof receipt },
 ): fc.Arbitrary<Arriving[]> {
-  return fc.tuple(days(0, start), of, fc.array(step, { maxLength: most })).map(([after, dimensions, steps]) => {
+  const receipts = fc.option(of, { freq: 15 });
+  return fc.tuple(days(0, start), receipts, fc.array(step, { maxLength: most })).map(([after, dimensions, steps]) => {
     let now = HISTORY_START + after;
     const tell = (id: number, delay: number, { type, data }: Happening): Arriving => ({
       event: {
@@ -134,7 +158,7 @@ function courses(
       patient: { id: 'p' },
       payer: 'ppo',
     };
-    const told = [tell(0, 0, { type: 'referral.received', data: () => data })];
+    const told = dimensions === null ? [] : [tell(0, 0, { type: 'referral.received', data: () => data })];
     for (const { gap, delay, does } of steps) {
       now += gap;
       told.push(tell(told.length, delay, does));
@@ -152,42 +176,31 @@ const several = (
     .chain((n) => fc.tuple(...Array.from({ length: n }, (_, index) => of(`R-${index}`))))
     .map((all) => all.flat());
 
-const asked =
-  (weeks: number) =>
-  (arriving: Arriving[], from: Instant): Asked => ({
-    lines: arriving
-      .toSorted((a, b) => a.arrivedAt - b.arrivedAt)
-      .map(({ event, arrivedAt }) => ({ body: JSON.stringify(event), arrivedAt })),
-    config,
-    from,
-    until: HISTORY_START + weeks * WEEKS,
-  });
-
-/** The configuration is pushed at the start, before it, or in the midst of all. */
-const pushed = one(
-  HISTORY_START,
-  HISTORY_START,
-  HISTORY_START - 9 * DAY_MS - HOUR_MS,
-  HISTORY_START + 9 * DAY_MS + HOUR_MS,
-);
+const asked = (weeks: number, arriving: Arriving[], setting: Setting): Asked => ({
+  lines: arriving
+    .toSorted((a, b) => a.arrivedAt - b.arrivedAt)
+    .map(({ event, arrivedAt }) => ({ body: JSON.stringify(event), arrivedAt })),
+  ...setting,
+  until: HISTORY_START + weeks * WEEKS,
+});
 
 /** Some referrals with every awkward case there is. */
 export const awkwardGroups: fc.Arbitrary<Asked> = fc
   .tuple(
     several({ min: 2, max: 6 }, (subject) => histories(subject, { maxEvents: 25 })),
-    pushed,
+    settings,
   )
-  .map(([arriving, from]) => asked(6)(arriving, from));
+  .map(([arriving, setting]) => asked(6, arriving, setting));
 
 /** Some referrals that are worked on now and then. */
 export const workedGroups: fc.Arbitrary<Asked> = fc
   .tuple(
     several({ min: 4, max: 12 }, (subject) => courses(subject, { start: 14, most: 14 })),
-    pushed,
+    settings,
   )
-  .map(([arriving, from]) => asked(6)(arriving, from));
+  .map(([arriving, setting]) => asked(6, arriving, setting));
 
 /** One person with more referrals than a section lists. */
 export const swampedGroups: fc.Arbitrary<Asked> = several({ min: 120, max: 140 }, (subject) =>
   courses(subject, { start: 2, most: 1, of: receiptOfOne }),
-).map((arriving) => asked(2)(arriving, HISTORY_START));
+).map((arriving) => asked(2, arriving, { config: configOf(), from: HISTORY_START }));

@@ -19,6 +19,7 @@ import {
 
 /** The first attempt is due on Wednesday 4 March at 22:00 UTC, is at risk a day before, and escalates on the 9th. */
 const RECEIVED: Step = ['R', MONDAY, 'referral.received', received()];
+const UNKNOWN: Step = ['R', '03-02 14:00', 'referral.accepted'];
 const reachedToo = { ...FIRST_ATTEMPT, reached: clock(3, 'business_days') };
 const unwarned = { rebook: clock(7, 'business_days', {}) };
 const snoozed = (kind: string, time: string, until: string): Step => [
@@ -76,8 +77,11 @@ describe.each(SIDES)('Coordinator digests by %s', (_side, ask) => {
     });
 
     it('what is of no known priority and due or late', async () => {
-      const unknown: Step = ['R', '03-02 14:01', 'referral.updated', { priority: null }];
-      await says({ steps: [RECEIVED, unknown], until: '03-04 12:00' }, { '03-04': ['now first_attempt new'] });
+      // a referral that has not come has none, and who takes whatever nobody else does gets it
+      await says(
+        { steps: [UNKNOWN], people: { c: { routes: [{}] } }, until: '03-04 12:00' },
+        { '03-03': null, '03-04': ['now orphan new'] },
+      );
     });
 
     it('what was missed since, once', async () => {
@@ -463,8 +467,7 @@ describe.each(SIDES)('Coordinator digests by %s', (_side, ask) => {
       received(priority),
     ];
     const steps: Step[] = [
-      one('R1', 'routine'),
-      ['R1', '03-02 14:30', 'referral.updated', { priority: null }],
+      UNKNOWN,
       one('R2', 'urgent'),
       one('R3', 'asap'),
       one('R4', 'stat'),
@@ -474,12 +477,12 @@ describe.each(SIDES)('Coordinator digests by %s', (_side, ask) => {
       one('R8', 'routine', '02-27 14:00'),
       ['R8', '03-05 11:00', 'alert.acknowledged', { kind: 'first_attempt', by: 'c' }],
     ];
-    const { digest } = await tell({ steps, until: '03-05 12:00' });
+    const { digest } = await tell({ steps, people: { c: { routes: [{}] } }, until: '03-05 12:00' });
     expect(digest('c', '03-05')?.rows.map(({ referralId, section }) => `${section} ${referralId}`)).toEqual([
       'now R4',
       'now R3',
       'now R2',
-      'now R1',
+      'now R',
       'newly_breached R5',
       'newly_breached R6',
       'still_open R7',
