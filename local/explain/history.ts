@@ -115,7 +115,7 @@ function mentions(
   return mails.flatMap(({ mailId, kind, recipient, period, sentAt, rows }) => {
     const own = rows
       .filter((row) => row.referralId === referralId)
-      .map((row) => ({ kind: row.kind, section: row.section }));
+      .flatMap((row) => [row.kind, ...row.also].map((kind) => ({ kind, section: row.section })));
     return own.length === 0 ? [] : [{ mailId, kind, recipient, period, sentAt, rows: own }];
   });
 }

@@ -68,8 +68,11 @@ export type RowState = 'new' | 'again' | 'worse' | number;
 
 /** What a row is marked with. */
 export interface RowMarks {
-  /** Who has acknowledged one of its alerts, and when; null: nobody has. `at` is null if that was not kept. */
-  acknowledged: { by: string; at: Instant | null } | null;
+  /**
+   * Who of the directory has acknowledged one of its alerts, and when; null: nobody has. `by` is null for others: it may
+   * be free text. `at` is null if that was not kept.
+   */
+  acknowledged: { by: string | null; at: Instant | null } | null;
   /** A snooze has ended since the last digest. */
   snoozeOver: boolean;
   /** The referral was reopened since the last digest. */
@@ -331,7 +334,7 @@ function completeSection<S extends DigestSection>(content: SectionContent<S>): S
 
 function completeRow({ acknowledged, snoozeExpired, ...row }: FormerRow): DigestRow {
   const marks: RowMarks = {
-    acknowledged: acknowledged === true ? { by: '', at: null } : null,
+    acknowledged: acknowledged === true ? { by: null, at: null } : null,
     snoozeOver: snoozeExpired === true,
     reopened: false,
   };
@@ -350,6 +353,8 @@ export interface MailedRow {
   section: DigestSection;
   state: RowState | null;
   marks: ('acknowledged' | 'snooze_over' | 'reopened')[];
+  /** The kinds of the referral's other alerts that the row names. */
+  also: AlertKind[];
 }
 
 /**
@@ -357,17 +362,13 @@ export interface MailedRow {
  * mail that tells of alerts one by one has one for each alert.
  */
 export function mailRows(content: MailContent): MailedRow[] {
-  const isByReferral = content.kind === 'coordinator_digest';
   return sectionsOf(content).flatMap(({ section, rows }) =>
-    rows.flatMap((row) =>
-      [row, ...(isByReferral ? [] : row.also)].map(({ kind }) => ({
-        referralId: row.referralId,
-        kind,
-        section,
-        state: row.state,
-        marks: namesOf(row.marks),
-      })),
-    ),
+    rows.flatMap(({ referralId, state, marks, kind, also }) => {
+      const others = also.map((alert) => alert.kind);
+      const said = { referralId, section, state, marks: namesOf(marks) };
+      if (content.kind === 'coordinator_digest') return [{ ...said, kind, also: others }];
+      return [kind, ...others].map((each) => ({ ...said, kind: each, also: [] }));
+    }),
   );
 }
 
@@ -381,13 +382,6 @@ function namesOf({ acknowledged, snoozeOver, reopened }: RowMarks): MailedRow['m
 
 /** How many rows a mail leaves out, by section and priority. */
 export const cutOf = (content: MailContent): Cut[] => (content.kind === 'coordinator_digest' ? content.cut : []);
-
-/** Every alert that a mail names, also those beside the one that leads a row. */
-export function namedAlerts(content: MailContent): { referralId: string; kind: AlertKind; section: DigestSection }[] {
-  return sectionsOf(content).flatMap(({ section, rows }) =>
-    rows.flatMap((row) => [row, ...row.also].map(({ kind }) => ({ referralId: row.referralId, kind, section }))),
-  );
-}
 
 function sectionsOf(content: MailContent): SectionContent<DigestSection>[] {
   switch (content.kind) {

@@ -1,5 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Instant } from '../contracts/instant.ts';
+import { clip } from './names.ts';
 
 /** A picture that the HTML shows by its content id. */
 export interface InlineImage {
@@ -17,7 +18,7 @@ export interface MimeInput {
   html: string;
   text: string;
   images?: readonly InlineImage[];
-  /** Message-ID and boundaries are made from it, so that a retry builds the same bytes. */
+  /** Boundaries and Message-ID are made from it, as nothing in a mail is random. */
   mailId: string;
   /** Lets recipients file all mails of a kind, such as `coordinator-digest.example.org`. */
   listId: string;
@@ -25,14 +26,16 @@ export interface MimeInput {
 }
 
 /**
- * A mail as the bytes that SES sends: plain text and HTML as alternatives, the HTML together with its pictures. The same
- * input always gives the same bytes.
+ * A mail as the bytes that SES gets: plain text and HTML as alternatives, the HTML together with its pictures. Lines end
+ * with CRLF. The same input always gives the same bytes.
+ *
+ * SES puts a Message-ID and a Date of its own in place of these. What has to be known of a mail goes by its SES tags.
  */
 export async function composeMime(input: MimeInput): Promise<Uint8Array> {
   const domain = input.from.address.slice(input.from.address.lastIndexOf('@') + 1);
   const composer = new MailComposer({
     from: input.from,
-    to: input.to,
+    to: { ...input.to, name: clip(input.to.name) },
     replyTo: input.replyTo,
     subject: input.subject,
     text: input.text,
@@ -49,9 +52,13 @@ export async function composeMime(input: MimeInput): Promise<Uint8Array> {
     baseBoundary: input.mailId,
     // Base64 would hide the text from people and filters; unencoded, lines of HTML are longer than SMTP allows.
     textEncoding: 'quoted-printable',
+    // Text and HTML end their lines with LF alone, which some receivers refuse.
+    newline: 'windows',
     // No List-Unsubscribe: this is internal work mail to people of the directory, and ends when they leave it.
     headers: {
       'Auto-Submitted': 'auto-generated',
+      // Exchange goes by this one.
+      'X-Auto-Response-Suppress': 'All',
       'List-Id': `<${input.listId}>`,
       // Keeps Gmail from putting mails with the same subject into one conversation and folding what they have in common.
       'X-Entity-Ref-ID': input.mailId,

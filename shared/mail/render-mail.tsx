@@ -1,8 +1,9 @@
 import { render } from '@react-email/render';
 import type { Config } from '../contracts/config.ts';
 import type { MailContent } from '../contracts/mail.ts';
-import type { Block, MailView, RowView } from './blocks.ts';
+import type { MailView } from './blocks.ts';
 import { digestView } from './digest/digest-view.ts';
+import { countRows, withFirstRows } from './fit.ts';
 import type { InlineImage } from './mime.ts';
 import { operationsView } from './operations/operations-view.ts';
 import { toReportView } from './report/report-view.ts';
@@ -51,19 +52,18 @@ function viewOf(content: MailContent, config: Config, charts: ReadonlySet<string
 /** A content id has the form of an address. */
 const contentIdOf = (chart: string): string => `${chart}@loopwatch`;
 
+/** As many rows in full as fit, the first ones first: what a mail program cuts off is lost without a word. */
 async function renderHtml(view: MailView, addressOf: AddressOf): Promise<string> {
-  const html = await render(<Mail view={view} addressOf={addressOf} />);
-  if (Buffer.byteLength(html) <= MOST_BYTES) return html;
-  return await render(<Mail view={withoutLinks(view)} addressOf={addressOf} />);
+  const total = countRows(view);
+  let shown = total;
+  for (;;) {
+    const html = await render(<Mail view={withFirstRows(view, shown)} addressOf={addressOf} />);
+    const excess = Buffer.byteLength(html) - MOST_BYTES;
+    if (excess <= 0 || shown === 0) return html;
+    // A row has at least this many bytes, so that no more are given up than need be by much.
+    const perRow = Math.max(FEWEST_ROW_BYTES, Buffer.byteLength(html) / Math.max(shown, total / 4));
+    shown = Math.max(0, shown - Math.ceil(excess / perRow));
+  }
 }
 
-/** Rows matter more than links: a mail that is cut off would lose rows. */
-function withoutLinks(view: MailView): MailView {
-  const withoutLink = (row: RowView): RowView => ({ ...row, url: null });
-  const shortened = (block: Block): Block =>
-    block.kind === 'rows' ? { ...block, rows: block.rows.map(withoutLink) } : block;
-  return {
-    ...view,
-    sections: view.sections.map((section) => ({ ...section, blocks: section.blocks.map(shortened) })),
-  };
-}
+const FEWEST_ROW_BYTES = 200;

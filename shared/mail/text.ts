@@ -62,12 +62,13 @@ function countLines(counts: readonly CountView[]): string[] {
   });
 }
 
-function rowLines({ priority, tone, id, url, initials, state, action, details, remarks }: RowView): string[] {
+function rowLines({ priority, tone, id, url, initials, state, standing, action, details, remarks }: RowView): string[] {
   const head = [
     priority === null || tone === 'routine' ? '' : `[${priority}]`,
     id,
     initials === null ? '' : `(${initials})`,
     state === '' ? '' : `- ${state}`,
+    standing === null ? '' : `(${standing})`,
   ];
   const indented = [action ?? '', details, remarks.map(({ text }) => text).join(' ')].filter((text) => text !== '');
   return [

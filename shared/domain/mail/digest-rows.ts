@@ -138,7 +138,7 @@ export function toRow(
     missing: shown.some(({ alert }) => alert.kind === 'incomplete') ? [...state.missing] : [],
     wrongNumber: state.lastNumberWrong,
     state: over.state ?? null,
-    marks: marksOf(state, shown, since, asOf),
+    marks: marksOf(state, shown, context),
     newlyEscalated: since !== null && shown.some(({ alert }) => isSince(alert.escalatedAt, since, asOf)),
     also: others.map((other) => toNamedAlert(other, context)),
   };
@@ -154,15 +154,15 @@ export function toNamedAlert({ alert, state }: ReferralAlert, { asOf }: Pick<Row
 function marksOf(
   { reopenedAt }: ReferralState,
   shown: readonly ReferralAlert[],
-  since: Instant | null,
-  asOf: Instant,
+  { config, since, asOf }: RowContext,
 ): RowMarks {
-  const acknowledged = shown
+  const latest = shown
     .map(({ alert }) => alert)
     .filter(({ acknowledgedBy }) => acknowledgedBy !== null)
     .toSorted((a, b) => (b.acknowledgedAt ?? 0) - (a.acknowledgedAt ?? 0))[0];
+  const person = config.directory.people.find(({ id }) => id === latest?.acknowledgedBy);
   return {
-    acknowledged: acknowledged ? { by: acknowledged.acknowledgedBy ?? '', at: acknowledged.acknowledgedAt } : null,
+    acknowledged: latest ? { by: person?.id ?? null, at: latest.acknowledgedAt } : null,
     snoozeOver: since !== null && shown.some(({ alert }) => isSince(alert.snoozedUntil, since, asOf)),
     reopened: since !== null && isSince(reopenedAt, since, asOf),
   };

@@ -100,14 +100,12 @@ function countsOf(content: DigestContent): CountView[] {
 function notesOf(content: DigestContent): string[] {
   if (content.kind === 'urgent_alert') return [];
   const snoozed = content.snoozed === 0 ? [] : [`${plural(content.snoozed, 'snoozed alert')}, not listed here.`];
-  const left =
-    content.kind === 'coordinator_digest'
-      ? cutNotes(content)
-      : content.morePractices === 0
-        ? []
-        : [`${plural(content.morePractices, 'more practice')}, not listed here.`];
+  const left = content.kind === 'coordinator_digest' ? cutNotes(content) : practiceNotes(content);
   return [...left, ...resolvedNotes(content), ...snoozed];
 }
+
+const practiceNotes = ({ morePractices }: LiaisonDigestContent): string[] =>
+  morePractices === 0 ? [] : [`${plural(morePractices, 'more practice')}, not listed here.`];
 
 /** What was dealt with since the last digest: how many, and of which referrals. */
 function resolvedNotes(content: CoordinatorDigestContent | LiaisonDigestContent): string[] {

@@ -132,7 +132,7 @@ function acknowledgedText(
   { asOf, recipient }: RowContent,
   { directory }: Config,
 ): string {
-  const who = by === '' ? '' : ` by ${nameOf(directory.people, by)}`;
+  const who = by === null ? '' : ` by ${nameOf(directory.people, by)}`;
   const when = at === null ? '' : `, ${formatDay(at, asOf, recipient.timeZone)}`;
   return `Acknowledged${who}${when}.`;
 }

@@ -84,7 +84,7 @@ function Card<T>({ items, render }: { items: readonly T[]; render: (item: T) => 
 
 /** Which referral and how late; what to do; everything else. */
 function Row({
-  row: { priority, tone, id, url, initials, state, isOver, action, details, remarks },
+  row: { priority, tone, id, url, initials, state, isOver, standing, action, details, remarks },
 }: {
   row: RowView;
 }) {
@@ -97,6 +97,7 @@ function Row({
       )}
       {url === null ? <b>{id}</b> : <Link url={url} text={id} />}
       {initials === null ? null : ` ${initials}`} <span className={isOver ? 'o' : 's'}>{state}</span>
+      {standing === null ? null : <span className="m"> · {standing}</span>}
       {action === null ? null : (
         <p>
           <b>{action}</b>

@@ -72,7 +72,7 @@ describe('each kind of trouble says what to do about it', () => {
     expect(text).toContain('give them a route in the directory, or the site a fallback coordinator.');
     expect(text).toContain(
       '[URGENT] R-1 - for 10 days Name a coordinator today; the patient is waiting for a call. ' +
-        'Since Fri 20 Feb · attempts 0 of 3 · cardiology · North Clinic Also: reaching the patient 3 hours over.',
+        'Since Fri 20 Feb · cardiology · North Clinic Also: reaching the patient 3 hours over.',
     );
   });
 

@@ -261,7 +261,14 @@ describe('marks', () => {
   test('acknowledged: by whom and since when, whichever alert of the row it is', () => {
     const acknowledged = { acknowledgedBy: 'c1', acknowledgedAt: FRIDAY };
     const alerts = [referralAlert({ kind: 'visit' }), referralAlert({ kind: 'scheduled', ...acknowledged })];
-    expect(rowOf({ alerts })).toMatchObject({ kind: 'visit', marks: { acknowledged: { by: 'c1', at: FRIDAY } } });
+    const settings = config();
+    settings.directory.people.push(coordinator());
+    expect(rowOf({ alerts, config: settings })).toMatchObject({
+      kind: 'visit',
+      marks: { acknowledged: { by: 'c1', at: FRIDAY } },
+    });
+    // Who is not in the directory may be free text.
+    expect(rowOf({ alerts }).marks.acknowledged).toEqual({ by: null, at: FRIDAY });
     expect(rowOf({ alerts: [referralAlert()] }).marks.acknowledged).toBeNull();
   });
 
