@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { simulate } from '../../local/simulate/simulate.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/contracts/duration.ts';
 import { linesOf } from './agreement.ts';
-import { askHandlersForDigests, askOracleForDigests, VERSION_2 } from './digest-agreement.ts';
+import type { Digest } from './digest.ts';
+import { askHandlersForDigests, askOracleForDigests } from './digest-agreement.ts';
 import { awkwardGroups, swampedGroups, workedGroups } from './digest-histories.ts';
 import { SECTIONS } from './digest-rows.ts';
-import type { Asked, Told } from './digest-story.ts';
+import type { Asked } from './digest-story.ts';
 
 /** Milliseconds; handlers plan and send some 150 digests a group. */
 const PATIENCE = 600_000;
@@ -19,12 +20,15 @@ function simulated(seed: number): Asked {
 }
 
 /** Digests one a line and rows one a line, so that a difference shows where it is. */
-function listed(digests: readonly Told[]): string[] {
-  return digests.flatMap(({ personId, period, asOf, rows, cut }) => [
-    `${personId} ${period} ${asOf}`,
-    ...rows.map((row) => `${personId} ${period} ${JSON.stringify(row)}`),
-    ...cut.map((one) => `${personId} ${period} cut ${JSON.stringify(one)}`),
-  ]);
+function listed(digests: readonly Digest[]): string[] {
+  return digests.flatMap(({ personId, period, asOf, since, rows, cut, resolved }) => {
+    const lines = [
+      `at ${asOf} since ${since}, resolved: ${resolved.join(' ')}`,
+      ...rows.map((row) => [row.section, row.referralId, row.kind, row.state, ...row.marks].join(' ')),
+      ...cut.map(({ section, priority, n }) => `cut ${section} ${priority} ${n}`),
+    ];
+    return lines.map((line) => `${personId} ${period} ${line}`);
+  });
 }
 
 async function agree(asked: Asked, hint?: string): Promise<void> {
@@ -32,27 +36,22 @@ async function agree(asked: Asked, hint?: string): Promise<void> {
   expect(listed(await askHandlersForDigests(asked)), hint).toEqual(expected);
 }
 
-// Digests of version 1 have other sections.
-describe.skipIf(!VERSION_2)(
-  'The oracle and the handlers send the same coordinator digests',
-  { timeout: PATIENCE },
-  () => {
-    it.each([
-      ['some referrals with every awkward case there is', awkwardGroups, 20],
-      ['some referrals that are worked on now and then', workedGroups, 25],
-      ['more referrals than a section lists', swampedGroups, 2],
-    ])('of %s', async (_name, groups, numRuns) => {
-      await fc.assert(
-        fc.asyncProperty(groups, (asked) => agree(asked)),
-        { numRuns, endOnFailure: numRuns < 10 },
-      );
-    });
+describe('The oracle and the handlers send the same coordinator digests', { timeout: PATIENCE }, () => {
+  it.each([
+    ['some referrals with every awkward case there is', awkwardGroups, 20],
+    ['some referrals that are worked on now and then', workedGroups, 25],
+    ['more referrals than a section lists', swampedGroups, 2],
+  ])('of %s', async (_name, groups, numRuns) => {
+    await fc.assert(
+      fc.asyncProperty(groups, (asked) => agree(asked)),
+      { numRuns, endOnFailure: numRuns < 10 },
+    );
+  });
 
-    it('of simulated organizations', async () => {
-      for (const seed of SIMULATED) await agree(simulated(seed), `seed ${seed}`);
-    });
-  },
-);
+  it('of simulated organizations', async () => {
+    for (const seed of SIMULATED) await agree(simulated(seed), `seed ${seed}`);
+  });
+});
 
 describe('What the digests are compared on', { timeout: PATIENCE }, () => {
   const KINDS =

@@ -4,13 +4,13 @@ import { lambdaContext } from '../../local/stand-ins/lambda-context.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
-import { COORDINATOR_SECTIONS, type MailContent, mailRows } from '../../shared/contracts/mail.ts';
+import { cutOf, type MailContent, mailRows } from '../../shared/contracts/mail.ts';
 import { silentLog } from '../../shared/platform/logger.ts';
 import { sqsEvent } from '../builders/sqs.ts';
 import { World } from '../doubles/world.ts';
 import { batchesOf, type Line } from './agreement.ts';
-import { type Cut, type DigestRow, oracleDigests } from './digest.ts';
-import type { AskDigests, Told } from './digest-story.ts';
+import { type Digest, oracleDigests } from './digest.ts';
+import type { AskDigests } from './digest-story.ts';
 import { localDay, minutesOf, toInstant } from './time.ts';
 
 /** Asks the oracle and the deployed handlers (over stores in memory) for the same coordinator digests. */
@@ -32,7 +32,7 @@ export const askHandlersForDigests: AskDigests = async ({ lines, config, from, u
   const world = await World.open(config, { since: from });
   const mail = postOffice(world);
   const batches = batchesOf(lines);
-  const told: Told[] = [];
+  const told: Digest[] = [];
   for (const instant of mailInstants(config, from, until)) {
     const arrived = batches.findIndex(({ at }) => at > instant);
     await world.live(batches.splice(0, arrived < 0 ? batches.length : arrived), instant);
@@ -79,27 +79,16 @@ function mailInstants({ directory }: Config, from: Instant, until: Instant): Ins
   return [...new Set(instants)].filter((instant) => instant >= from && instant <= until).sort((a, b) => a - b);
 }
 
-function toldBy(content: MailContent): Told[] {
+function toldBy(content: MailContent): Digest[] {
   if (content.kind !== 'coordinator_digest') return [];
-  const { recipient, period, asOf } = content;
-  const rows = mailRows(content) as unknown as DigestRow[];
-  const { cut = [] } = content as unknown as { cut?: Cut[] };
-  return [
-    {
-      personId: recipient.id,
-      period,
-      asOf,
-      rows: rows.map(({ referralId, kind, section, state, marks }) => ({ referralId, kind, section, state, marks })),
-      cut: cut.map(({ section, priority, n }) => ({ section, priority, n })),
-    },
-  ];
+  const { recipient, period, asOf, since, resolvedReferrals: resolved } = content;
+  const rows = mailRows(content).map(({ also: _also, ...row }) => row);
+  const cut = cutOf(content).map(({ section, priority, n }) => ({ section, priority, n }));
+  return [{ personId: recipient.id, period, asOf, since, rows, cut, resolved }];
 }
-
-/** The handlers make the digests of version 2. */
-export const VERSION_2 = (COORDINATOR_SECTIONS as readonly string[]).includes('now');
 
 /** Who is asked for the digests of a story. */
 export const SIDES: [name: string, ask: AskDigests][] = [
   ['the oracle', askOracleForDigests],
-  ...(VERSION_2 ? [['the handlers', askHandlersForDigests] as [string, AskDigests]] : []),
+  ['the handlers', askHandlersForDigests],
 ];

@@ -9,8 +9,6 @@ import type { Digest, DigestRow } from './digest.ts';
  * in New York is 12:00 UTC up to Friday the 6th and 11:00 from Monday the 9th on.
  */
 
-/** What is compared of a digest. */
-export type Told = Pick<Digest, 'personId' | 'period' | 'asOf' | 'rows' | 'cut'> & Partial<Digest>;
 export interface Asked {
   lines: readonly Line[];
   config: Config;
@@ -18,7 +16,7 @@ export interface Asked {
   from: Instant;
   until: Instant;
 }
-export type AskDigests = (asked: Asked) => Told[] | Promise<Told[]>;
+export type AskDigests = (asked: Asked) => Digest[] | Promise<Digest[]>;
 
 /** An event arrives when it happens, unless `arrives` says otherwise. */
 export type Step = [referralId: string, time: string, type: string, data?: object, more?: { arrives?: string }];
@@ -126,7 +124,7 @@ function brief({ referralId, kind, section, state, marks }: DigestRow): string {
 export interface Digests {
   /** The rows of a person's digest of a day such as 03-05, in few words; null: none was sent. */
   rows(personId: string, day: string): string[] | null;
-  digest(personId: string, day: string): Told | undefined;
+  digest(personId: string, day: string): Digest | undefined;
 }
 
 export async function tellOfDigests(ask: AskDigests, story: Story): Promise<Digests> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../builders/instants.ts';
-import { askOracleForDigests, SIDES } from './digest-agreement.ts';
+import { SIDES } from './digest-agreement.ts';
 import {
   booked,
   clock,
@@ -540,14 +540,14 @@ describe.each(SIDES)('Coordinator digests by %s', (_side, ask) => {
   });
 });
 
-describe('The oracle says which referrals were dealt with since', () => {
+describe.each(SIDES)('Coordinator digests by %s say which referrals were dealt with since', (_side, ask) => {
   it.each([
     ['stopped', 'contact.attempted', { channel: 'phone', outcome: 'no_answer' }, ['R']],
     ['ended', 'referral.closed', { reason: 'patient_declined' }, ['R']],
     ['paused', 'referral.paused', { reason: 'medical_hold' }, []],
   ])('if they were %s', async (_how, type, data, resolved) => {
     const steps: Step[] = [RECEIVED, ['R', '03-05 15:00', type, data]];
-    const { digest } = await tellOfDigests(askOracleForDigests, { steps, until: '03-09 12:00' });
+    const { digest } = await tellOfDigests(ask, { steps, until: '03-09 12:00' });
     expect(digest('c', '03-05')?.resolved).toEqual([]);
     expect(digest('c', '03-09')).toMatchObject({ resolved, since: at('03-05 12:00') });
   });

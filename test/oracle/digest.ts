@@ -3,7 +3,7 @@
 
 import { type Course, courseOf, momentAt, openAt } from './digest-alerts.ts';
 import { nextPlanned, plannedDigests, previousPlanned } from './digest-days.ts';
-import { isBreached, type Mark, type Reading, type Section, type Standing, standings } from './digest-rows.ts';
+import { isBreached, type Mark, type Reading, type Standing, standings } from './digest-rows.ts';
 import { intake } from './intake.ts';
 import { byReferral, coordinatorOf } from './oracle.ts';
 import { DAY, parseInstant } from './time.ts';
@@ -11,16 +11,16 @@ import { DAY, parseInstant } from './time.ts';
 export type DigestRow = {
   referralId: string;
   kind: string;
-  section: Section;
-  state: 'new' | 'again' | 'worse' | number;
+  section: string;
+  state: 'new' | 'again' | 'worse' | number | null;
   marks: Mark[];
 };
-export type Cut = { section: Section; priority: string | null; n: number };
+export type Cut = { section: string; priority: string | null; n: number };
 export type Digest = {
   personId: string;
   period: string;
   asOf: number;
-  since: number;
+  since: number | null; // null: it has no digest before it, not even a planned one
   rows: DigestRow[]; // in reading order, without those that are cut
   cut: Cut[];
   resolved: string[]; // referrals whose alerts were dealt with since
@@ -94,7 +94,7 @@ function digestsOf(
       personId: person.id,
       period,
       asOf,
-      since,
+      since: Number.isFinite(since) ? since : null,
       rows: all
         .filter((row) => !cut.includes(row))
         .map((row) => ({
