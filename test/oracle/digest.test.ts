@@ -328,13 +328,18 @@ describe.each(SIDES)('Coordinator digests by %s', (_side, ask) => {
       );
     });
 
-    it('there again for thirty days, new after that', async () => {
-      const resuming = (time: string) => ({
-        steps: [RECEIVED, paused('03-05 15:00', 'patient_requested'), resumed(time)],
-        until: '04-06 12:00',
+    it('there again up to thirty days to the instant, new after that', async () => {
+      const resuming = (time: string): Story => ({
+        steps: [
+          ['R', '03-05 14:00', 'referral.received', received()],
+          paused('03-10 15:00', 'patient_requested'),
+          resumed(time),
+        ],
+        until: '04-10 12:00',
       });
-      await says(resuming('04-02 15:00'), { '03-30': [], '04-03': ['newly_breached first_attempt again'] });
-      await says(resuming('04-03 15:00'), { '04-03': null, '04-06': ['newly_breached first_attempt new'] });
+      const before = { '03-10': ['newly_breached first_attempt worse'], '04-06': [] };
+      await says(resuming('04-08 15:00'), { ...before, '04-09': ['newly_breached first_attempt again'] });
+      await says(resuming('04-09 15:00'), { ...before, '04-09': null, '04-10': ['newly_breached first_attempt new'] });
     });
 
     it('new to whom it was given', async () => {
