@@ -82,6 +82,23 @@ export interface RowView {
   action: string | null;
   details: string;
   remarks: RemarkView[];
+  /** The same in columns, for a file of all rows. */
+  cells: RowCells;
+}
+
+/** What a row says in columns that RowView has no field for. Null: nothing. */
+export interface RowCells {
+  marks: string | null;
+  /** Null also where the mail says it coarsely. */
+  due: string | null;
+  /** Whole days; null also where the mail says it coarsely. */
+  daysOver: string | null;
+  attempts: string | null;
+  /** Masked, as in the mail. */
+  specialty: string | null;
+  site: string | null;
+  alsoOpen: string | null;
+  owner: string | null;
 }
 
 export interface RemarkView {

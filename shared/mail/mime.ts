@@ -9,6 +9,15 @@ export interface InlineImage {
   png: Uint8Array;
 }
 
+/** A file of text that comes with a mail. */
+export interface AttachedFile {
+  fileName: string;
+  /** Such as `text/csv`. */
+  contentType: string;
+  /** In UTF-8. */
+  content: Uint8Array;
+}
+
 export interface MimeInput {
   from: { name: string; address: string };
   to: { name: string; address: string };
@@ -18,6 +27,7 @@ export interface MimeInput {
   html: string;
   text: string;
   images?: readonly InlineImage[];
+  files?: readonly AttachedFile[];
   /** Boundaries and Message-ID are made from it, as nothing in a mail is random. */
   mailId: string;
   /** Lets recipients file all mails of a kind, such as `coordinator-digest.example.org`. */
@@ -26,8 +36,8 @@ export interface MimeInput {
 }
 
 /**
- * A mail as the bytes that SES gets: plain text and HTML as alternatives, the HTML together with its pictures. Lines end
- * with CRLF. The same input always gives the same bytes.
+ * A mail as the bytes that SES gets: plain text and HTML as alternatives, the HTML together with its pictures, then files.
+ * Lines end with CRLF. The same input always gives the same bytes.
  *
  * SES puts a Message-ID and a Date of its own in place of these. What has to be known of a mail goes by its SES tags.
  */
@@ -40,13 +50,21 @@ export async function composeMime(input: MimeInput): Promise<Uint8Array> {
     subject: input.subject,
     text: input.text,
     html: input.html,
-    attachments: (input.images ?? []).map(({ contentId, fileName, png }) => ({
-      cid: contentId,
-      filename: fileName,
-      content: Buffer.from(png),
-      contentType: 'image/png',
-      contentDisposition: 'inline' as const,
-    })),
+    attachments: [
+      ...(input.images ?? []).map(({ contentId, fileName, png }) => ({
+        cid: contentId,
+        filename: fileName,
+        content: Buffer.from(png),
+        contentType: 'image/png',
+        contentDisposition: 'inline' as const,
+      })),
+      ...(input.files ?? []).map(({ fileName, contentType, content }) => ({
+        filename: fileName,
+        content: Buffer.from(content),
+        contentType: `${contentType}; charset=utf-8`,
+        contentDisposition: 'attachment' as const,
+      })),
+    ],
     messageId: `<${input.mailId}@${domain}>`,
     date: new Date(input.date),
     baseBoundary: input.mailId,

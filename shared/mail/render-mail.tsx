@@ -3,7 +3,8 @@ import type { Config } from '../contracts/config.ts';
 import type { MailContent } from '../contracts/mail.ts';
 import type { MailView } from './blocks.ts';
 import { digestView } from './digest/digest-view.ts';
-import type { InlineImage } from './mime.ts';
+import { rowsFile } from './digest/rows-file.ts';
+import type { AttachedFile, InlineImage } from './mime.ts';
 import { operationsView } from './operations/operations-view.ts';
 import { toReportView } from './report/report-view.ts';
 import { rowsIn, withRows } from './shorten.ts';
@@ -20,6 +21,8 @@ export interface RenderedMail {
   text: string;
   /** The pictures that the HTML shows. */
   images: InlineImage[];
+  /** What comes with it as files. */
+  files: AttachedFile[];
 }
 
 /** Pictures as PNG, by name. */
@@ -33,7 +36,7 @@ export async function renderMail(content: MailContent, config: Config, charts: C
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, png]) => ({ contentId: contentIdOf(name), fileName: `${name}.png`, png }))
     .filter(({ contentId }) => html.includes(`"cid:${contentId}"`));
-  return { subject: view.subject, html, text: renderText(view), images };
+  return { subject: view.subject, html, text: renderText(view), images, files: rowsFile(content, config) };
 }
 
 function viewOf(content: MailContent, config: Config, charts: ReadonlySet<string>): MailView {

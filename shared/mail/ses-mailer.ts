@@ -26,7 +26,7 @@ export function sesMailer(client: SESClient, { configurationSet, backoff }: Opti
     ): Promise<string> {
       const { organization } = config.directory;
       const receiver = receiverIn(content);
-      const { subject, html, text, images } = await renderMail(content, config, charts);
+      const { subject, html, text, images, files } = await renderMail(content, config, charts);
       const mime = await composeMime({
         from: { name: 'Loopwatch', address: organization.sender },
         to: { name: receiver.name, address: receiver.email },
@@ -35,6 +35,7 @@ export function sesMailer(client: SESClient, { configurationSet, backoff }: Opti
         html,
         text,
         images,
+        files,
         mailId,
         listId: `${content.kind.replaceAll('_', '-')}.${organization.sender.slice(organization.sender.lastIndexOf('@') + 1)}`,
         date: content.asOf,

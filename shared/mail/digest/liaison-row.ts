@@ -28,7 +28,7 @@ export function toLiaisonRow(
     standing: null,
     action: order,
     details: details.join(' · '),
-    remarks: marksOf(row, content, config),
+    remarks: marksOf(row, content, config).map((text) => ({ text, isOver: false })),
   };
 }
 

@@ -2,10 +2,11 @@ import type { Config, Directory } from '../../contracts/config.ts';
 import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { DigestContent, DigestRow, DigestSection, NamedAlert, OperationsContent } from '../../contracts/mail.ts';
-import type { RemarkView, RowView } from '../blocks.ts';
+import type { RemarkView, RowCells, RowView } from '../blocks.ts';
 import { formatCoarse, formatDay, formatDue, formatElapsed, plural } from '../format-time.ts';
 import { clip, nameOf, oneLine } from '../names.ts';
-import { MOVED_ON } from './next-step.ts';
+import { MOVED_ON, paceWord } from './next-step.ts';
+import { toldBy, updateAskedOf } from './office-update.ts';
 import { reachesPatient, stepOf } from './row-step.ts';
 import { fieldName, KIND_NAME, PRIORITY_NAME, SECTION_HINT } from './wording.ts';
 
@@ -14,18 +15,20 @@ export type RowContent = DigestContent | OperationsContent;
 
 /** A row of a section as text. */
 export function toRowView(row: DigestRow, section: DigestSection, content: RowContent, config: Config): RowView {
-  const { organization, sites, people } = config.directory;
+  const { organization } = config.directory;
   const isOver = isLate(row, content);
   const forCoordinator = content.kind !== 'liaison_digest';
-  const action = SECTION_HINT[section]?.replacesAction ? null : stepOf(row);
+  const action = SECTION_HINT[section]?.replacesAction ? null : actionOf(row, content, config);
+  const cells = cellsOf(row, section, content, config);
+  const { owner, due, attempts, specialty, site } = cells;
   const details = [
-    section === 'escalated_elsewhere' ? ownerOf(row, people) : null,
+    owner === null ? null : `with ${owner}`,
     // The action says what is due, if there is one that fits.
     action === null || action === MOVED_ON ? KIND_NAME[row.kind] : null,
-    isOver ? dueOf(row, content) : null,
-    forCoordinator && reachesPatient(row) ? attemptsOf(row) : null,
-    row.specialty === null ? null : clip(row.specialty.replaceAll('_', ' ')),
-    row.site === null ? null : nameOf(sites, row.site),
+    isOver ? due : null,
+    attempts,
+    specialty,
+    site,
   ];
   return {
     priority: row.priority === null ? null : PRIORITY_NAME[row.priority],
@@ -39,14 +42,41 @@ export function toRowView(row: DigestRow, section: DigestSection, content: RowCo
     action,
     details: capitalized(details.filter((detail) => detail !== null && detail !== '').join(' · ')),
     remarks: remarksOf(row, content, config),
+    cells,
   };
+}
+
+/** What to do next; of news for the office that somebody else is asked to tell, who is. */
+function actionOf(row: DigestRow, content: RowContent, config: Config): string {
+  if (row.kind !== 'referrer_update') return stepOf(row);
+  const asked = updateAskedOf(row, content, config);
+  if (asked === 'reader') return stepOf(row);
+  if (row.stage === 'to_close' && content.kind !== 'liaison_digest') {
+    return `Close the referral${paceWord(row.priority)} as declined by the patient; ${asked.name} is asked to tell the office.`;
+  }
+  return toldBy(asked.name, row.stage, row.officeUpdate) ?? MOVED_ON;
 }
 
 const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
+function cellsOf(row: DigestRow, section: DigestSection, content: RowContent, config: Config): RowCells {
+  const { people, sites } = config.directory;
+  const forCoordinator = content.kind !== 'liaison_digest';
+  return {
+    marks: marksOf(row, content, config).join(' '),
+    due: dueOf(row, content),
+    daysOver: daysOver(row, content),
+    attempts: forCoordinator && reachesPatient(row) ? attemptsOf(row) : null,
+    specialty: row.specialty === null ? null : clip(row.specialty.replaceAll('_', ' ')),
+    site: row.site === null ? null : nameOf(sites, row.site),
+    alsoOpen: row.also.map((alert) => alsoText(alert, content)).join('; '),
+    owner: section === 'escalated_elsewhere' ? ownerOf(row, people) : null,
+  };
+}
+
 /** Nobody is one too. */
 const ownerOf = ({ coordinatorId }: DigestRow, people: Directory['people']): string =>
-  coordinatorId === null ? 'with nobody' : `with ${nameOf(people, coordinatorId)}`;
+  coordinatorId === null ? 'nobody' : nameOf(people, coordinatorId);
 
 /** In a section of escalated alerts only a new one needs to say so. */
 function levelOf({ level, newlyEscalated }: DigestRow, section: DigestSection): string {
@@ -96,6 +126,15 @@ export function stateOf(alert: NamedAlert, content: RowContent): string {
   return `${formatElapsed(alert.dueAt, content.asOf)} over`;
 }
 
+/** Whole days, where the mail says how long it is over and not only roughly. */
+function daysOver(alert: NamedAlert, content: RowContent): string | null {
+  if (alert.coarse || alert.dueAt === null || lastsSince(alert) !== null || !isLate(alert, content)) return null;
+  return String(Math.floor((content.asOf - alert.dueAt) / DAY_MS));
+}
+
+const alsoText = (alert: NamedAlert, content: RowContent): string =>
+  `${KIND_NAME[alert.kind].toLowerCase()} ${stateOf(alert, content)}`.trim();
+
 /** `attempts 2 of 3`; once all are made, what the policy still asks for before the patient counts as unreachable. */
 function attemptsOf({ stage, attempts }: DigestRow): string {
   const { made, required, phoneDaysLeft, lettersLeft } = attempts;
@@ -110,30 +149,24 @@ function attemptsOf({ stage, attempts }: DigestRow): string {
 
 function remarksOf(row: DigestRow, content: RowContent, config: Config): RemarkView[] {
   const [over = [], ahead = []] = [true, false].map((late) =>
-    row.also
-      .filter((alert) => isLate(alert, content) === late)
-      .map((alert) => `${KIND_NAME[alert.kind].toLowerCase()} ${stateOf(alert, content)}`.trim()),
+    row.also.filter((alert) => isLate(alert, content) === late).map((alert) => alsoText(alert, content)),
   );
+  const remark = (text: string, isOver = false): RemarkView => ({ text, isOver });
   return [
-    ...marksOf(row, content, config),
+    ...marksOf(row, content, config).map((mark) => remark(mark)),
     ...(row.missing.length > 0 ? [remark(`Missing: ${row.missing.map(fieldName).join(', ')}.`)] : []),
     ...(over.length > 0 ? [remark(`Also: ${over.join('; ')}.`, true)] : []),
     ...(ahead.length > 0 ? [remark(`Also: ${ahead.join('; ')}.`)] : []),
   ];
 }
 
-const remark = (text: string, isOver = false): RemarkView => ({ text, isOver });
-
 /** What was said of a row's alerts, and that it was reopened. */
-export function marksOf(
-  { marks: { acknowledged, snoozeOver, reopened } }: DigestRow,
-  content: RowContent,
-  config: Config,
-): RemarkView[] {
+export function marksOf({ marks }: DigestRow, content: RowContent, config: Config): string[] {
+  const { acknowledged, snoozeOver, reopened } = marks;
   return [
-    ...(acknowledged === null ? [] : [remark(acknowledgedText(acknowledged, content, config))]),
-    ...(snoozeOver ? [remark('Snooze over.')] : []),
-    ...(reopened ? [remark('Reopened.')] : []),
+    ...(acknowledged === null ? [] : [acknowledgedText(acknowledged, content, config)]),
+    ...(snoozeOver ? ['Snooze over.'] : []),
+    ...(reopened ? ['Reopened.'] : []),
   ];
 }
 

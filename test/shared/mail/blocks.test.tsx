@@ -34,6 +34,17 @@ const view = (over: Partial<MailView> = {}): MailView => ({
   ...over,
 });
 
+const NO_CELLS: RowView['cells'] = {
+  marks: null,
+  due: null,
+  daysOver: null,
+  attempts: null,
+  specialty: null,
+  site: null,
+  alsoOpen: null,
+  owner: null,
+};
+
 const referral = (id: string, over: Partial<RowView> = {}): RowView => ({
   priority: 'Routine',
   tone: 'routine',
@@ -46,6 +57,7 @@ const referral = (id: string, over: Partial<RowView> = {}): RowView => ({
   action: 'Call the patient.',
   details: 'Cardiology',
   remarks: [],
+  cells: NO_CELLS,
   ...over,
 });
 

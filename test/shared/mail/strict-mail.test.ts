@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../shared/contracts/config.ts';
-import type { DigestContent, MailContent } from '../../../shared/contracts/mail.ts';
+import { type DigestContent, type MailContent, mailRows } from '../../../shared/contracts/mail.ts';
 import { type Charts, renderMail } from '../../../shared/mail/render-mail.tsx';
 import { drawCharts } from '../../../shared/mail/report/charts/draw-charts.tsx';
 import { sesMailer } from '../../../shared/mail/ses-mailer.ts';
@@ -91,6 +91,28 @@ describe('read strictly, octet by octet', () => {
     );
   });
 
+  it.each(['coordinator_digest', 'liaison_digest'] as const)(
+    'a %s with all its rows carries them as a file',
+    async (kind) => {
+      const content = of(kind);
+      const settings = config();
+      settings.directory.people.push({ ...coordinator(), ...content.recipient, attachRows: true });
+      const raw = await sent(content, settings);
+      const message = readStrictly(raw);
+      expect(treeOf(message)).toBe(`mixed(${ALTERNATIVES}, text/csv)`);
+      const file = leavesOf(message)[2];
+      expect(file?.headers.get('content-disposition')).toBe('attachment; filename=rows.csv');
+      const [names, ...rows] = (file?.body.toString() ?? '').trimEnd().split('\r\n');
+      expect(names).toMatch(/^\ufeff"Section",/);
+      const listed = mailRows(content).map(({ section, referralId }) => `${section} ${referralId}`);
+      expect(rows).toHaveLength(new Set(listed).size);
+
+      const { attachments, html } = await simpleParser(Buffer.from(raw));
+      expect(html).toBe((await renderMail(content, settings)).html);
+      expect(attachments).toMatchObject([{ filename: 'rows.csv', contentType: 'text/csv', content: file?.body }]);
+    },
+  );
+
   it('the mail of somebody away goes to the deputy, whatever letters the name has', async () => {
     const receivedBy = coordinator({
       id: 'c2',
@@ -115,7 +137,9 @@ describe('read strictly, octet by octet', () => {
     expect(contents).toHaveLength(3);
     for (const content of contents) {
       const recipient = { ...content.recipient, name: hostile };
-      expect(treeOf(readStrictly(await sent({ ...content, recipient }, settings)))).toBe(ALTERNATIVES);
+      const message = readStrictly(await sent({ ...content, recipient }, settings));
+      expect(treeOf(message)).toBe(ALTERNATIVES);
+      for (const { body } of leavesOf(message)) expect(body.toString()).not.toMatch(/(?!\r\n|\n)[\p{Cc}\u2028\u202e]/u);
     }
   });
 });
