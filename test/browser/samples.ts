@@ -104,7 +104,15 @@ async function reportSample(name: string, report: Report, options: ReportOptions
 }
 
 function allClears(): RowContent[] {
-  const base = { period: '2026-03-02', asOf: MONDAY, since: FRIDAY, alerts: [], config: config() };
+  const base = {
+    period: '2026-03-02',
+    asOf: MONDAY,
+    since: FRIDAY,
+    hasLast: true,
+    memory: new Map(),
+    alerts: [],
+    config: config(),
+  };
   const contents = [
     coordinatorDigest({ ...base, recipient: coordinator() }),
     liaisonDigest({ ...base, recipient: liaison(), practices: [] }),
@@ -126,6 +134,7 @@ function changes(count: number, settings = config()): RowContent {
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
+    hasLast: true,
     alerts: busyMorning(count),
     practices: [],
     config: settings,

@@ -5,7 +5,8 @@ import type { DigestContent, DigestRow, DigestSection, NamedAlert, OperationsCon
 import type { RemarkView, RowCells, RowView } from '../blocks.ts';
 import { formatCoarse, formatDay, formatDue, formatElapsed, plural } from '../format-time.ts';
 import { clip, nameOf, oneLine } from '../names.ts';
-import { MOVED_ON } from './next-step.ts';
+import { MOVED_ON, paceWord } from './next-step.ts';
+import { toldBy, updateAskedOf } from './office-update.ts';
 import { reachesPatient, stepOf } from './row-step.ts';
 import { fieldName, KIND_NAME, PRIORITY_NAME, SECTION_HINT } from './wording.ts';
 
@@ -17,7 +18,7 @@ export function toRowView(row: DigestRow, section: DigestSection, content: RowCo
   const { organization } = config.directory;
   const isOver = isLate(row, content);
   const forCoordinator = content.kind !== 'liaison_digest';
-  const action = SECTION_HINT[section]?.replacesAction ? null : stepOf(row);
+  const action = SECTION_HINT[section]?.replacesAction ? null : actionOf(row, content, config);
   const cells = cellsOf(row, section, content, config);
   const { owner, due, attempts, specialty, site } = cells;
   const details = [
@@ -43,6 +44,17 @@ export function toRowView(row: DigestRow, section: DigestSection, content: RowCo
     remarks: remarksOf(row, content, config),
     cells,
   };
+}
+
+/** What to do next; of news for the office that somebody else is asked to tell, who is. */
+function actionOf(row: DigestRow, content: RowContent, config: Config): string {
+  if (row.kind !== 'referrer_update') return stepOf(row);
+  const asked = updateAskedOf(row, content, config);
+  if (asked === 'reader') return stepOf(row);
+  if (row.stage === 'to_close' && content.kind !== 'liaison_digest') {
+    return `Close the referral${paceWord(row.priority)} as declined by the patient; ${asked.name} is asked to tell the office.`;
+  }
+  return toldBy(asked.name, row.stage, row.officeUpdate) ?? MOVED_ON;
 }
 
 const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -17,7 +17,7 @@ export function rowsFile(content: MailContent, config: Config): AttachedFile[] {
   const listed =
     content.kind === 'coordinator_digest'
       ? listedRows(content.sections, null, content, config)
-      : content.practices.flatMap(({ practiceId, sections }) =>
+      : [...content.practices, ...(content.cutPractices ?? [])].flatMap(({ practiceId, sections }) =>
           listedRows(sections, nameOf(config.directory.practices, practiceId), content, config),
         );
   return listed.length === 0 ? [] : [{ fileName: 'rows.csv', contentType: 'text/csv', content: rowsCsv(listed) }];

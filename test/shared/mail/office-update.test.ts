@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { OfficeUpdate } from '../../../shared/contracts/mail.ts';
+import type { ReferralState } from '../../../shared/contracts/state.ts';
 import { CLOSE_REASONS, DECLINE_REASONS } from '../../../shared/contracts/vocabulary.ts';
 import { toMailRecipient } from '../../../shared/domain/mail/recipients.ts';
 import { nextStep, POSSIBLE_STAGES } from '../../../shared/mail/digest/next-step.ts';
 import { briefOfficeNews, officeNews, toldBy, updateAskedOf } from '../../../shared/mail/digest/office-update.ts';
-import { config, coordinator, liaison } from './builders.ts';
+import { toRowView } from '../../../shared/mail/digest/row-view.ts';
+import { config, coordinator, liaison, referralAlert } from './builders.ts';
+import { digestsOf } from './mails.ts';
 
 const update = (over: Partial<OfficeUpdate> = {}): OfficeUpdate => ({
   askedOf: 'c1',
@@ -64,6 +67,36 @@ test('a list says it in fewer words', () => {
 test.each(POSSIBLE_STAGES.referrer_update)('in stage %s there is something to tell', (stage) => {
   expect(officeNews(stage)).toMatch(/^[a-z]/);
   expect(toldBy('Ana Ruiz', stage)).toMatch(/^Ana Ruiz is asked to tell the referring office that [a-z].+\.$/);
+});
+
+describe('a row of news that somebody else tells', () => {
+  const settings = config({ updatesBy: 'liaison' });
+  settings.directory.people = [coordinator(), liaison({ id: 'l1', name: 'Lee Park' })];
+  const action = (over: Partial<ReferralState>) => {
+    const alerts = [referralAlert({ kind: 'referrer_update' }, over)];
+    const [content] = digestsOf(alerts, settings);
+    const row = content?.kind === 'coordinator_digest' ? content.sections[0]?.rows[0] : undefined;
+    if (!content || !row) throw new Error('expected a row');
+    return toRowView(row, 'newly_breached', content, settings).action;
+  };
+
+  test('says who is asked instead of asking its reader', () => {
+    expect(action({ stage: 'scheduled' })).toBe(
+      'Lee Park is asked to tell the referring office that a visit is booked.',
+    );
+  });
+
+  test('asks the coordinator for what is left of it', () => {
+    expect(action({ stage: 'to_close', priority: 'urgent' })).toBe(
+      'Close the referral today as declined by the patient; Lee Park is asked to tell the office.',
+    );
+  });
+
+  test('asks its reader if there is no liaison', () => {
+    expect(action({ stage: 'scheduled', liaisonId: null, practiceId: 'p9' })).toBe(
+      'Tell the referring office that a visit is booked.',
+    );
+  });
 });
 
 describe('who is asked to tell the office', () => {
