@@ -94,7 +94,7 @@ function toQuietFeeds(
   directory: Directory,
   { feedsHeard, configuredSince, asOf }: OperationsMailInput,
 ): OperationsContent['quietFeeds'] {
-  return feedStandings(directory, feedsHeard, asOf, configuredSince).flatMap(({ quiet, ...feed }) =>
+  return feedStandings(directory, feedsHeard, asOf, configuredSince).flatMap(({ quiet, types: _, ...feed }) =>
     quiet === null ? [] : [{ ...feed, ...quiet }],
   );
 }
