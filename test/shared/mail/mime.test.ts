@@ -95,7 +95,7 @@ describe('a mail as MIME', () => {
     const pictures = new Map(mail.attachments.map((attachment) => [attachment.cid, attachment]));
     expect(mail.html).toBe(html);
     expect(mail.text?.trimEnd()).toBe(text.trimEnd());
-    expect(mail.attachments).toHaveLength(9);
+    expect(mail.attachments).toHaveLength(8);
     for (const [, address = ''] of html.matchAll(/src="cid:([^"]+)"/g)) {
       const picture = pictures.get(address);
       expect(picture).toMatchObject({ contentType: 'image/png', contentDisposition: 'inline', related: true });
@@ -104,16 +104,16 @@ describe('a mail as MIME', () => {
   });
 
   test('has two alternatives: text first, then the HTML with its pictures', async () => {
-    const images = [{ contentId: 'line-note@loopwatch', fileName: 'line-note.png', png: new Uint8Array([1, 2, 3]) }];
-    const html = '<img src="cid:line-note@loopwatch" alt="">';
+    const images = [{ contentId: 'chart-note@loopwatch', fileName: 'chart-note.png', png: new Uint8Array([1, 2, 3]) }];
+    const html = '<img src="cid:chart-note@loopwatch" alt="">';
     const { headers, parts, raw } = await readBack({ html, images });
     expect(headers.get('content-type')).toMatch(/^multipart\/alternative/);
     expect(parts.map((part) => part.headers.get('content-type')?.split(';')[0])).toEqual([
       'text/plain',
       'multipart/related',
     ]);
-    expect(raw).toContain('Content-ID: <line-note@loopwatch>');
-    expect(raw).toContain('Content-Disposition: inline; filename=line-note.png');
+    expect(raw).toContain('Content-ID: <chart-note@loopwatch>');
+    expect(raw).toContain('Content-Disposition: inline; filename=chart-note.png');
   });
 
   test('says that a machine wrote it, which list it is for, and which mail it is', async () => {
