@@ -62,8 +62,16 @@ function detected(
   const next: StoredReferral = {
     ...read,
     alerts: changed === 0 ? read.alerts : packAlerts(alerts),
-    listed: listedBy(alerts, run),
-    wakeAt: nextWake(read.state, config, run, listedUntil(alerts.map(({ alert }) => alert))),
+    listed: listedBy(read.state, alerts, run),
+    wakeAt: nextWake(
+      read.state,
+      config,
+      run,
+      listedUntil(
+        alerts.map(({ alert }) => alert),
+        read.state,
+      ),
+    ),
   };
   return { next, changed };
 }

@@ -20,12 +20,11 @@ export interface AlertSource extends VersionedConfig {
 
 const LOGS_AT_ONCE = 8;
 
-/** A person's open alerts and those resolved since an instant (null: none of these). */
-export async function ownAlerts(
+/** A person's referrals of which there is something to say: with an alert that is open or was lately, or a visit to rebook. */
+export async function ownReferrals(
   { role, id }: { role: OwnerRole; id: string },
-  since: Instant | null,
   source: AlertSource,
-): Promise<ReferralAlert[]> {
+): Promise<StoredReferral[]> {
   const { directory } = source.config;
   const keys =
     role === 'coordinator'
@@ -35,8 +34,21 @@ export async function ownAlerts(
           .map(({ key }) => key);
   const listed = await currentReferrals(await source.referrals.listedUnder(role, keys), source);
   // The index lags: a referral's facts may have changed.
-  const own = listed.filter(({ state }) => ownersOf(state, directory)[`${role}Id`] === id);
-  return alertsOf(own).filter(
+  return listed.filter(({ state }) => ownersOf(state, directory)[`${role}Id`] === id);
+}
+
+/** A person's open alerts and those resolved since an instant (null: none of these). */
+export async function ownAlerts(
+  person: { role: OwnerRole; id: string },
+  since: Instant | null,
+  source: AlertSource,
+): Promise<ReferralAlert[]> {
+  return alertsSince(await ownReferrals(person, source), since);
+}
+
+/** The open alerts of referrals and those resolved since an instant (null: none of these). */
+export function alertsSince(referrals: readonly StoredReferral[], since: Instant | null): ReferralAlert[] {
+  return alertsOf(referrals).filter(
     ({ alert: { resolvedAt } }) => resolvedAt === null || (since !== null && resolvedAt > since),
   );
 }

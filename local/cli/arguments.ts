@@ -1,7 +1,8 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { STAGE_NAME } from '../../infra/settings.ts';
 import { dateText, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import { ALERT_KINDS, type AlertKind } from '../../shared/contracts/vocabulary.ts';
+import { LIKENESSES } from '../simulate/profile.ts';
 
 /** These read values on the command line. What they refuse is wrong usage. */
 
@@ -51,4 +52,11 @@ export function stage(text: string): string {
 export function url(text: string): string {
   if (!URL.canParse(text)) throw new InvalidArgumentError('expected a URL');
   return text;
+}
+
+/** Which of the simulator's organizations is meant. */
+export function likeness(): Option {
+  return new Option('--like <what>', 'an organization with too much to do, with little, or a clinic').choices(
+    LIKENESSES,
+  );
 }

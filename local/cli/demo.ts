@@ -5,8 +5,10 @@ import { type Inbox, startInbox } from '../inbox/inbox.ts';
 import { runInRealTime, type Turn } from '../pipeline/in-real-time.ts';
 import { toArrivals } from '../pipeline/input.ts';
 import { runSession, type Session } from '../pipeline/session.ts';
-import { ORGANIZATION_ZONE } from '../simulate/organization.ts';
+import type { Likeness } from '../simulate/profile.ts';
+import { sizeOf } from '../simulate/profiles.ts';
 import { simulate } from '../simulate/simulate.ts';
+import { ORGANIZATION_ZONE } from '../simulate/zone.ts';
 import { demoText, summaryOf } from './demo-summary.ts';
 import { failForDeadLetters } from './given-up.ts';
 import { removeInstance, writeInstance } from './instance.ts';
@@ -16,22 +18,29 @@ import { Progress } from './progress.ts';
 export interface DemoOptions {
   exit?: boolean;
   json?: boolean;
-  referrals: number;
-  weeks: number;
+  like?: Likeness;
+  /** Without them as many as an organization like that has. */
+  referrals?: number;
+  weeks?: number;
   seed: number;
 }
 
 /** Weeks that are run in full. Before them only facts are taken in, for the figures that look back. */
 const RECENT_WEEKS = 8;
 const WEEK_MS = 7 * DAY_MS;
-/** Rate of the older weeks, as a share: enough for a history, and done within a minute. */
+/** Rate of the older weeks of the usual organization, as a share: enough for a history, and done within a minute. */
 const THIN = 0.1;
 const FILE = 'demo.ndjson';
 
 /** Runs a fictitious organization through the pipeline, prints a summary, and stays up until it is stopped. */
-export async function demo({ exit = false, json = false, ...size }: DemoOptions, print: Print): Promise<void> {
+export async function demo(
+  { exit = false, json = false, like, seed, ...given }: DemoOptions,
+  print: Print,
+): Promise<void> {
   const started = performance.now();
-  const { lines, policy, directory, until } = simulate({ ...size, thin: THIN });
+  const size = sizeOf({ like, ...given });
+  const history = like === undefined ? { thin: THIN } : {};
+  const { lines, policy, directory, until } = simulate({ ...size, ...history, seed, like });
   const config = { policy, directory };
   const arrivals = toArrivals(
     lines.map((body, index) => ({ body, file: FILE, position: index + 1 })),

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { withoutControls } from '../../shared/mail/names.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
 import { explain } from '../explain/explanation.ts';
 import { type History, historyInFolder, historyInTables } from '../explain/history.ts';
@@ -27,7 +28,7 @@ export async function explainReferral(referralId: string, options: ExplainOption
   const explanation = explain(history);
   // In a pipe, the width of the usual terminal.
   const width = Math.min(process.stdout.columns ?? 80, WIDEST);
-  print(json ? JSON.stringify(explanation) : explanationText(explanation, width));
+  print(json ? withoutControls(JSON.stringify(explanation)) : explanationText(explanation, width));
 }
 
 async function historyOf(referralId: string, { from, stage }: ExplainOptions): Promise<History | null> {

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from '../../shared/contracts/config.ts';
+import type { Config, Directory } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import { mailRows, receiverIn } from '../../shared/contracts/mail.ts';
 import type { AlertRow, MailRow } from '../../shared/contracts/output.ts';
 import { alertRow, byAlert } from '../../shared/domain/export-rows.ts';
 import { utcDate } from '../../shared/domain/mail/mail-id.ts';
+import { operationsRecipient } from '../../shared/domain/mail/recipients.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
@@ -18,6 +19,8 @@ import type { Tables } from './tables.ts';
 
 /** A mail that lists the referral, with its rows about it. */
 export type MailMention = Pick<MailRow, 'mailId' | 'kind' | 'recipient' | 'period' | 'sentAt'> & {
+  /** Whose mail it is, if somebody else received it. Null: the recipient's own. */
+  insteadOf: string | null;
   rows: { kind: string; section: string }[];
 };
 
@@ -51,12 +54,13 @@ export function historyInFolder(folder: string, referralId: string): History | n
   const log = rows<LoggedEvent>('log.ndjson').filter(({ event }) => event.subject === referralId);
   if (log.length === 0) return null;
   const { until } = JSON.parse(read('summary.json')) as { until: string };
+  const config = JSON.parse(read('config.json')) as Config;
   return {
     referralId,
     log,
     alerts: rows<AlertRow>('alerts.ndjson').filter((alert) => alert.referralId === referralId),
-    mails: mentions(rows<MailRow>('mail.ndjson'), referralId),
-    config: JSON.parse(read('config.json')) as Config,
+    mails: mentions(rows<MailRow>('mail.ndjson'), referralId, config.directory),
+    config,
     now: parseInstant(until) ?? 0,
   };
 }
@@ -75,7 +79,7 @@ export async function historyInTables(
   const alerts = watched.map(({ alert }) => alertRow(alert, stored.state, config.directory)).sort(byAlert);
   const since = Math.min(...watched.map(({ alert }) => alert.since));
   const sent = Number.isFinite(since) ? await mailsSince(mails, since, now) : [];
-  return { referralId, log, alerts, mails: mentions(sent, referralId), config, now, kept };
+  return { referralId, log, alerts, mails: mentions(sent, referralId, config.directory), config, now, kept };
 }
 
 const READS_AT_ONCE = 16;
@@ -101,6 +105,7 @@ async function mailsSince(mails: MailStore, first: Instant, now: Instant) {
       mailId,
       kind,
       recipient: receiverIn(content).email,
+      forPersonId: content.recipient.id,
       period,
       sentAt: formatInstant(sentAt ?? 0),
       rows: mailRows(content),
@@ -109,13 +114,21 @@ async function mailsSince(mails: MailStore, first: Instant, now: Instant) {
 }
 
 function mentions(
-  mails: readonly (Omit<MailMention, 'rows'> & { rows: MailRow['rows'] })[],
+  mails: readonly Pick<MailRow, 'mailId' | 'kind' | 'recipient' | 'forPersonId' | 'period' | 'sentAt' | 'rows'>[],
   referralId: string,
+  directory: Directory,
 ): MailMention[] {
-  return mails.flatMap(({ mailId, kind, recipient, period, sentAt, rows }) => {
+  return mails.flatMap(({ mailId, kind, recipient, forPersonId, period, sentAt, rows }) => {
     const own = rows
       .filter((row) => row.referralId === referralId)
-      .map((row) => ({ kind: row.kind, section: row.section }));
-    return own.length === 0 ? [] : [{ mailId, kind, recipient, period, sentAt, rows: own }];
+      .flatMap((row) => [row.kind, ...row.also].map((kind) => ({ kind, section: row.section })));
+    if (own.length === 0) return [];
+    const insteadOf = addressOf(forPersonId, directory) === recipient ? null : forPersonId;
+    return [{ mailId, kind, recipient, insteadOf, period, sentAt, rows: own }];
   });
+}
+
+function addressOf(personId: string, directory: Directory): string | undefined {
+  const operations = operationsRecipient(directory);
+  return [operations, ...directory.people].find(({ id }) => id === personId)?.email;
 }

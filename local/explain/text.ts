@@ -1,4 +1,5 @@
 import { plural } from '../../shared/mail/format-time.ts';
+import { withoutControls } from '../../shared/mail/names.ts';
 import { bold, dim, field, green, padEnd, red, wrap, yellow } from '../cli/columns.ts';
 import { arithmeticLines } from './arithmetic-text.ts';
 import { clockName, type Effect } from './effects.ts';
@@ -7,8 +8,9 @@ import type { MailMention } from './history.ts';
 import { storedItemLines } from './stored-item-text.ts';
 import { elapsed, SiteTime } from './times.ts';
 
-/** The text of an explanation for a terminal of `width` columns. */
-export function explanationText(explanation: Explanation, width: number): string {
+/** The text of an explanation for a terminal of `width` columns. What senders wrote can't command the terminal. */
+export function explanationText(unsafe: Explanation, width: number): string {
+  const explanation = harmless(unsafe);
   const { timeZone, events, storedItem: item } = explanation;
   const time = new SiteTime(timeZone);
   const sections = [
@@ -24,6 +26,10 @@ export function explanationText(explanation: Explanation, width: number): string
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n');
 }
+
+/** With all its texts on one line and without control characters. It is plain JSON. */
+const harmless = (explanation: Explanation): Explanation =>
+  JSON.parse(JSON.stringify(explanation), (_, value) => (typeof value === 'string' ? withoutControls(value) : value));
 
 function section(title: string, lines: readonly string[]): string[] {
   return [bold(title), ...(lines.length === 0 ? [dim('  none')] : lines)];
@@ -158,11 +164,11 @@ function alertLines({ alerts }: Explanation, time: SiteTime): string[] {
 
 /** Successive mails that say the same to the same person make one entry. */
 function mailLines(mails: readonly MailMention[], time: SiteTime, width: number): string[] {
-  const said = ({ kind, recipient, rows }: MailMention): string =>
-    JSON.stringify([kind, recipient, rows.map((row) => `${row.section}: ${row.kind}`).sort()]);
+  const said = ({ kind, recipient, insteadOf, rows }: MailMention): string =>
+    JSON.stringify([kind, recipient, insteadOf, rows.map((row) => `${row.section}: ${row.kind}`).sort()]);
   const runs = new Map<string, MailMention[][]>();
   for (const mail of mails) {
-    const to = `${mail.kind} ${mail.recipient}`;
+    const to = `${mail.kind} ${mail.recipient} ${mail.insteadOf}`;
     const known = runs.get(to) ?? [];
     const last = known.at(-1);
     if (last?.[0] && said(last[0]) === said(mail)) last.push(mail);
@@ -174,13 +180,14 @@ function mailLines(mails: readonly MailMention[], time: SiteTime, width: number)
     .flatMap((run) => {
       const [first, last] = [run[0] as MailMention, run.at(-1) as MailMention];
       const when = run.length === 1 ? '' : `, ${run.length} mails up to ${time.moment(last.sentAt)}`;
+      const receiver = first.insteadOf === null ? first.recipient : `${first.recipient} for ${first.insteadOf}`;
       const bySection = Map.groupBy(first.rows, (row) => row.section);
       const what = [...bySection]
         .map(([name, rows]) => `${name}: ${rows.map(({ kind }) => kind).join(', ')}`)
         .join('; ');
       return [
         `  ${time.moment(first.sentAt)}${when}`,
-        ...wrap([`${first.kind}`, 'to', `${first.recipient},`, ...what.split(' ')], width - 4).map(
+        ...wrap([first.kind, ...`to ${receiver},`.split(' '), ...what.split(' ')], width - 4).map(
           (line) => `    ${line}`,
         ),
       ];

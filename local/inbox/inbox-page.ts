@@ -1,3 +1,5 @@
+import { withoutControls } from '../../shared/mail/names.ts';
+
 /** A mail as the inbox lists it. */
 export interface ListedMail {
   /** Its number among the mails that were sent, from 0. */
@@ -9,7 +11,8 @@ export interface ListedMail {
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => escapes[character] ?? '');
+const escaped = (text: string): string =>
+  withoutControls(text).replace(/[&<>"]/g, (character) => escapes[character] ?? '');
 
 const STYLE = `
   :root { color-scheme: light dark; --line: #d5d8e0; --muted: #5a6172; --hover: #eef1f8; --accent: #2350c4; }

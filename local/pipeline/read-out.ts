@@ -1,6 +1,6 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
-import { mailRows, receiverIn } from '../../shared/contracts/mail.ts';
+import { cutOf, mailRows, receiverIn } from '../../shared/contracts/mail.ts';
 import type { AlertRow, MailRow, QuarantineRow, ReferralRow } from '../../shared/contracts/output.ts';
 import type { Report, ReportKind } from '../../shared/contracts/report.ts';
 import type { ReferralState } from '../../shared/contracts/state.ts';
@@ -76,6 +76,7 @@ async function mailsOf(pipeline: Pipeline): Promise<ReadOut['mails']> {
         sentAt: formatInstant(sent.sentAt),
         subject: subjectOf(sent.raw),
         rows: mailRows(content),
+        cut: cutOf(content),
         sent,
       };
     }),

@@ -4,18 +4,11 @@ import type { Priority } from '../../shared/contracts/vocabulary.ts';
 import type { Referral } from './chronicle.ts';
 import { isHoliday } from './holidays.ts';
 import { localTime, weekday } from './local-time.ts';
-import {
-  ORGANIZATION_ZONE,
-  PRACTICES,
-  SITES,
-  type SitePlan,
-  SPECIALTIES,
-  type Specialty,
-  STORIES,
-  UNKNOWN_PRACTICE,
-  UNKNOWN_SITE,
-} from './organization.ts';
+import { SPECIALTIES, type Specialty, UNKNOWN_SITE } from './organization.ts';
+import { STORIES, UNKNOWN_PRACTICE } from './practices.ts';
+import type { Profile, SitePlan } from './profile.ts';
 import type { Random } from './random.ts';
+import { ORGANIZATION_ZONE } from './zone.ts';
 
 const WEEK = 7 * DAY_MS;
 /** The latest weeks, which `thin` leaves at the full rate. */
@@ -28,6 +21,7 @@ export interface ArrivalOptions {
   weeks: number;
   until: Instant;
   thin?: number;
+  profile: Profile;
 }
 
 /** The referrals of the last `weeks` before `until`, in order of receipt. */
@@ -46,7 +40,7 @@ export function arrivals(options: ArrivalOptions, random: Random): Referral[] {
     for (let rest = quota - kept.length; rest > 0; rest -= 1) {
       received.push({
         receivedAt: arrivalIn(start, end, ORGANIZATION_ZONE, random),
-        practiceId: steadyPractice(random),
+        practiceId: steadyPractice(options.profile, random),
       });
     }
   }
@@ -57,7 +51,7 @@ export function arrivals(options: ArrivalOptions, random: Random): Referral[] {
 }
 
 /** The number of referrals of each week, oldest first. It is constant, or with `thin` lower before the last 8 weeks. */
-export function weeklyQuotas({ referrals, weeks, thin }: ArrivalOptions): number[] {
+export function weeklyQuotas({ referrals, weeks, thin }: Omit<ArrivalOptions, 'profile'>): number[] {
   const weight = (week: number) => (thin === undefined || weeks - week <= RECENT_WEEKS ? 1 : thin);
   const full = thin === undefined ? weeks : Math.min(weeks, RECENT_WEEKS);
   let asked = 0;
@@ -72,10 +66,10 @@ export function weeklyQuotas({ referrals, weeks, thin }: ArrivalOptions): number
 }
 
 /** When the practices with a story send. The weekly report has to find their weeks of silence. */
-function storyArrivals({ weeks, until }: ArrivalOptions, random: Random) {
+function storyArrivals({ weeks, until, profile }: ArrivalOptions, random: Random) {
   const from = until - weeks * WEEK;
   const spread = (practiceId: string, count: number, start: Instant, end: Instant) =>
-    start >= from && end > start
+    start >= from && end > start && profile.practices.some(({ id }) => id === practiceId)
       ? Array.from({ length: count }, () => ({
           receivedAt: arrivalIn(start, end, ORGANIZATION_ZONE, random),
           practiceId,
@@ -120,22 +114,23 @@ function arrivalIn(start: Instant, end: Instant, zone: string, random: Random): 
   return start + Math.floor(random.next() * (end - start));
 }
 
-const steady = PRACTICES.filter(({ id }) => !Object.values<string>(STORIES).includes(id));
 /** Chooses a practice: a few send many referrals, most send few. */
-const STEADY = Object.fromEntries(steady.map(({ id }, index) => [id, 1 / (3 + index)]));
-
-function steadyPractice(random: Random): string {
-  return random.chance(0.004) ? UNKNOWN_PRACTICE : random.weighted(STEADY);
+function steadyPractice({ practices, ways }: Profile, random: Random): string {
+  if (random.chance(0.004 * ways.lapses)) return UNKNOWN_PRACTICE;
+  const steady = practices.filter(({ id }) => !Object.values<string>(STORIES).includes(id));
+  return random.weighted(Object.fromEntries(steady.map(({ id }, index) => [id, 1 / (3 + index)])));
 }
 
 function describe(
   { receivedAt, practiceId }: { receivedAt: Instant; practiceId: string },
-  { until }: ArrivalOptions,
+  { until, profile: { sites, ways, priorities } }: ArrivalOptions,
   random: Random,
 ): Omit<Referral, 'id' | 'number'> {
-  const shares = Object.fromEntries(SITES.map(({ id, share }) => [id, share]));
+  const shares = Object.fromEntries(sites.map(({ id, share }) => [id, share]));
   const siteId = random.weighted(shares);
-  const site: SitePlan = random.chance(0.005) ? UNKNOWN_SITE : (SITES.find(({ id }) => id === siteId) as SitePlan);
+  const site: SitePlan = random.chance(0.005 * ways.lapses)
+    ? UNKNOWN_SITE
+    : (sites.find(({ id }) => id === siteId) as SitePlan);
   const specialties = Object.entries(SPECIALTIES).map(([id, { share }]) => [id, share]);
   return {
     // So far in the organization's local time; now at the same local time of the site.
@@ -143,7 +138,7 @@ function describe(
     practiceId,
     site,
     specialty: random.weighted(Object.fromEntries(specialties) as Record<Specialty, number>),
-    priority: random.weighted<Priority>({ routine: 80, urgent: 14, asap: 3, stat: 3 }),
+    priority: random.weighted<Priority>(priorities),
   };
 }
 

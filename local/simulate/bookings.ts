@@ -23,7 +23,8 @@ const PROMISED_DAYS = { routine: 28, urgent: 4, asap: 1, stat: 1 };
 
 export function slot(story: Chronicle, from: Instant): Instant {
   const { random, local } = story;
-  let day = local.day(from) + Math.floor(random.skewed(LEAD_DAYS[story.referral.priority], 0.6));
+  let day =
+    local.day(from) + Math.floor(random.skewed(LEAD_DAYS[story.referral.priority] * story.profile.ways.wait, 0.6));
   while (!isWorkday(day)) day += 1;
   const startsAt = local.at(day, 8 * 60 + 30 * random.int(0, 16));
   return startsAt > from + HOUR_MS ? startsAt : slot(story, from + DAY_MS / 4);

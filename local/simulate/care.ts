@@ -1,16 +1,16 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
-import type { Instant } from '../../shared/contracts/instant.ts';
 import { type Booking, book, changeProvider, entity, move, restate } from './bookings.ts';
 import type { Chronicle } from './chronicle.ts';
 import { automaticNoShow, mistakenBooking, mistakenNoShow } from './mishaps.ts';
 import { SPECIALTIES } from './organization.ts';
+import { driftedTo } from './profile.ts';
 import { close, contact, mark, refuse } from './steps.ts';
 
 /** The part of a story with appointments, which are booked, moved, missed or kept, and with the note that follows. */
 
-export function careFor(story: Chronicle, until: Instant): void {
+export function careFor(story: Chronicle): void {
   const { random } = story;
-  contact(story, 4, random.chance(0.97));
+  contact(story, 4, story.keeps(0.97));
   if (random.chance(0.25)) story.work(14);
   // The clock warns three business days before the eighth.
   const warned = story.referral.receivedAt + 8 * DAY_MS;
@@ -22,9 +22,9 @@ export function careFor(story: Chronicle, until: Instant): void {
   for (let round = 2; round <= 5; round += 1) {
     if (random.chance(0.04)) booking = changeProvider(story, round);
     booking = move(story, booking, round);
-    const missed = attend(story, booking, until);
+    const missed = attend(story, booking);
     if (missed === null) return;
-    if (!random.chance(0.4)) {
+    if (!story.keeps(0.4)) {
       giveUp(story, missed);
       return;
     }
@@ -37,11 +37,11 @@ export function careFor(story: Chronicle, until: Instant): void {
 type Missed = 'no_show_not_rescheduled' | 'cancelled_not_rescheduled';
 
 /** The outcome of one appointment; null if nothing has to be booked again. */
-function attend(story: Chronicle, booking: Booking, until: Instant): Missed | null {
+function attend(story: Chronicle, booking: Booking): Missed | null {
   const { random } = story;
   if (random.chance(0.13) && !cancel(story, booking)) return 'cancelled_not_rescheduled';
   story.now = Math.max(story.now, booking.startsAt);
-  if (random.chance(noShowRate(story, booking, until))) {
+  if (random.chance(noShowRate(story, booking))) {
     story.now += random.int(20, 240) * MINUTE_MS;
     story.say('appointment.no_show', { appointmentId: booking.id }, entity(booking));
     story.notify('no_show', 0.6);
@@ -72,7 +72,7 @@ function cancel(story: Chronicle, booking: Booking): boolean {
 function keep(story: Chronicle, booking: Booking): void {
   const { random } = story;
   // No outcome is recorded, and attendance is never inferred. The site is asked, and records it days later.
-  const forgotten = random.chance(0.05);
+  const forgotten = story.lapses(0.05);
   if (forgotten && random.chance(0.2)) mark(story, 'attendance_unknown', story.now + random.int(3, 5) * DAY_MS);
   if (forgotten && random.chance(0.3)) return;
   const arrives = !forgotten && random.chance(0.85);
@@ -82,7 +82,7 @@ function keep(story: Chronicle, booking: Booking): void {
   else story.now -= arrives ? 8 * MINUTE_MS : 0;
   if (arrives) story.say('visit.arrived', named());
   // The patient was there, and nobody says how it went.
-  if (arrives && random.chance(0.012)) return;
+  if (arrives && story.lapses(0.012)) return;
   story.now = Math.max(story.now, booking.startsAt) + random.int(15, 60) * MINUTE_MS;
   if (random.chance(0.012)) mistakenNoShow(story, booking);
   story.say('visit.completed', named(), {
@@ -96,10 +96,8 @@ function keep(story: Chronicle, booking: Booking): void {
 /**
  * Between 8 and 23% (PMC11149957, Dantas 2018), by site and specialty. A site's rate may change in the last 12 weeks.
  */
-function noShowRate(story: Chronicle, booking: Booking, until: Instant): number {
-  const [first, last] = story.referral.site.noShow;
-  const elapsed = Math.min(1, Math.max(0, 1 - (until - booking.startsAt) / (12 * 7 * DAY_MS)));
-  const rate = first + (last - first) * elapsed + SPECIALTIES[story.referral.specialty].noShow;
+function noShowRate({ referral, until }: Chronicle, booking: Booking): number {
+  const rate = driftedTo(booking.startsAt, referral.site.noShow, until) + SPECIALTIES[referral.specialty].noShow;
   return Math.min(0.23, Math.max(0.08, rate));
 }
 
@@ -111,7 +109,7 @@ function giveUp(story: Chronicle, reason: Missed): void {
     if (random.chance(0.7)) close(story, 'patient_declined', 'call record');
     return;
   }
-  if (!random.chance(0.9)) return;
+  if (!story.keeps(0.9)) return;
   story.wait(random.int(7, 24));
   close(story, reason, 'attempts');
 }
@@ -123,7 +121,7 @@ function note(story: Chronicle): void {
   const documentId = `D-${story.referral.number}`;
   const day = (median: number, spread: number) => seenAt + random.skewed(median * Math.max(0.2, pace), spread) * DAY_MS;
   if (random.chance(0.08)) story.say('note.interim_received', { documentId: `${documentId}-i` }, { at: day(1, 0.5) });
-  if (!random.chance(SPECIALTIES[story.referral.specialty].noteRate)) {
+  if (!story.keeps(SPECIALTIES[story.referral.specialty].noteRate)) {
     // A signed note has not been received yet.
     if (random.chance(0.35)) story.say('note.signed', { documentId }, { at: day(3, 0.6) });
     waitInVain(story);
@@ -143,7 +141,7 @@ function waitInVain(story: Chronicle): void {
   // The clock warns a week ahead, so that the alert is at risk then, and late a week on.
   if (random.chance(0.15)) mark(story, 'note', story.now + random.int(8, 13) * DAY_MS);
   else if (random.chance(0.08)) mark(story, 'note');
-  if (!random.chance(0.7)) return;
+  if (!story.keeps(0.7)) return;
   story.wait(random.int(15, 40));
   story.say('referral.closed', { reason: 'completed_in_network' });
 }

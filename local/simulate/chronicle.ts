@@ -4,8 +4,10 @@ import type { EVENT_DATA, EventType } from '../../shared/contracts/event.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Priority } from '../../shared/contracts/vocabulary.ts';
 import { type LocalTime, localTime } from './local-time.ts';
-import { type SitePlan, SOURCES, type Specialty } from './organization.ts';
+import type { Specialty } from './organization.ts';
+import { driftedTo, type Profile, type SitePlan } from './profile.ts';
 import type { Random } from './random.ts';
+import { SOURCES } from './sources.ts';
 import { inWordsOfTheirOwn } from './words.ts';
 
 /** An event as it is sent: CloudEvents 1.0, structured mode. */
@@ -55,16 +57,22 @@ export class Chronicle {
   readonly referral: Referral;
   readonly random: Random;
   readonly local: LocalTime;
+  readonly profile: Profile;
+  /** The end of the simulation. */
+  readonly until: Instant;
   readonly pace: number;
   now: Instant;
   /** Message number of the scheduling system. It counts on from one digit to two, which text orders the other way. */
   #message: number;
 
-  constructor(referral: Referral, random: Random) {
+  constructor(referral: Referral, random: Random, profile: Profile, until: Instant) {
     this.referral = referral;
     this.random = random;
     this.local = localTime(referral.site.zone);
-    this.pace = PACE[referral.priority];
+    this.profile = profile;
+    this.until = until;
+    const drift = driftedTo(referral.receivedAt, referral.site.pace ?? [1, 1], until);
+    this.pace = PACE[referral.priority] * profile.ways.pace * drift;
     this.now = referral.receivedAt;
     this.#message = 6 + (referral.number % 4);
   }
@@ -114,10 +122,25 @@ export class Chronicle {
     this.now = this.local.afterWork(this.now + days * DAY_MS, this.random.int(0, 180));
   }
 
+  /** Whether people do what usually they do with the given probability. */
+  keeps(share: number): boolean {
+    return this.random.chance(1 - (1 - share) * this.profile.ways.lapses);
+  }
+
+  /** Whether something goes wrong that usually does with the given probability. */
+  lapses(share: number): boolean {
+    return this.random.chance(share * this.profile.ways.lapses);
+  }
+
+  /** Takes back all events but the first `count`. */
+  dropFrom(count: number): void {
+    this.deliveries.length = count;
+  }
+
   /** Notifies the referring office, mostly in time for the `referrer_update` clock and sometimes late or never. */
   notify(about: DataSent<'referrer.notified'>['about'], share = 0.75): void {
-    if (this.random.chance(share)) this.say('referrer.notified', { about }, { at: this.later(5, 1) });
-    else if (this.random.chance(0.85)) this.say('referrer.notified', { about }, { at: this.later(36, 0.6) });
+    if (this.keeps(share)) this.say('referrer.notified', { about }, { at: this.later(5, 1) });
+    else if (this.keeps(0.85)) this.say('referrer.notified', { about }, { at: this.later(36, 0.6) });
   }
 }
 

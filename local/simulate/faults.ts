@@ -1,8 +1,8 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Delivery } from './chronicle.ts';
-import { SOURCES } from './organization.ts';
 import type { Random } from './random.ts';
+import { SOURCES } from './sources.ts';
 
 /** A line that must be refused, and when it reaches the queue. */
 export interface Fault {

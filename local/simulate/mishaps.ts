@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant } from '../../shared/contracts/instant.ts';
 import { type Booking, book, entity, slot } from './bookings.ts';
 import type { Chronicle } from './chronicle.ts';
-import { SOURCES } from './organization.ts';
+import { SOURCES } from './sources.ts';
 import { mark } from './steps.ts';
 
 /** What people and systems get wrong, some of it taken back. */

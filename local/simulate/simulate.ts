@@ -2,14 +2,17 @@ import type { Directory, Policy } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { arrivals } from './arrivals.ts';
-import type { CloudEvent, Delivery, Times } from './chronicle.ts';
+import type { CloudEvent, Times } from './chronicle.ts';
 import { DEFAULT_UNTIL } from './default-until.ts';
 import { faults } from './faults.ts';
 import { localTime } from './local-time.ts';
-import { type Circumstances, directoryOf, ORGANIZATION_ZONE, policyOf } from './organization.ts';
+import { type Circumstances, directoryOf, policyOf } from './organization.ts';
+import type { Likeness } from './profile.ts';
+import { profileOf } from './profiles.ts';
 import { Random } from './random.ts';
 import { tellStory } from './story.ts';
 import { delayReferral, heartbeats, isLost, orphans, practiceTraffic, repetitions } from './traffic.ts';
+import { ORGANIZATION_ZONE } from './zone.ts';
 
 export { DEFAULT_UNTIL } from './default-until.ts';
 
@@ -19,11 +22,13 @@ export interface SimulationOptions {
   /** Weeks of 7 x 24 hours back from `until`. */
   weeks: number;
   seed: number;
+  /** What the organization is like; without it as usual. */
+  like?: Likeness | undefined;
   /** The end: nothing arrives after it. */
   until?: Instant;
   /** The rate of the weeks before the last 8, as a share of the rate of the last 8. */
   thin?: number;
-  /** Refused lines as a share of the events; five lines by default. */
+  /** Refused lines as a share of the events; by default a few lines. */
   faults?: number;
 }
 
@@ -46,28 +51,34 @@ export function simulate(options: SimulationOptions): Simulation {
     if (!Number.isInteger(options[name]) || options[name] < 1) throw new Error(`${name}: expected a positive integer`);
   }
   const until = options.until ?? DEFAULT_UNTIL;
+  const profile = profileOf(options.like);
   const times: Times = { from: until - options.weeks * 7 * DAY_MS, until };
   const stream = (number: number) => new Random(options.seed, number);
-  const referrals = arrivals({ ...options, until }, stream(0));
+  const referrals = arrivals({ ...options, until, profile }, stream(0));
   const deliveries = referrals.flatMap((referral) => {
     const random = stream(1000 + referral.number);
-    const story = tellStory(referral, random, until);
+    const story = tellStory(referral, random, profile, until);
     delayReferral(story, random);
     return story;
   });
   deliveries.push(
-    ...practiceTraffic(times, stream(1)),
+    ...practiceTraffic(times, profile, stream(1)),
     // Only the last heartbeat of a feed is kept, so a thin history doesn't need a thousand of them.
-    ...heartbeats(options.thin === undefined ? times : { ...times, from: Math.max(times.from, until - 70 * DAY_MS) }),
-    ...orphans(referrals.length, times, stream(2)),
+    ...heartbeats(
+      options.thin === undefined ? times : { ...times, from: Math.max(times.from, until - 70 * DAY_MS) },
+      profile,
+    ),
+    ...orphans(referrals.length, profile, times, stream(2)),
   );
-  const arrived = deliveries.filter((delivery) => delivery.arrival <= until && !isLost(delivery, until));
-  const repeated = repetitions(arrived, until, stream(3)).filter((delivery) => !isLost(delivery, until));
+  const arrived = deliveries.filter((delivery) => delivery.arrival <= until && !isLost(delivery, until, profile));
+  const repeated = repetitions(arrived, until, stream(3)).filter((delivery) => !isLost(delivery, until, profile));
   const sent = inOrder([...arrived, ...repeated]);
+  const good = sent.map(({ arrival, event }) => ({ arrival, line: JSON.stringify(event) }));
+  const refused = options.faults === undefined ? profile.refused : Math.round(options.faults * sent.length);
   return {
     events: sent.map(({ event }) => event),
-    lines: linesOf(sent, until, options.faults, stream(4)),
-    directory: directoryOf(until, circumstancesOf(options, times, stream(5))),
+    lines: inOrder([...good, ...faults(sent, refused, until, stream(4))]).map(({ line }) => line),
+    directory: directoryOf(until, circumstancesOf(options, times, stream(5)), profile),
     policy: policyOf(),
     until,
   };
@@ -75,21 +86,16 @@ export function simulate(options: SimulationOptions): Simulation {
 
 /**
  * One organization in four went live with half of the period behind it, and in one of four two deputies are away. Those
- * with a thin history have it behind them and are spared, so that the demo is the same for all seeds in this.
+ * with a thin history have it behind them and are spared, so that the demo is the same for all seeds in this; and those
+ * that are like something are spared, so that they are it for all seeds.
  */
-function circumstancesOf({ thin }: SimulationOptions, { from, until }: Times, random: Random): Circumstances {
+function circumstancesOf({ thin, like }: SimulationOptions, { from, until }: Times, random: Random): Circumstances {
   const goesLive = random.chance(0.25);
   const deputiesAway = random.chance(0.25);
-  if (thin !== undefined) return {};
+  if (thin !== undefined || like !== undefined) return {};
   const local = localTime(ORGANIZATION_ZONE);
   const liveFrom = local.at(local.day((from + until) / 2), 0);
   return { deputiesAway, ...(goesLive ? { liveFrom } : {}) };
 }
 
 const inOrder = <T extends { arrival: Instant }>(items: T[]): T[] => items.sort((a, b) => a.arrival - b.arrival);
-
-function linesOf(deliveries: readonly Delivery[], until: Instant, share: number | undefined, random: Random): string[] {
-  const count = share === undefined ? 5 : Math.round(share * deliveries.length);
-  const good = deliveries.map(({ arrival, event }) => ({ arrival, line: JSON.stringify(event) }));
-  return inOrder([...good, ...faults(deliveries, count, until, random)]).map(({ line }) => line);
-}

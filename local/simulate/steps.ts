@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Chronicle, DataSent } from './chronicle.ts';
-import { SOURCES } from './organization.ts';
+import { SOURCES } from './sources.ts';
 
 /** Steps that occur in many stories. */
 
@@ -23,7 +23,7 @@ export function contact(story: Chronicle, tries: number, reachable: boolean): bo
 /** Lets the time pass up to the call that was promised: most come by then, the others a day or two late. */
 function callBack(story: Chronicle, promised: Instant): void {
   const { random } = story;
-  if (random.chance(0.7)) {
+  if (story.keeps(0.7)) {
     story.now = Math.max(story.now, promised - random.int(0, 25) * MINUTE_MS);
     return;
   }
@@ -66,8 +66,8 @@ export function mark(
   kind: DataSent<'alert.acknowledged'>['kind'],
   at: Instant = story.later(8),
 ): void {
-  const { random } = story;
-  const by = `coordinator-${random.int(1, 6)}`;
+  const { random, profile } = story;
+  const by = `coordinator-${random.int(1, profile.staff.coordinators.length)}`;
   const which = { kind: random.chance(0.2) ? ('all' as const) : kind, by };
   if (random.chance(0.5)) story.say('alert.acknowledged', which, { at, lag: 0 });
   else {
@@ -82,7 +82,7 @@ export function close(story: Chronicle, reason: DataSent<'referral.closed'>['rea
   story.work(6);
   story.say('referral.closed', { reason, ...(evidence ? { evidence } : {}) });
   story.notify('closed', 0.65);
-  if (random.chance(0.03)) {
+  if (story.lapses(0.03)) {
     story.wait(random.int(2, 10));
     story.say('referral.reopened', { reason: 'referring office asked' });
     contact(story, 2, random.chance(0.5));

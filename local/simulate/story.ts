@@ -4,7 +4,9 @@ import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { careFor } from './care.ts';
 import { Chronicle, type DataSent, type Delivery, type Referral } from './chronicle.ts';
 import { newsAfterEnd, strayNote } from './mishaps.ts';
-import { fictitiousNpi, MISTAKES, PRACTICES, practiceId, SITES } from './organization.ts';
+import { overload } from './overload.ts';
+import { fictitiousNpi, MISTAKES, practiceId } from './practices.ts';
+import type { Profile } from './profile.ts';
 import type { Random } from './random.ts';
 import { close, contact, refuse } from './steps.ts';
 
@@ -28,27 +30,43 @@ type Fate = keyof typeof FATES;
 const EXCLUDED_EVERY = 40;
 
 /** Everything that happens to one referral, even after the end of the simulation: the caller leaves that out. */
-export function tellStory(referral: Referral, random: Random, until: Instant): Delivery[] {
-  const story = new Chronicle(referral, random);
+export function tellStory(referral: Referral, random: Random, profile: Profile, until: Instant): Delivery[] {
+  const story = new Chronicle(referral, random, profile, until);
   const lacksPayer = receive(story);
-  const fate = random.weighted(FATES);
+  const fate = random.weighted(fates(profile));
   if (referral.number % EXCLUDED_EVERY === 0) exclude(story);
   else if (fate === 'declined') decline(story);
   else {
     triage(story);
     hold(story, lacksPayer);
     amend(story);
-    if (fate === 'booked') careFor(story, until);
-    else endWithoutBooking(story, fate, until);
+    if (fate === 'booked') careFor(story);
+    else endWithoutBooking(story, fate);
   }
+  if (profile.overload) overload(story, profile.overload);
   return story.deliveries;
+}
+
+/** How many can't be reached, find no date, are forgotten or lost depends on how well it goes. */
+function fates({ ways: { lapses, losses } }: Profile): Record<Fate, number> {
+  return {
+    ...FATES,
+    unreachable: FATES.unreachable * lapses,
+    noAccess: FATES.noAccess * lapses,
+    forgotten: FATES.forgotten * lapses,
+    patientDeclined: FATES.patientDeclined * losses,
+    declined: FATES.declined * losses,
+    coverage: FATES.coverage * losses,
+    elsewhere: FATES.elsewhere * losses,
+  };
 }
 
 function receive(story: Chronicle): boolean {
   const { referral, random } = story;
-  const practice = PRACTICES.find(({ id }) => id === referral.practiceId);
+  const { practices, staff } = story.profile;
+  const practice = practices.find(({ id }) => id === referral.practiceId);
   const practiceNumber = Number(referral.practiceId.slice(-2));
-  const lacksPayer = random.chance(0.06);
+  const lacksPayer = story.lapses(0.06);
   const letter = () => String.fromCharCode(65 + random.int(0, 25));
   const provider = random.int(1, 3);
   const orderedAt = Math.floor((story.now - random.skewed(5, 1.2) * HOUR_MS) / 1000) * 1000;
@@ -59,7 +77,7 @@ function receive(story: Chronicle): boolean {
     practice: {
       id: referral.practiceId,
       ...(practice ? { name: nameAsWritten(practice, referral) } : {}),
-      ...(random.chance(0.93)
+      ...(story.keeps(0.93)
         ? {
             providerNpi: npiAsWritten(practiceNumber, provider),
             providerName: `Provider ${practiceNumber}-${provider} (fictitious)`,
@@ -69,12 +87,12 @@ function receive(story: Chronicle): boolean {
     // One patient in ten has been referred before.
     patient: {
       id: `P-${String(random.chance(0.1) ? Math.ceil(referral.number / 2) : referral.number).padStart(6, '0')}`,
-      initials: random.chance(0.98) ? letter() + letter() : null,
+      initials: story.keeps(0.98) ? letter() + letter() : null,
     },
     ...orderOf(story, orderedAt),
     ...(lacksPayer ? {} : { payer: `payer-${random.pick(['a', 'a', 'b', 'b', 'c', 'd'])}` }),
     ...tagsOf(story),
-    ...(random.chance(0.08) ? { coordinatorId: `coordinator-${random.int(1, 7)}` } : {}),
+    ...(random.chance(0.08) ? { coordinatorId: `coordinator-${random.int(1, staff.coordinators.length + 1)}` } : {}),
     ...(random.chance(0.08) ? { requestedBy: formatInstant(story.now + random.int(7, 40) * DAY_MS).slice(0, 10) } : {}),
     receivedVia: random.weighted({ fax: 40, portal: 35, ehr: 20, phone: 5 }),
   });
@@ -113,18 +131,19 @@ function tagsOf({ random }: Chronicle): { tags?: string[] } {
 
 /** Mostly accepted; sometimes only after it was returned and sent again, or without an event that says so. */
 function triage(story: Chronicle): void {
-  const { random, referral } = story;
+  const { random, referral, profile } = story;
   story.work(5, 1.1);
-  if (random.chance(0.05)) {
+  if (story.lapses(0.05)) {
     story.say('referral.declined', { reason: declineReason(random) });
     story.notify('declined');
     story.work(20);
-    const to = random.pick(SITES.filter(({ id }) => id !== referral.site.id));
-    story.say('referral.rerouted', { to: to.id, inNetwork: true });
-    if (random.chance(0.3)) story.say('referral.updated', { site: to.id });
+    const others = profile.sites.filter(({ id }) => id !== referral.site.id);
+    const { id: to } = others.length > 0 ? random.pick(others) : referral.site;
+    story.say('referral.rerouted', { to, inNetwork: true });
+    if (random.chance(0.3)) story.say('referral.updated', { site: to });
     story.work(4);
   }
-  if (random.chance(0.9)) story.say('referral.accepted', {});
+  if (story.keeps(0.9)) story.say('referral.accepted', {});
 }
 
 function declineReason(random: Random): DataSent<'referral.declined'>['reason'] {
@@ -146,8 +165,8 @@ const PAUSES = {
 };
 
 function hold(story: Chronicle, lacksPayer: boolean): void {
-  const { random } = story;
-  if (!random.chance(lacksPayer ? 0.5 : 0.07)) return;
+  const { random, profile } = story;
+  if (!random.chance(lacksPayer ? 0.5 : 0.07 * profile.ways.pauses)) return;
   const shares = Object.fromEntries(Object.entries(PAUSES).map(([reason, { share }]) => [reason, share]));
   const reason = lacksPayer ? 'awaiting_information' : random.weighted(shares as Record<keyof typeof PAUSES, number>);
   const days = Math.max(1, Math.round(random.skewed(PAUSES[reason].days, 0.5)));
@@ -156,21 +175,23 @@ function hold(story: Chronicle, lacksPayer: boolean): void {
   story.wait(days);
   if (lacksPayer) story.say('referral.updated', { payer: `payer-${random.pick(['a', 'b', 'c'])}` });
   // Without this event the pause ends at its `until`, or at its cap.
-  if (random.chance(0.75)) story.say('referral.resumed', {});
+  if (story.keeps(0.75)) story.say('referral.resumed', {});
 }
 
 /** Fields change: the priority, the coordinator, rarely the specialty. */
 function amend(story: Chronicle): void {
-  const { random, referral } = story;
+  const { random, referral, profile } = story;
+  const { coordinators, liaisons } = profile.staff;
   if (random.chance(0.03)) {
     story.work(3);
     story.say('referral.updated', { priority: referral.priority === 'routine' ? 'urgent' : 'routine' });
   }
-  if (random.chance(0.02)) story.say('referral.updated', { coordinatorId: `coordinator-${random.int(1, 6)}` });
-  if (random.chance(0.01)) story.say('referral.updated', { liaisonId: `liaison-${random.int(1, 3)}` });
+  if (random.chance(0.02))
+    story.say('referral.updated', { coordinatorId: `coordinator-${random.int(1, coordinators.length)}` });
+  if (random.chance(0.01)) story.say('referral.updated', { liaisonId: `liaison-${random.int(1, liaisons.length)}` });
 }
 
-function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'declined'>, until: Instant): void {
+function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'declined'>): void {
   const { random } = story;
   switch (fate) {
     case 'unreachable':
@@ -180,12 +201,12 @@ function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'dec
     case 'patientDeclined':
       contact(story, random.int(0, 2), false);
       refuse(story);
-      endRefused(story, until);
+      endRefused(story);
       return;
     case 'noAccess':
       contact(story, 3, true);
       story.say('appointment.offered', { startsAt: formatInstant(story.now + random.int(50, 90) * DAY_MS) });
-      if (random.chance(0.92))
+      if (story.keeps(0.92))
         close(story, random.pick(['wait_too_long', 'no_capacity', 'distance'] as const), 'call record');
       return;
     case 'coverage':
@@ -204,6 +225,8 @@ function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'dec
     case 'cancelled':
       story.work(12);
       story.say('referral.cancelled', { by: random.weighted({ referrer: 60, patient: 30, system: 10 }) });
+      // Usually nobody thinks of the office then.
+      if (story.profile.ways.lapses < 1) story.notify('closed');
       return;
     case 'forgotten':
       // Somebody promised to call again, and nobody did.
@@ -214,20 +237,22 @@ function endWithoutBooking(story: Chronicle, fate: Exclude<Fate, 'booked' | 'dec
 }
 
 /** Mostly closed at once; some only weeks later or never, and some patients think better of it. */
-function endRefused(story: Chronicle, until: Instant): void {
-  const { random } = story;
-  const way = random.weighted({ closed: 60, late: 20, forgotten: 13, changesMind: 7 });
+function endRefused(story: Chronicle): void {
+  const { random, profile } = story;
+  const { lapses } = profile.ways;
+  const way = random.weighted({ closed: 60, late: 20 * lapses, forgotten: 13 * lapses, changesMind: 7 });
   if (way === 'late') story.wait(random.int(8, 35));
   if (way === 'closed' || way === 'late') close(story, 'patient_declined', 'call record');
   if (way === 'changesMind') {
     story.wait(random.int(2, 20));
-    careFor(story, until);
+    careFor(story);
   }
 }
 
 function endUnreached(story: Chronicle): void {
-  const { random } = story;
-  const way = random.weighted({ closed: 68, expired: 24, open: 8 });
+  const { random, profile } = story;
+  const { lapses } = profile.ways;
+  const way = random.weighted({ closed: 68, expired: 24 * lapses, open: 8 * lapses });
   if (way === 'expired') expire(story);
   if (way !== 'closed') return;
   story.wait(random.int(14, 21));
@@ -249,7 +274,7 @@ function decline(story: Chronicle): void {
     story.work(24);
     story.say('referral.rerouted', { to: 'a practice outside', inNetwork: false });
     if (random.chance(0.85)) close(story, random.pick(['out_of_network', 'completed_elsewhere'] as const));
-  } else if (random.chance(0.9)) close(story, 'declined_by_specialist', 'answer of the specialist');
+  } else if (story.keeps(0.9)) close(story, 'declined_by_specialist', 'answer of the specialist');
 }
 
 const EXCLUSIONS = {

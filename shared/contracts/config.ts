@@ -226,6 +226,10 @@ const person = z.object({
     .array(z.object({ from: dateText, to: dateText, deputyId: name }))
     .optional()
     .describe('Days, the first and the last included, on which mail goes to a deputy of the same role.'),
+  attachRows: z
+    .boolean()
+    .optional()
+    .describe('Whether the digest carries all its rows as a CSV file, also those that it cuts.'),
   routes,
   scope,
   reports: z
@@ -259,6 +263,14 @@ const organization = z.object({
     .enum(['coordinator', 'liaison'])
     .default('coordinator')
     .describe('Who is asked to tell the referring office how its referral stands.'),
+  rowsPerSection: z
+    .int()
+    .positive()
+    .max(1000)
+    .optional()
+    .describe(
+      "Rows in a section of a coordinator's digest before routine ones are cut. Without it 50. Others are never cut.",
+    ),
   sensitiveSpecialties: z
     .array(name)
     .default([])

@@ -6,6 +6,8 @@ import {
   ALERT_KINDS,
   type AlertKind,
   type AlertLevel,
+  type DeclineReason,
+  type EndReason,
   type MailKind,
   type Priority,
   type RefusalReason,
@@ -17,15 +19,16 @@ import {
  * kept, so that it can be seen later what somebody was told. Instants are numbers, as everywhere inside the system.
  */
 
-/** Sections of a coordinator's digest, in reading order. */
+/** Sections of a coordinator's digest, in reading order (docs/domain.md#8-22). */
 export const COORDINATOR_SECTIONS = [
+  'now',
   'missed_or_cancelled',
-  'due_today',
-  'newly_breached',
-  'escalated',
-  'still_open',
+  'due',
   'attendance_unknown',
-  'snooze_expired',
+  'newly_breached',
+  'still_open',
+  'soon',
+  'escalated_elsewhere',
 ] as const;
 export type CoordinatorSection = (typeof COORDINATOR_SECTIONS)[number];
 
@@ -52,7 +55,40 @@ export interface NamedAlert {
   kind: AlertKind;
   instance: number;
   level: AlertLevel;
-  dueAt: Instant;
+  /** Null: nothing was promised by a time, such as rebooking where the policy has no clock for it. */
+  dueAt: Instant | null;
+  /** A visit or its absence started it: a mail that gave its due or hours would give the visit's date away. */
+  coarse: boolean;
+}
+
+/**
+ * How a row stands to the reader's last digest: not in it, though it stood as breached in one of the last 30 days
+ * (`again`) or not (`new`); in it, and something is breached or escalated since (`worse`); else on which of their digests
+ * in a row it stands, 2 or more.
+ */
+export type RowState = 'new' | 'again' | 'worse' | number;
+
+/** What a row is marked with. */
+export interface RowMarks {
+  /**
+   * Who of the directory has acknowledged one of its alerts, and when; null: nobody has. `by` is null for others: it may
+   * be free text. `at` is null if that was not kept.
+   */
+  acknowledged: { by: string | null; at: Instant | null } | null;
+  /** A snooze has ended since the last digest. */
+  snoozeOver: boolean;
+  /** The referral was reopened since the last digest. */
+  reopened: boolean;
+}
+
+/** What the referring office is to be told of a referral, besides its stage, and by whom. */
+export interface OfficeUpdate {
+  /** The person who is asked to tell it. Null: nobody could be found, so whoever reads it is. */
+  askedOf: string | null;
+  /** Why the referral ended, if it has. */
+  endReason: EndReason | null;
+  /** Why it was declined last, if it was. */
+  declineReason: DeclineReason | null;
 }
 
 /** One referral in a section, with its most pressing alert there. */
@@ -63,7 +99,7 @@ export interface DigestRow extends NamedAlert {
   /** Already masked if the directory lists the specialty as sensitive. */
   specialty: string | null;
   site: string | null;
-  /** Whose referral it is. Only in the escalated section, whose reader is somebody else. */
+  /** Whose referral it is. Only in `escalated_elsewhere`, whose reader is somebody else. */
   coordinatorId: string | null;
   /** Only in a coordinator's mail, and only if the directory's `identifiers` is `initials`. */
   initials: string | null;
@@ -72,12 +108,17 @@ export interface DigestRow extends NamedAlert {
   mayCloseAsUnreachable: boolean;
   /** Names of the fields that an incomplete referral lacks. */
   missing: string[];
-  acknowledged: boolean;
-  snoozeExpired: boolean;
-  /** The referral's other alerts that belong in this mail. */
+  /** The number that was called last was wrong. */
+  wrongNumber: boolean;
+  /** Null: the mail doesn't compare itself with the last one. */
+  state: RowState | null;
+  marks: RowMarks;
+  /** One of its alerts was escalated since the last digest. */
+  newlyEscalated: boolean;
+  /** Only where a `referrer_update` or `reroute` leads. Absent from mails of before there was this. */
+  officeUpdate?: OfficeUpdate;
+  /** The referral's other open alerts that the reader may see. */
   also: NamedAlert[];
-  /** How many further alerts the section had no room to name. */
-  alsoMore: number;
 }
 
 export interface SectionContent<S extends DigestSection> {
@@ -85,6 +126,29 @@ export interface SectionContent<S extends DigestSection> {
   rows: DigestRow[];
   /** How many referrals of this section are beyond the cap. */
   more: number;
+  /** These, for a person whose digest carries all rows as a file (`attachRows`). Else absent. */
+  cutRows?: DigestRow[];
+}
+
+/** How many rows of a section were cut, by priority. */
+export interface Cut {
+  section: CoordinatorSection;
+  priority: Priority;
+  n: number;
+}
+
+/**
+ * What a digest remembers of a referral for those that come after it, so that each needs to read the last one only.
+ * Referrals that it has a row of, cut or not, and those that stood as breached in one of the last 30 days.
+ */
+export interface Stood {
+  referralId: string;
+  /** On how many digests in a row it stands; 0: not on this one. */
+  streak: number;
+  /** `asOf` of the last digest in which an alert of it stood as breached. Null: none of the last 30 days. */
+  breachedAt: Instant | null;
+  /** Its open alerts, if it has a row. `hidden`: a snooze kept the alert out. */
+  alerts: { kind: AlertKind; instance: number; level: AlertLevel; hidden: boolean }[];
 }
 
 export interface MailRecipient {
@@ -111,12 +175,23 @@ interface ContentBase {
 
 export interface CoordinatorDigestContent extends ContentBase {
   kind: 'coordinator_digest';
-  /** `asOf` of the recipient's previous digest; null: this is the first. */
+  /**
+   * `asOf` of the last digest that was made for the recipient and sent; if there is none, their previous planned instant.
+   * Null: neither.
+   */
   since: Instant | null;
+  /** There is a last digest. */
+  hasLast: boolean;
   /** Sections that have rows, in the order of COORDINATOR_SECTIONS. */
   sections: SectionContent<CoordinatorSection>[];
-  /** How many alerts were dealt with (stopped or ended) since the previous digest. */
+  /** What was cut of them. */
+  cut: Cut[];
+  /** How many alerts were dealt with (stopped or ended) since then. */
   resolvedSince: number;
+  /** The referrals of these, sorted. */
+  resolvedReferrals: string[];
+  /** What the next digest has to know. */
+  stood: Stood[];
   /** How many alerts a snooze keeps out of this mail. */
   snoozed: number;
   /** There is nothing to report. Said once a week, so that silence is distinguishable from failure. */
@@ -125,7 +200,13 @@ export interface CoordinatorDigestContent extends ContentBase {
 
 export interface PracticeContent {
   practiceId: string;
+  /** Those that have rows, listed or cut, in the order of LIAISON_SECTIONS; in each the most urgent first. */
   sections: SectionContent<LiaisonSection>[];
+  /**
+   * Referrals whose alerts are all long overdue and that are not urgent: counted, and only the oldest named. Where all rows
+   * are kept for a file, they are among the sections' `cutRows`.
+   */
+  older?: { count: number; oldest: NamedAlert & { referralId: string } };
   /** Topics are free text, so they stay out of mail. */
   openFeedback: { count: number; oldestSince: Instant } | null;
   /** Last check-in with the practice; null: none known. */
@@ -153,11 +234,15 @@ export interface PracticeChangeContent {
 
 export interface LiaisonDigestContent extends ContentBase {
   kind: 'liaison_digest';
+  /** As of a coordinator's digest. */
   since: Instant | null;
-  /** Practices with something to report, those with most first. */
+  hasLast: boolean;
+  /** Practices with something to report, the one with the most urgent row first. */
   practices: PracticeContent[];
-  /** How many practices are beyond the cap. */
+  /** How many practices are beyond the cap. None of them has an urgent row. */
   morePractices: number;
+  /** These, with no rows but `cutRows`, for a person whose digest carries all rows as a file. Else absent. */
+  cutPractices?: PracticeContent[];
   /** Once a week the liaison's practices that are declining, inactive, reactivated or new; otherwise empty. */
   practiceChanges: PracticeChangeContent[];
   /** How many more of these are beyond the cap. */
@@ -172,17 +257,35 @@ export interface UrgentAlertContent extends ContentBase {
   sections: SectionContent<UrgentSection>[];
 }
 
-/** What nobody else gets to see: refused input, dead letters, unassigned referrals, silent feeds, undelivered mail. */
+/** A referral in the operations mail. */
+export interface OperationsRow extends DigestRow {
+  /** The last mail didn't name it, nor count it among those that it had no room for. */
+  isNew: boolean;
+  /** The last that was heard of an orphan; source and type are null if they aren't known. Null: it is no orphan. */
+  lastEvent: { at: Instant; source: string | null; type: string | null } | null;
+}
+
+/** Rows of the operations mail, new ones first. */
+export interface OperationsSectionContent extends SectionContent<OperationsSection> {
+  rows: OperationsRow[];
+  /** How many of its referrals are new, including those beyond the cap. */
+  newReferrals: number;
+}
+
+/**
+ * What nobody else gets to see: refused input, dead letters, unassigned referrals, silent feeds, undelivered mail. What
+ * the last mail didn't name is new. Refused input and undelivered mail are always new, as they are told once.
+ */
 export interface OperationsContent extends ContentBase {
   kind: 'operations';
-  /** `asOf` of the previous operations mail; null: this is the first. */
+  /** Up to when the operations mailbox was last seen to, with a mail or for want of anything to say; null: not yet. */
   since: Instant | null;
   /** Input that was refused since then. */
   refused: { reason: RefusalReason; count: number }[];
-  /** Messages in dead-letter queues, by the purpose of the queue they failed in. */
-  deadLetters: { queue: string; count: number }[];
+  /** Messages in dead-letter queues, by the purpose of the queue they failed in; `before`: as the last mail said. */
+  deadLetters: { queue: string; count: number; before: number }[];
   /** Referrals that were never received, and open referrals for which no coordinator can be found. */
-  sections: SectionContent<OperationsSection>[];
+  sections: OperationsSectionContent[];
   /** Feeds from which nothing, or no event, has come for longer than the directory expects; null: never. */
   quietFeeds: {
     name: string;
@@ -190,9 +293,10 @@ export interface OperationsContent extends ContentBase {
     lastEventAt: Instant | null;
     lacks: 'anything' | 'events';
     expectedEveryHours: number;
+    isNew: boolean;
   }[];
-  /** Sites whose list of holidays ends within 60 days, or has ended. Absent from mails of before there was such a list. */
-  endingHolidays?: { siteId: string; last: string }[];
+  /** Sites whose list of holidays ends within 60 days, or has ended. */
+  endingHolidays: { siteId: string; last: string; isNew: boolean }[];
   /** Mails that did not arrive, by recipient, most first. `not_allowed`: there was nobody whom it may be sent to. */
   undelivered: {
     personId: string;
@@ -216,7 +320,7 @@ export interface ReportContent extends ContentBase {
 export type DigestContent = CoordinatorDigestContent | LiaisonDigestContent | UrgentAlertContent;
 export type MailContent = DigestContent | OperationsContent | ReportContent;
 
-const namedAlert = z.object({ kind: z.enum(ALERT_KINDS), dueAt: instant });
+const namedAlert = z.object({ kind: z.enum(ALERT_KINDS), dueAt: instant.nullable() });
 const digestRow = namedAlert.extend({ referralId: z.string(), also: z.array(namedAlert) });
 const sections = z.array(z.object({ section: z.string(), rows: z.array(digestRow) }));
 const recipient = z.object({ id: z.string(), name: z.string(), email: z.string(), timeZone: z.string() });
@@ -230,22 +334,123 @@ const contentHead = z.discriminatedUnion('kind', [
   base.extend({ kind: z.literal('weekly_report'), reportKind: z.enum(REPORT_KINDS), report: storedReport }),
 ]);
 /** Reads what a mail said as it was frozen: kind, recipient, instants and the alerts named are checked. */
-export const mailContent = withHead<MailContent>(contentHead).transform(
-  (content): MailContent =>
-    content.kind === 'weekly_report' ? { ...content, report: completeReport(content.report) } : content,
-);
+export const mailContent = withHead<MailContent>(contentHead).transform(completeContent);
+
+/** Content as this release writes it, from what an earlier one froze. */
+function completeContent(content: MailContent): MailContent {
+  switch (content.kind) {
+    case 'coordinator_digest': {
+      const before = { hasLast: content.since !== null, cut: [], resolvedReferrals: [], stood: [] };
+      return { ...before, ...content, sections: content.sections.map(completeSection) };
+    }
+    case 'urgent_alert':
+      return { ...content, sections: content.sections.map(completeSection) };
+    case 'operations':
+      return completeOperations(content);
+    case 'liaison_digest': {
+      const before = { hasLast: content.since !== null };
+      return {
+        ...before,
+        ...content,
+        practices: content.practices.map((practice) => ({
+          ...practice,
+          sections: practice.sections.map(completeSection),
+        })),
+      };
+    }
+    case 'weekly_report':
+      return { ...content, report: completeReport(content.report) };
+  }
+}
+
+/** Operations mails of the first releases don't say what is new in them: all of it counts as new. */
+function completeOperations({
+  deadLetters,
+  sections,
+  quietFeeds,
+  endingHolidays,
+  ...content
+}: OperationsContent): OperationsContent {
+  const isNew = (thing: { isNew?: boolean }): boolean => thing.isNew ?? true;
+  return {
+    ...content,
+    deadLetters: deadLetters.map((queue) => ({ ...queue, before: queue.before ?? 0 })),
+    sections: sections.map(({ rows, newReferrals, ...section }) => ({
+      ...section,
+      rows: rows.map((row) => ({ ...completeRow(row), isNew: isNew(row), lastEvent: row.lastEvent ?? null })),
+      newReferrals: newReferrals ?? rows.length + section.more,
+    })),
+    quietFeeds: quietFeeds.map((feed) => ({ ...feed, isNew: isNew(feed) })),
+    // There was no such list in the first release.
+    endingHolidays: (endingHolidays ?? []).map((site) => ({ ...site, isNew: isNew(site) })),
+  };
+}
+
+/** What sections of the coordinator's digest were called in the first releases. */
+const FORMER_SECTIONS: Partial<Record<string, CoordinatorSection>> = {
+  due_today: 'due',
+  escalated: 'escalated_elsewhere',
+  snooze_expired: 'soon',
+};
+
+/** A row as the first releases wrote it. */
+type FormerRow = DigestRow & { acknowledged?: boolean; snoozeExpired?: boolean };
+
+function completeSection<S extends DigestSection>(content: SectionContent<S>): SectionContent<S> {
+  const section = (FORMER_SECTIONS[content.section] as S | undefined) ?? content.section;
+  return { ...content, section, rows: content.rows.map(completeRow) };
+}
+
+function completeRow({ acknowledged, snoozeExpired, ...row }: FormerRow): DigestRow {
+  const marks: RowMarks = {
+    acknowledged: acknowledged === true ? { by: null, at: null } : null,
+    snoozeOver: snoozeExpired === true,
+    reopened: false,
+  };
+  const before: Partial<DigestRow> = { coarse: false, wrongNumber: false, state: null, marks, newlyEscalated: false };
+  const also = row.also.map((alert) => Object.assign({ coarse: false }, alert));
+  return Object.assign(before, row, { also });
+}
 
 /** To whom a mail goes. */
 export const receiverIn = ({ recipient, receivedBy }: MailContent): MailRecipient => receivedBy ?? recipient;
 
-/** Every alert that a mail names, for `mail.ndjson` and for what is kept of a mail. */
-export function mailRows(content: MailContent): { referralId: string; kind: AlertKind; section: DigestSection }[] {
+/** What `mail.ndjson` and `explain` say of a row, or of an alert that it names. */
+export interface MailedRow {
+  referralId: string;
+  kind: AlertKind;
+  section: DigestSection;
+  state: RowState | null;
+  marks: ('acknowledged' | 'snooze_over' | 'reopened')[];
+  /** The kinds of the referral's other alerts that the row names. */
+  also: AlertKind[];
+}
+
+/**
+ * What a mail names, in reading order. A coordinator's digest has one entry for each row, of the alert that leads it; a
+ * mail that tells of alerts one by one has one for each alert.
+ */
+export function mailRows(content: MailContent): MailedRow[] {
   return sectionsOf(content).flatMap(({ section, rows }) =>
-    rows.flatMap((row) =>
-      [row, ...row.also].map((alert) => ({ referralId: row.referralId, kind: alert.kind, section })),
-    ),
+    rows.flatMap(({ referralId, state, marks, kind, also }) => {
+      const others = also.map((alert) => alert.kind);
+      const said = { referralId, section, state, marks: namesOf(marks) };
+      if (content.kind === 'coordinator_digest') return [{ ...said, kind, also: others }];
+      return [kind, ...others].map((each) => ({ ...said, kind: each, also: [] }));
+    }),
   );
 }
+
+function namesOf({ acknowledged, snoozeOver, reopened }: RowMarks): MailedRow['marks'] {
+  return [
+    ...(acknowledged === null ? [] : ['acknowledged' as const]),
+    ...(snoozeOver ? ['snooze_over' as const] : []),
+    ...(reopened ? ['reopened' as const] : []),
+  ];
+}
+
+/** How many rows a mail leaves out, by section and priority. */
+export const cutOf = (content: MailContent): Cut[] => (content.kind === 'coordinator_digest' ? content.cut : []);
 
 function sectionsOf(content: MailContent): SectionContent<DigestSection>[] {
   switch (content.kind) {

@@ -1,3 +1,4 @@
+import type { Cut, MailedRow } from './mail.ts';
 import type {
   Actor,
   AlertKind,
@@ -67,7 +68,9 @@ export interface MailRow {
   period: string;
   sentAt: string;
   subject: string;
-  rows: { referralId: string; kind: string; section: string }[];
+  rows: MailedRow[];
+  /** How many rows it leaves out, by section and priority. */
+  cut: Cut[];
   html: string;
   text: string;
   eml: string;

@@ -32,7 +32,7 @@ const clock = z.object({
   stoppedAt: when,
   /** The referral's end, if that ends this clock. */
   endedAt: when,
-  /** Only on a `rebook` clock: a no-show started it, not a cancellation. */
+  /** Only on `rebook` and `referrer_update` clocks: a no-show started it. */
   afterNoShow: z.literal(true).exactOptional(),
   /** At risk from this instant on; null if the policy doesn't warn. */
   warnAt: when,
@@ -110,10 +110,16 @@ export const referralState = z.object({
   completed: z.array(instant).default([]),
   /** Starts of the appointments that nothing was heard of and that another no-show or cancellation put an end to. */
   over: z.array(instant).default([]),
+  /** The last no-show or cancellation that took effect and left no active appointment. */
+  visitLostAt: when.default(null),
+  /** When it was last reopened after an end. */
+  reopenedAt: when.default(null),
   /** When and why the receiving side did not take it. */
   declines: z.array(z.object({ at: instant, reason: z.enum(DECLINE_REASONS) })).default([]),
   firstEventAt: when,
   lastEventAt: when,
+  /** The last fact while the referral itself hasn't come: with it operations find out where that is. Null once it came. */
+  lastEvent: z.object({ source: z.string(), type: z.string(), at: instant }).nullable().default(null),
   attempts,
   lastAttemptAt: when,
   /** The number that was called last was wrong. */
@@ -159,6 +165,8 @@ export const alert = z.object({
   /** The detection run that wrote this; an older run must not overwrite it. */
   asOf: instant,
   acknowledgedBy: text,
+  /** When it was acknowledged. Null: it isn't, or that was before this was kept. */
+  acknowledgedAt: when,
   snoozedUntil: when,
 });
 export type Alert = z.output<typeof alert>;

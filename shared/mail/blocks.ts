@@ -25,6 +25,8 @@ export interface Section {
   level: 'part' | 'section';
   /** How many things it is about, beside its title; null: nothing to count. */
   count: number | null;
+  /** What else is to be known of it, after its title. */
+  aside: string | null;
   blocks: Block[];
 }
 
@@ -32,7 +34,8 @@ export type Block =
   | ({ kind: 'remark' } & Remark)
   | ({ kind: 'fact' } & Fact)
   | { kind: 'counts'; counts: CountView[] }
-  | { kind: 'rows'; rows: RowView[] }
+  /** Brief ones stand in a line or two each. */
+  | { kind: 'rows'; rows: RowView[]; isBrief: boolean }
   | { kind: 'entries'; entries: EntryView[] }
   | ({ kind: 'table' } & TableView)
   | ({ kind: 'chart' } & ChartView);
@@ -73,10 +76,29 @@ export interface RowView {
   /** `2 days over`, or `due today, 17:00` if it isn't over yet. */
   state: string;
   isOver: boolean;
+  /** How it stands to the reader's last digest: `new`, `again`, `worse`, `3rd time`; null: the mail doesn't say. */
+  standing: string | null;
   /** What to do next; null if the section says it for all rows. */
   action: string | null;
   details: string;
   remarks: RemarkView[];
+  /** The same in columns, for a file of all rows. */
+  cells: RowCells;
+}
+
+/** What a row says in columns that RowView has no field for. Null: nothing. */
+export interface RowCells {
+  marks: string | null;
+  /** Null also where the mail says it coarsely. */
+  due: string | null;
+  /** Whole days; null also where the mail says it coarsely. */
+  daysOver: string | null;
+  attempts: string | null;
+  /** Masked, as in the mail. */
+  specialty: string | null;
+  site: string | null;
+  alsoOpen: string | null;
+  owner: string | null;
 }
 
 export interface RemarkView {
@@ -133,12 +155,17 @@ export const section = (title: string, blocks: Block[], count: number | null = n
   title,
   level: 'section',
   count,
+  aside: null,
   blocks,
 });
 /** A section; none if it has nothing to say. */
 export const sectionIfAny = (title: string, blocks: Block[]): Section[] =>
   blocks.length === 0 ? [] : [section(title, blocks)];
-export const part = (title: string, blocks: Block[]): Section => ({ title, level: 'part', count: null, blocks });
+export const part = (
+  title: string,
+  blocks: Block[],
+  { count = null, aside = null }: Partial<Pick<Section, 'count' | 'aside'>> = {},
+): Section => ({ title, level: 'part', count, aside, blocks });
 
 export const remark = (text: string, tone: Tone = 'plain'): Block => ({ kind: 'remark', text, tone });
 export const muted = (text: string): Block => remark(text, 'muted');
@@ -155,7 +182,9 @@ export const chart = (view: ChartView): Block => ({ kind: 'chart', ...view });
 
 /** Each of these is nothing if it has no members. */
 export const counts = (list: CountView[]): Block[] => (list.length === 0 ? [] : [{ kind: 'counts', counts: list }]);
-export const rows = (list: RowView[]): Block[] => (list.length === 0 ? [] : [{ kind: 'rows', rows: list }]);
+export const rows = (list: RowView[], isBrief = false): Block[] =>
+  list.length === 0 ? [] : [{ kind: 'rows', rows: list, isBrief }];
+export const briefRows = (list: RowView[]): Block[] => rows(list, true);
 export const entries = (list: EntryView[]): Block[] => (list.length === 0 ? [] : [{ kind: 'entries', entries: list }]);
 export function table(title: string | null, columns: TableView['columns'], list: TableRow[]): Block[] {
   return list.length === 0 ? [] : [{ kind: 'table', title, columns, rows: list }];

@@ -50,6 +50,27 @@ export function formatDue(instant: Instant, now: Instant, timeZone: string): str
   return midnight ? `by end of ${day}` : `${day}, ${timeOf(time)}`;
 }
 
+/**
+ * How a due stands, no finer than a week: `due today`, `due this week`, `late`, `over a week late`. For what a visit or its
+ * absence started, whose due would give the date of the visit away (docs/domain.md#8-10).
+ */
+export function formatCoarse(dueAt: Instant, now: Instant, timeZone: string): string {
+  if (dueAt < now) {
+    const days = (now - dueAt) / DAY_MS;
+    if (days < 7) return 'late';
+    if (days < 14) return 'over a week late';
+    return days < 30 ? 'over two weeks late' : 'over a month late';
+  }
+  // What is due at midnight is due by the end of the day before.
+  const due = local(dueAt - 1, timeZone).toPlainDate();
+  const today = local(now, timeZone).toPlainDate();
+  const days = today.until(due, { largestUnit: 'days' }).days;
+  if (days <= 0) return 'due today';
+  const leftOfWeek = 7 - today.dayOfWeek;
+  if (days <= leftOfWeek) return 'due this week';
+  return days <= leftOfWeek + 7 ? 'due next week' : 'due later';
+}
+
 /** `today`, `yesterday`, `Tue 3 Mar`: a day without its time. */
 export function formatDay(instant: Instant, now: Instant, timeZone: string): string {
   return relativeDay(local(instant, timeZone), local(now, timeZone));

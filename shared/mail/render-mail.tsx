@@ -1,11 +1,13 @@
 import { render } from '@react-email/render';
 import type { Config } from '../contracts/config.ts';
 import type { MailContent } from '../contracts/mail.ts';
-import type { Block, MailView, RowView } from './blocks.ts';
+import type { MailView } from './blocks.ts';
 import { digestView } from './digest/digest-view.ts';
-import type { InlineImage } from './mime.ts';
+import { rowsFile } from './digest/rows-file.ts';
+import type { AttachedFile, InlineImage } from './mime.ts';
 import { operationsView } from './operations/operations-view.ts';
 import { toReportView } from './report/report-view.ts';
+import { rowsIn, withRows } from './shorten.ts';
 import type { AddressOf } from './templates/blocks.tsx';
 import { Mail } from './templates/mail.tsx';
 import { renderText } from './text.ts';
@@ -19,6 +21,8 @@ export interface RenderedMail {
   text: string;
   /** The pictures that the HTML shows. */
   images: InlineImage[];
+  /** What comes with it as files. */
+  files: AttachedFile[];
 }
 
 /** Pictures as PNG, by name. */
@@ -32,7 +36,7 @@ export async function renderMail(content: MailContent, config: Config, charts: C
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, png]) => ({ contentId: contentIdOf(name), fileName: `${name}.png`, png }))
     .filter(({ contentId }) => html.includes(`"cid:${contentId}"`));
-  return { subject: view.subject, html, text: renderText(view), images };
+  return { subject: view.subject, html, text: renderText(view), images, files: rowsFile(content, config) };
 }
 
 function viewOf(content: MailContent, config: Config): MailView {
@@ -51,19 +55,13 @@ function viewOf(content: MailContent, config: Config): MailView {
 /** A content id has the form of an address. */
 const contentIdOf = (chart: string): string => `${chart}@loopwatch`;
 
+/** Gmail would cut off a longer mail: then the last rows lose all but their ids. */
 async function renderHtml(view: MailView, addressOf: AddressOf): Promise<string> {
-  const html = await render(<Mail view={view} addressOf={addressOf} />);
-  if (Buffer.byteLength(html) <= MOST_BYTES) return html;
-  return await render(<Mail view={withoutLinks(view)} addressOf={addressOf} />);
-}
-
-/** Rows matter more than links: a mail that is cut off would lose rows. */
-function withoutLinks(view: MailView): MailView {
-  const withoutLink = (row: RowView): RowView => ({ ...row, url: null });
-  const shortened = (block: Block): Block =>
-    block.kind === 'rows' ? { ...block, rows: block.rows.map(withoutLink) } : block;
-  return {
-    ...view,
-    sections: view.sections.map((section) => ({ ...section, blocks: section.blocks.map(shortened) })),
-  };
+  let html = await render(<Mail view={view} addressOf={addressOf} />);
+  // Each round takes away the share that was too much, so a few are enough.
+  for (let shown = rowsIn(view); Buffer.byteLength(html) > MOST_BYTES && shown > 0; ) {
+    shown = Math.floor(Math.min(shown - 1, (shown * MOST_BYTES * 0.97) / Buffer.byteLength(html)));
+    html = await render(<Mail view={withRows(view, shown)} addressOf={addressOf} />);
+  }
+  return html;
 }

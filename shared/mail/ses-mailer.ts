@@ -2,7 +2,6 @@ import { type SESClient, SESServiceException, SendRawEmailCommand } from '@aws-s
 import type { Config } from '../contracts/config.ts';
 import { type MailContent, receiverIn } from '../contracts/mail.ts';
 import type { Backoff } from '../platform/backoff.ts';
-import type { TimeSource } from '../platform/time-source.ts';
 import { composeMime } from './mime.ts';
 import { type Charts, renderMail } from './render-mail.tsx';
 
@@ -12,12 +11,11 @@ const MAX_ATTEMPTS = 5;
 
 interface Options {
   configurationSet: string;
-  time: TimeSource;
   backoff: Backoff;
 }
 
 /** Sends frozen content as MIME through SES, tagged with the mail's id. One attempt, except after a throttle. */
-export function sesMailer(client: SESClient, { configurationSet, time, backoff }: Options) {
+export function sesMailer(client: SESClient, { configurationSet, backoff }: Options) {
   return {
     /** @returns SES's message id; throws if SES didn't take the mail, or if its answer was lost */
     async send(
@@ -28,7 +26,7 @@ export function sesMailer(client: SESClient, { configurationSet, time, backoff }
     ): Promise<string> {
       const { organization } = config.directory;
       const receiver = receiverIn(content);
-      const { subject, html, text, images } = await renderMail(content, config, charts);
+      const { subject, html, text, images, files } = await renderMail(content, config, charts);
       const mime = await composeMime({
         from: { name: 'Loopwatch', address: organization.sender },
         to: { name: receiver.name, address: receiver.email },
@@ -37,9 +35,10 @@ export function sesMailer(client: SESClient, { configurationSet, time, backoff }
         html,
         text,
         images,
+        files,
         mailId,
         listId: `${content.kind.replaceAll('_', '-')}.${organization.sender.slice(organization.sender.lastIndexOf('@') + 1)}`,
-        date: time.now(),
+        date: content.asOf,
       });
       const command = new SendRawEmailCommand({
         Source: organization.sender,

@@ -25,9 +25,12 @@ export function renderText(view: MailView): string {
   return `${once.join('\n')}\n`;
 }
 
-function sectionLines({ title, level, count, blocks }: Section): string[] {
+function sectionLines({ title, level, count, aside, blocks }: Section): string[] {
   const counted = count === null ? title : `${title} (${count})`;
-  const head = level === 'part' ? [...wrap(counted), PART_RULE] : [...wrap(counted.toUpperCase()), RULE];
+  const head =
+    level === 'part'
+      ? [...hanging(aside === null ? counted : `${counted} - ${aside}`), PART_RULE]
+      : [...wrap(counted.toUpperCase()), RULE];
   return ['', ...head, ...blocks.flatMap(blockLines)];
 }
 
@@ -40,7 +43,7 @@ function blockLines(block: Block): string[] {
     case 'counts':
       return apart([countLines(block.counts)]);
     case 'rows':
-      return apart(block.rows.map(rowLines));
+      return apart(block.isBrief ? [block.rows.flatMap(briefRowLines)] : block.rows.map(rowLines));
     case 'entries':
       return apart(block.entries.map(entryLines));
     case 'table':
@@ -62,20 +65,31 @@ function countLines(counts: readonly CountView[]): string[] {
   });
 }
 
-function rowLines({ priority, tone, id, url, initials, state, action, details, remarks }: RowView): string[] {
-  const head = [
+function rowLines(row: RowView): string[] {
+  const { url, action, details, remarks } = row;
+  const indented = [action ?? '', details, remarks.map(({ text }) => text).join(' ')].filter((text) => text !== '');
+  return [...wrap(headOf(row)), ...indented.flatMap((text) => wrap(text, INDENT)), ...linkLines(url)];
+}
+
+function briefRowLines(row: RowView): string[] {
+  const { url, action, details, remarks } = row;
+  const said = [action ?? '', details, ...remarks.map(({ text }) => text)].filter((text) => text !== '');
+  return [...hanging(`${headOf(row)} - ${said.join(' · ')}`), ...linkLines(url)];
+}
+
+/** A wrapped address can't be clicked. */
+const linkLines = (url: string | null): string[] => (url === null ? [] : [`${INDENT}${url}`]);
+
+function headOf({ priority, tone, id, initials, state, standing }: RowView): string {
+  return [
     priority === null || tone === 'routine' ? '' : `[${priority}]`,
     id,
     initials === null ? '' : `(${initials})`,
     state === '' ? '' : `- ${state}`,
-  ];
-  const indented = [action ?? '', details, remarks.map(({ text }) => text).join(' ')].filter((text) => text !== '');
-  return [
-    ...wrap(head.filter((text) => text !== '').join(' ')),
-    ...indented.flatMap((text) => wrap(text, INDENT)),
-    // A wrapped address can't be clicked.
-    ...(url === null ? [] : [`${INDENT}${url}`]),
-  ];
+    standing === null ? '' : `(${standing})`,
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 function entryLines({ name, state, details }: EntryView): string[] {

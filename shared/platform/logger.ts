@@ -16,6 +16,7 @@ export const LOG_CODES = {
   MAILS_PLANNED: 'a planning run has finished',
   MAIL_SENT: 'a mail went out',
   MAIL_SKIPPED: 'a mail was not sent',
+  LAST_MAIL_UNREADABLE: "what somebody's last digest said can't be read: this one says of each row that it is new",
   DELIVERY_RECORDED: 'SES reported what became of a mail',
 } as const;
 export type LogCode = keyof typeof LOG_CODES;

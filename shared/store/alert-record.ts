@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import type { Instant } from '../contracts/instant.ts';
-import { alert as alertSchema } from '../contracts/state.ts';
+import { alert as alertSchema, type ReferralState } from '../contracts/state.ts';
 import { listedUntil } from '../domain/alert/listed.ts';
 import { ALERTS_DICTIONARY } from './packing-dictionaries.ts';
 import { readPacked } from './read-item.ts';
@@ -32,6 +32,7 @@ const storedAlert = alertSchema.omit({ referralId: true }).extend({
   resolvedAt: alertSchema.shape.resolvedAt.default(null),
   resolution: alertSchema.shape.resolution.default(null),
   acknowledgedBy: text.default(null),
+  acknowledgedAt: alertSchema.shape.acknowledgedAt.default(null),
   snoozedUntil: alertSchema.shape.snoozedUntil.default(null),
   urgentMail: z.preprocess(withoutLeftOut, urgentMail.nullable().default(null)),
 });
@@ -58,9 +59,12 @@ export function unpackAlerts({ alerts, state }: Pick<StoredReferral, 'alerts' | 
   }));
 }
 
-/** In which indexes its alerts put a referral at an instant. */
-export function listedBy(alerts: readonly StoredAlert[], now: Instant): Listed {
-  const until = listedUntil(alerts.map(({ alert }) => alert));
+/** In which indexes a referral and its alerts stand at an instant. */
+export function listedBy(state: ReferralState, alerts: readonly StoredAlert[], now: Instant): Listed {
+  const until = listedUntil(
+    alerts.map(({ alert }) => alert),
+    state,
+  );
   return {
     owned: until !== null && until > now,
     escalated: alerts.some(({ alert }) => alert.resolvedAt === null && alert.level === 'escalated'),

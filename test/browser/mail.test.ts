@@ -102,6 +102,18 @@ describe.each(samples)('$name', ({ html, shown, images }: Sample) => {
     expect(bare.texts.filter(({ size, contrast }) => size < 14 || contrast < 4.5)).toEqual([]);
   });
 
+  test('can be read in print, where backgrounds are left out', async () => {
+    const printed = await browser.show(`${shown}<style>*{background:none!important}</style>`, {
+      width: 640,
+      scheme: 'light',
+    });
+    await printed.emulateMedia({ media: 'print', colorScheme: 'light' });
+    const { texts } = await measure(printed);
+    await printed.context().close();
+    expect(texts.length).toBeGreaterThan(5);
+    expect(texts.filter(({ contrast }) => contrast < 4.5)).toEqual([]);
+  });
+
   test('is not cut off by Gmail, and keeps its style sheet', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
     const styles = [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, style = '']) => style.length);

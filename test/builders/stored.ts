@@ -35,10 +35,11 @@ export function storedReferral(
   referralId: string,
   { alerts = [], ...over }: Partial<Omit<StoredReferral, 'alerts'>> & { alerts?: StoredAlert[] } = {},
 ): StoredReferral {
+  const state = over.state ?? stateOf(referralId);
   return {
-    state: stateOf(referralId),
+    state,
     alerts: packAlerts(alerts),
-    listed: listedBy(alerts, MONDAY),
+    listed: listedBy(state, alerts, MONDAY),
     config: STORED_CONFIG,
     version: 1,
     arrivedAt: MONDAY,
@@ -77,6 +78,7 @@ export function storedAlert(
       since: MONDAY + DAY_MS,
       asOf: MONDAY + 2 * DAY_MS + 900_000,
       acknowledgedBy: null,
+      acknowledgedAt: null,
       snoozedUntil: null,
       ...alert,
     },

@@ -141,7 +141,15 @@ async function expectAlertsInTime(store: MemoryReferralStore, next: Instant): Pr
   const named = (all: readonly Pick<Alert, 'kind' | 'instance' | 'level' | 'dueAt'>[]) =>
     all.map(({ kind, instance, level, dueAt }) => `${kind} ${instance} ${level} ${dueAt}`).toSorted();
   expect(named(open)).toEqual(named(holdingAt(stored.state, CONFIG, next)));
-  const wake = nextWake(stored.state, CONFIG, next, listedUntil(alerts.map(({ alert }) => alert)));
+  const wake = nextWake(
+    stored.state,
+    CONFIG,
+    next,
+    listedUntil(
+      alerts.map(({ alert }) => alert),
+      stored.state,
+    ),
+  );
   if (wake !== null) expect(stored.wakeAt ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(wake);
 }
 

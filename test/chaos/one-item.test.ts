@@ -164,7 +164,7 @@ function expectFound(stored: StoredReferral, config: Config): void {
     all.map(({ kind, instance, level, dueAt }) => `${kind} ${instance} ${level} ${dueAt}`).toSorted();
   const open = alerts.filter(({ resolvedAt }) => resolvedAt === null);
   expect(named(open)).toEqual(named(holdingAt(stored.state, config, LAST)));
-  const wake = nextWake(stored.state, config, LAST, listedUntil(alerts)) ?? Number.POSITIVE_INFINITY;
+  const wake = nextWake(stored.state, config, LAST, listedUntil(alerts, stored.state)) ?? Number.POSITIVE_INFINITY;
   expect(stored.wakeAt ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(wake);
 }
 

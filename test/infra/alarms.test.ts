@@ -9,8 +9,9 @@ const nameOf = ({ AlarmName }: { AlarmName: string }) => AlarmName.replace('loop
 const alarm = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `loopwatch-test-${name}`);
 
 const runbooks = readFileSync(new URL('../../docs/runbooks.md', import.meta.url), 'utf8');
+const [ofAlarms = ''] = runbooks.split(/^# What the operations mail reports$/m);
 const sections = new Map(
-  runbooks
+  ofAlarms
     .split(/^## /m)
     .slice(1)
     .map((section): [string, string] => [section.slice(0, section.indexOf('\n')), section]),

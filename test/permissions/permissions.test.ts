@@ -50,8 +50,8 @@ const NOT_CALLED: readonly { actions: string[]; on: RegExp; reason: string }[] =
   },
 ];
 
-/** A run that is cut short calls nothing that it would not have called. */
-const NOT_WALKED = ['RUN_CUT_SHORT'];
+/** A run that is cut short calls nothing that it would not have called, nor does a mail whose last one can't be read. */
+const NOT_WALKED = ['RUN_CUT_SHORT', 'LAST_MAIL_UNREADABLE'];
 
 const NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 let walk: Walk;

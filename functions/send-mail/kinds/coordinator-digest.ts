@@ -1,15 +1,31 @@
+import { visitToRebook } from '../../../shared/domain/alert/listed.ts';
 import { type CoordinatorDigestInput, coordinatorDigest } from '../../../shared/domain/mail/coordinator-digest.ts';
+import { memoryOf } from '../../../shared/domain/mail/stood.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
-import { previousAsOf } from '../digest-sequence.ts';
-import { escalatedAlerts, ownAlerts } from '../referral-alerts.ts';
+import { previousMail } from '../digest-sequence.ts';
+import { alertsSince, escalatedAlerts, ownReferrals } from '../referral-alerts.ts';
 import type { GatherContext, Kind } from './kind.ts';
 
 async function gather(job: MailJob, context: GatherContext): Promise<CoordinatorDigestInput> {
-  const { recipient, config, asOf, mails } = context;
-  const since = await previousAsOf(job, recipient, mails);
-  const alerts = await ownAlerts({ role: 'coordinator', id: recipient.id }, since, context);
+  const { recipient, config, asOf } = context;
+  const { since, last, hasLast } = await previousMail('coordinator_digest', job, recipient, context);
+  const own = await ownReferrals({ role: 'coordinator', id: recipient.id }, context);
   const escalated = await escalatedAlerts(recipient.id, context);
-  return { recipient, period: job.period, asOf, since, config, alerts, escalated };
+  const { organization, people } = config.directory;
+  return {
+    recipient,
+    period: job.period,
+    asOf,
+    since,
+    hasLast,
+    memory: last === null ? new Map() : memoryOf(last),
+    config,
+    alerts: alertsSince(own, since),
+    toRebook: own.map(({ state }) => state).filter((state) => visitToRebook(state) !== null),
+    escalated,
+    keepsCutRows: people.find(({ id }) => id === recipient.id)?.attachRows === true,
+    ...(organization.rowsPerSection !== undefined && { cap: organization.rowsPerSection }),
+  };
 }
 
 export const coordinatorDigestKind: Kind<'coordinator_digest', CoordinatorDigestInput> = {

@@ -4,21 +4,34 @@ import { beginsWeek } from '../../../shared/domain/mail/working-days.ts';
 import { changedPractices, MOST_CHANGES, withCauses } from '../../../shared/domain/practice/changes.ts';
 import { forEach } from '../../../shared/platform/concurrency.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
-import { previousAsOf } from '../digest-sequence.ts';
+import { previousMail } from '../digest-sequence.ts';
 import { currentReferrals, ownAlerts } from '../referral-alerts.ts';
 import type { GatherContext, Kind } from './kind.ts';
 
 const PRACTICES_AT_ONCE = 8;
 
 async function gather(job: MailJob, context: GatherContext): Promise<LiaisonDigestInput> {
-  const { recipient, config, asOf, practices: practiceStore, mails } = context;
-  const since = await previousAsOf(job, recipient, mails);
+  const { recipient, config, asOf, practices: practiceStore } = context;
+  const { since, hasLast } = await previousMail('liaison_digest', job, recipient, context);
   const alerts = await ownAlerts({ role: 'liaison', id: recipient.id }, since, context);
   const own = config.directory.practices.filter(({ liaisonId }) => liaisonId === recipient.id).map(({ id }) => id);
   const named = alerts.flatMap(({ state }) => state.practiceId ?? []);
   const practices = await practiceStore.facts([...new Set([...own, ...named])]);
   const changes = beginsWeek(recipient, since, job.period) ? await changesOf(own, context) : {};
-  return { recipient, period: job.period, asOf, since, config, alerts, practices, ...changes };
+  const { organization, people } = config.directory;
+  return {
+    recipient,
+    period: job.period,
+    asOf,
+    since,
+    hasLast,
+    config,
+    alerts,
+    practices,
+    ...changes,
+    keepsCutRows: people.find(({ id }) => id === recipient.id)?.attachRows === true,
+    ...(organization.rowsPerSection !== undefined && { cap: organization.rowsPerSection }),
+  };
 }
 
 /** Which of the given practices have changed, and what on our side may be why. Reads the referrals of those only. */

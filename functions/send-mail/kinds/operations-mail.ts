@@ -3,7 +3,7 @@ import type { Instant } from '../../../shared/contracts/instant.ts';
 import { utcDate } from '../../../shared/domain/mail/mail-id.ts';
 import { type OperationsMailInput, operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
-import { PREVIOUS_DAYS, previousAsOf } from '../digest-sequence.ts';
+import { PREVIOUS_DAYS, previousLook } from '../digest-sequence.ts';
 import { nobodysAlerts } from '../referral-alerts.ts';
 import type { GatherContext, Kind } from './kind.ts';
 
@@ -11,11 +11,11 @@ import type { GatherContext, Kind } from './kind.ts';
 const SETTLED_MS = MINUTE_MS;
 
 async function gather(job: MailJob, context: GatherContext): Promise<OperationsMailInput> {
-  const { recipient, config, asOf, mails } = context;
-  const since = await previousAsOf(job, recipient, mails);
+  const { recipient, config, asOf } = context;
+  const { since, last } = await previousLook(job, recipient, context);
   const alerts = await nobodysAlerts(context);
   const trouble = await troubleSince(since ?? job.dueAt - DAY_MS, context);
-  return { recipient, period: job.period, asOf, since, config, alerts, ...trouble };
+  return { recipient, period: job.period, asOf, since, last, config, alerts, ...trouble };
 }
 
 type Trouble = Pick<OperationsMailInput, 'refused' | 'deadLetters' | 'feedsHeard' | 'configuredSince' | 'mails'>;

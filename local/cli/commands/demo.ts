@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { count, seed } from '../arguments.ts';
+import { count, likeness, seed } from '../arguments.ts';
 import type { DemoOptions } from '../demo.ts';
 import type { Print } from '../print.ts';
 
@@ -8,8 +8,9 @@ export function addDemo(program: Command, print: Print): void {
     .command('demo')
     .description('run a fictitious organization through the deployed handlers on this machine, and stay up')
     .option('--exit', 'end when the summary is printed, instead of staying up')
-    .option('--referrals <n>', 'referrals of the last 8 weeks', count, 405)
-    .option('--weeks <n>', 'weeks of history; those before the last 8 are thinner, and mail nothing', count, 52)
+    .addOption(likeness())
+    .option('--referrals <n>', 'referrals of the last 8 weeks (405), with --like of all weeks', count)
+    .option('--weeks <n>', 'weeks of history (52); those before the last 8 are thinner, and mail nothing', count)
     .option('--seed <s>', 'another seed makes another organization', seed, 1)
     .option('--json', 'print the summary as JSON')
     .addHelpText(

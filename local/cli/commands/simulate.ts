@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { formatInstant } from '../../../shared/contracts/instant.ts';
 import { DEFAULT_UNTIL } from '../../simulate/default-until.ts';
-import { count, instant, seed } from '../arguments.ts';
+import { count, instant, likeness, seed } from '../arguments.ts';
 import type { Print } from '../print.ts';
 import type { SimulateOptions } from '../simulate.ts';
 
@@ -9,8 +9,9 @@ export function addSimulate(program: Command, print: Print): void {
   program
     .command('simulate')
     .description("write a fictitious organization's events, and its configuration beside them")
-    .requiredOption('--referrals <n>', 'referrals received, spread evenly over the weeks', count)
-    .requiredOption('--weeks <n>', 'weeks back from --until', count)
+    .addOption(likeness())
+    .option('--referrals <n>', 'referrals received, spread evenly over the weeks (405, or as fits --like)', count)
+    .option('--weeks <n>', 'weeks back from --until (52, or as fits --like)', count)
     .requiredOption('--seed <s>', 'the same seed gives the same bytes', seed)
     .requiredOption('--out <file>', 'where to write the events, as NDJSON; the folder config is made beside it')
     .addOption(

@@ -112,6 +112,7 @@ function opened(state: ReferralState, holds: Holding, stored: Alert | undefined,
     since: ongoing?.since ?? run,
     asOf: run,
     acknowledgedBy: null,
+    acknowledgedAt: null,
     snoozedUntil: null,
   };
   return withMarks(alert, state);
@@ -127,7 +128,10 @@ export type MarkedAlert = Pick<
  * What people said of an alert. It is of the episode in which they said it: a run had found the alert by then and none had
  * resolved it. An acknowledgement holds up to the level that the alert had then.
  */
-export function marksOn(alert: MarkedAlert, state: ReferralState): Pick<Alert, 'acknowledgedBy' | 'snoozedUntil'> {
+export function marksOn(
+  alert: MarkedAlert,
+  state: ReferralState,
+): Pick<Alert, 'acknowledgedBy' | 'acknowledgedAt' | 'snoozedUntil'> {
   const meant = state.marks
     .filter((mark) => isMeant(mark, alert) && mark.at >= alert.since)
     .filter(({ at }) => alert.resolvedAt === null || at < alert.resolvedAt);
@@ -135,8 +139,10 @@ export function marksOn(alert: MarkedAlert, state: ReferralState): Pick<Alert, '
     of.reduce<(typeof meant)[number] | null>((a, b) => (a && a.at > b.at ? a : b), null);
   const acknowledged = latest(meant.filter(({ until }) => until === null));
   const isRaised = acknowledged !== null && rankOf(levelFoundBy(alert, acknowledged.at)) < rankOf(alert.level);
+  const standing = isRaised ? null : acknowledged;
   return {
-    acknowledgedBy: isRaised ? null : (acknowledged?.by ?? null),
+    acknowledgedBy: standing?.by ?? null,
+    acknowledgedAt: standing?.at ?? null,
     snoozedUntil: latest(meant.filter(({ until }) => until !== null))?.until ?? null,
   };
 }

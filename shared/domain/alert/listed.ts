@@ -1,20 +1,27 @@
 import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
-import type { Alert } from '../../contracts/state.ts';
+import type { Alert, ReferralState } from '../../contracts/state.ts';
+import { isOpen } from '../referral/stage.ts';
 
 /**
- * For how many days a referral stays in its owners' lists after its last alert was resolved. A digest says what was
- * resolved since the one before, and looks no further back than this.
+ * For how many days a referral stays in its owners' lists after its last alert was resolved, or its visit fell through. A
+ * digest says what has happened since the one before, and looks no further back than this.
  */
 export const LISTED_DAYS = 8;
 
 /**
  * Until when a referral stays in its owners' lists. Infinity while an alert is open: somebody owes something, however
- * old it is. Null: there never was an alert.
+ * old it is. Null: nothing was ever to be said of it.
  */
-export function listedUntil(alerts: readonly Alert[]): Instant | null {
-  if (alerts.length === 0) return null;
-  return Math.max(
-    ...alerts.map(({ resolvedAt }) => (resolvedAt === null ? Infinity : resolvedAt + LISTED_DAYS * DAY_MS)),
-  );
+export function listedUntil(alerts: readonly Alert[], state: ReferralState): Instant | null {
+  const saidSince = [...alerts.map(({ resolvedAt }) => resolvedAt ?? Infinity), visitToRebook(state) ?? []].flat();
+  return saidSince.length === 0 ? null : Math.max(...saidSince) + LISTED_DAYS * DAY_MS;
+}
+
+/**
+ * When the visit of an open referral fell through that has neither another one booked nor been seen: its coordinator has
+ * to know, also if no clock says so. Null: there is nothing to rebook.
+ */
+export function visitToRebook(state: ReferralState): Instant | null {
+  return isOpen(state) && state.seenAt === null && state.stage !== 'scheduled' ? state.visitLostAt : null;
 }

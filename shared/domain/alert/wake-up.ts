@@ -5,6 +5,7 @@ import type { ReferralState } from '../../contracts/state.ts';
 import { ownersOf } from '../referral/owners.ts';
 import { closedSince } from '../referral/retention.ts';
 import { holdingAt, isRunning } from './detect.ts';
+import { visitToRebook } from './listed.ts';
 import { liveFrom } from './live-from.ts';
 import { isForUrgentMail, isUrgentAt, urgentChanges } from './urgent.ts';
 import { watchChanges } from './watches.ts';
@@ -95,9 +96,10 @@ export function sameAlerts(before: ReferralState, after: ReferralState, config: 
   return alertsSeen(before, config, now) === alertsSeen(after, config, now);
 }
 
-/** All that detection writes about a state: what holds and, if anything does, its marks and owners and what is urgent. */
+/** All that detection writes about a state: what holds or fell through and, if anything did, its marks and owners and what is urgent. */
 function alertsSeen(state: ReferralState, config: Config, now: Instant): string {
   const holding = holdingAt(state, config, now);
-  if (holding.length === 0) return '';
-  return JSON.stringify([holding, state.marks, ownersOf(state, config.directory), state.priority, state.site]);
+  const lost = visitToRebook(state);
+  if (holding.length === 0 && lost === null) return '';
+  return JSON.stringify([holding, lost, state.marks, ownersOf(state, config.directory), state.priority, state.site]);
 }

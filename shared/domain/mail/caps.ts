@@ -2,7 +2,7 @@
 
 /** Rows in one section. */
 export const DEFAULT_CAP = 50;
-/** Rows in one mail, whatever the cap of a section: Gmail cuts a mail off at 102 KB, and nobody works 200 rows. */
+/** Rows in one mail to a liaison, whatever the cap of a section: nobody talks about 200 referrals in a day. */
 export const MOST_ROWS = 200;
 
 /**

@@ -1,132 +1,114 @@
-import type { Config } from '../../contracts/config.ts';
-import type { Instant } from '../../contracts/instant.ts';
 import {
   COORDINATOR_SECTIONS,
   type CoordinatorDigestContent,
   type CoordinatorSection,
+  type Cut,
+  type DigestRow,
   type SectionContent,
 } from '../../contracts/mail.ts';
-import { DEFAULT_CAP, fairLimit, MOST_ROWS } from './caps.ts';
-import type { DigestInput, ReferralAlert } from './digest-input.ts';
+import type { ReferralState } from '../../contracts/state.ts';
+import { PRIORITIES } from '../../contracts/vocabulary.ts';
+import { byCodePoint } from '../code-point.ts';
+import { ownersOf } from '../referral/owners.ts';
+import { DEFAULT_CAP } from './caps.ts';
 import {
-  byDue,
-  byPriority,
-  draftRows,
-  type InSection,
-  type RowContext,
-  type RowDraft,
-  toSection,
-} from './digest-rows.ts';
+  byUrgency,
+  elsewhereListing,
+  type Listing,
+  type ListingContext,
+  listingOf,
+  mayBeCut,
+  ownReferrals,
+  standingOf,
+} from './coordinator-rows.ts';
+import type { DigestInput, ReferralAlert } from './digest-input.ts';
+import { toRow } from './digest-rows.ts';
 import { policyVersions } from './policy-versions.ts';
-import { type Recipient, toMailRecipient } from './recipients.ts';
-import { countResolvedSince, countSnoozed, hasExpiredSnooze, shownAlerts } from './shown-alerts.ts';
-import { endOfLocalDay, isFirstOfWeek } from './working-days.ts';
+import { toMailRecipient } from './recipients.ts';
+import { nextDigestAt } from './schedule.ts';
+import { countSnoozed, openAlerts, resolvedSince } from './shown-alerts.ts';
+import { type Memory, remember, rowState } from './stood.ts';
+import { isFirstOfWeek } from './working-days.ts';
 
 export interface CoordinatorDigestInput extends DigestInput {
+  /** The reader has had a digest in the last weeks. */
+  hasLast: boolean;
+  /** What it remembers. */
+  memory: Memory;
+  /** The reader's referrals whose visit fell through and that have none booked, with or without an alert. */
+  toRebook?: readonly ReferralState[];
   /** Escalated alerts of the sites whose `escalateTo` is the recipient. */
   escalated?: readonly ReferralAlert[];
+  /** Keep the rows that are cut, for a file of all rows. */
+  keepsCutRows?: boolean;
 }
 
 /** A coordinator's working day, most urgent first. Null: there is nothing to say today. */
 export function coordinatorDigest(input: CoordinatorDigestInput): CoordinatorDigestContent | null {
-  const { recipient, period, asOf, since, alerts, config, escalated = [], cap = DEFAULT_CAP } = input;
-  const endOfDay = endOfDayAt(asOf, recipient, config);
-  const own = shownAlerts(alerts, asOf).flatMap((shown) => {
-    const section = sectionOf(shown, asOf, since, endOfDay);
-    return section === null ? [] : [{ ...shown, section }];
-  });
-  const listed = [...own, ...escalatedByOthers(escalated, own, asOf)];
-  const allClear = listed.length === 0;
-  if (allClear && !isFirstOfWeek(recipient, period)) return null;
-  const drafts = draftRows(listed, COORDINATOR_SECTIONS);
+  const { recipient, period, asOf, since, alerts, config, hasLast, memory, toRebook = [], escalated = [] } = input;
   const showInitials = config.directory.organization.identifiers === 'initials';
+  const nextAt = nextDigestAt(recipient, asOf) ?? Number.POSITIVE_INFINITY;
+  const context: ListingContext = { config, asOf, since, showInitials, nextAt, memory };
+  const isOthers = ({ state }: ReferralAlert) => ownersOf(state, config.directory).coordinatorId !== recipient.id;
+  const listings = [
+    ...ownReferrals(openAlerts(alerts), toRebook, asOf).map((own) => listingOf(own, context)),
+    ...ownReferrals(openAlerts(escalated.filter(isOthers)), [], asOf).map((own) => elsewhereListing(own, context)),
+  ].filter((listing) => listing !== null);
+  const allClear = listings.length === 0;
+  if (allClear && !isFirstOfWeek(recipient, period)) return null;
+  const resolved = resolvedSince(alerts, since, asOf);
+  const { sections, cut } = toSections(listings, input, context);
   return {
     kind: 'coordinator_digest',
     recipient: toMailRecipient(recipient),
     period,
     asOf,
     since,
-    policyVersions: policyVersions(listed, config, asOf),
-    referrals: drafts.length,
-    sections: toSections(drafts, cap, { config, asOf, showInitials }),
-    resolvedSince: countResolvedSince(alerts, since, asOf),
+    hasLast,
+    policyVersions: policyVersions(listings, config, asOf),
+    referrals: listings.length,
+    sections,
+    cut,
+    resolvedSince: resolved.length,
+    resolvedReferrals: [...new Set(resolved.map(({ state }) => state.referralId))].sort(byCodePoint),
     snoozed: countSnoozed(alerts, asOf),
+    stood: remember(listings.map(standingOf), memory, asOf),
     allClear,
   };
 }
 
 /**
- * The section of one alert; null if it needs no mention today because it is at risk and not due before tomorrow.
- *
- * - Missed or cancelled: a rebook clock's alert that began since the previous digest. By the default policy it begins
- *   with the no-show or the cancellation itself, and one that we heard of late is still news to the coordinator.
- * - Due today includes what is due at the midnight that ends the day, as calendar days are, in the recipient's or in
- *   the site's time zone: by tomorrow's digest both are breached.
- * - Silent and incomplete referrals are breached from their first day, so they are new once and then still open. The
- *   same holds for unassigned referrals and orphans. These belong to operations, and come here only if somebody has
- *   taken them over since.
+ * The sections, each with its rows up to the cap and, beyond it, those that are never cut.
+ * @returns also how many rows were cut, by section and priority
  */
-function sectionOf(
-  { alert, state }: ReferralAlert,
-  asOf: Instant,
-  since: Instant | null,
-  endOfDay: (site: string | null) => Instant,
-): CoordinatorSection | null {
-  const isNew = (instant: Instant | null) => instant !== null && (since === null || instant > since);
-  if (hasExpiredSnooze(alert, asOf)) return 'snooze_expired';
-  if (alert.kind === 'rebook' && isNew(alert.since)) return 'missed_or_cancelled';
-  if (alert.kind === 'attendance_unknown') return 'attendance_unknown';
-  if (alert.level === 'at_risk') return alert.dueAt <= endOfDay(state.site) ? 'due_today' : null;
-  return isNew(alert.openedAt) ? 'newly_breached' : 'still_open';
-}
-
-/** When the current day ends for a site's referrals: at the later of the recipient's and the site's midnight. */
-function endOfDayAt(asOf: Instant, { timeZone }: Recipient, { directory }: Config): (site: string | null) => Instant {
-  const own = endOfLocalDay(asOf, timeZone);
-  const bySite = new Map(directory.sites.map((site) => [site.id, Math.max(own, endOfLocalDay(asOf, site.timeZone))]));
-  return (site) => bySite.get(site ?? '') ?? own;
-}
-
-/** The escalated alerts of others. The recipient's own stay in their sections: no referral is listed twice. */
-function escalatedByOthers(
-  escalated: readonly ReferralAlert[],
-  own: readonly InSection<CoordinatorSection>[],
-  asOf: Instant,
-): InSection<CoordinatorSection>[] {
-  const listed = new Set(own.map(({ alert }) => alert.referralId));
-  return shownAlerts(escalated, asOf)
-    .filter(({ alert }) => alert.level === 'escalated' && !listed.has(alert.referralId))
-    .map((shown) => ({ ...shown, section: 'escalated' }));
-}
-
 function toSections(
-  drafts: readonly RowDraft<CoordinatorSection>[],
-  cap: number,
-  context: RowContext,
-): SectionContent<CoordinatorSection>[] {
-  const lists = COORDINATOR_SECTIONS.map((section) => ({
-    section,
-    drafts: drafts.filter((draft) => draft.section === section).sort((a, b) => orderIn(section)(a.lead, b.lead)),
-  })).filter((list) => list.drafts.length > 0);
-  const limit = fairLimit(
-    lists.map((list) => list.drafts.length),
-    cap,
-    MOST_ROWS,
-  );
-  return lists.map((list) => toSection(list.section, list.drafts, limit, cap, context));
+  listings: readonly Listing[],
+  { cap = DEFAULT_CAP, keepsCutRows = false }: CoordinatorDigestInput,
+  context: ListingContext,
+): { sections: SectionContent<CoordinatorSection>[]; cut: Cut[] } {
+  const cut: Cut[] = [];
+  const sections = COORDINATOR_SECTIONS.flatMap((section) => {
+    const all = listings
+      .filter((listing) => listing.section === section)
+      .map((listing) => rowOf(listing, context))
+      .sort(byUrgency(section));
+    if (all.length === 0) return [];
+    const isCut = (row: DigestRow, place: number): boolean => place >= cap && mayBeCut(row);
+    const rows = all.filter((row, place) => !isCut(row, place));
+    const cutRows = all.filter(isCut);
+    for (const priority of PRIORITIES) {
+      const n = cutRows.filter((row) => row.priority === priority).length;
+      if (n > 0) cut.push({ section, priority, n });
+    }
+    return [{ section, rows, more: cutRows.length, ...(keepsCutRows && cutRows.length > 0 && { cutRows }) }];
+  });
+  return { sections, cut };
 }
 
-/** What is new or due today goes by priority; the rest by how long it has been due. */
-function orderIn(section: CoordinatorSection): typeof byDue {
-  switch (section) {
-    case 'missed_or_cancelled':
-    case 'due_today':
-    case 'newly_breached':
-      return byPriority;
-    case 'escalated':
-    case 'still_open':
-    case 'attendance_unknown':
-    case 'snooze_expired':
-      return byDue;
-  }
+function rowOf(listing: Listing, context: ListingContext): DigestRow {
+  const { section, state, lead, shown } = listing;
+  return toRow(state, lead, shown, context, {
+    state: rowState(standingOf(listing), context.memory, context.asOf),
+    coordinatorId: section === 'escalated_elsewhere' ? ownersOf(state, context.config.directory).coordinatorId : null,
+  });
 }

@@ -15,11 +15,14 @@ export interface DigestInput {
   period: string;
   /** The instant that the digest shows. */
   asOf: Instant;
-  /** `asOf` of the recipient's previous digest of this kind; null: there was none. */
+  /**
+   * `asOf` of the last digest of this kind that was made for the recipient and sent; if there is none, their previous
+   * planned instant. Null: neither.
+   */
   since: Instant | null;
-  /** The recipient's alerts, open and resolved since the previous digest. */
+  /** The recipient's alerts, open and resolved since then. */
   alerts: readonly ReferralAlert[];
   config: Config;
-  /** Most rows in a section. */
+  /** Rows in a section before routine ones are cut. */
   cap?: number;
 }

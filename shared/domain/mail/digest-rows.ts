@@ -1,14 +1,23 @@
 import type { Config } from '../../contracts/config.ts';
 import type { Instant } from '../../contracts/instant.ts';
-import type { DigestRow, DigestSection, NamedAlert, SectionContent } from '../../contracts/mail.ts';
-import { ALERT_KINDS, type AlertKind, PRIORITIES, type Priority } from '../../contracts/vocabulary.ts';
+import type { DigestRow, DigestSection, NamedAlert, RowMarks, RowState, SectionContent } from '../../contracts/mail.ts';
+import type { ReferralState } from '../../contracts/state.ts';
+import {
+  ALERT_KINDS,
+  type AlertKind,
+  CLOCK_KINDS,
+  type ClockKind,
+  PRIORITIES,
+  type Priority,
+} from '../../contracts/vocabulary.ts';
 import { byCodePoint } from '../code-point.ts';
 import { attemptsLeft, mayCloseAsUnreachable } from '../referral/attempts.ts';
-import { ownersOf } from '../referral/owners.ts';
+import { isCoarse } from './coarse.ts';
 import type { ReferralAlert } from './digest-input.ts';
+import { officeUpdateOf } from './office-update.ts';
 import { policyOf } from './policy-versions.ts';
 import { isSensitive, SENSITIVE_SPECIALTY } from './sensitive-specialty.ts';
-import { hasExpiredSnooze } from './shown-alerts.ts';
+import { isSince } from './shown-alerts.ts';
 
 /** From alerts to the rows of a section, one for each referral. */
 
@@ -40,7 +49,7 @@ export function draftRows<S extends DigestSection>(
   });
 }
 
-/** Oldest due first. */
+/** Oldest due first; among equals a clock before the other kinds. */
 export function byDue(a: ReferralAlert, b: ReferralAlert): number {
   return (
     a.alert.dueAt - b.alert.dueAt ||
@@ -54,72 +63,113 @@ export function byDue(a: ReferralAlert, b: ReferralAlert): number {
  * Among a referral's alerts that are due together, what the recipient can do comes first: acceptance waits for the
  * specialty, calling the patient doesn't.
  */
-const leadRank = (kind: AlertKind): number => (kind === 'acceptance' ? ALERT_KINDS.length : ALERT_KINDS.indexOf(kind));
+const leadRank = (kind: AlertKind): number =>
+  kind === 'acceptance' ? CLOCK_KINDS.length - 0.5 : ALERT_KINDS.indexOf(kind);
 
-/** Stat first, then asap, urgent, routine; among equals the oldest due first. */
+/** Whether a kind of alert is about a promised interval. */
+export const isClockKind = (kind: AlertKind): kind is ClockKind => (CLOCK_KINDS as readonly AlertKind[]).includes(kind);
+
+/** Stat first, then asap, urgent, unknown, routine; among equals the oldest due first. */
 export function byPriority(a: ReferralAlert, b: ReferralAlert): number {
-  return rank(b.state.priority) - rank(a.state.priority) || byDue(a, b);
+  return priorityRank(a.state.priority) - priorityRank(b.state.priority) || byDue(a, b);
 }
 
-const rank = (priority: Priority | null): number => (priority === null ? -1 : PRIORITIES.indexOf(priority));
+/** Least first: stat, asap, urgent, unknown, routine. What nobody knows the priority of may be urgent. */
+export function priorityRank(priority: Priority | null): number {
+  return ORDER.indexOf(priority);
+}
+
+const ORDER: readonly (Priority | null)[] = [
+  ...PRIORITIES.toReversed().filter((each) => each !== 'routine'),
+  null,
+  'routine',
+];
 
 /** What a row is made from besides its draft. */
 export interface RowContext {
   config: Config;
   asOf: Instant;
+  /** `asOf` of the reader's last digest; null: the mail doesn't compare itself with one. */
+  since: Instant | null;
   showInitials: boolean;
 }
 
-/**
- * The first rows as a section.
- * @param limit most rows
- * @param room how many alerts, leads included, the section may name
- */
+/** A section of the first rows. */
 export function toSection<S extends DigestSection>(
   section: S,
   drafts: readonly RowDraft<S>[],
   limit: number,
-  room: number,
   context: RowContext,
 ): SectionContent<S> {
-  const shown = drafts.slice(0, limit);
-  let left = Math.max(0, room - shown.length);
-  const rows = shown.map((draft) => {
-    const named = draft.others.slice(0, left);
-    left -= named.length;
-    return toRow(draft, named, context);
-  });
-  return { section, rows, more: drafts.length - shown.length };
+  const rows = drafts
+    .slice(0, limit)
+    .map(({ lead: { alert, state }, others }) =>
+      toRow(state, toNamedAlert({ alert, state }, context), [{ alert, state }, ...others], context),
+    );
+  return { section, rows, more: Math.max(0, drafts.length - limit) };
 }
 
-function toRow(
-  { section, lead, others }: RowDraft<DigestSection>,
-  named: readonly ReferralAlert[],
-  { config, asOf, showInitials }: RowContext,
+/**
+ * A row.
+ * @param lead the alert that leads it
+ * @param shown the referral's alerts that the reader may see
+ * @param over what only some mails say of a row
+ */
+export function toRow(
+  state: ReferralState,
+  lead: NamedAlert,
+  shown: readonly ReferralAlert[],
+  context: RowContext,
+  over: { state?: RowState; coordinatorId?: string | null } = {},
 ): DigestRow {
-  const { alert, state } = lead;
+  const { config, asOf, since, showInitials } = context;
   const { attempts } = policyOf(state, config, asOf);
+  const others = shown.filter(({ alert }) => alert.kind !== lead.kind || alert.instance !== lead.instance);
   return {
-    ...toNamedAlert(lead),
-    referralId: alert.referralId,
+    ...lead,
+    referralId: state.referralId,
     stage: state.stage,
     priority: state.priority,
     specialty: maskSpecialty(state.specialty, config),
     site: state.site,
-    coordinatorId: section === 'escalated' ? ownersOf(state, config.directory).coordinatorId : null,
+    coordinatorId: over.coordinatorId ?? null,
     initials: showInitials ? state.initials : null,
     attempts: attemptsLeft(state.attempts, attempts),
     mayCloseAsUnreachable: mayCloseAsUnreachable(state, attempts, asOf),
-    missing: alert.kind === 'incomplete' ? [...state.missing] : [],
-    acknowledged: alert.acknowledgedBy !== null,
-    snoozeExpired: hasExpiredSnooze(alert, asOf),
-    also: named.map(toNamedAlert),
-    alsoMore: others.length - named.length,
+    missing: shown.some(({ alert }) => alert.kind === 'incomplete') ? [...state.missing] : [],
+    wrongNumber: state.lastNumberWrong,
+    state: over.state ?? null,
+    marks: marksOf(state, shown, context),
+    newlyEscalated: since !== null && shown.some(({ alert }) => isSince(alert.escalatedAt, since, asOf)),
+    ...((lead.kind === 'referrer_update' || lead.kind === 'reroute') && {
+      officeUpdate: officeUpdateOf(state, config.directory),
+    }),
+    also: others.map((other) => toNamedAlert(other, context)),
   };
 }
 
-function toNamedAlert({ alert }: ReferralAlert): NamedAlert {
-  return { kind: alert.kind, instance: alert.instance, level: alert.level, dueAt: alert.dueAt };
+/** An alert as a row names it. */
+export function toNamedAlert({ alert, state }: ReferralAlert, { asOf }: Pick<RowContext, 'asOf'>): NamedAlert {
+  const { kind, instance, level, dueAt } = alert;
+  return { kind, instance, level, dueAt, coarse: isCoarse(alert, state, asOf) };
+}
+
+/** What a row is marked with; whether a snooze has ended since, or it was reopened, only for who had a digest before. */
+function marksOf(
+  { reopenedAt }: ReferralState,
+  shown: readonly ReferralAlert[],
+  { config, since, asOf }: RowContext,
+): RowMarks {
+  const latest = shown
+    .map(({ alert }) => alert)
+    .filter(({ acknowledgedBy }) => acknowledgedBy !== null)
+    .toSorted((a, b) => (b.acknowledgedAt ?? 0) - (a.acknowledgedAt ?? 0))[0];
+  const person = config.directory.people.find(({ id }) => id === latest?.acknowledgedBy);
+  return {
+    acknowledged: latest ? { by: person?.id ?? null, at: latest.acknowledgedAt } : null,
+    snoozeOver: since !== null && shown.some(({ alert }) => isSince(alert.snoozedUntil, since, asOf)),
+    reopened: since !== null && isSince(reopenedAt, since, asOf),
+  };
 }
 
 function maskSpecialty(specialty: string | null, { directory }: Config): string | null {

@@ -1,17 +1,21 @@
 import type { Directory } from '../../contracts/config.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import {
+  type DigestRow,
   OPERATIONS_SECTIONS,
   type OperationsContent,
+  type OperationsRow,
   type OperationsSection,
-  type SectionContent,
+  type OperationsSectionContent,
 } from '../../contracts/mail.ts';
+import type { ReferralState } from '../../contracts/state.ts';
 import { REFUSAL_REASONS, type RefusalReason } from '../../contracts/vocabulary.ts';
 import { type FeedTimes, feedStandings } from '../feeds.ts';
 import { endingHolidays } from '../time/holidays.ts';
 import { DEFAULT_CAP } from './caps.ts';
 import type { DigestInput, ReferralAlert } from './digest-input.ts';
-import { byDue, byPriority, draftRows, type RowContext, type RowDraft, toSection } from './digest-rows.ts';
+import { byPriority, draftRows, type RowContext, type RowDraft, toSection } from './digest-rows.ts';
+import { deadLettersBefore, isNewDraft, isNewFeed, isNewSite } from './operations-news.ts';
 import { policyVersions } from './policy-versions.ts';
 import { toMailRecipient } from './recipients.ts';
 import { shownAlerts } from './shown-alerts.ts';
@@ -19,6 +23,8 @@ import { type MailFate, undeliveredSince } from './undelivered.ts';
 
 /** `alerts` are those of referrals that nobody is responsible for. */
 export interface OperationsMailInput extends DigestInput {
+  /** What the last mail said. Null: there was none, or it had nothing to say. */
+  last: OperationsContent | null;
   /** Input that was refused since the previous mail, by reason. */
   refused: Partial<Record<RefusalReason, number>>;
   /** Counts of the dead-letter queues, by the purpose of the queue that the messages failed in. */
@@ -33,16 +39,21 @@ export interface OperationsMailInput extends DigestInput {
 
 /** What nobody else gets to see. Null: there is nothing to look at. */
 export function operationsMail(input: OperationsMailInput): OperationsContent | null {
-  const { recipient, period, asOf, since, alerts, config, mails, cap = DEFAULT_CAP } = input;
+  const { recipient, period, asOf, since, last, alerts, config, mails, cap = DEFAULT_CAP } = input;
   const shown = shownAlerts(alerts, asOf);
   const drafts = draftOperationsRows(shown);
   const refused = REFUSAL_REASONS.flatMap((reason) => {
     const count = input.refused[reason] ?? 0;
     return count > 0 ? [{ reason, count }] : [];
   });
-  const deadLetters = input.deadLetters.filter(({ count }) => count > 0);
+  const deadLetters = input.deadLetters
+    .filter(({ count }) => count > 0)
+    .map(({ queue, count }) => ({ queue, count, before: deadLettersBefore(last, queue) }));
   const quietFeeds = toQuietFeeds(config.directory, input);
-  const holidays = endingHolidays(config.directory, asOf);
+  const holidays = endingHolidays(config.directory, asOf).map((site) => ({
+    ...site,
+    isNew: isNewSite(last, site.siteId),
+  }));
   const undelivered = undeliveredSince(mails, since, asOf);
   const troubles = [drafts, refused, deadLetters, quietFeeds, holidays, undelivered];
   if (troubles.every(({ length }) => length === 0)) return null;
@@ -56,7 +67,7 @@ export function operationsMail(input: OperationsMailInput): OperationsContent | 
     referrals: drafts.length,
     refused,
     deadLetters,
-    sections: toSections(drafts, cap, { config, asOf, showInitials: false }),
+    sections: toSections(drafts, last, cap, { config, asOf, since, showInitials: false }),
     quietFeeds,
     endingHolidays: holidays,
     undelivered: undelivered.slice(0, cap),
@@ -77,24 +88,42 @@ function draftOperationsRows(alerts: readonly ReferralAlert[]): RowDraft<Operati
   });
 }
 
+/** What is new comes first, then stat before routine, then the oldest: a cap leaves out what was named before. */
 function toSections(
   drafts: readonly RowDraft<OperationsSection>[],
+  last: OperationsContent | null,
   cap: number,
   context: RowContext,
-): SectionContent<OperationsSection>[] {
+): OperationsSectionContent[] {
   return OPERATIONS_SECTIONS.flatMap((section) => {
-    const order = section === 'orphans' ? byDue : byPriority;
-    const own = drafts.filter((draft) => draft.section === section).sort((a, b) => order(a.lead, b.lead));
-    return own.length === 0 ? [] : [toSection(section, own, cap, cap, context)];
+    const own = drafts.filter((draft) => draft.section === section).sort((a, b) => byPriority(a.lead, b.lead));
+    if (own.length === 0) return [];
+    const { fresh = [], known = [] } = Object.groupBy(own, (draft) => (isNewDraft(last, draft) ? 'fresh' : 'known'));
+    const ordered = [...fresh, ...known];
+    const { rows, more } = toSection(section, ordered, cap, context);
+    const newReferrals = fresh.length;
+    return [
+      { section, rows: rows.map((row, index) => toRow(row, index < newReferrals, ordered[index])), more, newReferrals },
+    ];
   });
+}
+
+function toRow(row: DigestRow, isNew: boolean, draft: RowDraft<OperationsSection> | undefined): OperationsRow {
+  return { ...row, isNew, lastEvent: draft?.section === 'orphans' ? lastEventOf(draft.lead.state) : null };
+}
+
+/** A projection that was written before it kept the last event only says when that was. */
+function lastEventOf({ lastEvent, lastEventAt }: ReferralState): OperationsRow['lastEvent'] {
+  if (lastEvent !== null || lastEventAt === null) return lastEvent;
+  return { at: lastEventAt, source: null, type: null };
 }
 
 /** Feeds that have been quiet for longer than the directory expects, in the directory's order. */
 function toQuietFeeds(
   directory: Directory,
-  { feedsHeard, configuredSince, asOf }: OperationsMailInput,
+  { feedsHeard, configuredSince, last, asOf }: OperationsMailInput,
 ): OperationsContent['quietFeeds'] {
   return feedStandings(directory, feedsHeard, asOf, configuredSince).flatMap(({ quiet, types: _, ...feed }) =>
-    quiet === null ? [] : [{ ...feed, ...quiet }],
+    quiet === null ? [] : [{ ...feed, ...quiet, isNew: isNewFeed(last, feed.name) }],
   );
 }

@@ -3,7 +3,6 @@ import type { Instant } from '../../contracts/instant.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import { byCodePoint } from '../code-point.ts';
 import { versionAt } from '../referral/policy.ts';
-import type { ReferralAlert } from './digest-input.ts';
 
 /**
  * The version of the current policy that a referral is held to, by when it was received. A referral that was never
@@ -14,8 +13,12 @@ export function policyOf(state: ReferralState, { policy }: Config, asOf: Instant
 }
 
 /** Names of the versions that the listed referrals are held to, sorted; for an empty mail the one in force. */
-export function policyVersions(alerts: readonly ReferralAlert[], config: Config, asOf: Instant): string[] {
-  const versions = new Set(alerts.flatMap(({ state }) => state.policyVersion ?? []));
+export function policyVersions(
+  referrals: readonly { state: ReferralState }[],
+  config: Config,
+  asOf: Instant,
+): string[] {
+  const versions = new Set(referrals.flatMap(({ state }) => state.policyVersion ?? []));
   if (versions.size === 0) versions.add(versionAt(config.policy, asOf).version);
   return [...versions].sort(byCodePoint);
 }

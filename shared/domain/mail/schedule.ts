@@ -33,6 +33,16 @@ export function* digestPeriodsBefore(recipient: Recipient, before: Instant): Gen
   }
 }
 
+/** A recipient's next planned instant after an instant. Null: none within a year. */
+export function nextDigestAt(recipient: Recipient, after: Instant): Instant | null {
+  const first = localDate(after, recipient.timeZone);
+  for (let days = 0; days <= 366; days += 1) {
+    const period = digestOn(first.add({ days }), recipient);
+    if (period !== null && period.dueAt > after) return period.dueAt;
+  }
+  return null;
+}
+
 /** The digest of a local date; null if none comes on it. */
 export function digestOn(date: Temporal.PlainDate, recipient: Recipient): Period | null {
   const { timeZone, workdays = WORKDAYS, digestAt = DIGEST_AT, holidays = [] } = recipient;

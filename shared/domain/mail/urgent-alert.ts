@@ -33,6 +33,6 @@ export function urgentAlert(input: UrgentAlertInput): UrgentAlertContent | null 
     policyVersions: policyVersions(shown, config, asOf),
     referrals: drafts.length,
     // Nothing is cut: what this mail doesn't name no other does.
-    sections: [toSection(SECTION, drafts, drafts.length, shown.length, { config, asOf, showInitials })],
+    sections: [toSection(SECTION, drafts, drafts.length, { config, asOf, since: null, showInitials })],
   };
 }

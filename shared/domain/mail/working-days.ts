@@ -1,6 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../contracts/instant.ts';
-import { localDate, startOfDate } from '../time/local-date.ts';
 import type { Recipient } from './recipients.ts';
 import { digestOn } from './schedule.ts';
 
@@ -28,9 +27,4 @@ function plannedInWeek(period: string, recipient: Recipient) {
   return Array.from({ length: date.dayOfWeek }, (_, day) => date.subtract({ days: date.dayOfWeek - 1 - day })).flatMap(
     (each) => digestOn(each, recipient) ?? [],
   );
-}
-
-/** The midnight that ends an instant's local day. */
-export function endOfLocalDay(instant: Instant, timeZone: string): Instant {
-  return startOfDate(localDate(instant, timeZone).add({ days: 1 }), timeZone);
 }

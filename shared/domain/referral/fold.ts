@@ -21,16 +21,19 @@ export function foldReferral(referralId: string, log: readonly LoopEvent[], conf
   const sorted = factsOf(log, config.directory);
   const { effective, heard, facts, notesBefore, calendar } = sorted;
   const timeline = timelineOf(sorted);
-  // Also one that a visit undid since: the referral has been known from then on.
-  const firstEventAt = heard.find((event) => isAbout(event, 'referral'))?.time ?? null;
+  // Also those that a visit undid since: the referral has been known from the first on.
+  const told = heard.filter((event) => isAbout(event, 'referral'));
+  const firstEventAt = told[0]?.time ?? null;
   const version = versionAt(config.policy, timeline.received?.at ?? firstEventAt ?? 0);
+  const stage = stageOf(timeline);
   const base = {
     referralId,
-    stage: stageOf(timeline),
+    stage,
     facts: facts.length,
     logged: log.length,
     firstEventAt,
     lastEventAt: heard.at(-1)?.time ?? null,
+    lastEvent: stage === 'awaiting_referral' ? lastEventOf(told) : null,
     marks: marksOf(effective, version),
   };
   if (timeline.received === null) return { ...base, ...NOTHING_KNOWN };
@@ -38,9 +41,14 @@ export function foldReferral(referralId: string, log: readonly LoopEvent[], conf
   return { ...base, ...known, noteBeforeReferral: notesBefore.length > 0 };
 }
 
+function lastEventOf(told: readonly LoopEvent[]): ReferralState['lastEvent'] {
+  const last = told.at(-1);
+  return last ? { source: last.source, type: last.type, at: last.time } : null;
+}
+
 type Known = Omit<
   ReferralState,
-  'referralId' | 'stage' | 'facts' | 'logged' | 'firstEventAt' | 'lastEventAt' | 'marks'
+  'referralId' | 'stage' | 'facts' | 'logged' | 'firstEventAt' | 'lastEventAt' | 'lastEvent' | 'marks'
 >;
 
 /** A referral has no fields, end, clocks or attempts until its `referral.received` comes. */
@@ -70,6 +78,8 @@ const NOTHING_KNOWN: Known = {
   noShows: [],
   completed: [],
   over: [],
+  visitLostAt: null,
+  reopenedAt: null,
   declines: [],
   attempts: { made: 0, phoneDays: 0, letters: 0, wrongNumbers: 0 },
   lastAttemptAt: null,
@@ -119,6 +129,8 @@ function knownOf(
     noShows: appointments.noShows,
     completed: appointments.startsOf('completed'),
     over: appointments.startsOf('over'),
+    visitLostAt: timeline.visitLostAt,
+    reopenedAt: timeline.reopenedAt,
     declines: timeline.declines,
     ...attemptsOf(timeline.attempts, calendar),
     callbackAt: timeline.callbackAt,

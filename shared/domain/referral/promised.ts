@@ -15,7 +15,7 @@ export interface Promised {
   instance: number;
   start: Moment;
   stop: Instant | null;
-  /** Only for `rebook`: a no-show started it, not a cancellation. */
+  /** Only for `rebook` and `referrer_update`: a no-show started it. */
   afterNoShow?: true;
 }
 
@@ -52,7 +52,7 @@ export class RepeatingClocks {
     for (const kind of REPEATING_KINDS) {
       if (this.#running.has(kind) || !startsClock(kind, event, standing)) continue;
       const instance = this.all.filter((other) => other.kind === kind).length + 1;
-      const afterNoShow = kind === 'rebook' && event.type === 'appointment.no_show';
+      const afterNoShow = kind !== 'reroute' && event.type === 'appointment.no_show';
       const promised: Promised = { kind, instance, start, stop: null, ...(afterNoShow && { afterNoShow }) };
       this.#running.set(kind, promised);
       this.all.push(promised);

@@ -34,6 +34,10 @@ export interface Timeline {
   saidNo: boolean;
   /** When the next attempt was promised to the patient, who was neither booked nor seen since. */
   callbackAt: Instant | null;
+  /** When a no-show or cancellation last left no active appointment. */
+  visitLostAt: Instant | null;
+  /** When it was last reopened after an end. */
+  reopenedAt: Instant | null;
   /** What was heard after an end that should have been its last. */
   news: Fact[];
 }
@@ -70,8 +74,8 @@ const STEPS: { [K in EventTypeAbout<'referral'>]: Step<K> } = {
   'appointment.offered': ignore,
   'appointment.scheduled': book,
   'appointment.rescheduled': book,
-  'appointment.cancelled': ({ appointments }, event) => appointments.take(event),
-  'appointment.no_show': ({ appointments }, event) => appointments.take(event),
+  'appointment.cancelled': lose,
+  'appointment.no_show': lose,
   'visit.arrived': (timeline, event) => {
     timeline.appointments.take(event);
     timeline.callbackAt = null;
@@ -94,7 +98,8 @@ const STEPS: { [K in EventTypeAbout<'referral'>]: Step<K> } = {
   'referral.cancelled': (timeline, { time }) => {
     end(timeline, { at: time, reason: 'cancelled', hasEvidence: false });
   },
-  'referral.reopened': (timeline) => {
+  'referral.reopened': (timeline, { time }) => {
+    if (timeline.end !== null) timeline.reopenedAt = time;
     end(timeline, null);
     timeline.saidNo = false;
   },
@@ -110,6 +115,11 @@ function book(timeline: Timeline, event: LoopEvent<'appointment.scheduled' | 'ap
   if (!timeline.appointments.isBooking(event)) return;
   timeline.saidNo = false;
   timeline.callbackAt = null;
+}
+
+function lose(timeline: Timeline, event: LoopEvent<'appointment.cancelled' | 'appointment.no_show'>): void {
+  timeline.appointments.take(event);
+  if (timeline.appointments.isLoss(event) && !timeline.appointments.isAnyActive) timeline.visitLostAt = event.time;
 }
 
 /** The referral ends, or goes on. What came before is no news after this end. */
@@ -155,6 +165,8 @@ export function timelineOf({
     notes: [],
     saidNo: false,
     callbackAt: null,
+    visitLostAt: null,
+    reopenedAt: null,
     news: [],
   };
   const repeating = new RepeatingClocks();

@@ -37,8 +37,8 @@ export class Visits {
     if (startsAt < this.#period.asOf) this.#withoutOutcome += 1;
   }
 
-  #addRecovery({ afterNoShow, dueBack, outcome }: CountedClock): void {
-    if (!afterNoShow || dueBack !== 0 || outcome === 'excluded') return;
+  #addRecovery({ kind, afterNoShow, dueBack, outcome }: CountedClock): void {
+    if (kind !== 'rebook' || !afterNoShow || dueBack !== 0 || outcome === 'excluded') return;
     this.#recovery.all += 1;
     if (outcome === 'met') this.#recovery.met += 1;
   }

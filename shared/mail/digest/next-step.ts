@@ -1,4 +1,6 @@
+import type { OfficeUpdate } from '../../contracts/mail.ts';
 import { ALERT_KINDS, type AlertKind, PRIORITIES, type Priority, type Stage } from '../../contracts/vocabulary.ts';
+import { officeNews } from './office-update.ts';
 
 const CALLED_BACK = ['to_contact', 'to_schedule', 'to_rebook', 'declined', 'scheduled', 'awaiting_note'] as const;
 const OPEN = [...CALLED_BACK, 'to_close'] as const;
@@ -44,6 +46,9 @@ type Wording = string | Record<Pace, string>;
 
 /** Whatever is overdue: a patient who has said no isn't called, booked or sent elsewhere. */
 const SAID_NO = 'The patient said no: close the referral{when} as declined and tell the office.';
+
+/** Who tells the office has to know what. */
+const TELL = 'Tell the referring office{when} that {news}.';
 
 const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wording> } = {
   acceptance: {
@@ -103,14 +108,14 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     closed: 'Ask the referring office{when} to confirm the consult note of this closed referral.',
   },
   referrer_update: {
-    to_contact: 'Tell the referring office{when} that the patient has not been reached.',
-    to_schedule: 'Tell the referring office{when} that the patient is reached and a date is being found.',
-    to_rebook: 'Tell the referring office{when} that the visit was missed or cancelled.',
-    declined: 'Tell the referring office{when} that the referral was declined, and why.',
-    scheduled: 'Tell the referring office{when} that a visit is booked.',
-    awaiting_note: 'Tell the referring office{when} that the patient was seen and the note is to come.',
+    to_contact: TELL,
+    to_schedule: TELL,
+    to_rebook: TELL,
+    declined: TELL,
+    scheduled: TELL,
+    awaiting_note: TELL,
     loop_closed: 'Tell the referring office{when} what has happened since the consult note.',
-    closed: 'Tell the referring office{when} that the referral was closed, and why.',
+    closed: TELL,
     to_close: 'Tell the referring office{when} that the patient said no, then close the referral.',
   },
   attendance_unknown: {
@@ -165,14 +170,22 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
 /** A referral can move on between the detection that found the alert and the mail. */
 export const MOVED_ON = 'Look before you act: the referral has moved on since this was found.';
 
-/** What to do next about an alert of this kind, as one sentence. */
-export function nextStep(kind: AlertKind, stage: Stage, priority: Priority | null): string {
+/**
+ * What to do next about an alert of this kind, as one sentence.
+ * @param update of a `referrer_update`: why the referral ended or was declined
+ */
+export function nextStep(kind: AlertKind, stage: Stage, priority: Priority | null, update?: OfficeUpdate): string {
   const wordings: Partial<Record<Stage, Wording>> = STEPS[kind];
   const wording = wordings[stage];
   if (wording === undefined) return MOVED_ON;
   const pace = paceOf(priority);
-  return (typeof wording === 'string' ? wording : wording[pace]).replace('{when}', WHEN[pace]);
+  return (typeof wording === 'string' ? wording : wording[pace])
+    .replace('{when}', WHEN[pace])
+    .replace('{news}', officeNews(stage, update) ?? '');
 }
+
+/** How soon, as a word to put into a sentence: ` now`, ` today` or nothing. */
+export const paceWord = (priority: Priority | null): string => WHEN[paceOf(priority)];
 
 export interface NextStepCell {
   kind: AlertKind;

@@ -1,18 +1,11 @@
 import type { Config } from '../../contracts/config.ts';
 import type { LiaisonDigestContent, PracticeChange, PracticeChangeContent } from '../../contracts/mail.ts';
 import { PRACTICE_CHANGES } from '../../contracts/mail.ts';
-import { type CountView, type EntryView, entries, muted, part, type Section, section } from '../blocks.ts';
+import { type CountView, type EntryView, entries, muted, part, type Section } from '../blocks.ts';
 import { formatDay, formatElapsed, plural } from '../format-time.ts';
 import { nameOf } from '../names.ts';
 
 /** The practices of a liaison whose referrals have changed, as text. */
-
-const TITLE: Record<PracticeChange, string> = {
-  declining: 'Declining',
-  inactive: 'Inactive',
-  reactivated: 'Back again',
-  new: 'New',
-};
 
 /** What follows a number of practices in the counts on top. */
 const SHORT: Record<PracticeChange, [one: string, many: string]> = {
@@ -29,14 +22,9 @@ export function practiceChangesPart(content: LiaisonDigestContent, config: Confi
   const rest = `${plural(morePracticeChanges, 'more practice')} with such a change, not listed here.`;
   return [
     part('Your sources', [
-      muted('Practices that send fewer referrals, or none, or again; with what on our side may be why.'),
+      ...entries(practiceChanges.map((practice) => toEntry(practice, content, config))),
       ...(morePracticeChanges === 0 ? [] : [muted(rest)]),
     ]),
-    ...PRACTICE_CHANGES.flatMap((change) => {
-      const own = practiceChanges.filter((practice) => practice.change === change);
-      const listed = entries(own.map((practice) => toEntry(practice, content, config)));
-      return own.length === 0 ? [] : [section(TITLE[change], listed, own.length)];
-    }),
   ];
 }
 
@@ -67,12 +55,12 @@ function textsOf(
   switch (change) {
     case 'declining':
       return {
-        state: `${plural(observed ?? 0, 'referral')} in the last 8 weeks, about ${Math.round(expected ?? 0)} expected`,
+        state: `declining: ${plural(observed ?? 0, 'referral')} in the last 8 weeks, about ${Math.round(expected ?? 0)} expected`,
         details: whyOf(causes, 'ask them.'),
       };
     case 'inactive':
       return {
-        state: `no referral since ${day(lastReceivedAt)} (${formatElapsed(lastReceivedAt, asOf)})`,
+        state: `inactive: no referral since ${day(lastReceivedAt)} (${formatElapsed(lastReceivedAt, asOf)})`,
         details: whyOf(causes, 'ask them.'),
       };
     case 'reactivated':
@@ -81,7 +69,7 @@ function textsOf(
         details: `A referral came ${on(day(lastReceivedAt))}. ${whyOf(causes, 'ask what kept them away.')}`,
       };
     case 'new':
-      return { state: 'first referral ever', details: `It came ${on(day(lastReceivedAt))}.` };
+      return { state: 'new: first referral ever', details: `It came ${on(day(lastReceivedAt))}.` };
   }
 }
 

@@ -1,12 +1,12 @@
-import type { Config } from '../../contracts/config.ts';
+import type { Config, Directory } from '../../contracts/config.ts';
 import { DAY_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { DigestContent, DigestRow, DigestSection, NamedAlert, OperationsContent } from '../../contracts/mail.ts';
-import type { AlertKind } from '../../contracts/vocabulary.ts';
-import type { RemarkView, RowView } from '../blocks.ts';
-import { formatDay, formatDue, formatElapsed, plural } from '../format-time.ts';
+import type { RemarkView, RowCells, RowView } from '../blocks.ts';
+import { formatCoarse, formatDay, formatDue, formatElapsed, plural } from '../format-time.ts';
 import { clip, nameOf, oneLine } from '../names.ts';
-import { MOVED_ON, nextStep } from './next-step.ts';
+import { MOVED_ON } from './next-step.ts';
+import { reachesPatient, stepOf } from './row-step.ts';
 import { fieldName, KIND_NAME, PRIORITY_NAME, SECTION_HINT } from './wording.ts';
 
 /** Content that has rows. */
@@ -14,20 +14,20 @@ export type RowContent = DigestContent | OperationsContent;
 
 /** A row of a section as text. */
 export function toRowView(row: DigestRow, section: DigestSection, content: RowContent, config: Config): RowView {
-  const { organization, sites, people } = config.directory;
-  const isOver = row.dueAt < content.asOf;
+  const { organization } = config.directory;
+  const isOver = isLate(row, content);
   const forCoordinator = content.kind !== 'liaison_digest';
-  const action = SECTION_HINT[section]?.replacesAction ? null : nextStep(row.kind, row.stage, row.priority);
-  // In a section of escalated alerts no row needs to say so.
-  const escalated = row.level === 'escalated' && section !== 'escalated' ? 'escalated' : '';
+  const action = SECTION_HINT[section]?.replacesAction ? null : stepOf(row);
+  const cells = cellsOf(row, section, content, config);
+  const { owner, due, attempts, specialty, site } = cells;
   const details = [
-    row.coordinatorId === null ? null : `with ${nameOf(people, row.coordinatorId)}`,
+    owner === null ? null : `with ${owner}`,
     // The action says what is due, if there is one that fits.
     action === null || action === MOVED_ON ? KIND_NAME[row.kind] : null,
-    isOver ? dueOf(row, content) : null,
-    forCoordinator ? attemptsOf(row) : null,
-    row.specialty === null ? null : clip(row.specialty.replaceAll('_', ' ')),
-    row.site === null ? null : nameOf(sites, row.site),
+    isOver ? due : null,
+    attempts,
+    specialty,
+    site,
   ];
   return {
     priority: row.priority === null ? null : PRIORITY_NAME[row.priority],
@@ -35,44 +35,96 @@ export function toRowView(row: DigestRow, section: DigestSection, content: RowCo
     id: oneLine(row.referralId),
     url: organization.referralUrl?.replaceAll('{referralId}', encodeURIComponent(row.referralId)) ?? null,
     initials: forCoordinator && organization.identifiers === 'initials' && row.initials ? clip(row.initials) : null,
-    state: [stateOf(row, content), escalated].filter((part) => part !== '').join(', '),
+    state: [stateOf(row, content), levelOf(row, section)].filter((part) => part !== '').join(', '),
     isOver,
+    standing: standingOf(row),
     action,
-    details: capitalized(details.filter((detail) => detail !== null).join(' · ')),
-    remarks: remarksOf(row, content),
+    details: capitalized(details.filter((detail) => detail !== null && detail !== '').join(' · ')),
+    remarks: remarksOf(row, content, config),
+    cells,
   };
 }
 
 const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
+function cellsOf(row: DigestRow, section: DigestSection, content: RowContent, config: Config): RowCells {
+  const { people, sites } = config.directory;
+  const forCoordinator = content.kind !== 'liaison_digest';
+  return {
+    marks: marksOf(row, content, config).join(' '),
+    due: dueOf(row, content),
+    daysOver: daysOver(row, content),
+    attempts: forCoordinator && reachesPatient(row) ? attemptsOf(row) : null,
+    specialty: row.specialty === null ? null : clip(row.specialty.replaceAll('_', ' ')),
+    site: row.site === null ? null : nameOf(sites, row.site),
+    alsoOpen: row.also.map((alert) => alsoText(alert, content)).join('; '),
+    owner: section === 'escalated_elsewhere' ? ownerOf(row, people) : null,
+  };
+}
+
+/** Nobody is one too. */
+const ownerOf = ({ coordinatorId }: DigestRow, people: Directory['people']): string =>
+  coordinatorId === null ? 'nobody' : nameOf(people, coordinatorId);
+
+/** In a section of escalated alerts only a new one needs to say so. */
+function levelOf({ level, newlyEscalated }: DigestRow, section: DigestSection): string {
+  if (newlyEscalated) return 'newly escalated';
+  return level === 'escalated' && section !== 'escalated_elsewhere' ? 'escalated' : '';
+}
+
+/** How a row stands to the reader's last digest. */
+function standingOf({ state }: DigestRow): string | null {
+  return typeof state === 'number' ? `${ordinal(state)} time` : state;
+}
+
+function ordinal(count: number): string {
+  const isTeen = count % 100 > 10 && count % 100 < 14;
+  return `${count}${(!isTeen && ['th', 'st', 'nd', 'rd'][count % 10]) || 'th'}`;
+}
+
 /**
  * When something began that has no time to be done by. It is found the moment the referral arrives, and an orphan a day
  * after the first event about it. Null: it has a time to be done by.
  */
-function lastsSince({ kind, dueAt }: { kind: AlertKind; dueAt: Instant }): Instant | null {
+function lastsSince({ kind, dueAt }: NamedAlert): Instant | null {
+  if (dueAt === null) return null;
   if (kind === 'orphan') return dueAt - DAY_MS;
   return kind === 'incomplete' || kind === 'unassigned' ? dueAt : null;
 }
 
-/** When it was or is due. Null for unknown attendance: the due time would give the visit's date away. */
-function dueOf(alert: NamedAlert, { asOf, recipient }: RowContent): string | null {
-  if (alert.kind === 'attendance_unknown') return null;
+/** Whether a due has passed; news on a referral that has ended was due to nobody. */
+const isLate = ({ kind, dueAt }: NamedAlert, { asOf }: RowContent): boolean =>
+  kind !== 'news_after_end' && dueAt !== null && dueAt < asOf;
+
+/** When it was or is due; nothing where the due would give the date of a visit away. */
+function dueOf(alert: NamedAlert, { asOf, recipient }: RowContent): string {
+  if (alert.coarse || alert.dueAt === null) return '';
   const since = lastsSince(alert);
   if (since !== null) return `since ${formatDay(since, asOf, recipient.timeZone)}`;
   return `due ${formatDue(alert.dueAt, asOf, recipient.timeZone)}`;
 }
 
-/** How long it has been over, or when it is due. */
-function stateOf(alert: NamedAlert, content: RowContent): string {
-  if (alert.dueAt >= content.asOf) return dueOf(alert, content) ?? '';
+/** How long it has been over, or when it is due; only roughly where a visit's date must not show. */
+export function stateOf(alert: NamedAlert, content: RowContent): string {
+  if (alert.dueAt === null || alert.kind === 'news_after_end') return '';
+  if (alert.coarse) return formatCoarse(alert.dueAt, content.asOf, content.recipient.timeZone);
+  if (!isLate(alert, content)) return dueOf(alert, content);
   const since = lastsSince(alert);
   if (since !== null) return `for ${formatElapsed(since, content.asOf)}`;
   return `${formatElapsed(alert.dueAt, content.asOf)} over`;
 }
 
+/** Whole days, where the mail says how long it is over and not only roughly. */
+function daysOver(alert: NamedAlert, content: RowContent): string | null {
+  if (alert.coarse || alert.dueAt === null || lastsSince(alert) !== null || !isLate(alert, content)) return null;
+  return String(Math.floor((content.asOf - alert.dueAt) / DAY_MS));
+}
+
+const alsoText = (alert: NamedAlert, content: RowContent): string =>
+  `${KIND_NAME[alert.kind].toLowerCase()} ${stateOf(alert, content)}`.trim();
+
 /** `attempts 2 of 3`; once all are made, what the policy still asks for before the patient counts as unreachable. */
-function attemptsOf({ stage, attempts }: DigestRow): string | null {
-  if (stage === 'awaiting_referral') return null;
+function attemptsOf({ stage, attempts }: DigestRow): string {
   const { made, required, phoneDaysLeft, lettersLeft } = attempts;
   const count = made > required ? `attempts ${made} of ${required} required` : `attempts ${made} of ${required}`;
   if (stage !== 'to_contact' || made < required) return count;
@@ -83,22 +135,36 @@ function attemptsOf({ stage, attempts }: DigestRow): string | null {
   return missing.length > 0 ? `${count}, ${missing.join(' and ')} missing` : count;
 }
 
-function remarksOf(row: DigestRow, content: RowContent): RemarkView[] {
-  const [over = [], ahead = []] = [true, false].map((isOver) =>
-    row.also
-      .filter(({ dueAt }) => dueAt < content.asOf === isOver)
-      .map((alert) => `${KIND_NAME[alert.kind].toLowerCase()} ${stateOf(alert, content)}`.trim()),
+function remarksOf(row: DigestRow, content: RowContent, config: Config): RemarkView[] {
+  const [over = [], ahead = []] = [true, false].map((late) =>
+    row.also.filter((alert) => isLate(alert, content) === late).map((alert) => alsoText(alert, content)),
   );
   const remark = (text: string, isOver = false): RemarkView => ({ text, isOver });
   return [
+    ...marksOf(row, content, config).map((mark) => remark(mark)),
     ...(row.missing.length > 0 ? [remark(`Missing: ${row.missing.map(fieldName).join(', ')}.`)] : []),
     ...(over.length > 0 ? [remark(`Also: ${over.join('; ')}.`, true)] : []),
     ...(ahead.length > 0 ? [remark(`Also: ${ahead.join('; ')}.`)] : []),
-    ...(row.alsoMore > 0 ? [remark(`${plural(row.alsoMore, 'more alert')} not named here.`)] : []),
-    ...(row.mayCloseAsUnreachable && content.kind !== 'liaison_digest'
-      ? [remark('All attempts made: may be closed as unreachable.')]
-      : []),
-    ...(row.acknowledged ? [remark('Acknowledged.')] : []),
-    ...(row.snoozeExpired ? [remark('Snooze expired.')] : []),
   ];
+}
+
+/** What was said of a row's alerts, and that it was reopened. */
+export function marksOf({ marks }: DigestRow, content: RowContent, config: Config): string[] {
+  const { acknowledged, snoozeOver, reopened } = marks;
+  return [
+    ...(acknowledged === null ? [] : [acknowledgedText(acknowledged, content, config)]),
+    ...(snoozeOver ? ['Snooze over.'] : []),
+    ...(reopened ? ['Reopened.'] : []),
+  ];
+}
+
+/** By whom and since when. */
+function acknowledgedText(
+  { by, at }: NonNullable<DigestRow['marks']['acknowledged']>,
+  { asOf, recipient }: RowContent,
+  { directory }: Config,
+): string {
+  const who = by === null ? '' : ` by ${nameOf(directory.people, by)}`;
+  const when = at === null ? '' : `, ${formatDay(at, asOf, recipient.timeZone)}`;
+  return `Acknowledged${who}${when}.`;
 }

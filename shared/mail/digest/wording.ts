@@ -1,17 +1,23 @@
 import { REQUIRED_FIELDS, type RequiredField } from '../../contracts/config.ts';
-import type { DigestContent, DigestSection, LiaisonDigestContent } from '../../contracts/mail.ts';
+import type {
+  CoordinatorDigestContent,
+  DigestContent,
+  DigestSection,
+  LiaisonDigestContent,
+} from '../../contracts/mail.ts';
 import type { AlertKind, Priority } from '../../contracts/vocabulary.ts';
 
 /** Fixed words of the mails. What a mail says about one referral is in `row-view.ts`. */
 
 export const SECTION_TITLE: Record<DigestSection, string> = {
+  now: 'To do now',
   missed_or_cancelled: 'Newly missed or cancelled',
-  due_today: 'To do today',
-  newly_breached: 'Newly overdue',
-  escalated: 'Escalated at your sites',
-  still_open: 'Still open, oldest due first',
+  due: 'Due before your next digest',
   attendance_unknown: 'Attendance unknown',
-  snooze_expired: 'Snooze expired',
+  newly_breached: 'Newly overdue',
+  still_open: 'Still overdue',
+  soon: 'Coming up',
+  escalated_elsewhere: "Others' escalations at your sites",
   office_not_told: 'Office not yet told',
   late_notes: 'Late notes',
   declined_not_rerouted: 'Declined and not rerouted',
@@ -24,13 +30,14 @@ export const SECTION_TITLE: Record<DigestSection, string> = {
 
 /** The short form, which follows a number of referrals in the counts on top: `1 with a late note`, `3 to do today`. */
 export const SECTION_SHORT: Record<DigestSection, string> = {
+  now: 'to do now',
   missed_or_cancelled: 'newly missed or cancelled',
-  due_today: 'to do today',
-  newly_breached: 'newly overdue',
-  escalated: 'escalated at your sites',
-  still_open: 'still open',
+  due: 'due before your next digest',
   attendance_unknown: 'with attendance unknown',
-  snooze_expired: 'with an expired snooze',
+  newly_breached: 'newly overdue',
+  still_open: 'still overdue',
+  soon: 'coming up',
+  escalated_elsewhere: 'of others, escalated at your sites',
   office_not_told: 'with the office not yet told',
   late_notes: 'with a late note',
   declined_not_rerouted: 'declined and not rerouted',
@@ -49,28 +56,28 @@ interface Hint {
 
 /** What to do about a section as a whole. */
 export const SECTION_HINT: Partial<Record<DigestSection, Hint>> = {
-  escalated: {
-    hint: "Others' referrals, long overdue: ask their coordinator what stands in the way.",
-    replacesAction: false,
+  escalated_elsewhere: {
+    hint: 'For your information: long overdue, and on the list of the coordinator named in each row.',
+    replacesAction: true,
   },
   orphans: {
-    hint: 'Find out where the referral itself is: only events about it have come. Until it comes nobody works it, and no figure counts it.',
+    hint: 'Only events about these have come, not the referrals: nobody works them, and no figure counts them. Ask the sender of the last event for the referral. Runbook: docs/runbooks.md#events-without-a-referral.',
     replacesAction: true,
   },
   unassigned: {
-    hint: 'No coordinator could be found by site and specialty: give them a route in the directory, or the site a fallback coordinator.',
+    hint: 'No coordinator could be found by site and specialty. Give one a route in the directory, or the site a fallback coordinator, then "loopwatch config push". Runbook: docs/runbooks.md#referrals-without-a-coordinator.',
     replacesAction: false,
   },
   late_notes: {
-    hint: 'The consult note has not come back. Tell the office that it is late and being chased.',
+    hint: 'Consult note: tell the office that it is being chased.',
     replacesAction: true,
   },
   unreachable: {
-    hint: 'All attempts that the policy asks for were made. Ask the office for another way to reach the patient.',
+    hint: 'Unreachable: ask the office for another way to reach the patient.',
     replacesAction: true,
   },
   long_waits: {
-    hint: 'The patient waits longer than promised. Say so before the office has to ask.',
+    hint: 'Long wait: say so before the office has to ask.',
     replacesAction: true,
   },
 };
@@ -133,7 +140,7 @@ export function fieldName(field: string): string {
 export function subjectOf(content: DigestContent): string {
   switch (content.kind) {
     case 'coordinator_digest':
-      return content.allClear ? 'Your referrals: all clear' : `Your referrals today: ${content.referrals} to act on`;
+      return content.allClear ? 'Your referrals: all clear' : `Your referrals today: ${toActOn(content)} to act on`;
     case 'liaison_digest': {
       if (content.allClear) return 'Your referring practices: all clear';
       return `Your referring practices: ${practicesIn(content)} to talk to`;
@@ -141,6 +148,12 @@ export function subjectOf(content: DigestContent): string {
     case 'urgent_alert':
       return `Urgent referrals: ${content.referrals}`;
   }
+}
+
+/** Referrals that the reader is to act on: all but those of others. */
+export function toActOn({ referrals, sections }: CoordinatorDigestContent): number {
+  const others = sections.find(({ section }) => section === 'escalated_elsewhere');
+  return referrals - (others ? others.rows.length + others.more : 0);
 }
 
 /** Practices in a mail. A listed practice counts once, even if it also has changed. */
@@ -167,19 +180,18 @@ export function titleOf(content: DigestContent): string {
 export function reasonFor(content: DigestContent, organization: string, digestAt: string): string {
   switch (content.kind) {
     case 'coordinator_digest': {
-      const escalated = content.sections.some(({ section }) => section === 'escalated');
+      const escalated = content.sections.some(({ section }) => section === 'escalated_elsewhere');
       const role = escalated ? 'a coordinator to whom sites also escalate' : 'a coordinator';
-      return `This is your daily work list of referrals at ${organization}. You get it because the directory names you as ${role}. ${rhythmOf(content, digestAt)}`;
+      return `You get this as ${role} of ${organization}, ${rhythmOf(content, digestAt)}.`;
     }
     case 'liaison_digest':
-      return `This is your daily list of what referring practices wait for at ${organization}${content.practiceChanges.length > 0 ? ', once a week with those that have changed' : ''}. You get it because the directory names you as their liaison. ${rhythmOf(content, digestAt)}`;
+      return `You get this as a liaison of ${organization}, ${rhythmOf(content, digestAt)}.`;
     case 'urgent_alert':
-      return `This is an urgent alert of ${organization}. You get it at once because the directory names you as the coordinator; it tells of each deadline once, and what stays open is in your daily digest.`;
+      return `You get this at once as a coordinator of ${organization}; it tells of each deadline once. What stays open is in your daily digest.`;
   }
 }
 
-function rhythmOf({ allClear }: { allClear: boolean }, digestAt: string): string {
-  return allClear
-    ? 'The first one planned in a week comes even with nothing to report, so that you know it works.'
-    : `It comes at ${digestAt} on your working days.`;
-}
+const rhythmOf = ({ allClear }: { allClear: boolean }, digestAt: string): string =>
+  allClear
+    ? 'with nothing to report: the first planned one of a week comes all the same, so that you know it works'
+    : `at ${digestAt} on your working days`;

@@ -1,71 +1,52 @@
 import type { Config } from '../../contracts/config.ts';
-import { parseInstant } from '../../contracts/instant.ts';
 import type { OperationsContent } from '../../contracts/mail.ts';
-import { localDate } from '../../domain/time/local-date.ts';
-import {
-  type CountView,
-  counts,
-  type EntryView,
-  entries,
-  type MailView,
-  muted,
-  type Section,
-  section,
-} from '../blocks.ts';
+import { type MailView, part, type Section } from '../blocks.ts';
 import { bylineOf } from '../byline.ts';
-import { footerOf, moreOf, previewOf, sectionCounts, toSectionView } from '../digest/section-view.ts';
-import { formatDate, formatElapsed, formatMoment, plural } from '../format-time.ts';
-import { clip, nameOf, oneLine } from '../names.ts';
-import {
-  HINT,
-  LOST_WORK,
-  MAIL_NAME,
-  QUEUE_NAME,
-  REFUSAL_MEANING,
-  WHY_NOT,
-  WHY_NOT_STATE,
-} from './operations-wording.ts';
+import { footerOf } from '../digest/section-view.ts';
+import { formatDate, formatMoment } from '../format-time.ts';
+import { oneLine } from '../names.ts';
+import { type Halves, halvesOf, type Troubles, thingsIn } from './operations-halves.ts';
+import { sectionsOf } from './operations-sections.ts';
 
-/** Feeds, and sites, in one mail: beyond this many, further ones tell nobody anything new. */
-const MOST_NAMED = 50;
-
-/** What the operations mail says, as text. Names come from the current directory. */
+/** What the operations mail says, as text: what is new, then what still stands. Names come from the current directory. */
 export function operationsView(content: OperationsContent, config: Config): MailView {
   const { recipient, asOf } = content;
-  const lead = leadOf(content);
-  const counted = countsOf(content);
+  const halves = halvesOf(content);
+  const lead = leadOf(halves, content);
   return {
-    subject: `Loopwatch operations: ${thingsIn(content)} to look at`,
+    subject: `Loopwatch operations: ${countsOf(halves)}`,
     title: 'Loopwatch operations',
     date: formatDate(asOf, recipient.timeZone),
     byline: bylineOf(content),
-    preview: previewOf(counted, lead),
+    preview: lead,
     lead,
-    top: [...counts(counted), ...notesOf(content).map(muted)],
-    sections: sectionsOf(content, config),
-    footer: footerOf(content, config, reasonFor(oneLine(config.directory.organization.name))),
+    top: [],
+    sections: allSections(halves, content, config),
+    footer: [
+      ...footerOf(content, config, reasonFor(oneLine(config.directory.organization.name))),
+      ...eventTimes(content),
+    ],
   };
 }
 
-/** Lines of the mail, including those beyond caps. Input and dead letters have one line a kind, whatever their number. */
-function thingsIn({
-  referrals,
-  refused,
-  deadLetters,
-  quietFeeds,
-  endingHolidays = [],
-  undelivered,
-  moreUndelivered,
-}: OperationsContent): number {
-  const lists = [refused, deadLetters, quietFeeds, endingHolidays, undelivered];
-  return lists.reduce((sum, { length }) => sum + length, referrals + moreUndelivered);
+/** `3 new, 12 in all`. */
+function countsOf({ fresh, known }: Halves): string {
+  const [added, left] = [thingsIn(fresh), thingsIn(known)];
+  if (added === 0) return `nothing new, ${left} still to look at`;
+  return left === 0 ? `${added} new` : `${added} new, ${added + left} in all`;
 }
 
-/** What kinds of trouble there are, in words. */
-function leadOf(content: OperationsContent): string {
-  const { refused, deadLetters, sections, quietFeeds, endingHolidays = [], undelivered } = content;
+/** What kinds of trouble are new, or if none is, which still stand. */
+function leadOf({ fresh, known }: Halves, { since, recipient }: OperationsContent): string {
+  const [added, left] = [thingsIn(fresh), thingsIn(known)];
+  const from = since === null ? '' : ` since ${formatMoment(since, recipient.timeZone)}`;
+  if (added === 0) return `Nothing new${from}. ${left} still to look at: ${kindsIn(known)}.`;
+  return `${added} new${from}: ${kindsIn(fresh)}.${left === 0 ? '' : ` ${left} still to look at.`}`;
+}
+
+function kindsIn({ refused, deadLetters, sections, quietFeeds, endingHolidays, undelivered }: Troubles): string {
   const has = (name: string) => sections.some(({ section }) => section === name);
-  const parts = [
+  const kinds = [
     refused.length > 0 ? 'refused input' : null,
     deadLetters.length > 0 ? 'dead letters' : null,
     has('orphans') ? 'events without a referral' : null,
@@ -74,132 +55,25 @@ function leadOf(content: OperationsContent): string {
     quietFeeds.length > 1 ? 'feeds gone quiet' : null,
     endingHolidays.length > 0 ? 'holidays that run out' : null,
     undelivered.length > 0 ? 'mail that did not arrive' : null,
-  ].filter((part) => part !== null);
-  const [last = '', ...others] = parts.reverse();
-  return `To look at: ${others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`}.`;
+  ].filter((kind) => kind !== null);
+  const [last = '', ...others] = kinds.reverse();
+  return others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
 }
 
-function countsOf({
-  refused,
-  deadLetters,
-  sections,
-  quietFeeds,
-  endingHolidays = [],
-  undelivered,
-  moreUndelivered,
-}: OperationsContent): CountView[] {
-  const countOf = (count: number, one: string, many: string): CountView => ({
-    count,
-    label: count === 1 ? one : many,
-    priorities: [],
-  });
-  return [
-    countOf(sumOf(refused), 'message refused', 'messages refused'),
-    countOf(sumOf(deadLetters), 'dead letter', 'dead letters'),
-    ...sectionCounts(sections),
-    countOf(quietFeeds.length, 'feed gone quiet', 'feeds gone quiet'),
-    countOf(endingHolidays.length, 'site whose holidays run out', 'sites whose holidays run out'),
-    countOf(
-      undelivered.length + moreUndelivered,
-      'recipient whose mail did not arrive',
-      'recipients whose mail did not arrive',
-    ),
-  ].filter(({ count }) => count > 0);
+/** What is new and the rest, under a heading each if there are both. What mends a kind of trouble is said once. */
+function allSections({ fresh, known }: Halves, content: OperationsContent, config: Config): Section[] {
+  const added = sectionsOf(fresh, content, config);
+  const left = sectionsOf(known, content, config, new Set(added.map(({ title }) => title)));
+  if (added.length === 0 || left.length === 0) return [...added, ...left];
+  return [part('New', []), ...added, part('Still to look at', []), ...left];
 }
 
-const sumOf = (counts: readonly { count: number }[]): number => counts.reduce((sum, { count }) => sum + count, 0);
-
-function notesOf({ since, recipient }: OperationsContent): string[] {
-  if (since === null) return [];
-  return [`Refused input and lost mail are those since the last look (${formatMoment(since, recipient.timeZone)}).`];
-}
-
-function sectionsOf(content: OperationsContent, config: Config): Section[] {
-  const { refused, deadLetters, sections, quietFeeds, endingHolidays = [], undelivered, moreUndelivered } = content;
-  const feeds = quietFeeds.slice(0, MOST_NAMED);
-  return [
-    listOf('Refused input', sumOf(refused), HINT.refused, refused.map(refusedEntry)),
-    listOf('Dead letters', sumOf(deadLetters), HINT.deadLetters, deadLetters.map(deadLetterEntry)),
-    ...sections.map((own) => toSectionView(own, content, config)),
-    listOf(
-      'Feeds gone quiet',
-      quietFeeds.length,
-      HINT.quietFeeds,
-      feeds.map((feed) => feedEntry(feed, content)),
-      quietFeeds.length - feeds.length,
-    ),
-    listOf(
-      'Holidays that run out',
-      endingHolidays.length,
-      HINT.endingHolidays,
-      endingHolidays.slice(0, MOST_NAMED).map((site) => holidaysEntry(site, content, config)),
-      endingHolidays.length - MOST_NAMED,
-    ),
-    listOf(
-      'Mail that did not arrive',
-      undelivered.length + moreUndelivered,
-      HINT.undelivered,
-      undelivered.map((mail) => undeliveredEntry(mail, config)),
-      moreUndelivered,
-    ),
-  ].filter(({ count }) => count !== 0);
-}
-
-function listOf(title: string, count: number, hint: string, list: EntryView[], more = 0): Section {
-  return section(title, [muted(hint), ...entries(list), ...moreOf(more)], count);
-}
-
-function refusedEntry({ reason, count }: OperationsContent['refused'][number]): EntryView {
-  return { name: reason, state: plural(count, 'message'), isOver: false, details: REFUSAL_MEANING[reason] };
-}
-
-function deadLetterEntry({ queue, count }: OperationsContent['deadLetters'][number]): EntryView {
-  return {
-    name: QUEUE_NAME[queue] ?? clip(queue),
-    state: plural(count, 'message'),
-    isOver: true,
-    details: LOST_WORK[queue] ?? null,
-  };
-}
-
-function feedEntry(
-  { name, lastHeardAt, lastEventAt, lacks, expectedEveryHours }: OperationsContent['quietFeeds'][number],
-  { asOf, recipient }: OperationsContent,
-): EntryView {
-  const expected = `expected every ${expectedEveryHours === 1 ? 'hour' : `${expectedEveryHours} hours`}`;
-  const said = (what: string, at: number | null): string =>
-    at === null ? `No ${what} yet` : `Last ${what} ${formatMoment(at, recipient.timeZone)}`;
-  const entry = { name: clip(name), isOver: true };
-  if (lacks === 'events') {
-    const state = lastEventAt === null ? 'no event yet' : `no event for ${formatElapsed(lastEventAt, asOf)}`;
-    const heartbeats = lastHeardAt === lastEventAt ? '' : ' Its heartbeats come.';
-    return { ...entry, state, details: `${said('event', lastEventAt)}, ${expected}.${heartbeats}` };
-  }
-  const state = lastHeardAt === null ? 'never heard' : `silent for ${formatElapsed(lastHeardAt, asOf)}`;
-  return { ...entry, state, details: `${said('heartbeat or event', lastHeardAt)}, ${expected}.` };
-}
-
-function holidaysEntry(
-  { siteId, last }: NonNullable<OperationsContent['endingHolidays']>[number],
-  { asOf, recipient }: OperationsContent,
-  { directory }: Config,
-): EntryView {
-  const day = formatDate(parseInstant(`${last}T12:00:00Z`) ?? asOf, 'UTC');
-  const isOver = last < localDate(asOf, recipient.timeZone).toString();
-  return { name: nameOf(directory.sites, siteId), state: `last one ${day}`, isOver, details: null };
-}
-
-function undeliveredEntry(
-  { personId, kind, why, count }: OperationsContent['undelivered'][number],
-  { directory }: Config,
-): EntryView {
-  const people = [...directory.people, { id: 'operations', name: 'Operations' }];
-  return {
-    name: nameOf(people, personId),
-    state: `${plural(count, MAIL_NAME[kind])} ${WHY_NOT_STATE[why]}`,
-    isOver: false,
-    details: WHY_NOT[why],
-  };
+/** Operations need the time of an orphan's last event to find it. */
+function eventTimes({ sections }: OperationsContent): string[] {
+  const hasEvents = sections.some(({ rows }) => rows.some(({ lastEvent }) => lastEvent !== null));
+  return hasEvents
+    ? ['The time of a last event can be that of a visit: it is given so that its sender can find it.']
+    : [];
 }
 
 function reasonFor(organization: string): string {

@@ -3,16 +3,16 @@ import type { MailKind, RefusalReason } from '../../contracts/vocabulary.ts';
 
 /** Fixed words of the operations mail. */
 
-/** What to do about each kind of trouble. For referrals see `SECTION_HINT` in `wording.ts`. */
+const runbook = (section: string): string => `Runbook: docs/runbooks.md#${section}.`;
+
+/** What mends each kind of trouble. For referrals see `SECTION_HINT` in `digest/wording.ts`. */
 export const HINT = {
-  refused: 'It is kept and counts in no figure. Have its sender mend what is wrong; then what is kept can be replayed.',
+  refused: `Kept, but in no figure. Have its sender correct it and send it again. ${runbook('refused-input')}`,
   deadLetters:
-    'Work that failed for good and is not done. Mend the cause, then send it back as the runbook of the queue says; after 14 days it is gone.',
-  quietFeeds:
-    'What a quiet feed does not tell looks like good performance: nothing late, nothing missed. Ask its sender before you trust a figure.',
-  endingHolidays:
-    'After its last holiday a site counts every weekday, so deadlines fall on holidays. Add those of the coming year to its list in the directory.',
-  undelivered: 'Whoever gets no mail does not know what is late. Mend the address in the directory, or tell them.',
+    'Work that failed for good and is not done. Mend the cause, then send it back; after 14 days it is gone.',
+  quietFeeds: `What a quiet feed does not tell looks like good performance. Ask its sender before you trust a figure. ${runbook('quiet-feeds')}`,
+  endingHolidays: `After its last holiday a site counts every weekday, so deadlines fall on holidays. Add those of the coming year with "loopwatch config holidays", then "loopwatch config push". ${runbook('holidays-that-run-out')}`,
+  undelivered: `Whoever gets no mail does not know what is late. Correct the address in the directory, then "loopwatch config push". ${runbook('mail-that-did-not-arrive')}`,
 } as const;
 
 export const REFUSAL_MEANING: Record<RefusalReason, string> = {
@@ -39,6 +39,14 @@ export const LOST_WORK: Partial<Record<string, string>> = {
   'mail-jobs': 'Somebody got no mail for a day; what is still open is in their next one.',
   'delivery-events': 'Bounces may be among these: who gets no mail is not known.',
   scheduler: 'The next run does the work of one that failed; if it fails as well, an alarm says so.',
+};
+
+/** What sends the messages of a queue back. */
+export const QUEUE_RUNBOOK: Partial<Record<string, string>> = {
+  'referral-events': runbook('referral-events-dead-letters'),
+  'mail-jobs': runbook('mail-jobs-dead-letters'),
+  'delivery-events': runbook('delivery-events-dead-letters'),
+  scheduler: runbook('scheduler-dead-letters'),
 };
 
 export const MAIL_NAME: Record<MailKind, string> = {

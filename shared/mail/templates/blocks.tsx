@@ -25,7 +25,11 @@ export function Blocks({ blocks, title, addressOf }: Props) {
       case 'counts':
         return <Counts counts={block.counts} />;
       case 'rows':
-        return <Card items={block.rows} render={(row) => <Row row={row} />} />;
+        return block.isBrief ? (
+          <Card items={block.rows} render={(row) => <BriefRow row={row} />} dense />
+        ) : (
+          <Card items={block.rows} render={(row) => <Row row={row} />} />
+        );
       case 'entries':
         return <Card items={block.entries} render={(entry) => <Entry entry={entry} />} />;
       case 'table':
@@ -58,36 +62,47 @@ function Counts({ counts }: { counts: readonly CountView[] }) {
         <>
           {index === 0 ? null : ' · '}
           <b>{count}</b> {label}
-          {each(priorities, ({ text, tone }) => (
+          {priorities.length === 0 ? null : (
             <>
-              {' '}
-              <span className={`b ${tone}`}>{text}</span>
+              {' ('}
+              {each(priorities, ({ text, tone }, position) => (
+                <>
+                  {position === 0 ? null : ', '}
+                  <b className={tone}>{text}</b>
+                </>
+              ))}
+              )
             </>
-          ))}
+          )}
         </>
       ))}
     </p>
   );
 }
 
-function Card<T>({ items, render }: { items: readonly T[]; render: (item: T) => ReactNode }) {
+function Card<T>({
+  items,
+  render,
+  dense = false,
+}: {
+  items: readonly T[];
+  render: (item: T) => ReactNode;
+  dense?: boolean;
+}) {
+  const cell = dense ? 'r q' : 'r';
   return (
     <Table className="card">
       {each(items, (item, index) => (
         <tr>
-          <td className={index === 0 ? 'r' : 'r l'}>{render(item)}</td>
+          <td className={index === 0 ? cell : `${cell} l`}>{render(item)}</td>
         </tr>
       ))}
     </Table>
   );
 }
 
-/** Which referral and how late; what to do; everything else. */
-function Row({
-  row: { priority, tone, id, url, initials, state, isOver, action, details, remarks },
-}: {
-  row: RowView;
-}) {
+/** Which referral, how late, and how it stands to the last mail. */
+function RowHead({ row: { priority, tone, id, url, initials, state, isOver, standing } }: { row: RowView }) {
   return (
     <>
       {priority === null || tone === 'routine' ? null : (
@@ -97,6 +112,34 @@ function Row({
       )}
       {url === null ? <b>{id}</b> : <Link url={url} text={id} />}
       {initials === null ? null : ` ${initials}`} <span className={isOver ? 'o' : 's'}>{state}</span>
+      {standing === null ? null : <span className="m"> · {standing}</span>}
+    </>
+  );
+}
+
+/** Which referral and how late, what to do and everything else in one paragraph. */
+function BriefRow({ row }: { row: RowView }) {
+  const { action, details, remarks } = row;
+  return (
+    <>
+      <RowHead row={row} />
+      {action === null ? null : (
+        <>
+          {' · '}
+          <b>{action}</b>
+        </>
+      )}
+      <span className="m">{[details, ...remarks.map(({ text }) => text)].map((text) => ` · ${text}`).join('')}</span>
+    </>
+  );
+}
+
+/** Which referral and how late; what to do; everything else. */
+function Row({ row }: { row: RowView }) {
+  const { action, details, remarks } = row;
+  return (
+    <>
+      <RowHead row={row} />
       {action === null ? null : (
         <p>
           <b>{action}</b>
@@ -127,7 +170,7 @@ function Link({ url, text }: { url: string; text: string }) {
 function Entry({ entry: { name, state, isOver, details } }: { entry: EntryView }) {
   return (
     <>
-      <b>{name}</b> <span className={isOver ? 'o' : 's'}>{state}</span>
+      <b>{name}</b> - <span className={isOver ? 'o' : 's'}>{state}</span>
       {details === null ? null : <p className="m">{details}</p>}
     </>
   );

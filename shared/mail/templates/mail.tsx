@@ -24,8 +24,15 @@ export function Mail({ view, addressOf }: Props) {
   );
 }
 
-function Title({ section: { title, level, count }, isNested }: { section: Section; isNested: boolean }) {
+function Title({ section: { title, level, count, aside }, isNested }: { section: Section; isNested: boolean }) {
   const text = count === null ? title : `${title} (${count})`;
-  if (level === 'part') return <h2 className="pr">{text}</h2>;
+  if (level === 'part') {
+    return (
+      <h2 className="pr">
+        {text}
+        {aside === null ? null : <span className="m as"> · {aside}</span>}
+      </h2>
+    );
+  }
   return isNested ? <h3>{text}</h3> : <h2>{text}</h2>;
 }

@@ -38,7 +38,7 @@ const colours = (p: Palette): string =>
     `body,.page{background:${p.page};color:${p.text}}`,
     `.card{background:${p.card};border-color:${p.line}}`,
     `h1,h2,h3,b,p{color:${p.text}}`,
-    `.l,.foot,.pr,.d th,.d td{border-color:${p.line}}`,
+    `.l,.foot,.d th,.d td{border-color:${p.line}}`,
     `.m,.m b,.s,.d thead th{color:${p.muted}}`,
     `a{color:${p.link}}`,
     `.o{color:${p.over}}`,
@@ -59,11 +59,12 @@ export const CSS = [
   'h1{font-size:21px;line-height:1.25;margin:0 0 2px}',
   'h2{font-size:17px;line-height:1.3;margin:16px 0 0}',
   'h3{font-size:15px;line-height:1.3;margin:10px 0 0}',
-  '.pr{border-top:2px solid;font-size:18px;margin:20px 0 0;padding:8px 0 0}',
+  '.pr{font-size:16px;margin:10px 0 0}',
   'p{margin:2px 0}',
   '.lead{font-size:17px;font-weight:600;margin:8px 0 4px}',
-  '.card{border:1px solid;border-collapse:separate;border-radius:8px;margin:4px 0 0}',
+  '.card{border:1px solid;border-collapse:separate;border-radius:8px;margin:3px 0 0}',
   '.r{padding:7px 10px}',
+  '.q{font-size:14px;padding:3px 8px}',
   '.l{border-top:1px solid}',
   // Room for a thumb. Around inline text padding moves no other line.
   '.r a{padding:14px 5px 14px 0}',
@@ -71,7 +72,7 @@ export const CSS = [
   '.b{border:1px solid;border-radius:4px;display:inline-block;font-size:14px;font-weight:700;line-height:17px;padding:0 5px}',
   '.s,.o{font-weight:600}',
   '.m{font-size:14px;margin:1px 0}',
-  '.m .o,.m.o{font-weight:400}',
+  '.m .o,.m.o,.as{font-weight:400}',
   '.d{table-layout:fixed}',
   '.lg{margin:6px 0}',
   '.d th,.d td{border-top:1px solid;padding:7px 6px;text-align:right;vertical-align:top}',
@@ -85,7 +86,7 @@ export const CSS = [
   '.bar{margin:5px 0 2px}',
   '.foot{border-top:1px solid;margin:20px 0 0;padding:6px 0 0}',
   colours(LIGHT),
-  '@media(min-width:480px){.page{padding:20px 16px}.r{padding:8px 16px}}',
+  '@media(min-width:480px){.page{padding:20px 16px}.r{padding:8px 16px}.q{padding:4px 12px}}',
 ].join('');
 
 /** Separate, so that a client that can't read it drops this style sheet only. */

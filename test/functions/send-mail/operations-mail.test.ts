@@ -5,6 +5,7 @@ import type { Instant } from '../../../shared/contracts/instant.ts';
 import type { OperationsContent } from '../../../shared/contracts/mail.ts';
 import { mailIdOf } from '../../../shared/domain/mail/mail-id.ts';
 import { dailyMails, digestPeriods } from '../../../shared/domain/mail/schedule.ts';
+import { UnreadableItemError } from '../../../shared/store/read-item.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, type SentEvent, sent } from '../../builders/events.ts';
 import { at, QUARTER } from '../../builders/instants.ts';
@@ -127,11 +128,13 @@ describe('the operations mail', () => {
     ];
     await run.world.deliver(refuse(TUESDAY - HOUR_MS));
     const [mail] = await operationsMails(run, TUESDAY);
+    const lastEvent = { source: '/records', type: 'referral.accepted', at: MONDAY - 3 * DAY_MS };
+    const orphanRow = { referralId: 'R-orphan', kind: 'orphan', site: null, priority: null, lastEvent };
     expect(mail).toMatchObject({
       refused: [{ reason: 'malformed', count: 1 }],
-      deadLetters: [{ queue: 'mail-jobs', count: 2 }],
+      deadLetters: [{ queue: 'mail-jobs', count: 2, before: 0 }],
       sections: [
-        { section: 'orphans', rows: [{ referralId: 'R-orphan', kind: 'orphan', site: null, priority: null }] },
+        { section: 'orphans', rows: [orphanRow] },
         { section: 'unassigned', rows: [{ referralId: 'R-nobodys', kind: 'unassigned', site: 'cape' }] },
       ],
       quietFeeds: [
@@ -142,8 +145,9 @@ describe('the operations mail', () => {
       undelivered: [{ personId: 'l-1', kind: 'liaison_digest', why: 'bounced', count: 1 }],
     });
     const said = run.mailed.filter(isOperations).at(-1)?.text ?? '';
-    const order = ['REFUSED INPUT', 'DEAD LETTERS', 'EVENTS WITHOUT', 'NOBODY IS', 'FEEDS GONE', 'MAIL THAT'];
-    const positions = order.map((title) => said.indexOf(title));
+    const fresh = ['New =', 'REFUSED INPUT', 'DEAD LETTERS', 'FEEDS GONE QUIET (1)', 'MAIL THAT'];
+    const known = ['Still to look at =', 'EVENTS WITHOUT', 'NOBODY IS', 'FEEDS GONE QUIET (2)'];
+    const positions = [...fresh, ...known].map((title) => said.indexOf(title));
     expect(positions).toEqual(positions.toSorted((a, b) => a - b));
     expect(positions).not.toContain(-1);
     // A bounce is reported once.
@@ -160,6 +164,60 @@ describe('the operations mail', () => {
     const sites = directory.sites.map((site) => ({ ...site, fallbackCoordinatorId: 'c-1' }));
     await run.world.stores.configs.push({ policy, directory: { ...directory, sites } }, MONDAY - HOUR_MS);
     expect(await operationsMails(run, MONDAY)).toEqual([]);
+  });
+});
+
+describe('what is new in it', () => {
+  const letters = (count: number) => [{ queue: 'mail-jobs', count }];
+
+  it('is what the last one did not name', async () => {
+    const run = await MailWorld.open(config());
+    run.deadLetters = letters(2);
+    const [first] = await operationsMails(run, SUNDAY);
+    run.deadLetters = letters(3);
+    const [second] = await operationsMails(run, MONDAY);
+    const [third] = await operationsMails(run, TUESDAY);
+    expect([first, second, third].map((mail) => mail?.deadLetters[0]?.before)).toEqual([0, 2, 3]);
+  });
+
+  it('is everything after a day on which there was nothing to say', async () => {
+    const run = await MailWorld.open(config());
+    run.deadLetters = letters(2);
+    await operationsMails(run, SUNDAY);
+    run.deadLetters = [];
+    await operationsMails(run, MONDAY);
+    run.deadLetters = letters(2);
+    const [mail] = await operationsMails(run, TUESDAY);
+    expect(mail).toMatchObject({ since: MONDAY, deadLetters: [{ count: 2, before: 0 }] });
+    // Nobody got a mail on Monday, so none of it speaks of one.
+    expect(run.mailed.at(-1)?.text).toContain('1 new since Mon 2 Mar 2026, 07:00 EST: dead letters.');
+  });
+
+  it('is everything if the last one can’t be read, so that one such mail holds up no other', async () => {
+    const stores = memoryStores();
+    const run = await MailWorld.open(config(), stores);
+    run.deadLetters = letters(2);
+    await operationsMails(run, SUNDAY);
+    const frozen = stores.mails.frozen.bind(stores.mails);
+    stores.mails.frozen = async (mailId) => {
+      if (mailId.startsWith('2026-03-01')) throw new UnreadableItemError('of a later release');
+      return frozen(mailId);
+    };
+    expect(await operationsMails(run, MONDAY)).toMatchObject([{ since: SUNDAY, deadLetters: [{ before: 0 }] }]);
+  });
+
+  it('is not decided if the last one could not be looked up: the mail waits', async () => {
+    const stores = memoryStores();
+    const run = await MailWorld.open(config(), stores);
+    run.deadLetters = letters(2);
+    await operationsMails(run, SUNDAY);
+    const frozen = stores.mails.frozen.bind(stores.mails);
+    stores.mails.frozen = async (mailId) => {
+      if (mailId.startsWith('2026-03-01')) throw new Error('throttled');
+      return frozen(mailId);
+    };
+    const { failed } = await run.mail(MONDAY);
+    expect(failed).toBe(1);
   });
 });
 

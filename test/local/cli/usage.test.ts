@@ -17,8 +17,8 @@ describe('help', () => {
   });
 
   it.each([
-    ['demo', ['--exit', '--referrals', '--weeks', '--seed', '--json']],
-    ['simulate', ['--referrals', '--weeks', '--seed', '--out', '--until']],
+    ['demo', ['--exit', '--like', '--referrals', '--weeks', '--seed', '--json']],
+    ['simulate', ['--like', '--referrals', '--weeks', '--seed', '--out', '--until']],
     ['explain', ['--from', '--stage', '--json']],
     ['snooze', ['--until', '--by', '--instance', '--note', '--stage', '--queue-url']],
   ])('names the options of %s', async (command, options) => {
@@ -34,6 +34,7 @@ describe('exit codes', () => {
     ['a missing option', ['ack', 'R-1', 'note'], "required option '--by <who>'"],
     ['an unknown kind of alert', ['ack', 'R-1', 'naps', '--by', 'me'], 'expected one of acceptance, first_attempt'],
     ['no count', ['demo', '--referrals', 'many'], 'expected a positive integer'],
+    ['no known organization', ['demo', '--like', 'huge'], 'Allowed choices are swamped, calm, small'],
     ['no instant', ['snooze', 'R-1', 'note', '--by', 'me', '--until', 'soon'], 'expected an RFC 3339 instant'],
   ])('is 2 for %s', async (_, args, message) => {
     const { code, stdout, stderr } = await loopwatch(args);
@@ -64,5 +65,12 @@ describe('loopwatch simulate', () => {
     expect(JSON.parse(runs[1].stdout)).toMatchObject({ refused: 5, config: join(folder, 'b', 'config') });
     const { code } = await loopwatch(['config', 'validate', join(folder, 'a', 'config')]);
     expect(code).toBe(0);
+  });
+
+  it('writes another organization, of a size of its own, where that is asked for', async () => {
+    const out = join(folder, 'small', 'events.ndjson');
+    const { code, stdout } = await loopwatch(['simulate', '--like', 'small', '--seed', '7', '--out', out, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ referrals: 26, refused: 1 });
   });
 });

@@ -44,6 +44,15 @@ describe('the web inbox', () => {
     expect(body).toContain('Mon 2 Mar 2026, 07:00 EST');
   });
 
+  it('lists nothing of control characters in a subject', async () => {
+    const hostile = [await mailTo('fourth@example.org', 'Red \u001b[31m C1 \u009b2J back \u202e end', AT)];
+    const other = await startInbox(hostile, 'America/New_York');
+    const body = await (await fetch(other.url)).text();
+    await other.close();
+    expect(body).toContain('Red \\u001b[31m C1 \\u009b2J back \\u202e end');
+    expect(body).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e]/u);
+  });
+
   it('shows the mails of one recipient', async () => {
     const { body } = await page('/?to=first%40example.org');
     expect(body).toContain('The first');

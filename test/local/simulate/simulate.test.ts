@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { weeklyQuotas } from '../../../local/simulate/arrivals.ts';
 import type { CloudEvent } from '../../../local/simulate/chronicle.ts';
-import { SITES, SPECIALTIES, STORIES } from '../../../local/simulate/organization.ts';
+import { SPECIALTIES } from '../../../local/simulate/organization.ts';
+import { STORIES } from '../../../local/simulate/practices.ts';
+import { USUAL } from '../../../local/simulate/profiles.ts';
 import { DEFAULT_UNTIL, simulate } from '../../../local/simulate/simulate.ts';
 import { writeSimulation } from '../../../local/simulate/write.ts';
 import { checkConfig } from '../../../shared/contracts/config-check.ts';
@@ -146,7 +148,7 @@ describe('rates of published studies', () => {
     expect(seen).toBeLessThan(0.54);
   });
 
-  it.each([...SITES.map(({ id }) => ['site', id]), ...Object.keys(SPECIALTIES).map((id) => ['specialty', id])])(
+  it.each([...USUAL.sites.map(({ id }) => ['site', id]), ...Object.keys(SPECIALTIES).map((id) => ['specialty', id])])(
     'misses 8 to 23%% of appointments at %s %s',
     (name, id) => {
       const rate = noShowRate(stories.filter((history) => dimension(history)[name as 'site'] === id)) ?? 0;

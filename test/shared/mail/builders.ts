@@ -116,11 +116,14 @@ export const state = (over: Partial<ReferralState> = {}): ReferralState => ({
   seenAt: null,
   noteAt: null,
   over: [],
+  visitLostAt: null,
+  reopenedAt: null,
   lastNumberWrong: false,
   callbackAt: null,
   laterNotes: [],
   noteBeforeReferral: false,
   newsAfterEnd: null,
+  lastEvent: null,
   ...over,
 });
 
@@ -143,6 +146,7 @@ const alert = (over: Partial<Alert> = {}): Alert => {
     since: dueAt - DAY_MS,
     asOf: MONDAY,
     acknowledgedBy: null,
+    acknowledgedAt: null,
     snoozedUntil: null,
     ...over,
   };

@@ -23,8 +23,8 @@ export function digestsOf(alerts: ReferralAlert[], settings: Config = config()):
   const feedback = [{ topic: 'free text of a practice', since: MONDAY - days(6) }];
   const practices = [{ practiceId: 'p1', lastContactAt: MONDAY - days(12), openFeedback: feedback }];
   const contents = [
-    coordinatorDigest({ ...base, escalated: alerts }),
-    liaisonDigest({ ...base, recipient: liaison(), practices }),
+    coordinatorDigest({ ...base, hasLast: true, memory: new Map(), escalated: alerts }),
+    liaisonDigest({ ...base, hasLast: true, recipient: liaison(), practices }),
     // Planning gives one no more: it names all that it gets.
     urgentAlert({ ...base, alerts: alerts.slice(0, MOST_URGENT) }),
   ];

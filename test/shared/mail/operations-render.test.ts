@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Site } from '../../../shared/contracts/config.ts';
+import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { type OperationsMailInput, operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
-import { config, coordinator, days, hours, MONDAY, referralAlert } from './builders.ts';
+import { config, coordinator, days, FRIDAY, hours, MONDAY, many, numbered, referralAlert } from './builders.ts';
 import { visibleText } from './mails.ts';
 import { badMorning, mailFate, nobodys, orphan, trouble } from './operations-samples.ts';
 
@@ -33,13 +36,22 @@ describe.each([1, 50, 5000])('with %i of everything', (count) => {
   });
 });
 
+/** An orphan with what this release knows of its last event. */
+function orphanOf(source: string): ReferralAlert {
+  const { alert, state } = orphan('R-1');
+  return {
+    alert,
+    state: { ...state, lastEvent: { source, type: 'visit.completed', at: MONDAY - days(2) + hours(3) } },
+  };
+}
+
 describe('each kind of trouble says what to do about it', () => {
   test('refused input: what its reason means', async () => {
     const { subject, text } = await rendered({ refused: { id_reused: 12, limit: 1 } });
-    expect(subject).toBe('Loopwatch operations: 2 to look at');
-    expect(text).toContain('To look at: refused input. 13 messages refused');
+    expect(subject).toBe('Loopwatch operations: 2 new');
+    expect(text).toContain('2 new since Fri 27 Feb 2026, 07:00 EST: refused input.');
     expect(text).toContain('REFUSED INPUT (13)');
-    expect(text).toContain('then what is kept can be replayed.');
+    expect(text).toContain('Have its sender correct it and send it again.');
     expect(text).toContain('id_reused - 12 messages Its id has come before with other content; the first stays.');
     expect(text).toContain('limit - 1 message The referral has 2,000 events already.');
   });
@@ -57,22 +69,34 @@ describe('each kind of trouble says what to do about it', () => {
 
   test('an orphan: find out where the referral is', async () => {
     const { text } = await rendered({ alerts: [orphan('R-1', MONDAY - days(2))] });
-    expect(text).toContain('1 known by events only');
     expect(text).toContain('EVENTS WITHOUT A REFERRAL (1)');
-    expect(text).toContain('Find out where the referral itself is: only events about it have come.');
+    expect(text).toContain('Ask the sender of the last event for the referral.');
     // An orphan is found a day after its first event.
-    expect(text).toContain('R-1 - for 3 days Referral missing · since Fri 27 Feb https:');
+    expect(text).toContain('R-1 - for 3 days Last event, Fri 20 Feb 2026, 07:00 EST https:');
     expect(text).not.toMatch(/attempts|\[|due/);
+  });
+
+  test('an orphan: its last event, by which its sender finds it', async () => {
+    const { text } = await rendered({ alerts: [orphanOf('https://records.example.org/adt')] });
+    expect(text).toContain(
+      'R-1 - for 4 days Last event visit.completed from https://records.example.org/adt, Sat 28 Feb 2026, 10:00 EST https:',
+    );
+    expect(text).toContain('The time of a last event can be that of a visit');
+  });
+
+  test('an orphan: the name of its sender is text, on one line and clipped', async () => {
+    const { html, text } = await rendered({ alerts: [orphanOf(`<img src=x>\n\u202e${'w'.repeat(200)}`)] });
+    expect(html).not.toContain('<img');
+    expect(text).toMatch(/from <img src=x> w{46}…, Sat 28 Feb/);
   });
 
   test('a referral that is nobody’s: name a coordinator', async () => {
     const alerts = nobodys([referralAlert({ kind: 'reached', dueAt: MONDAY - hours(3) }, { priority: 'urgent' })]);
     const { text } = await rendered({ alerts });
-    expect(text).toContain('1 without a coordinator: 1 URGENT');
-    expect(text).toContain('give them a route in the directory, or the site a fallback coordinator.');
+    expect(text).toContain('Give one a route in the directory, or the site a fallback coordinator');
     expect(text).toContain(
       '[URGENT] R-1 - for 10 days Name a coordinator today; the patient is waiting for a call. ' +
-        'Since Fri 20 Feb · attempts 0 of 3 · cardiology · North Clinic Also: reaching the patient 3 hours over.',
+        'Since Fri 20 Feb · cardiology · North Clinic Also: reaching the patient 3 hours over.',
     );
   });
 
@@ -95,7 +119,7 @@ describe('each kind of trouble says what to do about it', () => {
       mailFate({ personId: 'operations', kind: 'operations', sesRejectAt: MONDAY - days(1) }),
     ];
     const { text } = await rendered({ mails });
-    expect(text).toContain('3 recipients whose mail did not arrive');
+    expect(text).toContain('MAIL THAT DID NOT ARRIVE (3)');
     expect(text).toContain(
       'Coordinator One - 2 coordinator digests bounced The address takes no mail: until it does, this person gets no digests.',
     );
@@ -104,25 +128,90 @@ describe('each kind of trouble says what to do about it', () => {
   });
 });
 
+describe('what is new', () => {
+  const before = { alerts: [orphan('R-1')], deadLetters: [{ queue: 'mail-jobs', count: 3 }] };
+  const onMonday = (over: Partial<OperationsMailInput>) =>
+    rendered({ ...before, last: operationsMail(trouble({ ...before, asOf: FRIDAY, since: null })), ...over });
+
+  test('stands above what still stands, and its number in subject, preview and first sentence', async () => {
+    const { subject, html, text } = await onMonday({
+      alerts: [orphan('R-1'), orphan('R-2')],
+      deadLetters: [{ queue: 'mail-jobs', count: 5 }],
+      refused: { malformed: 9 },
+    });
+    expect(subject).toBe('Loopwatch operations: 3 new, 4 in all');
+    const lead =
+      '3 new since Fri 27 Feb 2026, 07:00 EST: refused input, dead letters and events without a referral. 1 still to look at.';
+    expect(text).toContain(lead);
+    expect(html.match(new RegExp(lead.slice(0, 30), 'g'))).toHaveLength(2);
+    const order = [
+      'REFUSED INPUT (9)',
+      'DEAD LETTERS (5)',
+      'EVENTS WITHOUT A REFERRAL (1)',
+      'R-2 -',
+      'Still to look at =',
+    ];
+    const positions = [...order, 'R-1 -'].map((words) => text.indexOf(words));
+    expect(positions).not.toContain(-1);
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+    expect(text).toContain('Mails - 5 messages, 2 of them new');
+    // What mends it is said once, with the new ones.
+    expect(text.match(/Ask the sender of the last event/g)).toHaveLength(1);
+  });
+
+  test('may be nothing', async () => {
+    const { subject, text } = await onMonday({});
+    expect(subject).toBe('Loopwatch operations: nothing new, 2 still to look at');
+    expect(text).toContain(
+      'Nothing new since Fri 27 Feb 2026, 07:00 EST. 2 still to look at: dead letters and events without a referral.',
+    );
+    expect(text).not.toMatch(/===|of them new/);
+  });
+
+  test('is counted beyond the cap, and so is the rest', async () => {
+    const old = many(70, (index) => orphan(numbered(index)));
+    const fresh = many(60, (index) => orphan(numbered(100 + index)));
+    const last = operationsMail(trouble({ alerts: old, asOf: FRIDAY, since: null, cap: 100 }));
+    const { subject, text } = await rendered({ alerts: [...old, ...fresh], last });
+    expect(subject).toBe('Loopwatch operations: 60 new, 130 in all');
+    expect(text).toContain('EVENTS WITHOUT A REFERRAL (60)');
+    expect(text).toContain('and 10 more, not listed here');
+    expect(text).toContain('EVENTS WITHOUT A REFERRAL (70)');
+    expect(text).toContain('and 70 more, not listed here');
+  });
+});
+
 describe('the whole', () => {
   test('names all kinds of trouble in its first sentence, and counts lines in its subject', async () => {
     const settings = settingsWith();
     const { subject, text, html } = await renderMail(badMorning(2, { config: settings }), settings);
-    expect(subject).toBe('Loopwatch operations: 14 to look at');
+    expect(subject).toBe('Loopwatch operations: 14 new');
     expect(flat(text)).toContain(
-      "To look at: refused input, dead letters, events without a referral, referrals that are nobody's, feeds gone quiet and mail that did not arrive.",
+      "14 new since Fri 27 Feb 2026, 07:00 EST: refused input, dead letters, events without a referral, referrals that are nobody's, feeds gone quiet and mail that did not arrive.",
     );
     expect(visibleText(html)).toContain('Feeds gone quiet (2)');
+  });
+
+  test('names runbooks that there are', async () => {
+    const runbooks = readFileSync(new URL('../../../docs/runbooks.md', import.meta.url), 'utf8');
+    const settings = settingsWith({ sites: [{ ...config().directory.sites[0], holidays: ['2026-03-01'] } as Site] });
+    const queues = ['referral-events', 'mail-jobs', 'delivery-events', 'scheduler'];
+    const deadLetters = queues.map((queue) => ({ queue, count: 1 }));
+    const { text } = await renderMail(badMorning(3, { config: settings, deadLetters }), settings);
+    const named = [...text.matchAll(/docs\/runbooks\.md#([a-z-]+)/g)].map(([, section]) => section ?? '');
+    expect(new Set(named).size).toBe(6 + queues.length);
+    const titles = [...runbooks.matchAll(/^##+ (.+)$/gm)].map(([, title]) => title?.toLowerCase().replaceAll(' ', '-'));
+    expect(named.filter((section) => !titles.includes(section))).toEqual([]);
   });
 
   test('says why, since when and to whom it comes, and asks nobody to answer', async () => {
     const { text } = await rendered({ refused: { malformed: 1 } });
     expect(text).toContain('For Operations, as of 07:00 EST');
-    expect(text).toContain('those since the last look (Fri 27 Feb 2026, 07:00 EST).');
+    expect(text).toContain('1 new since Fri 27 Feb 2026, 07:00 EST: refused input.');
     expect(text).toContain('because the directory names this address as its operations mailbox.');
     expect(text).toContain('Patients appear by referral id only');
     expect(text).not.toContain('Answer it');
-    expect((await rendered({ refused: { malformed: 1 }, since: null })).text).not.toContain('the last look');
+    expect((await rendered({ refused: { malformed: 1 }, since: null })).text).toContain('1 new: refused input.');
   });
 
   test('takes names from elsewhere as text, on one line and clipped', async () => {

@@ -16,6 +16,7 @@ export function trouble(over: Partial<OperationsMailInput> = {}): OperationsMail
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
+    last: null,
     alerts: [],
     config: settings,
     refused: {},

@@ -15,6 +15,7 @@ async function rendered(practiceChanges: PracticeChangeContent[], over: Partial<
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
+    hasLast: true,
     alerts: [],
     practices: [],
     config: config(),
@@ -33,8 +34,8 @@ describe('a practice', () => {
   test('that declines: how far, and what on our side may be why', async () => {
     const { text } = await rendered([practiceChange()]);
     expect(text).toContain(
-      'DECLINING (1) ------------------------------------------------------------------------ ' +
-        'First Family Practice - 3 referrals in the last 8 weeks, about 12 expected ' +
+      'Your sources ======================================================================== ' +
+        'First Family Practice - declining: 3 referrals in the last 8 weeks, about 12 expected ' +
         'On our side in the last 60 days: 4 declined, 2 late notes, 5 long waits.',
     );
   });
@@ -67,7 +68,7 @@ describe('a practice', () => {
 
   test('that is new: when its first referral came, and no cause', async () => {
     const { text } = await rendered([practiceChange({ change: 'new', practiceId: 'not-in-the-directory' })]);
-    expect(text).toContain('not-in-the-directory - first referral ever It came on Fri 27 Feb. ---');
+    expect(text).toContain('not-in-the-directory - new: first referral ever It came on Fri 27 Feb. ---');
   });
 });
 
@@ -86,7 +87,7 @@ describe('the mail', () => {
     const late = [referralAlert({ kind: 'note' }, { stage: 'awaiting_note' })];
     const { subject, html, text } = await rendered([practiceChange()], { alerts: late });
     expect(subject).toBe('Your referring practices: 1 to talk to');
-    expect(text.indexOf('Your sources')).toBeLessThan(text.indexOf('LATE NOTES'));
+    expect(text.indexOf('Your sources')).toBeLessThan(text.indexOf('consult note'));
     expect(text).toContain('1 referral at 1 practice.');
     // The preview that an inbox shows beside the subject.
     expect(html).toContain('1 with a late note, 1 source declining.');
@@ -110,6 +111,6 @@ describe('the mail', () => {
     settings.directory.practices = [{ id: 'p1', name: `<img src=x> ${'W'.repeat(128)}` }];
     const { html, text } = await rendered([practiceChange()], { config: settings });
     expect(html).not.toContain('<img');
-    expect(text).toMatch(/<img src=x> W{47}… - 3 referrals/);
+    expect(text).toMatch(/<img src=x> W{47}… - declining: 3 referrals/);
   });
 });

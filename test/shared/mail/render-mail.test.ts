@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Person } from '../../../shared/contracts/config.ts';
 import type { DigestContent } from '../../../shared/contracts/mail.ts';
+import type { AlertKind } from '../../../shared/contracts/vocabulary.ts';
 import { coordinatorDigest } from '../../../shared/domain/mail/coordinator-digest.ts';
 import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
+import { saying } from '../domain/mail/digests.ts';
 import { config, coordinator, days, FRIDAY, hours, MONDAY, many, numbered, referralAlert } from './builders.ts';
 import { digestsOf, visibleText } from './mails.ts';
 import { busyMorning } from './samples.ts';
@@ -12,13 +15,20 @@ const LONG = 'Übergangsklinik für Ärztliche Nachsorge und Früherkennung, Nö
 
 const rendered = (content: DigestContent, settings = config()) => renderMail(content, settings);
 
-async function coordinatorMail(alerts: ReferralAlert[], organization: Parameters<typeof config>[0] = {}) {
+async function coordinatorMail(
+  alerts: ReferralAlert[],
+  organization: Parameters<typeof config>[0] = {},
+  people: Person[] = [],
+) {
   const settings = config(organization);
+  settings.directory.people.push(...people);
   const content = coordinatorDigest({
     recipient: coordinator(),
     period: '2026-03-02',
     asOf: MONDAY,
     since: FRIDAY,
+    hasLast: true,
+    memory: new Map(),
     alerts,
     config: settings,
   });
@@ -30,10 +40,13 @@ const numbers = (text: string): string[] => (text.match(/\d+/g) ?? []).sort();
 const withoutAddresses = (text: string): string => text.replace(/^ *https:.*$/gm, '');
 
 describe.each([0, 1, 50, 5000])('with %i referrals', (count) => {
-  test('HTML and plain text say the same figures', async () => {
+  test('HTML names every referral that plain text names, and says the same figures unless it has no room', async () => {
     for (const content of digestsOf(busyMorning(count))) {
       const { html, text } = await rendered(content);
-      expect(numbers(visibleText(html))).toEqual(numbers(withoutAddresses(text)));
+      const said = visibleText(html);
+      const ids = text.match(/R-\d{6}/g) ?? [];
+      expect(ids.filter((id) => !said.includes(id))).toEqual([]);
+      if (!said.includes('In short')) expect(numbers(said)).toEqual(numbers(withoutAddresses(text)));
     }
   });
 
@@ -69,29 +82,41 @@ test('names and ids from elsewhere are rendered as text, whatever is in them', a
   expect(text).toContain('R-<img src=x>" &');
 });
 
-test('very long ids cost links rather than rows', async () => {
-  const alerts = busyMorning(5000).map(({ alert, state }) => {
-    const referralId = alert.referralId.padEnd(128, 'x');
-    return { alert: { ...alert, referralId }, state: { ...state, referralId } };
-  });
+test('what has no room for rows names the others by id, the most urgent first, and says all in plain text', async () => {
+  const priorities = ['stat', 'asap', 'urgent', null] as const;
+  const alerts = many(1000, (index) =>
+    referralAlert({ referralId: numbered(index) }, { priority: priorities[index % 4] ?? null }),
+  );
   const { html, text } = await coordinatorMail(alerts);
+  const said = visibleText(html).replace(/\s+/g, ' ');
   expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
-  expect(html).not.toContain('<a href');
-  expect(numbers(visibleText(html))).toEqual(numbers(withoutAddresses(text)));
+  for (const { alert } of alerts) expect(said).toContain(alert.referralId);
+  expect(said.match(/Call the patient/g)?.length).toBeGreaterThan(200);
+  const lists = said.slice(said.indexOf('In short'));
+  expect(
+    lists.match(/(STAT|ASAP|URGENT|No priority known) \(\d+\)/g)?.map((head) => head.replace(/ \(.*/, '')),
+  ).toEqual(['STAT', 'ASAP', 'URGENT', 'No priority known']);
+  expect(text.match(/Call the patient/g)).toHaveLength(1000);
 });
 
 describe('a row', () => {
   const late = referralAlert(
-    { kind: 'reached', dueAt: MONDAY - days(2) - hours(14), openedAt: FRIDAY - 1, acknowledgedBy: 'c1' },
+    {
+      kind: 'reached',
+      dueAt: MONDAY - days(2) - hours(14),
+      openedAt: FRIDAY - 1,
+      acknowledgedBy: 'c1',
+      acknowledgedAt: FRIDAY,
+    },
     { attempts: { made: 3, phoneDays: 2, letters: 0, wrongNumbers: 0 }, priority: 'routine' },
   );
 
   test('says what to do, how long it is over, when it was due, where, and the attempts', async () => {
-    const { text } = await coordinatorMail([late]);
+    const { text } = await coordinatorMail([late], {}, [coordinator()]);
     expect(text.replace(/\s+/g, ' ')).toContain(
-      'R-1 - 2 days over Reach the patient: another time of day, then a letter or portal message. ' +
+      'R-1 - 2 days over (new) Reach the patient: another time of day, then a letter or portal message. ' +
         'Due Fri 27 Feb, 17:00 · attempts 3 of 3, 1 letter or portal message missing · ' +
-        'cardiology · North Clinic Acknowledged. https://records.example.org/referrals/R-1',
+        'cardiology · North Clinic Acknowledged by Coordinator One, Fri 27 Feb. https://records.example.org/referrals/R-1',
     );
   });
 
@@ -105,11 +130,39 @@ describe('a row', () => {
     }
   });
 
-  test('offers to close as unreachable once all attempts are made', async () => {
+  test('orders to close as unreachable once all attempts are made, and then not to reach the patient', async () => {
     const attempts = { made: 3, phoneDays: 2, letters: 1, wrongNumbers: 0 };
-    const offered = referralAlert({ kind: 'reached' }, { attempts, lastAttemptAt: MONDAY - days(15) });
-    expect((await coordinatorMail([offered])).text).toContain('may be closed as unreachable');
-    expect((await coordinatorMail([late])).text).not.toContain('may be closed');
+    const exhausted = (kind: AlertKind) => referralAlert({ kind }, { attempts, lastAttemptAt: MONDAY - days(15) });
+    for (const kind of ['reached', 'scheduled', 'visit', 'silence', 'callback'] as const) {
+      const { text } = await coordinatorMail([exhausted(kind)]);
+      expect(text).toContain('Close the referral as unreachable');
+      expect(text).not.toMatch(/Reach the patient|Call the patient|Take up contact/);
+    }
+    expect((await coordinatorMail([late])).text).not.toContain('as unreachable');
+  });
+
+  test('asks for another number where the last one was wrong', async () => {
+    const { text } = await coordinatorMail([referralAlert({ kind: 'reached' }, { lastNumberWrong: true })]);
+    expect(text).toContain('Ask the referring office for another number, then call');
+  });
+
+  test('says how many attempts were made only where the patient has to be reached', async () => {
+    const booking = referralAlert({ kind: 'scheduled' }, { stage: 'to_schedule' });
+    expect((await coordinatorMail([booking])).text).not.toContain('attempts');
+  });
+
+  test('gives neither due nor days where that would give the date of a visit away', async () => {
+    const note = (dueAt: number, level: 'at_risk' | 'breached' = 'breached') =>
+      referralAlert({ kind: 'note', dueAt, level, atRiskAt: MONDAY }, { stage: 'awaiting_note' });
+    const says = async (alert: ReferralAlert) => (await coordinatorMail([alert])).text;
+    expect(await says(note(MONDAY - days(3)))).toContain('R-1 - late (new)');
+    expect(await says(note(MONDAY - days(8)))).toContain('R-1 - over a week late (new)');
+    expect(await says(note(MONDAY - days(15)))).toContain('R-1 - over two weeks late (new)');
+    expect(await says(note(MONDAY - days(31)))).toContain('R-1 - over a month late (new)');
+    expect(await says(note(MONDAY + hours(3), 'at_risk'))).toContain('R-1 - due today (new)');
+    expect(await says(note(MONDAY + days(4), 'at_risk'))).toContain('R-1 - due this week (new)');
+    const beside = { alert: note(MONDAY - days(8)).alert, state: referralAlert({}, { stage: 'awaiting_note' }).state };
+    expect(await says(beside)).not.toMatch(/R-1[^-]*(Due |\d+ days)/);
   });
 
   test('names the priority in words, unless it is routine', async () => {
@@ -158,40 +211,28 @@ describe('names from elsewhere', () => {
 });
 
 describe('the counts on top', () => {
-  test('say how many referrals each section has, and how many of them are more than routine', async () => {
+  test('say how many referrals each section has, how many of them are more than routine, and what is cut', async () => {
     const today = { kind: 'reached', level: 'at_risk', dueAt: MONDAY + hours(10) } as const;
     const { html, text } = await coordinatorMail([
       referralAlert({ ...today, referralId: 'R-1' }, { priority: 'stat' }),
       referralAlert({ ...today, referralId: 'R-2' }, { priority: 'routine' }),
       referralAlert({ referralId: 'R-3' }, { priority: 'urgent' }),
+      ...many(52, (index) => referralAlert({ referralId: numbered(index) })),
     ]);
-    expect(text).toContain('3 referrals to act on.\n\n  2  to do today: 1 STAT\n  1  still open: 1 URGENT\n');
-    expect(html).toContain('2 to do today (1 STAT), 1 still open (1 URGENT).');
-  });
-
-  test('count no priorities in a section that is not listed in full: the counts would be too low', async () => {
-    const { text } = await coordinatorMail(
-      many(51, (index) => referralAlert({ referralId: numbered(index) }, { priority: 'stat' })),
-    );
-    expect(text).toContain('  51  still open\n');
-  });
-
-  test("tell a liaison whom to call first, and add up to all of the practices' referrals", async () => {
-    const settings = config();
-    const late = many(60, (index) =>
-      referralAlert(
-        { referralId: numbered(index), kind: 'note' },
-        { practiceId: `p${index % 50}`, stage: 'awaiting_note' },
-      ),
-    );
-    const [, practices] = digestsOf(late, settings);
-    if (!practices) throw new Error('expected a digest');
-    const text = (await rendered(practices, settings)).text.replace(/\s+/g, ' ');
     expect(text).toContain(
-      '60 referrals at 50 practices: 2 at First Family Practice, 2 at p0, 2 at Second Family Practice, 54 at others.',
+      '55 referrals to act on.\n\n   2  to do now: 1 STAT, 1 URGENT\n   1  due before your next digest\n  52  newly overdue\n',
     );
-    expect(text).toContain('50 with a late note');
-    expect(text).toContain('10 at 10 practices not listed here');
+    expect(text).toContain('Not listed, as the list is full: 2 routine newly overdue.');
+    expect(html).toContain('2 to do now (1 STAT, 1 URGENT), 1 due before your next digest, 52 newly overdue.');
+  });
+
+  test('say what was resolved, up to 20 by id', async () => {
+    const resolved = many(22, (index) =>
+      referralAlert({ referralId: numbered(index), resolvedAt: MONDAY - hours(1), resolution: 'stopped' }),
+    );
+    const text = (await coordinatorMail(resolved)).text.replace(/\s+/g, ' ');
+    expect(text).toContain('22 alerts resolved since your last digest (Fri 27 Feb 2026, 07:00 EST): R-00000, R-00001');
+    expect(text).toContain('R-00019 and 2 more.');
   });
 });
 
@@ -211,30 +252,26 @@ test('what has lasted since the referral came is not shown as an overdue deadlin
   expect(text).not.toContain('4 days over');
 });
 
-test('an escalated row says whose referral it is, below what to do about it', async () => {
+test("others' escalations say whose they are, and don't ask the reader to do their work", async () => {
   const settings = config();
   settings.directory.people.push(coordinator({ id: 'c2', name: 'Coordinator Two' }));
-  const escalated = [referralAlert({ level: 'escalated', dueAt: MONDAY - days(20) }, { coordinatorId: 'c2' })];
-  const content = coordinatorDigest({
-    recipient: coordinator(),
-    period: '2026-03-02',
-    asOf: MONDAY,
-    since: FRIDAY,
-    alerts: [],
-    escalated,
-    config: settings,
-  });
-  if (!content) throw new Error('expected a digest');
-  const text = (await rendered(content, settings)).text.replace(/\s+/g, ' ');
-  expect(text).toContain('ask their coordinator what stands in the way. R-1 - 20 days over Call the patient;');
-  expect(text).toContain('With Coordinator Two · due');
+  const escalated = [
+    referralAlert({ level: 'escalated', dueAt: MONDAY - days(20), escalatedAt: MONDAY - 1 }, { coordinatorId: 'c2' }),
+  ];
+  const content = saying({ escalated, config: settings });
+  const { subject, text } = await rendered(content, settings);
+  const flat = text.replace(/\s+/g, ' ');
+  expect(subject).toBe('Your referrals today: 0 to act on');
+  expect(flat).toContain('Nothing of your own is left to do today.');
+  expect(flat).toContain('R-1 - 20 days over, newly escalated (new) With Coordinator Two · First attempt · due');
+  expect(flat).not.toContain('Call the patient');
 });
 
 describe('the whole', () => {
   test('has a fixed subject with a count', async () => {
     const [daily, practices, urgent] = digestsOf(busyMorning(24));
     if (!daily || !practices || !urgent) throw new Error('expected all kinds');
-    expect((await rendered(daily)).subject).toBe('Your referrals today: 24 to act on');
+    expect((await rendered(daily)).subject).toBe('Your referrals today: 21 to act on');
     expect((await rendered(practices)).subject).toBe('Your referring practices: 2 to talk to');
     expect((await rendered(urgent)).subject).toBe('Urgent referrals: 5');
   });

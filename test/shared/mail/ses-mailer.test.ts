@@ -11,7 +11,6 @@ const ses = mockClient(SESClient);
 const waits: number[] = [];
 const mailer = sesMailer(new SESClient({ region: 'us-east-1' }), {
   configurationSet: 'loopwatch-test',
-  time: { now: () => MONDAY },
   backoff: async (attempt) => {
     waits.push(attempt);
   },

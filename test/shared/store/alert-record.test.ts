@@ -36,6 +36,7 @@ const alert: fc.Arbitrary<Alert> = record({
   since: instant,
   asOf: instant,
   acknowledgedBy: fc.option(text),
+  acknowledgedAt: when,
   snoozedUntil: when,
 });
 const urgentMail: fc.Arbitrary<UrgentMail> = record({
@@ -136,25 +137,29 @@ describe('what its alerts put a referral into', () => {
   const pending = { to: 'c-1', is: 'pending' } as const;
 
   it('is no list if there are none', () => {
-    expect(listedBy([], NOW)).toEqual(NOT_LISTED);
+    expect(listedBy(state, [], NOW)).toEqual(NOT_LISTED);
   });
 
   it('are its owners’ lists while one is open, and for 8 days after it was resolved', () => {
     const later = at('03-12 14:00');
-    expect(listedBy([storedAlert('R-1')], later)).toEqual({ owned: true, escalated: false, urgent: false });
-    expect(listedBy([storedAlert('R-1', resolved)], later - 1).owned).toBe(true);
-    expect(listedBy([storedAlert('R-1', resolved)], later).owned).toBe(false);
-    expect(listedBy([storedAlert('R-1', resolved), storedAlert('R-1', { kind: 'silence' })], later).owned).toBe(true);
+    expect(listedBy(state, [storedAlert('R-1')], later)).toEqual({ owned: true, escalated: false, urgent: false });
+    expect(listedBy(state, [storedAlert('R-1', resolved)], later - 1).owned).toBe(true);
+    expect(listedBy(state, [storedAlert('R-1', resolved)], later).owned).toBe(false);
+    expect(listedBy(state, [storedAlert('R-1', resolved), storedAlert('R-1', { kind: 'silence' })], later).owned).toBe(
+      true,
+    );
   });
 
   it('is the list of escalations while one is open and escalated', () => {
-    expect(listedBy([storedAlert('R-1', { level: 'escalated' })], NOW).escalated).toBe(true);
-    expect(listedBy([storedAlert('R-1', { level: 'escalated', ...resolved })], NOW).escalated).toBe(false);
+    expect(listedBy(state, [storedAlert('R-1', { level: 'escalated' })], NOW).escalated).toBe(true);
+    expect(listedBy(state, [storedAlert('R-1', { level: 'escalated', ...resolved })], NOW).escalated).toBe(false);
   });
 
   it('is the list of urgent mail while one is pending', () => {
-    expect(listedBy([storedAlert('R-1'), storedAlert('R-1', { kind: 'reached' }, pending)], NOW).urgent).toBe(true);
-    expect(listedBy([storedAlert('R-1', {}, { to: 'c-1', is: 'mail:m-0' })], NOW).urgent).toBe(false);
-    expect(listedBy([storedAlert('R-1', {}, { to: 'c-1', is: 'mail:m-1' })], NOW).urgent).toBe(false);
+    expect(listedBy(state, [storedAlert('R-1'), storedAlert('R-1', { kind: 'reached' }, pending)], NOW).urgent).toBe(
+      true,
+    );
+    expect(listedBy(state, [storedAlert('R-1', {}, { to: 'c-1', is: 'mail:m-0' })], NOW).urgent).toBe(false);
+    expect(listedBy(state, [storedAlert('R-1', {}, { to: 'c-1', is: 'mail:m-1' })], NOW).urgent).toBe(false);
   });
 });

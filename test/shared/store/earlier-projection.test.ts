@@ -9,6 +9,7 @@ const CAME_LATER = [
   ...['practiceName', 'providerNpi', 'hasProvider', 'hasEvidence', 'noShows', 'completed', 'declines'],
   ...['incompleteAtReceipt', 'over', 'lastNumberWrong', 'callbackAt', 'laterNotes', 'noteBeforeReferral'],
   'newsAfterEnd',
+  'lastEvent',
 ];
 
 const packed = (state: object) => deflateRawSync(JSON.stringify(state), { dictionary: STATE_DICTIONARY });
@@ -25,13 +26,21 @@ describe('a projection that was written before some of its fields came', () => {
     const earlier = { ...Object.fromEntries(kept), attempts };
     const read = readReferral({ ...item, state: packed(earlier) });
     expect(read.state).toMatchObject(earlier);
-    expect(read.state).toMatchObject({ noShows: [], completed: [], declines: [], over: [], newsAfterEnd: null });
+    expect(read.state).toMatchObject({
+      noShows: [],
+      completed: [],
+      declines: [],
+      over: [],
+      newsAfterEnd: null,
+      lastEvent: null,
+    });
     expect(Object.keys(read.state).sort()).toEqual(Object.keys(state).sort());
   });
 
   it('is what is written today where these fields say nothing: they are left out', () => {
     const written = inflateRawSync(item.state as Uint8Array, { dictionary: STATE_DICTIONARY }).toString();
-    for (const name of ['over', 'laterNotes', 'newsAfterEnd', 'wrongNumbers']) expect(written).not.toContain(name);
+    for (const name of ['over', 'laterNotes', 'newsAfterEnd', 'lastEvent"', 'wrongNumbers'])
+      expect(written).not.toContain(name);
     expect(readReferral(item).state).toEqual(state);
   });
 });

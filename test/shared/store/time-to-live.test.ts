@@ -23,7 +23,7 @@ describe('what DynamoDB removes by itself', () => {
     const contacted = sent('practice.contacted', '03-02 14:00', { by: 'l-1' }, { subject: 'p-1' });
     const content = coordinatorDigest({
       ...{ recipient: coordinator(), period: '2026-03-02', asOf: MONDAY, since: FRIDAY },
-      ...{ alerts: [], config: config() },
+      ...{ hasLast: true, memory: new Map(), alerts: [], config: config() },
     });
     if (content === null) throw new Error('a Monday has an all-clear');
     await stores.mails.plan(mailJob('2026-03-02-a', { dueAt: MONDAY }));

@@ -130,7 +130,7 @@ describe('Wake-ups of a referral that its owners have in their lists', () => {
     const known = new Map(alerts.map((alert) => [alertKey(alert), alert]));
     for (let run = from; ; ) {
       for (const alert of detectAlerts(state, [...known.values()], config, run)) known.set(alertKey(alert), alert);
-      const listed = listedUntil([...known.values()]);
+      const listed = listedUntil([...known.values()], state);
       const wake = nextWake(state, config, run, listed);
       if (wake === null || wake === ONLY_IF_CONFIG_CHANGES) return { run, wake, listed };
       expect(wake).toBeGreaterThan(run);

@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type CoordinatorDigestContent, mailRows } from '../../../../shared/contracts/mail.ts';
-import { MOST_ROWS } from '../../../../shared/domain/mail/caps.ts';
-import { type CoordinatorDigestInput, coordinatorDigest } from '../../../../shared/domain/mail/coordinator-digest.ts';
+import { mailRows } from '../../../../shared/contracts/mail.ts';
 import {
   at,
   config,
   coordinator,
-  dateIn,
   days,
   FRIDAY,
   hours,
@@ -14,234 +11,305 @@ import {
   many,
   numbered,
   referralAlert,
+  state,
   TUESDAY,
 } from '../../mail/builders.ts';
 import { busyMorning } from '../../mail/samples.ts';
+import { digest, following, listed, rowOf, rowsIn, saying } from './digests.ts';
 
-const digest = (over: Partial<CoordinatorDigestInput>): CoordinatorDigestContent | null =>
-  coordinatorDigest({
-    recipient: coordinator(),
-    period: dateIn(over.asOf ?? MONDAY, over.recipient?.timeZone),
-    asOf: MONDAY,
-    since: FRIDAY,
-    alerts: [],
-    config: config(),
-    ...over,
+const urgent = { priority: 'urgent' } as const;
+const dueToday = { level: 'at_risk', dueAt: MONDAY + hours(10), atRiskAt: FRIDAY } as const;
+
+describe('the section of a referral', () => {
+  test.each(['stat', 'asap', 'urgent', null] as const)(
+    'of priority %s is now, if it is breached or due',
+    (priority) => {
+      expect(listed({ alerts: [referralAlert({}, { priority })] })).toEqual({ now: ['R-1'] });
+      expect(listed({ alerts: [referralAlert(dueToday, { priority })] })).toEqual({ now: ['R-1'] });
+    },
+  );
+
+  test('is not now for an urgent one that is neither', () => {
+    const later = referralAlert({ level: 'at_risk', dueAt: MONDAY + days(3), atRiskAt: MONDAY }, urgent);
+    expect(listed({ alerts: [later] })).toEqual({ soon: ['R-1'] });
   });
 
-/** The digest of alerts that give one. */
-function saying(over: Partial<CoordinatorDigestInput>): CoordinatorDigestContent {
-  const content = digest(over);
-  if (!content) throw new Error('expected a digest');
-  return content;
-}
-
-/** Referral ids by section. */
-function listed(over: Partial<CoordinatorDigestInput>): Record<string, string[]> {
-  const { sections } = saying(over);
-  return Object.fromEntries(sections.map(({ section, rows }) => [section, rows.map(({ referralId }) => referralId)]));
-}
-
-const rowOf = (over: Partial<CoordinatorDigestInput>) => {
-  const row = saying(over).sections[0]?.rows[0];
-  if (!row) throw new Error('expected a row');
-  return row;
-};
-
-describe('the section of an alert', () => {
-  test('a visit missed since the last digest comes first, though it is due in days', () => {
-    const missed = referralAlert(
-      { kind: 'rebook', level: 'at_risk', since: FRIDAY + hours(8), dueAt: MONDAY + days(6) },
-      { stage: 'to_rebook' },
-    );
-    expect(listed({ alerts: [missed] })).toEqual({ missed_or_cancelled: ['R-1'] });
+  test('is missed or cancelled, if that was since the last digest and nothing is booked, whatever is overdue', () => {
+    const lost = { stage: 'to_rebook', visitLostAt: FRIDAY + 1 } as const;
+    expect(listed({ alerts: [referralAlert({}, lost)] })).toEqual({ missed_or_cancelled: ['R-1'] });
+    expect(listed({ alerts: [referralAlert({}, { ...lost, visitLostAt: FRIDAY })] })).toEqual({
+      newly_breached: ['R-1'],
+    });
+    const booked = { ...lost, stage: 'scheduled', active: [{ startsAt: MONDAY + days(9), arrived: false }] } as const;
+    expect(listed({ alerts: [referralAlert({}, { ...booked, active: [...booked.active] })] })).toEqual({
+      newly_breached: ['R-1'],
+    });
   });
 
-  test('a visit missed before the last digest is no news until its rebooking is due', () => {
-    const missed = { kind: 'rebook', level: 'at_risk', since: FRIDAY - hours(8) } as const;
-    const alerts = [
-      referralAlert({ ...missed, referralId: 'R-later', dueAt: MONDAY + days(3) }, { stage: 'to_rebook' }),
-      referralAlert({ ...missed, referralId: 'R-today', dueAt: MONDAY + hours(10) }, { stage: 'to_rebook' }),
-    ];
-    expect(listed({ alerts })).toEqual({ due_today: ['R-today'] });
+  test('is due, if something is due before the next digest, whatever else is late', () => {
+    const alerts = [referralAlert({ kind: 'scheduled' }), referralAlert({ ...dueToday, kind: 'visit' })];
+    expect(listed({ alerts })).toEqual({ due: ['R-1'] });
+    expect(rowOf({ alerts }).kind).toBe('visit');
   });
 
-  test("what is due up to the recipient's own midnight, inclusive, is to do today", () => {
-    const midnight = at('2026-03-03T05:00:00Z');
-    const due = (referralId: string, dueAt: number) => referralAlert({ referralId, level: 'at_risk', dueAt });
-    const alerts = [due('R-at', midnight), due('R-before', midnight - 1), due('R-after', midnight + 1)];
-    expect(listed({ alerts })).toEqual({ due_today: ['R-before', 'R-at'] });
+  test('is due on Friday, if it is due on Saturday and the reader does not work then', () => {
+    const alerts = [referralAlert({ level: 'at_risk', dueAt: FRIDAY + days(2) })];
+    expect(listed({ alerts, asOf: FRIDAY, since: FRIDAY - days(1) })).toEqual({ due: ['R-1'] });
+    const every = coordinator({ workdays: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] });
+    expect(digest({ alerts, asOf: FRIDAY, since: FRIDAY - days(1), recipient: every })).toBeNull();
   });
 
-  test("a day ends at the site's midnight if that is later: tomorrow's digest would come too late", () => {
-    const settings = config();
-    settings.directory.sites.push({ id: 'west', name: 'West Clinic', timeZone: 'America/Los_Angeles' });
-    const due = { level: 'at_risk', dueAt: at('2026-03-03T08:00:00Z') } as const;
-    const alerts = [
-      referralAlert({ ...due, referralId: 'R-west' }, { site: 'west' }),
-      referralAlert({ ...due, referralId: 'R-north' }),
-    ];
-    expect(listed({ alerts, config: settings })).toEqual({ due_today: ['R-west'] });
+  test('is not due at the very instant of the next digest: that one says it', () => {
+    expect(digest({ alerts: [referralAlert({ ...dueToday, dueAt: TUESDAY })], asOf: MONDAY })?.sections).toEqual([]);
+    expect(listed({ alerts: [referralAlert({ ...dueToday, dueAt: TUESDAY - 1 })] })).toEqual({ due: ['R-1'] });
   });
 
-  test('a day that loses an hour still ends at midnight', () => {
-    const asOf = at('2026-03-08T11:00:00Z');
-    const alerts = [
-      referralAlert({ referralId: 'R-in', level: 'at_risk', dueAt: at('2026-03-09T04:00:00Z') }),
-      referralAlert({ referralId: 'R-out', level: 'at_risk', dueAt: at('2026-03-09T04:00:01Z') }),
-    ];
-    expect(listed({ alerts, asOf })).toEqual({ due_today: ['R-in'] });
+  test('is not due, if somebody has acknowledged what is due', () => {
+    const alerts = [referralAlert({ ...dueToday, acknowledgedBy: 'c1' })];
+    expect(digest({ alerts, asOf: MONDAY })?.sections).toEqual([]);
   });
 
-  test('a breach is new once, then still open', () => {
-    const alerts = [
-      referralAlert({ referralId: 'R-new', dueAt: MONDAY - hours(14), openedAt: FRIDAY + 1 }),
-      referralAlert({ referralId: 'R-known', dueAt: FRIDAY - hours(1), openedAt: FRIDAY }),
-    ];
-    expect(listed({ alerts })).toEqual({ newly_breached: ['R-new'], still_open: ['R-known'] });
-  });
-
-  test('everything is new in a first digest', () => {
-    expect(listed({ alerts: [referralAlert()], since: null })).toEqual({ newly_breached: ['R-1'] });
-  });
-
-  test('unknown attendance has its own section, however old it is', () => {
+  test('is unknown attendance, if nothing is overdue beside it', () => {
     const unknown = referralAlert({ kind: 'attendance_unknown', dueAt: MONDAY - days(40) }, { stage: 'scheduled' });
     expect(listed({ alerts: [unknown] })).toEqual({ attendance_unknown: ['R-1'] });
+    expect(listed({ alerts: [unknown, referralAlert({ kind: 'visit' })] })).toEqual({ newly_breached: ['R-1'] });
+    const ofUrgent = referralAlert({ kind: 'attendance_unknown' }, { ...urgent, stage: 'scheduled' });
+    expect(listed({ alerts: [ofUrgent] })).toEqual({ attendance_unknown: ['R-1'] });
   });
 
-  test.each(['silence', 'incomplete', 'unassigned', 'orphan'] as const)('%s is new, then still open', (kind) => {
-    expect(listed({ alerts: [referralAlert({ kind, openedAt: MONDAY })] })).toEqual({ newly_breached: ['R-1'] });
-    expect(listed({ alerts: [referralAlert({ kind, openedAt: FRIDAY })] })).toEqual({ still_open: ['R-1'] });
+  test('is newly overdue once, then still overdue, also if it was paused for a while', () => {
+    const last = saying({ alerts: [referralAlert()], asOf: FRIDAY, since: FRIDAY - days(1) });
+    expect(last.sections[0]?.section).toBe('newly_breached');
+    const reopened = referralAlert({ since: MONDAY - hours(1), openedAt: MONDAY - hours(1) });
+    expect(listed({ alerts: [reopened], ...following(last) })).toEqual({ still_open: ['R-1'] });
   });
 
-  test("a site's escalated alerts are listed for the person it escalates to, except their own", () => {
-    const escalated = (referralId: string) =>
-      referralAlert({ referralId, level: 'escalated', dueAt: MONDAY - days(20) });
-    const content = listed({
-      alerts: [escalated('R-own')],
-      escalated: [escalated('R-own'), escalated('R-other'), referralAlert({ referralId: 'R-only-breached' })],
-    });
-    expect(content).toEqual({ escalated: ['R-other'], still_open: ['R-own'] });
+  test('is coming up once, when it came to be at risk', () => {
+    const soon = (atRiskAt: number) => [referralAlert({ level: 'at_risk', dueAt: MONDAY + days(5), atRiskAt })];
+    expect(listed({ alerts: soon(FRIDAY + 1) })).toEqual({ soon: ['R-1'] });
+    expect(digest({ alerts: soon(FRIDAY), asOf: MONDAY })?.sections).toEqual([]);
   });
 
-  test('an escalated row says whose referral it is', () => {
-    const settings = config();
-    settings.directory.people.push(coordinator({ id: 'c2' }));
-    const escalated = [referralAlert({ level: 'escalated', dueAt: MONDAY - days(20) }, { coordinatorId: 'c2' })];
-    expect(rowOf({ escalated, config: settings }).coordinatorId).toBe('c2');
-    expect(rowOf({ alerts: escalated, config: settings }).coordinatorId).toBeNull();
-  });
-
-  test('resolved alerts and voided referrals are not listed', () => {
+  test('is none for what was resolved, voided or snoozed', () => {
     const alerts = [
       referralAlert({ referralId: 'R-2', resolvedAt: MONDAY, resolution: 'stopped' }),
       referralAlert({ referralId: 'R-3' }, { stage: 'voided' }),
+      referralAlert({ referralId: 'R-4', snoozedUntil: TUESDAY + 1 }),
     ];
-    expect(digest({ alerts, asOf: TUESDAY })).toBeNull();
+    expect(digest({ alerts, asOf: TUESDAY, since: MONDAY })).toBeNull();
+  });
+
+  test('is none for acknowledged news of a referral that has ended', () => {
+    const news = (acknowledgedBy: string | null) => [
+      referralAlert({ kind: 'news_after_end', acknowledgedBy }, { stage: 'closed' }),
+    ];
+    expect(listed({ alerts: news(null) })).toEqual({ newly_breached: ['R-1'] });
+    expect(saying({ alerts: news('c1') }).sections).toEqual([]);
   });
 });
 
-describe('order', () => {
-  test('the section still_open lists the oldest due first', () => {
-    const alerts = [4, 9, 5].map((age) => referralAlert({ referralId: `R-${age}`, dueAt: MONDAY - days(age) }));
-    expect(listed({ alerts }).still_open).toEqual(['R-9', 'R-5', 'R-4']);
+describe('a visit that fell through without an alert', () => {
+  const lost = (over = {}) => state({ stage: 'to_rebook', visitLostAt: FRIDAY + hours(3), ...over });
+
+  test('is listed, led by the rebooking', () => {
+    expect(mailRows(saying({ toRebook: [lost()] }))).toMatchObject([
+      { referralId: 'R-1', kind: 'rebook', section: 'missed_or_cancelled', state: 'new' },
+    ]);
   });
 
-  test('the section due_today lists stat, then asap, urgent, routine', () => {
-    const alerts = (['routine', 'stat', 'urgent', 'asap'] as const).map((priority) =>
-      referralAlert({ referralId: priority, level: 'at_risk', dueAt: MONDAY + hours(9) }, { priority }),
+  test('is listed once, and not if it was before the last digest, before the go-live, seen or booked', () => {
+    const live = config({ liveFrom: '2026-03-01T00:00:00.000Z' });
+    expect(saying({ toRebook: [lost()], config: live }).sections).toEqual([]);
+    for (const over of [{ visitLostAt: FRIDAY }, { stage: 'awaiting_note', seenAt: FRIDAY }, { stage: 'scheduled' }]) {
+      expect(saying({ toRebook: [lost(over)] }).sections).toEqual([]);
+    }
+    const alerts = [referralAlert({ kind: 'rebook', level: 'at_risk', dueAt: MONDAY + days(6) }, lost())];
+    expect(rowsIn(saying({ alerts, toRebook: [lost()] }))).toHaveLength(1);
+  });
+
+  test('is not listed while somebody has snoozed its rebooking, but is if they snoozed something else', () => {
+    const snoozed = (kind: 'rebook' | 'silence') => referralAlert({ kind, snoozedUntil: TUESDAY }, lost());
+    expect(saying({ alerts: [snoozed('rebook')] }).sections).toEqual([]);
+    expect(listed({ alerts: [snoozed('silence')] })).toEqual({ missed_or_cancelled: ['R-1'] });
+  });
+});
+
+describe('the alert that leads a row', () => {
+  const leads = (...alerts: ReturnType<typeof referralAlert>[]) => rowOf({ alerts }).kind;
+
+  test('is breached before at risk, however late the other', () => {
+    const breached = referralAlert({ kind: 'silence', dueAt: MONDAY - 1 });
+    expect(leads(referralAlert({ kind: 'visit', level: 'at_risk', dueAt: MONDAY + days(4) }), breached)).toBe(
+      'silence',
     );
-    expect(listed({ alerts }).due_today).toEqual(['stat', 'asap', 'urgent', 'routine']);
   });
 
-  test('the result is the same in whatever order the alerts are read', () => {
+  test('is a clock before the other kinds', () => {
+    expect(
+      leads(referralAlert({ kind: 'incomplete', dueAt: MONDAY - days(20) }), referralAlert({ kind: 'visit' })),
+    ).toBe('visit');
+  });
+
+  test('is one that nobody has acknowledged', () => {
+    const known = referralAlert({ kind: 'scheduled', dueAt: MONDAY - days(9), acknowledgedBy: 'c1' });
+    expect(leads(known, referralAlert({ kind: 'visit', dueAt: MONDAY - days(1) }))).toBe('visit');
+  });
+
+  test('is the one due first; of two due together the one that the reader can see to', () => {
+    expect(
+      leads(
+        referralAlert({ kind: 'scheduled', dueAt: MONDAY - 2 }),
+        referralAlert({ kind: 'visit', dueAt: MONDAY - 1 }),
+      ),
+    ).toBe('scheduled');
+    expect(leads(referralAlert({ kind: 'acceptance' }), referralAlert({ kind: 'first_attempt' }))).toBe(
+      'first_attempt',
+    );
+  });
+
+  test('is the clock where it and a late booking are due together', () => {
+    const due = { level: 'at_risk', dueAt: MONDAY + hours(12) } as const;
+    expect(leads(referralAlert({ ...due, kind: 'booked_late' }), referralAlert({ ...due, kind: 'visit' }))).toBe(
+      'visit',
+    );
+  });
+
+  test('names the others, each once', () => {
+    const alerts = [referralAlert(), referralAlert(), referralAlert({ kind: 'scheduled', dueAt: MONDAY - days(9) })];
+    const row = rowOf({ alerts });
+    expect([row.kind, ...row.also.map(({ kind }) => kind)]).toEqual(['scheduled', 'first_attempt']);
+  });
+});
+
+describe("others' escalations", () => {
+  const settings = config();
+  settings.directory.people.push(coordinator(), coordinator({ id: 'c2' }), coordinator({ id: 'c3' }));
+  const escalated = (referralId: string, coordinatorId: string | null, over = {}) =>
+    referralAlert(
+      { referralId, level: 'escalated', dueAt: MONDAY - days(20), escalatedAt: MONDAY - days(15), ...over },
+      { coordinatorId },
+    );
+
+  test('come last, one row a referral, led by the earliest due, and say whose they are', () => {
+    const others = [
+      escalated('R-2', 'c2', { kind: 'visit', dueAt: MONDAY - days(6) }),
+      escalated('R-2', 'c2', { kind: 'scheduled' }),
+      referralAlert({ referralId: 'R-2', kind: 'reached' }, { coordinatorId: 'c2' }),
+    ];
+    const content = saying({ alerts: [referralAlert()], escalated: others, config: settings });
+    expect(content.sections.map(({ section }) => section)).toEqual(['newly_breached', 'escalated_elsewhere']);
+    const [own, other] = rowsIn(content);
+    expect(own?.coordinatorId).toBeNull();
+    expect(other).toMatchObject({
+      referralId: 'R-2',
+      kind: 'scheduled',
+      coordinatorId: 'c2',
+      also: [{ kind: 'visit' }],
+    });
+  });
+
+  test("are none of the reader's own, and none that is snoozed", () => {
+    const content = saying({
+      escalated: [escalated('R-1', 'c1'), escalated('R-2', 'c2', { snoozedUntil: TUESDAY })],
+      config: settings,
+    });
+    expect(content.sections).toEqual([]);
+  });
+
+  test('stand by whether they are new, then by owner, nobody last', () => {
+    const fresh = { escalatedAt: MONDAY };
+    const others = [
+      escalated('R-1', null),
+      escalated('R-2', 'c3'),
+      escalated('R-3', 'c2'),
+      escalated('R-4', 'c3', fresh),
+      escalated('R-5', null, fresh),
+    ];
+    expect(listed({ escalated: others, config: settings }).escalated_elsewhere).toEqual([
+      'R-4',
+      'R-5',
+      'R-3',
+      'R-2',
+      'R-1',
+    ]);
+  });
+});
+
+describe('order within a section', () => {
+  test('is by priority: stat, asap, urgent, unknown', () => {
+    const priorities = [null, 'stat', 'urgent', 'asap'] as const;
+    const alerts = priorities.map((priority) => referralAlert({ referralId: `${priority}` }, { priority }));
+    expect(listed({ alerts }).now).toEqual(['stat', 'asap', 'urgent', 'null']);
+  });
+
+  test('is by what nobody has acknowledged, then by how long it is over', () => {
+    const alerts = [
+      referralAlert({ referralId: 'R-4', dueAt: MONDAY - days(4) }),
+      referralAlert({ referralId: 'R-9', dueAt: MONDAY - days(9) }),
+      referralAlert({ referralId: 'R-30', dueAt: MONDAY - days(30), acknowledgedBy: 'c1' }),
+    ];
+    expect(listed({ alerts }).newly_breached).toEqual(['R-9', 'R-4', 'R-30']);
+  });
+
+  test('is the same in whatever order the alerts are read', () => {
     const alerts = busyMorning(60);
     expect(digest({ alerts: [...alerts].reverse() })).toEqual(digest({ alerts }));
   });
 });
 
-describe('snoozes and acknowledgements', () => {
-  const snoozed = (snoozedUntil: number) => [referralAlert({ snoozedUntil })];
-
-  test('a snoozed alert is hidden until the snooze ends, and counted', () => {
-    const content = saying({ alerts: snoozed(MONDAY + 1) });
-    expect(content).toMatchObject({ sections: [], snoozed: 1, allClear: true });
+describe('marks', () => {
+  test('acknowledged: by whom and since when, whichever alert of the row it is', () => {
+    const acknowledged = { acknowledgedBy: 'c1', acknowledgedAt: FRIDAY };
+    const alerts = [referralAlert({ kind: 'visit' }), referralAlert({ kind: 'scheduled', ...acknowledged })];
+    const settings = config();
+    settings.directory.people.push(coordinator());
+    expect(rowOf({ alerts, config: settings })).toMatchObject({
+      kind: 'visit',
+      marks: { acknowledged: { by: 'c1', at: FRIDAY } },
+    });
+    // Who is not in the directory may be free text.
+    expect(rowOf({ alerts }).marks.acknowledged).toEqual({ by: null, at: FRIDAY });
+    expect(rowOf({ alerts: [referralAlert()] }).marks.acknowledged).toBeNull();
   });
 
-  test('for a day after that it is listed as expired, then in its own section', () => {
-    expect(listed({ alerts: snoozed(MONDAY) })).toEqual({ snooze_expired: ['R-1'] });
-    expect(listed({ alerts: snoozed(MONDAY - days(1) + 1) })).toEqual({ snooze_expired: ['R-1'] });
-    expect(listed({ alerts: snoozed(MONDAY - days(1)) })).toEqual({ still_open: ['R-1'] });
+  test('snooze over: in the first digest after it, whichever alert leads the row', () => {
+    const alerts = (snoozedUntil: number) => [
+      referralAlert({ kind: 'visit' }),
+      referralAlert({ kind: 'scheduled', snoozedUntil }),
+    ];
+    expect(rowOf({ alerts: alerts(FRIDAY + 1) }).marks.snoozeOver).toBe(true);
+    expect(rowOf({ alerts: alerts(MONDAY) }).marks.snoozeOver).toBe(true);
+    expect(rowOf({ alerts: alerts(FRIDAY) }).marks.snoozeOver).toBe(false);
   });
 
-  test('an acknowledged alert stays and is marked', () => {
-    expect(rowOf({ alerts: [referralAlert({ acknowledgedBy: 'c1' })] }).acknowledged).toBe(true);
-    expect(rowOf({ alerts: [referralAlert()] }).acknowledged).toBe(false);
-  });
-});
-
-describe('one row for each referral', () => {
-  const several = [
-    referralAlert({ kind: 'acceptance', dueAt: MONDAY - hours(14), openedAt: MONDAY - hours(13) }),
-    referralAlert({ kind: 'first_attempt', dueAt: MONDAY - hours(14), openedAt: MONDAY - hours(13) }),
-    referralAlert({ kind: 'reached', level: 'at_risk', dueAt: MONDAY + days(1) }),
-    referralAlert({ kind: 'scheduled', dueAt: MONDAY - days(9) }),
-  ];
-
-  test('it stands in the first section of any of the alerts and names the others', () => {
-    const content = saying({ alerts: several });
-    expect(content.sections.map(({ section }) => section)).toEqual(['newly_breached']);
-    const row = rowOf({ alerts: several });
-    // Due together with acceptance, but making the call is the coordinator's own work.
-    expect(row.kind).toBe('first_attempt');
-    expect(row.also.map(({ kind }) => kind)).toEqual(['acceptance', 'scheduled']);
+  test('a row whose snooze is over and that fits no section is coming up', () => {
+    const alerts = [
+      referralAlert({
+        level: 'at_risk',
+        dueAt: MONDAY + days(9),
+        atRiskAt: FRIDAY - days(9),
+        snoozedUntil: MONDAY - 1,
+      }),
+    ];
+    expect(listed({ alerts })).toEqual({ soon: ['R-1'] });
   });
 
-  test("every alert that it names is among the mail's rows", () => {
-    expect(mailRows(saying({ alerts: several }))).toEqual([
-      { referralId: 'R-1', kind: 'first_attempt', section: 'newly_breached' },
-      { referralId: 'R-1', kind: 'acceptance', section: 'newly_breached' },
-      { referralId: 'R-1', kind: 'scheduled', section: 'newly_breached' },
+  test('reopened: since the last digest', () => {
+    expect(rowOf({ alerts: [referralAlert({}, { reopenedAt: FRIDAY + 1 })] }).marks.reopened).toBe(true);
+    expect(rowOf({ alerts: [referralAlert({}, { reopenedAt: FRIDAY })] }).marks.reopened).toBe(false);
+  });
+
+  test('are in the rows of mail.ndjson', () => {
+    const alerts = [referralAlert({ acknowledgedBy: 'c1', snoozedUntil: MONDAY }, { reopenedAt: MONDAY })];
+    expect(mailRows(saying({ alerts }))).toEqual([
+      {
+        referralId: 'R-1',
+        kind: 'first_attempt',
+        section: 'newly_breached',
+        state: 'new',
+        marks: ['acknowledged', 'snooze_over', 'reopened'],
+      },
     ]);
-  });
-
-  test('an alert that is read twice is listed once', () => {
-    expect(mailRows(saying({ alerts: [referralAlert(), referralAlert()] }))).toHaveLength(1);
-  });
-});
-
-describe('caps', () => {
-  const open = (count: number) => many(count, (index) => referralAlert({ referralId: numbered(index) }));
-
-  test('a section lists 50 referrals and counts the rest', () => {
-    const { sections, referrals } = saying({ alerts: open(120) });
-    expect(sections[0]).toMatchObject({ more: 70 });
-    expect(sections[0]?.rows).toHaveLength(50);
-    expect(referrals).toBe(120);
-  });
-
-  test('the cap is configurable', () => {
-    expect(saying({ alerts: open(12), cap: 10 }).sections[0]).toMatchObject({ more: 2 });
-  });
-
-  test('a full section names every referral before it names further alerts of any', () => {
-    const alerts = open(40).flatMap(({ alert, state }) => [
-      { alert, state },
-      { alert: { ...alert, kind: 'reached' as const }, state },
-    ]);
-    const content = saying({ alerts });
-    expect(content.sections[0]?.rows).toHaveLength(40);
-    expect(mailRows(content)).toHaveLength(50);
-    expect(content.sections[0]?.rows.map(({ alsoMore }) => alsoMore).reduce((a, b) => a + b)).toBe(30);
-  });
-
-  test('5,000 referrals leave rows in every section, and no more than a mail can hold', () => {
-    const { sections, referrals } = saying({ alerts: busyMorning(5000) });
-    const rows = sections.map((section) => section.rows.length);
-    expect(rows.reduce((a, b) => a + b)).toBeLessThanOrEqual(MOST_ROWS);
-    expect(Math.min(...rows)).toBeGreaterThan(20);
-    expect(sections.reduce((sum, section) => sum + section.rows.length + section.more, 0)).toBe(referrals);
   });
 });
 
@@ -272,20 +340,26 @@ describe('nothing to report', () => {
     expect(digest({ asOf: lateSundayInUtc, recipient: coordinator({ timeZone: 'Asia/Tokyo' }) })?.allClear).toBe(true);
     expect(digest({ asOf: lateSundayInUtc })).toBeNull();
   });
-
-  test('an alert that only warns of a later day is nothing to report', () => {
-    expect(
-      digest({ asOf: TUESDAY, alerts: [referralAlert({ level: 'at_risk', dueAt: TUESDAY + days(5) })] }),
-    ).toBeNull();
-  });
 });
 
 describe('figures of a row and of the whole', () => {
-  test('counts what was dealt with since the last digest, not what was retracted or paused', () => {
+  test('counts what was dealt with since the last digest and says which, not what was retracted or paused', () => {
     const resolutions = ['stopped', 'ended', 'retracted', 'paused'] as const;
-    const alerts = resolutions.map((resolution) => referralAlert({ resolvedAt: MONDAY - hours(1), resolution }));
+    const alerts = resolutions.map((resolution) =>
+      referralAlert({ referralId: `R-${resolution}`, resolvedAt: MONDAY - hours(1), resolution }),
+    );
     const before = referralAlert({ resolvedAt: FRIDAY, resolution: 'stopped' });
-    expect(saying({ alerts: [...alerts, before] }).resolvedSince).toBe(2);
+    expect(saying({ alerts: [...alerts, before] })).toMatchObject({
+      resolvedSince: 2,
+      resolvedReferrals: ['R-ended', 'R-stopped'],
+    });
+  });
+
+  test('counts what is snoozed', () => {
+    expect(saying({ alerts: [referralAlert({ snoozedUntil: MONDAY + 1 })] })).toMatchObject({
+      sections: [],
+      snoozed: 1,
+    });
   });
 
   test('shows attempts made against those required, and what is still missing', () => {
@@ -310,5 +384,62 @@ describe('figures of a row and of the whole', () => {
     expect(rowOf({ alerts: [referralAlert({ kind: 'incomplete' }, { missing: ['payer'] })] }).missing).toEqual([
       'payer',
     ]);
+  });
+});
+
+describe('caps', () => {
+  const open = (count: number, over = {}) =>
+    many(count, (index) => referralAlert({ referralId: numbered(index) }, over));
+
+  test('a section lists 50 routine referrals and says how many it leaves out', () => {
+    const content = saying({ alerts: open(120) });
+    expect(content.sections[0]).toMatchObject({ more: 70 });
+    expect(rowsIn(content)).toHaveLength(50);
+    expect(content).toMatchObject({ referrals: 120, cut: [{ section: 'newly_breached', priority: 'routine', n: 70 }] });
+  });
+
+  test('the cap is configurable', () => {
+    expect(saying({ alerts: open(12), cap: 10 }).cut).toMatchObject([{ n: 2 }]);
+  });
+
+  test('the rows that are cut are kept for who gets them as a file', () => {
+    expect(saying({ alerts: open(52), keepsCutRows: true }).sections[0]?.cutRows).toHaveLength(2);
+    expect(saying({ alerts: open(52) }).sections[0]?.cutRows).toBeUndefined();
+  });
+
+  test('what is cut stands all the same: it is not newly overdue on the next day', () => {
+    const alerts = open(60);
+    const next = saying({ alerts, asOf: TUESDAY, ...following(saying({ alerts })) });
+    expect(next.sections.map(({ section }) => section)).toEqual(['still_open']);
+    expect(rowsIn(next).every(({ state: standing }) => standing === 2)).toBe(true);
+  });
+
+  test('of 1,000 open breaches none is cut that is not routine, newly escalated or marked', () => {
+    const kinds = [
+      { name: 'stat', alert: {}, state: { priority: 'stat' } },
+      { name: 'asap', alert: {}, state: { priority: 'asap' } },
+      { name: 'urgent', alert: {}, state: { priority: 'urgent' } },
+      { name: 'unknown', alert: {}, state: { priority: null } },
+      { name: 'escalated', alert: { level: 'escalated', escalatedAt: MONDAY }, state: {} },
+      { name: 'acknowledged', alert: { acknowledgedBy: 'c1' }, state: {} },
+      { name: 'snoozed', alert: { snoozedUntil: MONDAY }, state: {} },
+      { name: 'reopened', alert: {}, state: { reopenedAt: MONDAY } },
+      { name: 'routine', alert: {}, state: {} },
+      { name: 'long escalated', alert: { level: 'escalated', escalatedAt: MONDAY - days(9) }, state: {} },
+    ] as const;
+    const alerts = many(1000, (index) => {
+      const { name, alert, state: of } = kinds[index % kinds.length] ?? kinds[0];
+      return referralAlert(
+        { referralId: `${name} ${numbered(index)}`, dueAt: MONDAY - hours(20 + index), ...alert },
+        of,
+      );
+    });
+    const content = saying({ alerts });
+    const named = Map.groupBy(rowsIn(content), ({ referralId }) => referralId.slice(0, referralId.lastIndexOf(' ')));
+    const counts = Object.fromEntries(kinds.map(({ name }) => [name, named.get(name)?.length ?? 0]));
+    const { routine, 'long escalated': longEscalated, ...uncut } = counts;
+    expect(new Set(Object.values(uncut))).toEqual(new Set([100]));
+    expect((routine ?? 0) + (longEscalated ?? 0)).toBeLessThan(50);
+    expect(content.cut.reduce((sum, { n }) => sum + n, 0) + rowsIn(content).length).toBe(1000);
   });
 });

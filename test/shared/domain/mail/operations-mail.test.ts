@@ -1,11 +1,17 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mailRows, type OperationsContent } from '../../../../shared/contracts/mail.ts';
+import { mailRows, type OperationsContent, type OperationsRow } from '../../../../shared/contracts/mail.ts';
+import type { ReferralState } from '../../../../shared/contracts/state.ts';
+import type { Priority } from '../../../../shared/contracts/vocabulary.ts';
 import { type OperationsMailInput, operationsMail } from '../../../../shared/domain/mail/operations-mail.ts';
 import { undeliveredSince } from '../../../../shared/domain/mail/undelivered.ts';
 import { config, days, FRIDAY, hours, MONDAY, many, numbered, referralAlert } from '../../mail/builders.ts';
-import { mailFate, nobodys, orphan, trouble } from '../../mail/operations-samples.ts';
+import { badMorning, mailFate, nobodys, orphan, trouble } from '../../mail/operations-samples.ts';
 
 const mail = (over: Partial<OperationsMailInput> = {}): OperationsContent | null => operationsMail(trouble(over));
+
+const rowsOf = (content: OperationsContent | null): OperationsRow[] =>
+  content?.sections.flatMap(({ rows }) => rows) ?? [];
 
 const listed = (alerts: OperationsMailInput['alerts']): string[] =>
   (mail({ alerts })?.sections ?? []).flatMap(({ section, rows }) =>
@@ -31,7 +37,7 @@ describe('refused input and dead letters', () => {
         { reason: 'malformed', count: 3 },
         { reason: 'unmatched', count: 2 },
       ],
-      deadLetters: [{ queue: 'scheduler', count: 4 }],
+      deadLetters: [{ queue: 'scheduler', count: 4, before: 0 }],
       sections: [],
       referrals: 0,
     });
@@ -91,6 +97,125 @@ describe('referrals that nobody is responsible for', () => {
   });
 });
 
+describe('an orphan', () => {
+  const AT = MONDAY - days(2);
+  const lastEvents = (over: Partial<ReferralState>) => {
+    const { alert, state } = orphan('R-1');
+    return rowsOf(mail({ alerts: [{ alert, state: { ...state, lastEventAt: AT, ...over } }] })).map(
+      ({ lastEvent }) => lastEvent,
+    );
+  };
+
+  test('comes with source, type and time of its last event', () => {
+    const lastEvent = { source: '/records', type: 'visit.completed', at: AT - hours(1) };
+    expect(lastEvents({ lastEvent })).toEqual([lastEvent]);
+  });
+
+  test('whose projection was written before it kept that comes with the time alone', () => {
+    expect(lastEvents({ lastEvent: null })).toEqual([{ source: null, type: null, at: AT }]);
+  });
+
+  test('is the only one to come with it', () => {
+    expect(rowsOf(mail({ alerts: nobodys([referralAlert()]) })).map(({ lastEvent }) => lastEvent)).toEqual([null]);
+  });
+});
+
+describe('what the last mail did not name is new', () => {
+  const feeds = ['records', 'notes'].map((name) => ({ name, expectedEveryHours: 24 }));
+  const silent = (...names: string[]) =>
+    new Map(names.map((name) => [name, { heartbeatAt: MONDAY - days(9), lastEventAt: null }]));
+  const withHolidays = (...ids: string[]) => {
+    const { policy, directory } = config();
+    const sites = directory.sites.map((site) => (ids.includes(site.id) ? { ...site, holidays: ['2026-01-01'] } : site));
+    return { policy, directory: { ...directory, sites, feeds } };
+  };
+  const settings = withHolidays();
+  const heard = new Map(feeds.map(({ name }) => [name, { heartbeatAt: MONDAY, lastEventAt: null }]));
+  const said = (over: Partial<OperationsMailInput>) => mail({ config: settings, feedsHeard: heard, ...over });
+  /** The mail of Monday after one of Friday, each with something to say besides. */
+  const followed = (friday: Partial<OperationsMailInput>, monday: Partial<OperationsMailInput>) => {
+    const refused = { malformed: 1 };
+    return said({ refused, ...monday, last: said({ refused, asOf: FRIDAY, since: null, ...friday }) });
+  };
+  const news = (content: OperationsContent | null) => rowsOf(content).map((row) => `${row.referralId} ${row.isNew}`);
+
+  test('of dead letters those that came on top', () => {
+    const letters = (count: number) => ({ deadLetters: [{ queue: 'mail-jobs', count }] });
+    const counted = (friday: number, monday: number) =>
+      followed(letters(friday), letters(monday))?.deadLetters.map((each) => each.before);
+    expect([counted(0, 2), counted(2, 3), counted(2, 2), counted(3, 1)]).toEqual([[0], [2], [2], [3]]);
+  });
+
+  test('of feeds those that were not quiet then', () => {
+    const content = followed(
+      { feedsHeard: new Map([...heard, ...silent('notes')]) },
+      { feedsHeard: silent('records', 'notes') },
+    );
+    expect(content?.quietFeeds.map(({ name, isNew }) => [name, isNew])).toEqual([
+      ['records', true],
+      ['notes', false],
+    ]);
+  });
+
+  test('of sites those whose holidays were not about to end', () => {
+    const content = followed({ config: withHolidays('south') }, { config: withHolidays('north', 'south') });
+    expect(content?.endingHolidays.map(({ siteId, isNew }) => [siteId, isNew])).toEqual([
+      ['north', true],
+      ['south', false],
+    ]);
+  });
+
+  test('of referrals those that it did not list in this section; they come first, then by priority, then the oldest', () => {
+    const of = (referralId: string, priority: Priority, daysAgo: number) =>
+      nobodys([referralAlert({ referralId }, { priority, receivedAt: MONDAY - days(daysAgo) })]);
+    const known = [...of('R-1', 'routine', 20), ...of('R-2', 'stat', 9)];
+    const fresh = [...of('R-3', 'routine', 5), ...of('R-4', 'routine', 6), ...of('R-5', 'urgent', 4)];
+    const content = followed({ alerts: known }, { alerts: [...known, ...fresh] });
+    expect(news(content)).toEqual(['R-5 true', 'R-4 true', 'R-3 true', 'R-2 false', 'R-1 false']);
+    expect(content?.sections[0]?.newReferrals).toBe(3);
+  });
+
+  test('a referral that came in the meantime and is nobody’s is new again: something else is to be done', () => {
+    expect(news(followed({ alerts: [orphan('R-1')] }, { alerts: nobodys([referralAlert()]) }))).toEqual(['R-1 true']);
+  });
+
+  test('also a referral whose alert was snoozed then', () => {
+    const { alert, state } = orphan('R-1');
+    const snoozed = [{ alert: { ...alert, snoozedUntil: MONDAY - hours(1) }, state }];
+    expect(news(followed({ alerts: snoozed }, { alerts: snoozed }))).toEqual(['R-1 true']);
+  });
+
+  test('where it had no room to list all, by when their alerts began', () => {
+    const old = many(60, (index) => orphan(numbered(index)));
+    const fresh = many(3, (index) => {
+      const { alert, state } = orphan(numbered(100 + index));
+      return { alert: { ...alert, since: FRIDAY + hours(index) }, state };
+    });
+    const content = followed({ alerts: old }, { alerts: [...fresh, ...old] });
+    // The first began just when the last mail was made, and was counted there.
+    expect(content?.sections).toMatchObject([{ newReferrals: 2, more: 13 }]);
+    expect(news(content).slice(0, 3)).toEqual(['R-00101 true', 'R-00102 true', 'R-00000 false']);
+  });
+
+  test('everything, if that had nothing to say', () => {
+    const content = badMorning(60, { last: null });
+    expect(content.sections.map(({ newReferrals }) => newReferrals)).toEqual([60, 60]);
+    expect([...content.quietFeeds, ...rowsOf(content)].every(({ isNew }) => isNew)).toBe(true);
+  });
+
+  test('nothing of what it said itself, whatever that is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 1, max: 60 }), (count, cap) => {
+        const again = badMorning(count, { cap, last: badMorning(count, { cap }) });
+        expect(again.sections.map(({ newReferrals }) => newReferrals)).toEqual([0, 0]);
+        expect([...again.quietFeeds, ...again.endingHolidays, ...rowsOf(again)].some(({ isNew }) => isNew)).toBe(false);
+        for (const { count: now, before } of again.deadLetters) expect(now).toBe(before);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
 describe('a feed', () => {
   const feeds = [{ name: 'records', expectedEveryHours: 24 }];
   const settings = { ...config(), directory: { ...config().directory, feeds } };
@@ -107,6 +232,7 @@ describe('a feed', () => {
         lastEventAt: null,
         lacks: 'anything',
         expectedEveryHours: 24,
+        isNew: true,
       },
     ]);
   });
@@ -114,7 +240,7 @@ describe('a feed', () => {
   test('that was never heard is quiet once there has been a configuration for that long', () => {
     expect(quiet({ configuredSince: MONDAY - hours(24) })).toEqual([]);
     expect(quiet({ configuredSince: MONDAY - hours(24) - 1 })).toEqual([
-      { name: 'records', lastHeardAt: null, lastEventAt: null, lacks: 'anything', expectedEveryHours: 24 },
+      { name: 'records', lastHeardAt: null, lastEventAt: null, lacks: 'anything', expectedEveryHours: 24, isNew: true },
     ]);
   });
 
@@ -187,7 +313,7 @@ describe('holidays that run out', () => {
     ['2026-05-02', false],
     ['2025-12-25', true],
   ])('a list up to %s is worth a mail: %s', (last, expected) => {
-    const sites = ['north', 'south'].map((siteId) => ({ siteId, last }));
+    const sites = ['north', 'south'].map((siteId) => ({ siteId, last, isNew: true }));
     expect(ending('2025-01-01', last, '2025-07-04')).toEqual(expected ? sites : undefined);
   });
 

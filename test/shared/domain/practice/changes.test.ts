@@ -225,6 +225,7 @@ describe('the digest that says it', () => {
     period: '2026-03-03',
     asOf: TUESDAY,
     since: MONDAY,
+    hasLast: true,
     practices: [],
     config: config(),
   };

@@ -1,0 +1,42 @@
+import type { Instant } from '../../contracts/instant.ts';
+import type { Alert, ReferralState } from '../../contracts/state.ts';
+
+/**
+ * Whether an alert's due would give the date of a visit away, because a visit or its absence started it
+ * (docs/domain.md#8-10). News on a referral that has ended may be a visit.
+ */
+export function isCoarse(
+  { kind, instance }: Pick<Alert, 'kind' | 'instance'>,
+  state: ReferralState,
+  asOf: Instant,
+): boolean {
+  switch (kind) {
+    case 'note':
+    case 'rebook':
+    case 'attendance_unknown':
+    case 'news_after_end':
+      return true;
+    case 'referrer_update':
+      return state.clocks.some((clock) => clock.kind === kind && clock.instance === instance && clock.afterNoShow);
+    case 'silence':
+      return startsOf(state).some((startsAt) => startsAt <= asOf);
+    case 'acceptance':
+    case 'first_attempt':
+    case 'reached':
+    case 'scheduled':
+    case 'visit':
+    case 'reroute':
+    case 'acknowledge':
+    case 'unassigned':
+    case 'orphan':
+    case 'incomplete':
+    case 'booked_late':
+    case 'callback':
+      return false;
+  }
+}
+
+/** Every start that an appointment of a referral had, as far as it is known. */
+function startsOf({ active, noShows, completed, over }: ReferralState): Instant[] {
+  return [...active.map(({ startsAt }) => startsAt), ...noShows, ...completed, ...over];
+}
