@@ -29,11 +29,10 @@ export function operationsView(content: OperationsContent, config: Config): Mail
   };
 }
 
-/** `3 new, 12 in all`. */
+/** `3 new to look at`: fixed text with one count, since locked phones show subjects. */
 function countsOf({ fresh, known }: Halves): string {
-  const [added, left] = [thingsIn(fresh), thingsIn(known)];
-  if (added === 0) return `nothing new, ${left} still to look at`;
-  return left === 0 ? `${added} new` : `${added} new, ${added + left} in all`;
+  const added = thingsIn(fresh);
+  return added === 0 ? `nothing new, ${thingsIn(known)} still to look at` : `${added} new to look at`;
 }
 
 /** What kinds of trouble are new, or if none is, which still stand. */

@@ -32,6 +32,10 @@ beforeAll(async () => {
     message('R-1', 'referral.received', '2026-05-19T14:00:00Z', received('routine')),
     message('R-2', 'referral.received', '2026-05-20T14:00:00Z', odd),
     message('R-2', 'referral.accepted', '2026-05-20T15:00:00Z'),
+    // As many as a week must have for its share to be drawn.
+    ...Array.from({ length: 10 }, (_, index) =>
+      message(`R-1${index}`, 'referral.received', `2026-05-21T1${index}:00:00Z`, received('routine')),
+    ),
     // After the second report was due, and still seen by the third.
     message('R-1', 'referral.accepted', '2026-06-01T10:00:00Z'),
   ];

@@ -139,7 +139,7 @@ describe('what is new', () => {
       deadLetters: [{ queue: 'mail-jobs', count: 5 }],
       refused: { malformed: 9 },
     });
-    expect(subject).toBe('Loopwatch operations: 3 new, 4 in all');
+    expect(subject).toBe('Loopwatch operations: 3 new to look at');
     const lead =
       '3 new since Fri 27 Feb 2026, 07:00 EST: refused input, dead letters and events without a referral. 1 still to look at.';
     expect(text).toContain(lead);
@@ -173,7 +173,7 @@ describe('what is new', () => {
     const fresh = many(60, (index) => orphan(numbered(100 + index)));
     const last = operationsMail(trouble({ alerts: old, asOf: FRIDAY, since: null, cap: 100 }));
     const { subject, text } = await rendered({ alerts: [...old, ...fresh], last });
-    expect(subject).toBe('Loopwatch operations: 60 new, 130 in all');
+    expect(subject).toBe('Loopwatch operations: 60 new to look at');
     expect(text).toContain('EVENTS WITHOUT A REFERRAL (60)');
     expect(text).toContain('and 10 more, not listed here');
     expect(text).toContain('EVENTS WITHOUT A REFERRAL (70)');
