@@ -1,7 +1,8 @@
 /**
  * Trigger: SQS referral-events, in batches.
- * Reads: configuration, once a minute; the log and projection of each referral named; a practice's event that is repeated.
- * Writes: event log, projections (with when they are due); replaced words; practice events; feeds heard; quarantine.
+ * Reads: configuration, once a minute; the log and projection of each referral named; a practice's event that is repeated;
+ * once, which types of event feeds have sent.
+ * Writes: event log, projections (with when they are due); replaced words; practice events; feeds heard, and with what; quarantine.
  * Idempotency: an event is put on condition of its absence, a projection on condition of its version; the same message
  * again finds its events in the log and changes nothing. What follows from an event once it is in the log is written
  * again, on condition, with the arrival that the log has: whoever died in between has lost nothing.
@@ -152,7 +153,8 @@ async function ingestReferral(
     await quarantine.add(quarantineItem(record, refusal, { ...logged, refusedAt: time.now() }));
   }
   for (const { incoming, kept: first } of taken) {
-    kept.push({ record: recordOf(incoming).record, source: first.event.source, arrivedAt: first.arrivedAt });
+    const { source, type } = first.event;
+    kept.push({ record: recordOf(incoming).record, source, type, arrivedAt: first.arrivedAt });
   }
   counts.events += added;
   counts.duplicates += duplicates;
@@ -185,7 +187,7 @@ async function ingestOther(
   switch (subjectKindOf(event)) {
     case 'practice': {
       const first = await practices.append(event, arrivedAt);
-      kept.push({ record, source: event.source, arrivedAt: first.arrivedAt });
+      kept.push({ record, source: event.source, type: event.type, arrivedAt: first.arrivedAt });
       if (first.written === 'written') counts.events += 1;
       else counts.duplicates += 1;
       return;

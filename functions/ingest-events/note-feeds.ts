@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
+import type { EventType } from '../../shared/contracts/event.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { type ConfigInForce, NoConfigurationError } from '../../shared/store/config-store.ts';
 import type { FeedStore } from '../../shared/store/feed-store.ts';
@@ -9,6 +10,7 @@ type RecentConfig = () => Promise<ConfigInForce>;
 export interface KeptEvent {
   record: SQSRecord;
   source: string;
+  type: EventType;
   /** When it first arrived. */
   arrivedAt: Instant;
 }
@@ -25,9 +27,13 @@ export async function noteFeeds(
   let names: ReadonlySet<string> | null = null;
   try {
     names = await feedNames(recentConfig);
-    const arrivals = new Map<string, Instant>();
-    for (const { source, arrivedAt } of kept) {
-      if (names.has(source)) arrivals.set(source, Math.max(arrivedAt, arrivals.get(source) ?? arrivedAt));
+    const arrivals = new Map<string, { latestAt: Instant; types: Set<EventType> }>();
+    for (const { source, type, arrivedAt } of kept) {
+      if (!names.has(source)) continue;
+      const arrived = arrivals.get(source) ?? { latestAt: arrivedAt, types: new Set() };
+      arrivals.set(source, arrived);
+      arrived.latestAt = Math.max(arrivedAt, arrived.latestAt);
+      arrived.types.add(type);
     }
     await feeds.markEvents(arrivals);
     return [];

@@ -59,7 +59,29 @@ export interface ClockFigures {
   limits: [number, number] | null;
   /** A change that chance doesn't explain; null: none, or no limits. */
   signal: Signal | null;
+  /** Start of the period with which that change began; null without one. Of one beyond the limits it is the report's own. */
+  since: string | null;
+  /** Where the promises were missed that make a change for the worse; null without one, or if it is nowhere in particular. */
+  where: MostMissed | null;
+  /** The up to 26 periods before, oldest first, from the first in which any clock fell due. */
+  history: PeriodFigures[];
 }
+
+/** Attainment of an earlier period, as known now. */
+export interface PeriodFigures {
+  /** When it began. */
+  from: string;
+  met: number;
+  all: number;
+}
+
+/** The site or the specialty that adds most to what was missed in a period. */
+export type MostMissed = ({ site: string } | { specialty: string }) & {
+  /** Clocks of it that fell due in the period and weren't met. */
+  misses: number;
+  /** How many that would have been at its own share of the periods before, or, if it had few, at the scope's. */
+  expected: number;
+};
 
 /** A figure of the period before: as its own report said, and as known now. Reports never change; they are restated. */
 export interface Restatement {
@@ -109,6 +131,10 @@ export interface FeedFigures {
   lastEventAt: string | null;
   /** Silent for longer than the directory expects: the events that it should have sent are missing from every figure. */
   quiet: boolean;
+  /** What hasn't come for so long: anything at all, or events; null: it isn't quiet. */
+  lacks: 'anything' | 'events' | null;
+  /** The types of event that ever came from it, sorted; empty if none did, or of before they were noted. */
+  types: string[];
 }
 
 /** A referring practice, by its id and the name that it goes by. */
@@ -164,6 +190,8 @@ export interface ReportFigures {
   adminClosure: Share;
   loopClosure: Share;
   cms50Estimate: Share;
+  /** Of its patients without a note, those whose referral was ordered under 90 days before `asOf`: theirs may yet come. */
+  cms50TooRecent: number;
   sources: PracticeActivityFigures;
   /**
    * Refused input, replaced words and feeds are the organization's in every report; orphans count only in the
@@ -216,27 +244,31 @@ export const storedReport = withHead<Report>(reportHead);
 /** A report as a mail needs it: of one that was written before it had all of today's figures those are empty. */
 export function completeReport(report: Report): Report {
   const { clocks, dataQuality, audit } = report;
-  if (audit.notesBeforeReferral !== undefined) return report;
-  const noChart = { centre: null, limits: null, signal: null };
+  const noChart = { centre: null, limits: null, signal: null, since: null, where: null, history: [] };
   const charted = Object.entries(clocks).map(([kind, figures]) => [kind, { ...noChart, ...figures }]);
-  const pairs = audit.nearDuplicates as unknown as [string, string][];
   return {
     ...report,
     clocks: Object.fromEntries(charted) as Report['clocks'],
+    cms50TooRecent: report.cms50TooRecent ?? 0,
     dataQuality: {
       ...dataQuality,
-      unmapped: {},
-      feeds: dataQuality.feeds.map((feed) => ({ ...feed, lastEventAt: null })),
+      unmapped: dataQuality.unmapped ?? {},
+      feeds: dataQuality.feeds.map((feed) => ({
+        ...feed,
+        lastEventAt: feed.lastEventAt ?? null,
+        lacks: feed.lacks ?? (feed.quiet ? 'anything' : null),
+        types: feed.types ?? [],
+      })),
     },
     audit: {
       ...audit,
-      // Once they were names only.
-      nearDuplicates: pairs.map(([a, b]) => [
-        { id: a, name: a },
-        { id: b, name: b },
-      ]),
-      notesBeforeReferral: [],
-      moreNotesBeforeReferral: 0,
+      nearDuplicates: audit.nearDuplicates.map(([a, b]) => [named(a), named(b)]),
+      notesBeforeReferral: audit.notesBeforeReferral ?? [],
+      moreNotesBeforeReferral: audit.moreNotesBeforeReferral ?? 0,
     },
   };
 }
+
+/** Once near-duplicates were names only. */
+const named = (practice: NamedPractice | string): NamedPractice =>
+  typeof practice === 'string' ? { id: practice, name: practice } : practice;

@@ -1,6 +1,7 @@
 import type { Directory } from '../contracts/config.ts';
 import { HOUR_MS } from '../contracts/duration.ts';
 import type { Instant } from '../contracts/instant.ts';
+import { byCodePoint } from './code-point.ts';
 
 /** When a feed was heard; null: never. */
 export interface FeedTimes {
@@ -8,6 +9,8 @@ export interface FeedTimes {
   heartbeatAt: Instant | null;
   /** When its last event arrived, heartbeats aside. */
   lastEventAt: Instant | null;
+  /** The types of the events that ever came from it. Absent: none is known. */
+  types?: readonly string[];
 }
 
 /** A feed that the directory names, and how it stands. */
@@ -17,6 +20,8 @@ export interface FeedStanding {
   lastEventAt: Instant | null;
   /** What hasn't come for longer than the directory expects: anything, or events; null: it isn't quiet. */
   quiet: { lacks: 'anything' | 'events'; expectedEveryHours: number } | null;
+  /** The types of the events that ever came from it, sorted. */
+  types: string[];
 }
 
 /**
@@ -33,9 +38,9 @@ export function feedStandings(
   const isOlder = (at: Instant | null, hours: number): boolean =>
     asOf - (at ?? since ?? Number.NEGATIVE_INFINITY) > hours * HOUR_MS;
   return feeds.map(({ name, expectedEveryHours, eventsEveryHours }) => {
-    const { heartbeatAt = null, lastEventAt = null } = heard.get(name) ?? {};
+    const { heartbeatAt = null, lastEventAt = null, types = [] } = heard.get(name) ?? {};
     const lastHeardAt = heartbeatAt === null ? lastEventAt : Math.max(heartbeatAt, lastEventAt ?? heartbeatAt);
-    const standing = { name, lastHeardAt, lastEventAt };
+    const standing = { name, lastHeardAt, lastEventAt, types: types.toSorted(byCodePoint) };
     if (isOlder(lastHeardAt, expectedEveryHours)) {
       return { ...standing, quiet: { lacks: 'anything', expectedEveryHours } };
     }

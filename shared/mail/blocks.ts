@@ -122,8 +122,6 @@ export interface TableView {
   /** Headings of the column of names, then of each column of cells. */
   columns: [string, ...string[]];
   rows: TableRow[];
-  /** How to read the pictures in it, which plain text doesn't have; null if there are none. */
-  legend: string | null;
 }
 
 export interface TableRow {
@@ -131,7 +129,6 @@ export interface TableRow {
   cells: Cell[];
   /** Length of its bar, 0 to 1; null: it has none. */
   bar: number | null;
-  chart: PictureView | null;
   remarks: Remark[];
 }
 
@@ -141,18 +138,17 @@ export interface Cell {
   sub: string | null;
 }
 
-export interface PictureView {
+/** A picture nearly as wide as the page. */
+export interface ChartView {
+  title: string;
   /** Of the PNG that comes with the mail. */
   name: string;
   /** The picture in words, for readers who don't see it. */
   alt: string;
-}
-
-/** A picture as wide as the page. */
-export interface ChartView extends PictureView {
-  title: string;
   /** Its figures, below it, and all that plain text has of it. */
   caption: string;
+  /** How to read the picture, where there is one; null: as those before it. */
+  legend: string | null;
 }
 
 export const section = (title: string, blocks: Block[], count: number | null = null): Section => ({
@@ -162,6 +158,9 @@ export const section = (title: string, blocks: Block[], count: number | null = n
   aside: null,
   blocks,
 });
+/** A section; none if it has nothing to say. */
+export const sectionIfAny = (title: string, blocks: Block[]): Section[] =>
+  blocks.length === 0 ? [] : [section(title, blocks)];
 export const part = (
   title: string,
   blocks: Block[],
@@ -187,13 +186,8 @@ export const rows = (list: RowView[], isBrief = false): Block[] =>
   list.length === 0 ? [] : [{ kind: 'rows', rows: list, isBrief }];
 export const briefRows = (list: RowView[]): Block[] => rows(list, true);
 export const entries = (list: EntryView[]): Block[] => (list.length === 0 ? [] : [{ kind: 'entries', entries: list }]);
-export function table(
-  title: string | null,
-  columns: TableView['columns'],
-  list: TableRow[],
-  legend: string | null = null,
-): Block[] {
-  return list.length === 0 ? [] : [{ kind: 'table', title, columns, rows: list, legend }];
+export function table(title: string | null, columns: TableView['columns'], list: TableRow[]): Block[] {
+  return list.length === 0 ? [] : [{ kind: 'table', title, columns, rows: list }];
 }
 
 /** A row of a table. */
@@ -201,7 +195,6 @@ export const row = (name: string, cells: Cell[], over: Partial<TableRow> = {}): 
   name,
   cells,
   bar: null,
-  chart: null,
   remarks: [],
   ...over,
 });

@@ -76,7 +76,7 @@ export async function composeMime(input: MimeInput): Promise<Uint8Array> {
     headers: {
       'Auto-Submitted': 'auto-generated',
       // Exchange goes by this one.
-      'X-Auto-Response-Suppress': 'All',
+      'X-Auto-Response-Suppress': 'OOF, AutoReply, DR, RN, NRN',
       'List-Id': `<${input.listId}>`,
       // Keeps Gmail from putting mails with the same subject into one conversation and folding what they have in common.
       'X-Entity-Ref-ID': input.mailId,

@@ -30,7 +30,7 @@ export type Charts = Readonly<Record<string, Uint8Array>>;
 
 /** Renders frozen content. The same content, configuration and charts always give the same mail. */
 export async function renderMail(content: MailContent, config: Config, charts: Charts = {}): Promise<RenderedMail> {
-  const view = viewOf(content, config, new Set(Object.keys(charts)));
+  const view = viewOf(content, config);
   const html = await renderHtml(view, (chart) => (chart in charts ? `cid:${contentIdOf(chart)}` : null));
   const images = Object.entries(charts)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -39,7 +39,7 @@ export async function renderMail(content: MailContent, config: Config, charts: C
   return { subject: view.subject, html, text: renderText(view), images, files: rowsFile(content, config) };
 }
 
-function viewOf(content: MailContent, config: Config, charts: ReadonlySet<string>): MailView {
+function viewOf(content: MailContent, config: Config): MailView {
   switch (content.kind) {
     case 'coordinator_digest':
     case 'liaison_digest':
@@ -48,7 +48,7 @@ function viewOf(content: MailContent, config: Config, charts: ReadonlySet<string
     case 'operations':
       return operationsView(content, config);
     case 'weekly_report':
-      return toReportView(content, config, charts);
+      return toReportView(content, config);
   }
 }
 

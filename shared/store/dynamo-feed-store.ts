@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { MINUTE_MS } from '../contracts/duration.ts';
+import { EVENT_TYPES } from '../contracts/event.ts';
 import { type Instant, instant } from '../contracts/instant.ts';
 import type { FeedTimes } from '../domain/feeds.ts';
 import { forEach } from '../platform/concurrency.ts';
 import type { Item } from './dynamo.ts';
-import type { FeedStore } from './feed-store.ts';
-import { FEED_EVENTS, feedKey } from './operations-keys.ts';
+import type { FeedArrivals, FeedStore } from './feed-store.ts';
+import { FEED_EVENTS, FEED_TYPES, feedKey } from './operations-keys.ts';
 import { readItem } from './read-item.ts';
 import type { Table } from './table.ts';
 
@@ -16,6 +17,10 @@ const heartbeatItem = z.object({ lastHeardAt: instant });
 const lastEvent = z.object({ lastEventAt: instant.nullable() });
 /** One item has an attribute for each feed. */
 const attributeOf = (feed: string): string => `feed:${feed}`;
+/** One item has an attribute for each type of each feed. Types have no space. */
+const typeAttributeOf = (feed: string, type: string): string => `${type} ${feed}`;
+/** An item has room for 400 KB. What is beyond this many types of feeds isn't remembered. */
+const MOST_TYPES = 500;
 
 /** A quarter hour in which events of a feed arrived. */
 type Arrived = readonly [feed: string, quarter: Instant];
@@ -25,6 +30,9 @@ export class DynamoFeedStore implements FeedStore {
   readonly #table: Table;
   /** The latest quarter hour of each feed that this instance has noted, or is about to. */
   readonly #noted = new Map<string, { quarter: Instant; written: Promise<void> }>();
+
+  /** The types of feeds that are known to be stored. */
+  readonly #types = new Set<string>();
 
   constructor(table: Table) {
     this.#table = table;
@@ -40,14 +48,36 @@ export class DynamoFeedStore implements FeedStore {
     });
   }
 
-  async markEvents(arrivals: ReadonlyMap<string, Instant>): Promise<void> {
-    const arrived = [...arrivals].map(([feed, at]): Arrived => [feed, Math.floor(at / QUARTER_MS) * QUARTER_MS]);
+  async markEvents(arrivals: ReadonlyMap<string, FeedArrivals>): Promise<void> {
+    const arrived = [...arrivals].map(
+      ([feed, { latestAt }]): Arrived => [feed, Math.floor(latestAt / QUARTER_MS) * QUARTER_MS],
+    );
     const later = arrived.filter(([feed, quarter]) => {
       const noted = this.#noted.get(feed);
       return noted === undefined || noted.quarter < quarter;
     });
     if (later.length > 0) this.#note(later);
-    await Promise.all(arrived.map(([feed]) => this.#noted.get(feed)?.written));
+    const types = [...arrivals].flatMap(([feed, each]) => [...each.types].map((type) => typeAttributeOf(feed, type)));
+    await Promise.all([...arrived.map(([feed]) => this.#noted.get(feed)?.written), this.#noteTypes(types)]);
+  }
+
+  /** Reads what is known once in the life of an instance, and writes only what isn't: soon nothing. */
+  async #noteTypes(types: readonly string[]): Promise<void> {
+    if (types.every((type) => this.#types.has(type))) return;
+    if (this.#types.size === 0)
+      for (const type of Object.keys((await this.#table.get(FEED_TYPES)) ?? {})) this.#types.add(type);
+    const unknown = types.filter((type) => !this.#types.has(type)).slice(0, Math.max(0, MOST_TYPES - this.#types.size));
+    if (unknown.length === 0) return;
+    const places = unknown.map((_, place) => `#${place}`);
+    // It fails if all of them are known: then somebody else was first.
+    await this.#table.update({
+      key: FEED_TYPES,
+      UpdateExpression: `SET ${places.map((place) => `${place} = :known`).join(', ')}`,
+      ConditionExpression: places.map((place) => `attribute_not_exists(${place})`).join(' OR '),
+      ExpressionAttributeNames: Object.fromEntries(unknown.map((type, place) => [`#${place}`, type])),
+      values: { ':known': true },
+    });
+    for (const type of unknown) this.#types.add(type);
   }
 
   /** Notes at once that it writes, so that nobody here writes the same meanwhile; what fails is written again. */
@@ -75,10 +105,11 @@ export class DynamoFeedStore implements FeedStore {
   }
 
   async heard(names: readonly string[]): Promise<Map<string, FeedTimes>> {
-    const events = await this.#table.get(FEED_EVENTS);
+    const [events, types] = await Promise.all([this.#table.get(FEED_EVENTS), this.#table.get(FEED_TYPES)]);
     const feeds = await forEach(new Set(names), READS_AT_ONCE, async (name) => {
       const heartbeat = await this.#table.get(feedKey(name));
-      return [name, { heartbeatAt: heartbeatIn(heartbeat), lastEventAt: lastEventIn(events, name) }] as const;
+      const times = { heartbeatAt: heartbeatIn(heartbeat), lastEventAt: lastEventIn(events, name) };
+      return [name, { ...times, types: EVENT_TYPES.filter((type) => types?.[typeAttributeOf(name, type)]) }] as const;
     });
     return new Map(feeds.filter(([, { heartbeatAt, lastEventAt }]) => heartbeatAt !== null || lastEventAt !== null));
   }

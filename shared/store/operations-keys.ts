@@ -33,6 +33,8 @@ export const unmappedKey = (
 export const feedKey = (feed: string): Key => ({ pk: 'feeds', sk: feed });
 /** When events of feeds last arrived: of all feeds in one item, so that a batch of several feeds' events costs one write. */
 export const FEED_EVENTS: Key = { pk: 'feed-events', sk: 'last' };
+/** Which types of event have come from feeds. Apart from `FEED_EVENTS`, whose every write costs as much as it is large. */
+export const FEED_TYPES: Key = { pk: 'feed-events', sk: 'types' };
 export const mailDayKey = (date: string): string => `mail#${date}`;
 /** A mail's id begins with the UTC date on which its period came, so that the planner finds a day's mails together. */
 export const mailKey = (mailId: string): Key => ({ pk: mailDayKey(mailId.slice(0, 10)), sk: mailId });

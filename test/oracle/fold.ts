@@ -14,7 +14,8 @@ const DEFAULT_CAPS: Record<string, number> = {
   medical_hold: 90,
 };
 
-function notRetracted(events: Ev[]): Ev[] {
+/** In the fold's order, without what was taken back. */
+export function notRetracted(events: Ev[]): Ev[] {
   const ordered = [...events].sort(inOrder);
   return ordered.filter((e, i) => {
     if (e.type === 'event.retracted') return true; // a retraction can't be retracted

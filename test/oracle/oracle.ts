@@ -11,6 +11,7 @@ export type Row = Record<string, any>;
 type Config = { policy: any; directory: any };
 const QUARTER = 15 * 60_000;
 const LEVELS = ['', 'at_risk', 'breached', 'escalated'];
+const OF_NO_REFERRAL = ['practice.contacted', 'practice.feedback', 'feed.heartbeat'];
 const NOBODY: Record<string, string> = {
   voided: 'nobody',
   awaiting_referral: 'operations',
@@ -54,7 +55,7 @@ function liaisonOf(s: State, directory: any): string | null {
   return practice && has(practice.liaisonId) ? practice.liaisonId : null;
 }
 
-type Alert = {
+export type Alert = {
   kind: string;
   instance: number;
   open: boolean;
@@ -64,7 +65,16 @@ type Alert = {
   resolution: string | null;
 };
 
-function detect(events: Ev[], config: Config, until: number): Alert[] {
+/**
+ * Steps through every quarter hour.
+ * @param look sees each run: what is known of the referral and all its alerts, which change from run to run
+ */
+export function detect(
+  events: Ev[],
+  config: Config,
+  until: number,
+  look: (run: number, s: State, alerts: Alert[]) => void = () => {},
+): Alert[] {
   const alerts: Alert[] = [];
   const first = Math.ceil(Math.min(...events.map((e) => e.arrivedAt)) / QUARTER) * QUARTER;
   let known = -1;
@@ -99,6 +109,7 @@ function detect(events: Ev[], config: Config, until: number): Alert[] {
       a.resolvedAt = run;
       a.resolution = resolutionOf(s, a.kind, a.instance, a.last.level, run);
     }
+    look(run, s, alerts);
   }
   return alerts;
 }
@@ -141,18 +152,24 @@ function referralRow(referralId: string, s: State, config: Config, until: number
   };
 }
 
+/** The events of each referral, by its id. */
+export function byReferral(events: Ev[]): [id: string, own: Ev[]][] {
+  const groups = Map.groupBy(
+    events.filter((e) => !OF_NO_REFERRAL.includes(e.type)),
+    (e) => e.subject,
+  );
+  return [...groups].sort(([a], [b]) => byCodePoint(a, b));
+}
+
 export function oracle(
   lines: { event: unknown; arrivedAt?: number }[],
   config: Config,
   until: number,
 ): { referrals: Row[]; alerts: Row[]; refused: Refused[] } {
   const { events, refused } = intake(lines, until);
-  const mine = events.filter((e) => !['practice.contacted', 'practice.feedback', 'feed.heartbeat'].includes(e.type));
-  const ids = [...new Set(mine.map((e) => e.subject))].sort(byCodePoint);
   const referrals: Row[] = [],
     alerts: Row[] = [];
-  for (const id of ids) {
-    const own = mine.filter((e) => e.subject === id);
+  for (const [id, own] of byReferral(events)) {
     const s = fold(own, config);
     if (s.facts.length > 0) referrals.push(referralRow(id, s, config, until));
     const found = detect(own, config, until);

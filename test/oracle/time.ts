@@ -80,8 +80,8 @@ function offsetAt(zone: string, instant: number): number {
 // A local date is a day number: days since 1970-01-01.
 export const localDay = (zone: string, instant: number): number =>
   Math.floor((instant + offsetAt(zone, instant)) / DAY);
-const dayText = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
-const weekday = (day: number): string => WEEKDAYS[(((day + 4) % 7) + 7) % 7] as string;
+export const dayText = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
+export const weekday = (day: number): string => WEEKDAYS[(((day + 4) % 7) + 7) % 7] as string;
 
 const instants = new Map<string, number>();
 
@@ -99,7 +99,7 @@ export function toInstant(zone: string, day: number, minutes: number): number {
   return result;
 }
 
-const minutesOf = (hhmm: string): number => Number(hhmm.slice(0, 2)) * 60 + Number(hhmm.slice(3, 5));
+export const minutesOf = (hhmm: string): number => Number(hhmm.slice(0, 2)) * 60 + Number(hhmm.slice(3, 5));
 
 // "A referral from an unknown practice or site is accepted (site: the organization's time zone and default hours)".
 export function calendarOf(directory: any, site: string | null | undefined): Calendar {

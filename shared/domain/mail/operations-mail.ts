@@ -123,7 +123,7 @@ function toQuietFeeds(
   directory: Directory,
   { feedsHeard, configuredSince, last, asOf }: OperationsMailInput,
 ): OperationsContent['quietFeeds'] {
-  return feedStandings(directory, feedsHeard, asOf, configuredSince).flatMap(({ quiet, ...feed }) =>
+  return feedStandings(directory, feedsHeard, asOf, configuredSince).flatMap(({ quiet, types: _, ...feed }) =>
     quiet === null ? [] : [{ ...feed, ...quiet, isNew: isNewFeed(last, feed.name) }],
   );
 }

@@ -1,17 +1,21 @@
-import type { ClockFigures } from '../../contracts/report.ts';
+import { formatInstant } from '../../contracts/instant.ts';
+import type { ClockFigures, PeriodFigures } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind, type Outcome } from '../../contracts/vocabulary.ts';
 import type { Proportion } from '../statistics/proportions.ts';
 import { comparison } from './comparison.ts';
-import { controlChart } from './control-chart.ts';
+import { changedBack, controlChart } from './control-chart.ts';
 import type { CountedClock, CountedReferral } from './counted-referral.ts';
 import { countUp, toCounts } from './counts.ts';
-import { LOOKBACK, TRAILING } from './periods.ts';
+import { LOOKBACK, type ReportPeriod, TRAILING } from './periods.ts';
 
 /** A clock that fell due before `asOf` has been decided, so that none is running. */
 const OUTCOMES = ['met', 'missed', 'lost', 'excluded'] as const satisfies Outcome[];
 const PERIODS = LOOKBACK + 1;
 
 type Tally = Record<(typeof OUTCOMES)[number], number>;
+
+/** All of a clock's figures but those that need to know where its referrals belong. */
+type AttainmentFigures = Omit<ClockFigures, 'where'>;
 
 const all = ({ met, missed, lost }: Tally): number => met + missed + lost;
 const rate = (tally: Tally): number | null => (all(tally) === 0 ? null : tally.met / all(tally));
@@ -47,15 +51,20 @@ export class Attainment {
     return { met, missed, lost, excluded };
   }
 
-  figures(): Record<ClockKind, ClockFigures> {
-    const entries = CLOCK_KINDS.map((kind) => [kind, this.#figuresOf(kind)] as const);
-    return Object.fromEntries(entries) as Record<ClockKind, ClockFigures>;
+  figures(period: Pick<ReportPeriod, 'edges'>): Record<ClockKind, AttainmentFigures> {
+    const starts = period.edges.slice(1).map(formatInstant);
+    const entries = CLOCK_KINDS.map((kind) => [kind, this.#figuresOf(kind, starts)] as const);
+    return Object.fromEntries(entries) as Record<ClockKind, AttainmentFigures>;
   }
 
-  #figuresOf(kind: ClockKind): ClockFigures {
+  /** @param starts when each period began, the report's own first, then back */
+  #figuresOf(kind: ClockKind, starts: readonly string[]): AttainmentFigures {
     const own = this.#tally(kind, 0);
     const before = Array.from({ length: LOOKBACK }, (_, index) => this.#tally(kind, LOOKBACK - index));
     const trailing = before.slice(-TRAILING);
+    const shares = before.map(toProportion);
+    const chart = controlChart(toProportion(own), shares);
+    const since = chart.signal === null ? null : changedBack(toProportion(own), shares, chart.signal);
     const sum = (of: (tally: Tally) => number): number => trailing.reduce((total, tally) => total + of(tally), 0);
     return {
       all: all(own),
@@ -68,9 +77,22 @@ export class Attainment {
       trailingExcluded: sum(({ excluded }) => excluded),
       // A Wilson interval of the pooled periods alone would flag half of all stable weeks.
       ...comparison(toProportion(own), { x: sum(({ met }) => met), n: sum(all) }),
-      ...controlChart(toProportion(own), before.map(toProportion)),
+      ...chart,
+      since: since === null ? null : (starts[since] ?? null),
+      history: historyOf(before, starts),
     };
   }
+}
+
+/** The periods before, oldest first, from the first in which anything fell due. */
+function historyOf(before: readonly Tally[], starts: readonly string[]): PeriodFigures[] {
+  const first = before.findIndex((tally) => all(tally) > 0);
+  if (first === -1) return [];
+  return before.slice(first).map((tally, index) => ({
+    from: starts[before.length - first - index] ?? '',
+    met: tally.met,
+    all: all(tally),
+  }));
 }
 
 /** Where the counts of a kind and a period begin. */

@@ -6,7 +6,15 @@ import { NumberList } from '../statistics/number-list.ts';
 import { localDate, startOfDate } from '../time/local-date.ts';
 import type { CountedReferral } from './counted-referral.ts';
 import type { Group } from './groups.ts';
-import { type ReportPeriod, spanOf } from './periods.ts';
+import { isWithinDays, type ReportPeriod, spanOf } from './periods.ts';
+
+/** A note that is owed for less than this may yet come. */
+const RECENT_DAYS = 90;
+
+/** The estimate, and how many of those without a note were ordered too recently to tell. */
+export interface Estimate extends Share {
+  tooRecent: number;
+}
 
 /**
  * The figure "CMS50-style estimate" (docs/domain.md#figure-cms50; CMS50 is "closing the referral loop"): how many of the
@@ -73,24 +81,32 @@ export class Cms50 {
     return start;
   }
 
-  /** A share for each scope, by number. @param scopes how many there are @param groups all of them, by number */
-  figures(scopes: number, groups: readonly Group[]): Share[] {
-    const shares = Array.from({ length: scopes }, () => ({ n: 0, d: 0 }));
+  /** The estimate of each scope, by number. @param scopes how many there are @param groups all of them, by number */
+  figures(scopes: number, groups: readonly Group[]): Estimate[] {
+    const shares = Array.from({ length: scopes }, () => ({ n: 0, d: 0, tooRecent: 0 }));
     /** By scope the patient who was counted last. */
     const last = new Int32Array(scopes).fill(-1);
     for (const index of this.#inOrder()) {
       const patient = this.#patients.at(index);
-      const stored = this.#groups.at(index);
-      const hasNote = stored < 0;
-      for (const scope of groups[hasNote ? -1 - stored : stored]?.scopes ?? []) {
+      const { group, n, tooRecent } = this.#orderAt(index);
+      for (const scope of groups[group]?.scopes ?? []) {
         const share = shares[scope];
         if (!share || last[scope] === patient) continue;
         last[scope] = patient;
         share.d += 1;
-        if (hasNote) share.n += 1;
+        share.n += n;
+        share.tooRecent += tooRecent;
       }
     }
     return shares;
+  }
+
+  /** The group of an order, and 1 for what it is: one with a note, or one without that is too recent. */
+  #orderAt(index: number): { group: number; n: number; tooRecent: number } {
+    const stored = this.#groups.at(index);
+    if (stored < 0) return { group: -1 - stored, n: 1, tooRecent: 0 };
+    const isRecent = isWithinDays(this.#orderedAt.at(index), this.#asOf, RECENT_DAYS);
+    return { group: stored, n: 0, tooRecent: isRecent ? 1 : 0 };
   }
 
   /** Indexes of the orders: patient by patient, each patient's earliest first, of several at once one with a note. */

@@ -30,7 +30,7 @@ export interface ControlChart {
 export function controlChart(own: Proportion, before: readonly Proportion[]): ControlChart {
   const counted = before.filter(counts);
   if (counted.length < FEWEST_BEFORE) return { centre: null, limits: null, signal: null };
-  const pooled = counted.reduce((sum, { x, n }) => ({ x: sum.x + x, n: sum.n + n }), { x: 0, n: 0 });
+  const pooled = pool(counted);
   const centre = pooled.x / pooled.n;
   if (!counts(own)) return { centre, limits: null, signal: null };
   const recent = [...counted, own];
@@ -41,7 +41,74 @@ export function controlChart(own: Proportion, before: readonly Proportion[]): Co
   };
 }
 
+/**
+ * How many periods before the report's own a change began: the first of the run that makes a shift or a trend, however
+ * long it is; 0 for what lies beyond the limits.
+ * @param own, before as for `controlChart`, which found the signal
+ */
+export function changedBack(own: Proportion, before: readonly Proportion[], signal: Signal): number {
+  const counted = before.flatMap((share, index) => (counts(share) ? [{ share, back: before.length - index }] : []));
+  const latestFirst = [...counted, { share: own, back: 0 }].reverse();
+  switch (signal) {
+    case 'below':
+    case 'above':
+      return 0;
+    case 'shift_down':
+    case 'shift_up': {
+      const pooled = pool(counted.map(({ share }) => share));
+      const side = signal === 'shift_down' ? -1 : 1;
+      const other = latestFirst.findIndex(({ share }) => compare(share, pooled) !== side);
+      return latestFirst.at(other === -1 ? -1 : other - 1)?.back ?? 0;
+    }
+    case 'trend_down':
+    case 'trend_up': {
+      const way = signal === 'trend_down' ? -1 : 1;
+      const other = latestFirst.findIndex(({ share }, index) => {
+        const previous = latestFirst[index + 1];
+        return previous === undefined || compare(share, previous.share) !== way;
+      });
+      return latestFirst[other]?.back ?? 0;
+    }
+  }
+}
+
+const DIRECTION = {
+  below: 'worse',
+  above: 'better',
+  shift_down: 'worse',
+  shift_up: 'better',
+  trend_down: 'worse',
+  trend_up: 'better',
+} as const satisfies Record<Signal, string>;
+
+export type Direction = (typeof DIRECTION)[Signal];
+
+/** Which way a clock has changed; null without a signal. */
+export const directionOf = (signal: Signal | null): Direction | null => (signal === null ? null : DIRECTION[signal]);
+
+/**
+ * Each period beside the limits of one of its size around the level of the periods before: beyond them for the better or
+ * worse, by as much as makes a signal. Null where there are no limits, or where a period has too few members.
+ * @param own, before as for `controlChart`
+ * @returns for each of the periods before, then for the report's own
+ */
+export function limitsThroughout(
+  own: Proportion,
+  before: readonly Proportion[],
+): ({ limits: [lo: number, hi: number]; beyond: Direction | null } | null)[] {
+  const counted = before.filter(counts);
+  if (counted.length < FEWEST_BEFORE) return [...before, own].map(() => null);
+  const pooled = pool(counted);
+  return [...before, own].map((share) =>
+    counts(share) ? { limits: limitsOf(share, pooled), beyond: directionOf(beyondLimits(share, pooled)) } : null,
+  );
+}
+
+/** A period of fewer members is passed over. */
 const counts = ({ n }: Proportion): boolean => n >= MIN_MEMBERS;
+
+const pool = (shares: readonly Proportion[]): Proportion =>
+  shares.reduce((sum, { x, n }) => ({ x: sum.x + x, n: sum.n + n }), { x: 0, n: 0 });
 
 /** The centre of the limits, (met + 1/2) / (all + 1), as a fraction: never 0 or 1, which would leave no room. */
 const smoothed = ({ x, n }: Proportion): Proportion => ({ x: 2 * x + 1, n: 2 * n + 2 });
@@ -53,7 +120,7 @@ function limitsOf({ n }: Proportion, pooled: Proportion): [number, number] {
   return [Math.max(0, centre - reach), Math.min(1, centre + reach)];
 }
 
-function beyondLimits(own: Proportion, pooled: Proportion): Signal | null {
+function beyondLimits(own: Proportion, pooled: Proportion): 'below' | 'above' | null {
   const [x, n] = [BigInt(own.x), BigInt(own.n)];
   const centre = smoothed(pooled);
   const [met, all] = [BigInt(centre.x), BigInt(centre.n)];

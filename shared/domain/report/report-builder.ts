@@ -1,14 +1,15 @@
 import type { Config, Directory } from '../../contracts/config.ts';
 import { formatInstant, formatOptionalInstant, type Instant } from '../../contracts/instant.ts';
-import type { PeriodName, PracticeActivityFigures, Report } from '../../contracts/report.ts';
+import type { ClockFigures, PeriodName, PracticeActivityFigures, Report } from '../../contracts/report.ts';
 import type { ReferralState } from '../../contracts/state.ts';
-import type { RefusalReason } from '../../contracts/vocabulary.ts';
+import { CLOCK_KINDS, type ClockKind, type RefusalReason } from '../../contracts/vocabulary.ts';
 import { type FeedTimes, feedStandings } from '../feeds.ts';
 import { practiceActivity } from '../practice/activity.ts';
 import { ownersOf } from '../referral/owners.ts';
 import { Cms50 } from './cms50.ts';
 import { countedReferral } from './counted-referral.ts';
 import { Groups } from './groups.ts';
+import { Misses } from './most-missed.ts';
 import { type ReportPeriod, spanOf } from './periods.ts';
 import { RecordQuality } from './record-quality.ts';
 import { ScopeFigures } from './scope-figures.ts';
@@ -39,6 +40,7 @@ export class ReportBuilder {
   readonly #timeToEvent: TimeToEvent;
   readonly #cms50: Cms50;
   readonly #recordQuality: RecordQuality;
+  readonly #misses = new Misses();
   /** When each referral was received, by group. */
   readonly #received = new ValuesByGroup();
   readonly #scopes: ScopeFigures[] = [];
@@ -63,6 +65,7 @@ export class ReportBuilder {
     if (referral.isVoided) return;
     this.#timeToEvent.add(referral, group.number);
     this.#cms50.add(referral, group.number);
+    this.#misses.add(referral, group.number);
     this.#recordQuality.add(referral, group.scopes);
     this.#received.add(referral.receivedAt, group.number);
   }
@@ -73,11 +76,13 @@ export class ReportBuilder {
     const asOf = formatInstant(this.#period.asOf);
     const head = { ...periodName(this.#period), from: formatInstant(from), to: formatInstant(to), asOf };
     const feeds = feedStandings(this.#directory, facts.feedsHeard, this.#period.asOf).map(
-      ({ name, lastHeardAt, lastEventAt, quiet }) => ({
+      ({ name, lastHeardAt, lastEventAt, quiet, types }) => ({
         name,
         lastHeardAt: formatOptionalInstant(lastHeardAt),
         lastEventAt: formatOptionalInstant(lastEventAt),
         quiet: quiet !== null,
+        lacks: quiet?.lacks ?? null,
+        types,
       }),
     );
     const estimates = this.#cms50.figures(this.#groups.scopes.length, this.#groups.all);
@@ -86,18 +91,20 @@ export class ReportBuilder {
       const scope = this.#scope(number);
       const members = this.#groups.membersOf(number);
       const { policyVersions, received, clocks, backlog, ...counts } = scope.figures();
+      const { tooRecent = 0, ...cms50Estimate } = estimates[number] ?? { n: 0, d: 0 };
       return [
         key,
         {
           ...head,
           policyVersions,
           received,
-          clocks,
+          clocks: this.#located(clocks, members),
           restated: {},
           backlog,
           ...this.#timeToEvent.figures(members),
           ...counts,
-          cms50Estimate: estimates[number] ?? { n: 0, d: 0 },
+          cms50Estimate,
+          cms50TooRecent: tooRecent,
           sources: this.#practiceActivity(members),
           dataQuality: {
             refused: facts.refused,
@@ -124,6 +131,16 @@ export class ReportBuilder {
       this.#scopes[number] = scope;
     }
     return scope;
+  }
+
+  /** A scope's clocks, each with where it was missed most. */
+  #located(clocks: ReturnType<ScopeFigures['figures']>['clocks'], members: Uint8Array): Report['clocks'] {
+    const groups = this.#groups.all.filter(({ number }) => members[number] === 1);
+    const located = CLOCK_KINDS.map((kind): [ClockKind, ClockFigures] => {
+      const { history, ...figures } = clocks[kind];
+      return [kind, { ...figures, where: this.#misses.most(kind, figures, groups), history }];
+    });
+    return Object.fromEntries(located) as Report['clocks'];
   }
 
   /** The figure "sources": the activity of the practices that refer to a scope. */

@@ -11,6 +11,7 @@ import { Visits } from './visits.ts';
 
 /** The figures of one scope that are counts: they stay small however many referrals are counted. */
 export class ScopeFigures {
+  readonly #period: ReportPeriod;
   readonly #policyVersions = new Set<string>();
   readonly #attainment = new Attainment();
   readonly #backlog: Backlog;
@@ -20,6 +21,7 @@ export class ScopeFigures {
   readonly #notes = new Notes();
 
   constructor(period: ReportPeriod) {
+    this.#period = period;
     this.#backlog = new Backlog(period.asOf);
     this.#leakage = new Leakage(period.asOf);
     this.#visits = new Visits(period);
@@ -52,7 +54,6 @@ export class ScopeFigures {
     ReportFigures,
     | 'policyVersions'
     | 'received'
-    | 'clocks'
     | 'backlog'
     | 'funnel'
     | 'noShow'
@@ -62,12 +63,12 @@ export class ScopeFigures {
     | 'adminClosure'
     | 'intake'
     | 'notes'
-  > {
+  > & { clocks: ReturnType<Attainment['figures']> } {
     const { received, ...intake } = this.#receipts.figures();
     return {
       policyVersions: [...this.#policyVersions].sort(byCodePoint),
       received,
-      clocks: this.#attainment.figures(),
+      clocks: this.#attainment.figures(this.#period),
       backlog: this.#backlog.figures(),
       ...this.#leakage.figures(),
       ...this.#visits.figures(),

@@ -10,6 +10,8 @@ import { type DigestBody, liaisonBody } from './liaison-view.ts';
 import { footerOf, previewOf, sectionCounts, toSectionView } from './section-view.ts';
 import { PRIORITY_NAME, reasonFor, SECTION_SHORT, subjectOf, titleOf, toActOn } from './wording.ts';
 
+/** Up to so many referrals the headings of the sections say enough. */
+const FEW = 10;
 /** Referrals whose alerts were resolved that a mail names. */
 const MOST_RESOLVED = 20;
 
@@ -24,7 +26,7 @@ export function digestView(content: DigestContent, config: Config): MailView {
     byline: bylineOf(content),
     preview: previewOf(counted, lead),
     lead,
-    top: [...counts(counted), ...top, ...notesOf(content).map(muted)],
+    top: [...(content.referrals > FEW ? counts(counted) : []), ...top, ...notesOf(content).map(muted)],
     sections,
     footer: footerOf(content, config, reasonOf(content, config)),
   };

@@ -75,19 +75,15 @@ export function previewOf(counts: readonly CountView[], lead: string): string {
 /** The lines at the end: why the mail comes, its as-of and policy, whom to ask, what it leaves out about patients. */
 export function footerOf(content: RowContent, config: Config, reason: string): string[] {
   const { recipient, asOf, policyVersions } = content;
-  const { identifiers, operationsMailbox } = config.directory.organization;
+  const { identifiers } = config.directory.organization;
   const forCoordinator = content.kind === 'coordinator_digest' || content.kind === 'urgent_alert';
+  const names = forCoordinator && identifiers === 'initials' ? 'no names' : 'no names, initials';
   return [
     ...insteadOf(content),
     reason,
-    `As of ${formatMoment(asOf, recipient.timeZone)}; times are in ${recipient.timeZone}. ` +
-      `Policy ${policyVersions.map(oneLine).join(', ')}.`,
+    `As of ${formatMoment(asOf, recipient.timeZone)} (${recipient.timeZone}), policy ${policyVersions.map(oneLine).join(', ')}.`,
     // Who reads the operations mailbox has nobody else to ask.
-    ...(content.kind === 'operations'
-      ? []
-      : [`Questions about this mail, or something wrong in it? Answer it, or write to ${operationsMailbox}.`]),
-    forCoordinator && identifiers === 'initials'
-      ? 'Patients appear by referral id and initials only: no names, birth dates, record numbers, diagnoses or visit dates.'
-      : 'Patients appear by referral id only: no names, initials, birth dates, record numbers, diagnoses or visit dates.',
+    ...(content.kind === 'operations' ? [] : ['Questions, or something wrong? Answer this mail.']),
+    `Of patients it has ${names}, birth dates, record numbers, diagnoses or visit dates.`,
   ];
 }

@@ -182,17 +182,16 @@ export function reasonFor(content: DigestContent, organization: string, digestAt
     case 'coordinator_digest': {
       const escalated = content.sections.some(({ section }) => section === 'escalated_elsewhere');
       const role = escalated ? 'a coordinator to whom sites also escalate' : 'a coordinator';
-      return `This is your daily work list of referrals at ${organization}. You get it because the directory names you as ${role}. ${rhythmOf(content, digestAt)}`;
+      return `You get this as ${role} of ${organization}, ${rhythmOf(content, digestAt)}.`;
     }
     case 'liaison_digest':
-      return `This is your daily list of what referring practices wait for at ${organization}${content.practiceChanges.length > 0 ? ', once a week with those that have changed' : ''}. You get it because the directory names you as their liaison. ${rhythmOf(content, digestAt)}`;
+      return `You get this as a liaison of ${organization}, ${rhythmOf(content, digestAt)}.`;
     case 'urgent_alert':
-      return `This is an urgent alert of ${organization}. You get it at once because the directory names you as the coordinator; it tells of each deadline once, and what stays open is in your daily digest.`;
+      return `You get this at once as a coordinator of ${organization}; it tells of each deadline once. What stays open is in your daily digest.`;
   }
 }
 
-function rhythmOf({ allClear }: { allClear: boolean }, digestAt: string): string {
-  return allClear
-    ? 'The first one planned in a week comes even with nothing to report, so that you know it works.'
-    : `It comes at ${digestAt} on your working days.`;
-}
+const rhythmOf = ({ allClear }: { allClear: boolean }, digestAt: string): string =>
+  allClear
+    ? 'with nothing to report: the first planned one of a week comes all the same, so that you know it works'
+    : `at ${digestAt} on your working days`;

@@ -1,8 +1,23 @@
+import type { Config } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
-import type { ClockFigures, Report, Restatement, Share } from '../../contracts/report.ts';
+import type { ClockFigures, Restatement } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
-import { muted, type Remark, row, type Section, section, type TableRow, table } from '../blocks.ts';
+import { directionOf } from '../../domain/report/control-chart.ts';
+import {
+  type ChartView,
+  chart,
+  muted,
+  type Remark,
+  row,
+  type Section,
+  section,
+  type TableRow,
+  table,
+} from '../blocks.ts';
 import { KIND_NAME } from '../digest/wording.ts';
+import { toldInBrief } from './changes-view.ts';
+import { type ChartPoint, chartName, chartPoints } from './chart-points.ts';
+import { clocksOf, exclusions, own } from './clock-figures.ts';
 import {
   FEWEST_FOR_PERCENT,
   formatCount,
@@ -13,60 +28,59 @@ import {
   shareText,
   shortShare,
 } from './format-figure.ts';
+import { periodsOf } from './period-wording.ts';
 import { capitalized, endReasonName, PERIOD } from './report-wording.ts';
-import { signalText } from './signal-wording.ts';
-import { before, chartFloor, clocksOf, directionOf, exclusions, lineChartName, own, pooled, trendOf } from './trend.ts';
+import { changeText, signalText } from './signal-wording.ts';
+import { targetText } from './targets.ts';
 
-const NONE: Share = { n: 0, d: 0 };
-
-/** Attainment of each clock, what it was before, and what is excluded from it. */
-export function attainmentSection({ report, reportKind }: ReportContent, charts: ReadonlySet<string>): Section {
+/** Each promise with its target, how much of it was kept, and what is excluded from it. */
+export function attainmentSection(content: ReportContent, config: Config): Section[] {
+  const { report, reportKind } = content;
   const { one } = PERIOD[reportKind];
   const kinds = clocksOf(report);
   const leftOut = CLOCK_KINDS.filter((kind) => !kinds.includes(kind)).map((kind) => KIND_NAME[kind]);
-  const rows = kinds.map((kind) => clockRow(kind, report, one, charts));
-  const isDrawn = rows.some(({ chart }) => chart !== null);
-  const legend = isDrawn
-    ? `The lines show 9 ${one}s from ${Math.round(chartFloor(report) * 100)} (bottom) to 100 percent (top), this ${one} marked. ` +
-      `Dashed: the usual level. Bar: the usual range of a ${one} with as many. Ring: a ${one} with under ${FEWEST_FOR_PERCENT}.`
-    : null;
-  return section(`Promises kept this ${one}`, [
-    ...table(null, ['Promise', `This ${one}`, `${capitalized(one)} before`], rows, legend),
-    ...(leftOut.length === 0 ? [] : [muted(`Not listed, since none fell due in these 9 ${one}s: ${listed(leftOut)}.`)]),
-  ]);
+  if (kinds.length === 0) return [];
+  return [
+    section(`Promises kept this ${one}`, [
+      ...table(
+        null,
+        ['Promise', 'Kept in time'],
+        kinds.map((kind) => clockRow(kind, content, config)),
+      ),
+      ...(leftOut.length === 0
+        ? []
+        : [muted(`Not listed, since none fell due in these 9 ${one}s: ${listed(leftOut)}.`)]),
+    ]),
+  ];
 }
 
-function clockRow(kind: ClockKind, report: Report, one: string, charts: ReadonlySet<string>): TableRow {
-  const name = lineChartName(kind);
+function clockRow(kind: ClockKind, content: ReportContent, config: Config): TableRow {
+  const { report, reportKind } = content;
+  const { one } = PERIOD[reportKind];
   const figures = report.clocks[kind];
-  return row(KIND_NAME[kind], [shareCell(own(figures)), shareCell(before(figures).at(-1) ?? NONE)], {
-    chart: charts.has(name) ? { name, alt: altOf(kind, figures, one) } : null,
+  const target = targetText(kind, content, config);
+  const { excluded, hasDoubled } = exclusionText(figures, one);
+  const told = [target === null ? null : `${capitalized(target)}.`, hasDoubled ? null : excluded];
+  const muted = told.filter((text) => text !== null).join(' ');
+  return row(KIND_NAME[kind], [shareCell(own(figures))], {
     remarks: [
-      ...verdict(figures, one),
-      history(figures, one),
+      ...(muted === '' ? [] : [mutedRemark(muted)]),
+      ...verdict(kind, content, config),
+      ...(excluded !== null && hasDoubled ? [{ text: excluded, tone: 'bad' } as const] : []),
       ...restated(report.restated[kind], one),
-      excluded(figures, one),
     ],
   });
 }
 
-/** A change, or where chance alone would put the share. */
-function verdict(figures: ClockFigures, one: string): Remark[] {
-  const change = directionOf(figures);
-  if (change !== null) {
-    return [{ text: `${capitalized(signalText(figures, one))}.`, tone: change === 'better' ? 'plain' : 'bad' }];
-  }
-  const { limits } = figures;
-  return limits === null ? [] : [{ text: `Usual range: ${limits.map(percent).join(' to ')}.`, tone: 'muted' }];
-}
+const mutedRemark = (text: string): Remark => ({ text, tone: 'muted' });
 
-function history(figures: ClockFigures, one: string): Remark {
-  const all = pooled(figures);
-  if (all.d === 0) return { text: `None fell due in the 8 ${one}s before.`, tone: 'muted' };
-  return {
-    text: `8 ${one}s before: ${shareText(all)}; each, oldest first: ${before(figures).map(shortShare).join(', ')}.`,
-    tone: 'muted',
-  };
+function verdict(kind: ClockKind, content: ReportContent, config: Config): Remark[] {
+  const figures = content.report.clocks[kind];
+  const change = directionOf(figures.signal);
+  if (change === null) return [];
+  const isBrief = toldInBrief(content.report).includes(kind);
+  const said = isBrief ? changeText(kind, content, config) : `${signalText(figures, content, config)}.`;
+  return [{ text: `${capitalized(change)}: ${said}`, tone: change === 'better' ? 'plain' : 'bad' }];
 }
 
 /** Says that the period before came out otherwise than its report said, if a reader would see the difference. */
@@ -74,23 +88,71 @@ function restated(restatement: Restatement | undefined, one: string): Remark[] {
   if (restatement === undefined) return [];
   const { reported, now } = restatement;
   if (reported.d === 0 || now.d === 0 || shortShare(reported) === shortShare(now)) return [];
-  const text = `The ${one} before was reported as ${shareText(reported)}; by what has come since it is ${shareText(now)}.`;
-  return [{ text, tone: 'muted' }];
+  return [
+    mutedRemark(
+      `The ${one} before is ${shareText(now)} by what has come since; its report said ${shareText(reported)}.`,
+    ),
+  ];
 }
 
-/** How many of those that fell due are excluded, and mostly why. */
-function excluded(figures: ClockFigures, one: string): Remark {
+/** How many of those that fell due are excluded, and mostly why; null if none is. */
+function exclusionText(figures: ClockFigures, one: string): { excluded: string | null; hasDoubled: boolean } {
   const { now, before: earlier, hasDoubled } = exclusions(figures);
-  if (now.n === 0) return { text: 'None excluded.', tone: 'muted' };
+  if (now.n === 0) return { excluded: null, hasDoubled };
   const [reason, count] = mostFirst(figures.excludedBy)[0] ?? ['other reasons', now.n];
+  const all = now.n === 1 ? '' : 'all ';
   const why =
-    count === now.n ? `all ${endReasonName(reason)}` : `mostly ${endReasonName(reason)} (${formatCount(count)})`;
-  const was = hasDoubled ? `. Over twice the share of the 8 ${one}s before: ${shareText(earlier)}` : '';
-  return { text: `Excluded: ${shareText(now)}, ${why}${was}.`, tone: hasDoubled ? 'bad' : 'muted' };
+    count === now.n ? `${all}${endReasonName(reason)}` : `mostly ${endReasonName(reason)} (${formatCount(count)})`;
+  if (!hasDoubled) return { excluded: `Excluded: ${formatCount(now.n)}, ${why}.`, hasDoubled };
+  const was = `Over twice the share of the 8 ${one}s before: ${shareText(earlier)}`;
+  return { excluded: `Excluded: ${shareText(now)}, ${why}. ${was}.`, hasDoubled };
 }
 
-/** The chart in words. */
-function altOf(kind: ClockKind, figures: ClockFigures, one: string): string {
-  const values = trendOf(figures).map((share) => (share.d === 0 ? 'none due' : shortShare(share)));
-  return `${KIND_NAME[kind]}, last 9 ${one}s: ${values.join(', ')}.`;
+/** A control chart of each promise, in words and, where it was drawn, as a picture. */
+export function chartsSection(content: ReportContent, config: Config): Section[] {
+  const { one } = PERIOD[content.reportKind];
+  const blocks = clocksOf(content.report).flatMap((kind) => chartOf(kind, content, config));
+  if (blocks.length === 0) return [];
+  const legend =
+    `How to read the charts: each dot is a ${one}, and this ${one} has a ring. The shaded band is the usual range, the dashed ` +
+    `line the usual level. Grey is usual; a blue triangle pointing up is better than chance explains, an orange one ` +
+    `pointing down worse. A hollow dot is a ${one} with under ${FEWEST_FOR_PERCENT} due.`;
+  const [first, ...others] = blocks;
+  return [
+    section(`${capitalized(one)} by ${one}`, [...(first ? [chart({ ...first, legend })] : []), ...others.map(chart)]),
+  ];
+}
+
+function chartOf(kind: ClockKind, content: ReportContent, config: Config): ChartView[] {
+  const { report, reportKind } = content;
+  const { one } = PERIOD[reportKind];
+  const shown = chartPoints(kind, report);
+  if (shown === null) return [];
+  const { points, low, high } = shown;
+  const [first = report.from, last = report.from] = [points[0]?.from, points.at(-1)?.from];
+  const span = periodsOf(first, last, reportKind, config);
+  const usual = usualText(report.clocks[kind]);
+  return [
+    {
+      name: chartName(kind),
+      title: KIND_NAME[kind],
+      alt: `Chart of ${points.length} ${one}s, ${span}. ${usual} This ${one}: ${shareText(own(report.clocks[kind]))}. ${marksText(points, one)}`,
+      caption: `${usual} ${capitalized(one)}s of ${span}, drawn from ${percent(low)} to ${percent(high)}.`,
+      legend: null,
+    },
+  ];
+}
+
+function usualText({ centre, limits }: ClockFigures): string {
+  if (centre === null) return 'Too early for a usual level.';
+  const range = limits === null ? '' : `, usual range ${limits.map(percent).join(' to ')}`;
+  return `Usual level ${percent(centre)}${range}.`;
+}
+
+/** How many periods stand out. */
+function marksText(points: readonly ChartPoint[], one: string): string {
+  const [worse, better] = (['worse', 'better'] as const).map(
+    (mark) => points.filter((point) => point.mark === mark).length,
+  );
+  return worse || better ? `Marked worse: ${worse}; better: ${better}.` : `No ${one} is marked worse or better.`;
 }

@@ -1,28 +1,33 @@
+import type { Config } from '../../contracts/config.ts';
 import { parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
-import type { Report } from '../../contracts/report.ts';
+import type { FeedFigures, Report } from '../../contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
+import { type Direction, directionOf } from '../../domain/report/control-chart.ts';
 import { KIND_NAME } from '../digest/wording.ts';
 import { formatMoment } from '../format-time.ts';
 import { clip } from '../names.ts';
+import { clocksOf, exclusions, own } from './clock-figures.ts';
 import {
   counted,
   FEWEST_FOR_PERCENT,
   firstOf,
   formatCount,
   listed,
-  mostFirst,
   percent,
   shareText,
   shortShare,
   sum,
 } from './format-figure.ts';
-import { endReasonName, PERIOD } from './report-wording.ts';
-import { signalText } from './signal-wording.ts';
-import { clocksOf, type Direction, directionOf, exclusions, own } from './trend.ts';
+import { feedsWhat, PERIOD } from './report-wording.ts';
+import { changeText } from './signal-wording.ts';
 
-const MOST_SENTENCES = 6;
+/** How many promises are told in full, of those that got worse and of those that got better. The others are named. */
+const MOST_WORSE = 3;
+const MOST_BETTER = 2;
 const MOST_FEEDS = 3;
+/** How many of the things that a feed brings are named. */
+const MOST_BROUGHT = 4;
 /** How many clocks a sentence gives figures for. */
 const MOST_CLOCKS = 3;
 /** Refused or orphaned input gets a sentence on top if it is at least this many and this share of what was received. */
@@ -39,63 +44,54 @@ export interface Change {
 const bad = (what: string, text: string): Change => ({ what, text, isBad: true });
 const plain = (what: string, text = ''): Change => ({ what, text, isBad: false });
 
-/**
- * What changed most, most important first. Silent feeds come before everything: while a feed is silent no figure is as
- * good as it looks.
- */
-export function changesOf(content: ReportContent): Change[] {
+/** The first sentence: how many of all promises that fell due were kept. */
+export function keptText({ report, reportKind }: ReportContent): string {
+  const { one } = PERIOD[reportKind];
+  const clocks = CLOCK_KINDS.map((kind) => report.clocks[kind]);
+  const kept = { n: sum(clocks.map(({ met }) => met)), d: sum(clocks.map(({ all }) => all)) };
+  if (kept.d === 0) return `No promise fell due this ${one}.`;
+  if (kept.n === kept.d && kept.d > 1) return `All ${formatCount(kept.d)} promises kept this ${one}.`;
+  const share = kept.d < FEWEST_FOR_PERCENT ? '' : ` (${shortShare(kept)})`;
+  return `${formatCount(kept.n)} of ${counted(kept.d, 'promise')} kept this ${one}${share}.`;
+}
+
+/** What changed, for the worse first, then what can't be known. */
+export function changesOf(content: ReportContent, config: Config): Change[] {
   const { report } = content;
   const { one } = PERIOD[content.reportKind];
   return [
-    ...quietFeeds(content),
-    ...changed('worse', report, one),
+    ...changed('worse', content, config),
     ...doubledExclusions(report, one),
+    ...changed('better', content, config),
+    ...nothingChanged(report),
+    ...quietFeeds(content),
     ...missingInput(report),
-    ...changed('better', report, one),
-    ...nothingChanged(report, one),
-    ...leaked(report),
-    ...leastKept(report),
-    ...practicesLost(report),
-    ...overdue(report),
-  ].slice(0, MOST_SENTENCES);
+    ...tooEarly(report, one),
+  ];
 }
 
-function quietFeeds({ report, recipient }: ReportContent): Change[] {
-  const { feeds } = report.dataQuality;
-  const quiet = feeds.filter((feed) => feed.quiet);
-  const missing = 'What has not come from there is missing in every figure below.';
-  const [first] = quiet;
-  if (first === undefined) return [];
-  if (quiet.length > 1) {
-    const names = quiet.map(({ name }) => clip(name));
-    return [bad(`${quiet.length} of ${feeds.length} feeds are quiet:`, `${firstOf(names, MOST_FEEDS)}. ${missing}`)];
-  }
-  const moment = (at: string): string => formatMoment(parseInstant(at) ?? 0, recipient.timeZone);
-  const { lastHeardAt, lastEventAt } = first;
-  const heard = lastHeardAt === null ? 'was never heard' : `is quiet, last heard ${moment(lastHeardAt)}`;
-  // A feed may have heartbeats and no events.
-  const event = lastEventAt === null || lastEventAt === lastHeardAt ? '' : `, its last event ${moment(lastEventAt)}`;
-  return [bad(`The feed ${clip(first.name)} ${heard}${event}.`, missing)];
-}
-
-/** The clocks that changed in one direction: the largest change in full, the others named after it. */
-function changed(direction: Direction, report: Report, one: string): Change[] {
-  const make = direction === 'worse' ? bad : plain;
-  const [first, ...others] = CLOCK_KINDS.filter((kind) => directionOf(report.clocks[kind]) === direction).sort(
+/** The clocks that changed in one direction, the largest change first; so many of them are told in full on top. */
+function changedClocks(direction: Direction, report: Report): { told: ClockKind[]; others: ClockKind[] } {
+  const kinds = CLOCK_KINDS.filter((kind) => directionOf(report.clocks[kind].signal) === direction).sort(
     (a, b) => Math.abs(difference(b, report)) - Math.abs(difference(a, report)),
   );
-  if (first === undefined) return [];
-  const figures = report.clocks[first];
-  const head = make(
-    `${KIND_NAME[first]} got ${direction}:`,
-    `${shareText(own(figures))} in time, ${signalText(figures, one)}.`,
-  );
-  if (others.length === 0) return [head];
-  const also = others.map((kind) => {
+  const most = direction === 'worse' ? MOST_WORSE : MOST_BETTER;
+  return { told: kinds.slice(0, most), others: kinds.slice(most) };
+}
+
+/** Clocks that got worse and of which the top says how much only: what else there is to say stands with their figures. */
+export const toldInBrief = (report: Report): ClockKind[] => changedClocks('worse', report).others;
+
+function changed(direction: Direction, content: ReportContent, config: Config): Change[] {
+  const { report } = content;
+  const make = direction === 'worse' ? bad : plain;
+  const { told, others } = changedClocks(direction, report);
+  const inFull = told.map((kind) => make(`${KIND_NAME[kind]} got ${direction}:`, changeText(kind, content, config)));
+  const inBrief = others.map((kind) => {
     const clock = report.clocks[kind];
     return { kind, text: `${shareText(own(clock))}, usually ${percent(clock.centre ?? 0)}` };
   });
-  return [head, make(`Also ${direction}:`, `${clocksInWords(also)}.`)];
+  return others.length === 0 ? inFull : [...inFull, make(`Also ${direction}:`, `${clocksInWords(inBrief)}.`)];
 }
 
 /** The first few clocks with their figures, the others by name only. */
@@ -116,10 +112,52 @@ function doubledExclusions(report: Report, one: string): Change[] {
     .sort((a, b) => b.now.n - a.now.n);
   const clocks = doubled.map(({ kind, now, before }) => ({
     kind,
-    text: `${shareText(now)}, was ${before.n === 0 ? 'none' : shortShare(before)}`,
+    text: `${shareText(now)}, ${before.n === 0 ? 'none' : shortShare(before)} in the 8 ${one}s before`,
   }));
-  const what = `Over twice the share of the 8 ${one}s before is excluded:`;
-  return clocks.length === 0 ? [] : [bad(what, `${clocksInWords(clocks)}.`)];
+  return clocks.length === 0 ? [] : [bad('More is left out than usual:', `${clocksInWords(clocks)}.`)];
+}
+
+function nothingChanged(report: Report): Change[] {
+  const clocks = CLOCK_KINDS.map((kind) => report.clocks[kind]);
+  const isKnown = clocks.some(({ limits }) => limits !== null);
+  return isKnown && clocks.every(({ signal }) => signal === null)
+    ? [plain('No promise changed more than chance explains.')]
+    : [];
+}
+
+/** Feeds of which nothing, or no event, has come. What they bring is missing in every figure. */
+function quietFeeds(content: ReportContent): Change[] {
+  const { feeds } = content.report.dataQuality;
+  const silent = feeds.filter(({ quiet, lacks }) => quiet && lacks !== 'events');
+  const withoutEvents = feeds.filter(({ quiet, lacks }) => quiet && lacks === 'events');
+  return [...feedChange(silent, 'silent', content), ...feedChange(withoutEvents, 'without events', content)];
+}
+
+function feedChange(quiet: readonly FeedFigures[], how: string, { report, recipient }: ReportContent): Change[] {
+  const [first] = quiet;
+  if (first === undefined) return [];
+  if (quiet.length > 1) {
+    const names = quiet.map(({ name, types }) => {
+      const brings = feedsWhat(types);
+      return brings.length === 0 ? clip(name) : `${clip(name)} (${firstOf(brings, MOST_BROUGHT)})`;
+    });
+    const what = `${quiet.length} of ${report.dataQuality.feeds.length} feeds are ${how}, and what they bring is missing below:`;
+    return [bad(what, `${firstOf(names, MOST_FEEDS)}.`)];
+  }
+  const { name, types, lacks, lastHeardAt, lastEventAt } = first;
+  const [at, nothing] =
+    lacks === 'events' ? [lastEventAt, 'it says that it works, but no event has'] : [lastHeardAt, 'nothing has'];
+  const since =
+    at === null ? 'ever come from it' : `come since ${formatMoment(parseInstant(at) ?? 0, recipient.timeZone)}`;
+  return [bad(`The feed ${clip(name)} is ${how}:`, `${nothing} ${since}. ${missingFrom(types)}`)];
+}
+
+/** What is missing while a feed is quiet. */
+function missingFrom(types: FeedFigures['types']): string {
+  const what = feedsWhat(types);
+  return what.length === 0
+    ? 'What it brings is missing below.'
+    : `It brings ${firstOf(what, MOST_BROUGHT)}; newer ones are missing below.`;
 }
 
 function missingInput({ dataQuality: { refused, orphans }, received }: Report): Change[] {
@@ -133,61 +171,14 @@ function missingInput({ dataQuality: { refused, orphans }, received }: Report): 
   return [bad('Input is missing:', `${listed(parts)}, beside ${counted(received.n, 'referral')} received.`)];
 }
 
-function nothingChanged(report: Report, one: string): Change[] {
-  const clocks = clocksOf(report).map((kind) => report.clocks[kind]);
-  if (clocks.some((figures) => directionOf(figures) !== null)) return [];
-  if (clocks.every(({ all }) => all === 0)) return [plain(`No promise fell due in this ${one}.`)];
-  if (clocks.some(({ limits }) => limits !== null)) return [plain('No promise changed more than chance explains.')];
-  if (clocks.some(({ centre }) => centre !== null)) return [plain('Too little fell due to tell a change from chance.')];
-  return [
-    plain(
-      `Too early to tell a change from chance: no promise has 8 ${one}s with ${FEWEST_FOR_PERCENT} or more due to compare with.`,
-    ),
-  ];
-}
-
-/** How many patients got no care in the network. This hardly changes within a week, but everybody asks for it. */
-function leaked({ leakage: { broad, byReason } }: Report): Change[] {
-  const [most] = mostFirst(byReason);
-  if (broad.d < FEWEST_FOR_PERCENT || broad.n === 0 || most === undefined) return [];
-  const why = `most often ${endReasonName(most[0])} (${formatCount(most[1])})`;
-  return [plain('Leaked:', `${shareText(broad)} of those received 90 to 180 days ago, ${why}.`)];
-}
-
-/** The promise that is kept least, among those with enough that fell due. */
-function leastKept(report: Report): Change[] {
-  const firm = clocksOf(report).filter((kind) => report.clocks[kind].all >= FEWEST_FOR_PERCENT);
-  const rate = (kind: ClockKind): number => report.clocks[kind].attainment ?? 1;
-  const [least] = firm.toSorted((a, b) => rate(a) - rate(b));
-  // A promise that got worse has a sentence already.
-  if (least === undefined || rate(least) === 1 || directionOf(report.clocks[least]) === 'worse') return [];
-  return [plain('Least kept:', `${KIND_NAME[least]}, ${shareText(own(report.clocks[least]))} in time.`)];
-}
-
-function practicesLost({ sources: { declining, inactive, active } }: Report): Change[] {
-  const parts = [
-    declining.length === 0
-      ? null
-      : `${counted(declining.length, 'practice')} ${declining.length === 1 ? 'sends' : 'send'} far fewer referrals than before`,
-    inactive.length === 0
-      ? null
-      : `${counted(inactive.length, 'practice')} ${inactive.length === 1 ? 'has' : 'have'} gone quiet`,
-  ].filter((part) => part !== null);
-  return parts.length === 0
-    ? []
-    : [plain('Referring practices:', `${listed(parts)}, beside ${formatCount(active)} active.`)];
-}
-
-function overdue({ backlog }: Report): Change[] {
-  const total = sum(Object.values(backlog.overdue));
-  const [most] = CLOCK_KINDS.toSorted((a, b) => backlog.overdue[b] - backlog.overdue[a]);
-  if (total === 0 || most === undefined) return [];
-  const promises = `${counted(total, 'promise')} ${total === 1 ? 'is' : 'are'} overdue now:`;
-  const mostly =
-    backlog.overdue[most] === total
-      ? KIND_NAME[most]
-      : `most often ${KIND_NAME[most]} (${formatCount(backlog.overdue[most])})`;
-  return [
-    plain(promises, `${mostly}; ${counted(backlog.open, 'referral')} ${backlog.open === 1 ? 'is' : 'are'} open.`),
-  ];
+/** Of which clocks a change can't be told from chance. */
+function tooEarly(report: Report, one: string): Change[] {
+  const due = clocksOf(report).filter((kind) => report.clocks[kind].all > 0);
+  const early = due.filter((kind) => report.clocks[kind].limits === null);
+  if (early.length === 0) return [];
+  if (early.length === due.length) {
+    const enough = `8 ${one}s before and this one need ${FEWEST_FOR_PERCENT} or more due`;
+    return [plain('Too early to tell a change from chance:', `${enough}.`)];
+  }
+  return [plain('Too few due to tell a change from chance:', `${listed(early.map((kind) => KIND_NAME[kind]))}.`)];
 }

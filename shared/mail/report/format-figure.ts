@@ -48,6 +48,11 @@ export function countCell(n: number, d: number): Cell {
   return cell(formatCount(n), d < FEWEST_FOR_PERCENT ? null : percent(n / d));
 }
 
+/** `190 (16%)`; without the percentage if the whole is too small for one. */
+export function countText(n: number, d: number): string {
+  return d < FEWEST_FOR_PERCENT ? formatCount(n) : `${formatCount(n)} (${percent(n / d)})`;
+}
+
 /** `31 hours`; `5.2 days` from two days on; `12 days` from ten days on. */
 export function duration(hours: number): string {
   if (hours < MOST_HOURS) return hours < 1 ? 'under 1 hour' : unit(String(Math.round(hours)), 'hour');

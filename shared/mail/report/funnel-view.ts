@@ -1,24 +1,22 @@
 import type { ReportContent } from '../../contracts/mail.ts';
-import { INCIDENCE_DAYS, type ReportFigures, type TimeTo } from '../../contracts/report.ts';
+import { INCIDENCE_DAYS, type ReportFigures } from '../../contracts/report.ts';
 import { CLOCK_KINDS } from '../../contracts/vocabulary.ts';
 import { type Block, type Cell, cell, fact, muted, row, type Section, section, table } from '../blocks.ts';
 import { KIND_NAME } from '../digest/wording.ts';
-import { countCell, counted, duration, FEWEST_FOR_PERCENT, formatCount, percent, shareText } from './format-figure.ts';
-import { PROMISE } from './report-wording.ts';
+import { countCell, counted, duration, FEWEST_FOR_PERCENT, listed, percent, shareText } from './format-figure.ts';
 
-/** Where patients are lost on the way to a closed loop, and how long each step takes. */
-export function funnelSection({ report }: ReportContent): Section {
-  return section('Where patients are lost', [
-    ...funnelBlocks(report),
-    ...incidenceBlocks(report.incidence),
-    ...timeBlocks(report.timeTo),
-  ]);
+/** Where patients are lost on the way to a closed loop, and how long each step takes. Nothing before anything is known. */
+export function funnelSection({ report }: ReportContent): Section[] {
+  const blocks = [...incidenceBlocks(report.incidence), ...timeBlocks(report.timeTo)];
+  const followed = funnelBlocks(report);
+  if (followed.length + blocks.length === 0) return [];
+  const none = muted('No referral was received 90 to 180 days ago, so there is no cohort to follow yet.');
+  return [section('Where patients are lost', [...(followed.length === 0 ? [none] : followed), ...blocks])];
 }
 
 function funnelBlocks({ funnel, loopClosure }: ReportFigures): Block[] {
   const { received, reached, scheduled, seen, noteReceived } = funnel;
-  if (received === 0)
-    return [muted('No referral was received 90 to 180 days ago, so there is no cohort to follow yet.')];
+  if (received === 0) return [];
   const steps: [string, number, number | null][] = [
     ['Received', received, null],
     ['Reached', reached, received],
@@ -52,35 +50,28 @@ function incidenceBlocks({ n, scheduled, leaked }: ReportFigures['incidence']): 
   if (n < FEWEST_FOR_PERCENT) {
     return [muted(`${title}: too few to say (${counted(n, 'referral')} received in the last 180 days).`)];
   }
-  const share = (rate: number | null): Cell => cell(rate === null ? 'not yet' : percent(rate));
-  const rows = INCIDENCE_DAYS.map((day) => row(`By day ${day}`, [share(scheduled[day]), share(leaked[day])]));
+  // There is no rate of a day that hasn't come for any of them.
+  const rows = INCIDENCE_DAYS.flatMap((day) => {
+    const [booked, lost] = [scheduled[day], leaked[day]];
+    return booked === null || lost === null ? [] : [row(`By day ${day}`, [cell(percent(booked)), cell(percent(lost))])];
+  });
+  if (rows.length === 0) return [];
   return [
     ...table(title, ['Since receipt', 'Booked', 'Leaked'], rows),
-    muted(
-      `Of ${counted(n, 'referral')} received in the last 180 days; the younger ones count for as long as they are known.`,
-    ),
+    muted(`Of ${counted(n, 'referral')} received in the last 180 days, each as long as it is known.`),
   ];
 }
 
 function timeBlocks(timeTo: ReportFigures['timeTo']): Block[] {
   const kinds = CLOCK_KINDS.filter((kind) => timeTo[kind].n > 0);
-  const rows = kinds.map((kind) => {
-    const time = timeTo[kind];
-    return row(KIND_NAME[kind], [timeCell(time, 'medianHours'), timeCell(time, 'p90Hours')], {
-      remarks: [
-        { text: `To ${PROMISE[kind]}: done in ${formatCount(time.events)} of ${formatCount(time.n)}.`, tone: 'muted' },
-      ],
-    });
-  });
+  const large = kinds.filter((kind) => timeTo[kind].n >= FEWEST_FOR_PERCENT);
+  const few = kinds.filter((kind) => !large.includes(kind)).map((kind) => KIND_NAME[kind]);
+  const time = (hours: number | null): Cell => cell(hours === null ? 'not yet' : duration(hours));
+  const rows = large.map((kind) => row(KIND_NAME[kind], [time(timeTo[kind].medianHours), time(timeTo[kind].p90Hours)]));
   if (rows.length === 0) return [];
   return [
     ...table('How long it takes', ['Promise', 'Half within', '9 in 10 within'], rows),
     muted('Of clocks started in the last 90 days; nights, weekends and pauses count.'),
+    ...(few.length === 0 ? [] : [muted(`Too few to say: ${listed(few)}.`)]),
   ];
-}
-
-function timeCell(time: TimeTo, which: 'medianHours' | 'p90Hours'): Cell {
-  if (time.n < FEWEST_FOR_PERCENT) return cell('too few');
-  const hours = time[which];
-  return cell(hours === null ? 'not yet' : duration(hours));
 }

@@ -1,12 +1,14 @@
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
-import { type Block, cell, fact, muted, row, type Section, section, table } from '../blocks.ts';
+import { type Block, cell, fact, row, type Section, sectionIfAny, table } from '../blocks.ts';
 import { counted, formatCount, mostFirst, shareText, shortShare, sum } from './format-figure.ts';
 import { capitalized, endReasonName, PERIOD } from './report-wording.ts';
 
-/** Why patients got no care in the network, the most frequent reasons first. */
-export function leakageSection({ report, reportKind }: ReportContent): Section {
-  return section('Why patients leak', [
+const MOST_REASONS = 5;
+
+/** Why patients got no care in the network, the most frequent reasons first. Nothing before anything is known. */
+export function leakageSection({ report, reportKind }: ReportContent): Section[] {
+  return sectionIfAny('Why patients leak', [
     ...broadBlocks(report.leakage),
     ...networkBlocks(report.leakage),
     ...visitBlocks(report, PERIOD[reportKind].one),
@@ -14,13 +16,19 @@ export function leakageSection({ report, reportKind }: ReportContent): Section {
 }
 
 function broadBlocks({ broad, byReason, expiredAdmin }: ReportFigures['leakage']): Block[] {
-  if (broad.d === 0) return [muted('No referral of the cohort counts towards leakage yet.')];
-  const reasons = mostFirst(byReason);
+  if (broad.d === 0) return [];
+  const reasons = mostFirst(byReason).map(([reason, n]): [string, number] => [capitalized(endReasonName(reason)), n]);
+  const rest = reasons.slice(MOST_REASONS);
+  // One more row is no longer than saying so.
+  const shown = rest.length <= 1 ? reasons : reasons.slice(0, MOST_REASONS);
+  const others: [string, number][] =
+    rest.length <= 1 ? [] : [[`${rest.length} other reasons`, sum(rest.map(([, n]) => n))]];
   const most = reasons[0]?.[1] ?? 0;
-  const rows = reasons.map(([reason, n], index) => {
-    const soFar = sum(reasons.slice(0, index + 1).map(([, count]) => count));
-    return row(capitalized(endReasonName(reason)), [cell(formatCount(n)), cell(shortShare({ n: soFar, d: broad.n }))], {
-      bar: n / most,
+  const listed = [...shown, ...others];
+  const rows = listed.map(([reason, n], index) => {
+    const soFar = sum(listed.slice(0, index + 1).map(([, count]) => count));
+    return row(reason, [cell(formatCount(n)), cell(shortShare({ n: soFar, d: broad.n }))], {
+      bar: Math.min(1, n / most),
     });
   });
   return [
@@ -55,22 +63,17 @@ function visitBlocks({ noShow, recovery, adminClosure }: ReportFigures, one: str
   const { noShows, completed, unknown } = noShow;
   const kept = { n: noShows, d: noShows + completed };
   const outcome = unknown === 0 ? '' : ` Of ${counted(unknown, 'more appointment')} nobody said how it went.`;
-  return [
-    fact(
-      'No-shows',
-      kept.d === 0
-        ? `no appointment of this ${one} has an outcome.${outcome}`
-        : `${shareText(kept)} of this ${one}'s appointments with an outcome.${outcome}`,
-    ),
-    fact(
-      'Rebooked in time after a no-show',
-      recovery.all === 0 ? `none fell due this ${one}.` : `${shareText({ n: recovery.met, d: recovery.all })}.`,
-    ),
-    fact(
-      'Closed without evidence or a known reason, or as expired',
-      adminClosure.d === 0
-        ? `nothing was closed this ${one}.`
-        : `${shareText(adminClosure)} of those closed this ${one}.`,
-    ),
+  const facts: [boolean, Block][] = [
+    [kept.d > 0, fact('No-shows', `${shareText(kept)} of this ${one}'s appointments with an outcome.${outcome}`)],
+    [kept.d === 0 && unknown > 0, fact('No-shows', `unknown.${outcome}`)],
+    [recovery.all > 0, fact('Rebooked in time after a no-show', `${shareText({ n: recovery.met, d: recovery.all })}.`)],
+    [
+      adminClosure.d > 0,
+      fact(
+        'Closed without evidence or a known reason, or as expired',
+        `${shareText(adminClosure)} of those closed this ${one}.`,
+      ),
+    ],
   ];
+  return facts.flatMap(([isKnown, block]) => (isKnown ? block : []));
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { NoteFigures } from '../../contracts/report.ts';
-import { type Block, cell, muted, row, type Section, section, table } from '../blocks.ts';
+import { type Block, cell, muted, row, type Section, sectionIfAny, table } from '../blocks.ts';
 import { nameOf } from '../names.ts';
 import { FEWEST_FOR_PERCENT, formatCount, shareCell } from './format-figure.ts';
 import { PERIOD } from './report-wording.ts';
@@ -9,8 +9,8 @@ import { bySpecialtyName } from './scope.ts';
 
 const MOST_ROWS = 10;
 
-/** From whom the most consult notes come late. */
-export function notesSection({ report: { notes }, reportKind }: ReportContent, config: Config): Section {
+/** From whom the most consult notes come late. Nothing if none fell due. */
+export function notesSection({ report: { notes }, reportKind }: ReportContent, config: Config): Section[] {
   const { one } = PERIOD[reportKind];
   const specialties = bySpecialtyName(notes.bySpecialty, added, config);
   const sites = Object.entries(notes.bySite).map(([site, figures]): [string, NoteFigures] => [
@@ -18,12 +18,8 @@ export function notesSection({ report: { notes }, reportKind }: ReportContent, c
     figures,
   ]);
   const blocks = [...league('By specialty', 'Specialty', specialties), ...league('By site', 'Site', sites)];
-  return section(
-    'Late consult notes',
-    blocks.length === 0
-      ? [muted(`No consult note fell due in these 9 ${one}s.`)]
-      : [muted(`Notes that fell due in this ${one} and the 8 before it; most late first.`), ...blocks],
-  );
+  const hint = muted(`Notes that fell due in this ${one} and the 8 before it; most late first.`);
+  return sectionIfAny('Late consult notes', blocks.length === 0 ? [] : [hint, ...blocks]);
 }
 
 const added = (a: NoteFigures, b: NoteFigures): NoteFigures => ({

@@ -9,7 +9,7 @@ import { PERIOD } from './report-wording.ts';
 const MOST_ROWS = 10;
 
 /** The referring practices, by how their referrals have changed. */
-export function practicesSection({ report: { sources }, reportKind }: ReportContent, config: Config): Section {
+export function practicesSection({ report: { sources }, reportKind }: ReportContent, config: Config): Section[] {
   const { one } = PERIOD[reportKind];
   const many = (label: string, ids: readonly unknown[]): Block[] =>
     ids.length === 0 ? [] : [fact(label, `${formatCount(ids.length)}.`)];
@@ -20,12 +20,16 @@ export function practicesSection({ report: { sources }, reportKind }: ReportCont
     ...many('Back again', sources.reactivated),
     ...many(`New this ${one}`, sources.new),
   ];
-  return section('Referring practices', [
-    fact('Active', `${counted(sources.active, 'practice')} with a referral in the last 60 days.`),
-    ...decliningBlocks(sources.declining, config),
-    ...unnamed,
-    ...(unnamed.length === 0 ? [] : [muted("Their names are in the liaisons' digests.")]),
-  ]);
+  const declining = decliningBlocks(sources.declining, config);
+  if (sources.active + unnamed.length + declining.length === 0) return [];
+  return [
+    section('Referring practices', [
+      fact('Active', `${counted(sources.active, 'practice')} with a referral in the last 60 days.`),
+      ...declining,
+      ...unnamed,
+      ...(unnamed.length === 0 ? [] : [muted("Their names are in the liaisons' digests.")]),
+    ]),
+  ];
 }
 
 /** A count under 11 people is not given, nor the practice's name. */

@@ -2,7 +2,7 @@ import type { Config } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { DECLINE_REASONS } from '../../contracts/vocabulary.ts';
-import { type Block, type Cell, cell, fact, row, type Section, section, table } from '../blocks.ts';
+import { type Block, type Cell, cell, fact, row, type Section, sectionIfAny, table } from '../blocks.ts';
 import { nameOf } from '../names.ts';
 import {
   counted,
@@ -28,18 +28,22 @@ interface Receipts {
   declined: number;
 }
 
-/** What came in, how complete it was, and how much was declined. */
-export function receiptsSection({ report: { intake, received }, reportKind }: ReportContent, config: Config): Section {
+/** What came in, how complete it was, and how much was declined. Nothing if nothing came. */
+export function receiptsSection(
+  { report: { intake, received }, reportKind }: ReportContent,
+  config: Config,
+): Section[] {
   const { one } = PERIOD[reportKind];
   const declined = sum(Object.values(intake.declined));
   const reasons = mostFirst(intake.declined) as [keyof typeof DECLINE_REASON, number][];
-  return section('Intake', [
+  if (received.n + received.prior + declined === 0) return [];
+  return sectionIfAny('Intake', [
     fact(
       'Received',
       `${counted(received.n, 'referral')} this ${one}, ${formatCount(received.prior)} the ${one} before.`,
     ),
-    fact('Incomplete at receipt', `${shareText(intake.incomplete)}.`),
-    fact(`Declined this ${one}`, declined === 0 ? 'none.' : `${counted(declined, 'time')}.`),
+    ...(intake.incomplete.n === 0 ? [] : [fact('Incomplete at receipt', `${shareText(intake.incomplete)}.`)]),
+    ...(declined === 0 ? [] : [fact(`Declined this ${one}`, `${counted(declined, 'time')}.`)]),
     ...table(
       null,
       ['Declined because', 'Times'],

@@ -13,33 +13,47 @@ const MOST_NAMES = 5;
 const MOST_PAIRS = 3;
 const MOST_FEEDS = 10;
 
-/** How far the figures can be trusted, and what somebody should put right. */
-export function recordQualitySection(content: ReportContent): Section {
+/** How far the figures can be trusted, and what somebody should put right: only what isn't as it should be. */
+export function recordQualitySection(content: ReportContent): Section[] {
   const { report, scope, reportKind } = content;
   const { dataQuality, audit } = report;
-  return section('Data quality', [
-    ...(isWholeOrganization(scope)
-      ? []
-      : [muted('Feeds, refused events and replaced words are those of the whole organization.')]),
-    ...feedBlocks(dataQuality.feeds, content),
-    ...inputBlocks(dataQuality, PERIOD[reportKind].one, isWholeOrganization(scope)),
-    ...auditBlocks(audit),
-  ]);
+  const isWhole = isWholeOrganization(scope);
+  const facts = [...inputBlocks(dataQuality, PERIOD[reportKind].one, isWhole), ...auditBlocks(audit)];
+  return [
+    section('Data quality', [
+      ...feedBlocks(dataQuality.feeds, content),
+      ...(facts.length === 0 ? [muted('Nothing was refused, and nothing is missing or stands twice.')] : facts),
+      ...(isWhole ? [] : [muted('Feeds, refused events and replaced words are those of the whole organization.')]),
+    ]),
+  ];
 }
 
+/** Each feed that is quiet; of the others how many there are. */
 function feedBlocks(feeds: readonly FeedFigures[], { recipient, asOf }: ReportContent): Block[] {
   if (feeds.length === 0) return [muted('The directory names no feeds, so nobody would notice one that goes quiet.')];
-  const quietFirst = feeds.toSorted((a, b) => Number(b.quiet) - Number(a.quiet));
-  const rows = quietFirst.slice(0, MOST_FEEDS).map(({ name, lastHeardAt, lastEventAt, quiet }) => {
+  const quiet = feeds.filter((feed) => feed.quiet);
+  const rows = quiet.slice(0, MOST_FEEDS).map(({ name, lastHeardAt, lastEventAt, types, lacks }) => {
     const cells = [lastHeardAt, lastEventAt].map((at) => heardCell(at, asOf, recipient.timeZone));
-    const remarks: Remark[] = quiet ? [{ text: 'Quiet for longer than expected.', tone: 'bad' }] : [];
+    const lacking = lacks === 'events' ? 'No event for longer than expected.' : 'Silent for longer than expected.';
+    const brings = types.length === 0 ? 'No event of it is known.' : `Events: ${types.join(', ')}.`;
+    const remarks: Remark[] = [
+      { text: lacking, tone: 'bad' },
+      { text: brings, tone: 'muted' },
+    ];
     return row(clip(name), cells, { remarks });
   });
-  const more = feeds.length - rows.length;
+  const more = quiet.length - rows.length;
+  const heard = feeds.length - quiet.length;
   return [
-    ...table(null, ['Feed', 'Last heard', 'Last event'], rows),
-    ...(more > 0 ? [muted(`${counted(more, 'more feed')}, not listed here.`)] : []),
+    ...table('Quiet feeds', ['Feed', 'Last heard', 'Last event'], rows),
+    ...(more > 0 ? [muted(`${counted(more, 'more feed')} quiet, not listed here.`)] : []),
+    ...(heard > 0 ? [muted(heardText(heard, quiet.length))] : []),
   ];
+}
+
+function heardText(heard: number, quiet: number): string {
+  const feeds = quiet === 0 ? counted(heard, 'feed') : counted(heard, 'other feed');
+  return `${feeds} ${heard === 1 ? 'was' : 'were'} heard as expected.`;
 }
 
 function heardCell(at: string | null, asOf: Instant, timeZone: string): Cell {
@@ -55,13 +69,12 @@ function inputBlocks(
   const reasons = mostFirst(refused) as [RefusalReason, number][];
   const why = reasons.map(([reason, n]) => `${formatCount(n)} ${REFUSAL_REASON[reason]}`).join(', ');
   return [
-    fact(
-      `Events refused this ${one}`,
-      reasons.length === 0 ? 'none.' : `${formatCount(sum(reasons.map(([, n]) => n)))} (${why}).`,
-    ),
+    ...(reasons.length === 0
+      ? []
+      : [fact(`Events refused this ${one}`, `${formatCount(sum(reasons.map(([, n]) => n)))} (${why}).`)]),
     ...wordBlocks(unmapped, one),
-    ...(isWhole ? [fact('Referrals known by events only', countOrNone(orphans))] : []),
-    fact('Open referrals that nobody coordinates', countOrNone(unassigned)),
+    ...countBlocks('Referrals known by events only', isWhole ? orphans : 0),
+    ...countBlocks('Open referrals that nobody coordinates', unassigned),
   ];
 }
 
@@ -79,7 +92,8 @@ function wordBlocks(unmapped: Readonly<Record<string, number>>, one: string): Bl
   ];
 }
 
-const countOrNone = (count: number): string => (count === 0 ? 'none.' : `${formatCount(count)}.`);
+const countBlocks = (label: string, count: number): Block[] =>
+  count === 0 ? [] : [fact(label, `${formatCount(count)}.`)];
 
 function auditBlocks(audit: ReportFigures['audit']): Block[] {
   const named = (label: string, names: readonly string[]): Block[] =>
@@ -94,8 +108,8 @@ function auditBlocks(audit: ReportFigures['audit']): Block[] {
     ...(pairs.length === 0
       ? []
       : [fact('Practices whose names read like one', `${formatCount(pairs.length)} (${firstOf(pairs, MOST_PAIRS)}).`)]),
-    fact('Referrals without a provider', countOrNone(audit.withoutProvider)),
-    fact('Visits without an outcome', countOrNone(audit.visitsWithoutOutcome)),
+    ...countBlocks('Referrals without a provider', audit.withoutProvider),
+    ...countBlocks('Visits without an outcome', audit.visitsWithoutOutcome),
     ...(early === 0
       ? []
       : [

@@ -2,13 +2,13 @@ import type { Config } from '../../contracts/config.ts';
 import { parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import { CLOCK_KINDS } from '../../contracts/vocabulary.ts';
-import { type Block, type MailView, news } from '../blocks.ts';
+import { type MailView, news } from '../blocks.ts';
 import { bylineOf, insteadOf } from '../byline.ts';
 import { formatDate, formatMoment } from '../format-time.ts';
 import { oneLine } from '../names.ts';
-import { attainmentSection } from './attainment-view.ts';
+import { attainmentSection, chartsSection } from './attainment-view.ts';
 import { backlogSection } from './backlog-view.ts';
-import { type Change, changesOf } from './changes-view.ts';
+import { changesOf, keptText } from './changes-view.ts';
 import { definitionsSection, estimateSection } from './definitions.ts';
 import { counted } from './format-figure.ts';
 import { funnelSection } from './funnel-view.ts';
@@ -23,12 +23,12 @@ import { isWholeOrganization, scopeTitle } from './scope.ts';
 /** Inboxes cut off what is longer, in the middle of a word. */
 const LONGEST_PREVIEW = 150;
 
-/** What a report's mail says. @param charts names of the charts that exist */
-export function toReportView(content: ReportContent, config: Config, charts: ReadonlySet<string>): MailView {
+/** What a report's mail says: the answer in the first sentences, then each figure. */
+export function toReportView(content: ReportContent, config: Config): MailView {
   const { report, reportKind, scope } = content;
   const { title } = PERIOD[reportKind];
-  const changes = changesOf(content);
-  const [first, ...others] = changes;
+  const lead = keptText(content);
+  const changes = changesOf(content, config);
   const changed = CLOCK_KINDS.filter((kind) => report.clocks[kind].signal !== null).length;
   const what = scopeTitle(scope, config);
   return {
@@ -36,33 +36,32 @@ export function toReportView(content: ReportContent, config: Config, charts: Rea
     title,
     date: `${capitalized(what)}, ${spanOf(content, config)}`,
     byline: bylineOf(content),
-    preview: previewOf(changes),
-    lead: first === undefined ? '' : `${first.what} ${first.text}`.trim(),
-    top: others.map(changeBlock),
+    preview: previewOf([lead, ...changes.map(({ what: begin }) => begin.replace(/:$/, '.'))]),
+    lead,
+    top: changes.map(({ what: begin, text, isBad }) => news(begin, text, isBad ? 'bad' : 'plain')),
     sections: [
-      attainmentSection(content, charts),
-      funnelSection(content),
-      leakageSection(content),
-      backlogSection(content),
-      notesSection(content, config),
-      practicesSection(content, config),
-      receiptsSection(content, config),
-      recordQualitySection(content),
-      estimateSection(content, config),
+      ...attainmentSection(content, config),
+      ...chartsSection(content, config),
+      ...funnelSection(content),
+      ...leakageSection(content),
+      ...backlogSection(content),
+      ...notesSection(content, config),
+      ...practicesSection(content, config),
+      ...receiptsSection(content, config),
+      ...recordQualitySection(content),
+      ...estimateSection(content, config),
       definitionsSection(content),
     ],
     footer: footerOf(content, config, what),
   };
 }
 
-const changeBlock = ({ what, text, isBad }: Change): Block => news(what, text, isBad ? 'bad' : 'plain');
-
-/** As many sentences as an inbox shows in full: a figure that is cut off would read as another figure. */
-function previewOf(changes: readonly Change[]): string {
+/** The first sentence and what changed, as much as an inbox shows in full: a figure that is cut off would read as another. */
+function previewOf(sentences: readonly string[]): string {
   let preview = '';
-  for (const { what, text } of changes) {
-    const longer = `${preview} ${what} ${text}`.trim();
-    if (longer.length > LONGEST_PREVIEW) return preview || what;
+  for (const sentence of sentences) {
+    const longer = `${preview} ${sentence}`.trim();
+    if (longer.length > LONGEST_PREVIEW) return preview;
     preview = longer;
   }
   return preview;

@@ -1,3 +1,4 @@
+import type { EventType } from '../../contracts/event.ts';
 import type { AgeBucket, ReportKind } from '../../contracts/report.ts';
 import type { ClockKind, DeclineReason, EndReason, RefusalReason, Stage } from '../../contracts/vocabulary.ts';
 
@@ -28,18 +29,18 @@ export const PERIOD: Record<ReportKind, PeriodWords> = {
   },
 };
 
-/** How a promise begins and ends. */
-export const PROMISE: Record<ClockKind, string> = {
-  acceptance: 'accept or decline a referral',
-  first_attempt: 'try to contact the patient',
-  reached: 'reach the patient',
-  scheduled: 'book a visit',
-  visit: 'see the patient',
-  rebook: 'rebook a missed or cancelled visit',
-  reroute: 'reroute a declined referral',
-  note: 'send the consult note back after the visit',
-  acknowledge: 'acknowledge a received note',
-  referrer_update: 'tell the referring office what happened',
+/** What could help a promise that is kept less, with or without a place such as ` at North Clinic`. */
+export const HELP: Record<ClockKind, (at: string) => string> = {
+  acceptance: (at) => `one person a day${at} who answers what has come in`,
+  first_attempt: (at) => `more callers${at}, or calls earlier in the day`,
+  reached: (at) => `calls at other hours${at}, and a letter or portal message sooner`,
+  scheduled: (at) => `more slots${at}, and booking while the patient is on the phone`,
+  visit: (at) => `earlier visits${at}, or the offer of another site`,
+  rebook: (at) => `a call on the day of the missed visit${at}, and slots kept free for it`,
+  reroute: (at) => `a second place agreed beforehand for what is declined${at}`,
+  note: (at) => `notes finished on the day of the visit${at}, and a reminder the day after`,
+  acknowledge: (at) => `asking offices to confirm each note as they file it${at}`,
+  referrer_update: (at) => `telling the office in the same step as booking, missing or closing${at}`,
 };
 
 export const STAGE_NAME: Record<Stage, string> = {
@@ -118,6 +119,45 @@ export const REFUSAL_REASON: Record<RefusalReason, string> = {
   limit: 'too many for one referral',
   unmatched: 'matches no referral',
 };
+
+/** What a type of event brings, in a leader's words. */
+const FEEDS: Record<EventType, string> = {
+  'referral.received': 'referrals',
+  'referral.updated': 'referrals',
+  'referral.accepted': 'acceptances',
+  'referral.declined': 'declines',
+  'referral.rerouted': 'reroutings',
+  'referral.paused': 'pauses',
+  'referral.resumed': 'pauses',
+  'contact.attempted': 'contacts with patients',
+  'appointment.offered': 'offers of a visit',
+  'appointment.scheduled': 'bookings',
+  'appointment.rescheduled': 'bookings',
+  'appointment.cancelled': 'cancellations',
+  'appointment.no_show': 'no-shows',
+  'visit.arrived': 'visits',
+  'visit.completed': 'visits',
+  'note.interim_received': 'notes',
+  'note.signed': 'notes',
+  'note.received': 'notes',
+  'note.acknowledged': 'confirmations of notes',
+  'referral.closed': 'closings',
+  'referral.cancelled': 'cancellations',
+  'referral.reopened': 'reopenings',
+  'referral.voided': 'voided referrals',
+  'referrer.notified': 'updates of offices',
+  'event.retracted': 'corrections',
+  'alert.acknowledged': 'acknowledgements',
+  'alert.snoozed': 'snoozes',
+  'practice.contacted': 'contacts with practices',
+  'practice.feedback': 'feedback of practices',
+  'feed.heartbeat': 'heartbeats',
+};
+
+/** What a feed brings, by the types of its events: each once, in the vocabulary's order. */
+export function feedsWhat(types: readonly string[]): string[] {
+  return [...new Set(Object.entries(FEEDS).flatMap(([type, what]) => (types.includes(type) ? what : [])))];
+}
 
 /** Fields whose words may be replaced, and what is then missing. */
 export const UNMAPPED_FIELD: Record<string, string> = {

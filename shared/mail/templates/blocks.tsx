@@ -33,7 +33,7 @@ export function Blocks({ blocks, title, addressOf }: Props) {
       case 'entries':
         return <Card items={block.entries} render={(entry) => <Entry entry={entry} />} />;
       case 'table':
-        return <DataTable table={block} name={block.title ?? title} addressOf={addressOf} />;
+        return <DataTable table={block} name={block.title ?? title} />;
       case 'chart':
         return <Chart chart={block} src={addressOf(block.name)} />;
     }
@@ -177,7 +177,7 @@ function Entry({ entry: { name, state, isOver, details } }: { entry: EntryView }
 }
 
 /** Outlook for Windows reads the width from the attribute; where the style sheet is dropped, it fits a phone too. */
-function Chart({ chart: { title, alt, caption }, src }: { chart: ChartView; src: string | null }) {
+function Chart({ chart: { title, alt, caption, legend }, src }: { chart: ChartView; src: string | null }) {
   return (
     <>
       <h3>{title}</h3>
@@ -185,6 +185,7 @@ function Chart({ chart: { title, alt, caption }, src }: { chart: ChartView; src:
         <img src={src} alt={alt} width={CHART_WIDTH} style={{ height: 'auto', maxWidth: '100%' }} />
       )}
       <p className="m">{caption}</p>
+      {src === null || legend === null ? null : <p className="m lg">{legend}</p>}
     </>
   );
 }

@@ -29,7 +29,7 @@ export const DARK = {
 } as const;
 
 /** Charts and bars have one colour on both cards, so these have a contrast of 3:1 or more on either. */
-export const CHART = { line: '#3b7dd8', now: '#d9480f', average: '#7a8594' } as const;
+export const CHART = { bar: '#3b7dd8', better: '#3b7dd8', worse: '#d9480f', guide: '#7a8594' } as const;
 
 type Palette = Record<keyof typeof LIGHT, string>;
 
@@ -48,8 +48,9 @@ const colours = (p: Palette): string =>
 
 export const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
-/** A chart as wide as the page; a narrow screen shrinks it. */
-export const CHART_WIDTH = 600;
+/** A chart nearly as wide as the page; a narrow screen shrinks it, so nothing in it is small. */
+export const CHART_WIDTH = 480;
+export const CHART_HEIGHT = 128;
 
 export const CSS = [
   'body{margin:0;padding:0;-webkit-text-size-adjust:100%}',
@@ -81,9 +82,8 @@ export const CSS = [
   '.d thead th{border-top:0;font-size:14px;font-weight:400}',
   '.d .w{border-top:0;padding-top:0}',
   '.d td .m{display:inline-block}',
-  '.k tbody th{padding-bottom:2px}',
   'img{font-size:14px;height:auto;line-height:1.3;max-width:100%}',
-  `.d .bar td{background:${CHART.line};border:0;border-radius:3px;font-size:14px;height:10px;line-height:10px;padding:0}`,
+  `.d .bar td{background:${CHART.bar};border:0;border-radius:3px;font-size:14px;height:10px;line-height:10px;padding:0}`,
   '.bar{margin:5px 0 2px}',
   '.foot{border-top:1px solid;margin:20px 0 0;padding:6px 0 0}',
   colours(LIGHT),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../shared/contracts/config.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/contracts/duration.ts';
+import { EVENT_TYPES, type EventType } from '../../../shared/contracts/event.ts';
 import { NoConfigurationError } from '../../../shared/store/config-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, type SentEvent, sent } from '../../builders/events.ts';
@@ -13,6 +14,7 @@ import { World } from '../../doubles/world.ts';
 const NOW = at('03-02 15:07');
 const QUARTER_OF_NOW = at('03-02 15:00');
 const HEARD = { heartbeatAt: null, lastEventAt: QUARTER_OF_NOW };
+const typed = (...types: EventType[]) => ({ ...HEARD, types });
 
 function config(): Config {
   const { policy, directory } = sampleConfig();
@@ -25,7 +27,7 @@ async function open() {
   const marked: (readonly [string, number])[][] = [];
   const { markEvents } = stores.feeds;
   stores.feeds.markEvents = async (arrivals) => {
-    marked.push([...arrivals]);
+    marked.push([...arrivals].map(([feed, { latestAt }]) => [feed, latestAt]));
     return markEvents.call(stores.feeds, arrivals);
   };
   const world = await World.open(config(), stores);
@@ -44,17 +46,17 @@ describe('A feed is heard', () => {
     ['a referral’s event', received()],
     ['a retraction', sent('event.retracted', '03-02 14:00', { source: 's', id: '1' })],
     ['a practice’s event', contacted()],
-  ])('in the quarter hour in which %s of it arrives', async (_, event) => {
+  ])('in the quarter hour in which %s of it arrives, and with its type', async (_, event) => {
     const { deliver, heard } = await open();
     await deliver([event]);
-    expect(await heard()).toEqual(HEARD);
+    expect(await heard()).toEqual(typed(event.type));
     expect(await heard('/fax')).toBeUndefined();
   });
 
   it('by a heartbeat when it was sent, and by that alone', async () => {
     const { deliver, heard } = await open();
     await deliver([sent('feed.heartbeat', '03-02 14:59', {}, { subject: '/records' })]);
-    expect(await heard()).toEqual({ heartbeatAt: at('03-02 14:59'), lastEventAt: null });
+    expect(await heard()).toEqual({ heartbeatAt: at('03-02 14:59'), lastEventAt: null, types: [] });
   });
 
   it('by no event that was refused', async () => {
@@ -66,7 +68,7 @@ describe('A feed is heard', () => {
       NOW + HOUR_MS,
     );
     expect(await heard()).toBeUndefined();
-    expect(await heard('/fax')).toEqual(HEARD);
+    expect(await heard('/fax')).toEqual(typed('referral.received'));
   });
 
   it.each([
@@ -76,7 +78,7 @@ describe('A feed is heard', () => {
     const { deliver, heard } = await open();
     await deliver([event]);
     await deliver([event], NOW + HOUR_MS);
-    expect(await heard()).toEqual(HEARD);
+    expect(await heard()).toEqual(typed(event.type));
   });
 
   it('only if the directory names it: others could be without number', async () => {
@@ -105,7 +107,7 @@ describe('An instance', () => {
     return { calls, feeds };
   };
   const mark = (feeds: MemoryFeedStore, at: number, ...names: string[]) =>
-    feeds.markEvents(new Map(names.map((name) => [name, at])));
+    feeds.markEvents(new Map(names.map((name) => [name, { latestAt: at, types: new Set() }])));
 
   it('writes once a quarter hour and feed, and once for several feeds', async () => {
     const { calls, feeds } = counted();
@@ -115,6 +117,34 @@ describe('An instance', () => {
     expect(calls).toHaveLength(1);
     await mark(feeds, NOW + 15 * MINUTE_MS, 'a', 'b');
     expect(calls).toHaveLength(2);
+  });
+
+  it('writes the types of a feed once, and never again in its life or in that of another', async () => {
+    const { calls, feeds } = counted();
+    const markTypes = (store: MemoryFeedStore, at: number, ...types: EventType[]) =>
+      store.markEvents(new Map([['a', { latestAt: at, types: new Set(types) }]]));
+    await markTypes(feeds, NOW, 'visit.completed', 'note.received');
+    // The quarter hour; what is known of types, read once; both types in one write.
+    expect(calls).toEqual(['UpdateItem', 'GetItem', 'UpdateItem']);
+    await markTypes(feeds, NOW + MINUTE_MS, 'note.received');
+    expect(calls).toHaveLength(3);
+    const another = new MemoryFeedStore({}, feeds);
+    await markTypes(another, NOW, 'note.received');
+    expect(calls.slice(3)).toEqual(['UpdateItem', 'GetItem']);
+    await markTypes(another, NOW, 'visit.completed');
+    expect(calls).toHaveLength(5);
+  });
+
+  it('remembers 500 types of feeds at most: they must fit into their item', async () => {
+    const { calls, feeds } = counted();
+    const [types, most] = [EVENT_TYPES.slice(0, 25), 20];
+    const names = Array.from({ length: most + 1 }, (_, index) => `feed-${index}`);
+    for (const name of names) await feeds.markEvents(new Map([[name, { latestAt: NOW, types: new Set(types) }]]));
+    const heard = await feeds.heard(names);
+    expect(names.map((name) => heard.get(name)?.types?.length)).toEqual([...Array(most).fill(25), 0]);
+    const before = calls.length;
+    await mark(feeds, NOW, names.at(-1) as string);
+    expect(calls).toHaveLength(before);
   });
 
   it('writes once although two of its batches note a feed at once', async () => {
@@ -149,7 +179,7 @@ describe('A feed that can’t be noted', () => {
     expect(batchItemFailures).toHaveLength(2);
     feeds.markEvents = markEvents.bind(feeds);
     await deliver([events[0] as SentEvent, events[2] as SentEvent], NOW, NOW + 40 * MINUTE_MS);
-    expect(await heard()).toEqual(HEARD);
+    expect(await heard()).toEqual(typed('referral.received', 'practice.contacted'));
   });
 });
 

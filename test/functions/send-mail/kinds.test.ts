@@ -68,7 +68,7 @@ beforeEach(async () => {
   await world.deliver({ at: MONDAY - 3 * DAY_MS, messages });
   await world.deliver({ at: MONDAY - DAY_MS / 2, messages: [{ body: 'no JSON', sentAt: MONDAY - DAY_MS / 2 }] });
   await world.detect(MONDAY);
-  const stored = { report: goodWeek(), charts: { 'line-note': new Uint8Array([1]) } };
+  const stored = { report: goodWeek(), charts: { 'chart-note': new Uint8Array([1]) } };
   await world.stores.reports.save({ kind: 'weekly', period: '2026-W09', scope: 'organization' }, stored);
 });
 

@@ -14,7 +14,7 @@ import { config, days, hours } from '../../shared/mail/builders.ts';
 import { AS_OF, goodWeek, leader } from '../../shared/mail/report-samples.ts';
 
 const MAIL = '2026-03-09-r';
-const CHARTS: StoredReport['charts'] = { 'line-note': new Uint8Array([1, 2, 3]) };
+const CHARTS: StoredReport['charts'] = { 'chart-note': new Uint8Array([1, 2, 3]) };
 
 interface Sent {
   content: MailContent;

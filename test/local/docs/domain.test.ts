@@ -117,7 +117,7 @@ describe('its closed lists are those of the code:', () => {
   it('kinds of alert without a clock', () => expect(words('6-2')).toEqual(WATCH_KINDS));
   it('levels', () => expect(words('6-13')).toEqual(ALERT_LEVELS));
   it('units of targets', () => expect(words('5-4')).toEqual(TARGET_UNITS));
-  it('sections of the coordinator digest today', () => expect(words('8-15')).toEqual(COORDINATOR_SECTIONS));
+  it('sections of the coordinator digest', () => expect(words('8-22')).toEqual(COORDINATOR_SECTIONS));
 
   it('resolutions', () => {
     const said = [...table('6-20'), ...table('6-22')].map(([, resolution = '']) => codes(resolution)[0]);

@@ -5,7 +5,7 @@ import { badWeek, reportContent } from '../mail/report-samples.ts';
 
 /** A report as it was written before there were control charts, replaced words, events of feeds and ids of pairs. */
 function older(): unknown {
-  const { clocks, dataQuality, audit, ...rest } = badWeek();
+  const { clocks, dataQuality, audit, ...rest } = earlier();
   const uncharted = Object.entries(clocks).map(([kind, { centre, limits, signal, ...figures }]) => [kind, figures]);
   const { unmapped, feeds, ...input } = dataQuality;
   const { notesBeforeReferral, moreNotesBeforeReferral, nearDuplicates, ...records } = audit;
@@ -15,6 +15,14 @@ function older(): unknown {
     dataQuality: { ...input, feeds: feeds.map(({ lastEventAt, ...feed }) => feed) },
     audit: { ...records, nearDuplicates: [['Lynx', 'Lynx Inc']] },
   };
+}
+
+/** A report as it was written before the periods of a chart, since when and where it changed, and what feeds send. */
+function earlier() {
+  const { clocks, dataQuality, cms50TooRecent, ...rest } = badWeek();
+  const undated = Object.entries(clocks).map(([kind, { history, since, where, ...figures }]) => [kind, figures]);
+  const feeds = dataQuality.feeds.map(({ lacks, types, ...feed }) => feed);
+  return { ...rest, clocks: Object.fromEntries(undated) as Report['clocks'], dataQuality: { ...dataQuality, feeds } };
 }
 
 describe('a report that was stored before', () => {
@@ -32,6 +40,19 @@ describe('a report that was stored before', () => {
     ]);
   });
 
+  it('keeps what it has, and calls a quiet feed silent', () => {
+    const report = completeReport(earlier() as unknown as Report);
+    const { signal, limits } = badWeek().clocks.note;
+    expect(report.clocks.note).toMatchObject({ signal, limits, since: null, where: null, history: [] });
+    expect(report.cms50TooRecent).toBe(0);
+    expect(report.dataQuality.feeds.map(({ lacks, types }) => [lacks, types])).toEqual([
+      ['anything', []],
+      [null, []],
+    ]);
+    expect(report.dataQuality.unmapped).toEqual(badWeek().dataQuality.unmapped);
+    expect(report.audit).toEqual(badWeek().audit);
+  });
+
   it('is completed in a mail, also in one that was frozen before', () => {
     const frozen = { ...reportContent(badWeek()), report: older() };
     for (const content of [reportContent(older() as Report), mailContent.parse(frozen)]) {
@@ -41,6 +62,6 @@ describe('a report that was stored before', () => {
 
   it('is as it was written if it has all of them', () => {
     const report = badWeek();
-    expect(completeReport(report)).toBe(report);
+    expect(completeReport(report)).toEqual(report);
   });
 });

@@ -48,9 +48,16 @@ describe('a feed', () => {
   });
 
   it('that was never heard is quiet for ever, or since it was first expected', () => {
-    expect(standing(null)).toEqual({ name: 'records', lastHeardAt: null, lastEventAt: null, quiet: SILENT });
+    expect(standing(null)).toEqual({ name: 'records', lastHeardAt: null, lastEventAt: null, quiet: SILENT, types: [] });
     expect(standing(null, { since: ago(24) })?.quiet).toBeNull();
     expect(standing(null, { since: ago(24) - 1 })?.quiet).toEqual(SILENT);
+  });
+
+  it('has the types of event that ever came from it, in order', () => {
+    expect(standing({ types: ['visit.completed', 'note.received'] })?.types).toEqual([
+      'note.received',
+      'visit.completed',
+    ]);
   });
 
   it('that the directory does not name stands nowhere', () => {

@@ -108,7 +108,7 @@ describe('as plain text', () => {
   });
 
   test('a chart is its title and caption', () => {
-    const drawn = chart({ name: 'line-note', title: 'Consult note', alt: 'A line.', caption: 'Kept 7 of 9.' });
+    const drawn = chart({ name: 'line-note', title: 'Consult note', alt: 'A line.', caption: 'Kept 7 of 9.', legend: null });
     expect(textOf(drawn)).toBe('\nConsult note\n  Kept 7 of 9.');
   });
 
@@ -123,7 +123,7 @@ describe('as plain text', () => {
 });
 
 describe('as HTML', () => {
-  const drawn = chart({ name: 'line-note', title: 'Consult note', alt: 'A line.', caption: 'Kept 7 of 9.' });
+  const drawn = chart({ name: 'line-note', title: 'Consult note', alt: 'A line.', caption: 'Kept 7 of 9.', legend: null });
 
   test('a chart is as wide as the page allows, with its caption below', async () => {
     const html = await htmlOf({ top: [drawn] });

@@ -39,7 +39,7 @@ describe('a mail as MIME', () => {
   test('asks for no automatic answer', async () => {
     const { headers } = await readBack();
     expect(headers.get('auto-submitted')).toBe('auto-generated');
-    expect(headers.get('x-auto-response-suppress')).toBe('All');
+    expect(headers.get('x-auto-response-suppress')).toBe('OOF, AutoReply, DR, RN, NRN');
   });
 
   test('is one of its list, a conversation of its own, and its answers go to the operations mailbox', async () => {

@@ -209,7 +209,7 @@ describe('the whole', () => {
     expect(text).toContain('For Operations, as of 07:00 EST');
     expect(text).toContain('1 new since Fri 27 Feb 2026, 07:00 EST: refused input.');
     expect(text).toContain('because the directory names this address as its operations mailbox.');
-    expect(text).toContain('Patients appear by referral id only');
+    expect(text).toContain('Of patients it has no names, initials, birth dates');
     expect(text).not.toContain('Answer it');
     expect((await rendered({ refused: { malformed: 1 }, since: null })).text).toContain('1 new: refused input.');
   });

@@ -5,7 +5,7 @@ import { ALERT_KINDS, ALERT_LEVELS, PRIORITIES, STAGES } from '../../../shared/c
 import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { formatDate } from '../../../shared/mail/format-time.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
-import { config, days, hours, MONDAY, referralAlert } from './builders.ts';
+import { config, coordinator, days, hours, liaison, MONDAY, referralAlert } from './builders.ts';
 import { mailsOf } from './mails.ts';
 
 /** Texts that nothing else in a mail contains. */
@@ -55,11 +55,13 @@ const anyAlerts = fc.array(anyAlert, { minLength: 1, maxLength: 40 });
 
 async function saidIn(alerts: ReferralAlert[], identifiers: 'reference' | 'initials') {
   const settings = config({ identifiers });
+  settings.directory.people = [coordinator({ attachRows: true }), liaison({ attachRows: true })];
   return Promise.all(
     mailsOf(alerts, settings).map(async (content) => {
-      const { subject, html, text } = await renderMail(content, settings);
+      const { subject, html, text, files } = await renderMail(content, settings);
       const { recipient: _, ...kept } = content;
-      return { kind: content.kind, subject, all: [subject, html, text, JSON.stringify(kept)].join('\n') };
+      const attached = files.map((file) => new TextDecoder().decode(file.content));
+      return { kind: content.kind, subject, all: [subject, html, text, ...attached, JSON.stringify(kept)].join('\n') };
     }),
   );
 }
@@ -90,12 +92,14 @@ describe('what is never in a mail or in what is kept of it', () => {
 
   test('the date of a visit in what is sent', async () => {
     const settings = config();
+    settings.directory.people = [coordinator({ attachRows: true }), liaison({ attachRows: true })];
     const year = String(new Date(VISIT).getUTCFullYear());
     await fc.assert(
       fc.asyncProperty(anyAlerts, async (alerts) => {
         for (const content of mailsOf(alerts, settings)) {
-          const { subject, html, text } = await renderMail(content, settings);
-          for (const part of [subject, html, text]) {
+          const { subject, html, text, files } = await renderMail(content, settings);
+          const attached = files.map((file) => new TextDecoder().decode(file.content));
+          for (const part of [subject, html, text, ...attached]) {
             expect(part).not.toContain(year);
             expect(part).not.toContain(formatInstant(VISIT).slice(0, 10));
             expect(part).not.toContain(formatDate(VISIT, 'America/New_York'));
@@ -116,7 +120,7 @@ test("a coordinator's rows show initials if the mode says so, and the footer say
   const said = await saidIn([referralAlert({}, { initials: INITIALS, priority: 'stat' })], 'initials');
   const shown = said.filter(({ all }) => all.includes(INITIALS)).map(({ kind }) => kind);
   expect(shown).toEqual(['coordinator_digest', 'urgent_alert']);
-  expect(said[0]?.all.replace(/\s+/g, ' ')).toContain('Patients appear by referral id and initials only');
+  expect(said[0]?.all.replace(/\s+/g, ' ')).toContain('Of patients it has no names, birth dates');
 });
 
 test('a subject is fixed text and at most a count', async () => {

@@ -286,9 +286,9 @@ describe('the whole', () => {
     const { text } = await coordinatorMail([referralAlert()]);
     const flat = text.replace(/\s+/g, ' ');
     expect(flat).toContain('For Coordinator One, as of 07:00 EST');
-    expect(flat).toContain('As of Mon 2 Mar 2026, 07:00 EST; times are in America/New_York. Policy 2026-01.');
-    expect(flat).toContain('because the directory names you as a coordinator. It comes at 07:00 on your working days.');
-    expect(flat).toContain('Patients appear by referral id only');
+    expect(flat).toContain('As of Mon 2 Mar 2026, 07:00 EST (America/New_York), policy 2026-01.');
+    expect(flat).toContain('You get this as a coordinator of Example Health, at 07:00 on your working days.');
+    expect(flat).toContain('Of patients it has no names, initials, birth dates');
   });
 
   test('supports light and dark', async () => {

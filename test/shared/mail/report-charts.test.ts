@@ -1,20 +1,34 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Report } from '../../../shared/contracts/report.ts';
+import type { ClockFigures, Report } from '../../../shared/contracts/report.ts';
+import { chartPoints } from '../../../shared/mail/report/chart-points.ts';
 import { drawCharts } from '../../../shared/mail/report/charts/draw-charts.tsx';
 import { CHART } from '../../../shared/mail/templates/style.ts';
 import { type Picture, readPng, SIGNATURE } from './png.ts';
-import { badWeek, clock, emptyReport, goodWeek, hugeOrganization, steady } from './report-samples.ts';
+import {
+  badWeek,
+  clock,
+  emptyReport,
+  firstWeek,
+  goodWeek,
+  hugeOrganization,
+  smallScope,
+  steady,
+} from './report-samples.ts';
 
 const MOST_ATTACHMENTS = 14;
-const LARGEST_BYTES = 5_000;
+const LARGEST_BYTES = 15_000;
+/** Drawn 480 by 128 and a quarter larger, with room of 13 at each edge. */
+const [WIDTH, HEIGHT, MARGIN] = [600, 160, 16.25];
 
-const reportOf = (acceptance: Report['clocks']['acceptance']): Report => {
+const reportOf = (acceptance: ClockFigures): Report => {
   const base = emptyReport();
   return { ...base, clocks: { ...base.clocks, acceptance } };
 };
+const shownOf = (acceptance: ClockFigures) => chartPoints('acceptance', reportOf(acceptance));
 
-async function drawn(acceptance: Report['clocks']['acceptance']): Promise<Picture> {
-  const { 'line-acceptance': png } = await drawCharts(reportOf(acceptance));
+async function drawn(acceptance: ClockFigures): Promise<Picture> {
+  const { 'chart-acceptance': png } = await drawCharts(reportOf(acceptance));
   return readPng(png ?? new Uint8Array());
 }
 
@@ -38,34 +52,47 @@ function middle(places: readonly { x: number; y: number }[]): { x: number; y: nu
   return { x: mean(places.map(({ x }) => x)), y: mean(places.map(({ y }) => y)) };
 }
 
-const nowMark = (picture: Picture) => middle(placesOf(picture, CHART.now));
-const flat = (rate: number): number[] => Array.from({ length: 8 }, () => rate);
+/** How many pixels of a colour a row has, from the first row that has any to the last. */
+function widths(places: readonly { x: number; y: number }[]): number[] {
+  return [...Map.groupBy(places, ({ y }) => y)].sort(([a], [b]) => a - b).map(([, row]) => row.length);
+}
+
+/** Where a period stands, so many before the last of so many. */
+const columnOf = (back: number, count: number): number => WIDTH - MARGIN - (back * (WIDTH - 2 * MARGIN)) / (count - 1);
+const heightOf = (share: number, low: number, high: number): number =>
+  HEIGHT - MARGIN - ((share - low) / (high - low)) * (HEIGHT - 2 * MARGIN);
+const flat = (rate: number, count = 8): number[] => Array.from({ length: count }, () => rate);
+const wobbling = (rate: number, count: number): number[] =>
+  Array.from({ length: count }, (_, index) => rate + (index % 2 === 0 ? -1 : 1));
 
 describe('the charts of a report', () => {
-  test('are one small PNG for each clock that fell due, twice as large as it is shown', async () => {
+  test('are one small PNG for each clock of which a week had ten or more due, a quarter larger than it is shown', async () => {
     const charts = await drawCharts(goodWeek());
     expect(Object.keys(charts)).toEqual([
-      'line-acceptance',
-      'line-first_attempt',
-      'line-reached',
-      'line-scheduled',
-      'line-visit',
-      'line-rebook',
-      'line-reroute',
-      'line-note',
-      'line-referrer_update',
+      'chart-acceptance',
+      'chart-first_attempt',
+      'chart-reached',
+      'chart-scheduled',
+      'chart-visit',
+      'chart-rebook',
+      'chart-note',
+      'chart-referrer_update',
     ]);
     for (const png of Object.values(charts)) {
       expect(Buffer.from(png).subarray(0, 8)).toEqual(SIGNATURE);
       expect(png.length).toBeLessThan(LARGEST_BYTES);
-      expect(readPng(png)).toMatchObject({ width: 288, height: 104 });
+      expect(readPng(png)).toMatchObject({ width: WIDTH, height: HEIGHT });
     }
   });
 
-  test('are few enough for a mail, whatever the organization', async () => {
-    const charts = await drawCharts(hugeOrganization().report);
-    expect(Object.keys(charts).length).toBeLessThanOrEqual(MOST_ATTACHMENTS);
-    expect(Object.values(charts).every((png) => png.length < LARGEST_BYTES)).toBe(true);
+  test('are few and small enough for a mail and an item of 400 KB, whatever the organization', async () => {
+    const { report } = hugeOrganization();
+    const rates = Array.from({ length: 27 }, (_, index) => (index % 3) * 45);
+    const kinds = Object.keys(report.clocks).map((kind) => [kind, steady(rates, 200)]);
+    const charts = Object.values(await drawCharts({ ...report, clocks: Object.fromEntries(kinds) }));
+    expect(charts.length).toBeLessThanOrEqual(MOST_ATTACHMENTS);
+    const bytes = charts.reduce((sum, png) => sum + png.length, 0);
+    expect(bytes).toBeLessThan(250_000);
   });
 
   test('are the same bytes for the same report', async () => {
@@ -73,117 +100,172 @@ describe('the charts of a report', () => {
     expect(first).toEqual(second);
   });
 
-  test('are none if nothing fell due', async () => {
-    expect(await drawCharts(emptyReport())).toEqual({});
+  test('are none if nothing fell due, in a first week, and where every week had under ten', async () => {
+    for (const report of [emptyReport(), firstWeek(), smallScope()]) expect(await drawCharts(report)).toEqual({});
   });
 });
 
-describe('a line', () => {
-  test('is higher where more was kept', async () => {
-    const marks = await Promise.all(
-      [10, 30, 60, 90].map(async (rate) => nowMark(await drawn(steady([...flat(10), rate], 100)))),
+describe('a chart', () => {
+  test('has the periods before, up to 26, and the report’s own, each with the limits of its size', () => {
+    const shown = shownOf(clock([...flat(40, 20), ...flat(10, 6), 10], [...flat(50, 20), ...flat(15, 6), 15]));
+    expect(shown?.points).toHaveLength(27);
+    expect(shown?.points[0]?.from).toBe('2025-09-01T05:00:00.000Z');
+    expect(shown?.points.at(-1)?.from).toBe('2026-03-02T05:00:00.000Z');
+    const width = (index: number): number => {
+      const [low = 0, high = 0] = shown?.points.at(index)?.limits ?? [];
+      return high - low;
+    };
+    expect(width(-1)).toBeGreaterThan(width(0));
+  });
+
+  test('marks what lies beyond the limits, in whichever week, and the weeks of a run', () => {
+    const marks = (rates: number[]) => shownOf(steady(rates, 100))?.points.map(({ mark }) => mark);
+    expect(marks([...wobbling(80, 10), 50, ...wobbling(80, 10), 99])).toEqual([
+      ...flat(0, 10).map(() => null),
+      'worse',
+      ...flat(0, 10).map(() => null),
+      'better',
+    ]);
+    expect(marks([...wobbling(84, 12), ...wobbling(78, 8)])?.slice(-9)).toEqual([null, ...flat(0).map(() => 'worse')]);
+  });
+
+  test('marks no week of under ten, though it lies within a run', () => {
+    const run = [...wobbling(84, 12), ...wobbling(78, 9)];
+    const sizes = run.map((_, index) => (index === 15 ? 9 : 100));
+    const shown = shownOf(
+      clock(
+        run.map((rate, index) => (index === 15 ? 1 : rate)),
+        sizes,
+      ),
     );
-    const heights = marks.map(({ y }) => y);
-    expect(heights).toEqual(heights.toSorted((a, b) => b - a));
-    expect(new Set(heights).size).toBe(4);
+    expect(shown?.points.slice(-9).map(({ mark }) => mark)).toEqual(
+      flat(0, 9).map((_, index) => (index === 3 ? null : 'worse')),
+    );
   });
 
-  test('puts all at the top and none at the bottom, within the picture', async () => {
-    const none = nowMark(await drawn(steady([...flat(0), 0], 100)));
-    const all = nowMark(await drawn(steady([...flat(0), 100], 100)));
-    // A pixel's middle is half a pixel below its number.
-    expect(all.y + 0.5).toBeCloseTo(14, 1);
-    expect(none.y + 0.5).toBeCloseTo(90, 1);
+  test('has a scale in twentieths that everything fits into, four of them at least', () => {
+    const share = fc
+      .integer({ min: 0, max: 60 })
+      .chain((all) => fc.tuple(fc.integer({ min: 0, max: all }), fc.constant(all)));
+    fc.assert(
+      fc.property(fc.array(share, { minLength: 9, maxLength: 27 }), (periods) => {
+        const shown = shownOf(
+          clock(
+            periods.map(([met]) => met),
+            periods.map(([, all]) => all),
+          ),
+        );
+        fc.pre(shown !== null);
+        const { points, low, high } = shown as NonNullable<typeof shown>;
+        const values = points.flatMap(({ met, all, limits }) => [...(all === 0 ? [] : [met / all]), ...(limits ?? [])]);
+        expect(low).toBeLessThanOrEqual(Math.min(...values) + 1e-9);
+        expect(high).toBeGreaterThanOrEqual(Math.max(...values) - 1e-9);
+        expect(high - low).toBeGreaterThanOrEqual(0.2 - 1e-9);
+        for (const edge of [low, high]) expect(edge * 20).toBeCloseTo(Math.round(edge * 20), 9);
+        expect(low >= 0 && high <= 1).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('what is drawn', () => {
+  test('is higher where more was kept, at its place on the scale', async () => {
+    const figures = steady([...wobbling(80, 20), 50], 100);
+    const { low = 0, high = 1 } = shownOf(figures) ?? {};
+    const { x, y } = middle(placesOf(await drawn(figures), CHART.worse));
+    expect(x).toBeCloseTo(columnOf(0, 21), -0.5);
+    expect(Math.abs(y - heightOf(0.5, low, high))).toBeLessThan(3);
   });
 
-  test("ends on the right with the report's own period, marked", async () => {
-    const picture = await drawn(steady([40, 60, 40, 60, 40, 60, 40, 60, 50], 100));
-    const { x } = nowMark(picture);
-    expect(x).toBeGreaterThan(picture.width - 30);
-    expect(Math.max(...placesOf(picture, CHART.line).map((place) => place.x))).toBeLessThan(x + 12);
+  test('tells better from worse by its shape, not by its colour alone, and has a ring around the last week', async () => {
+    const [worse, better] = await Promise.all(
+      (
+        [
+          [40, CHART.worse],
+          [99, CHART.better],
+        ] as const
+      ).map(async ([rate, colour]) => {
+        // In the middle of the chart, where no ring is.
+        const picture = await drawn(steady([...wobbling(80, 10), rate, ...wobbling(80, 10)], 100));
+        return widths(placesOf(picture, colour));
+      }),
+    );
+    expect(worse?.at(0)).toBeGreaterThan(3 * (worse?.at(-1) ?? 9));
+    expect(better?.at(-1)).toBeGreaterThan(3 * (better?.at(0) ?? 9));
+    const last = placesOf(await drawn(steady([...wobbling(80, 20), 40], 100)), CHART.worse);
+    const { y } = middle(last);
+    const across = last.filter((place) => Math.abs(place.y - y) < 1).map((place) => place.x);
+    expect(Math.max(...across) - Math.min(...across)).toBeGreaterThan(20);
   });
 
-  test('rises and falls with the periods before', async () => {
-    const picture = await drawn(steady([0, 100, 0, 100, 0, 100, 0, 100, 50], 100));
-    const columnOf = (index: number): number => Math.round(2 * (7 + (index * 130) / 8));
-    const heightAt = (index: number): number =>
-      middle(placesOf(picture, CHART.line).filter(({ x }) => Math.abs(x - columnOf(index)) < 3)).y;
-    expect(heightAt(1)).toBeLessThan(heightAt(0) - 50);
-    expect(heightAt(1)).toBeLessThan(heightAt(2) - 50);
+  test('is grey where a week is usual: neither blue nor orange', async () => {
+    const picture = await drawn(steady(wobbling(80, 20), 100));
+    expect(placesOf(picture, CHART.better)).toEqual([]);
+    expect(placesOf(picture, CHART.worse)).toEqual([]);
+    expect(placesOf(picture, CHART.guide).length).toBeGreaterThan(300);
   });
 
-  test('has a gap where nothing fell due', async () => {
-    const gap = clock([50, 50, 50, 0, 0, 50, 50, 50, 50], [100, 100, 100, 0, 0, 100, 100, 100, 100]);
-    const picture = await drawn(gap);
-    const between = placesOf(picture, CHART.line).filter(({ x }) => x > 100 && x < 160);
-    expect(between).toEqual([]);
-    const whole = await drawn(steady([50, 50, 50, 50, 50, 50, 50, 50, 50], 100));
-    expect(placesOf(whole, CHART.line).filter(({ x }) => x > 100 && x < 160).length).toBeGreaterThan(100);
-  });
-
-  test('does not lead to a period of under ten, which is a ring', async () => {
-    const ring = await drawn(clock([50, 50, 50, 50, 50, 50, 50, 50, 2], [100, 100, 100, 100, 100, 100, 100, 100, 4]));
-    const { x, y } = nowMark(ring);
-    expect(ring.at(Math.round(x), Math.round(y))[3]).toBe(0);
-    const firm = await drawn(steady([50, 50, 50, 50, 50, 50, 50, 50, 50], 100));
-    const mark = nowMark(firm);
-    expect(firm.at(Math.round(mark.x), Math.round(mark.y))[3]).toBe(255);
-  });
-
-  test('does not come from a ring either', async () => {
-    const few = clock([50, 50, 50, 50, 2, 50, 50, 50, 50], [100, 100, 100, 100, 4, 100, 100, 100, 100]);
-    const picture = await drawn(few);
-    const columnOf = (index: number): number => Math.round(2 * (7 + (index * 130) / 8));
-    const between = (from: number, to: number) =>
-      placesOf(picture, CHART.line).filter(({ x }) => x > columnOf(from) + 10 && x < columnOf(to) - 10);
-    expect(between(3, 4)).toEqual([]);
-    expect(between(4, 5)).toEqual([]);
-    expect(between(5, 6).length).toBeGreaterThan(0);
+  test('has the limits as a band with an edge above and below, from the first week to the last', async () => {
+    const figures = steady(wobbling(80, 21), 100);
+    const { points = [], low = 0, high = 1 } = shownOf(figures) ?? {};
+    const [lower = 0, upper = 0] = points[0]?.limits ?? [];
+    const picture = await drawn(figures);
+    for (const back of [0, 10, 20]) {
+      const x = Math.round(columnOf(back, 21)) - (back === 20 ? -5 : 5);
+      const opacity = (share: number): number => picture.at(x, Math.round(heightOf(share, low, high)))[3] ?? 0;
+      expect(opacity((lower + 0.79) / 2), `within, ${back} back`).toBeGreaterThan(20);
+      expect(opacity((upper + 0.81) / 2), `within, ${back} back`).toBeGreaterThan(20);
+      expect(opacity(upper + 0.02), `above, ${back} back`).toBe(0);
+      expect(opacity(lower - 0.02), `below, ${back} back`).toBe(0);
+    }
   });
 
   test('has the usual level as a dashed line', async () => {
-    const few = clock([0, 0, 0, 0, 0, 0, 0, 90, 10], [10, 10, 10, 10, 10, 10, 10, 90, 100], { limits: null });
+    const figures = steady(wobbling(80, 21), 1000);
+    const { low = 0, high = 1 } = shownOf(figures) ?? {};
+    const picture = await drawn(figures);
+    const y = Math.round(heightOf(0.8, low, high));
+    const row = Array.from({ length: WIDTH }, (_, x) => ((picture.at(x, y)[3] ?? 0) > 200 ? 1 : 0)).join('');
+    expect(row.match(/1+/g)?.length).toBeGreaterThan(20);
+  });
+
+  test('has neither limits nor level before 8 weeks are known', async () => {
+    const figures = clock([0, 0, 60, 60, 60, 60, 60, 60, 60], [0, 0, 100, 100, 100, 100, 100, 100, 100]);
+    expect(shownOf(figures)?.points.every(({ limits }) => limits === null)).toBe(true);
+    // The weeks lie at the bottom of the scale, so above them is nothing.
+    const picture = await drawn(figures);
+    const column = Array.from({ length: HEIGHT - 34 }, (_, y) => picture.at(Math.round(columnOf(1, 7)), y)[3]);
+    expect(new Set(column)).toEqual(new Set([0]));
+  });
+
+  test('has a hollow dot for a week of under ten, to and from which no line leads', async () => {
+    const few = clock([...wobbling(50, 10), 2, ...wobbling(50, 10)], [...flat(100, 10), 4, ...flat(100, 10)]);
+    const { low = 0, high = 1 } = shownOf(few) ?? {};
     const picture = await drawn(few);
-    const { y } = middle(placesOf(picture, CHART.average));
-    // 90 of 160: 56% of the way up from 90 to 14.
-    expect(y).toBeCloseTo(90 - (90 / 160) * 76, -0.5);
+    const [x, y] = [Math.round(columnOf(10, 21)), Math.round(heightOf(0.5, low, high))];
+    // No band, no level and no line in this column: only the ring, whose middle is empty but for the level.
+    const column = Array.from({ length: HEIGHT }, (_, row) => picture.at(x, row)[3] ?? 0);
+    expect(column[y - 2]).toBe(0);
+    expect(column[y - 5]).toBeGreaterThan(150);
+    const filled = await drawn(steady([...wobbling(50, 10), 50, ...wobbling(50, 10)], 100));
+    const { low: from = 0, high: to = 1 } = shownOf(steady([...wobbling(50, 10), 50, ...wobbling(50, 10)], 100)) ?? {};
+    expect(filled.at(x, Math.round(heightOf(0.5, from, to)) - 3)[3]).toBe(255);
   });
 
-  test('has the usual range as a bar beside the period that leaves it, and neither range nor level where none is known', async () => {
-    const { centre, limits } = steady([...flat(60), 20], 100);
-    const bar = placesOf(await drawn(steady([...flat(60), 20], 100)), CHART.average).filter(({ x }) => x > 270);
-    const [low = 0, high = 0] = limits ?? [];
-    // Nothing is at 90 and all at 14; rows that are covered in part are not opaque.
-    expect([low, high].map((limit) => limit.toFixed(2))).toEqual(['0.45', '0.75']);
-    expect(Math.min(...bar.map((place) => place.y))).toBe(Math.ceil(90 - high * 76));
-    expect(Math.max(...bar.map((place) => place.y))).toBe(Math.floor(90 - low * 76) - 1);
-    expect(centre).toBe(0.6);
-    const early = await drawn(clock([0, 60, 60, 60, 60, 60, 60, 60, 60], [0, 100, 100, 100, 100, 100, 100, 100, 100]));
-    expect(placesOf(early, CHART.average)).toEqual([]);
+  test('is nothing where nothing fell due', async () => {
+    const gap = await drawn(clock([50, 50, 50, 50, 0, 0, 0, 50, 50], [100, 100, 100, 100, 0, 0, 0, 100, 100]));
+    const between = placesOf(gap, CHART.guide).filter(({ x }) => x > columnOf(3, 9) && x < columnOf(2, 9) - 12);
+    expect(between).toEqual([]);
   });
 
-  test('begins at a common floor, so that all charts of a report compare', async () => {
-    const alone = nowMark(await drawn(steady([...flat(80), 90], 100)));
-    const base = reportOf(steady([...flat(80), 90], 100));
-    const beside: Report = { ...base, clocks: { ...base.clocks, note: steady([...flat(10), 10], 100) } };
-    const { 'line-acceptance': png } = await drawCharts(beside);
-    expect(nowMark(readPng(png ?? new Uint8Array())).y).toBeLessThan(alone.y);
-  });
-
-  test('is drawn on nothing: the corners show the card', async () => {
+  test('lies on nothing: the corners show the page', async () => {
     const picture = await drawn(steady([...flat(50), 50], 100));
     for (const [x, y] of [
       [0, 0],
-      [287, 0],
-      [0, 103],
-      [287, 103],
+      [WIDTH - 1, 0],
+      [0, HEIGHT - 1],
+      [WIDTH - 1, HEIGHT - 1],
     ] as const)
       expect(picture.at(x, y)[3]).toBe(0);
-  });
-
-  test('of a single period is its mark only', async () => {
-    const picture = await drawn(clock([...flat(0), 20], [...flat(0), 30]));
-    expect(placesOf(picture, CHART.line)).toEqual([]);
-    expect(placesOf(picture, CHART.now).length).toBeGreaterThan(50);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Config } from '../../../shared/contracts/config.ts';
 import type { ReportContent } from '../../../shared/contracts/mail.ts';
 import { mailRows } from '../../../shared/contracts/mail.ts';
+import type { Report } from '../../../shared/contracts/report.ts';
 import { reportMail } from '../../../shared/domain/mail/report-mail.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
 import { drawCharts } from '../../../shared/mail/report/charts/draw-charts.tsx';
@@ -88,26 +89,46 @@ describe.each(SAMPLES)('the mail of %s', (_, content, settings) => {
 describe('charts', () => {
   const png = new Uint8Array([1, 2, 3]);
 
-  test('that are missing leave no broken picture and are not mentioned', async () => {
+  test('that are missing leave no broken picture and are not explained, and their figures stand in words', async () => {
     const { html, images } = await renderMail(reportContent(badWeek()), config());
-    expect(html).not.toMatch(/<img|cid:|Trend|The lines show/);
+    expect(html).not.toMatch(/<img|cid:|How to read/);
     expect(images).toEqual([]);
-    expect(visibleText(html)).toContain('each, oldest first: 71%, 74%, 70%, 69%, 75%, 72%, 68%, 74%.');
+    expect(visibleText(html)).toContain('Usual level 72%, usual range 62% to 82%. Weeks of 1 Sep 2025 to 2 Mar 2026');
   });
 
   test('that exist for one clock only are shown for that clock', async () => {
-    const { html, images } = await renderMail(reportContent(badWeek()), config(), { 'line-note': png });
+    const { html, images } = await renderMail(reportContent(badWeek()), config(), { 'chart-note': png });
     expect(html.match(/<img/g)).toHaveLength(1);
     expect(html).toContain(
-      '<img src="cid:line-note@loopwatch" alt="Consult note, last 9 weeks: 71%, 74%, 70%, 69%, 75%, 72%, 68%, 74%, 51%." width="144" height="52"/>',
+      '<img src="cid:chart-note@loopwatch" alt="Chart of 27 weeks, 1 Sep 2025 to 2 Mar 2026. Usual level 72%, usual range 62% to 82%. This week: 51% (93 of 182). Marked worse: 1; better: 0." width="480"',
     );
-    expect(images).toEqual([{ contentId: 'line-note@loopwatch', fileName: 'line-note.png', png }]);
+    expect(images).toEqual([{ contentId: 'chart-note@loopwatch', fileName: 'chart-note.png', png }]);
   });
 
-  test('that nothing shows are not sent', async () => {
-    const charts = { 'line-acknowledge': png, 'no-such': png, 'line-note': png };
+  test('that nothing shows are not sent, such as those of an earlier release', async () => {
+    const charts = { 'chart-acknowledge': png, 'line-note': png, 'chart-note': png };
     const { images } = await renderMail(reportContent(badWeek()), config(), charts);
-    expect(images.map(({ fileName }) => fileName)).toEqual(['line-note.png']);
+    expect(images.map(({ fileName }) => fileName)).toEqual(['chart-note.png']);
+  });
+});
+
+describe('a report of an earlier release', () => {
+  test('is mailed without what it lacks: charts, dates, places, what feeds bring', async () => {
+    const { clocks, dataQuality, cms50TooRecent, ...rest } = badWeek();
+    const earlier = {
+      ...rest,
+      clocks: Object.fromEntries(
+        Object.entries(clocks).map(([kind, { history, since, where, ...figures }]) => [kind, figures]),
+      ),
+      dataQuality: { ...dataQuality, feeds: dataQuality.feeds.map(({ lacks, types, ...feed }) => feed) },
+    } as unknown as Report;
+    const { text } = await renderMail(reportContent(earlier), config(), { 'line-note': new Uint8Array([1]) });
+    const said = text.replace(/\s+/g, ' ');
+    expect(said).toContain(
+      'Consult note got worse: 51% (93 of 182) kept this week, below its usual range of 62% to 82%.',
+    );
+    expect(said).toContain('The feed ehr-north is silent: nothing has come since');
+    expect(said).not.toMatch(/Mostly|WEEK BY WEEK|undefined|NaN|ordered under 90/);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Config } from '../../../shared/contracts/config.ts';
+import { EVENT_TYPES } from '../../../shared/contracts/event.ts';
 import { formatInstant } from '../../../shared/contracts/instant.ts';
 import type { ReportContent } from '../../../shared/contracts/mail.ts';
 import type {
@@ -12,7 +13,7 @@ import type {
 } from '../../../shared/contracts/report.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../../shared/contracts/vocabulary.ts';
 import { reportMail } from '../../../shared/domain/mail/report-mail.ts';
-import { controlChart } from '../../../shared/domain/report/control-chart.ts';
+import { changedBack, controlChart } from '../../../shared/domain/report/control-chart.ts';
 import { at, config, coordinator, days, hours } from './builders.ts';
 
 /** Monday, 9 March 2026, 06:00 in New York: the report of week 10. */
@@ -23,27 +24,36 @@ const TO = at('2026-03-09T04:00:00Z');
 export const leader = () =>
   coordinator({ id: 'b1', role: 'leader', name: 'Leader One', email: 'leader.one@example.org' });
 
-/** A clock's figures from each period's: the 8 before, oldest first, then the report's own. */
+/** When a week began, so many before the report's own. Clocks don't change in them. */
+const weekBack = (back: number): string => formatInstant(FROM - days(7 * back));
+
+/** A clock's figures from each period's: those before, at least 8, oldest first, then the report's own. */
 export function clock(met: readonly number[], all: readonly number[], over: Partial<ClockFigures> = {}): ClockFigures {
-  const rates = met.map((n, index) => (all[index] ? n / (all[index] ?? 1) : null));
-  const own = { met: met[8] ?? 0, all: all[8] ?? 0 };
+  const periods = met.map((x, index) => ({ x, n: all[index] ?? 0 }));
+  const [own = { x: 0, n: 0 }, earlier] = [periods.at(-1), periods.slice(0, -1)];
+  const rates = periods.map(({ x, n }) => (n === 0 ? null : x / n));
+  const chart = controlChart(own, earlier);
+  const { signal } = chart;
+  const history = earlier.map(({ x, n }, index) => ({ from: weekBack(earlier.length - index), met: x, all: n }));
+  const first = history.findIndex((period) => period.all > 0);
   return {
-    ...own,
-    missed: own.all - own.met,
+    met: own.x,
+    all: own.n,
+    missed: own.n - own.x,
     lost: 0,
     excluded: 0,
     excludedBy: {},
-    attainment: rates[8] ?? null,
-    prior: rates[7] ?? null,
-    trailing: rates.slice(0, 8),
-    trailingAll: all.slice(0, 8),
+    attainment: rates.at(-1) ?? null,
+    prior: rates.at(-2) ?? null,
+    trailing: rates.slice(-9, -1),
+    trailingAll: earlier.slice(-8).map(({ n }) => n),
     trailingExcluded: 0,
     interval: null,
     flagged: false,
-    ...controlChart(
-      { x: own.met, n: own.all },
-      met.slice(0, 8).map((x, index) => ({ x, n: all[index] ?? 0 })),
-    ),
+    ...chart,
+    since: signal === null ? null : weekBack(changedBack(own, earlier, signal)),
+    where: null,
+    history: first === -1 ? [] : history.slice(first),
     ...over,
   };
 }
@@ -96,6 +106,7 @@ export function emptyReport(over: Partial<Report> = {}): Report {
     adminClosure: { n: 0, d: 0 },
     loopClosure: { n: 0, d: 0 },
     cms50Estimate: { n: 0, d: 0 },
+    cms50TooRecent: 0,
     sources: { new: [], active: 0, inactive: [], declining: [], reactivated: [] },
     dataQuality: { refused: {}, unmapped: {}, orphans: 0, unassigned: 0, feeds: [] },
     intake: {
@@ -124,12 +135,17 @@ export function emptyReport(over: Partial<Report> = {}): Report {
 }
 
 /** A feed that was last heard, and last sent an event, so long ago. */
-const feed = (name: string, heard: number, event: number | null, quiet = false): FeedFigures => ({
+const feed = (name: string, heard: number, event: number | null, over: Partial<FeedFigures> = {}): FeedFigures => ({
   name,
   lastHeardAt: formatInstant(AS_OF - heard),
   lastEventAt: event === null ? null : formatInstant(AS_OF - event),
-  quiet,
+  quiet: false,
+  lacks: null,
+  types: [],
+  ...over,
 });
+
+const LACKS: FeedFigures['lacks'][] = ['anything', null, 'events', null];
 
 const note = (all: number, late: number, overdue: number): NoteFigures => ({ all, late, overdue });
 
@@ -236,6 +252,7 @@ export function goodWeek(over: Partial<Report> = {}): Report {
     adminClosure: { n: 22, d: 205 },
     loopClosure: { n: 1590, d: 3720 },
     cms50Estimate: { n: 801, d: 1960 },
+    cms50TooRecent: 640,
     sources: {
       new: ['p1'],
       active: 84,
@@ -248,7 +265,10 @@ export function goodWeek(over: Partial<Report> = {}): Report {
       unmapped: { 'referral.closed.reason': 9, 'contact.attempted.outcome': 2 },
       orphans: 2,
       unassigned: 1,
-      feeds: [feed('ehr-north', hours(1), hours(3)), feed('scheduling', hours(2), null)],
+      feeds: [
+        feed('ehr-north', hours(1), hours(3), { types: ['appointment.scheduled', 'visit.completed'] }),
+        feed('scheduling', hours(2), null),
+      ],
     },
     intake: {
       incomplete: {
@@ -293,6 +313,9 @@ export function goodWeek(over: Partial<Report> = {}): Report {
   });
 }
 
+/** 26 weeks of which none stands out. */
+const HALF_A_YEAR = [70, 73, ...[1, 2, 3].flatMap(() => [71, 74, 70, 69, 75, 72, 68, 74])];
+
 /** A week with bad news of every kind. */
 export function badWeek(over: Partial<Report> = {}): Report {
   const base = goodWeek();
@@ -313,13 +336,15 @@ export function badWeek(over: Partial<Report> = {}): Report {
         trailingExcluded: 91,
         interval: [-0.21, -0.09],
         flagged: true,
+        where: { site: 'north', misses: 96, expected: 61.3 },
       }),
-      note: steady([71, 74, 70, 69, 75, 72, 68, 74, 51], 182, {
+      note: steady([...HALF_A_YEAR, 51], 182, {
         excluded: 31,
         excludedBy: { completed_in_network: 24, deceased: 7 },
         trailingExcluded: 60,
         interval: [-0.29, -0.13],
         flagged: true,
+        where: { specialty: 'cardiology', misses: 52, expected: 20.4 },
       }),
     },
     sources: {
@@ -336,7 +361,14 @@ export function badWeek(over: Partial<Report> = {}): Report {
       unmapped: { 'referral.closed.reason': 61, 'referral.declined.reason': 4 },
       orphans: 19,
       unassigned: 6,
-      feeds: [feed('ehr-north', days(4), days(5), true), feed('scheduling', hours(2), hours(4))],
+      feeds: [
+        feed('ehr-north', days(4), days(5), {
+          quiet: true,
+          lacks: 'anything',
+          types: ['appointment.no_show', 'appointment.scheduled', 'visit.completed'],
+        }),
+        feed('scheduling', hours(2), hours(4)),
+      ],
     },
     ...over,
   };
@@ -513,6 +545,8 @@ export function hugeOrganization(): { report: Report; settings: Config } {
           lastHeardAt: index % 3 ? formatInstant(AS_OF - days(index)) : null,
           lastEventAt: index % 4 ? formatInstant(AS_OF - days(2 * index)) : null,
           quiet: index % 2 === 0,
+          lacks: LACKS[index % 4] ?? null,
+          types: [...EVENT_TYPES],
         })),
       },
       intake: {

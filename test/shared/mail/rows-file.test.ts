@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LiaisonDigestContent } from '../../../shared/contracts/mail.ts';
 import { rowsFile } from '../../../shared/mail/digest/rows-file.ts';
-import { config, liaison } from './builders.ts';
+import { renderMail } from '../../../shared/mail/render-mail.tsx';
+import { config, coordinator, liaison } from './builders.ts';
 import { digestsOf } from './mails.ts';
 import { busyMorning } from './samples.ts';
 
@@ -56,11 +57,37 @@ describe('the file of all rows', () => {
     for (const { sections } of content.practices) {
       for (const row of sections.flatMap(({ rows }) => rows)) row.coarse = true;
     }
-    const [names = '', ...lines] = textOf(content).trimEnd().split('\r\n');
-    const columns = names.split('","');
-    for (const line of lines) {
-      const cells = line.split('","');
-      expect([cells[columns.indexOf('Due')], cells[columns.indexOf('Days over')]]).toEqual(['', '']);
+    const [names = [], ...rows] = cellsOf(textOf(content));
+    for (const cells of rows) {
+      expect([cells[names.indexOf('Due')], cells[names.indexOf('Days over')]]).toEqual(['', '']);
+      expect(cells[names.indexOf('How late')]).toMatch(/^(|due today|due this week|late|over .*)(, escalated)?$/);
+    }
+  });
+
+  it('says nothing that the mail does not say', async () => {
+    for (const content of digestsOf(busyMorning(40))) {
+      const settings = config();
+      settings.directory.people.push({ ...coordinator(), ...content.recipient, attachRows: true });
+      const { text, files } = await renderMail(content, settings);
+      const said = text.replaceAll(/\s+/g, ' ').toLowerCase();
+      const [names = [], ...rows] = cellsOf(new TextDecoder().decode(files[0]?.content));
+      for (const cells of rows) {
+        const told = cells
+          .filter((_, index) => !['Days over', 'Priority'].includes(names[index] ?? ''))
+          .flatMap((cell) => cell.split('; '));
+        for (const cell of told) expect(said).toContain(cell.toLowerCase());
+        const days = cells[names.indexOf('Days over')] ?? '';
+        if (days !== '' && days !== '0')
+          expect(cells[names.indexOf('How late')]).toMatch(new RegExp(`^${days} days? over`));
+      }
     }
   });
 });
+
+/** Of a file whose cells hold no quotes. */
+const cellsOf = (csv: string): string[][] =>
+  csv
+    .replace('\ufeff', '')
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.slice(1, -1).split('","'));

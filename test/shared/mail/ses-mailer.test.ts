@@ -60,11 +60,11 @@ describe('handing a mail to SES', () => {
   it('sends a report with the charts that it shows', async () => {
     ses.on(SendRawEmailCommand).resolves({ MessageId: 'ses-3' });
     const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
-    const charts = { 'line-note': png, 'line-acknowledge': png };
+    const charts = { 'chart-note': png, 'line-acknowledge': png };
     await mailer.send(reportContent(badWeek()), job, config(), charts);
     const [call] = ses.commandCalls(SendRawEmailCommand);
     const { attachments } = await simpleParser(Buffer.from(call?.args[0].input.RawMessage?.Data ?? []));
-    expect(attachments.map(({ cid }) => cid)).toEqual(['line-note@loopwatch']);
+    expect(attachments.map(({ cid }) => cid)).toEqual(['chart-note@loopwatch']);
   });
 
   it('tries again after a throttle: SES did not take the mail', async () => {

@@ -308,6 +308,7 @@ describe('marks', () => {
         section: 'newly_breached',
         state: 'new',
         marks: ['acknowledged', 'snooze_over', 'reopened'],
+        also: [],
       },
     ]);
   });

@@ -56,3 +56,56 @@ describe('the chart of a clock', () => {
     expect(noteOf(dueBack(0, 5, 10), ...weeks, voided)).toMatchObject({ centre: 0.5, trailingExcluded: 50 });
   });
 });
+
+describe('the periods of a chart', () => {
+  const start = (back: number) => new Date(week.edges[back + 1] ?? 0).toISOString();
+
+  it('are those before, oldest first, from the first in which anything fell due', () => {
+    expect(noteOf(dueBack(0, 1, 1), dueBack(1, 2, 3), dueBack(3, 4, 9)).history).toEqual([
+      { from: start(3), met: 4, all: 9 },
+      { from: start(2), met: 0, all: 0 },
+      { from: start(1), met: 2, all: 3 },
+    ]);
+    expect(start(1)).toBe('2026-02-23T05:00:00.000Z');
+  });
+
+  it('are 26 at most, and none if nothing fell due before', () => {
+    expect(noteOf(dueBack(26, 1, 1), dueBack(27, 1, 1)).history).toHaveLength(26);
+    expect(noteOf(dueBack(0, 1, 1)).history).toEqual([]);
+  });
+
+  it('count nothing that is excluded', () => {
+    const voided = { ...dueBack(2, 0, 5), stage: 'voided' as const };
+    expect(noteOf(voided, dueBack(1, 1, 2)).history).toEqual([{ from: start(1), met: 1, all: 2 }]);
+  });
+});
+
+describe('a change', () => {
+  const start = (back: number) => new Date(week.edges[back + 1] ?? 0).toISOString();
+  const sinceOf = (shares: readonly (readonly [met: number, all: number])[]) => {
+    const { signal, since } = noteOf(...shares.map(([met, all], back) => dueBack(back, met, all)));
+    return { signal, since };
+  };
+  const usual = Array.from({ length: 10 }, (_, index) => [15 + (index % 2), 20] as const);
+
+  it('beyond the limits began in this very week', () => {
+    expect(sinceOf([[3, 20], ...usual])).toEqual({ signal: 'below', since: start(0) });
+  });
+
+  it('to one side began with the first week of the run, small weeks passed over, however long the run is', () => {
+    const low = Array.from({ length: 9 }, () => [14, 20] as const);
+    const level = Array.from({ length: 10 }, () => [18, 20] as const);
+    // The run is 9 weeks, with a week of 9 between the first two.
+    const run = [...low.slice(0, 8), [9, 9] as const, ...low.slice(8)];
+    expect(sinceOf([...run, ...level])).toEqual({ signal: 'shift_down', since: start(9) });
+  });
+
+  it('from week to week began with the week after which each is lower', () => {
+    const falling = [11, 12, 13, 14, 15, 16, 17].map((met) => [met, 20] as const);
+    expect(sinceOf([...falling, ...usual])).toEqual({ signal: 'trend_down', since: start(6) });
+  });
+
+  it('that chance explains began nowhere', () => {
+    expect(sinceOf(usual)).toEqual({ signal: null, since: null });
+  });
+});

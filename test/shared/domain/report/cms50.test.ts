@@ -119,3 +119,19 @@ describe('a patient’s first referral', () => {
     expect(inMarch(first).d).toBe(isPassedOver ? 0 : 1);
   });
 });
+
+describe('a patient without a note', () => {
+  const tooRecent = (...referrals: Partial<ReferralState>[]) =>
+    reportsOver(weekDue(at('06-01 10:00')), patients(...referrals))().cms50TooRecent;
+  const JUNE = at('06-01 10:00');
+
+  it('is too recent to tell whose referral was ordered under 90 days ago, or received where no order is known', () => {
+    const orders = [90 * DAY_MS, 90 * DAY_MS + 1].map((ago) => new Date(JUNE - ago).toISOString());
+    expect(tooRecent(...orders.map((orderedAt) => ({ orderedAt })))).toBe(1);
+    expect(tooRecent({ receivedAt: JUNE - 89 * DAY_MS }, { receivedAt: JUNE - 91 * DAY_MS })).toBe(1);
+  });
+
+  it('is none with a note, however recent', () => {
+    expect(tooRecent({ orderedAt: '2026-05-20', noteAt: JUNE - DAY_MS })).toBe(0);
+  });
+});

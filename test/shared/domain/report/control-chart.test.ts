@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ControlChart, controlChart } from '../../../../shared/domain/report/control-chart.ts';
+import {
+  type ControlChart,
+  changedBack,
+  controlChart,
+  limitsThroughout,
+} from '../../../../shared/domain/report/control-chart.ts';
 import type { Proportion } from '../../../../shared/domain/statistics/proportions.ts';
 
 const of = (x: number, n: number): Proportion => ({ x, n });
@@ -188,5 +193,47 @@ describe('the chart', () => {
         }
       }),
     );
+  });
+});
+
+describe('where a change began', () => {
+  it('is within the weeks that are known, at a week that counts, and for a run at least as long ago as the run is', () => {
+    const run = { shift_down: 7, shift_up: 7, trend_down: 6, trend_up: 6, below: 0, above: 0 };
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 10, max: 40 }),
+        fc.array(fc.integer({ min: 0, max: 10 }), { minLength: 9 }),
+        (n, met) => {
+          const all = met
+            .slice(-27)
+            .map((x, index) => of(index % 5 === 4 ? x : Math.round((x * n) / 10), index % 5 === 4 ? 9 : n));
+          const [own, before] = [all.at(-1) as Proportion, all.slice(0, -1)];
+          const { signal } = controlChart(own, before);
+          fc.pre(signal !== null);
+          const back = changedBack(own, before, signal as NonNullable<typeof signal>);
+          expect(all.at(-1 - back)?.n).toBeGreaterThanOrEqual(10);
+          expect(all.slice(all.length - 1 - back).filter(({ n }) => n >= 10).length).toBeGreaterThan(
+            run[signal as keyof typeof run],
+          );
+        },
+      ),
+    );
+  });
+});
+
+describe('the limits of each week', () => {
+  it('are those of its own size around one level, and null for a week that does not count', () => {
+    const before = [...weeks(8, 80, 100), of(40, 50), of(3, 3), of(60, 100)];
+    const each = limitsThroughout(of(80, 100), before);
+    expect(each).toHaveLength(12);
+    expect(each.at(-1)?.limits).toEqual(controlChart(of(80, 100), before).limits);
+    expect(each[9]).toBeNull();
+    const width = (index: number) => (each[index]?.limits[1] ?? 0) - (each[index]?.limits[0] ?? 0);
+    expect(width(8)).toBeCloseTo(Math.SQRT2 * width(0), 10);
+    expect(each.map((one) => one?.beyond ?? null)).toEqual([...Array(10).fill(null), 'worse', null]);
+  });
+
+  it('are unknown before 8 weeks count', () => {
+    expect(limitsThroughout(of(8, 10), weeks(7, 8, 10))).toEqual(Array(8).fill(null));
   });
 });
