@@ -16,10 +16,12 @@ export function toLiaisonRow(
   content: LiaisonDigestContent,
   config: Config,
 ): RowView {
+  const { sites } = config.directory;
   const { order, news } = saidOf(row, section, content, config);
   const about = [
     row.specialty === null ? null : clip(row.specialty.replaceAll('_', ' ')),
-    row.site === null ? null : shortNameOf(config.directory.sites, row.site),
+    // Where there is one site, it says nothing.
+    row.site === null || sites.length === 1 ? null : shortNameOf(sites, row.site),
   ].filter((part) => part !== null);
   const details = [news, about.join(', '), alsoOf(row, section)].filter((part) => part !== null && part !== '');
   return {

@@ -51,7 +51,7 @@ export function sectionCounts(sections: readonly SectionContent<DigestSection>[]
 
 /** How many referrals are more than routine. Empty if others than routine ones may be cut: the counts would be too low. */
 function prioritiesOf(sections: readonly SectionContent<DigestSection>[]): CountView['priorities'] {
-  if (sections.some(({ section, more }) => more > 0 && !isCoordinatorSection(section))) return [];
+  if (sections.some(({ section, more }) => more > 0 && !cutsRoutineOnly(section))) return [];
   const rows = sections.flatMap((section) => section.rows);
   return HURRIED.flatMap((tone) => {
     const count = rows.filter(({ priority }) => priority === tone).length;
@@ -59,8 +59,8 @@ function prioritiesOf(sections: readonly SectionContent<DigestSection>[]): Count
   });
 }
 
-const isCoordinatorSection = (section: DigestSection): boolean =>
-  (COORDINATOR_SECTIONS as readonly DigestSection[]).includes(section);
+const cutsRoutineOnly = (section: DigestSection): boolean =>
+  !(OPERATIONS_SECTIONS as readonly DigestSection[]).includes(section);
 
 /** The counts as a sentence, for the inbox. */
 export function previewOf(counts: readonly CountView[], lead: string): string {

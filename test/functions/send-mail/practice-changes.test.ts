@@ -85,7 +85,7 @@ describe("the changes of a liaison's practices", () => {
     ]);
     expect(monday?.practiceChanges[1]?.causes.lateNotes).toBe(every(4, 98, 300).length);
     const said = run.mailed.find(({ content }) => content === monday)?.text;
-    expect(said).toContain('Third Practice - no referral since');
+    expect(said).toContain('Third Practice - inactive: no referral since');
     expect(await digestOf(run, MONDAY + DAY_MS)).toBeUndefined();
   });
 
