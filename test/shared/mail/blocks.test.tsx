@@ -108,7 +108,13 @@ describe('as plain text', () => {
   });
 
   test('a chart is its title and caption', () => {
-    const drawn = chart({ name: 'line-note', title: 'Consult note', alt: 'A line.', caption: 'Kept 7 of 9.', legend: null });
+    const drawn = chart({
+      name: 'line-note',
+      title: 'Consult note',
+      alt: 'A line.',
+      caption: 'Kept 7 of 9.',
+      legend: null,
+    });
     expect(textOf(drawn)).toBe('\nConsult note\n  Kept 7 of 9.');
   });
 
@@ -123,12 +129,18 @@ describe('as plain text', () => {
 });
 
 describe('as HTML', () => {
-  const drawn = chart({ name: 'line-note', title: 'Consult note', alt: 'A line.', caption: 'Kept 7 of 9.', legend: null });
+  const drawn = chart({
+    name: 'line-note',
+    title: 'Consult note',
+    alt: 'A line.',
+    caption: 'Kept 7 of 9.',
+    legend: null,
+  });
 
   test('a chart is as wide as the page allows, with its caption below', async () => {
     const html = await htmlOf({ top: [drawn] });
     expect(html).toContain(
-      '<h3>Consult note</h3><img src="cid:picture" alt="A line." width="600" style="height:auto;max-width:100%"/><p class="m">Kept 7 of 9.</p>',
+      '<h3>Consult note</h3><img src="cid:picture" alt="A line." width="480" style="height:auto;max-width:100%"/><p class="m">Kept 7 of 9.</p>',
     );
   });
 

@@ -48,7 +48,7 @@ function orphanOf(source: string): ReferralAlert {
 describe('each kind of trouble says what to do about it', () => {
   test('refused input: what its reason means', async () => {
     const { subject, text } = await rendered({ refused: { id_reused: 12, limit: 1 } });
-    expect(subject).toBe('Loopwatch operations: 2 new');
+    expect(subject).toBe('Loopwatch operations: 2 new to look at');
     expect(text).toContain('2 new since Fri 27 Feb 2026, 07:00 EST: refused input.');
     expect(text).toContain('REFUSED INPUT (13)');
     expect(text).toContain('Have its sender correct it and send it again.');
@@ -185,7 +185,7 @@ describe('the whole', () => {
   test('names all kinds of trouble in its first sentence, and counts lines in its subject', async () => {
     const settings = settingsWith();
     const { subject, text, html } = await renderMail(badMorning(2, { config: settings }), settings);
-    expect(subject).toBe('Loopwatch operations: 14 new');
+    expect(subject).toBe('Loopwatch operations: 14 new to look at');
     expect(flat(text)).toContain(
       "14 new since Fri 27 Feb 2026, 07:00 EST: refused input, dead letters, events without a referral, referrals that are nobody's, feeds gone quiet and mail that did not arrive.",
     );
