@@ -1,6 +1,7 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
-import { cutOf, mailRows, receiverIn } from '../../shared/contracts/mail.ts';
+import { receiverIn } from '../../shared/contracts/mail.ts';
+import { cutOf, mailRows } from '../../shared/contracts/mail-rows.ts';
 import type { AlertRow, MailRow, QuarantineRow, ReferralRow } from '../../shared/contracts/output.ts';
 import type { Report, ReportKind } from '../../shared/contracts/report.ts';
 import type { ReferralState } from '../../shared/contracts/state.ts';

@@ -1,7 +1,8 @@
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { isAbout } from '../../shared/contracts/event.ts';
 import { formatInstant } from '../../shared/contracts/instant.ts';
-import { type MailContent, mailRows, receiverIn } from '../../shared/contracts/mail.ts';
+import { type MailContent, receiverIn } from '../../shared/contracts/mail.ts';
+import { mailRows } from '../../shared/contracts/mail-rows.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
 import { reportRecipients } from '../../shared/domain/report/recipients.ts';
 import { ORGANIZATION } from '../../shared/domain/report/scopes.ts';

@@ -1,17 +1,14 @@
-import * as z from 'zod';
-import { withHead } from './head.ts';
-import { type Instant, instant } from './instant.ts';
-import { completeReport, REPORT_KINDS, type Report, type ReportKind, type Scope, storedReport } from './report.ts';
-import {
-  ALERT_KINDS,
-  type AlertKind,
-  type AlertLevel,
-  type DeclineReason,
-  type EndReason,
-  type MailKind,
-  type Priority,
-  type RefusalReason,
-  type Stage,
+import type { Instant } from './instant.ts';
+import type { Report, ReportKind, Scope } from './report.ts';
+import type {
+  AlertKind,
+  AlertLevel,
+  DeclineReason,
+  EndReason,
+  MailKind,
+  Priority,
+  RefusalReason,
+  Stage,
 } from './vocabulary.ts';
 
 /**
@@ -320,147 +317,5 @@ export interface ReportContent extends ContentBase {
 export type DigestContent = CoordinatorDigestContent | LiaisonDigestContent | UrgentAlertContent;
 export type MailContent = DigestContent | OperationsContent | ReportContent;
 
-const namedAlert = z.object({ kind: z.enum(ALERT_KINDS), dueAt: instant.nullable() });
-const digestRow = namedAlert.extend({ referralId: z.string(), also: z.array(namedAlert) });
-const sections = z.array(z.object({ section: z.string(), rows: z.array(digestRow) }));
-const recipient = z.object({ id: z.string(), name: z.string(), email: z.string(), timeZone: z.string() });
-const base = z.object({ recipient, receivedBy: recipient.optional(), period: z.string(), asOf: instant });
-const contentHead = z.discriminatedUnion('kind', [
-  base.extend({ kind: z.enum(['coordinator_digest', 'urgent_alert', 'operations']), sections }),
-  base.extend({
-    kind: z.literal('liaison_digest'),
-    practices: z.array(z.object({ practiceId: z.string(), sections })),
-  }),
-  base.extend({ kind: z.literal('weekly_report'), reportKind: z.enum(REPORT_KINDS), report: storedReport }),
-]);
-/** Reads what a mail said as it was frozen: kind, recipient, instants and the alerts named are checked. */
-export const mailContent = withHead<MailContent>(contentHead).transform(completeContent);
-
-/** Content as this release writes it, from what an earlier one froze. */
-function completeContent(content: MailContent): MailContent {
-  switch (content.kind) {
-    case 'coordinator_digest': {
-      const before = { hasLast: content.since !== null, cut: [], resolvedReferrals: [], stood: [] };
-      return { ...before, ...content, sections: content.sections.map(completeSection) };
-    }
-    case 'urgent_alert':
-      return { ...content, sections: content.sections.map(completeSection) };
-    case 'operations':
-      return completeOperations(content);
-    case 'liaison_digest': {
-      const before = { hasLast: content.since !== null };
-      return {
-        ...before,
-        ...content,
-        practices: content.practices.map((practice) => ({
-          ...practice,
-          sections: practice.sections.map(completeSection),
-        })),
-      };
-    }
-    case 'weekly_report':
-      return { ...content, report: completeReport(content.report) };
-  }
-}
-
-/** Operations mails of the first releases don't say what is new in them: all of it counts as new. */
-function completeOperations({
-  deadLetters,
-  sections,
-  quietFeeds,
-  endingHolidays,
-  ...content
-}: OperationsContent): OperationsContent {
-  const isNew = (thing: { isNew?: boolean }): boolean => thing.isNew ?? true;
-  return {
-    ...content,
-    deadLetters: deadLetters.map((queue) => ({ ...queue, before: queue.before ?? 0 })),
-    sections: sections.map(({ rows, newReferrals, ...section }) => ({
-      ...section,
-      rows: rows.map((row) => ({ ...completeRow(row), isNew: isNew(row), lastEvent: row.lastEvent ?? null })),
-      newReferrals: newReferrals ?? rows.length + section.more,
-    })),
-    quietFeeds: quietFeeds.map((feed) => ({ ...feed, isNew: isNew(feed) })),
-    // There was no such list in the first release.
-    endingHolidays: (endingHolidays ?? []).map((site) => ({ ...site, isNew: isNew(site) })),
-  };
-}
-
-/** What sections of the coordinator's digest were called in the first releases. */
-const FORMER_SECTIONS: Partial<Record<string, CoordinatorSection>> = {
-  due_today: 'due',
-  escalated: 'escalated_elsewhere',
-  snooze_expired: 'soon',
-};
-
-/** A row as the first releases wrote it. */
-type FormerRow = DigestRow & { acknowledged?: boolean; snoozeExpired?: boolean };
-
-function completeSection<S extends DigestSection>(content: SectionContent<S>): SectionContent<S> {
-  const section = (FORMER_SECTIONS[content.section] as S | undefined) ?? content.section;
-  return { ...content, section, rows: content.rows.map(completeRow) };
-}
-
-function completeRow({ acknowledged, snoozeExpired, ...row }: FormerRow): DigestRow {
-  const marks: RowMarks = {
-    acknowledged: acknowledged === true ? { by: null, at: null } : null,
-    snoozeOver: snoozeExpired === true,
-    reopened: false,
-  };
-  const before: Partial<DigestRow> = { coarse: false, wrongNumber: false, state: null, marks, newlyEscalated: false };
-  const also = row.also.map((alert) => Object.assign({ coarse: false }, alert));
-  return Object.assign(before, row, { also });
-}
-
 /** To whom a mail goes. */
 export const receiverIn = ({ recipient, receivedBy }: MailContent): MailRecipient => receivedBy ?? recipient;
-
-/** What `mail.ndjson` and `explain` say of a row, or of an alert that it names. */
-export interface MailedRow {
-  referralId: string;
-  kind: AlertKind;
-  section: DigestSection;
-  state: RowState | null;
-  marks: ('acknowledged' | 'snooze_over' | 'reopened')[];
-  /** The kinds of the referral's other alerts that the row names. */
-  also: AlertKind[];
-}
-
-/**
- * What a mail names, in reading order. A coordinator's digest has one entry for each row, of the alert that leads it; a
- * mail that tells of alerts one by one has one for each alert.
- */
-export function mailRows(content: MailContent): MailedRow[] {
-  return sectionsOf(content).flatMap(({ section, rows }) =>
-    rows.flatMap(({ referralId, state, marks, kind, also }) => {
-      const others = also.map((alert) => alert.kind);
-      const said = { referralId, section, state, marks: namesOf(marks) };
-      if (content.kind === 'coordinator_digest') return [{ ...said, kind, also: others }];
-      return [kind, ...others].map((each) => ({ ...said, kind: each, also: [] }));
-    }),
-  );
-}
-
-function namesOf({ acknowledged, snoozeOver, reopened }: RowMarks): MailedRow['marks'] {
-  return [
-    ...(acknowledged === null ? [] : ['acknowledged' as const]),
-    ...(snoozeOver ? ['snooze_over' as const] : []),
-    ...(reopened ? ['reopened' as const] : []),
-  ];
-}
-
-/** How many rows a mail leaves out, by section and priority. */
-export const cutOf = (content: MailContent): Cut[] => (content.kind === 'coordinator_digest' ? content.cut : []);
-
-function sectionsOf(content: MailContent): SectionContent<DigestSection>[] {
-  switch (content.kind) {
-    case 'coordinator_digest':
-    case 'urgent_alert':
-    case 'operations':
-      return content.sections;
-    case 'liaison_digest':
-      return content.practices.flatMap(({ sections }) => sections);
-    case 'weekly_report':
-      return [];
-  }
-}

@@ -1,4 +1,5 @@
-import type { Cut, MailedRow } from './mail.ts';
+import type { Cut } from './mail.ts';
+import type { MailedRow } from './mail-rows.ts';
 import type {
   Actor,
   AlertKind,

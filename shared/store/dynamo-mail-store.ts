@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import * as z from 'zod';
+import { mailContent } from '../contracts/frozen-mail.ts';
 import type { Instant } from '../contracts/instant.ts';
-import { type MailContent, mailContent } from '../contracts/mail.ts';
+import type { MailContent } from '../contracts/mail.ts';
 import type { Written } from './conditional-write.ts';
 import type { Item } from './dynamo.ts';
 import { type Delivery, type MailJob, type MailStore, mailJob } from './mail-store.ts';

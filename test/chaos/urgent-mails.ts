@@ -3,7 +3,7 @@ import { contentOf } from '../../functions/send-mail/content.ts';
 import type { GatherContext } from '../../functions/send-mail/kinds/kind.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
-import { mailRows } from '../../shared/contracts/mail.ts';
+import { mailRows } from '../../shared/contracts/mail-rows.ts';
 import { silentLog } from '../../shared/platform/logger.ts';
 import type { Stores } from '../../shared/store/dynamo-stores.ts';
 import { backoff, untilDone } from './turns.ts';

@@ -5,7 +5,7 @@ import { localTemplates } from '../../../local/stand-ins/templates.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
-import { mailRows } from '../../../shared/contracts/mail.ts';
+import { mailRows } from '../../../shared/contracts/mail-rows.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';

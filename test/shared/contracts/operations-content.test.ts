@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mailContent } from '../../../shared/contracts/mail.ts';
+import { mailContent } from '../../../shared/contracts/frozen-mail.ts';
 import { operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import { orphan, trouble } from '../mail/operations-samples.ts';
 

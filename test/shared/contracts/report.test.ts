@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mailContent } from '../../../shared/contracts/mail.ts';
+import { mailContent } from '../../../shared/contracts/frozen-mail.ts';
 import { completeReport, type Report } from '../../../shared/contracts/report.ts';
 import { badWeek, reportContent } from '../mail/report-samples.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../../shared/contracts/config.ts';
 import type { ReportContent } from '../../../shared/contracts/mail.ts';
-import { mailRows } from '../../../shared/contracts/mail.ts';
+import { mailRows } from '../../../shared/contracts/mail-rows.ts';
 import type { Report } from '../../../shared/contracts/report.ts';
 import { reportMail } from '../../../shared/domain/mail/report-mail.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';

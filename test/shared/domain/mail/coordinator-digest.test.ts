@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mailRows } from '../../../../shared/contracts/mail.ts';
+import { mailRows } from '../../../../shared/contracts/mail-rows.ts';
 import {
   at,
   config,

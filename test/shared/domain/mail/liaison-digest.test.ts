@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../../../shared/contracts/config.ts';
-import { type LiaisonDigestContent, mailRows } from '../../../../shared/contracts/mail.ts';
+import type { LiaisonDigestContent } from '../../../../shared/contracts/mail.ts';
+import { mailRows } from '../../../../shared/contracts/mail-rows.ts';
 import type { PracticeFacts } from '../../../../shared/contracts/practice.ts';
 import type { ReferralState } from '../../../../shared/contracts/state.ts';
 import { type AlertKind, PRIORITIES, type Priority } from '../../../../shared/contracts/vocabulary.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mailRows, type OperationsContent, type OperationsRow } from '../../../../shared/contracts/mail.ts';
+import type { OperationsContent, OperationsRow } from '../../../../shared/contracts/mail.ts';
+import { mailRows } from '../../../../shared/contracts/mail-rows.ts';
 import type { ReferralState } from '../../../../shared/contracts/state.ts';
 import type { Priority } from '../../../../shared/contracts/vocabulary.ts';
 import { type OperationsMailInput, operationsMail } from '../../../../shared/domain/mail/operations-mail.ts';

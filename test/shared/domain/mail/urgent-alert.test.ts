@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mailRows } from '../../../../shared/contracts/mail.ts';
+import { mailRows } from '../../../../shared/contracts/mail-rows.ts';
 import { CLOCK_KINDS, PRIORITIES } from '../../../../shared/contracts/vocabulary.ts';
 import { isForUrgentMail } from '../../../../shared/domain/alert/urgent.ts';
 import type { ReferralAlert } from '../../../../shared/domain/mail/digest-input.ts';
