@@ -233,8 +233,14 @@ describe('ingest that does not run for three days', () => {
 /** What a digest says for the first time. */
 function newsOf(content: MailContent): string[] {
   if (content.kind !== 'coordinator_digest') return [];
-  const news = content.sections.filter(({ section }) => ['newly_breached', 'missed_or_cancelled'].includes(section));
-  return news.flatMap(({ rows }) => rows.map(({ referralId, kind }) => `${referralId} ${kind}`));
+  const news = content.sections.filter(({ section }) =>
+    ['now', 'newly_breached', 'missed_or_cancelled'].includes(section),
+  );
+  return news.flatMap(({ rows }) =>
+    rows
+      .filter(({ state }) => state === 'new' || state === 'worse')
+      .map(({ referralId, kind }) => `${referralId} ${kind}`),
+  );
 }
 
 function rowsOf(content: MailContent): string[] {
