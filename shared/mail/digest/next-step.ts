@@ -79,10 +79,10 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     to_close: SAID_NO,
   },
   visit: {
-    to_contact: 'Reach the patient{when} and offer the earliest opening; the wait is at its limit.',
-    to_schedule: 'Book the earliest opening{when}; the wait is at its limit.',
+    to_contact: 'Reach the patient{when} and offer the earliest opening; the wait has reached its limit.',
+    to_schedule: 'Book the earliest opening{when}; the wait has reached its limit.',
     declined: 'Find a specialist{when} who can see the patient soon; this one declined.',
-    to_rebook: 'Rebook into the earliest opening{when}; the wait is at its limit.',
+    to_rebook: 'Rebook into the earliest opening{when}; the wait has reached its limit.',
     scheduled: 'Check the booked visit{when}; if it is still to come, ask the site for an earlier opening.',
     to_close: SAID_NO,
   },
