@@ -152,11 +152,12 @@ function remarksOf(row: DigestRow, content: RowContent, config: Config): RemarkV
     row.also.filter((alert) => isLate(alert, content) === late).map((alert) => alsoText(alert, content)),
   );
   const remark = (text: string, isOver = false): RemarkView => ({ text, isOver });
+  const end = ahead.length > 0 ? ';' : '.';
   return [
     ...marksOf(row, content, config).map((mark) => remark(mark)),
     ...(row.missing.length > 0 ? [remark(`Missing: ${row.missing.map(fieldName).join(', ')}.`)] : []),
-    ...(over.length > 0 ? [remark(`Also: ${over.join('; ')}.`, true)] : []),
-    ...(ahead.length > 0 ? [remark(`Also: ${ahead.join('; ')}.`)] : []),
+    ...(over.length > 0 ? [remark(`Also: ${over.join('; ')}${end}`, true)] : []),
+    ...(ahead.length > 0 ? [remark(`${over.length > 0 ? '' : 'Also: '}${ahead.join('; ')}.`)] : []),
   ];
 }
 

@@ -297,7 +297,7 @@ describe('the whole', () => {
     expect(flat).toContain('For Coordinator One, as of 07:00 EST');
     expect(flat).toContain('As of Mon 2 Mar 2026, 07:00 EST (America/New_York), policy 2026-01.');
     expect(flat).toContain('You get this as a coordinator of Example Health, at 07:00 on your working days.');
-    expect(flat).toContain('Of patients it has no names, initials, birth dates');
+    expect(flat).toContain('It has no patient names, initials, birth dates');
   });
 
   test('supports light and dark', async () => {
