@@ -84,14 +84,9 @@ function levelOf({ level, newlyEscalated }: DigestRow, section: DigestSection): 
   return level === 'escalated' && section !== 'escalated_elsewhere' ? 'escalated' : '';
 }
 
-/** How a row stands to the reader's last digest. */
+/** How a row stands to the reader's last digest. In how many a referral stood says nothing of why: it may be due for the first time. */
 function standingOf({ state }: DigestRow): string | null {
-  return typeof state === 'number' ? `${ordinal(state)} time` : state;
-}
-
-function ordinal(count: number): string {
-  const isTeen = count % 100 > 10 && count % 100 < 14;
-  return `${count}${(!isTeen && ['th', 'st', 'nd', 'rd'][count % 10]) || 'th'}`;
+  return typeof state === 'number' ? `listed ${state} times` : state;
 }
 
 /**
