@@ -76,7 +76,7 @@ export interface RowView {
   /** `2 days over`, or `due today, 17:00` if it isn't over yet. */
   state: string;
   isOver: boolean;
-  /** How it stands to the reader's last digest: `new`, `again`, `worse`, `3rd time`; null: the mail doesn't say. */
+  /** How it stands to the reader's last digest: `new`, `again`, `worse`, `listed 3 times`; null: the mail doesn't say. */
   standing: string | null;
   /** What to do next; null if the section says it for all rows. */
   action: string | null;

@@ -76,9 +76,20 @@ function resolvedNotes(content: CoordinatorDigestContent | LiaisonDigestContent)
   if (since === null) return [];
   const moment = formatMoment(since, recipient.timeZone);
   const resolved = resolvedSince === 0 ? 'No alerts' : plural(resolvedSince, 'alert');
-  const ids = content.kind === 'coordinator_digest' ? content.resolvedReferrals.map(oneLine) : [];
-  const which = ids.length === 0 ? '' : `: ${firstOf(ids, MOST_RESOLVED)}`;
+  const which = content.kind === 'coordinator_digest' ? resolvedReferrals(content) : '';
   return [`${resolved} resolved since ${hasLast ? `your last digest (${moment})` : moment}${which}.`];
+}
+
+/** Of which referrals; of those that are listed for something else only how many, or they would seem to be dealt with. */
+function resolvedReferrals({ resolvedReferrals, sections }: CoordinatorDigestContent): string {
+  const listed = new Set(sections.flatMap(({ rows }) => rows.map(({ referralId }) => referralId)));
+  const gone = resolvedReferrals.filter((id) => !listed.has(id)).map(oneLine);
+  const left = resolvedReferrals.length - gone.length;
+  const parts = [
+    gone.length === 0 ? null : firstOf(gone, MOST_RESOLVED),
+    left === 0 ? null : `${plural(left, 'referral')} listed below for something else`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? '' : `: ${parts.join('; ')}`;
 }
 
 /** What is not listed, by section: only routine referrals that nothing has happened to. */

@@ -81,7 +81,7 @@ function hintsOf(content: LiaisonDigestContent, config: Config): Block[] {
       section === 'office_not_told' && rows.some((row) => updateAskedOf(row, content, config) !== 'reader'),
   );
   const hints = [
-    ...(isToldByOthers ? ['Who is named tells the office; speak to them if it asks.'] : []),
+    ...(isToldByOthers ? ['Where a coordinator is named, they tell the office; if it asks you, ask them.'] : []),
     ...present.flatMap((section) => SECTION_HINT[section]?.hint ?? []),
   ];
   return hints.length === 0 ? [] : [muted(hints.join(' '))];

@@ -45,14 +45,14 @@ const WHEN = { routine: '', urgent: ' today', now: ' now' } as const satisfies R
 type Wording = string | Record<Pace, string>;
 
 /** Whatever is overdue: a patient who has said no isn't called, booked or sent elsewhere. */
-const SAID_NO = 'The patient said no: close the referral{when} as declined and tell the office.';
+const SAID_NO = 'Close the referral{when} as declined by the patient, and tell the office.';
 
 /** Who tells the office has to know what. */
 const TELL = 'Tell the referring office{when} that {news}.';
 
 const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wording> } = {
   acceptance: {
-    to_contact: 'Have the specialty accept or decline{when}; the patient is not reached yet either.',
+    to_contact: 'Have the specialty accept or decline{when}; nobody has reached the patient either.',
     to_schedule: 'Have the specialty accept or decline{when}; the patient is waiting for a date.',
     to_rebook: 'Have the specialty accept or decline{when}, then rebook the visit.',
     to_close: SAID_NO,
@@ -68,21 +68,21 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
       urgent: 'Reach the patient today; with no answer, ask the referring office for another number.',
       now: 'Reach the patient now; with no answer, phone the referring office.',
     },
-    declined: 'Reach the patient{when}: the referral was declined, say what happens next.',
+    declined: 'Tell the patient{when} that the referral was declined, and what happens next.',
     to_rebook: 'Reach the patient{when}; the visit fell through and nobody has spoken to them.',
   },
   scheduled: {
     to_contact: 'Reach the patient{when} and book in the same call.',
     to_schedule: 'Book the visit{when}; the patient has been reached.',
-    declined: 'Have this declined referral rerouted{when}, so that a visit can be booked.',
+    declined: 'Reroute this declined referral{when}, so that a visit can be booked.',
     to_rebook: 'Book a visit{when}; the one on record was missed or cancelled.',
     to_close: SAID_NO,
   },
   visit: {
-    to_contact: 'Reach the patient{when} and offer the earliest opening; the wait is at its limit.',
-    to_schedule: 'Book the earliest opening{when}; the wait is at its limit.',
+    to_contact: 'Reach the patient{when} and offer the earliest opening; the wait has reached its limit.',
+    to_schedule: 'Book the earliest opening{when}; the wait has reached its limit.',
     declined: 'Find a specialist{when} who can see the patient soon; this one declined.',
-    to_rebook: 'Rebook into the earliest opening{when}; the wait is at its limit.',
+    to_rebook: 'Rebook into the earliest opening{when}; the wait has reached its limit.',
     scheduled: 'Check the booked visit{when}; if it is still to come, ask the site for an earlier opening.',
     to_close: SAID_NO,
   },
@@ -93,7 +93,7 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
   },
   reroute: {
     declined: 'Find another specialist{when}, or agree with the referring office how this ends.',
-    scheduled: 'Confirm with the site{when} that the booked visit stands; the referral was declined.',
+    scheduled: 'Ask the site{when} whether the booked visit stands; the referral was declined.',
     to_rebook: 'Settle{when} who takes this declined referral before anyone rebooks the visit.',
     awaiting_note: 'Record{when} who took this declined referral; the patient has been seen.',
     loop_closed: 'Record{when} where this declined referral went; the note is already here.',
@@ -148,22 +148,22 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     to_rebook: 'Get the missing details{when} before you rebook the visit.',
     declined: 'Get the missing details{when} before the referral is rerouted.',
     scheduled: 'Get the missing details{when} before the booked visit.',
-    awaiting_note: 'Get the missing details{when}; the patient has been seen without them.',
+    awaiting_note: 'Get the missing details{when}; the patient was seen without them.',
     to_close: SAID_NO,
   },
   booked_late: {
-    scheduled: 'Ask the site{when} for an earlier opening; the visit is booked behind its target.',
+    scheduled: 'Ask the site{when} for an earlier opening; the visit is booked later than promised.',
   },
   callback: {
     to_contact: 'Call the patient{when} as promised.',
     to_schedule: 'Call the patient{when} as promised, and book in the same call.',
     to_rebook: 'Call the patient{when} as promised, and rebook in the same call.',
-    declined: 'Call the patient{when} as promised: the referral was declined, say what happens next.',
+    declined: 'Call the patient{when} as promised, and say that the referral was declined and what happens next.',
     scheduled: 'Call the patient{when} as promised; a visit is booked.',
     awaiting_note: 'Call the patient{when} as promised; the visit is over, the note is still to come.',
   },
   news_after_end: {
-    closed: 'Find out{when} which referral this news is about; this one has ended.',
+    closed: 'Find{when} the referral that this news belongs to; this one is closed.',
   },
 };
 

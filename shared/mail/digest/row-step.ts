@@ -22,15 +22,37 @@ export const reachesPatient = ({ kind, stage }: Pick<DigestRow, 'kind' | 'stage'
 /** Every attempt that the policy asks for was made, so that closing takes the place of reaching the patient. */
 export const CLOSE_AS_UNREACHABLE = 'Close the referral as unreachable and tell the office; every attempt was made.';
 
+type SteppedRow = Pick<
+  DigestRow,
+  'kind' | 'stage' | 'priority' | 'also' | 'attempts' | 'mayCloseAsUnreachable' | 'wrongNumber' | 'officeUpdate'
+>;
+
 /** The next step of a row, as one sentence. */
-export function stepOf(
-  row: Pick<DigestRow, 'kind' | 'stage' | 'priority' | 'mayCloseAsUnreachable' | 'wrongNumber' | 'officeUpdate'>,
-): string {
+export function stepOf(row: SteppedRow): string {
   if (reachesPatient(row)) {
     if (row.mayCloseAsUnreachable) return CLOSE_AS_UNREACHABLE;
     if (row.wrongNumber) {
       return `Ask the referring office${paceWord(row.priority)} for another number, then call; the last one was wrong.`;
     }
   }
-  return nextStep(row.kind, row.stage, row.priority, row.officeUpdate);
+  return visitIsOver(row) ?? attemptOf(row) ?? nextStep(row.kind, row.stage, row.priority, row.officeUpdate);
+}
+
+/**
+ * The booked visit has begun and nobody said how it went: neither can it be moved, nor is it news that it is booked. Null:
+ * that isn't so.
+ */
+function visitIsOver({ kind, stage, priority, also }: SteppedRow): string | null {
+  if (stage !== 'scheduled' || !also.some((alert) => alert.kind === 'attendance_unknown')) return null;
+  const ask = `Ask the site${paceWord(priority)} whether the patient came`;
+  if (kind === 'visit') return `${ask}, and record it; if not, rebook.`;
+  return kind === 'referrer_update' ? `${ask}, and tell the referring office.` : null;
+}
+
+/** What to try next by what has been tried, where time allows a letter. Null: anything can be. */
+function attemptOf({ kind, stage, priority, attempts }: SteppedRow): string | null {
+  if (kind !== 'reached' || stage !== 'to_contact' || paceWord(priority) !== '') return null;
+  if (attempts.made === 0) return 'Call the patient.';
+  if (attempts.lettersLeft > 0) return null;
+  return `Call the patient ${attempts.phoneDaysLeft > 0 ? 'on another day' : 'at another time of day'}.`;
 }

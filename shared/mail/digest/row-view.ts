@@ -84,14 +84,9 @@ function levelOf({ level, newlyEscalated }: DigestRow, section: DigestSection): 
   return level === 'escalated' && section !== 'escalated_elsewhere' ? 'escalated' : '';
 }
 
-/** How a row stands to the reader's last digest. */
+/** How a row stands to the reader's last digest. In how many a referral stood says nothing of why: it may be due for the first time. */
 function standingOf({ state }: DigestRow): string | null {
-  return typeof state === 'number' ? `${ordinal(state)} time` : state;
-}
-
-function ordinal(count: number): string {
-  const isTeen = count % 100 > 10 && count % 100 < 14;
-  return `${count}${(!isTeen && ['th', 'st', 'nd', 'rd'][count % 10]) || 'th'}`;
+  return typeof state === 'number' ? `listed ${state} times` : state;
 }
 
 /**
@@ -152,11 +147,12 @@ function remarksOf(row: DigestRow, content: RowContent, config: Config): RemarkV
     row.also.filter((alert) => isLate(alert, content) === late).map((alert) => alsoText(alert, content)),
   );
   const remark = (text: string, isOver = false): RemarkView => ({ text, isOver });
+  const end = ahead.length > 0 ? ';' : '.';
   return [
     ...marksOf(row, content, config).map((mark) => remark(mark)),
     ...(row.missing.length > 0 ? [remark(`Missing: ${row.missing.map(fieldName).join(', ')}.`)] : []),
-    ...(over.length > 0 ? [remark(`Also: ${over.join('; ')}.`, true)] : []),
-    ...(ahead.length > 0 ? [remark(`Also: ${ahead.join('; ')}.`)] : []),
+    ...(over.length > 0 ? [remark(`Also: ${over.join('; ')}${end}`, true)] : []),
+    ...(ahead.length > 0 ? [remark(`${over.length > 0 ? '' : 'Also: '}${ahead.join('; ')}.`)] : []),
   ];
 }
 

@@ -77,13 +77,13 @@ export function footerOf(content: RowContent, config: Config, reason: string): s
   const { recipient, asOf, policyVersions } = content;
   const { identifiers } = config.directory.organization;
   const forCoordinator = content.kind === 'coordinator_digest' || content.kind === 'urgent_alert';
-  const names = forCoordinator && identifiers === 'initials' ? 'no names' : 'no names, initials';
+  const names = forCoordinator && identifiers === 'initials' ? 'names' : 'names, initials';
   return [
     ...insteadOf(content),
     reason,
     `As of ${formatMoment(asOf, recipient.timeZone)} (${recipient.timeZone}), policy ${policyVersions.map(oneLine).join(', ')}.`,
     // Who reads the operations mailbox has nobody else to ask.
-    ...(content.kind === 'operations' ? [] : ['Questions, or something wrong? Answer this mail.']),
-    `Of patients it has ${names}, birth dates, record numbers, diagnoses or visit dates.`,
+    ...(content.kind === 'operations' ? [] : ['Questions, or something wrong? Reply to this mail.']),
+    `It has no patient ${names}, birth dates, record numbers, diagnoses or visit dates.`,
   ];
 }

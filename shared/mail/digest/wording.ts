@@ -77,7 +77,7 @@ export const SECTION_HINT: Partial<Record<DigestSection, Hint>> = {
     replacesAction: true,
   },
   long_waits: {
-    hint: 'Long wait: say so before the office has to ask.',
+    hint: 'Long wait: tell the office before it asks.',
     replacesAction: true,
   },
 };

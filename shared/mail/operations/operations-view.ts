@@ -49,7 +49,7 @@ function kindsIn({ refused, deadLetters, sections, quietFeeds, endingHolidays, u
     refused.length > 0 ? 'refused input' : null,
     deadLetters.length > 0 ? 'dead letters' : null,
     has('orphans') ? 'events without a referral' : null,
-    has('unassigned') ? "referrals that are nobody's" : null,
+    has('unassigned') ? 'referrals without a coordinator' : null,
     quietFeeds.length === 1 ? 'a feed gone quiet' : null,
     quietFeeds.length > 1 ? 'feeds gone quiet' : null,
     endingHolidays.length > 0 ? 'holidays that run out' : null,
@@ -71,13 +71,13 @@ function allSections({ fresh, known }: Halves, content: OperationsContent, confi
 function eventTimes({ sections }: OperationsContent): string[] {
   const hasEvents = sections.some(({ rows }) => rows.some(({ lastEvent }) => lastEvent !== null));
   return hasEvents
-    ? ['The time of a last event can be that of a visit: it is given so that its sender can find it.']
+    ? ['One exception: the time of a last event can be that of a visit. Its sender needs it to find the event.']
     : [];
 }
 
 function reasonFor(organization: string): string {
   return (
     `This is the daily operations mail of Loopwatch at ${organization}. You get it because the directory names this address as its operations mailbox. ` +
-    'It comes at 07:00 on every day on which there is something to look at; where Loopwatch itself fails, alarms tell.'
+    'It comes at 07:00 on days with something to look at; if Loopwatch itself fails, an alarm says so.'
   );
 }

@@ -28,7 +28,7 @@ import {
   shareText,
   shortShare,
 } from './format-figure.ts';
-import { periodsOf } from './period-wording.ts';
+import { periodOf, periodsOf } from './period-wording.ts';
 import { capitalized, endReasonName, PERIOD } from './report-wording.ts';
 import { changeText, signalText } from './signal-wording.ts';
 import { targetText } from './targets.ts';
@@ -136,8 +136,13 @@ function chartOf(kind: ClockKind, content: ReportContent, config: Config): Chart
     {
       name: chartName(kind),
       title: KIND_NAME[kind],
-      alt: `Chart of ${points.length} ${one}s, ${span}. ${usual} This ${one}: ${shareText(own(report.clocks[kind]))}. ${marksText(points, one)}`,
-      caption: `${usual} ${capitalized(one)}s of ${span}, drawn from ${percent(low)} to ${percent(high)}.`,
+      // Where pictures are off, it stands above the caption.
+      alt: `Chart of ${points.length} ${one}s, ${span}. This ${one}: ${shareText(own(report.clocks[kind]))}.`,
+      caption: [
+        usual,
+        `${capitalized(one)}s of ${span}, drawn from ${percent(low)} to ${percent(high)}.`,
+        ...marksOf(points, content, config),
+      ].join(' '),
       legend: null,
     },
   ];
@@ -149,10 +154,14 @@ function usualText({ centre, limits }: ClockFigures): string {
   return `Usual level ${percent(centre)}${range}.`;
 }
 
-/** How many periods stand out. */
-function marksText(points: readonly ChartPoint[], one: string): string {
-  const [worse, better] = (['worse', 'better'] as const).map(
-    (mark) => points.filter((point) => point.mark === mark).length,
-  );
-  return worse || better ? `Marked worse: ${worse}; better: ${better}.` : `No ${one} is marked worse or better.`;
+/** Which periods stand out; of several how many, and the last. */
+function marksOf(points: readonly ChartPoint[], { reportKind }: ReportContent, config: Config): string[] {
+  const { one } = PERIOD[reportKind];
+  return (['worse', 'better'] as const).flatMap((mark) => {
+    const marked = points.filter((point) => point.mark === mark);
+    const last = marked.at(-1);
+    if (last === undefined) return [];
+    const many = marked.length === 1 ? '' : `${marked.length} ${one}s, the last `;
+    return [`${capitalized(mark)}: ${many}${periodOf(last.from, reportKind, config)}.`];
+  });
 }

@@ -114,7 +114,7 @@ function doubledExclusions(report: Report, one: string): Change[] {
     kind,
     text: `${shareText(now)}, ${before.n === 0 ? 'none' : shortShare(before)} in the 8 ${one}s before`,
   }));
-  return clocks.length === 0 ? [] : [bad('More is left out than usual:', `${clocksInWords(clocks)}.`)];
+  return clocks.length === 0 ? [] : [bad('More is excluded than usual:', `${clocksInWords(clocks)}.`)];
 }
 
 function nothingChanged(report: Report): Change[] {
@@ -177,8 +177,8 @@ function tooEarly(report: Report, one: string): Change[] {
   const early = due.filter((kind) => report.clocks[kind].limits === null);
   if (early.length === 0) return [];
   if (early.length === due.length) {
-    const enough = `8 ${one}s before and this one need ${FEWEST_FOR_PERCENT} or more due`;
+    const enough = `it takes ${FEWEST_FOR_PERCENT} or more due this ${one} and in 8 ${one}s before`;
     return [plain('Too early to tell a change from chance:', `${enough}.`)];
   }
-  return [plain('Too few due to tell a change from chance:', `${listed(early.map((kind) => KIND_NAME[kind]))}.`)];
+  return [plain('Too few fell due to tell a change from chance:', `${listed(early.map((kind) => KIND_NAME[kind]))}.`)];
 }

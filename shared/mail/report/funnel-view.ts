@@ -32,7 +32,7 @@ function funnelBlocks({ funnel, loopClosure }: ReportFigures): Block[] {
   return [
     muted(
       `What became of ${counted(received, 'referral')} received 90 to 180 days ago, most of which have come to an end. ` +
-        'Lost here: of those who came to the step before.',
+        'Lost here: the share of those at the step before.',
     ),
     ...table(null, ['Step', 'Patients', 'Lost here'], rows),
     fact('Loop closed', `${shareText(loopClosure)} have their note back at the referring side.`),
@@ -58,7 +58,7 @@ function incidenceBlocks({ n, scheduled, leaked }: ReportFigures['incidence']): 
   if (rows.length === 0) return [];
   return [
     ...table(title, ['Since receipt', 'Booked', 'Leaked'], rows),
-    muted(`Of ${counted(n, 'referral')} received in the last 180 days, each as long as it is known.`),
+    muted(`Of ${counted(n, 'referral')} received in the last 180 days, each followed up to now.`),
   ];
 }
 

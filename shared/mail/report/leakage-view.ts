@@ -36,7 +36,7 @@ function broadBlocks({ broad, byReason, expiredAdmin }: ReportFigures['leakage']
       'Leaked',
       `${shareText(broad)} of the same cohort, without those that were cancelled, excluded or got other care.`,
     ),
-    ...table(null, ['Reason', 'Patients', 'Together'], rows),
+    ...table(null, ['Reason', 'Patients', 'So far'], rows),
     ...(expiredAdmin === 0
       ? []
       : [
@@ -52,17 +52,14 @@ function networkBlocks({ network, broad }: ReportFigures['leakage']): Block[] {
   if (broad.d === 0) return [];
   const known = shareText({ n: network.d, d: broad.d });
   return [
-    fact(
-      'Went to another network',
-      `${shareText(network)} of those whose destination is known, which it is of ${known}.`,
-    ),
+    fact('Went to another network', `${shareText(network)} of those whose destination is known, which are ${known}.`),
   ];
 }
 
 function visitBlocks({ noShow, recovery, adminClosure }: ReportFigures, one: string): Block[] {
   const { noShows, completed, unknown } = noShow;
   const kept = { n: noShows, d: noShows + completed };
-  const outcome = unknown === 0 ? '' : ` Of ${counted(unknown, 'more appointment')} nobody said how it went.`;
+  const outcome = unknown === 0 ? '' : ` ${counted(unknown, 'more has', 'more have')} no outcome on record.`;
   const facts: [boolean, Block][] = [
     [kept.d > 0, fact('No-shows', `${shareText(kept)} of this ${one}'s appointments with an outcome.${outcome}`)],
     [kept.d === 0 && unknown > 0, fact('No-shows', `unknown.${outcome}`)],

@@ -82,7 +82,7 @@ function inputBlocks(
 function wordBlocks(unmapped: Readonly<Record<string, number>>, one: string): Block[] {
   const fields = mostFirst(unmapped);
   if (fields.length === 0) return [];
-  const where = fields.map(([field, n]) => `${formatCount(n)} ${UNMAPPED_FIELD[field] ?? clip(field)}`);
+  const where = fields.map(([field, n]) => `${UNMAPPED_FIELD[field] ?? clip(field)} ${formatCount(n)}`);
   const total = formatCount(sum(fields.map(([, n]) => n)));
   return [
     fact(

@@ -40,7 +40,7 @@ export const HELP: Record<ClockKind, (at: string) => string> = {
   reroute: (at) => `a second place agreed beforehand for what is declined${at}`,
   note: (at) => `notes finished on the day of the visit${at}, and a reminder the day after`,
   acknowledge: (at) => `asking offices to confirm each note as they file it${at}`,
-  referrer_update: (at) => `telling the office in the same step as booking, missing or closing${at}`,
+  referrer_update: (at) => `telling the office${at} in the same step that books, cancels or closes`,
 };
 
 export const STAGE_NAME: Record<Stage, string> = {
@@ -161,10 +161,10 @@ export function feedsWhat(types: readonly string[]): string[] {
 
 /** Fields whose words may be replaced, and what is then missing. */
 export const UNMAPPED_FIELD: Record<string, string> = {
-  'referral.closed.reason': 'reasons for closing',
-  'referral.declined.reason': 'reasons for declining',
-  'contact.attempted.channel': 'channels of a contact',
-  'contact.attempted.outcome': 'outcomes of a contact',
+  'referral.closed.reason': 'reason for closing',
+  'referral.declined.reason': 'reason for declining',
+  'contact.attempted.channel': 'contact channel',
+  'contact.attempted.outcome': 'contact outcome',
 };
 
 export const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

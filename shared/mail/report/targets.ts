@@ -37,7 +37,9 @@ export function targetText(kind: ClockKind, { scope, asOf }: ReportContent, { po
     return first.priority === 'routine' ? `within ${amount}` : `${who} within ${amount}`;
   });
   const others = version.rules.some((rule) => isOfSome(rule, kind, place)) ? ['others for some'] : [];
-  return [...texts, ...others].join(', ');
+  // Where a group has several priorities, a comma would split it.
+  const isPlain = groups.slice(1).every((group) => group.length === 1);
+  return [...texts, ...others].join(isPlain ? ', ' : '; ');
 }
 
 const amountOf = ({ value, unit }: Target): string => counted(value, UNIT[unit]);

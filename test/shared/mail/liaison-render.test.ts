@@ -95,7 +95,7 @@ describe('an office that waits for news', () => {
   test("is the coordinator's to tell: the row says who and what, and asks nothing of the liaison", async () => {
     const { text } = await rendered([update({ stage: 'closed', endReason: 'unreachable' })]);
     expect(text).toContain('- Ana Ruiz tells them: closed, could not be reached · cardiology, North');
-    expect(text).toContain('Who is named tells the office; speak to them if it asks.');
+    expect(text).toContain('Where a coordinator is named, they tell the office; if it asks you, ask them.');
     expect(text).not.toContain('Tell them');
   });
 

@@ -81,7 +81,7 @@ describe('each kind of trouble says what to do about it', () => {
     expect(text).toContain(
       'R-1 - for 4 days Last event visit.completed from https://records.example.org/adt, Sat 28 Feb 2026, 10:00 EST https:',
     );
-    expect(text).toContain('The time of a last event can be that of a visit');
+    expect(text).toContain('the time of a last event can be that of a visit');
   });
 
   test('an orphan: the name of its sender is text, on one line and clipped', async () => {
@@ -187,7 +187,7 @@ describe('the whole', () => {
     const { subject, text, html } = await renderMail(badMorning(2, { config: settings }), settings);
     expect(subject).toBe('Loopwatch operations: 14 new to look at');
     expect(flat(text)).toContain(
-      "14 new since Fri 27 Feb 2026, 07:00 EST: refused input, dead letters, events without a referral, referrals that are nobody's, feeds gone quiet and mail that did not arrive.",
+      '14 new since Fri 27 Feb 2026, 07:00 EST: refused input, dead letters, events without a referral, referrals without a coordinator, feeds gone quiet and mail that did not arrive.',
     );
     expect(visibleText(html)).toContain('Feeds gone quiet (2)');
   });
@@ -209,7 +209,7 @@ describe('the whole', () => {
     expect(text).toContain('For Operations, as of 07:00 EST');
     expect(text).toContain('1 new since Fri 27 Feb 2026, 07:00 EST: refused input.');
     expect(text).toContain('because the directory names this address as its operations mailbox.');
-    expect(text).toContain('Of patients it has no names, initials, birth dates');
+    expect(text).toContain('It has no patient names, initials, birth dates');
     expect(text).not.toContain('Answer it');
     expect((await rendered({ refused: { malformed: 1 }, since: null })).text).toContain('1 new: refused input.');
   });

@@ -120,7 +120,7 @@ test("a coordinator's rows show initials if the mode says so, and the footer say
   const said = await saidIn([referralAlert({}, { initials: INITIALS, priority: 'stat' })], 'initials');
   const shown = said.filter(({ all }) => all.includes(INITIALS)).map(({ kind }) => kind);
   expect(shown).toEqual(['coordinator_digest', 'urgent_alert']);
-  expect(said[0]?.all.replace(/\s+/g, ' ')).toContain('Of patients it has no names, birth dates');
+  expect(said[0]?.all.replace(/\s+/g, ' ')).toContain('It has no patient names, birth dates');
 });
 
 test('a subject is fixed text and at most a count', async () => {

@@ -234,6 +234,15 @@ describe('the counts on top', () => {
     expect(text).toContain('22 alerts resolved since your last digest (Fri 27 Feb 2026, 07:00 EST): R-00000, R-00001');
     expect(text).toContain('R-00019 and 2 more.');
   });
+
+  test('do not count a referral among those dealt with that is listed for something else', async () => {
+    const resolved = ['R-1', 'R-2'].map((referralId) =>
+      referralAlert({ referralId, kind: 'first_attempt', resolvedAt: MONDAY - hours(1), resolution: 'stopped' }),
+    );
+    const open = referralAlert({ referralId: 'R-1', kind: 'reached' });
+    const text = (await coordinatorMail([...resolved, open])).text.replace(/\s+/g, ' ');
+    expect(text).toContain('EST): R-2; 1 referral listed below for something else.');
+  });
 });
 
 test('attempts beyond those required do not read as a fraction', async () => {
@@ -288,7 +297,7 @@ describe('the whole', () => {
     expect(flat).toContain('For Coordinator One, as of 07:00 EST');
     expect(flat).toContain('As of Mon 2 Mar 2026, 07:00 EST (America/New_York), policy 2026-01.');
     expect(flat).toContain('You get this as a coordinator of Example Health, at 07:00 on your working days.');
-    expect(flat).toContain('Of patients it has no names, initials, birth dates');
+    expect(flat).toContain('It has no patient names, initials, birth dates');
   });
 
   test('supports light and dark', async () => {

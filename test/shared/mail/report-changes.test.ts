@@ -58,18 +58,18 @@ describe('what changed', () => {
     expect(saidOf(badWeek())).toEqual([
       'Consult note got worse: 51% (93 of 182) kept this week, below its usual range of 62% to 82%. Mostly in cardiology: 52 not kept, 20 expected. What could help: notes finished on the day of the visit in cardiology, and a reminder the day after.',
       'Booking got worse: 52% (151 of 290) kept this week, below its usual range of 58% to 75%. Mostly at North Clinic: 96 not kept, 61 expected. What could help: more slots at North Clinic, and booking while the patient is on the phone.',
-      'More is left out than usual: Consult note 15% (31 of 213), 4% in the 8 weeks before.',
+      'More is excluded than usual: Consult note 15% (31 of 213), 4% in the 8 weeks before.',
       'Acceptance got better: 96% (298 of 310) kept this week, above its usual range of 85% to 95%.',
       'The feed ehr-north is silent: nothing has come since Thu 5 Mar 2026, 05:00 EST. It brings bookings, no-shows and visits; newer ones are missing below.',
       'Input is missing: 45 events refused and 19 referrals known by events only, beside 318 referrals received.',
-      'Too few due to tell a change from chance: Rebooking and Rerouting.',
+      'Too few fell due to tell a change from chance: Rebooking and Rerouting.',
     ]);
   });
 
   test('in a good week: that nothing has', () => {
     expect(saidOf(goodWeek())).toEqual([
       'No promise changed more than chance explains.',
-      'Too few due to tell a change from chance: Rebooking and Rerouting.',
+      'Too few fell due to tell a change from chance: Rebooking and Rerouting.',
     ]);
   });
 
@@ -79,7 +79,7 @@ describe('what changed', () => {
 
   test('in a first week, in a small scope and after weeks with many: that it is too early to tell', () => {
     const early = (one: string) =>
-      `Too early to tell a change from chance: 8 ${one}s before and this one need 10 or more due.`;
+      `Too early to tell a change from chance: it takes 10 or more due this ${one} and in 8 ${one}s before.`;
     expect(saidOf(firstWeek())).toEqual([early('week')]);
     expect(saidOf(firstWeek(), 'quarterly')).toEqual([early('quarter')]);
     expect(saidOf(smallScope())).toEqual([early('week')]);
@@ -188,20 +188,20 @@ describe('exclusions', () => {
   const named = (...given: Parameters<typeof excluding>) =>
     saidOf(excluding(...given))
       .join()
-      .includes('left out');
+      .includes('excluded than');
 
   test('are named once they are over twice the share before', () => {
     // Of 1,000 a week and 8,000 before, 412 are 4.9%: 108 of 1,108 are 9.7%, 110 of 1,110 are 9.9%.
     expect(named(108, 412, 1000)).toBe(false);
     expect(saidOf(excluding(110, 412, 1000))[0]).toBe(
-      'More is left out than usual: Consult note 10% (110 of 1,110), 5% in the 8 weeks before.',
+      'More is excluded than usual: Consult note 10% (110 of 1,110), 5% in the 8 weeks before.',
     );
   });
 
   test('are named only from five on, even if there were none before', () => {
     expect(named(4, 0)).toBe(false);
     expect(saidOf(excluding(5, 0))[0]).toBe(
-      'More is left out than usual: Consult note 5% (5 of 100), none in the 8 weeks before.',
+      'More is excluded than usual: Consult note 5% (5 of 100), none in the 8 weeks before.',
     );
   });
 
@@ -213,7 +213,7 @@ describe('exclusions', () => {
 
   test('in a first week are compared with nothing', () => {
     const first = clock([...flat(0), 20], [...flat(0), 30], { excluded: 5, excludedBy: { moved: 5 } });
-    expect(saidOf(withClocks({ note: first })).join()).not.toContain('left out');
+    expect(saidOf(withClocks({ note: first })).join()).not.toContain('excluded than');
   });
 });
 

@@ -100,7 +100,7 @@ describe('charts', () => {
     const { html, images } = await renderMail(reportContent(badWeek()), config(), { 'chart-note': png });
     expect(html.match(/<img/g)).toHaveLength(1);
     expect(html).toContain(
-      '<img src="cid:chart-note@loopwatch" alt="Chart of 27 weeks, 1 Sep 2025 to 2 Mar 2026. Usual level 72%, usual range 62% to 82%. This week: 51% (93 of 182). Marked worse: 1; better: 0." width="480"',
+      '<img src="cid:chart-note@loopwatch" alt="Chart of 27 weeks, 1 Sep 2025 to 2 Mar 2026. This week: 51% (93 of 182)." width="480"',
     );
     expect(images).toEqual([{ contentId: 'chart-note@loopwatch', fileName: 'chart-note.png', png }]);
   });

@@ -123,8 +123,9 @@ describe('the charts', () => {
     expect(acceptance).toMatchObject({
       name: 'chart-acceptance',
       title: 'Acceptance',
-      alt: 'Chart of 9 weeks, 5 Jan to 2 Mar 2026. Usual level 90%, usual range 85% to 95%. This week: 96% (298 of 310). Marked worse: 0; better: 1.',
-      caption: 'Usual level 90%, usual range 85% to 95%. Weeks of 5 Jan to 2 Mar 2026, drawn from 80% to 100%.',
+      alt: 'Chart of 9 weeks, 5 Jan to 2 Mar 2026. This week: 96% (298 of 310).',
+      caption:
+        'Usual level 90%, usual range 85% to 95%. Weeks of 5 Jan to 2 Mar 2026, drawn from 80% to 100%. Better: the week of 2 Mar 2026.',
     });
     expect(acceptance?.legend).toContain('a blue triangle pointing up is better');
     expect(flatSection(badWeek(), TITLE)).toContain(
@@ -218,14 +219,14 @@ describe('leakage', () => {
       'Expired, or closed without a known reason: 57 more. What became of them is unknown, and never counts as a success.',
     );
     expect(text).toContain(
-      'Went to another network: 6% (142 of 2,310) of those whose destination is known, which it is of 66% (2,310 of 3,480).',
+      'Went to another network: 6% (142 of 2,310) of those whose destination is known, which are 66% (2,310 of 3,480).',
     );
   });
 
   test('has no-shows, recovery and administrative closure', () => {
     const text = flatSection(goodWeek(), TITLE);
     expect(text).toContain(
-      "No-shows: 11% (31 of 271) of this week's appointments with an outcome. Of 7 more appointments nobody said how it went. " +
+      "No-shows: 11% (31 of 271) of this week's appointments with an outcome. 7 more have no outcome on record. " +
         'Rebooked in time after a no-show: 71% (17 of 24). ' +
         'Closed without evidence or a known reason, or as expired: 11% (22 of 205) of those closed this week.',
     );
@@ -343,7 +344,7 @@ describe('data quality', () => {
     );
     expect(text).toContain('Events refused this week: 45 (31 invalid fields, 12 not readable, 2 dated in the future).');
     expect(text).toContain(
-      'Words missing or unknown this week: 65 (61 reasons for closing and 4 reasons for declining). The senders should supply or map them.',
+      'Words missing or unknown this week: 65 (reason for closing 61 and reason for declining 4). The senders should supply or map them.',
     );
     expect(text).toContain('Referrals known by events only: 19. Open referrals that nobody coordinates: 6.');
     expect(text).toContain('Practices that are not in the directory: 2 (p-closed and p-small).');
@@ -430,11 +431,11 @@ describe('the head and the footer', () => {
 
 test('the preview in an inbox is the first sentence and what changed, as far as it goes', () => {
   expect(viewOf(goodWeek()).preview).toBe(
-    '1,603 of 2,075 promises kept this week (77%). No promise changed more than chance explains. Too few due to tell a change from chance.',
+    '1,603 of 2,075 promises kept this week (77%). No promise changed more than chance explains. Too few fell due to tell a change from chance.',
   );
   expect(viewOf(emptyReport()).preview).toBe('No promise fell due this week.');
   expect(viewOf(badWeek()).preview).toBe(
-    '1,538 of 2,075 promises kept this week (74%). Consult note got worse. Booking got worse. More is left out than usual. Acceptance got better.',
+    '1,538 of 2,075 promises kept this week (74%). Consult note got worse. Booking got worse. More is excluded than usual. Acceptance got better.',
   );
 });
 

@@ -30,11 +30,11 @@ describe('the target beside a name', () => {
   test('is that of routine referrals, with those that differ by priority', () => {
     const kinds = ['first_attempt', 'reached', 'visit', 'rebook', 'referrer_update', 'acknowledge'] as const;
     expect(kinds.map((kind) => textOf(kind, withPolicy(PACK)))).toEqual([
-      'within 2 business days, urgent 1, ASAP and stat 4 business hours',
-      'within 5 business days, urgent 2, ASAP and stat 1',
-      'within 28 days, urgent 96 hours, ASAP and stat 24 hours',
-      'within 7 business days, urgent 2, ASAP and stat 1',
-      'within 2 business days, urgent, ASAP and stat 1',
+      'within 2 business days; urgent 1; ASAP and stat 4 business hours',
+      'within 5 business days; urgent 2; ASAP and stat 1',
+      'within 28 days; urgent 96 hours; ASAP and stat 24 hours',
+      'within 7 business days; urgent 2; ASAP and stat 1',
+      'within 2 business days; urgent, ASAP and stat 1',
       null,
     ]);
   });
