@@ -84,8 +84,9 @@ function lostSince(s: State, { since, asOf }: Reading, from: number): boolean {
   });
 }
 
-/** Was it reopened since, after an end that was in force? */
+/** Was it reopened since, after an end that was in force? What was never received has no end. */
 function reopenedSince(s: State, { since, asOf }: Reading): boolean {
+  if (s.received < 0) return false;
   let ended = false;
   for (const e of s.facts) {
     if (e.type === 'referral.closed' || e.type === 'referral.cancelled') ended = true;

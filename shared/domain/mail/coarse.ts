@@ -19,7 +19,10 @@ export function isCoarse(
     case 'referrer_update':
       return state.clocks.some((clock) => clock.kind === kind && clock.instance === instance && clock.afterNoShow);
     case 'silence':
-      return startsOf(state).some((startsAt) => startsAt <= asOf);
+      // A visit or a no-show of no known appointment has no start, and yet what came last may be the day of it.
+      return (
+        state.seenAt !== null || state.visitLostAt !== null || startsOf(state).some((startsAt) => startsAt <= asOf)
+      );
     case 'acceptance':
     case 'first_attempt':
     case 'reached':
