@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { MailContent, OperationsContent } from '../../shared/contracts/mail.ts';
-import type { MailKind } from '../../shared/contracts/vocabulary.ts';
+import { type MailKind, WEEKDAYS } from '../../shared/contracts/vocabulary.ts';
 import { mailIdOf } from '../../shared/domain/mail/mail-id.ts';
 import type { Recipient } from '../../shared/domain/mail/recipients.ts';
 import { digestPeriods, digestPeriodsBefore } from '../../shared/domain/mail/schedule.ts';
@@ -77,7 +77,9 @@ async function lastMade(
   mails: MailStore,
   made: readonly MailJob['status'][],
 ): Promise<(MailJob & { asOf: Instant }) | null> {
-  for (const period of digestPeriodsBefore(recipient, dueAt)) {
+  // On every day: they may have worked on others, or kept other holidays, when it was made.
+  const everyDay = { ...recipient, workdays: [...WEEKDAYS], holidays: [] };
+  for (const period of digestPeriodsBefore(everyDay, dueAt)) {
     if (period.dueAt < dueAt - LOOKED_BACK_DAYS * DAY_MS) return null;
     const previous = await mails.get(mailIdOf(kind, recipient.id, period));
     const { asOf, status } = previous ?? {};

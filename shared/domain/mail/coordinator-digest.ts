@@ -28,7 +28,7 @@ import { toMailRecipient } from './recipients.ts';
 import { nextDigestAt } from './schedule.ts';
 import { countSnoozed, openAlerts, resolvedSince } from './shown-alerts.ts';
 import { type Memory, remember, rowState } from './stood.ts';
-import { isFirstOfWeek } from './working-days.ts';
+import { beginsWeek } from './working-days.ts';
 
 export interface CoordinatorDigestInput extends DigestInput {
   /** The reader has had a digest in the last weeks. */
@@ -55,7 +55,7 @@ export function coordinatorDigest(input: CoordinatorDigestInput): CoordinatorDig
     ...ownReferrals(openAlerts(escalated.filter(isOthers)), [], asOf).map((own) => elsewhereListing(own, context)),
   ].filter((listing) => listing !== null);
   const allClear = listings.length === 0;
-  if (allClear && !isFirstOfWeek(recipient, period)) return null;
+  if (allClear && !beginsWeek(recipient, hasLast ? since : null, period)) return null;
   const resolved = resolvedSince(alerts, since, asOf);
   const { sections, cut } = toSections(listings, input, context);
   return {

@@ -8,7 +8,7 @@ import { byCodePoint } from '../code-point.ts';
 import type { ReferralAlert } from './digest-input.ts';
 import { byDue, isClockKind, priorityRank, type RowContext, toNamedAlert } from './digest-rows.ts';
 import { isHidden, isSince } from './shown-alerts.ts';
-import { isOverdue, type Memory, type Standing, stoodBreached } from './stood.ts';
+import { isNews, isOverdue, type Memory, type Standing, stoodBreached } from './stood.ts';
 
 /** Which referrals a coordinator's digest lists, in which section, and which of their alerts leads the row. */
 
@@ -77,7 +77,7 @@ export function listingOf(own: OwnReferral, context: ListingContext): Listing | 
   }
   const isSoon = shown.some(
     ({ alert }) =>
-      (alert.level === 'at_risk' && isSince(alert.atRiskAt, since, asOf)) ||
+      (alert.level === 'at_risk' && isNews(alert.atRiskAt, alert, 'at_risk', context)) ||
       (since !== null && isSince(alert.snoozedUntil, since, asOf)),
   );
   return isSoon ? { ...listing, section: 'soon', lead } : null;

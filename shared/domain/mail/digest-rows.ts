@@ -18,6 +18,7 @@ import { officeUpdateOf } from './office-update.ts';
 import { policyOf } from './policy-versions.ts';
 import { isSensitive, SENSITIVE_SPECIALTY } from './sensitive-specialty.ts';
 import { isSince } from './shown-alerts.ts';
+import { isNews, type Memory } from './stood.ts';
 
 /** From alerts to the rows of a section, one for each referral. */
 
@@ -91,8 +92,12 @@ export interface RowContext {
   asOf: Instant;
   /** `asOf` of the reader's last digest; null: the mail doesn't compare itself with one. */
   since: Instant | null;
+  /** What that digest remembers. Absent: nothing. */
+  memory?: Memory;
   showInitials: boolean;
 }
+
+const NOTHING: Memory = new Map();
 
 /** A section of the first rows. */
 export function toSection<S extends DigestSection>(
@@ -122,7 +127,7 @@ export function toRow(
   context: RowContext,
   over: { state?: RowState; coordinatorId?: string | null } = {},
 ): DigestRow {
-  const { config, asOf, since, showInitials } = context;
+  const { config, asOf, since, memory = NOTHING, showInitials } = context;
   const { attempts } = policyOf(state, config, asOf);
   const others = shown.filter(({ alert }) => alert.kind !== lead.kind || alert.instance !== lead.instance);
   return {
@@ -140,7 +145,9 @@ export function toRow(
     wrongNumber: state.lastNumberWrong,
     state: over.state ?? null,
     marks: marksOf(state, shown, context),
-    newlyEscalated: since !== null && shown.some(({ alert }) => isSince(alert.escalatedAt, since, asOf)),
+    newlyEscalated:
+      since !== null &&
+      shown.some(({ alert }) => isNews(alert.escalatedAt, alert, 'escalated', { since, asOf, memory })),
     ...((lead.kind === 'referrer_update' || lead.kind === 'reroute') && {
       officeUpdate: officeUpdateOf(state, config.directory),
     }),

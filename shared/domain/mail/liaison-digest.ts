@@ -13,7 +13,7 @@ import { draftPractices, toPractices } from './liaison-practices.ts';
 import { policyOf, policyVersions } from './policy-versions.ts';
 import { toMailRecipient } from './recipients.ts';
 import { countSnoozed, resolvedSince, shownAlerts } from './shown-alerts.ts';
-import { isFirstOfWeek } from './working-days.ts';
+import { beginsWeek } from './working-days.ts';
 
 export interface LiaisonDigestInput extends DigestInput {
   /** The reader has had a digest in the last weeks. */
@@ -49,7 +49,7 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
   const rows = draftRows(listed, LIAISON_SECTIONS);
   const drafts = draftPractices(rows, input.practices, asOf);
   const allClear = drafts.length === 0 && practiceChanges.length === 0;
-  if (allClear && !isFirstOfWeek(recipient, period)) return null;
+  if (allClear && !beginsWeek(recipient, hasLast ? since : null, period)) return null;
   const practices = toPractices(drafts, cap, { config, asOf, since, showInitials: false, keepsCutRows });
   return {
     kind: 'liaison_digest',

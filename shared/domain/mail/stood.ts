@@ -1,9 +1,10 @@
-import { DAY_MS } from '../../contracts/duration.ts';
+import { DAY_MS, MINUTE_MS } from '../../contracts/duration.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { CoordinatorDigestContent, RowState, Stood } from '../../contracts/mail.ts';
 import type { Alert } from '../../contracts/state.ts';
 import { ALERT_LEVELS, type AlertKind, type AlertLevel } from '../../contracts/vocabulary.ts';
 import { byCodePoint } from '../code-point.ts';
+import { isSince } from './shown-alerts.ts';
 
 /**
  * How a referral stood in the reader's digests. Each digest remembers what the next one has to know, so that only the last
@@ -12,6 +13,9 @@ import { byCodePoint } from '../code-point.ts';
 
 /** For how long it is remembered that a referral stood as breached. */
 const REMEMBERED_MS = 30 * DAY_MS;
+
+/** Detection runs every quarter hour. */
+const RUN_MS = 15 * MINUTE_MS;
 
 /** What the reader's last digest remembers, by referral. */
 export type Memory = ReadonlyMap<string, Stood>;
@@ -47,7 +51,28 @@ export function isOverdue({ kind, level }: { kind: AlertKind; level: AlertLevel 
 
 /** Whether an alert of a referral stood as breached in the last digest. */
 export function stoodBreached(stood: Stood | undefined): boolean {
-  return stood !== undefined && stood.streak > 0 && stood.alerts.some((alert) => !alert.hidden && isOverdue(alert));
+  return stood?.alerts.some((alert) => !alert.hidden && isOverdue(alert)) ?? false;
+}
+
+/**
+ * Whether what a detection run found is news to the reader: it found it after their last digest. A digest is made a little
+ * after its quarter hour, while the run of that instant may still be at work: what that one wrote too late is in neither,
+ * so it is news as long as the last digest doesn't remember it.
+ * @param found the run's instant; null: none found it
+ * @param level that it found the alert at
+ */
+export function isNews(
+  found: Instant | null,
+  alert: Pick<Alert, 'referralId' | 'kind' | 'instance'>,
+  level: AlertLevel,
+  { since, asOf, memory }: { since: Instant | null; asOf: Instant; memory: Memory },
+): boolean {
+  if (isSince(found, since, asOf)) return true;
+  if (found === null || since === null || since % RUN_MS === 0) return false;
+  const then = memory
+    .get(alert.referralId)
+    ?.alerts.find((each) => each.kind === alert.kind && each.instance === alert.instance);
+  return found > since - 2 * RUN_MS && (then === undefined || rankOf(then.level) < rankOf(level));
 }
 
 /** How a row stands to the reader's digests before (docs/domain.md#8-27). */

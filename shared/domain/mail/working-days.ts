@@ -6,7 +6,7 @@ import { digestOn } from './schedule.ts';
 /** A recipient's days and weeks, in their own time zone. A week begins on Monday. */
 
 /**
- * Whether a digest says what is said once a week: the first planned one of the week does, or the first one after it if
+ * Whether a digest says what is said once a week, such as that all is clear: the first planned one of the week does, or the first one after it if
  * that one was not made.
  * @param since `asOf` of the recipient's last digest; null: there was none
  * @param period the local date that the digest is for
@@ -14,11 +14,6 @@ import { digestOn } from './schedule.ts';
 export function beginsWeek(recipient: Recipient, since: Instant | null, period: string): boolean {
   const [first] = plannedInWeek(period, recipient);
   return first !== undefined && (since === null ? first.period === period : since < first.dueAt);
-}
-
-/** Whether a digest is the first planned one of its week, in whose place an all-clear goes out. */
-export function isFirstOfWeek(recipient: Recipient, period: string): boolean {
-  return plannedInWeek(period, recipient)[0]?.period === period;
 }
 
 /** The digests of the days from Monday up to a local date. */

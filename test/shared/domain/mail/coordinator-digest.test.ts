@@ -330,6 +330,12 @@ describe('nothing to report', () => {
     expect(digest({ asOf, recipient: coordinator({ workdays: [...workdays] }) })?.allClear).toBe(true);
   });
 
+  test('is an all-clear on Tuesday if the digest of Monday was not made', () => {
+    expect(digest({ asOf: TUESDAY, since: FRIDAY })?.allClear).toBe(true);
+    expect(digest({ asOf: TUESDAY, since: MONDAY })).toBeNull();
+    expect(digest({ asOf: TUESDAY, since: FRIDAY, hasLast: false })).toBeNull();
+  });
+
   test('is an all-clear on Tuesday where Monday is a holiday of theirs', () => {
     const recipient = { ...coordinator(), holidays: ['2026-03-02'] };
     expect(digest({ asOf: TUESDAY, recipient })?.allClear).toBe(true);

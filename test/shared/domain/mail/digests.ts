@@ -1,7 +1,7 @@
 import type { CoordinatorDigestContent, DigestRow } from '../../../../shared/contracts/mail.ts';
 import { type CoordinatorDigestInput, coordinatorDigest } from '../../../../shared/domain/mail/coordinator-digest.ts';
 import { memoryOf } from '../../../../shared/domain/mail/stood.ts';
-import { config, coordinator, dateIn, FRIDAY, MONDAY } from '../../mail/builders.ts';
+import { config, coordinator, dateIn, days, FRIDAY, MONDAY } from '../../mail/builders.ts';
 
 /** Coordinators' digests of Monday, 2 March 2026, 07:00 in New York, after one of the Friday before. */
 
@@ -10,7 +10,8 @@ export const digest = (over: Partial<CoordinatorDigestInput> = {}): CoordinatorD
     recipient: coordinator(),
     period: dateIn(over.asOf ?? MONDAY, over.recipient?.timeZone),
     asOf: MONDAY,
-    since: FRIDAY,
+    // The one before: of Friday or, later in the week, of the day before.
+    since: (over.asOf ?? MONDAY) > MONDAY ? (over.asOf ?? MONDAY) - days(1) : FRIDAY,
     hasLast: true,
     memory: new Map(),
     alerts: [],

@@ -28,7 +28,8 @@ const digest = (over: Partial<LiaisonDigestInput>): LiaisonDigestContent | null 
     recipient: liaison(),
     period: dateIn(over.asOf ?? MONDAY, over.recipient?.timeZone),
     asOf: MONDAY,
-    since: FRIDAY,
+    // The one before: of Friday or, later in the week, of the day before.
+    since: (over.asOf ?? MONDAY) > MONDAY ? (over.asOf ?? MONDAY) - days(1) : FRIDAY,
     hasLast: true,
     alerts: [],
     practices: [],

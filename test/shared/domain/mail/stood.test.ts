@@ -91,6 +91,36 @@ describe('the state of a row', () => {
   });
 });
 
+describe('what a run found while the last digest was made', () => {
+  const late = MONDAY + 2 * 60_000;
+  const escalated = referralAlert({ level: 'escalated', escalatedAt: MONDAY });
+  const tomorrow = { asOf: MONDAY + days(1) };
+
+  test('is news in the next one, if that one did not see it', () => {
+    const before = saying({ alerts: [referralAlert()], asOf: late });
+    expect(rowsIn(saying({ alerts: [escalated], ...tomorrow, ...following(before) }))[0]).toMatchObject({
+      newlyEscalated: true,
+    });
+  });
+
+  test('is no news again, if that one saw it, or was made at the very instant of the run', () => {
+    for (const last of [
+      saying({ alerts: [escalated], asOf: late }),
+      saying({ alerts: [referralAlert()], asOf: MONDAY }),
+    ]) {
+      expect(rowsIn(saying({ alerts: [escalated], ...tomorrow, ...following(last) }))[0]).toMatchObject({
+        newlyEscalated: false,
+      });
+    }
+  });
+
+  test('is coming up in the next one', () => {
+    const soon = referralAlert({ level: 'at_risk', dueAt: MONDAY + days(9), atRiskAt: MONDAY });
+    const before = saying({ alerts: [], asOf: late });
+    expect(saying({ alerts: [soon], ...tomorrow, ...following(before) }).sections).toMatchObject([{ section: 'soon' }]);
+  });
+});
+
 describe('what a digest remembers', () => {
   test('is enough for the next: its states are those that all digests before give', () => {
     const level = fc.option(fc.constantFrom<AlertLevel>(...ALERT_LEVELS), { freq: 3 });
