@@ -7,7 +7,7 @@ import { rowsFile } from './digest/rows-file.ts';
 import type { AttachedFile, InlineImage } from './mime.ts';
 import { operationsView } from './operations/operations-view.ts';
 import { toReportView } from './report/report-view.ts';
-import { rowsIn, withRows } from './shorten.ts';
+import { idBytes, rowsIn, withRows } from './shorten.ts';
 import type { AddressOf } from './templates/blocks.tsx';
 import { Mail } from './templates/mail.tsx';
 import { renderText } from './text.ts';
@@ -55,13 +55,25 @@ function viewOf(content: MailContent, config: Config): MailView {
 /** A content id has the form of an address. */
 const contentIdOf = (chart: string): string => `${chart}@loopwatch`;
 
+/** Rows that a mail shows in full whatever else it has no room for. */
+const FEWEST_ROWS = 50;
+/** For what is said of the ids that are left out. */
+const ID_MARGIN = 500;
+
 /** Gmail would cut off a longer mail: then the last rows lose all but their ids. */
 async function renderHtml(view: MailView, addressOf: AddressOf): Promise<string> {
   let html = await render(<Mail view={view} addressOf={addressOf} />);
   // Each round takes away the share that was too much, so a few are enough.
-  for (let shown = rowsIn(view); Buffer.byteLength(html) > MOST_BYTES && shown > 0; ) {
-    shown = Math.floor(Math.min(shown - 1, (shown * MOST_BYTES * 0.97) / Buffer.byteLength(html)));
+  const excess = (): number => Buffer.byteLength(html) - MOST_BYTES;
+  for (let shown = rowsIn(view); excess() > 0 && shown > FEWEST_ROWS; ) {
+    const fitting = Math.floor(Math.min(shown - 1, (shown * MOST_BYTES * 0.97) / Buffer.byteLength(html)));
+    shown = Math.max(FEWEST_ROWS, fitting);
     html = await render(<Mail view={withRows(view, shown)} addressOf={addressOf} />);
+  }
+  // There are more ids than fit: the first rows say what to do, the text has all.
+  for (let room = idBytes(view, FEWEST_ROWS); excess() > 0 && room > 0; ) {
+    room -= excess() + ID_MARGIN;
+    html = await render(<Mail view={withRows(view, FEWEST_ROWS, room)} addressOf={addressOf} />);
   }
   return html;
 }

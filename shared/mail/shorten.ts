@@ -10,8 +10,19 @@ export function rowsIn(view: MailView): number {
 
 const IN_ORDER = ['stat', 'asap', 'urgent', 'unknown', 'routine'] as const satisfies readonly (Priority | 'unknown')[];
 
-/** The first `count` rows; of the others the ids by priority, in a section of their own at the end. */
-export function withRows(view: MailView, count: number): MailView {
+/** How much room the ids of all rows but the first take, in bytes. */
+export const idBytes = (view: MailView, count: number): number =>
+  rowsOf(view)
+    .slice(count)
+    .reduce((total, row) => total + bytesOf(row), 0);
+
+const bytesOf = ({ id }: RowView): number => Buffer.byteLength(`${id}, `);
+
+/**
+ * The first `count` rows; of the others the ids by priority, in a section of their own at the end.
+ * @param room bytes for these ids: of those beyond it only how many they are, the least urgent first
+ */
+export function withRows(view: MailView, count: number, room = Number.POSITIVE_INFINITY): MailView {
   const others = rowsOf(view).slice(count);
   if (others.length === 0) return view;
   let left = count;
@@ -28,10 +39,19 @@ export function withRows(view: MailView, count: number): MailView {
     ];
   };
   const sections = view.sections.map((own) => ({ ...own, blocks: own.blocks.flatMap(shortened) }));
+  let spent = 0;
   const lists = IN_ORDER.flatMap((priority) => {
     const own = others.filter((row) => priorityOf(row) === priority);
-    const name = own[0]?.priority ?? 'No priority known';
-    return own.length === 0 ? [] : [fact(`${name} (${own.length})`, `${own.map(({ id }) => id).join(', ')}.`)];
+    const [first] = own;
+    if (first === undefined) return [];
+    const named = own.filter((row) => {
+      spent += bytesOf(row);
+      return spent <= room;
+    });
+    const more = own.length - named.length;
+    const rest = more === 0 ? '' : `${named.length === 0 ? '' : ' and '}${more} more, in the plain text only`;
+    const ids = named.map(({ id }) => id).join(', ');
+    return [fact(`${first.priority ?? 'No priority known'} (${own.length})`, `${ids}${rest}.`)];
   });
   const why = 'Mail programs cut off a longer mail. What to do about each of these is in its plain text.';
   return { ...view, sections: [...sections, section('In short', [muted(why), ...lists], others.length)] };

@@ -5,7 +5,7 @@ import type { AlertKind } from '../../../shared/contracts/vocabulary.ts';
 import { coordinatorDigest } from '../../../shared/domain/mail/coordinator-digest.ts';
 import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
-import { saying } from '../domain/mail/digests.ts';
+import { following, saying } from '../domain/mail/digests.ts';
 import { config, coordinator, days, FRIDAY, hours, MONDAY, many, numbered, referralAlert } from './builders.ts';
 import { digestsOf, visibleText } from './mails.ts';
 import { busyMorning } from './samples.ts';
@@ -99,6 +99,25 @@ test('what has no room for rows names the others by id, the most urgent first, a
   expect(text.match(/Call the patient/g)).toHaveLength(1000);
 });
 
+test.each([
+  ['2,600 ids of 36 characters', 2600, 36],
+  ['800 ids of 128 characters', 800, 128],
+])(
+  'what has no room for all ids keeps its first rows, and says how many are only in the plain text: %s',
+  async (_, count, length) => {
+    const alerts = many(count, (index) =>
+      referralAlert({ referralId: numbered(index).padEnd(length, 'x') }, { priority: index < 60 ? 'stat' : 'urgent' }),
+    );
+    const { html, text } = await coordinatorMail(alerts);
+    const said = visibleText(html);
+    expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
+    expect(said.match(/Call the patient/g)?.length).toBeGreaterThanOrEqual(50);
+    for (const { alert } of alerts.slice(0, 60)) expect(said).toContain(alert.referralId);
+    expect(said).toMatch(/ and \d+ more, in the plain text only\./);
+    expect(text.match(/Call the patient/g)).toHaveLength(count);
+  },
+);
+
 describe('a row', () => {
   const late = referralAlert(
     {
@@ -139,6 +158,21 @@ describe('a row', () => {
       expect(text).not.toMatch(/Reach the patient|Call the patient|Take up contact/);
     }
     expect((await coordinatorMail([late])).text).not.toContain('as unreachable');
+  });
+
+  test('does not remind of a promised call where the order is to close', async () => {
+    const attempts = { made: 3, phoneDays: 2, letters: 1, wrongNumbers: 0 };
+    const state = { attempts, lastAttemptAt: MONDAY - days(15) };
+    const both = [referralAlert({ kind: 'reached' }, state), referralAlert({ kind: 'callback' }, state)];
+    expect((await coordinatorMail(both)).text).not.toContain('promised call');
+    expect((await coordinatorMail(both.map(({ alert }) => referralAlert(alert)))).text).toContain('promised call');
+  });
+
+  test('says only that it was listed before where counting back would give the date of a visit away', async () => {
+    const note = referralAlert({ kind: 'note', dueAt: MONDAY - days(9) }, { stage: 'awaiting_note' });
+    const last = saying({ alerts: [note], asOf: FRIDAY, since: FRIDAY - days(1) });
+    const { text } = await rendered(saying({ alerts: [note], ...following(last) }));
+    expect(text).toContain('R-1 - over a week late (listed before)');
   });
 
   test('asks for another number where the last one was wrong', async () => {
@@ -208,6 +242,24 @@ describe('names from elsewhere', () => {
       .filter((line) => [...line].length > 72);
     expect(wide).toEqual([long]);
   });
+});
+
+test('a long list of what to do now begins with what is still in time, and what is new or worse', async () => {
+  const old = many(11, (index) =>
+    referralAlert({ referralId: numbered(index), dueAt: MONDAY - days(40) }, { priority: 'stat' }),
+  );
+  const last = saying({ alerts: old, asOf: FRIDAY, since: FRIDAY - days(1) });
+  const due = referralAlert(
+    { referralId: 'R-due', level: 'at_risk', dueAt: MONDAY + hours(4) },
+    { priority: 'urgent' },
+  );
+  const fresh = referralAlert({ referralId: 'R-new' }, { priority: 'urgent' });
+  const top = async (alerts: ReferralAlert[]) =>
+    (await rendered(saying({ alerts, ...following(last) }))).text.replace(/\s+/g, ' ');
+  expect(await top([...old, due, fresh])).toContain(
+    'Still in time: R-due (URGENT, due today, 11:00). New or worse: R-new.',
+  );
+  expect(await top([due, fresh])).not.toContain('Still in time');
 });
 
 describe('the counts on top', () => {
