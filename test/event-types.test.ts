@@ -76,6 +76,7 @@ describe('planting is a type error in each file that has to decide, and in no ot
 
   it('for a kind of clock', () => {
     expect(filesWithErrors(VOCABULARY, kind('CLOCK_KINDS'))).toEqual([
+      'shared/domain/mail/coarse.ts',
       'shared/domain/mail/liaison-digest.ts',
       'shared/domain/referral/clock-table.ts',
       'shared/mail/digest/next-step.ts',
@@ -87,6 +88,7 @@ describe('planting is a type error in each file that has to decide, and in no ot
   it('for a kind of alert without a clock', () => {
     expect(filesWithErrors(VOCABULARY, kind('WATCH_KINDS'))).toEqual([
       'shared/domain/alert/watches.ts',
+      'shared/domain/mail/coarse.ts',
       'shared/domain/mail/liaison-digest.ts',
       'shared/mail/digest/next-step.ts',
       'shared/mail/digest/wording.ts',

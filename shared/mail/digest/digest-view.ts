@@ -1,15 +1,18 @@
 import type { Config } from '../../contracts/config.ts';
 import type { CoordinatorDigestContent, DigestContent, LiaisonDigestContent } from '../../contracts/mail.ts';
 import { DIGEST_AT } from '../../domain/mail/schedule.ts';
-import { counts, type MailView, muted } from '../blocks.ts';
+import { type Block, counts, type MailView, muted, news } from '../blocks.ts';
 import { bylineOf } from '../byline.ts';
 import { formatDate, formatMoment, plural } from '../format-time.ts';
 import { oneLine } from '../names.ts';
 import { firstOf, listed } from '../report/format-figure.ts';
 import { type DigestBody, liaisonBody } from './liaison-view.ts';
+import { toRowView } from './row-view.ts';
 import { footerOf, previewOf, sectionCounts, toSectionView } from './section-view.ts';
 import { PRIORITY_NAME, reasonFor, SECTION_SHORT, subjectOf, titleOf, toActOn } from './wording.ts';
 
+/** Referrals that a mail names to begin with, of each kind. */
+const MOST_FIRST = 10;
 /** Up to so many referrals the headings of the sections say enough. */
 const FEW = 10;
 /** Referrals whose alerts were resolved that a mail names. */
@@ -40,7 +43,7 @@ function bodyOf(content: DigestContent, config: Config): DigestBody {
       return {
         lead: content.allClear ? 'All clear: nothing is left to do today.' : coordinatorLead(content),
         counted: sectionCounts(content.sections),
-        top: [],
+        top: firstThings(content, config),
         sections: content.sections.map((section) => toSectionView(section, content, config)),
       };
     case 'urgent_alert':
@@ -61,6 +64,32 @@ function reasonOf(content: DigestContent, { directory }: Config): string {
 function coordinatorLead(content: CoordinatorDigestContent): string {
   const count = toActOn(content);
   return count === 0 ? 'Nothing of your own is left to do today.' : `${plural(count, 'referral')} to act on.`;
+}
+
+/** In a long list: what to begin with. It is ordered by priority, so what is due today stands far below what has long been late. */
+function firstThings(content: CoordinatorDigestContent, config: Config): Block[] {
+  const now = content.sections.find(({ section }) => section === 'now')?.rows ?? [];
+  if (now.length <= FEW) return [];
+  const due = now.filter(({ level }) => level === 'at_risk');
+  const changed = now.filter((row) => !due.includes(row) && typeof row.state === 'string');
+  const withHour = due.map((row) => {
+    const { id, priority, state } = toRowView(row, 'now', content, config);
+    return `${id} (${[priority, state].filter((part) => part).join(', ')})`;
+  });
+  return [
+    ...(due.length === 0 ? [] : [news('Still in time:', `${firstOf(withHour, MOST_FIRST)}.`)]),
+    ...(changed.length === 0
+      ? []
+      : [
+          news(
+            'New or worse:',
+            `${firstOf(
+              changed.map(({ referralId }) => oneLine(referralId)),
+              MOST_FIRST,
+            )}.`,
+          ),
+        ]),
+  ];
 }
 
 function notesOf(content: DigestContent): string[] {

@@ -27,7 +27,7 @@ const END: Record<EndReason, string> = {
   deceased: 'closed: {the patient }has died',
   moved: 'closed: {the patient has }moved away',
   test: 'closed: it was a test',
-  expired_admin: 'closed: it was open for too long',
+  expired_admin: 'closed: it expired, open for too long',
   unspecified: 'closed; the reason is not on record',
   cancelled: 'cancelled',
 };

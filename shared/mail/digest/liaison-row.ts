@@ -48,7 +48,7 @@ function saidOf(
       const asked = updateAskedOf(row, content, config);
       return asked === 'reader'
         ? { order: `Tell them${paceWord(row.priority)}: ${news}`, news: null }
-        : { order: null, news: `${asked.name} tells them: ${news}` };
+        : { order: null, news: `${asked.name} is to tell them: ${news}` };
     }
     case 'declined_not_rerouted': {
       const reason = row.officeUpdate?.declineReason ?? null;

@@ -9,7 +9,7 @@ import { updateAskedOf } from './office-update.ts';
 import { practiceChangeCounts, practiceChangesPart } from './practice-changes-view.ts';
 import { stateOf } from './row-view.ts';
 import { referralsIn, sectionCounts } from './section-view.ts';
-import { SECTION_HINT } from './wording.ts';
+import { KIND_NAME, SECTION_HINT } from './wording.ts';
 
 /** What a digest says below its head. */
 export interface DigestBody extends Pick<MailView, 'lead' | 'sections'> {
@@ -58,7 +58,7 @@ function countsOf(content: LiaisonDigestContent): CountView[] {
     ...listed,
     plain(older, 'long overdue, not listed'),
     plain(beyondCount(content), `at ${plural(morePractices, 'practice')} not listed`),
-    plain(sum(practices.map(({ openFeedback }) => openFeedback?.count ?? 0)), 'feedback to answer'),
+    plain(sum(practices.map(({ openFeedback }) => openFeedback?.count ?? 0)), 'questions or complaints to answer'),
     ...practiceChangeCounts(content),
   ].filter(({ count }) => count > 0);
 }
@@ -87,11 +87,11 @@ function hintsOf(content: LiaisonDigestContent, config: Config): Block[] {
   return hints.length === 0 ? [] : [muted(hints.join(' '))];
 }
 
-/** Practices beyond the cap that have no referrals, but feedback to answer: the counts don't tell of them. */
+/** Practices beyond the cap that have no referrals, but questions or complaints to answer: the counts don't tell of them. */
 function beyondOf(content: LiaisonDigestContent): Block[] {
   const { morePractices } = content;
   if (morePractices === 0 || beyondCount(content) > 0) return [];
-  return [muted(`${plural(morePractices, 'more practice')} with feedback to answer, not listed here.`)];
+  return [muted(`${plural(morePractices, 'more practice')} with questions or complaints to answer, not listed here.`)];
 }
 
 /** A practice and what it waits for, the most urgent first. */
@@ -121,7 +121,7 @@ function practiceSection(practice: PracticeContent, content: LiaisonDigestConten
 
 /** How many referrals are long overdue, and the oldest. */
 function olderText({ count, oldest }: NonNullable<PracticeContent['older']>, content: LiaisonDigestContent): string {
-  const which = `${oneLine(oldest.referralId)}, ${stateOf(oldest, content)}`;
+  const which = `${oneLine(oldest.referralId)}, ${KIND_NAME[oldest.kind].toLowerCase()} ${stateOf(oldest, content)}`;
   return count === 1
     ? `Long overdue, not listed: ${which}`
     : `${count} long overdue, not listed; the oldest is ${which}`;

@@ -122,7 +122,7 @@ const STEPS: { [K in AlertKind]: Record<(typeof POSSIBLE_STAGES)[K][number], Wor
     scheduled: 'Ask the site{when} whether the patient came, and record it.',
   },
   silence: {
-    to_contact: 'Take up contact again{when}; nothing has been recorded lately.',
+    to_contact: 'Contact the patient again{when}; nothing has been recorded lately.',
     to_schedule: 'Offer the patient a date{when}; nothing has happened since they were reached.',
     to_rebook: 'Offer the patient a new date{when}; nothing has happened since the visit fell through.',
     declined: 'Chase the reroute{when}; nothing has happened since the referral was declined.',

@@ -54,5 +54,5 @@ export function briefOfficeNews(stage: Stage, update?: OfficeUpdate): string | n
 /** Who tells the office what, for a reader who isn't asked to. Null: there is nothing to tell. */
 export function toldBy(name: string, stage: Stage, update?: OfficeUpdate): string | null {
   const news = officeNews(stage, update);
-  return news === null ? null : `${name} is asked to tell the referring office that ${news}.`;
+  return news === null ? null : `Nothing to do: ${name} tells the referring office that ${news}.`;
 }

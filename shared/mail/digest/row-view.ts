@@ -5,7 +5,7 @@ import type { DigestContent, DigestRow, DigestSection, NamedAlert, OperationsCon
 import type { RemarkView, RowCells, RowView } from '../blocks.ts';
 import { formatCoarse, formatDay, formatDue, formatElapsed, plural } from '../format-time.ts';
 import { clip, nameOf, oneLine } from '../names.ts';
-import { MOVED_ON, paceWord } from './next-step.ts';
+import { MOVED_ON, nextStep, paceWord } from './next-step.ts';
 import { toldBy, updateAskedOf } from './office-update.ts';
 import { reachesPatient, stepOf } from './row-step.ts';
 import { fieldName, KIND_NAME, PRIORITY_NAME, SECTION_HINT } from './wording.ts';
@@ -48,6 +48,8 @@ export function toRowView(row: DigestRow, section: DigestSection, content: RowCo
 
 /** What to do next; of news for the office that somebody else is asked to tell, who is. */
 function actionOf(row: DigestRow, content: RowContent, config: Config): string {
+  // Nobody is responsible, so nobody tells the office: first somebody has to be.
+  if (content.kind === 'operations' && row.kind !== 'orphan') return stepForNobody(row);
   if (row.kind !== 'referrer_update') return stepOf(row);
   const asked = updateAskedOf(row, content, config);
   if (asked === 'reader') return stepOf(row);
@@ -55,6 +57,13 @@ function actionOf(row: DigestRow, content: RowContent, config: Config): string {
     return `Close the referral${paceWord(row.priority)} as declined by the patient; ${asked.name} is asked to tell the office.`;
   }
   return toldBy(asked.name, row.stage, row.officeUpdate) ?? MOVED_ON;
+}
+
+function stepForNobody({ stage, priority }: DigestRow): string {
+  const step = nextStep('unassigned', stage, priority);
+  return step === MOVED_ON
+    ? `Name a coordinator${paceWord(priority)}; something is still owed on this referral.`
+    : step;
 }
 
 const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -69,7 +78,9 @@ function cellsOf(row: DigestRow, section: DigestSection, content: RowContent, co
     attempts: forCoordinator && reachesPatient(row) ? attemptsOf(row) : null,
     specialty: row.specialty === null ? null : clip(row.specialty.replaceAll('_', ' ')),
     site: row.site === null ? null : nameOf(sites, row.site),
-    alsoOpen: row.also.map((alert) => alsoText(alert, content)).join('; '),
+    alsoOpen: othersOf(row)
+      .map((alert) => alsoText(alert, content))
+      .join('; '),
     owner: section === 'escalated_elsewhere' ? ownerOf(row, people) : null,
   };
 }
@@ -84,9 +95,14 @@ function levelOf({ level, newlyEscalated }: DigestRow, section: DigestSection): 
   return level === 'escalated' && section !== 'escalated_elsewhere' ? 'escalated' : '';
 }
 
-/** How a row stands to the reader's last digest. In how many a referral stood says nothing of why: it may be due for the first time. */
-function standingOf({ state }: DigestRow): string | null {
-  return typeof state === 'number' ? `listed ${state} times` : state;
+/**
+ * How a row stands to the reader's last digest. In how many a referral stood says nothing of why: it may be due for the
+ * first time. Where a visit's date must not show, counting back would give it away.
+ */
+function standingOf({ state, coarse }: DigestRow): string | null {
+  if (state === 'again') return 'overdue before';
+  if (typeof state !== 'number') return state;
+  return coarse ? 'listed before' : `listed ${state} times`;
 }
 
 /**
@@ -127,6 +143,10 @@ function daysOver(alert: NamedAlert, content: RowContent): string | null {
   return String(Math.floor((content.asOf - alert.dueAt) / DAY_MS));
 }
 
+/** What else is open, but the call that was promised where the order is to close. */
+const othersOf = (row: DigestRow): NamedAlert[] =>
+  row.mayCloseAsUnreachable && reachesPatient(row) ? row.also.filter(({ kind }) => kind !== 'callback') : row.also;
+
 const alsoText = (alert: NamedAlert, content: RowContent): string =>
   `${KIND_NAME[alert.kind].toLowerCase()} ${stateOf(alert, content)}`.trim();
 
@@ -144,7 +164,9 @@ function attemptsOf({ stage, attempts }: DigestRow): string {
 
 function remarksOf(row: DigestRow, content: RowContent, config: Config): RemarkView[] {
   const [over = [], ahead = []] = [true, false].map((late) =>
-    row.also.filter((alert) => isLate(alert, content) === late).map((alert) => alsoText(alert, content)),
+    othersOf(row)
+      .filter((alert) => isLate(alert, content) === late)
+      .map((alert) => alsoText(alert, content)),
   );
   const remark = (text: string, isOver = false): RemarkView => ({ text, isOver });
   const end = ahead.length > 0 ? ';' : '.';

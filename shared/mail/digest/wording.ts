@@ -25,7 +25,7 @@ export const SECTION_TITLE: Record<DigestSection, string> = {
   long_waits: 'Waits beyond target',
   urgent: 'To do now',
   orphans: 'Events without a referral',
-  unassigned: 'Nobody is responsible',
+  unassigned: 'Without a coordinator',
 };
 
 /** The short form, which follows a number of referrals in the counts on top: `1 with a late note`, `3 to do today`. */
@@ -193,5 +193,5 @@ export function reasonFor(content: DigestContent, organization: string, digestAt
 
 const rhythmOf = ({ allClear }: { allClear: boolean }, digestAt: string): string =>
   allClear
-    ? 'with nothing to report: the first planned one of a week comes all the same, so that you know it works'
+    ? 'also with nothing to report once a week, so that you know it works'
     : `at ${digestAt} on your working days`;

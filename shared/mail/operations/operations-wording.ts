@@ -8,11 +8,10 @@ const runbook = (section: string): string => `Runbook: docs/runbooks.md#${sectio
 /** What mends each kind of trouble. For referrals see `SECTION_HINT` in `digest/wording.ts`. */
 export const HINT = {
   refused: `Kept, but in no figure. Have its sender correct it and send it again. ${runbook('refused-input')}`,
-  deadLetters:
-    'Work that failed for good and is not done. Mend the cause, then send it back; after 14 days it is gone.',
+  deadLetters: 'This work failed and was not done. Mend the cause, then send it back; after 14 days it is gone.',
   quietFeeds: `What a quiet feed does not tell looks like good performance. Ask its sender before you trust a figure. ${runbook('quiet-feeds')}`,
   endingHolidays: `After its last holiday a site counts every weekday, so deadlines fall on holidays. Add those of the coming year with "loopwatch config holidays", then "loopwatch config push". ${runbook('holidays-that-run-out')}`,
-  undelivered: `Whoever gets no mail does not know what is late. Correct the address in the directory, then "loopwatch config push". ${runbook('mail-that-did-not-arrive')}`,
+  undelivered: `These people don't know what is late. Correct the address in the directory, then "loopwatch config push". ${runbook('mail-that-did-not-arrive')}`,
 } as const;
 
 export const REFUSAL_MEANING: Record<RefusalReason, string> = {
@@ -30,14 +29,14 @@ export const REFUSAL_MEANING: Record<RefusalReason, string> = {
 export const QUEUE_NAME: Partial<Record<string, string>> = {
   'referral-events': 'Events of referrals',
   'mail-jobs': 'Mails',
-  'delivery-events': 'What became of mails',
+  'delivery-events': 'Delivery reports',
   scheduler: 'Scheduled runs',
 };
 
 export const LOST_WORK: Partial<Record<string, string>> = {
   'referral-events': 'What they say is missing: who was called may still be listed, who was not may be left out.',
   'mail-jobs': 'Somebody got no mail for a day; what is still open is in their next one.',
-  'delivery-events': 'Bounces may be among these: who gets no mail is not known.',
+  'delivery-events': 'Bounces may be among these: so nobody knows who gets no mail.',
   scheduler: 'The next run does the work of one that failed; if it fails as well, an alarm says so.',
 };
 

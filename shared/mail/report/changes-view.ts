@@ -14,6 +14,7 @@ import {
   firstOf,
   formatCount,
   listed,
+  mostFirst,
   percent,
   shareText,
   shortShare,
@@ -64,6 +65,7 @@ export function changesOf(content: ReportContent, config: Config): Change[] {
     ...doubledExclusions(report, one),
     ...changed('better', content, config),
     ...nothingChanged(report),
+    ...keptLeast(report),
     ...quietFeeds(content),
     ...missingInput(report),
     ...tooEarly(report, one),
@@ -168,7 +170,25 @@ function missingInput({ dataQuality: { refused, orphans }, received }: Report): 
     isMany(orphans) ? `${counted(orphans, 'referral')} known by events only` : null,
   ].filter((part) => part !== null);
   if (parts.length === 0) return [];
-  return [bad('Input is missing:', `${listed(parts)}, beside ${counted(received.n, 'referral')} received.`)];
+  return [bad('Input is missing:', `${listed(parts)}, against ${counted(received.n, 'referral')} received.`)];
+}
+
+/** Below this share a steady state is news to somebody who reads only the top. */
+const LOW = 0.5;
+
+/** The promise that is kept least and what is overdue, where much is not kept: what doesn't change can be bad all the same. */
+function keptLeast(report: Report): Change[] {
+  const clocks = CLOCK_KINDS.map((kind) => ({ kind, ...own(report.clocks[kind]) }));
+  const [met, all] = [sum(clocks.map(({ n }) => n)), sum(clocks.map(({ d }) => d))];
+  const [least] = clocks.filter(({ d }) => d >= FEWEST_FOR_PERCENT).toSorted((a, b) => a.n / a.d - b.n / b.d);
+  if (least === undefined || met >= LOW * all) return [];
+  const [most] = mostFirst(report.backlog.overdue) as [ClockKind, number][];
+  const overdue = sum(Object.values(report.backlog.overdue));
+  const late =
+    most === undefined
+      ? ''
+      : ` Overdue now: ${counted(overdue, 'promise')}, mostly ${KIND_NAME[most[0]]} (${formatCount(most[1])}).`;
+  return [plain('Kept least:', `${KIND_NAME[least.kind]}, ${shareText(least)}.${late}`)];
 }
 
 /** Of which clocks a change can't be told from chance. */

@@ -73,7 +73,7 @@ function inputBlocks(
       ? []
       : [fact(`Events refused this ${one}`, `${formatCount(sum(reasons.map(([, n]) => n)))} (${why}).`)]),
     ...wordBlocks(unmapped, one),
-    ...countBlocks('Referrals known by events only', isWhole ? orphans : 0),
+    ...countBlocks('Referrals that never came, only events about them', isWhole ? orphans : 0),
     ...countBlocks('Open referrals that nobody coordinates', unassigned),
   ];
 }

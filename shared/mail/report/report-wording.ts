@@ -145,12 +145,12 @@ const FEEDS: Record<EventType, string> = {
   'referral.cancelled': 'cancellations',
   'referral.reopened': 'reopenings',
   'referral.voided': 'voided referrals',
-  'referrer.notified': 'updates of offices',
+  'referrer.notified': 'office updates',
   'event.retracted': 'corrections',
   'alert.acknowledged': 'acknowledgements',
   'alert.snoozed': 'snoozes',
   'practice.contacted': 'contacts with practices',
-  'practice.feedback': 'feedback of practices',
+  'practice.feedback': 'feedback from practices',
   'feed.heartbeat': 'heartbeats',
 };
 

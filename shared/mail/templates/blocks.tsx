@@ -180,12 +180,12 @@ function Entry({ entry: { name, state, isOver, details } }: { entry: EntryView }
 function Chart({ chart: { title, alt, caption, legend }, src }: { chart: ChartView; src: string | null }) {
   return (
     <>
+      {src === null || legend === null ? null : <p className="m lg">{legend}</p>}
       <h3>{title}</h3>
       {src === null ? null : (
         <img src={src} alt={alt} width={CHART_WIDTH} style={{ height: 'auto', maxWidth: '100%' }} />
       )}
       <p className="m">{caption}</p>
-      {src === null || legend === null ? null : <p className="m lg">{legend}</p>}
     </>
   );
 }

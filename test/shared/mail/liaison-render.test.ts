@@ -94,7 +94,7 @@ describe('a row', () => {
 describe('an office that waits for news', () => {
   test("is the coordinator's to tell: the row says who and what, and asks nothing of the liaison", async () => {
     const { text } = await rendered([update({ stage: 'closed', endReason: 'unreachable' })]);
-    expect(text).toContain('- Ana Ruiz tells them: closed, could not be reached · cardiology, North');
+    expect(text).toContain('- Ana Ruiz is to tell them: closed, could not be reached · cardiology, North');
     expect(text).toContain('Where a coordinator is named, they tell the office; if it asks you, ask them.');
     expect(text).not.toContain('Tell them');
   });
@@ -113,7 +113,7 @@ describe('an office that waits for news', () => {
   test('is told of a no-show without its day', async () => {
     const missed = overdue('referrer_update', MONDAY - days(5), { afterNoShow: true });
     const { text } = await rendered([update({ stage: 'to_rebook', clocks: [missed] })]);
-    expect(text).toContain('R-1 - late - Ana Ruiz tells them: the visit was missed or cancelled · ');
+    expect(text).toContain('R-1 - late - Ana Ruiz is to tell them: the visit was missed or cancelled · ');
   });
 });
 
@@ -142,13 +142,15 @@ describe('a practice', () => {
       referralAlert({ referralId: numbered(index), kind: 'visit', dueAt: MONDAY - days(70 + index) }),
     );
     const { text } = await rendered(old);
-    expect(text).toContain('3 long overdue, not listed; the oldest is R-00002, 72 days over');
-    expect((await rendered(old.slice(0, 1))).text).toContain('Long overdue, not listed: R-00000, 70 days over');
+    expect(text).toContain('3 long overdue, not listed; the oldest is R-00002, wait for the visit 72 days over');
+    expect((await rendered(old.slice(0, 1))).text).toContain(
+      'Long overdue, not listed: R-00000, wait for the visit 70 days over',
+    );
   });
 
   test('gives no day of a note that is long overdue', async () => {
     const { text } = await rendered([referralAlert({ kind: 'note', dueAt: MONDAY - days(70) })]);
-    expect(text).toContain('Long overdue, not listed: R-1, over a month late');
+    expect(text).toContain('Long overdue, not listed: R-1, consult note over a month late');
   });
 });
 

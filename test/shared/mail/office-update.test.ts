@@ -66,7 +66,7 @@ test('a list says it in fewer words', () => {
 
 test.each(POSSIBLE_STAGES.referrer_update)('in stage %s there is something to tell', (stage) => {
   expect(officeNews(stage)).toMatch(/^[a-z]/);
-  expect(toldBy('Ana Ruiz', stage)).toMatch(/^Ana Ruiz is asked to tell the referring office that [a-z].+\.$/);
+  expect(toldBy('Ana Ruiz', stage)).toMatch(/^Nothing to do: Ana Ruiz tells the referring office that [a-z].+\.$/);
 });
 
 describe('a row of news that somebody else tells', () => {
@@ -82,7 +82,7 @@ describe('a row of news that somebody else tells', () => {
 
   test('says who is asked instead of asking its reader', () => {
     expect(action({ stage: 'scheduled' })).toBe(
-      'Lee Park is asked to tell the referring office that a visit is booked.',
+      'Nothing to do: Lee Park tells the referring office that a visit is booked.',
     );
   });
 

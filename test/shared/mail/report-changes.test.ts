@@ -61,7 +61,7 @@ describe('what changed', () => {
       'More is excluded than usual: Consult note 15% (31 of 213), 4% in the 8 weeks before.',
       'Acceptance got better: 96% (298 of 310) kept this week, above its usual range of 85% to 95%.',
       'The feed ehr-north is silent: nothing has come since Thu 5 Mar 2026, 05:00 EST. It brings bookings, no-shows and visits; newer ones are missing below.',
-      'Input is missing: 45 events refused and 19 referrals known by events only, beside 318 referrals received.',
+      'Input is missing: 45 events refused and 19 referrals known by events only, against 318 referrals received.',
       'Too few fell due to tell a change from chance: Rebooking and Rerouting.',
     ]);
   });
@@ -71,6 +71,14 @@ describe('what changed', () => {
       'No promise changed more than chance explains.',
       'Too few fell due to tell a change from chance: Rebooking and Rerouting.',
     ]);
+  });
+
+  test('where under half is kept and nothing has changed: what is kept least, and what is overdue', () => {
+    const low = withClocks({ visit: steady([...flat(30), 30], 20), note: steady([...flat(40), 40], 20) });
+    const report = { ...low, backlog: { ...low.backlog, overdue: { ...low.backlog.overdue, visit: 30, note: 12 } } };
+    expect(saidOf(report)[1]).toMatch(
+      /^Kept least: Wait for the visit, .* Overdue now: 42 promises, mostly Wait for the visit \(30\)\.$/,
+    );
   });
 
   test('in an empty week: nothing more', () => {

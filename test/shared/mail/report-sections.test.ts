@@ -346,7 +346,9 @@ describe('data quality', () => {
     expect(text).toContain(
       'Words missing or unknown this week: 65 (reason for closing 61 and reason for declining 4). The senders should supply or map them.',
     );
-    expect(text).toContain('Referrals known by events only: 19. Open referrals that nobody coordinates: 6.');
+    expect(text).toContain(
+      'Referrals that never came, only events about them: 19. Open referrals that nobody coordinates: 6.',
+    );
     expect(text).toContain('Practices that are not in the directory: 2 (p-closed and p-small).');
     expect(text).toContain("NPIs that can't be right: 1 (1234567890).");
     expect(text).toContain(
@@ -366,8 +368,8 @@ describe('data quality', () => {
 
   test("says for a scope that input is the whole organization's, and nothing about orphans, which are in no scope", () => {
     const SAID = 'Feeds, refused events and replaced words are those of the whole organization.';
-    expect(flatSection(goodWeek(), 'Data quality', { scope: { site: 'north' } })).not.toContain('known by events only');
-    expect(flatSection(goodWeek(), 'Data quality')).toContain('known by events only');
+    expect(flatSection(goodWeek(), 'Data quality', { scope: { site: 'north' } })).not.toContain('that never came');
+    expect(flatSection(goodWeek(), 'Data quality')).toContain('that never came');
     expect(flatSection(goodWeek(), 'Data quality', { scope: { site: 'north' } })).toContain(SAID);
     expect(flatSection(goodWeek(), 'Data quality')).not.toContain(SAID);
   });
