@@ -44,8 +44,11 @@ const WHEN = { routine: '', urgent: ' today', now: ' now' } as const satisfies R
 /** One sentence with `{when}` in it, or one for each pace if they differ in more than that. */
 type Wording = string | Record<Pace, string>;
 
+/** What closes a referral asks besides, unless somebody else tells the office. */
+export const AND_TELL = ' and tell the office';
+
 /** Whatever is overdue: a patient who has said no isn't called, booked or sent elsewhere. */
-const SAID_NO = 'Close the referral{when} as declined by the patient, and tell the office.';
+const SAID_NO = `Close the referral{when} as declined by the patient${AND_TELL}.`;
 
 /** Who tells the office has to know what. */
 const TELL = 'Tell the referring office{when} that {news}.';

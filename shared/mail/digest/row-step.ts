@@ -1,6 +1,6 @@
 import type { DigestRow } from '../../contracts/mail.ts';
 import type { AlertKind, Stage } from '../../contracts/vocabulary.ts';
-import { nextStep, paceWord } from './next-step.ts';
+import { AND_TELL, nextStep, paceWord } from './next-step.ts';
 
 /** What a reader is to do about a row: one order, never two that contradict. */
 
@@ -20,7 +20,7 @@ export const reachesPatient = ({ kind, stage }: Pick<DigestRow, 'kind' | 'stage'
   REACHES_PATIENT[kind]?.includes(stage) ?? false;
 
 /** Every attempt that the policy asks for was made, so that closing takes the place of reaching the patient. */
-export const CLOSE_AS_UNREACHABLE = 'Close the referral as unreachable and tell the office; every attempt was made.';
+export const CLOSE_AS_UNREACHABLE = `Close the referral as unreachable${AND_TELL}; every attempt was made.`;
 
 type SteppedRow = Pick<
   DigestRow,

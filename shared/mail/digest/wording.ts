@@ -2,8 +2,10 @@ import { REQUIRED_FIELDS, type RequiredField } from '../../contracts/config.ts';
 import type {
   CoordinatorDigestContent,
   DigestContent,
+  DigestRow,
   DigestSection,
   LiaisonDigestContent,
+  MailRecipient,
 } from '../../contracts/mail.ts';
 import type { AlertKind, Priority } from '../../contracts/vocabulary.ts';
 
@@ -150,10 +152,16 @@ export function subjectOf(content: DigestContent): string {
   }
 }
 
-/** Referrals that the reader is to act on: all but those of others. */
-export function toActOn({ referrals, sections }: CoordinatorDigestContent): number {
+/** Referrals that the reader is to act on: all but those of others, and those of which somebody else tells the office. */
+export function toActOn({ referrals, sections, recipient }: CoordinatorDigestContent): number {
   const others = sections.find(({ section }) => section === 'escalated_elsewhere');
-  return referrals - (others ? others.rows.length + others.more : 0);
+  const told = sections.flatMap(({ rows }) => rows.filter((row) => isToldByAnother(row, recipient)));
+  return referrals - (others ? others.rows.length + others.more : 0) - told.length;
+}
+
+function isToldByAnother({ kind, stage, officeUpdate }: DigestRow, recipient: MailRecipient): boolean {
+  const askedOf = officeUpdate?.askedOf ?? recipient.id;
+  return kind === 'referrer_update' && stage !== 'to_close' && askedOf !== recipient.id;
 }
 
 /** Practices in a mail. A listed practice counts once, even if it also has changed. */

@@ -6,6 +6,7 @@ import { toMailRecipient } from '../../../shared/domain/mail/recipients.ts';
 import { nextStep, POSSIBLE_STAGES } from '../../../shared/mail/digest/next-step.ts';
 import { briefOfficeNews, officeNews, toldBy, updateAskedOf } from '../../../shared/mail/digest/office-update.ts';
 import { toRowView } from '../../../shared/mail/digest/row-view.ts';
+import { toActOn } from '../../../shared/mail/digest/wording.ts';
 import { config, coordinator, liaison, referralAlert } from './builders.ts';
 import { digestsOf } from './mails.ts';
 
@@ -90,6 +91,23 @@ describe('a row of news that somebody else tells', () => {
     expect(action({ stage: 'to_close', priority: 'urgent' })).toBe(
       'Close the referral today as declined by the patient; Lee Park is asked to tell the office.',
     );
+  });
+
+  test('orders nobody else to tell the office with a closing', () => {
+    const alerts = [referralAlert({ kind: 'visit' }, { stage: 'to_close' })];
+    const said = (of: typeof settings) => {
+      const [content] = digestsOf(alerts, of);
+      const row = content?.kind === 'coordinator_digest' ? content.sections[0]?.rows[0] : undefined;
+      return content && row ? toRowView(row, 'newly_breached', content, of).action : null;
+    };
+    expect(said(settings)).toBe('Close the referral as declined by the patient.');
+    expect(said(config())).toBe('Close the referral as declined by the patient and tell the office.');
+  });
+
+  test('is not counted as one to act on', () => {
+    const told = referralAlert({ referralId: 'R-told', kind: 'referrer_update' }, { stage: 'scheduled' });
+    const [content] = digestsOf([told, referralAlert({ referralId: 'R-own' })], settings);
+    expect(content?.kind === 'coordinator_digest' && toActOn(content)).toBe(1);
   });
 
   test('asks its reader if there is no liaison', () => {
