@@ -1,18 +1,13 @@
-import { gzipSync } from 'node:zlib';
-import * as z from 'zod';
-import { mailContent } from '../contracts/frozen-mail.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { MailContent } from '../contracts/mail.ts';
 import type { Written } from './conditional-write.ts';
 import type { Item } from './dynamo.ts';
 import { type Delivery, type MailJob, type MailStore, mailJob } from './mail-store.ts';
-import { mailContentKey, mailDayKey, mailKey } from './operations-keys.ts';
-import { readItem, readPacked } from './read-item.ts';
+import { mailContentKey, mailDayKey, mailKey, mailPartKey } from './operations-keys.ts';
+import { packMail, unpackMail } from './packed-mail.ts';
+import { readItem } from './read-item.ts';
 import type { Table } from './table.ts';
 import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
-
-/** Gzipped, as reports are too long for an item as text. Mails frozen before reports were mailed are text. */
-const contentItem = z.object({ content: mailContent });
 
 const readJob = (item: Item): MailJob => readItem(mailJob, item, 'operations mail#<UTC date> <mail>');
 
@@ -59,13 +54,17 @@ export class DynamoMailStore implements MailStore {
     return written === 'written' ? this.get(mailId) : null;
   }
 
+  /**
+   * The first part comes last, so that content which is frozen is whole. What a sender that died or was slower wrote of
+   * its own is in nobody's way, and expires.
+   */
   async freeze(mailId: string, content: MailContent): Promise<MailContent> {
-    const packed = gzipSync(JSON.stringify(content));
-    const written = await this.#table.putNew({
-      ...mailContentKey(mailId),
-      content: packed,
-      expiresAt: expiryOf(content.asOf, KEPT_DAYS.mail),
-    });
+    const { first, others } = packMail(content);
+    const expiresAt = expiryOf(content.asOf, KEPT_DAYS.mail);
+    for (const [index, part] of others.entries()) {
+      await this.#table.putNew({ ...mailPartKey(mailId, first.hash, index + 1), content: part, expiresAt });
+    }
+    const written = await this.#table.putNew({ ...mailContentKey(mailId), ...first, expiresAt });
     if (written === 'written') return content;
     const frozen = await this.frozen(mailId);
     if (!frozen) throw new Error(`mail ${mailId}: its content was frozen but is not there`);
@@ -74,8 +73,7 @@ export class DynamoMailStore implements MailStore {
 
   async frozen(mailId: string): Promise<MailContent | null> {
     const item = await this.#table.get(mailContentKey(mailId));
-    if (!item) return null;
-    return readPacked(contentItem, item, 'operations mail-content#<mail> content', 'content').content;
+    return item && unpackMail(item, (hash, number) => this.#table.get(mailPartKey(mailId, hash, number)));
   }
 
   finish(

@@ -39,6 +39,11 @@ export const mailDayKey = (date: string): string => `mail#${date}`;
 /** A mail's id begins with the UTC date on which its period came, so that the planner finds a day's mails together. */
 export const mailKey = (mailId: string): Key => ({ pk: mailDayKey(mailId.slice(0, 10)), sk: mailId });
 export const mailContentKey = (mailId: string): Key => ({ pk: `mail-content#${mailId}`, sk: 'content' });
+/** A part of a content that is too long for one item. The hash of the whole keeps two senders' parts apart. */
+export const mailPartKey = (mailId: string, hash: string, number: number): Key => ({
+  pk: mailContentKey(mailId).pk,
+  sk: `part#${hash}#${number}`,
+});
 export const reportKey = ({ kind, period, scope }: ReportKey): Key => ({ pk: `report#${kind}#${period}`, sk: scope });
 /** The periods of which all reports are stored, in one partition. */
 export const reportRunKey = ({ kind, period }: Omit<FinishedPeriod, 'asOf'>): Key => ({

@@ -8,7 +8,6 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { toItem } from '../../../shared/store/dynamo.ts';
-import { DynamoMailStore } from '../../../shared/store/dynamo-mail-store.ts';
 import { DynamoReferralStore } from '../../../shared/store/dynamo-referral-store.ts';
 import { eventItem, referralItem } from '../../../shared/store/referral-items.ts';
 import { Table } from '../../../shared/store/table.ts';
@@ -136,21 +135,4 @@ describe('The received referrals', () => {
     await expect(store.loadMany(['R-1'])).rejects.toThrow('left 1 keys of a batch unread');
     expect(waits).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
-});
-
-it('A mail that was frozen as text is still read', async () => {
-  const content = {
-    kind: 'urgent_alert',
-    recipient: { id: 'c-1', name: 'C-1', email: 'c-1@example.org', timeZone: 'America/New_York' },
-    period: 'x',
-    asOf: 1,
-    sections: [],
-  };
-  const dynamodb = new DynamoDBClient({ region: 'us-east-1' });
-  const client = mockClient(dynamodb);
-  client
-    .on(GetItemCommand)
-    .resolves({ Item: toItem({ pk: 'mail-content#m', sk: 'content', content: JSON.stringify(content) }) });
-  const store = new DynamoMailStore(new Table(dynamodb, 't'));
-  expect(await store.frozen('m')).toEqual(content);
 });

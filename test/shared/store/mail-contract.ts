@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import type { DigestContent } from '../../../shared/contracts/mail.ts';
@@ -5,6 +6,7 @@ import { at } from '../../builders/instants.ts';
 import { mailJob } from '../../builders/stored.ts';
 import { hugeOrganization, reportContent } from '../mail/report-samples.ts';
 import type { TestedStores } from './stores.ts';
+import { SWAMPED, swampedDigest } from './swamped-digest.ts';
 
 const NOW = at('03-02 14:00');
 const LEASE = NOW + 10 * MINUTE_MS;
@@ -123,6 +125,27 @@ export function mailContract(stores: () => TestedStores): void {
       expect(JSON.stringify(report).length).toBeGreaterThan(400 * 1024);
       await mails.freeze('2026-03-02-r', report);
       expect(await mails.frozen('2026-03-02-r')).toEqual(report);
+    });
+
+    it('of a coordinator with 5,000 referrals is kept with every row, although packed it is longer than an item', async () => {
+      const { mails } = stores();
+      const content = swampedDigest();
+      const rows = content.sections.flatMap(({ rows, cutRows = [] }) => [...rows, ...cutRows]);
+      expect(rows).toHaveLength(SWAMPED);
+      expect(rows[0]?.referralId).toHaveLength(128);
+      expect(gzipSync(JSON.stringify(content)).length).toBeGreaterThan(400 * 1024);
+      expect(await mails.freeze('2026-03-02-i', content)).toEqual(content);
+      expect(await mails.frozen('2026-03-02-i')).toEqual(content);
+    });
+
+    it('that two senders freeze at once says the same to both, however long', async () => {
+      const { mails, another } = stores();
+      const told = await Promise.all([
+        mails.freeze('2026-03-02-j', swampedDigest('one')),
+        another().mails.freeze('2026-03-02-j', swampedDigest('other')),
+      ]);
+      expect(told[0]).toEqual(told[1]);
+      expect(await mails.frozen('2026-03-02-j')).toEqual(told[0]);
     });
   });
 
