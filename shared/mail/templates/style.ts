@@ -65,7 +65,7 @@ export const CSS = [
   '.card{border:1px solid;border-collapse:separate;border-radius:8px;margin:3px 0 0}',
   '.r{padding:7px 10px}',
   // High enough for a thumb, also where a row is one line.
-  '.q{font-size:14px;height:42px;padding:3px 8px;vertical-align:middle}',
+  '.q{font-size:14px;height:42px;padding:3px 8px;vertical-align:top}',
   '.l{border-top:1px solid}',
   // Room for a thumb. Around inline text padding moves no other line.
   '.r a{padding:14px 5px 14px 0}',
