@@ -5,9 +5,10 @@ import { isOpen } from '../referral/stage.ts';
 
 /**
  * For how many days a referral stays in its owners' lists after its last alert was resolved, or its visit fell through. A
- * digest says what has happened since the one before, and looks no further back than this.
+ * digest says what has happened since the last one that was sent. A day with nothing to say sends none, so that may be two
+ * weeks ago for somebody who works one day a week.
  */
-export const LISTED_DAYS = 8;
+export const LISTED_DAYS = 16;
 
 /**
  * Until when a referral stays in its owners' lists. Infinity while an alert is open: somebody owes something, however

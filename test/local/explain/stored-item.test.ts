@@ -83,7 +83,7 @@ describe('the stored item', () => {
       '  state      the same as the fold of its log of 1 event',
       '  last event arrived Mon 2 Mar 2026, 14:00 UTC [2026-03-02T14:00:00Z]',
       '  detection  looks at it with its next run: due since Tue 3 Mar 2026, 14:00 UTC [2026-03-03T14:00:00Z]',
-      '  in lists   of nobody: no alert is open, and none was resolved in the last 8 days',
+      '  in lists   of nobody: no alert is open, and none was resolved in the last 16 days',
     ]);
   });
 

@@ -140,8 +140,8 @@ describe('what its alerts put a referral into', () => {
     expect(listedBy(state, [], NOW)).toEqual(NOT_LISTED);
   });
 
-  it('are its owners’ lists while one is open, and for 8 days after it was resolved', () => {
-    const later = at('03-12 14:00');
+  it('are its owners’ lists while one is open, and for 16 days after it was resolved', () => {
+    const later = at('03-20 14:00');
     expect(listedBy(state, [storedAlert('R-1')], later)).toEqual({ owned: true, escalated: false, urgent: false });
     expect(listedBy(state, [storedAlert('R-1', resolved)], later - 1).owned).toBe(true);
     expect(listedBy(state, [storedAlert('R-1', resolved)], later).owned).toBe(false);

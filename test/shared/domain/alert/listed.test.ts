@@ -13,16 +13,16 @@ describe('A referral is in its owners’ lists', () => {
     expect(listedUntil([], referral)).toBeNull();
   });
 
-  it('until 8 days after its last alert was resolved, whichever that is', () => {
-    expect(LISTED_DAYS).toBe(8);
-    expect(listedUntil([resolved('03-02 14:00')], referral)).toBe(at('03-10 14:00'));
+  it('until 16 days after its last alert was resolved, whichever that is', () => {
+    expect(LISTED_DAYS).toBe(16);
+    expect(listedUntil([resolved('03-02 14:00')], referral)).toBe(at('03-18 14:00'));
     const three = [resolved('03-02 14:00'), resolved('03-05 14:00'), resolved('03-03 14:00')];
-    expect(listedUntil(three, referral)).toBe(at('03-13 14:00'));
+    expect(listedUntil(three, referral)).toBe(at('03-21 14:00'));
   });
 
-  it('for 8 days after its visit fell through, until another is booked, it is seen or it ends', () => {
+  it('for 16 days after its visit fell through, until another is booked, it is seen or it ends', () => {
     const visitLostAt = at('03-02 14:00');
-    expect(listedUntil([], { ...referral, stage: 'to_rebook', visitLostAt })).toBe(at('03-10 14:00'));
+    expect(listedUntil([], { ...referral, stage: 'to_rebook', visitLostAt })).toBe(at('03-18 14:00'));
     for (const over of [{ stage: 'scheduled' }, { stage: 'closed' }, { stage: 'awaiting_note', seenAt: 1 }] as const) {
       expect(listedUntil([], { ...referral, visitLostAt, ...over })).toBeNull();
     }
