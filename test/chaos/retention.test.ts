@@ -4,6 +4,7 @@ import { detectReferral } from '../../functions/detect-breaches/detect-referral.
 import { retireReferral } from '../../functions/retire-referrals/retire-referral.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
+import { LISTED_DAYS } from '../../shared/domain/alert/listed.ts';
 import { keptUntil } from '../../shared/domain/referral/retention.ts';
 import { isOpen } from '../../shared/domain/referral/stage.ts';
 import { packAlerts } from '../../shared/store/alert-record.ts';
@@ -191,8 +192,8 @@ describe('A referral that is retired while others write it', () => {
             ...others.map((other) => untilDone<unknown>(other)),
           ]),
         );
-        // Whoever wrote it may have to let it stay for a few days more.
-        for (let night = 2; night <= 12; night += 1) {
+        // Whoever wrote it may have to let it stay in its owners' lists for as long as they look back.
+        for (let night = 2; night <= LISTED_DAYS + 4; night += 1) {
           const version = (await store.load('R-1'))?.config ?? VERSION;
           const run = FIRST_NIGHT + (night - 1) * DAY_MS;
           await detectReferral('R-1', { config: CONFIG, version, run }, { referrals: store, backoff });
