@@ -21,6 +21,8 @@ const attributeOf = (feed: string): string => `feed:${feed}`;
 const typeAttributeOf = (feed: string, type: string): string => `${type} ${feed}`;
 /** An item has room for 400 KB. What is beyond this many types of feeds isn't remembered. */
 const MOST_TYPES = 500;
+/** An expression has room for 4 KB: what is beyond this many in one batch is noted when it comes again. */
+const MOST_TYPES_A_WRITE = 100;
 
 /** A quarter hour in which events of a feed arrived. */
 type Arrived = readonly [feed: string, quarter: Instant];
@@ -66,7 +68,8 @@ export class DynamoFeedStore implements FeedStore {
     if (types.every((type) => this.#types.has(type))) return;
     if (this.#types.size === 0)
       for (const type of Object.keys((await this.#table.get(FEED_TYPES)) ?? {})) this.#types.add(type);
-    const unknown = types.filter((type) => !this.#types.has(type)).slice(0, Math.max(0, MOST_TYPES - this.#types.size));
+    const room = Math.min(MOST_TYPES_A_WRITE, Math.max(0, MOST_TYPES - this.#types.size));
+    const unknown = types.filter((type) => !this.#types.has(type)).slice(0, room);
     if (unknown.length === 0) return;
     const places = unknown.map((_, place) => `#${place}`);
     // It fails if all of them are known: then somebody else was first.
