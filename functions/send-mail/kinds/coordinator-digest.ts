@@ -1,4 +1,5 @@
 import { visitToRebook } from '../../../shared/domain/alert/listed.ts';
+import { rowsFor } from '../../../shared/domain/mail/caps.ts';
 import { type CoordinatorDigestInput, coordinatorDigest } from '../../../shared/domain/mail/coordinator-digest.ts';
 import { memoryOf } from '../../../shared/domain/mail/stood.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
@@ -11,7 +12,6 @@ async function gather(job: MailJob, context: GatherContext): Promise<Coordinator
   const { since, last, hasLast } = await previousMail('coordinator_digest', job, recipient, context);
   const own = await ownReferrals({ role: 'coordinator', id: recipient.id }, context);
   const escalated = await escalatedAlerts(recipient.id, context);
-  const { organization, people } = config.directory;
   return {
     recipient,
     period: job.period,
@@ -23,8 +23,7 @@ async function gather(job: MailJob, context: GatherContext): Promise<Coordinator
     alerts: alertsSince(own, since),
     toRebook: own.map(({ state }) => state).filter((state) => visitToRebook(state) !== null),
     escalated,
-    keepsCutRows: people.find(({ id }) => id === recipient.id)?.attachRows === true,
-    ...(organization.rowsPerSection !== undefined && { cap: organization.rowsPerSection }),
+    ...rowsFor(recipient.id, config.directory),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { LiaisonDigestContent } from '../../../shared/contracts/mail.ts';
+import { rowsFor } from '../../../shared/domain/mail/caps.ts';
 import { type LiaisonDigestInput, liaisonDigest } from '../../../shared/domain/mail/liaison-digest.ts';
 import { beginsWeek } from '../../../shared/domain/mail/working-days.ts';
 import { changedPractices, MOST_CHANGES, withCauses } from '../../../shared/domain/practice/changes.ts';
@@ -18,7 +19,6 @@ async function gather(job: MailJob, context: GatherContext): Promise<LiaisonDige
   const named = alerts.flatMap(({ state }) => state.practiceId ?? []);
   const practices = await practiceStore.facts([...new Set([...own, ...named])]);
   const changes = beginsWeek(recipient, since, job.period) ? await changesOf(own, context) : {};
-  const { organization, people } = config.directory;
   return {
     recipient,
     period: job.period,
@@ -29,8 +29,7 @@ async function gather(job: MailJob, context: GatherContext): Promise<LiaisonDige
     alerts,
     practices,
     ...changes,
-    keepsCutRows: people.find(({ id }) => id === recipient.id)?.attachRows === true,
-    ...(organization.rowsPerSection !== undefined && { cap: organization.rowsPerSection }),
+    ...rowsFor(recipient.id, config.directory),
   };
 }
 

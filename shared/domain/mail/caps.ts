@@ -1,7 +1,15 @@
+import type { Directory } from '../../contracts/config.ts';
+
 /** How much fits into a mail. */
 
 /** Rows in one section. */
 export const DEFAULT_CAP = 50;
+/** How many rows of a section somebody's digest shows before routine ones are cut, and whether it keeps those for a file. */
+export function rowsFor(personId: string, { organization, people }: Directory): { cap: number; keepsCutRows: boolean } {
+  const person = people.find(({ id }) => id === personId);
+  return { cap: organization.rowsPerSection ?? DEFAULT_CAP, keepsCutRows: person?.attachRows === true };
+}
+
 /** Rows in one mail to a liaison, whatever the cap of a section: nobody talks about 200 referrals in a day. */
 export const MOST_ROWS = 200;
 
