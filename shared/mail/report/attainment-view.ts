@@ -15,19 +15,11 @@ import {
   table,
 } from '../blocks.ts';
 import { KIND_NAME } from '../digest/wording.ts';
+import { formatCount, listed } from '../lists.ts';
 import { toldInBrief } from './changes-view.ts';
 import { type ChartPoint, chartName, chartPoints } from './chart-points.ts';
 import { clocksOf, exclusions, own } from './clock-figures.ts';
-import {
-  FEWEST_FOR_PERCENT,
-  formatCount,
-  listed,
-  mostFirst,
-  percent,
-  shareCell,
-  shareText,
-  shortShare,
-} from './format-figure.ts';
+import { FEWEST_FOR_PERCENT, mostFirst, percent, shareCell, shareText, shortShare } from './format-figure.ts';
 import { periodOf, periodsOf } from './period-wording.ts';
 import { capitalized, endReasonName, PERIOD } from './report-wording.ts';
 import { changeText, signalText } from './signal-wording.ts';

@@ -5,7 +5,8 @@ import { STAGES } from '../../contracts/vocabulary.ts';
 import { type Block, cell, fact, muted, remark, row, type Section, section, type TableRow, table } from '../blocks.ts';
 import { KIND_NAME } from '../digest/wording.ts';
 import { formatDate, formatElapsed } from '../format-time.ts';
-import { counted, countText, formatCount, listed, mostFirst, sum } from './format-figure.ts';
+import { counted, formatCount, listed, sum } from '../lists.ts';
+import { countText, mostFirst } from './format-figure.ts';
 import { AGE_NAME, STAGE_NAME } from './report-wording.ts';
 
 /** What is open, how old it is, and how much of it is overdue. */

@@ -6,20 +6,10 @@ import { CLOCK_KINDS, type ClockKind } from '../../contracts/vocabulary.ts';
 import { type Direction, directionOf } from '../../domain/report/control-chart.ts';
 import { KIND_NAME } from '../digest/wording.ts';
 import { formatMoment } from '../format-time.ts';
+import { counted, firstOf, formatCount, listed, sum } from '../lists.ts';
 import { clip } from '../names.ts';
 import { clocksOf, exclusions, own } from './clock-figures.ts';
-import {
-  counted,
-  FEWEST_FOR_PERCENT,
-  firstOf,
-  formatCount,
-  listed,
-  mostFirst,
-  percent,
-  shareText,
-  shortShare,
-  sum,
-} from './format-figure.ts';
+import { FEWEST_FOR_PERCENT, mostFirst, percent, shareText, shortShare } from './format-figure.ts';
 import { feedsWhat, PERIOD } from './report-wording.ts';
 import { changeText } from './signal-wording.ts';
 

@@ -3,7 +3,8 @@ import { parseInstant } from '../../contracts/instant.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import { type Block, fact, muted, type Section, section } from '../blocks.ts';
 import { yearOf } from '../format-time.ts';
-import { counted, FEWEST_FOR_PERCENT, FEWEST_PEOPLE, shareText } from './format-figure.ts';
+import { counted } from '../lists.ts';
+import { FEWEST_FOR_PERCENT, FEWEST_PEOPLE, shareText } from './format-figure.ts';
 import { PERIOD } from './report-wording.ts';
 
 /** The yearly estimate, and what it is not. Nothing before anybody counts. */

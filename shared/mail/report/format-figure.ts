@@ -1,5 +1,6 @@
 import type { Share } from '../../contracts/report.ts';
 import { type Cell, cell } from '../blocks.ts';
+import { formatCount } from '../lists.ts';
 
 /** Figures as a reader sees them: whole percents, or counts below ten members, as each would be 10 points or more. */
 
@@ -10,11 +11,6 @@ export const FEWEST_PEOPLE = 11;
 
 const HOURS_IN_DAY = 24;
 const MOST_HOURS = 48;
-
-/** `1,204`. */
-export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
 
 /** A whole percent; `0%` and `100%` only if the rate is exactly that. */
 export function percent(rate: number): string {
@@ -61,25 +57,6 @@ export function duration(hours: number): string {
 }
 
 const unit = (amount: string, word: string): string => `${amount} ${word}${amount === '1' ? '' : 's'}`;
-
-/** `1 patient`, `1,204 patients`. */
-export function counted(count: number, word: string, words = `${word}s`): string {
-  return `${formatCount(count)} ${count === 1 ? word : words}`;
-}
-
-/** `A`, `A and B`, `A, B and C`. */
-export function listed(texts: readonly string[]): string {
-  if (texts.length <= 1) return texts.join('');
-  return `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
-}
-
-/** The first few of a list, and how many more there are. */
-export function firstOf(texts: readonly string[], most: number): string {
-  const more = texts.length - most;
-  return more <= 0 ? listed(texts) : `${texts.slice(0, most).join(', ')} and ${formatCount(more)} more`;
-}
-
-export const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** Names with their counts, greatest first, among equals by name; zeros are left out. */
 export function mostFirst(counts: Readonly<Record<string, number | undefined>>): [string, number][] {

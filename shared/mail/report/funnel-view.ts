@@ -3,7 +3,8 @@ import { INCIDENCE_DAYS, type ReportFigures } from '../../contracts/report.ts';
 import { CLOCK_KINDS } from '../../contracts/vocabulary.ts';
 import { type Block, type Cell, cell, fact, muted, row, type Section, section, table } from '../blocks.ts';
 import { KIND_NAME } from '../digest/wording.ts';
-import { countCell, counted, duration, FEWEST_FOR_PERCENT, listed, percent, shareText } from './format-figure.ts';
+import { counted, listed } from '../lists.ts';
+import { countCell, duration, FEWEST_FOR_PERCENT, percent, shareText } from './format-figure.ts';
 
 /** Where patients are lost on the way to a closed loop, and how long each step takes. Nothing before anything is known. */
 export function funnelSection({ report }: ReportContent): Section[] {

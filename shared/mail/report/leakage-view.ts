@@ -1,7 +1,8 @@
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { type Block, cell, fact, row, type Section, sectionIfAny, table } from '../blocks.ts';
-import { counted, formatCount, mostFirst, shareText, shortShare, sum } from './format-figure.ts';
+import { counted, formatCount, sum } from '../lists.ts';
+import { mostFirst, shareText, shortShare } from './format-figure.ts';
 import { capitalized, endReasonName, PERIOD } from './report-wording.ts';
 
 const MOST_REASONS = 5;

@@ -2,8 +2,9 @@ import type { Config } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { NoteFigures } from '../../contracts/report.ts';
 import { type Block, cell, muted, row, type Section, sectionIfAny, table } from '../blocks.ts';
+import { formatCount } from '../lists.ts';
 import { nameOf } from '../names.ts';
-import { FEWEST_FOR_PERCENT, formatCount, shareCell } from './format-figure.ts';
+import { FEWEST_FOR_PERCENT, shareCell } from './format-figure.ts';
 import { PERIOD } from './report-wording.ts';
 import { bySpecialtyName } from './scope.ts';
 

@@ -2,8 +2,9 @@ import type { Config } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import type { DecliningPractice } from '../../contracts/report.ts';
 import { type Block, cell, fact, muted, row, type Section, section, table } from '../blocks.ts';
+import { counted, formatCount } from '../lists.ts';
 import { nameOf } from '../names.ts';
-import { counted, FEWEST_PEOPLE, formatCount } from './format-figure.ts';
+import { FEWEST_PEOPLE } from './format-figure.ts';
 import { PERIOD } from './report-wording.ts';
 
 const MOST_ROWS = 10;

@@ -3,18 +3,9 @@ import type { ReportContent } from '../../contracts/mail.ts';
 import type { ReportFigures } from '../../contracts/report.ts';
 import { DECLINE_REASONS } from '../../contracts/vocabulary.ts';
 import { type Block, type Cell, cell, fact, row, type Section, sectionIfAny, table } from '../blocks.ts';
+import { counted, formatCount, sum } from '../lists.ts';
 import { nameOf } from '../names.ts';
-import {
-  counted,
-  countOf,
-  FEWEST_FOR_PERCENT,
-  FEWEST_PEOPLE,
-  formatCount,
-  mostFirst,
-  shareText,
-  shortShare,
-  sum,
-} from './format-figure.ts';
+import { countOf, FEWEST_FOR_PERCENT, FEWEST_PEOPLE, mostFirst, shareText, shortShare } from './format-figure.ts';
 import { DECLINE_REASON, PERIOD } from './report-wording.ts';
 import { bySpecialtyName } from './scope.ts';
 

@@ -4,8 +4,9 @@ import type { FeedFigures, NamedPractice, ReportFigures } from '../../contracts/
 import type { RefusalReason } from '../../contracts/vocabulary.ts';
 import { type Block, type Cell, cell, fact, muted, type Remark, row, type Section, section, table } from '../blocks.ts';
 import { formatDay, formatTime } from '../format-time.ts';
+import { counted, firstOf, formatCount, sum } from '../lists.ts';
 import { clip } from '../names.ts';
-import { counted, firstOf, formatCount, mostFirst, sum } from './format-figure.ts';
+import { mostFirst } from './format-figure.ts';
 import { PERIOD, REFUSAL_REASON, UNMAPPED_FIELD } from './report-wording.ts';
 import { isWholeOrganization } from './scope.ts';
 

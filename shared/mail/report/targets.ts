@@ -2,7 +2,7 @@ import type { ClockRule, Config, Policy } from '../../contracts/config.ts';
 import type { ReportContent } from '../../contracts/mail.ts';
 import { type ClockKind, PRIORITIES, type Priority } from '../../contracts/vocabulary.ts';
 import { ruleFor, versionAt } from '../../domain/referral/policy.ts';
-import { counted, listed } from './format-figure.ts';
+import { counted, listed } from '../lists.ts';
 
 type Target = NonNullable<ClockRule['target']>;
 type Rule = Policy['versions'][number]['rules'][number];
