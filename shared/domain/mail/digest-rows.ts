@@ -129,6 +129,10 @@ export function toRow(
 ): DigestRow {
   const { config, asOf, since, memory = NOTHING, showInitials } = context;
   const { attempts } = policyOf(state, config, asOf);
+  const mayClose = mayCloseAsUnreachable(state, attempts, asOf);
+  // What the reader is asked to do may be to tell the office, or to close the referral, of which it is told.
+  const isForOffice =
+    lead.kind === 'referrer_update' || lead.kind === 'reroute' || state.stage === 'to_close' || mayClose;
   const others = shown.filter(({ alert }) => alert.kind !== lead.kind || alert.instance !== lead.instance);
   return {
     ...lead,
@@ -140,7 +144,7 @@ export function toRow(
     coordinatorId: over.coordinatorId ?? null,
     initials: showInitials ? state.initials : null,
     attempts: attemptsLeft(state.attempts, attempts),
-    mayCloseAsUnreachable: mayCloseAsUnreachable(state, attempts, asOf),
+    mayCloseAsUnreachable: mayClose,
     missing: shown.some(({ alert }) => alert.kind === 'incomplete') ? [...state.missing] : [],
     wrongNumber: state.lastNumberWrong,
     state: over.state ?? null,
@@ -148,9 +152,7 @@ export function toRow(
     newlyEscalated:
       since !== null &&
       shown.some(({ alert }) => isNews(alert.escalatedAt, alert, 'escalated', { since, asOf, memory })),
-    ...((lead.kind === 'referrer_update' || lead.kind === 'reroute') && {
-      officeUpdate: officeUpdateOf(state, config.directory),
-    }),
+    ...(isForOffice && { officeUpdate: officeUpdateOf(state, config.directory) }),
     also: others.map((other) => toNamedAlert(other, context)),
   };
 }

@@ -1,11 +1,11 @@
 import type { Config } from '../../contracts/config.ts';
-import type { CoordinatorDigestContent, DigestContent, LiaisonDigestContent } from '../../contracts/mail.ts';
+import type { CoordinatorDigestContent, DigestContent, DigestRow, LiaisonDigestContent } from '../../contracts/mail.ts';
 import { DIGEST_AT } from '../../domain/mail/schedule.ts';
 import { type Block, counts, type MailView, muted, news } from '../blocks.ts';
 import { bylineOf } from '../byline.ts';
 import { formatDate, formatMoment, plural } from '../format-time.ts';
+import { firstOf, listed } from '../lists.ts';
 import { oneLine } from '../names.ts';
-import { firstOf, listed } from '../report/format-figure.ts';
 import { type DigestBody, liaisonBody } from './liaison-view.ts';
 import { toRowView } from './row-view.ts';
 import { footerOf, previewOf, sectionCounts, toSectionView } from './section-view.ts';
@@ -66,29 +66,23 @@ function coordinatorLead(content: CoordinatorDigestContent): string {
   return count === 0 ? 'Nothing of your own is left to do today.' : `${plural(count, 'referral')} to act on.`;
 }
 
-/** In a long list: what to begin with. It is ordered by priority, so what is due today stands far below what has long been late. */
+/**
+ * In a long list: what to begin with. It is ordered by priority, so what is due today stands far below what has long been
+ * late.
+ */
 function firstThings(content: CoordinatorDigestContent, config: Config): Block[] {
   const now = content.sections.find(({ section }) => section === 'now')?.rows ?? [];
   if (now.length <= FEW) return [];
-  const due = now.filter(({ level }) => level === 'at_risk');
-  const changed = now.filter((row) => !due.includes(row) && typeof row.state === 'string');
-  const withHour = due.map((row) => {
+  const isDue = ({ level }: DigestRow): boolean => level === 'at_risk';
+  const due = now.filter(isDue).map((row) => {
     const { id, priority, state } = toRowView(row, 'now', content, config);
     return `${id} (${[priority, state].filter((part) => part).join(', ')})`;
   });
+  const changed = now.filter((row) => !isDue(row) && typeof row.state === 'string');
+  const ids = changed.map(({ referralId }) => oneLine(referralId));
   return [
-    ...(due.length === 0 ? [] : [news('Still in time:', `${firstOf(withHour, MOST_FIRST)}.`)]),
-    ...(changed.length === 0
-      ? []
-      : [
-          news(
-            'New or worse:',
-            `${firstOf(
-              changed.map(({ referralId }) => oneLine(referralId)),
-              MOST_FIRST,
-            )}.`,
-          ),
-        ]),
+    ...(due.length === 0 ? [] : [news('Still in time:', `${firstOf(due, MOST_FIRST)}.`)]),
+    ...(ids.length === 0 ? [] : [news('New or worse:', `${firstOf(ids, MOST_FIRST)}.`)]),
   ];
 }
 
@@ -111,8 +105,8 @@ function resolvedNotes(content: CoordinatorDigestContent | LiaisonDigestContent)
 
 /** Of which referrals; of those that are listed for something else only how many, or they would seem to be dealt with. */
 function resolvedReferrals({ resolvedReferrals, sections }: CoordinatorDigestContent): string {
-  const listed = new Set(sections.flatMap(({ rows }) => rows.map(({ referralId }) => referralId)));
-  const gone = resolvedReferrals.filter((id) => !listed.has(id)).map(oneLine);
+  const below = new Set(sections.flatMap(({ rows }) => rows.map(({ referralId }) => referralId)));
+  const gone = resolvedReferrals.filter((id) => !below.has(id)).map(oneLine);
   const left = resolvedReferrals.length - gone.length;
   const parts = [
     gone.length === 0 ? null : firstOf(gone, MOST_RESOLVED),

@@ -3,6 +3,7 @@ import { LIAISON_SECTIONS, type LiaisonDigestContent, type PracticeContent } fro
 import { priorityRank } from '../../domain/mail/digest-rows.ts';
 import { type Block, briefRows, type CountView, type MailView, muted, part, type Section } from '../blocks.ts';
 import { formatDay, plural } from '../format-time.ts';
+import { sum } from '../lists.ts';
 import { nameOf, oneLine } from '../names.ts';
 import { toLiaisonRow } from './liaison-row.ts';
 import { updateAskedOf } from './office-update.ts';
@@ -69,8 +70,6 @@ const referralsOf = ({ sections, older }: PracticeContent): number => referralsI
 /** Referrals of practices beyond the cap. */
 const beyondCount = ({ referrals, practices }: LiaisonDigestContent): number =>
   referrals - sum(practices.map(referralsOf));
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** What to do about the rows that don't say so themselves. */
 function hintsOf(content: LiaisonDigestContent, config: Config): Block[] {

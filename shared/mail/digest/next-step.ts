@@ -44,11 +44,8 @@ const WHEN = { routine: '', urgent: ' today', now: ' now' } as const satisfies R
 /** One sentence with `{when}` in it, or one for each pace if they differ in more than that. */
 type Wording = string | Record<Pace, string>;
 
-/** What closes a referral asks besides, unless somebody else tells the office. */
-export const AND_TELL = ' and tell the office';
-
 /** Whatever is overdue: a patient who has said no isn't called, booked or sent elsewhere. */
-const SAID_NO = `Close the referral{when} as declined by the patient${AND_TELL}.`;
+const SAID_NO = 'Close the referral{when} as declined by the patient{tell}.';
 
 /** Who tells the office has to know what. */
 const TELL = 'Tell the referring office{when} that {news}.';
@@ -176,15 +173,35 @@ export const MOVED_ON = 'Look before you act: the referral has moved on since th
 /**
  * What to do next about an alert of this kind, as one sentence.
  * @param update of a `referrer_update`: why the referral ended or was declined
+ * @param teller who tells the office in the reader's place, by name; null: the reader does
  */
-export function nextStep(kind: AlertKind, stage: Stage, priority: Priority | null, update?: OfficeUpdate): string {
+export function nextStep(
+  kind: AlertKind,
+  stage: Stage,
+  priority: Priority | null,
+  update?: OfficeUpdate,
+  teller: string | null = null,
+): string {
   const wordings: Partial<Record<Stage, Wording>> = STEPS[kind];
-  const wording = wordings[stage];
+  // Whoever tells the office that the patient said no: the reader closes the referral.
+  const isTold = kind === 'referrer_update' && stage === 'to_close' && teller !== null;
+  const wording = isTold ? SAID_NO : wordings[stage];
   if (wording === undefined) return MOVED_ON;
   const pace = paceOf(priority);
-  return (typeof wording === 'string' ? wording : wording[pace])
+  const sentence = (typeof wording === 'string' ? wording : wording[pace])
     .replace('{when}', WHEN[pace])
     .replace('{news}', officeNews(stage, update) ?? '');
+  return withTeller(sentence, teller);
+}
+
+/**
+ * A sentence with who tells the office in place of `{tell}`.
+ * @param teller who is asked to in the reader's place, by name; null: the reader is
+ */
+export function withTeller(sentence: string, teller: string | null): string {
+  if (!sentence.includes('{tell}')) return sentence;
+  if (teller === null) return sentence.replace('{tell}', ' and tell the office');
+  return `${sentence.replace('{tell}', '')} ${teller} tells the office.`;
 }
 
 /** How soon, as a word to put into a sentence: ` now`, ` today` or nothing. */

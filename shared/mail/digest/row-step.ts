@@ -1,6 +1,6 @@
 import type { DigestRow } from '../../contracts/mail.ts';
 import type { AlertKind, Stage } from '../../contracts/vocabulary.ts';
-import { AND_TELL, nextStep, paceWord } from './next-step.ts';
+import { nextStep, paceWord, withTeller } from './next-step.ts';
 
 /** What a reader is to do about a row: one order, never two that contradict. */
 
@@ -20,22 +20,25 @@ export const reachesPatient = ({ kind, stage }: Pick<DigestRow, 'kind' | 'stage'
   REACHES_PATIENT[kind]?.includes(stage) ?? false;
 
 /** Every attempt that the policy asks for was made, so that closing takes the place of reaching the patient. */
-export const CLOSE_AS_UNREACHABLE = `Close the referral as unreachable${AND_TELL}; every attempt was made.`;
+const CLOSE_AS_UNREACHABLE = 'Close the referral as unreachable{tell}; every attempt was made.';
 
 type SteppedRow = Pick<
   DigestRow,
   'kind' | 'stage' | 'priority' | 'also' | 'attempts' | 'mayCloseAsUnreachable' | 'wrongNumber' | 'officeUpdate'
 >;
 
-/** The next step of a row, as one sentence. */
-export function stepOf(row: SteppedRow): string {
+/**
+ * The next step of a row.
+ * @param teller who is asked to tell the office in the reader's place, by name; null: the reader is
+ */
+export function stepOf(row: SteppedRow, teller: string | null = null): string {
   if (reachesPatient(row)) {
-    if (row.mayCloseAsUnreachable) return CLOSE_AS_UNREACHABLE;
+    if (row.mayCloseAsUnreachable) return withTeller(CLOSE_AS_UNREACHABLE, teller);
     if (row.wrongNumber) {
       return `Ask the referring office${paceWord(row.priority)} for another number, then call; the last one was wrong.`;
     }
   }
-  return visitIsOver(row) ?? attemptOf(row) ?? nextStep(row.kind, row.stage, row.priority, row.officeUpdate);
+  return visitIsOver(row) ?? attemptOf(row) ?? nextStep(row.kind, row.stage, row.priority, row.officeUpdate, teller);
 }
 
 /**

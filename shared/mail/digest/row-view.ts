@@ -5,7 +5,7 @@ import type { DigestContent, DigestRow, DigestSection, NamedAlert, OperationsCon
 import type { RemarkView, RowCells, RowView } from '../blocks.ts';
 import { formatCoarse, formatDay, formatDue, formatElapsed, plural } from '../format-time.ts';
 import { clip, nameOf, oneLine } from '../names.ts';
-import { AND_TELL, MOVED_ON, nextStep, paceWord } from './next-step.ts';
+import { MOVED_ON, nextStep, paceWord } from './next-step.ts';
 import { toldBy, updateAskedOf } from './office-update.ts';
 import { reachesPatient, stepOf } from './row-step.ts';
 import { fieldName, KIND_NAME, PRIORITY_NAME, SECTION_HINT } from './wording.ts';
@@ -50,14 +50,11 @@ export function toRowView(row: DigestRow, section: DigestSection, content: RowCo
 function actionOf(row: DigestRow, content: RowContent, config: Config): string {
   // Nobody is responsible, so nobody tells the office: first somebody has to be.
   if (content.kind === 'operations' && row.kind !== 'orphan') return stepForNobody(row);
-  const isTold = config.directory.organization.updatesBy === 'liaison';
-  if (row.kind !== 'referrer_update') return isTold ? stepOf(row).replace(AND_TELL, '') : stepOf(row);
   const asked = updateAskedOf(row, content, config);
   if (asked === 'reader') return stepOf(row);
-  if (row.stage === 'to_close' && content.kind !== 'liaison_digest') {
-    return `Close the referral${paceWord(row.priority)} as declined by the patient; ${asked.name} is asked to tell the office.`;
-  }
-  return toldBy(asked.name, row.stage, row.officeUpdate) ?? MOVED_ON;
+  // Whoever tells the office that the patient said no: the coordinator closes the referral.
+  const isDone = row.kind === 'referrer_update' && (row.stage !== 'to_close' || content.kind === 'liaison_digest');
+  return isDone ? (toldBy(asked.name, row.stage, row.officeUpdate) ?? MOVED_ON) : stepOf(row, asked.name);
 }
 
 function stepForNobody({ stage, priority }: DigestRow): string {

@@ -89,18 +89,18 @@ describe('a row of news that somebody else tells', () => {
 
   test('asks the coordinator for what is left of it', () => {
     expect(action({ stage: 'to_close', priority: 'urgent' })).toBe(
-      'Close the referral today as declined by the patient; Lee Park is asked to tell the office.',
+      'Close the referral today as declined by the patient. Lee Park tells the office.',
     );
   });
 
-  test('orders nobody else to tell the office with a closing', () => {
+  test('says who tells the office of a closing', () => {
     const alerts = [referralAlert({ kind: 'visit' }, { stage: 'to_close' })];
     const said = (of: typeof settings) => {
       const [content] = digestsOf(alerts, of);
       const row = content?.kind === 'coordinator_digest' ? content.sections[0]?.rows[0] : undefined;
       return content && row ? toRowView(row, 'newly_breached', content, of).action : null;
     };
-    expect(said(settings)).toBe('Close the referral as declined by the patient.');
+    expect(said(settings)).toBe('Close the referral as declined by the patient. Lee Park tells the office.');
     expect(said(config())).toBe('Close the referral as declined by the patient and tell the office.');
   });
 
