@@ -112,7 +112,7 @@ export interface DigestRow extends NamedAlert {
   marks: RowMarks;
   /** One of its alerts was escalated since the last digest. */
   newlyEscalated: boolean;
-  /** Only where a `referrer_update` or `reroute` leads. Absent from mails of before there was this. */
+  /** Only where the office is to be told something, or of a closing. Absent from mails of before there was this. */
   officeUpdate?: OfficeUpdate;
   /** The referral's other open alerts that the reader may see. */
   also: NamedAlert[];

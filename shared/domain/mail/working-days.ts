@@ -6,8 +6,8 @@ import { digestOn } from './schedule.ts';
 /** A recipient's days and weeks, in their own time zone. A week begins on Monday. */
 
 /**
- * Whether a digest says what is said once a week, such as that all is clear: the first planned one of the week does, or the first one after it if
- * that one was not made.
+ * Whether a digest says what is said once a week, such as that all is clear: the first planned one of the week does, or
+ * the first one after it if that one was not made.
  * @param since `asOf` of the recipient's last digest; null: there was none
  * @param period the local date that the digest is for
  */
