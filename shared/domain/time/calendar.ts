@@ -30,9 +30,9 @@ export interface OpenSpan {
 
 const OFFICE_HOURS: Hours = Object.fromEntries(WORKDAYS.map((day) => [day, ['08:00', '17:00']]));
 
-/** The date as YYYY-MM-DD. */
+/** The date as ISO 8601 has it: YYYY-MM-DD, beyond four digits of a year with a sign and six. */
 export function formatDay(day: Day): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  return new Date(day * DAY_MS).toISOString().replace(/T.*/, '');
 }
 
 /** 0 = Monday ... 6 = Sunday. 1970-01-01 was a Thursday. */
