@@ -3,6 +3,7 @@ import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoConfigSweepStore } from '../../shared/store/dynamo-config-sweep-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { DynamoSetAsideStore } from '../../shared/store/dynamo-set-aside-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler } from './handler.ts';
@@ -21,5 +22,6 @@ export function compose(
     referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE), { shards: env.DUE_SHARDS }),
     configs: new DynamoConfigStore(operations),
     sweeps: new DynamoConfigSweepStore(operations),
+    setAsides: new DynamoSetAsideStore(operations),
   });
 }

@@ -8,6 +8,7 @@ import { needsUrgentMail } from '../../shared/domain/alert/urgent.ts';
 import { nextWake } from '../../shared/domain/alert/wake-up.ts';
 import { coordinatorOf } from '../../shared/domain/referral/owners.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
+import { computing } from '../../shared/platform/lasting-error.ts';
 import { listedBy, packAlerts, unpackAlerts } from '../../shared/store/alert-record.ts';
 import { retryOnConflict } from '../../shared/store/conditional-write.ts';
 import { underConfig, type VersionedConfig } from '../../shared/store/fold-log.ts';
@@ -27,6 +28,7 @@ const UNCHANGED: Looked = { isWritten: false, alerts: 0 };
  * Brings a referral's alerts to what they are at a run and sets its next wake-up, in one write. It is looked at if it is
  * due, or if it was folded with another configuration: what names the one in force was detected under it or is due.
  * @throws ConflictError if others wrote the referral too many times; it stays due
+ * @throws LastingError if it can't be read or computed on
  */
 export function detectReferral(
   referralId: string,
@@ -44,7 +46,7 @@ export function detectReferral(
     const alerts = unpackAlerts(read);
     // A run that is tried again beside the next one looks as of the later, or it would take back that the referral is due.
     const latest = Math.max(run, ...alerts.map(({ alert }) => alert.asOf));
-    const { next, changed } = detected(read, alerts, config, latest);
+    const { next, changed } = computing(() => detected(read, alerts, config, latest));
     if (read.version === stored.version && isSame(next, stored)) return UNCHANGED;
     const written = await referrals.save({ ...next, version: read.version + 1 }, read.version);
     return written === 'conflict' ? 'conflict' : { isWritten: true, alerts: changed };

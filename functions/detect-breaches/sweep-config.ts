@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import { chunksOf, forEach, settleEach } from '../../shared/platform/concurrency.ts';
-import { errorName, type Log } from '../../shared/platform/logger.ts';
+import { chunksOf, settleEach } from '../../shared/platform/concurrency.ts';
+import type { Log } from '../../shared/platform/logger.ts';
 import { MARGIN_MS } from '../../shared/platform/sweep.ts';
 import { type ConfigInForce, type ConfigStore, shardsOf } from '../../shared/store/config-store.ts';
 import {
@@ -11,24 +11,27 @@ import {
   shardName,
 } from '../../shared/store/config-sweep-store.ts';
 import type { DueEntry, DueShard, ReferralStore } from '../../shared/store/referral-store.ts';
+import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
+import { TOO_MANY } from './set-aside.ts';
 
 /**
  * The sweep under a new configuration: calendars, routes and people may have changed, and dues with them, so every
  * referral in the due index is folded and detected again, due or not. It takes as many runs as it needs, and each goes on
- * where the one before stopped. A referral that fails is set aside and tried again by every run.
+ * where the one before stopped. A referral that fails is set aside.
  */
 
 export interface SweepDeps {
   referrals: ReferralStore;
   configs: ConfigStore;
   sweeps: ConfigSweepStore;
+  setAsides: SetAsideStore;
   log: Log;
 }
 
 export interface ConfigSweepRun {
   /** It has come to the end of every shard. */
   finished: boolean;
-  /** What failed: referrals that are set aside, or a shard that couldn't be read. */
+  /** What failed and isn't set aside: a shard that couldn't be read, or so many referrals that it isn't they. */
   failures: unknown[];
 }
 
@@ -37,14 +40,12 @@ export const SETTLED_MS = 6 * MINUTE_MS;
 
 const CHUNK = 100;
 const REFERRALS_AT_ONCE = 16;
-/** If so many fail and none succeeds, it isn't the referrals. */
-const TOO_MANY = 10;
 /** So many that fail together may be those of one site, say, with others behind them. */
 const DOUBTED_AT_MOST = 500;
 
 /** Whether there is anything to sweep at a run. */
-export function isToBeSwept({ pushedAt, appliedPush, setAside }: ConfigInForce, run: Instant): boolean {
-  return pushedAt === appliedPush ? setAside > 0 : run >= pushedAt + SETTLED_MS;
+export function isToBeSwept({ pushedAt, appliedPush }: ConfigInForce, run: Instant): boolean {
+  return pushedAt !== appliedPush && run >= pushedAt + SETTLED_MS;
 }
 
 /** Folds and detects a referral that isn't yet under the configuration. @returns whether it wasn't */
@@ -55,31 +56,21 @@ type Visit = (referralId: string) => Promise<boolean>;
  * is met again there, and found done.
  */
 export async function sweepConfig(
-  { pushedAt: push, appliedPush, shardCounts }: ConfigInForce,
+  { pushedAt: push, shardCounts }: ConfigInForce,
   { run, remainingMs }: { run: Instant; remainingMs: () => number },
   visit: Visit,
   deps: SweepDeps,
 ): Promise<ConfigSweepRun> {
   const { configs, sweeps, log } = deps;
-  const { progress, setAside } = await sweeps.load(push);
+  const progress = await sweeps.load(push);
   const isTimeLeft = (): boolean => remainingMs() >= MARGIN_MS;
   const failures: unknown[] = [];
-  for (const chunk of chunksOf(rotated(setAside, run), CHUNK)) {
-    if (!isTimeLeft()) break;
-    const { failed, errors } = await visitAll(chunk, visit, log);
-    failures.push(...errors);
-    const succeeded = chunk.filter((referralId) => !failed.includes(referralId));
-    await forEach(succeeded, REFERRALS_AT_ONCE, (referralId) => sweeps.takeBack(push, referralId));
-  }
-
   const sweepShard = async (shard: DueShard): Promise<void> => {
     // What has failed since one succeeded. If none does, it isn't the referrals.
-    let doubtful: string[] = [];
-    const errors: unknown[] = [];
+    let doubtful = new Map<string, unknown>();
     const settle = async (upTo: SweptUpTo): Promise<void> => {
-      await forEach(doubtful, REFERRALS_AT_ONCE, (referralId) => sweeps.setAside(push, referralId, run));
-      failures.push(...errors.splice(0));
-      doubtful = [];
+      await setAsideAll(doubtful, { by: 'detect-breaches', now: run }, deps);
+      doubtful = new Map();
       progress.shards[shardName(shard)] = upTo;
       await sweeps.saveProgress(push, progress, run);
     };
@@ -87,49 +78,40 @@ export async function sweepConfig(
       if (!isTimeLeft()) {
         log.warn('RUN_CUT_SHORT', { shard: shard.shard });
         // Visited again by the next run: nobody knows yet whose fault it is.
-        failures.push(...errors);
+        failures.push(...doubtful.values());
         return;
       }
       const referralIds = chunk.map(({ referralId }) => referralId);
-      const visited = await visitAll(referralIds, visit, log);
-      doubtful.push(...visited.failed);
-      errors.push(...visited.errors);
-      progress.swept += visited.changed;
-      if (visited.failed.length < chunk.length) await settle(chunk.at(-1) as DueEntry);
-      else if (doubtful.length >= DOUBTED_AT_MOST) break;
+      const { changed, failed } = await visitAll(referralIds, visit);
+      doubtful = new Map([...doubtful, ...failed]);
+      progress.swept += changed;
+      if (failed.length < chunk.length) await settle(chunk.at(-1) as DueEntry);
+      else if (doubtful.size >= DOUBTED_AT_MOST) break;
     }
-    if (doubtful.length >= TOO_MANY) throw new AggregateError(errors, 'all failed');
+    if (doubtful.size >= TOO_MANY) throw new AggregateError([...doubtful.values()], 'all failed');
     await settle('end');
   };
-  const left = push === appliedPush ? [] : shardsOf(shardCounts);
+  const left = shardsOf(shardCounts);
   const swept = await settleEach(left, left.length, sweepShard);
   failures.push(...swept.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
   const finished = left.every((shard) => progress.shards[shardName(shard)] === 'end');
-  // Counted from what is stored: another run may have set some aside, too.
-  if (finished) await configs.markApplied(push, (await sweeps.load(push)).setAside.length);
+  if (finished) await configs.markApplied(push);
   return { finished, failures };
 }
 
-/** Visits referrals; each that fails is logged. @returns how many changed, which failed, and why */
+/** Visits referrals. @returns how many changed, and which failed and why */
 async function visitAll(
   referralIds: readonly string[],
   visit: Visit,
-  log: Log,
-): Promise<{ changed: number; failed: string[]; errors: unknown[] }> {
+): Promise<{ changed: number; failed: [referralId: string, error: unknown][] }> {
   const results = await settleEach(referralIds, REFERRALS_AT_ONCE, visit);
-  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-  for (const error of errors) log.error('REFERRAL_FAILED', { error: errorName(error) });
   return {
     changed: results.filter((result) => result.status === 'fulfilled' && result.value).length,
-    failed: referralIds.filter((_, index) => results[index]?.status === 'rejected'),
-    errors,
+    failed: referralIds.flatMap((referralId, index): [string, unknown][] => {
+      const result = results[index];
+      return result?.status === 'rejected' ? [[referralId, result.reason]] : [];
+    }),
   };
-}
-
-/** A list that begins elsewhere in each run, so that what there is no time for comes first some other time. */
-function rotated(referralIds: readonly string[], run: Instant): string[] {
-  const start = referralIds.length === 0 ? 0 : (Math.floor(run / MINUTE_MS) * CHUNK) % referralIds.length;
-  return [...referralIds.slice(start), ...referralIds.slice(0, start)];
 }
 
 /** What a sweep hasn't visited of a shard, in pieces. */

@@ -5,6 +5,7 @@ import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
 import { DynamoPracticeStore } from '../../shared/store/dynamo-practice-store.ts';
 import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { DynamoSetAsideStore } from '../../shared/store/dynamo-set-aside-store.ts';
 import { DynamoUnmappedStore } from '../../shared/store/dynamo-unmapped-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
@@ -27,5 +28,6 @@ export function compose(
     unmapped: new DynamoUnmappedStore(operations),
     feeds: new DynamoFeedStore(operations),
     practices: new DynamoPracticeStore(operations),
+    setAsides: new DynamoSetAsideStore(operations),
   });
 }

@@ -3,12 +3,13 @@
  * Reads: configuration, once a minute; the log and projection of each referral named; a practice's event that is
  * repeated; once, which types of event feeds have sent.
  * Writes: event log, projections (with when they are due); replaced words; practice events; feeds heard, and with what;
- * quarantine.
+ * quarantine; referrals that are set aside.
  * Idempotency: an event is put on condition of its absence, a projection on condition of its version; the same message
  * again finds its events in the log and changes nothing. What follows from an event once it is in the log is written
  * again, on condition, with the arrival that the log has: whoever died in between has lost nothing.
- * On failure: only the records of the referral that failed go back to the queue (partial batch response), after
- * maxReceiveCount to the dead-letter queue. Bad input is not a failure: it goes to the quarantine with a reason.
+ * On failure: only what failed goes back to the queue (partial batch response), after maxReceiveCount to the dead-letter
+ * queue. Bad input is not a failure: it goes to the quarantine with a reason. Nor is a referral that can't be read or
+ * folded: its events are kept, and it is set aside.
  */
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
@@ -18,7 +19,8 @@ import type { Refusal } from '../../shared/contracts/refusal.ts';
 import { type AcceptedEvent, type ReadMessage, readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
 import { cached } from '../../shared/platform/cached.ts';
-import { settleEach } from '../../shared/platform/concurrency.ts';
+import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
+import { LastingError } from '../../shared/platform/lasting-error.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
@@ -26,9 +28,11 @@ import { type ConfigInForce, type ConfigStore, inForceWithShards } from '../../s
 import type { FeedStore } from '../../shared/store/feed-store.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { PracticeStore } from '../../shared/store/practice-store.ts';
-import { project, type Refused } from '../../shared/store/projection.ts';
+import { type Projected, project } from '../../shared/store/projection.ts';
 import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
+import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
+import type { Refused } from '../../shared/store/sort-incoming.ts';
 import type { UnmappedStore } from '../../shared/store/unmapped-store.ts';
 import { type KeptEvent, noteFeeds } from './note-feeds.ts';
 import { quarantineItem } from './quarantine-item.ts';
@@ -40,6 +44,7 @@ export interface IngestDeps {
   unmapped: UnmappedStore;
   feeds: FeedStore;
   practices: PracticeStore;
+  setAsides: SetAsideStore;
   /** Into how many shards the due index is divided. */
   shards: number;
   time: TimeSource;
@@ -74,7 +79,11 @@ const REFUSED: Record<Refused['reason'], string> = {
   id_reused: 'source and id were used before in this referral, with another type, time or data',
   limit: 'more than 2,000 events for one referral (2,100 for what ends, voids, reopens or retracts)',
   unmatched: 'the referral was closed longer ago than referrals are kept, and is being removed',
+  too_large: 'one event of over 350 KB, as it is stored',
 };
+const UNFOLDABLE = 'with this event the referral can no longer be computed';
+/** So often an event comes back with which its log can't be folded, for over an hour: a new release may be the reason. */
+const MOST_RECEIVES = 12;
 
 /** Takes a batch in. @returns each record's own result, settled, for the middleware */
 async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult<unknown>[]> {
@@ -103,10 +112,7 @@ async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult
 
   const progress: Progress = { counts: { events: 0, duplicates: 0, refused: 0 }, kept: [] };
   const grouped = [...groups];
-  const projected = await ingestReferrals(grouped, deps, progress);
-  grouped.forEach(([, received], index) => {
-    for (const { record } of received) results.set(record, projected[index] as PromiseSettledResult<unknown>);
-  });
+  for (const [record, result] of await ingestReferrals(grouped, deps, progress)) results.set(record, result);
   const others = await settleEach(alone, REFERRALS_AT_ONCE, ({ record, read, arrivedAt }) =>
     ingestOther(record, read, arrivedAt, deps, progress),
   );
@@ -120,38 +126,61 @@ async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult
   return settled;
 }
 
+/** @returns the result of each referral's records, in their order */
 async function ingestReferrals(
   groups: readonly [referralId: string, received: ReceivedRecord[]][],
   deps: Deps,
   progress: Progress,
-): Promise<PromiseSettledResult<void>[]> {
-  if (groups.length === 0) return [];
+): Promise<Map<SQSRecord, PromiseSettledResult<unknown>>> {
+  const results = new Map<SQSRecord, PromiseSettledResult<unknown>>();
+  if (groups.length === 0) return results;
   const { config, version } = await deps.recentConfig();
-  return settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
+  const settled = await settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
     ingestReferral(referralId, received, { config, version }, deps, progress),
   );
+  groups.forEach(([, received], index) => {
+    const result = settled[index] as PromiseSettledResult<Map<SQSRecord, unknown>>;
+    for (const { record } of received) {
+      const failed = result.status === 'fulfilled' && result.value.has(record);
+      const reason = result.status === 'rejected' ? result.reason : result.value.get(record);
+      const isDone = result.status === 'fulfilled' && !failed;
+      results.set(record, isDone ? { status: 'fulfilled', value: undefined } : { status: 'rejected', reason });
+    }
+  });
+  return results;
 }
 
+/** @returns which of its records failed by themselves, and why */
 async function ingestReferral(
   referralId: string,
   received: ReceivedRecord[],
   versioned: VersionedConfig,
-  { referrals, unmapped, quarantine, time, backoff }: IngestDeps,
+  deps: IngestDeps,
   { counts, kept }: Progress,
-): Promise<void> {
+): Promise<Map<SQSRecord, unknown>> {
+  const { referrals, unmapped, quarantine, time, backoff } = deps;
   const incoming = received.map(({ logged }) => logged);
-  const { added, duplicates, refused, taken } = await project(referralId, incoming, {
+  const { added, duplicates, refused, taken, failed } = await project(referralId, incoming, {
     store: referrals,
     ...versioned,
     now: () => time.now(),
     backoff,
-  });
+  }).catch((error: unknown) => keepAside(referralId, incoming, error, deps));
   const recordOf = (logged: LoggedEvent) => received.find((each) => each.logged === logged) as ReceivedRecord;
   for (const { incoming, kept: first } of taken) await noteReplacedWords(first, recordOf(incoming).unmapped, unmapped);
-  for (const { logged, reason } of refused) {
-    const refusal: Refusal = { reason, detail: REFUSED[reason], dialect: 'cloudevents' };
+  const refuse = async (logged: LoggedEvent, refusal: Pick<Refusal, 'reason' | 'detail'>): Promise<void> => {
     const { record } = recordOf(logged);
-    await quarantine.add(quarantineItem(record, refusal, { ...logged, refusedAt: time.now() }));
+    const item = quarantineItem(record, { ...refusal, dialect: 'cloudevents' }, { ...logged, refusedAt: time.now() });
+    await quarantine.add(item);
+    counts.refused += 1;
+  };
+  for (const { logged, reason } of refused) await refuse(logged, { reason, detail: REFUSED[reason] });
+  const back = new Map<SQSRecord, unknown>();
+  for (const { logged, error } of failed) {
+    const { record } = recordOf(logged);
+    const isGivenUp = error instanceof LastingError && receivesOf(record) >= MOST_RECEIVES;
+    if (isGivenUp) await refuse(logged, { reason: 'invalid', detail: UNFOLDABLE });
+    else back.set(record, error);
   }
   for (const { incoming, kept: first } of taken) {
     const { source, type } = first.event;
@@ -159,7 +188,27 @@ async function ingestReferral(
   }
   counts.events += added;
   counts.duplicates += duplicates;
-  counts.refused += refused.length;
+  return back;
+}
+
+const receivesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
+
+/**
+ * Keeps the events of a referral that can't be read or folded: they are in its log for when it can be again. Until then
+ * it is set aside, and they come back no more.
+ */
+async function keepAside(
+  referralId: string,
+  incoming: readonly LoggedEvent[],
+  error: unknown,
+  { referrals, time, ...deps }: IngestDeps,
+): Promise<Projected> {
+  if (!(error instanceof LastingError)) throw error;
+  await setAsideAll([[referralId, error]], { by: 'ingest-events', now: time.now() }, deps);
+  const puts = await forEach(incoming, incoming.length, (logged) => referrals.append(logged));
+  const added = puts.filter((put) => put === 'written').length;
+  const taken = incoming.map((logged) => ({ incoming: logged, kept: logged }));
+  return { added, duplicates: incoming.length - added, refused: [], taken, failed: [] };
 }
 
 /** Of repeated events too: whoever took one in may have died before its words were noted. */

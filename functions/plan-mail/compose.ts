@@ -5,6 +5,7 @@ import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoMailStore } from '../../shared/store/dynamo-mail-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
+import { DynamoSetAsideStore } from '../../shared/store/dynamo-set-aside-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler, type MailQueue } from './handler.ts';
@@ -24,6 +25,7 @@ export function compose(env: z.output<typeof environment>, runtime: Pick<Runtime
     configs: new DynamoConfigStore(operations),
     mails: new DynamoMailStore(operations),
     reports: new DynamoReportStore(operations),
+    setAsides: new DynamoSetAsideStore(operations),
     queue: sqsMailQueue(runtime.sqs(), env.MAIL_QUEUE_URL),
   });
 }

@@ -2,7 +2,8 @@
  * Trigger: EventBridge Scheduler, every 15 minutes, after detection.
  * Reads: configuration and how far planning has come; alerts that wait for an urgent mail, and if there are any the mails
  * of the last two UTC dates; if a period was finished since, which periods are finished.
- * Writes: mails to be made, and their messages on the mail-jobs queue; how far planning has come.
+ * Writes: mails to be made, and their messages on the mail-jobs queue; how far planning has come; referrals that are set
+ * aside, because they can't be read.
  * Idempotency: a mail's id is derived from kind, recipient and period, and it is put on condition of its absence. How far
  * planning has come is noted last, so a run that died is done again, and a mail that was put but not announced is
  * announced then. A message sent twice is harmless: the sender claims the mail, and each alert of an urgent mail, so that
@@ -24,6 +25,7 @@ import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shar
 import { coordinatorOf } from '../../shared/domain/referral/owners.ts';
 import { reportRecipients } from '../../shared/domain/report/recipients.ts';
 import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
+import { LastingError } from '../../shared/platform/lasting-error.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { failWithoutDetail } from '../../shared/platform/middleware.ts';
 import { unpackAlerts } from '../../shared/store/alert-record.ts';
@@ -31,6 +33,7 @@ import type { ConfigStore } from '../../shared/store/config-store.ts';
 import type { MailJob, MailStore, UrgentRef } from '../../shared/store/mail-store.ts';
 import type { ReferralStore, StoredReferral } from '../../shared/store/referral-store.ts';
 import type { FinishedPeriod, ReportStore } from '../../shared/store/report-store.ts';
+import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
 
 /** Where mails to be made are announced. */
 export interface MailQueue {
@@ -42,6 +45,7 @@ export interface PlanDeps {
   configs: ConfigStore;
   mails: MailStore;
   reports: ReportStore;
+  setAsides: SetAsideStore;
   queue: MailQueue;
   log: Log;
 }
@@ -126,18 +130,24 @@ async function reportJobs(config: Config, { reports }: Pick<PlanDeps, 'reports'>
  * Urgent mails for the alerts that wait and aren't in an urgent mail of the last day to their recipient yet: one for each
  * recipient, more if it would name too many. What a run that died has planned is planned again as it was. An alert that
  * is nobody's any more waits until it is somebody's or detection takes it off.
- * @param unread gets what went wrong with a referral: it holds up no other
+ * @param unread gets what went wrong with a referral and may not the next time: it holds up no other
  */
 async function urgentJobs(
   { directory }: Config,
   now: Instant,
-  { referrals, mails }: Pick<PlanDeps, 'referrals' | 'mails'>,
+  { referrals, mails, setAsides, log }: Pick<PlanDeps, 'referrals' | 'mails' | 'setAsides' | 'log'>,
   unread: unknown[],
 ): Promise<MailJob[]> {
   // An alert in a planned mail stays pending until the sender claims it: if that never comes, it is planned again.
   const pending = await settleEach(await referrals.pendingUrgent(), REFERRALS_AT_ONCE, async (referralId) => {
-    const stored = await referrals.load(referralId);
-    return stored === null ? [] : pendingRefs(stored, directory);
+    try {
+      const stored = await referrals.load(referralId);
+      return stored === null ? [] : pendingRefs(stored, directory);
+    } catch (error) {
+      if (!(error instanceof LastingError)) throw error;
+      await setAsideAll([[referralId, error]], { by: 'plan-mail', now }, { setAsides, log });
+      return [];
+    }
   });
   const waiting = pending.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
   unread.push(...pending.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));

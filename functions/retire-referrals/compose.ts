@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
+import { DynamoSetAsideStore } from '../../shared/store/dynamo-set-aside-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler } from './handler.ts';
@@ -15,10 +16,12 @@ export function compose(
   runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'metrics' | 'dynamodb'>,
 ) {
   const dynamodb = runtime.dynamodb();
+  const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
     months: env.CLOSED_REFERRAL_MONTHS,
     referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE)),
-    configs: new DynamoConfigStore(new Table(dynamodb, env.OPERATIONS_TABLE)),
+    configs: new DynamoConfigStore(operations),
+    setAsides: new DynamoSetAsideStore(operations),
   });
 }

@@ -1,8 +1,9 @@
 /**
  * Trigger: EventBridge Scheduler, once a day.
- * Reads: the configuration in force, for the shards; the closed referrals in the due index; projection and log of each that was closed longer ago than referrals
- * are kept.
- * Writes: that a referral is retired; a day later the time to live of its items, its projection's last.
+ * Reads: the configuration in force, for the shards; the closed referrals in the due index; projection and log of each
+ * that was closed longer ago than referrals are kept.
+ * Writes: that a referral is retired; a day later the time to live of its items, its projection's last; referrals that are
+ * set aside, because they can't be read.
  * Idempotency: a referral is retired, and its projection expires, on condition of the version that was read; it stays
  * in the index until all of its items expire, so the next run goes on where one stopped.
  * On failure: a referral that failed stays in the index and the run fails, so that it is retried and alarmed.
@@ -11,6 +12,7 @@ import middy from '@middy/core';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import { keptUntil } from '../../shared/domain/referral/retention.ts';
+import { LastingError } from '../../shared/platform/lasting-error.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
@@ -18,11 +20,13 @@ import { sweep, throwFailures } from '../../shared/platform/sweep.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
 import { type ConfigStore, shardsOf } from '../../shared/store/config-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
+import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
 import { type Retirement, retireReferral } from './retire-referral.ts';
 
 export interface RetireDeps {
   referrals: ReferralStore;
   configs: ConfigStore;
+  setAsides: SetAsideStore;
   /** Calendar months for which a closed referral is kept. */
   months: number;
   time: TimeSource;
@@ -50,8 +54,13 @@ async function retire(run: Instant, remainingMs: () => number, deps: RetireDeps)
     itemsAtOnce: REFERRALS_AT_ONCE,
     pages: (shard) => referrals.closed(shard, until),
     visit: async ({ referralId }) => {
-      const step = await retireReferral(referralId, { until, now }, referrals);
-      result[step] += 1;
+      try {
+        const step = await retireReferral(referralId, { until, now }, referrals);
+        result[step] += 1;
+      } catch (error) {
+        if (!(error instanceof LastingError)) throw error;
+        await setAsideAll([[referralId, error]], { by: 'retire-referrals', now }, deps);
+      }
     },
     remainingMs,
     log,

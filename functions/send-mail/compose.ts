@@ -9,6 +9,7 @@ import { DynamoPracticeStore } from '../../shared/store/dynamo-practice-store.ts
 import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
+import { DynamoSetAsideStore } from '../../shared/store/dynamo-set-aside-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { sqsDeadLetters } from './dead-letters.ts';
@@ -44,6 +45,7 @@ export function compose(
     practices: new DynamoPracticeStore(operations),
     mails: new DynamoMailStore(operations),
     reports: new DynamoReportStore(operations),
+    setAsides: new DynamoSetAsideStore(operations),
     deadLetters: sqsDeadLetters(runtime.sqs(), env.DEAD_LETTER_QUEUE_URLS),
     mailer: sesMailer(runtime.ses(), { configurationSet: env.CONFIGURATION_SET, ...runtime }),
     leaseMs: LEASE_MS,

@@ -1,8 +1,9 @@
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
+import { computing, LastingError } from '../../shared/platform/lasting-error.ts';
 import type { MailJob } from '../../shared/store/mail-store.ts';
 import type { ReportStore } from '../../shared/store/report-store.ts';
 import { coordinatorDigestKind } from './kinds/coordinator-digest.ts';
-import type { Charts, ContentOf, GatherContext, Kind } from './kinds/kind.ts';
+import type { Aside, Charts, ContentOf, GatherContext, Kind } from './kinds/kind.ts';
 import { liaisonDigestKind } from './kinds/liaison-digest.ts';
 import { operationsMailKind } from './kinds/operations-mail.ts';
 import { reportMailKind } from './kinds/report-mail.ts';
@@ -21,14 +22,60 @@ type Gathered = { [K in MailKind]: Awaited<ReturnType<(typeof kinds)[K]['gather'
 /** How each kind of mail is made. Each `decide` takes only what the `gather` of its own kind returns. */
 export const KINDS: { readonly [K in MailKind]: Kind<K, Gathered[K]> } = kinds;
 
-/** Makes what a mail says. Null: there is nothing to say. */
+/** If so many referrals fail and none succeeds, it isn't the referrals. */
+const TOO_MANY = 10;
+
+/** What a mail says, and the referrals that were met on the way and have to be set aside. */
+export interface Made<K extends MailKind> {
+  /** Null: there is nothing to say. */
+  content: ContentOf<K> | null;
+  asides: Map<string, LastingError>;
+}
+
+/** Makes what a mail says, without the referrals that can't be read or computed on: it names these. */
 export async function contentOf<K extends MailKind>(
   kind: K,
   job: MailJob,
-  context: GatherContext,
-): Promise<ContentOf<K> | null> {
-  const { gather, decide }: Kind<K, Gathered[K]> = KINDS[kind];
-  return decide(await gather(job, context));
+  context: Omit<GatherContext, 'aside'>,
+): Promise<Made<K>> {
+  const { gather, decide, without, referralsOf }: Kind<K, Gathered[K]> = KINDS[kind];
+  const asides: Made<K>['asides'] = new Map();
+  const unshown = new Set<string>();
+  const aside: Aside = (referralId, error, { isShown = false } = {}) => {
+    asides.set(referralId, error);
+    if (!isShown) unshown.add(referralId);
+  };
+  const gathered = await gather(job, { ...context, aside });
+  if (without === undefined || referralsOf === undefined) return { content: computing(() => decide(gathered)), asides };
+  const made = (left: ReadonlySet<string>): ContentOf<K> | null =>
+    computing(() => decide(left.size === 0 ? gathered : without(gathered, left)));
+  try {
+    return { content: made(unshown), asides };
+  } catch (error) {
+    if (!(error instanceof LastingError)) throw error;
+  }
+  const all = referralsOf(gathered);
+  const bad = failing(all, (only) => made(new Set(all.filter((referralId) => !only.includes(referralId)))));
+  if (bad.size < all.length || bad.size < TOO_MANY) for (const [referralId, error] of bad) aside(referralId, error);
+  return { content: made(unshown), asides };
+}
+
+/** Which of some referrals an attempt fails on, in few attempts if they are few. */
+function failing(
+  referralIds: readonly string[],
+  attempt: (only: readonly string[]) => unknown,
+): Map<string, LastingError> {
+  try {
+    attempt(referralIds);
+    return new Map();
+  } catch (error) {
+    if (!(error instanceof LastingError)) throw error;
+    const [first] = referralIds;
+    if (first === undefined) return new Map();
+    if (referralIds.length === 1) return new Map([[first, error]]);
+    const half = Math.ceil(referralIds.length / 2);
+    return new Map([...failing(referralIds.slice(0, half), attempt), ...failing(referralIds.slice(half), attempt)]);
+  }
 }
 
 /** The charts that a mail shows, as PNG, by name. */

@@ -4,7 +4,8 @@
  * projections; for a liaison also practices, and once a week when their referrals were received; for a leader a report
  * and its charts; for operations the quarantine, feeds, the mails of the last days and the counts of the dead-letter
  * queues.
- * Writes: the mail's lease, its frozen content, which alerts an urgent mail has claimed, SES, and that the mail is done.
+ * Writes: the mail's lease, its frozen content, which alerts an urgent mail has claimed, SES, and that the mail is done;
+ * referrals that are set aside.
  * Idempotency: the mail is claimed with a lease longer than the function's timeout. Its content is frozen once, so a
  * retry says the same. SES has no idempotency token: one attempt. The Send event of a mail that SES took
  * (record-delivery) also ends the mail; a retry after the lease finds it ended.
@@ -21,6 +22,7 @@ import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { MailJob } from '../../shared/store/mail-store.ts';
+import { setAsideAll } from '../../shared/store/set-aside-store.ts';
 import { chartsOf, contentOf, KINDS } from './content.ts';
 import { isNextDue } from './digest-sequence.ts';
 import type { Charts, GatherDeps } from './kinds/kind.ts';
@@ -90,7 +92,9 @@ async function makeContent(
   versioned: VersionedConfig,
   deps: SendDeps,
 ): Promise<MailContent | null> {
-  const content = await contentOf(job.kind, job, { ...deps, ...versioned, recipient, asOf: job.asOf ?? job.dueAt });
+  const asOf = job.asOf ?? job.dueAt;
+  const { content, asides } = await contentOf(job.kind, job, { ...deps, ...versioned, recipient, asOf });
+  await setAsideAll(asides, { by: 'send-mail', now: deps.time.now() }, deps);
   if (content === null) return null;
   const isAway = receiver.id !== recipient.id;
   return deps.mails.freeze(job.mailId, isAway ? { ...content, receivedBy: toMailRecipient(receiver) } : content);

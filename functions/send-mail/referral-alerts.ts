@@ -2,10 +2,12 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReferralAlert } from '../../shared/domain/mail/digest-input.ts';
 import { coordinatorOf, liaisonOf, ownersOf } from '../../shared/domain/referral/owners.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
+import { LastingError } from '../../shared/platform/lasting-error.ts';
 import { errorName, type Log } from '../../shared/platform/logger.ts';
 import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import { underConfig, type VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { OwnerRole, ReferralStore, StoredReferral } from '../../shared/store/referral-store.ts';
+import type { Aside, GatherContext } from './kinds/kind.ts';
 
 /**
  * Which alerts a mail is about, each with its referral's projection. Whose they are follows from the facts of the
@@ -16,6 +18,7 @@ import type { OwnerRole, ReferralStore, StoredReferral } from '../../shared/stor
 export interface AlertSource extends VersionedConfig {
   referrals: ReferralStore;
   log: Log;
+  aside: Aside;
 }
 
 const LOGS_AT_ONCE = 8;
@@ -37,18 +40,39 @@ export async function ownReferrals(
   return listed.filter(({ state }) => ownersOf(state, directory)[`${role}Id`] === id);
 }
 
+/**
+ * The referrals of a coordinator that are set aside and in no list of theirs, as far as can be told whose they are: nothing
+ * was found of them that would have put them there.
+ */
+export async function unlistedAsides(
+  coordinatorId: string,
+  listed: readonly StoredReferral[],
+  { referrals, config, setAsides }: Pick<GatherContext, 'referrals' | 'config' | 'setAsides'>,
+): Promise<string[]> {
+  const known = new Set(listed.map(({ state }) => state.referralId));
+  const asides = (await setAsides.all()).map(({ referralId }) => referralId).filter((id) => !known.has(id));
+  const stored = await referrals.loadMany(asides, () => {});
+  return stored
+    .filter(({ state }) => coordinatorOf(state, config.directory) === coordinatorId)
+    .map(({ state }) => state.referralId);
+}
+
 /** A person's open alerts and those resolved since an instant (null: none of these). */
 export async function ownAlerts(
   person: { role: OwnerRole; id: string },
   since: Instant | null,
   source: AlertSource,
 ): Promise<ReferralAlert[]> {
-  return alertsSince(await ownReferrals(person, source), since);
+  return alertsSince(await ownReferrals(person, source), since, source);
 }
 
 /** The open alerts of referrals and those resolved since an instant (null: none of these). */
-export function alertsSince(referrals: readonly StoredReferral[], since: Instant | null): ReferralAlert[] {
-  return alertsOf(referrals).filter(
+export function alertsSince(
+  referrals: readonly StoredReferral[],
+  since: Instant | null,
+  source: Pick<AlertSource, 'aside'>,
+): ReferralAlert[] {
+  return alertsOf(referrals, source).filter(
     ({ alert: { resolvedAt } }) => resolvedAt === null || (since !== null && resolvedAt > since),
   );
 }
@@ -58,9 +82,8 @@ export async function escalatedAlerts(personId: string, source: AlertSource): Pr
   const { sites } = source.config.directory;
   const own = sites.filter(({ escalateTo }) => escalateTo === personId).map(({ id }) => id);
   const listed = await currentReferrals(await source.referrals.escalatedAt(own), source);
-  return alertsOf(listed.filter(({ state }) => state.site !== null && own.includes(state.site))).filter(
-    ({ alert }) => alert.resolvedAt === null && alert.level === 'escalated',
-  );
+  const theirs = listed.filter(({ state }) => state.site !== null && own.includes(state.site));
+  return alertsOf(theirs, source).filter(({ alert }) => alert.resolvedAt === null && alert.level === 'escalated');
 }
 
 /** Open alerts of referrals for which nobody is responsible. */
@@ -68,7 +91,7 @@ export async function nobodysAlerts(source: AlertSource): Promise<ReferralAlert[
   const keys = await coordinatorKeys((coordinatorId) => coordinatorId === null, source);
   const listed = await currentReferrals(await source.referrals.listedUnder('coordinator', keys), source);
   const nobodys = listed.filter(({ state }) => coordinatorOf(state, source.config.directory) === null);
-  return alertsOf(nobodys).filter(({ alert }) => alert.resolvedAt === null);
+  return alertsOf(nobodys, source).filter(({ alert }) => alert.resolvedAt === null);
 }
 
 /** The owner keys whose coordinator is asked for. */
@@ -80,25 +103,34 @@ async function coordinatorKeys(
   return keys.filter(({ facts }) => isAskedFor(coordinatorOf(facts, config.directory))).map(({ key }) => key);
 }
 
-/** Every alert that referrals ever had, each with its referral. */
-export function alertsOf(referrals: readonly StoredReferral[]): ReferralAlert[] {
-  return referrals.flatMap((stored) => unpackAlerts(stored).map(({ alert }) => ({ alert, state: stored.state })));
+/** Every alert that referrals ever had, each with its referral. One whose record can't be read has none. */
+export function alertsOf(referrals: readonly StoredReferral[], { aside }: Pick<AlertSource, 'aside'>): ReferralAlert[] {
+  return referrals.flatMap((stored) => {
+    try {
+      return unpackAlerts(stored).map(({ alert }) => ({ alert, state: stored.state }));
+    } catch (error) {
+      if (!(error instanceof LastingError)) throw error;
+      aside(stored.state.referralId, error);
+      return [];
+    }
+  });
 }
 
 /**
  * Referrals by their ids, under the configuration in force: one that the sweep hasn't reached yet is folded again. If that
- * fails, it is shown as it was stored: somebody is owed something all the same.
+ * fails, it is shown as it was stored: somebody is owed something all the same. One that can't be read is left out.
  */
 export async function currentReferrals(
   referralIds: readonly string[],
-  { referrals, config, version, log }: AlertSource,
+  { referrals, config, version, log, aside }: AlertSource,
 ): Promise<StoredReferral[]> {
-  const stored = await referrals.loadMany(referralIds);
+  const stored = await referrals.loadMany(referralIds, aside);
   const current = await settleEach(stored, LOGS_AT_ONCE, (each) => underConfig(each, { config, version }, referrals));
   return stored.flatMap((each, index) => {
     const result = current[index];
     if (result?.status === 'fulfilled') return result.value ?? [];
     log.error('REFERRAL_FAILED', { error: errorName(result?.reason) });
+    if (result?.reason instanceof LastingError) aside(each.state.referralId, result.reason, { isShown: true });
     return each;
   });
 }

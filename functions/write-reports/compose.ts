@@ -5,6 +5,7 @@ import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
 import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
+import { DynamoSetAsideStore } from '../../shared/store/dynamo-set-aside-store.ts';
 import { DynamoUnmappedStore } from '../../shared/store/dynamo-unmapped-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
@@ -29,6 +30,7 @@ export function compose(
     quarantine: new DynamoQuarantineStore(operations),
     feeds: new DynamoFeedStore(operations),
     reports: new DynamoReportStore(operations),
+    setAsides: new DynamoSetAsideStore(operations),
     unmapped: new DynamoUnmappedStore(operations),
     drawCharts,
   });

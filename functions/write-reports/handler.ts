@@ -16,6 +16,7 @@ import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { REPORT_KINDS, type Report, type ReportKind } from '../../shared/contracts/report.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
+import type { ReferralState } from '../../shared/contracts/state.ts';
 import { isOrphan } from '../../shared/domain/alert/watches.ts';
 import { type ReportPeriod, reportPeriods, spanOf } from '../../shared/domain/report/periods.ts';
 import { reportRecipients, scopeOf } from '../../shared/domain/report/recipients.ts';
@@ -23,15 +24,17 @@ import { ReportBuilder } from '../../shared/domain/report/report-builder.ts';
 import { restatedSince } from '../../shared/domain/report/restatement.ts';
 import { scopeKey } from '../../shared/domain/report/scopes.ts';
 import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
-import type { Log } from '../../shared/platform/logger.ts';
+import { LastingError } from '../../shared/platform/lasting-error.ts';
+import { errorName, type Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
 import type { ConfigStore } from '../../shared/store/config-store.ts';
 import type { FeedStore } from '../../shared/store/feed-store.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
-import type { ReferralStore } from '../../shared/store/referral-store.ts';
+import type { OnUnreadable, ReferralStore } from '../../shared/store/referral-store.ts';
 import type { ReportStore, StoredReport } from '../../shared/store/report-store.ts';
+import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
 import type { UnmappedStore } from '../../shared/store/unmapped-store.ts';
 import { knownStates } from './known-states.ts';
 
@@ -45,6 +48,7 @@ export interface ReportDeps {
   unmapped: Pick<UnmappedStore, 'countByField'>;
   feeds: FeedStore;
   reports: ReportStore;
+  setAsides: SetAsideStore;
   drawCharts: DrawCharts;
   log: Log;
   metrics: Metrics;
@@ -71,7 +75,7 @@ async function writeReports(run: Instant, deps: ReportDeps): Promise<ReportsRun>
   if (due.length > 0) {
     const finished = new Set((await deps.reports.finishedPeriods()).map(({ kind, period }) => `${kind} ${period}`));
     const missing = due.filter(({ kind, name }) => !finished.has(`${kind} ${name}`));
-    const written = await settleEach(await countReferrals(missing, { config, version }, deps), 1, (counted) =>
+    const written = await settleEach(await countReferrals(missing, { config, version }, run, deps), 1, (counted) =>
       writePeriod(counted, config, deps),
     );
     for (const outcome of written) {
@@ -105,36 +109,95 @@ function duePeriods({ directory }: Config, after: Instant, since: Instant, run: 
   });
 }
 
+/** If so many referrals can't be counted, it isn't the referrals. */
+const MOST_UNCOUNTABLE = 10;
+
 interface CountedPeriod {
   period: ReportPeriod;
   builder: ReportBuilder;
   /** Referrals that were orphans when the report was due. */
   orphans: number;
+  /** Referrals that are left out. */
+  setAside: number;
 }
 
-/** Counts every referral for each of the periods, in one pass over all referrals. */
+/**
+ * Counts every referral for each of the periods, in one pass over all referrals. One that can't be read, folded or counted
+ * is left out and set aside. If counting fails on one, the figures have it in part, so all are counted again without it.
+ */
 async function countReferrals(
   periods: readonly ReportPeriod[],
   versioned: VersionedConfig,
-  { referrals }: ReportDeps,
+  run: Instant,
+  deps: ReportDeps,
 ): Promise<CountedPeriod[]> {
   if (periods.length === 0) return [];
+  const uncountable = new Set<string>();
+  const met = { by: 'write-reports', now: run };
+  for (;;) {
+    const asides = new Map<string, LastingError>();
+    try {
+      const counted = await countOnce(periods, versioned, { asides, uncountable }, deps.referrals);
+      for (const each of counted) each.setAside = asides.size + uncountable.size;
+      await setAsideAll(asides, met, deps);
+      return counted;
+    } catch (error) {
+      if (!(error instanceof UncountableError) || uncountable.size >= MOST_UNCOUNTABLE) throw error;
+      uncountable.add(error.referralId);
+      await setAsideAll([[error.referralId, error]], met, deps);
+    }
+  }
+}
+
+/** A referral with which the figures of a report can't be made. */
+class UncountableError extends LastingError {
+  override readonly name = 'UncountableError';
+  readonly referralId: string;
+
+  constructor(referralId: string, cause: unknown) {
+    super(errorName(cause), { cause });
+    this.referralId = referralId;
+  }
+}
+
+async function countOnce(
+  periods: readonly ReportPeriod[],
+  versioned: VersionedConfig,
+  { asides, uncountable }: { asides: Map<string, LastingError>; uncountable: ReadonlySet<string> },
+  referrals: ReferralStore,
+): Promise<CountedPeriod[]> {
   const { config } = versioned;
-  const counted = periods.map((period) => ({ period, builder: new ReportBuilder(period, config), orphans: 0 }));
+  const counted = periods.map((period) => ({
+    period,
+    builder: new ReportBuilder(period, config),
+    orphans: 0,
+    setAside: 0,
+  }));
   const instants = [...new Set(periods.map(({ asOf }) => asOf))];
-  for await (const { asOf, states } of knownStates(referrals, instants, versioned)) {
+  const aside: OnUnreadable = (referralId, error) => asides.set(referralId, error);
+  for await (const known of knownStates(referrals, instants, versioned, aside)) {
+    const { asOf } = known;
+    const states = known.states.filter(({ referralId }) => !uncountable.has(referralId));
     const orphans = states.filter((state) => isOrphan(state, asOf)).length;
     for (const each of counted.filter(({ period }) => period.asOf === asOf)) {
-      for (const state of states) each.builder.add(state);
+      for (const state of states) count(state, each.builder);
       each.orphans += orphans;
     }
   }
   return counted;
 }
 
+function count(state: ReferralState, builder: ReportBuilder): void {
+  try {
+    builder.add(state);
+  } catch (error) {
+    throw new UncountableError(state.referralId, error);
+  }
+}
+
 /** Writes the reports of one period, then that it is finished. @returns how many reports */
 async function writePeriod(
-  { period, builder, orphans }: CountedPeriod,
+  { period, builder, orphans, setAside }: CountedPeriod,
   config: Config,
   deps: ReportDeps,
 ): Promise<number> {
@@ -146,7 +209,7 @@ async function writePeriod(
     unmapped.countByField(from, to),
     feeds.heard((config.directory.feeds ?? []).map(({ name }) => name)),
   ]);
-  const made = builder.finish({ refused, unmapped: replaced, orphans, feedsHeard });
+  const made = builder.finish({ refused, unmapped: replaced, orphans, setAside, feedsHeard });
   const mailed = new Set(reportRecipients(config.directory, kind).map((person) => scopeKey(scopeOf(person))));
   await forEach(made, WRITES_AT_ONCE, async ([scope, figures]) => {
     const before = await reports.get({ kind, period: period.previous, scope });

@@ -59,6 +59,7 @@ export class Alarms extends Construct {
     this.#runs('plan-mail', plan, everyQuarterHour, LOSSES.planning);
     this.#runs('retire-referrals', retire, { every: NIGHTLY, failing: 1, absent: 2 }, LOSSES.retirement);
     this.#sweepLag();
+    this.#setAside();
     this.#reputation('bounces', 'Reputation.BounceRate', BOUNCE_RATE, props.configurationSetName, LOSSES.bounces);
     this.#reputation(
       'complaints',
@@ -139,6 +140,25 @@ export class Alarms extends Construct {
     });
   }
 
+  #setAside(): void {
+    this.#alarm({
+      name: 'referrals-set-aside',
+      loss: LOSSES.setAside,
+      metric: new Metric({
+        namespace: 'Loopwatch',
+        metricName: 'ReferralsSetAside',
+        dimensionsMap: { service: physicalName(this.#stage, 'detect-breaches' satisfies FunctionName) },
+        period: BETWEEN_RUNS,
+        statistic: 'Minimum',
+      }),
+      threshold: 0,
+      comparison: GREATER_THAN_THRESHOLD,
+      // The next run mends most of them.
+      periods: 2,
+      missingData: NOT_BREACHING,
+    });
+  }
+
   #reputation(name: string, metricName: string, threshold: number, configurationSet: string, loss: string): void {
     const dimensionsMap = { 'ses:configuration-set': configurationSet };
     const period = Duration.hours(1);
@@ -161,6 +181,7 @@ const LOSSES = {
   planning: 'No mail is planned: coordinators get no digest, and urgent breaches stay untold.',
   retirement: 'Referrals are kept longer than was promised: patient data that should be gone is still there.',
   lag: 'Referrals are looked at too late: breaches among them are not in the digests and mails that go out.',
+  setAside: 'Single referrals can not be computed on: nobody is told when their patients wait too long.',
   bounces: 'Digests bounce: some people get none, and SES stops all our mail when more do.',
   complaints: 'Recipients report digests as spam: SES stops all our mail when more do.',
 };

@@ -4,7 +4,7 @@ import { formatInstant, type Instant, parseInstant } from '../../shared/contract
 import { plural } from '../../shared/mail/format-time.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
 import { type ConfigInForce, shardsOf } from '../../shared/store/config-store.ts';
-import { type ConfigSweepStore, shardName } from '../../shared/store/config-sweep-store.ts';
+import { type SweepProgress, shardName } from '../../shared/store/config-sweep-store.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { SiteTime } from '../explain/times.ts';
 import { bold, field, green, red, thousands, yellow } from './columns.ts';
@@ -28,7 +28,7 @@ export interface ConfigStatus {
   /** When the stage got its first configuration: nothing is owed for the time before. */
   since: string;
   sweep: SweepStatus;
-  /** Referrals that the sweep couldn't fold and detect under it. */
+  /** Referrals that can't be read, folded or looked at. */
   setAside: { count: number; referralIds?: string[] };
 }
 
@@ -40,7 +40,11 @@ type SweepStatus =
   /** Referrals that it has folded, and the shards of the due index: how many there are, and at whose end it is. */
   | { is: 'sweeping'; referrals: number; shards: number; shardsEnded: number };
 
-type Sweep = Awaited<ReturnType<ConfigSweepStore['load']>>;
+interface Sweep {
+  progress: SweepProgress;
+  /** The referrals that are set aside. */
+  setAside: readonly string[];
+}
 
 /** Ids name patients' referrals, so they are printed only if asked for, and not more than a person can look at. */
 const MOST_IDS = 20;
@@ -52,9 +56,10 @@ const OVERDUE_MS = 30 * MINUTE_MS;
 export async function stageConfigStatus(options: StatusOptions, print: Print): Promise<void> {
   const { stage, json = false, verbose = false } = options;
   const status = await onStage(stage, ['operations'], async ({ client, names }) => {
-    const { configs, sweeps } = dynamoStores(client, names);
+    const { configs, sweeps, setAsides } = dynamoStores(client, names);
     const inForce = await configs.inForce();
-    return statusOf(stage, inForce, await sweeps.load(inForce.pushedAt), { now: systemTime.now(), verbose });
+    const [progress, setAside] = [await sweeps.load(inForce.pushedAt), await setAsides.all()];
+    return statusOf(stage, inForce, { progress, setAside: setAside.map(({ referralId }) => referralId) }, { now: systemTime.now(), verbose });
   });
   print(json ? JSON.stringify(status) : statusText(status));
 }
@@ -133,7 +138,7 @@ function waitingText(after: string, asOf: string, time: SiteTime): string {
 
 function setAsideText({ count, referralIds }: ConfigStatus['setAside']): string {
   if (count === 0) return 'none';
-  const failed = `${plural(count, 'referral')} failed under it, and every detection run tries again. What to do: ${RUNBOOKS}#a-referral-was-set-aside.`;
+  const failed = `${plural(count, 'referral')} can not be read or computed on, and every detection run tries again. What to do: ${RUNBOOKS}#referrals-set-aside.`;
   if (!referralIds) return red(`${failed} --verbose names them.`);
   return red(count > MOST_IDS ? `${failed} The first ${MOST_IDS}:` : failed);
 }

@@ -168,6 +168,8 @@ interface ContentBase {
   policyVersions: string[];
   /** Distinct referrals in the mail, including those beyond caps. */
   referrals: number;
+  /** Referrals that the mail should speak of and can't: they are set aside. Absent: none is. */
+  unshown?: string[];
 }
 
 export interface CoordinatorDigestContent extends ContentBase {
@@ -281,6 +283,8 @@ export interface OperationsContent extends ContentBase {
   refused: { reason: RefusalReason; count: number }[];
   /** Messages in dead-letter queues, by the purpose of the queue they failed in; `before`: as the last mail said. */
   deadLetters: { queue: string; count: number; before: number }[];
+  /** Referrals that are set aside, those of the longest first. Absent from mails of before there was this. */
+  setAside?: { referralId: string; since: Instant; isNew: boolean }[];
   /** Referrals that were never received, and open referrals for which no coordinator can be found. */
   sections: OperationsSectionContent[];
   /** Feeds from which nothing, or no event, has come for longer than the directory expects; null: never. */

@@ -202,6 +202,8 @@ export interface ReportFigures {
     /** Words of the sender's own that another word stands for, by field, such as `referral.closed.reason`. */
     unmapped: Record<string, number>;
     orphans: number;
+    /** Referrals that are in no figure, because nobody can compute on them; of the whole organization. Absent: none. */
+    setAside?: number;
     unassigned: number;
     feeds: FeedFigures[];
   };

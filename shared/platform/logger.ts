@@ -9,10 +9,13 @@ export const LOG_CODES = {
   RECORD_FAILED: 'a record goes back to the queue',
   RUN_FAILED: 'a scheduled run failed; the scheduler tries again, and the next run finds all that is due',
   RUN_FINISHED: 'a detection run has finished',
+  SET_ASIDE_TRIED: 'what is set aside was tried again',
   RUN_CUT_SHORT: 'a run stopped before its time ran out; the due index keeps the rest',
   REPORTS_WRITTEN: 'a report run has finished; most find none due',
   REFERRALS_RETIRED: 'referrals that were closed long enough ago were retired, or handed to the time to live',
   REFERRAL_FAILED: 'a referral could not be looked at; it stays due',
+  REFERRAL_SET_ASIDE:
+    'a referral can not be read or computed on: it is set aside, and every detection run tries it again',
   MAILS_PLANNED: 'a planning run has finished',
   MAIL_SENT: 'a mail went out',
   MAIL_SKIPPED: 'a mail was not sent',

@@ -49,7 +49,10 @@ export function packAlerts(alerts: readonly StoredAlert[]): Uint8Array | null {
 }
 
 /** @throws UnreadableItemError if the record isn't one of this version */
-export function unpackAlerts({ alerts, state }: Pick<StoredReferral, 'alerts' | 'state'>): StoredAlert[] {
+export function unpackAlerts({
+  alerts,
+  state,
+}: Pick<StoredReferral, 'alerts'> & { state: Pick<ReferralState, 'referralId'> }): StoredAlert[] {
   if (alerts === null) return [];
   const shape = 'referrals referral#<referral> 1#referral';
   const read = readPacked(record, { alerts }, shape, 'alerts', (packed) => inflateRawSync(packed, PACKING));

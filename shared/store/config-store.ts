@@ -28,8 +28,6 @@ export interface ConfigInForce {
   since: Instant;
   /** When the configuration was pushed under which every referral in the due index was last folded and detected. */
   appliedPush: Instant;
-  /** How many referrals failed under `appliedPush` and are set aside. */
-  setAside: number;
   /** Every number of shards into which the due index was ever divided: entries may lie in any of them. */
   shardCounts: readonly number[];
   progress: Progress;
@@ -75,9 +73,9 @@ export interface ConfigStore {
   push(config: Config, now: Instant): Promise<string>;
   /**
    * Notes that every referral in the due index was folded and detected under the configuration pushed at an instant, but
-   * for some that were set aside, unless another is in force by now.
+   * for what was set aside, unless another is in force by now.
    */
-  markApplied(push: Instant, setAside: number): Promise<Written>;
+  markApplied(push: Instant): Promise<Written>;
   /** Notes how far the reports have come, unless a later run has noted more. */
   markReports(progress: { reportsUntil: Instant; reportsFinished: number }): Promise<Written>;
   /** Notes how far planning has come, unless a later run has noted more. */

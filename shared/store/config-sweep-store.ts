@@ -17,12 +17,8 @@ export const shardName = ({ shard, of }: DueShard): string => `${of}.${shard}`;
 
 /** The sweep under each configuration, named by when it was pushed: a run goes on where the one before stopped. */
 export interface ConfigSweepStore {
-  /** How far the sweep has come, and the referrals that failed and are to be tried again. */
-  load(push: Instant): Promise<{ progress: SweepProgress; setAside: string[] }>;
+  /** How far the sweep has come. */
+  load(push: Instant): Promise<SweepProgress>;
   /** Notes how far it has come, unless another run has come further. */
   saveProgress(push: Instant, progress: SweepProgress, now: Instant): Promise<Written>;
-  /** Notes that a referral failed. */
-  setAside(push: Instant, referralId: string, now: Instant): Promise<Written>;
-  /** Forgets that a referral failed. */
-  takeBack(push: Instant, referralId: string): Promise<Written>;
 }

@@ -22,7 +22,6 @@ const currentItem = z.object({
   since: instant,
   pushedAt: instant,
   appliedPush: instant,
-  setAside: z.number().default(0),
   shardCounts: z.set(z.number()).default(() => new Set<number>()),
   ...progress.shape,
 });
@@ -44,14 +43,14 @@ export class DynamoConfigStore implements ConfigStore {
   async inForce(): Promise<ConfigInForce> {
     const item = await this.#table.get(configKey('current'));
     if (!item) throw new NoConfigurationError();
-    const { version, since, pushedAt, appliedPush, setAside, shardCounts, ...progress } = readItem(
+    const { version, since, pushedAt, appliedPush, shardCounts, ...progress } = readItem(
       currentItem,
       item,
       'operations config current',
     );
     const config = await this.#config(version);
     const counts = [...shardCounts].sort((a, b) => a - b);
-    return { version, config, since, pushedAt, appliedPush, setAside, shardCounts: counts, progress };
+    return { version, config, since, pushedAt, appliedPush, shardCounts: counts, progress };
   }
 
   async noteShards(count: number): Promise<void> {
@@ -121,12 +120,12 @@ export class DynamoConfigStore implements ConfigStore {
     });
   }
 
-  markApplied(push: Instant, setAside: number): Promise<Written> {
+  markApplied(push: Instant): Promise<Written> {
     return this.#table.update({
       key: configKey('current'),
-      UpdateExpression: 'SET appliedPush = :push, setAside = :setAside',
+      UpdateExpression: 'SET appliedPush = :push',
       ConditionExpression: 'pushedAt = :push',
-      values: { ':push': push, ':setAside': setAside },
+      values: { ':push': push },
     });
   }
 }

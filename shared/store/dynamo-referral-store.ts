@@ -1,6 +1,7 @@
 import type { Instant } from '../contracts/instant.ts';
 import { type Backoff, jitteredBackoff } from '../platform/backoff.ts';
 import { chunksOf, forEach } from '../platform/concurrency.ts';
+import { LastingError } from '../platform/lasting-error.ts';
 import type { Written } from './conditional-write.ts';
 import type { Item } from './dynamo.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from './keys.ts';
 import {
   eventItem,
+  inspectReferral,
   listKeys,
   ownerKeyItem,
   readDue,
@@ -30,7 +32,9 @@ import {
 import type {
   DueEntry,
   DueShard,
+  FoundReferral,
   LoggedEvent,
+  OnUnreadable,
   OwnerFacts,
   OwnerKey,
   OwnerRole,
@@ -74,6 +78,23 @@ export class DynamoReferralStore implements ReferralStore {
   async load(referralId: string): Promise<StoredReferral | null> {
     const item = await this.#table.get(referralItemKey(referralId));
     return item ? readReferral(item) : null;
+  }
+
+  async inspect(referralId: string): Promise<{ found: FoundReferral | null; log: LoggedEvent[] }> {
+    const items = await this.#table.partition(referralKey(referralId));
+    const item = items.find(({ sk }) => sk === REFERRAL);
+    const log = items.filter((each) => each !== item && each.expiresAt === undefined).map(readEvent);
+    return { found: item ? inspectReferral(item) : null, log };
+  }
+
+  async repair(next: StoredReferral, found: unknown): Promise<Written> {
+    await this.#register(next);
+    return this.#table.put({
+      item: referralItem(next, this.#shards),
+      ...(found === undefined
+        ? { ConditionExpression: 'attribute_not_exists(version)' }
+        : { ConditionExpression: 'version = :found', values: { ':found': found } }),
+    });
   }
 
   append(logged: LoggedEvent): Promise<Written> {
@@ -188,17 +209,17 @@ export class DynamoReferralStore implements ReferralStore {
     return [...new Set(found.flat().map((entry) => referralIdOf(readKey(entry).pk)))];
   }
 
-  async loadMany(referralIds: readonly string[]): Promise<StoredReferral[]> {
-    const distinct = [...new Set(referralIds)];
-    return (await forEach(chunksOf(distinct, BATCH_GET_KEYS), BATCHES_AT_ONCE, (ids) => this.#loadBatch(ids))).flat();
+  async loadMany(referralIds: readonly string[], onUnreadable?: OnUnreadable): Promise<StoredReferral[]> {
+    const batches = chunksOf([...new Set(referralIds)], BATCH_GET_KEYS);
+    return (await forEach(batches, BATCHES_AT_ONCE, (ids) => this.#loadBatch(ids, onUnreadable))).flat();
   }
 
-  async *received(): AsyncGenerator<StoredReferral[]> {
+  async *received(onUnreadable?: OnUnreadable): AsyncGenerator<StoredReferral[]> {
     // The index has the key of every received referral and nothing else: to scan it costs a fiftieth of reading them.
     for await (const page of this.#table.scanPages('practice')) {
       const ids = page.map((entry) => referralIdOf(readKey(entry).pk));
       for (const batch of chunksOf(chunksOf(ids, BATCH_GET_KEYS), BATCHES_AT_ONCE)) {
-        yield (await forEach(batch, BATCHES_AT_ONCE, (some) => this.#loadBatch(some))).flat();
+        yield (await forEach(batch, BATCHES_AT_ONCE, (some) => this.#loadBatch(some, onUnreadable))).flat();
       }
     }
   }
@@ -214,7 +235,7 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   /** At most 100 referrals by their ids; those that don't exist are left out. */
-  async #loadBatch(referralIds: readonly string[]): Promise<StoredReferral[]> {
+  async #loadBatch(referralIds: readonly string[], onUnreadable?: OnUnreadable): Promise<StoredReferral[]> {
     const found: Item[] = [];
     let keys = referralIds.map(referralItemKey);
     for (let attempt = 0; keys.length > 0; attempt += 1) {
@@ -225,6 +246,14 @@ export class DynamoReferralStore implements ReferralStore {
       found.push(...items);
       keys = unread;
     }
-    return found.map(readReferral);
+    return found.flatMap((item) => {
+      try {
+        return readReferral(item);
+      } catch (error) {
+        if (!(error instanceof LastingError) || onUnreadable === undefined) throw error;
+        onUnreadable(referralIdOf(readKey(item).pk), error);
+        return [];
+      }
+    });
   }
 }

@@ -9,6 +9,7 @@ import { DynamoPracticeStore } from './dynamo-practice-store.ts';
 import { DynamoQuarantineStore } from './dynamo-quarantine-store.ts';
 import { DynamoReferralStore } from './dynamo-referral-store.ts';
 import { DynamoReportStore } from './dynamo-report-store.ts';
+import { DynamoSetAsideStore } from './dynamo-set-aside-store.ts';
 import { DynamoUnmappedStore } from './dynamo-unmapped-store.ts';
 import type { FeedStore } from './feed-store.ts';
 import type { MailStore } from './mail-store.ts';
@@ -16,6 +17,7 @@ import type { PracticeStore } from './practice-store.ts';
 import type { QuarantineStore } from './quarantine-store.ts';
 import type { ReferralStore } from './referral-store.ts';
 import type { ReportStore } from './report-store.ts';
+import type { SetAsideStore } from './set-aside-store.ts';
 import { Table } from './table.ts';
 import type { UnmappedStore } from './unmapped-store.ts';
 
@@ -29,6 +31,7 @@ export interface Stores {
   practices: PracticeStore;
   mails: MailStore;
   reports: ReportStore;
+  setAsides: SetAsideStore;
 }
 
 /** Every store over the two tables, for a caller that reads many. A function makes only the stores that it uses. */
@@ -47,5 +50,6 @@ export function dynamoStores(
     practices: new DynamoPracticeStore(table),
     mails: new DynamoMailStore(table),
     reports: new DynamoReportStore(table),
+    setAsides: new DynamoSetAsideStore(table),
   };
 }

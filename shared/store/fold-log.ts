@@ -2,6 +2,7 @@ import type { Config } from '../contracts/config.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
 import { foldReferral } from '../domain/referral/fold.ts';
+import { computing } from '../platform/lasting-error.ts';
 import type { LoggedEvent, ReferralStore, StoredReferral } from './referral-store.ts';
 
 /** A configuration and the version by which items name it. */
@@ -10,13 +11,13 @@ export interface VersionedConfig {
   version: string;
 }
 
-/** The state that a stored log gives. */
+/**
+ * The state that a stored log gives.
+ * @throws ComputationError
+ */
 export function foldLog(referralId: string, log: readonly LoggedEvent[], config: Config): ReferralState {
-  return foldReferral(
-    referralId,
-    log.map(({ event }) => event),
-    config,
-  );
+  const events = log.map(({ event }) => event);
+  return computing(() => foldReferral(referralId, events, config));
 }
 
 /** When the last event of a log arrived. */

@@ -9,14 +9,11 @@ import type { Key } from './table.ts';
 export { eventSort, practiceKey } from './keys.ts';
 
 export const configKey = (version: string): Key => ({ pk: 'config', sk: version });
-/** How far the sweep under a configuration has come, and the referrals that it set aside. */
-export const sweepKey = (push: Instant): string => `sweep#${push}`;
-export const SWEEP_PROGRESS = 'progress';
-export const SET_ASIDE = 'set-aside#';
-export const setAsideKey = (push: Instant, referralId: string): Key => ({
-  pk: sweepKey(push),
-  sk: `${SET_ASIDE}${shortHash([referralId])}`,
-});
+/** How far the sweep under a configuration has come. */
+export const sweepKey = (push: Instant): Key => ({ pk: `sweep#${push}`, sk: 'progress' });
+/** The referrals that are set aside. */
+export const SET_ASIDE = 'set-aside';
+export const setAsideKey = (referralId: string): Key => ({ pk: SET_ASIDE, sk: shortHash([referralId]) });
 export const quarantineKey = (reason: RefusalReason, id: string): Key => ({ pk: `quarantine#${reason}`, sk: id });
 /** The pieces of a body that is too long for its item. */
 export const quarantineBodyKey = (reason: RefusalReason, id: string, piece: number): Key => ({

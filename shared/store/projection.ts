@@ -1,49 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../contracts/config.ts';
 import { MINUTE_MS } from '../contracts/duration.ts';
-import type { EventType } from '../contracts/event.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { ReferralState } from '../contracts/state.ts';
 import { nextWake, sameAlerts } from '../domain/alert/wake-up.ts';
-import { sameContent } from '../domain/referral/content.ts';
 import { identityOf } from '../domain/referral/event-order.ts';
 import { foldReferral } from '../domain/referral/fold.ts';
 import type { Backoff } from '../platform/backoff.ts';
+import { settleEach } from '../platform/concurrency.ts';
+import { computing, LastingError } from '../platform/lasting-error.ts';
 import { NOT_LISTED } from './alert-record.ts';
-import { retryOnConflict } from './conditional-write.ts';
+import { retryOnConflict, type Written } from './conditional-write.ts';
 import { foldLog, lastArrival } from './fold-log.ts';
 import type { LoggedEvent, ReferralStore, StoredReferral } from './referral-store.ts';
-
-/** Most events of one referral, with retractions and alert events; more are refused. */
-const MAX_EVENTS = 2_000;
-/** Room for what ends a referral, opens it again or takes a fact back: without it the referral would stay wrong. */
-const MAX_WITH_LAST_WORDS = 2_100;
-const LAST_WORDS: readonly EventType[] = [
-  'referral.closed',
-  'referral.cancelled',
-  'referral.voided',
-  'referral.reopened',
-  'event.retracted',
-];
-
-/** `unmatched`: its referral was closed so long ago that it is being removed. */
-export type Refused = { logged: LoggedEvent; reason: 'id_reused' | 'limit' | 'unmatched' };
+import { foldWith, type Refused, type Sorted, sortIncoming, type Taken } from './sort-incoming.ts';
+import { OversizedItemError } from './table.ts';
 
 /** By how much the `now` of workers at once differs at most. A wake-up so near may be that of another, who saw something. */
 const WORKERS_DIFFER_MS = 2 * MINUTE_MS;
-
-/** An event that is in the log now, and what the log has of it: the first to arrive. */
-export interface Taken {
-  incoming: LoggedEvent;
-  kept: LoggedEvent;
-}
 
 export interface Projected {
   added: number;
   duplicates: number;
   refused: Refused[];
-  /** All that wasn't refused, new or repeated. */
+  /** All that is in the log, new or repeated. */
   taken: Taken[];
+  /** What is not in the log, and why: it could not be put, or with it the log can't be folded (LastingError). */
+  failed: { logged: LoggedEvent; error: unknown }[];
 }
 
 interface Deps {
@@ -60,12 +43,14 @@ interface Deps {
 /**
  * Takes events into a referral's log and brings its projection up to date: one read, one write for each new event, and
  * one for the projection. The whole log is always folded, so that events of a worker that died between log and
- * projection are found. If the projection is already what the log says, nothing is written.
+ * projection are found. If the projection is already what the log says, nothing is written. A new event with which the log
+ * can't be folded stays out of it: it would hold up all that come after.
  *
  * The projection is written on condition of the version that was read before the log's new events were put. A worker
  * that loses that race reads again, and finds the winner's events in the log.
  * @param incoming new or repeated events of this referral; none: only bring the projection up to date
  * @throws ConflictError after too many lost races; nothing is lost, the events may be in the log already
+ * @throws LastingError if what is stored can't be read or folded; nothing was put
  */
 export function project(
   referralId: string,
@@ -73,27 +58,69 @@ export function project(
   { store, config, version, now, backoff }: Deps,
 ): Promise<Projected> {
   const added = new Set<string>();
-  const projected = (taken: Taken[], refused: Refused[]): Projected => ({
-    added: added.size,
-    duplicates: incoming.length - added.size - refused.length,
-    refused,
-    taken,
-  });
   return retryOnConflict('a projection', backoff, async () => {
     const { stored, log } = await store.loadLog(referralId);
     const retired = isRetired(stored, log);
-    const sorted = sortIncoming(incoming, log, retired);
-    if (retired) return projected(sorted.taken, sorted.refused);
-    const puts = await Promise.all(sorted.fresh.map((logged) => store.append(logged)));
-    sorted.fresh.forEach((logged, index) => {
-      if (puts[index] === 'written') added.add(identityOf(logged.event));
-    });
+    const { fresh, ...sorted } = sortIncoming(incoming, log, retired);
+    if (retired) return projected(added.size, sorted, new Map(), new Map());
+    const folded = foldWith(referralId, log, fresh, config);
+    const puts = await appendEach(folded.foldable, store);
+    for (const { event } of puts.written) added.add(identityOf(event));
     // Somebody put an event with the same identity meanwhile: what it says has to be read.
-    if (puts.includes('conflict')) return 'conflict';
-    const next = projection(referralId, stored, [...log, ...sorted.fresh], { config, version, now: now() });
+    if (puts.conflicts) return 'conflict';
+    const failed = new Map([...folded.unfoldable, ...puts.failed]);
+    const whole = [...log, ...puts.written];
+    if (whole.length === 0) return projected(added.size, sorted, puts.refused, failed);
+    const isWhole = puts.written.length === folded.foldable.length;
+    const state = isWhole ? folded.state : foldLog(referralId, whole, config);
+    const next = projection(stored, state, lastArrival(whole), { config, version, now: now() });
     const written = next === null ? 'written' : await store.save(next, stored?.version ?? null);
-    return written === 'conflict' ? 'conflict' : projected(sorted.taken, sorted.refused);
+    if (written === 'conflict') return 'conflict';
+    return projected(added.size, sorted, puts.refused, failed);
   });
+}
+
+/** What has become of what came: of a repetition the same as of what it repeats. */
+function projected(
+  added: number,
+  { taken, refused }: Omit<Sorted, 'fresh'>,
+  outgrown: ReadonlyMap<LoggedEvent, Refused['reason']>,
+  failed: ReadonlyMap<LoggedEvent, unknown>,
+): Projected {
+  const out: Projected = { added, duplicates: 0, refused: [...refused], taken: [], failed: [] };
+  for (const each of taken) {
+    const { incoming: logged, kept } = each;
+    const reason = outgrown.get(kept);
+    if (reason !== undefined) out.refused.push({ logged, reason });
+    else if (failed.has(kept)) out.failed.push({ logged, error: failed.get(kept) });
+    else out.taken.push(each);
+  }
+  return { ...out, duplicates: out.taken.length - added };
+}
+
+/** What became of events that were put into a log, each by itself. */
+interface Puts {
+  written: LoggedEvent[];
+  /** Somebody else has put one of them. */
+  conflicts: boolean;
+  /** What no item can hold: it would come back until it is given up. */
+  refused: Map<LoggedEvent, Refused['reason']>;
+  failed: Map<LoggedEvent, unknown>;
+}
+
+async function appendEach(fresh: readonly LoggedEvent[], store: ReferralStore): Promise<Puts> {
+  const puts: Puts = { written: [], conflicts: false, refused: new Map(), failed: new Map() };
+  const results = await settleEach(fresh, fresh.length, (logged) => store.append(logged));
+  for (const [index, logged] of fresh.entries()) {
+    const result = results[index] as PromiseSettledResult<Written>;
+    if (result.status === 'rejected') {
+      // Intake has checked all but how DynamoDB counts an item's size.
+      if (result.reason instanceof OversizedItemError) puts.refused.set(logged, 'too_large');
+      else puts.failed.set(logged, result.reason);
+    } else if (result.value === 'written') puts.written.push(logged);
+    else puts.conflicts = true;
+  }
+  return puts;
 }
 
 /**
@@ -104,53 +131,17 @@ function isRetired(stored: StoredReferral | null, log: readonly LoggedEvent[]): 
   return stored?.retiredAt !== undefined && log.length <= stored.state.logged;
 }
 
-/** Which of the incoming events are new, and which can't be taken; the first of an identity to arrive stays. */
-function sortIncoming(
-  incoming: readonly LoggedEvent[],
-  log: readonly LoggedEvent[],
-  retired: boolean,
-): { fresh: LoggedEvent[]; taken: Taken[]; refused: Refused[] } {
-  const known = new Map(log.map((logged) => [identityOf(logged.event), logged]));
-  const fresh: LoggedEvent[] = [];
-  const taken: Taken[] = [];
-  const refused: Refused[] = [];
-  for (const logged of incoming) {
-    const identity = identityOf(logged.event);
-    const kept = known.get(identity);
-    const reason = kept ? refusalOfRepeated(logged, kept) : refusalOfNew(logged, known.size, retired);
-    if (reason !== null) {
-      refused.push({ logged, reason });
-      continue;
-    }
-    taken.push({ incoming: logged, kept: kept ?? logged });
-    if (kept) continue;
-    known.set(identity, logged);
-    fresh.push(logged);
-  }
-  return { fresh, taken, refused };
-}
-
-function refusalOfRepeated(logged: LoggedEvent, kept: LoggedEvent): Refused['reason'] | null {
-  return sameContent(kept, logged) ? null : 'id_reused';
-}
-
-function refusalOfNew({ event }: LoggedEvent, known: number, retired: boolean): Refused['reason'] | null {
-  if (retired) return 'unmatched';
-  return known >= (LAST_WORDS.includes(event.type) ? MAX_WITH_LAST_WORDS : MAX_EVENTS) ? 'limit' : null;
-}
-
 /** Under which configuration, and when, a referral is looked at. */
 type Moment = Pick<Deps, 'config' | 'version'> & { now: Instant };
 
 /** What to store. Null: it is stored already. */
 function projection(
-  referralId: string,
   stored: StoredReferral | null,
-  log: readonly LoggedEvent[],
+  state: ReferralState,
+  arrivedAt: Instant,
   { config, version, now }: Moment,
 ): StoredReferral | null {
-  const before = stored?.state ?? foldReferral(referralId, [], config);
-  const state = foldLog(referralId, log, config);
+  const before = stored?.state ?? foldReferral(state.referralId, [], config);
   if (stored !== null && stored.config === version && isStored(state, stored)) return null;
   return {
     state,
@@ -159,7 +150,7 @@ function projection(
     listed: stored?.listed ?? NOT_LISTED,
     config: version,
     version: (stored?.version ?? 0) + 1,
-    arrivedAt: lastArrival(log),
+    arrivedAt,
     wakeAt: wakeFor(stored, before, state, { config, version, now }),
   };
 }
@@ -184,8 +175,14 @@ function wakeFor(
   if (known !== null && known <= now) return known;
   // Under another configuration people and calendars may be others, whatever the facts changed.
   if (stored !== null && stored.config !== version) return now;
-  if (!sameAlerts(before, after, config, now)) return now;
-  // Closed since, and nothing lies ahead: detection knows when its owners' lists can let it go.
-  const next = nextWake(after, config, now) ?? (stored?.listed.owned ? now : null);
-  return known !== null && known <= now + WORKERS_DIFFER_MS ? Math.min(known, next ?? known) : next;
+  try {
+    if (!computing(() => sameAlerts(before, after, config, now))) return now;
+    // Closed since, and nothing lies ahead: detection knows when its owners' lists can let it go.
+    const next = computing(() => nextWake(after, config, now)) ?? (stored?.listed.owned ? now : null);
+    return known !== null && known <= now + WORKERS_DIFFER_MS ? Math.min(known, next ?? known) : next;
+  } catch (error) {
+    // Detection meets it too, and sets the referral aside: its events are kept all the same.
+    if (error instanceof LastingError) return now;
+    throw error;
+  }
 }

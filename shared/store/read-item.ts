@@ -1,13 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
-import { LoggableError } from '../platform/logger.ts';
+import { LastingError } from '../platform/lasting-error.ts';
 import type { Item } from './dynamo.ts';
 
 /**
  * An item doesn't say what this version can read. The message names the table, the shape of the key and the fields; it
  * has no key and no value, as these may be a patient's.
  */
-export class UnreadableItemError extends LoggableError {
+export class UnreadableItemError extends LastingError {
   override readonly name = 'UnreadableItemError';
 }
 

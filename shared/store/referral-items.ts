@@ -5,6 +5,7 @@ import { loopEvent } from '../contracts/event.ts';
 import { type Instant, instant } from '../contracts/instant.ts';
 import { type ReferralState, referralState } from '../contracts/state.ts';
 import { closedSince } from '../domain/referral/retention.ts';
+import { LastingError } from '../platform/lasting-error.ts';
 import type { Item } from './dynamo.ts';
 import {
   closedShard,
@@ -25,7 +26,15 @@ import {
 } from './keys.ts';
 import { STATE_DICTIONARY } from './packing-dictionaries.ts';
 import { bytes, readItem, readPacked } from './read-item.ts';
-import type { DueEntry, LoggedEvent, OwnerFacts, OwnerKey, OwnerRole, StoredReferral } from './referral-store.ts';
+import type {
+  DueEntry,
+  FoundReferral,
+  LoggedEvent,
+  OwnerFacts,
+  OwnerKey,
+  OwnerRole,
+  StoredReferral,
+} from './referral-store.ts';
 import type { Key } from './table.ts';
 
 /** Items of the referral table and what they say. The shape of an item is known here and nowhere else. */
@@ -83,7 +92,6 @@ const ownerFacts = {
 
 export function referralItem(stored: StoredReferral, shards: number): Item {
   const { state, alerts, config, version, arrivedAt, wakeAt } = stored;
-  const { receivedAt } = state;
   return {
     ...referralItemKey(state.referralId),
     version,
@@ -93,8 +101,7 @@ export function referralItem(stored: StoredReferral, shards: number): Item {
     arrivedAt,
     ...dueKeys(state, wakeAt, shards),
     ...listKeys(stored),
-    receivedAt: receivedAt ?? undefined,
-    practiceKey: receivedAt === null ? undefined : keyOfPractice(state),
+    ...reportKeys(state),
   };
 }
 
@@ -121,6 +128,25 @@ export function listKeys({ state, listed }: Pick<StoredReferral, 'state' | 'list
   };
 }
 
+/** Under which keys a referral's owners and reports find it. */
+export function keysOf(stored: Pick<StoredReferral, 'state' | 'listed'>): Record<string, unknown> {
+  return present({ ...listKeys(stored), ...reportKeys(stored.state) });
+}
+
+/** The same of an item as it is stored. */
+export function keysIn(item: Item): Record<string, unknown> {
+  const { coordinatorKey, liaisonKey, escalatedKey, urgentKey, practiceKey, receivedAt } = item;
+  return present({ coordinatorKey, liaisonKey, escalatedKey, urgentKey, practiceKey, receivedAt });
+}
+
+const present = (attributes: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
+
+function reportKeys(state: ReferralState) {
+  const { receivedAt } = state;
+  return { receivedAt: receivedAt ?? undefined, practiceKey: receivedAt === null ? undefined : keyOfPractice(state) };
+}
+
 export function readReferral(item: Item): StoredReferral {
   const read = readPacked(storedReferral, item, `${TABLE} ${REFERRAL}`, 'state', unpackState);
   const { pk, state, alerts, config, version, arrivedAt, wakeAt, retiredAt } = read;
@@ -138,6 +164,18 @@ export function readReferral(item: Item): StoredReferral {
     wakeAt: isDueShard(read.dueShard) ? (wakeAt ?? null) : null,
     ...(retiredAt !== undefined && { retiredAt }),
   };
+}
+
+/** An item of a referral, whether or not it can be read. */
+export function inspectReferral(item: Item): FoundReferral {
+  const { version, alerts } = item;
+  const found = { alerts: alerts instanceof Uint8Array ? alerts : null, version, keys: keysIn(item) };
+  try {
+    return { ...found, stored: readReferral(item) };
+  } catch (error) {
+    if (error instanceof LastingError) return { ...found, stored: null };
+    throw error;
+  }
 }
 
 export function eventItem({ event, arrivedAt, sent }: LoggedEvent): Item {

@@ -2,6 +2,7 @@ import type { LoopEvent } from '../contracts/event.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { Alert, ReferralState } from '../contracts/state.ts';
 import type { CoordinatorFacts, LiaisonFacts } from '../domain/referral/owners.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
 import type { Written } from './conditional-write.ts';
 
 /** An event as the log keeps it. */
@@ -63,6 +64,18 @@ export interface StoredAlert {
   urgentMail: UrgentMail | null;
 }
 
+/** A referral's item as it was found, whether or not it can be read. */
+export interface FoundReferral {
+  /** Null: it can't be read. */
+  stored: StoredReferral | null;
+  /** The record of its alerts, unread. Null: there is none. */
+  alerts: Uint8Array | null;
+  /** What stands for its version, whatever that is; a write over it is on condition of it. */
+  version: unknown;
+  /** Under which keys its owners and reports find it. */
+  keys: Record<string, unknown>;
+}
+
 export type OwnerRole = 'coordinator' | 'liaison';
 
 /** A key of an index by owner: whose its referrals are follows from the facts and a directory. */
@@ -87,6 +100,9 @@ export interface DueShard {
   of: number;
 }
 
+/** Told of a referral that can't be read, and why. */
+export type OnUnreadable = (referralId: string, error: LastingError) => void;
+
 /**
  * The referrals: event logs, and an item for each referral. Every read is complete (all pages), every write conditional.
  * A read that fails throws; it is never an empty answer.
@@ -96,6 +112,13 @@ export interface ReferralStore {
   loadLog(referralId: string): Promise<{ stored: StoredReferral | null; log: LoggedEvent[] }>;
   /** A referral without its log, consistent. */
   load(referralId: string): Promise<StoredReferral | null>;
+  /**
+   * What there is of a referral, consistent, to make it anew.
+   * @throws UnreadableItemError if an event of its log can't be read
+   */
+  inspect(referralId: string): Promise<{ found: FoundReferral | null; log: LoggedEvent[] }>;
+  /** Puts a referral that was made anew on condition that what stands for its version is what was found (undefined: nothing). */
+  repair(next: StoredReferral, found: unknown): Promise<Written>;
   /** Puts an event into its referral's log unless one with its identity is there. */
   append(logged: LoggedEvent): Promise<Written>;
   /**
@@ -131,10 +154,16 @@ export interface ReferralStore {
   escalatedAt(sites: readonly string[]): Promise<string[]>;
   /** The ids of the referrals of which an alert waits for an urgent mail. The index lags. */
   pendingUrgent(): Promise<string[]>;
-  /** The given referrals; those that don't exist are left out. Eventually consistent. */
-  loadMany(referralIds: readonly string[]): Promise<StoredReferral[]>;
-  /** Every referral that was ever received, page by page, in no order; one that changes meanwhile may come twice. */
-  received(): AsyncIterable<StoredReferral[]>;
+  /**
+   * The given referrals; those that don't exist are left out. Eventually consistent.
+   * @param onUnreadable is told of each that can't be read, and it is left out; without it one such fails the read
+   */
+  loadMany(referralIds: readonly string[], onUnreadable?: OnUnreadable): Promise<StoredReferral[]>;
+  /**
+   * Every referral that was ever received, page by page, in no order; one that changes meanwhile may come twice.
+   * @param onUnreadable as in `loadMany`
+   */
+  received(onUnreadable?: OnUnreadable): AsyncIterable<StoredReferral[]>;
   /** When the referrals of a practice were received, latest first, without those entered in error. */
   receivedFrom(practiceId: string): Promise<{ referralId: string; receivedAt: Instant }[]>;
 }

@@ -12,6 +12,7 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { LastingError } from '../platform/lasting-error.ts';
 import type { Written } from './conditional-write.ts';
 import { fromItem, type Item, toItem } from './dynamo.ts';
 
@@ -110,12 +111,21 @@ export class Table {
   }
 }
 
+/** An item that is larger than DynamoDB takes, or has such a key. It never will be taken. */
+export class OversizedItemError extends LastingError {
+  override readonly name = 'OversizedItemError';
+}
+
+const isOversize = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ValidationException' && /size/i.test(error.message);
+
 async function conditionally(write: Promise<unknown>): Promise<Written> {
   try {
     await write;
     return 'written';
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return 'conflict';
+    if (isOversize(error)) throw new OversizedItemError('DynamoDB takes no item or key of this size');
     throw error;
   }
 }

@@ -6,6 +6,8 @@ export interface Message {
   body: string;
   sentAt: Instant;
   attributes?: Record<string, string>;
+  /** How often it was received, this time included. */
+  receives?: number;
 }
 
 let serial = 0;
@@ -15,14 +17,14 @@ export function sqsEvent(messages: readonly Message[]): SQSEvent {
   return { Records: messages.map(sqsRecord) };
 }
 
-function sqsRecord({ body, sentAt, attributes = {} }: Message): SQSRecord {
+function sqsRecord({ body, sentAt, attributes = {}, receives = 1 }: Message): SQSRecord {
   serial += 1;
   return {
     messageId: `message-${serial}`,
     receiptHandle: `receipt-${serial}`,
     body,
     attributes: {
-      ApproximateReceiveCount: '1',
+      ApproximateReceiveCount: String(receives),
       SentTimestamp: String(sentAt),
       SenderId: 'sender',
       ApproximateFirstReceiveTimestamp: String(sentAt),

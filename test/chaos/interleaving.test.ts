@@ -106,7 +106,7 @@ describe('in any order of their calls', () => {
             ...instants.map((run) => detect(slow, run)),
           ]).then(([all]) => all),
         );
-        const told = contents.flatMap((content) =>
+        const told = contents.flatMap(({ content }) =>
           content === null ? [] : content.sections.flatMap(({ rows }) => rows),
         );
         const kinds = told.flatMap((row) => [row, ...row.also].map(({ kind }) => kind));

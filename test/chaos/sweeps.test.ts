@@ -91,8 +91,8 @@ describe('runs that sweep at once, in any order of their calls', () => {
         for (let later = 2; later <= 8; later += 1) await detect(RUN + later * QUARTER, stage);
         const swept = await stage.referrals.loadMany(IDS);
         expect(swept.map(({ config }) => config)).toEqual(IDS.map(() => stage.pushed));
-        expect(await stage.configs.inForce()).toMatchObject({ appliedPush: PUSH, setAside: 0 });
-        expect((await stage.sweeps.load(PUSH)).setAside).toEqual([]);
+        expect(await stage.configs.inForce()).toMatchObject({ appliedPush: PUSH });
+        expect(await stage.setAsides.all()).toEqual([]);
       }),
       { numRuns: 300 },
     ));

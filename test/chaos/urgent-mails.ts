@@ -31,7 +31,7 @@ export async function mailUrgently(run: Instant, stores: Stores): Promise<Told[]
     if (!recipient) throw new Error('a mail was announced that nobody gets');
     // An urgent mail reads no dead letters.
     const context = { ...({} as GatherContext), ...deps, config, version, recipient, asOf: job.dueAt };
-    const content = await untilDone(() => contentOf('urgent_alert', job, context));
+    const { content } = await untilDone(() => contentOf('urgent_alert', job, context));
     return (content === null ? [] : mailRows(content)).map(({ kind }) => ({ mailId, to: job.personId, kind }));
   });
   return (await Promise.all(told)).flat();

@@ -1,9 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { MemoryDynamo, type Metered } from '../../local/memory-dynamo/memory-dynamo.ts';
 import { tableSpecs } from '../../local/stand-ins/tables.ts';
 import { localTemplates } from '../../local/stand-ins/templates.ts';
 import { REFUSAL_REASONS } from '../../shared/contracts/vocabulary.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
+import { fromItem, type Item, toItem } from '../../shared/store/dynamo.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoConfigSweepStore } from '../../shared/store/dynamo-config-sweep-store.ts';
 import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
@@ -12,9 +13,10 @@ import { DynamoPracticeStore } from '../../shared/store/dynamo-practice-store.ts
 import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-store.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
+import { DynamoSetAsideStore } from '../../shared/store/dynamo-set-aside-store.ts';
 import type { Stores } from '../../shared/store/dynamo-stores.ts';
 import { DynamoUnmappedStore } from '../../shared/store/dynamo-unmapped-store.ts';
-import { isDueShard, OWNER_KEYS, referralIdOf } from '../../shared/store/keys.ts';
+import { isDueShard, OWNER_KEYS, REFERRAL, referralIdOf, referralKey } from '../../shared/store/keys.ts';
 import type { Quarantined } from '../../shared/store/quarantine-store.ts';
 import type { ReportKey, StoredReport } from '../../shared/store/report-store.ts';
 import { Table } from '../../shared/store/table.ts';
@@ -29,7 +31,7 @@ const OPERATIONS = 'loopwatch-local-operations';
 function memoryTable(name: string, onCall?: (call: Metered) => void) {
   const dynamo = new MemoryDynamo(SPECS, onCall);
   const client = dynamo.attach(new DynamoDBClient({ region: 'us-east-1' }));
-  return { table: new Table(client, name), items: () => dynamo.items(name) };
+  return { table: new Table(client, name), items: () => dynamo.items(name), client };
 }
 
 type Items = ReturnType<MemoryDynamo['items']>;
@@ -62,11 +64,37 @@ export class MemoryReferralStore extends DynamoReferralStore {
       .sort((a, b) => a.wakeAt - b.wakeAt);
   }
 
+  /** Changes attributes of a referral's item, or of all events of its log, by hand. Null: takes the item away. */
+  async damage(referralId: string, change: Item | null, of: 'referral' | 'log' = 'referral'): Promise<void> {
+    const { client } = this.#over;
+    const items = this.#items().filter(({ pk }) => pk?.S === referralKey(referralId));
+    for (const item of items.filter(({ sk }) => (sk?.S === REFERRAL) === (of === 'referral'))) {
+      const { pk, sk } = item as Record<'pk' | 'sk', AttributeValue>;
+      const Key = { pk, sk };
+      await client.send(new DeleteItemCommand({ TableName: REFERRALS, Key }));
+      if (change === null) continue;
+      const changed = toItem({ ...fromItem(item), ...change });
+      await client.send(new PutItemCommand({ TableName: REFERRALS, Item: changed }));
+    }
+  }
+
+  /** How many events the log of a referral has. */
+  eventsOf(referralId: string): number {
+    const own = this.#items().filter(({ pk }) => pk?.S === referralKey(referralId));
+    return own.filter(({ sk }) => sk?.S !== REFERRAL).length;
+  }
+
   /** Every referral of which anything is stored. */
   ids(): string[] {
     const registry: string[] = Object.values(OWNER_KEYS);
     const keys = this.#items().map(({ pk }) => pk?.S ?? '');
     return [...new Set(keys.filter((pk) => !registry.includes(pk)).map(referralIdOf))].sort(byCodePoint);
+  }
+}
+
+export class MemoryConfigStore extends DynamoConfigStore {
+  constructor() {
+    super(memoryTable(OPERATIONS).table);
   }
 }
 
@@ -124,7 +152,7 @@ export class MemoryReportStore extends DynamoReportStore {
 export function memoryStores({ shards = 4 }: { shards?: number } = {}) {
   return {
     referrals: new MemoryReferralStore({ shards }),
-    configs: new DynamoConfigStore(memoryTable(OPERATIONS).table),
+    configs: new MemoryConfigStore(),
     sweeps: new DynamoConfigSweepStore(memoryTable(OPERATIONS).table),
     quarantine: new MemoryQuarantineStore(),
     unmapped: new DynamoUnmappedStore(memoryTable(OPERATIONS).table),
@@ -132,5 +160,6 @@ export function memoryStores({ shards = 4 }: { shards?: number } = {}) {
     practices: new DynamoPracticeStore(memoryTable(OPERATIONS).table),
     mails: new MemoryMailStore(),
     reports: new MemoryReportStore(),
+    setAsides: new DynamoSetAsideStore(memoryTable(OPERATIONS).table),
   } satisfies Stores;
 }

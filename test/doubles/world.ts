@@ -1,5 +1,6 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as detect from '../../functions/detect-breaches/handler.ts';
+import { type Rebuilt, rebuildReferral } from '../../functions/detect-breaches/rebuild-referral.ts';
 import * as ingest from '../../functions/ingest-events/handler.ts';
 import * as report from '../../functions/write-reports/handler.ts';
 import { SimulatedTime } from '../../local/pipeline/simulated-time.ts';
@@ -74,6 +75,12 @@ export class World {
   async detect(run: Instant): Promise<void> {
     this.time.moveTo(run);
     await this.#detect({ time: formatInstant(run) }, lambdaContext('detect-breaches', 300));
+  }
+
+  /** Makes a referral anew, as an operator does. */
+  async rebuild(referralId: string, now: Instant): Promise<Rebuilt> {
+    const { config, version } = await this.stores.configs.inForce();
+    return rebuildReferral(referralId, { config, version, now }, { ...this.stores, backoff: async () => {} });
   }
 
   /** A report run, as the schedule calls for it. @returns what it says it did */

@@ -3,6 +3,7 @@ import type { MailContent } from '../../../shared/contracts/mail.ts';
 import type { MailKind } from '../../../shared/contracts/vocabulary.ts';
 import type { Recipient } from '../../../shared/domain/mail/recipients.ts';
 import type { Backoff } from '../../../shared/platform/backoff.ts';
+import type { LastingError } from '../../../shared/platform/lasting-error.ts';
 import type { Log } from '../../../shared/platform/logger.ts';
 import type { Stores } from '../../../shared/store/dynamo-stores.ts';
 import type { VersionedConfig } from '../../../shared/store/fold-log.ts';
@@ -21,7 +22,11 @@ export interface GatherContext extends GatherDeps, VersionedConfig {
   recipient: Recipient;
   /** The instant of the mail's first claim: the mail says what held then. */
   asOf: Instant;
+  aside: Aside;
 }
+
+/** Told of each referral that can't be read or computed on. Unless it is shown as it was stored, the mail is made without it. */
+export type Aside = (referralId: string, error: LastingError, how?: { isShown?: boolean }) => void;
 
 export type ContentOf<K extends MailKind> = Extract<MailContent, { kind: K }>;
 export type Charts = StoredReport['charts'];
@@ -32,6 +37,10 @@ export interface Kind<K extends MailKind, Gathered> {
   gather: (job: MailJob, context: GatherContext) => Promise<Gathered>;
   /** Pure. Null: there is nothing to say. */
   decide: (gathered: Gathered) => ContentOf<K> | null;
+  /** The referrals that a mail would be made from. Absent: it isn't made from referrals. */
+  referralsOf?: (gathered: Gathered) => string[];
+  /** What was gathered without some of these, which the mail then names. */
+  without?: (gathered: Gathered, referralIds: ReadonlySet<string>) => Gathered;
   /** Whether the recipient's next mail of this kind says all that this one would have said, so that one does for both. */
   isSupersededByNext: boolean;
   /** Reads the charts that the mail shows. Absent: it shows none. */

@@ -1,6 +1,7 @@
 import type { LiaisonDigestContent } from '../../../shared/contracts/mail.ts';
 import { rowsFor } from '../../../shared/domain/mail/caps.ts';
 import { type LiaisonDigestInput, liaisonDigest } from '../../../shared/domain/mail/liaison-digest.ts';
+import { referralsOf, withoutReferrals } from '../../../shared/domain/mail/unshown.ts';
 import { beginsWeek } from '../../../shared/domain/mail/working-days.ts';
 import { changedPractices, MOST_CHANGES, withCauses } from '../../../shared/domain/practice/changes.ts';
 import { forEach } from '../../../shared/platform/concurrency.ts';
@@ -58,5 +59,7 @@ async function changesOf(
 export const liaisonDigestKind: Kind<'liaison_digest', LiaisonDigestInput> = {
   gather,
   decide: liaisonDigest,
+  referralsOf,
+  without: withoutReferrals,
   isSupersededByNext: true,
 };

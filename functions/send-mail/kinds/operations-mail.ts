@@ -2,6 +2,7 @@ import { DAY_MS, MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import type { Instant } from '../../../shared/contracts/instant.ts';
 import { utcDate } from '../../../shared/domain/mail/mail-id.ts';
 import { type OperationsMailInput, operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
+import { referralsOf, withoutReferrals } from '../../../shared/domain/mail/unshown.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
 import { PREVIOUS_DAYS, previousLook } from '../digest-sequence.ts';
 import { nobodysAlerts } from '../referral-alerts.ts';
@@ -18,27 +19,33 @@ async function gather(job: MailJob, context: GatherContext): Promise<OperationsM
   return { recipient, period: job.period, asOf, since, last, config, alerts, ...trouble };
 }
 
-type Trouble = Pick<OperationsMailInput, 'refused' | 'deadLetters' | 'feedsHeard' | 'configuredSince' | 'mails'>;
+type Trouble = Pick<
+  OperationsMailInput,
+  'refused' | 'deadLetters' | 'setAside' | 'feedsHeard' | 'configuredSince' | 'mails'
+>;
 
 /** What the mail reports besides alerts. */
 async function troubleSince(
   since: Instant,
-  { asOf, config, configs, quarantine, feeds, mails: mailStore, deadLetters }: GatherContext,
+  { asOf, config, configs, quarantine, feeds, mails: mailStore, deadLetters, setAsides }: GatherContext,
 ): Promise<Trouble> {
   const dates = new Set(Array.from({ length: PREVIOUS_DAYS + 1 }, (_, days) => utcDate(asOf - days * DAY_MS)));
-  const [{ since: configuredSince }, refused, counts, feedsHeard, mails] = await Promise.all([
+  const [{ since: configuredSince }, refused, counts, setAside, feedsHeard, mails] = await Promise.all([
     configs.inForce(),
     // What is refused while this mail is made is reported by the next one.
     quarantine.countBetween(since - SETTLED_MS, asOf - SETTLED_MS, 'refusedAt'),
     deadLetters.counts(),
+    setAsides.all(),
     feeds.heard((config.directory.feeds ?? []).map(({ name }) => name)),
     Promise.all([...dates].map((date) => mailStore.dueOn(date))),
   ]);
-  return { configuredSince, refused, deadLetters: counts, feedsHeard, mails: mails.flat() };
+  return { configuredSince, refused, deadLetters: counts, setAside, feedsHeard, mails: mails.flat() };
 }
 
 export const operationsMailKind: Kind<'operations', OperationsMailInput> = {
   gather,
   decide: operationsMail,
+  referralsOf,
+  without: withoutReferrals,
   isSupersededByNext: true,
 };

@@ -1,8 +1,10 @@
 import { isSeenTo } from '../../../shared/domain/alert/urgent.ts';
 import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
+import { referralsOf, withoutReferrals } from '../../../shared/domain/mail/unshown.ts';
 import { type UrgentAlertInput, urgentAlert } from '../../../shared/domain/mail/urgent-alert.ts';
 import { coordinatorOf } from '../../../shared/domain/referral/owners.ts';
 import { forEach } from '../../../shared/platform/concurrency.ts';
+import { LastingError } from '../../../shared/platform/lasting-error.ts';
 import { unpackAlerts } from '../../../shared/store/alert-record.ts';
 import type { MailJob, UrgentRef } from '../../../shared/store/mail-store.ts';
 import type { StoredAlert, StoredReferral } from '../../../shared/store/referral-store.ts';
@@ -28,14 +30,21 @@ async function claimUrgent(
   referralId: string,
   refs: readonly UrgentRef[],
   { mailId, personId }: MailJob,
-  { config, asOf, referrals, backoff }: GatherContext,
+  { config, asOf, referrals, backoff, aside }: GatherContext,
 ): Promise<ReferralAlert[]> {
   const mark = `mail:${mailId}` as const;
   const planned = new Set(refs.map(episodeOf));
   const isPlanned = ({ alert }: StoredAlert, { state }: StoredReferral): boolean =>
     planned.has(episodeOf(alert)) && coordinatorOf(state, config.directory) === personId && !isSeenTo(alert, asOf);
   const claim = (alert: StoredAlert, stored: StoredReferral) => (isPlanned(alert, stored) ? mark : null);
-  const stored = await settleUrgent(referralId, claim, { referrals, backoff, to: personId });
+  let stored: StoredReferral | null;
+  try {
+    stored = await settleUrgent(referralId, claim, { referrals, backoff, to: personId });
+  } catch (error) {
+    if (!(error instanceof LastingError)) throw error;
+    aside(referralId, error);
+    return [];
+  }
   if (stored === null) return [];
   const { state } = stored;
   return unpackAlerts(stored)
@@ -50,5 +59,7 @@ const episodeOf = ({ kind, instance, since }: Pick<UrgentRef, 'kind' | 'instance
 export const urgentAlertKind: Kind<'urgent_alert', UrgentAlertInput> = {
   gather,
   decide: urgentAlert,
+  referralsOf,
+  without: withoutReferrals,
   isSupersededByNext: false,
 };

@@ -28,6 +28,7 @@ import { toMailRecipient } from './recipients.ts';
 import { nextDigestAt } from './schedule.ts';
 import { countSnoozed, openAlerts, resolvedSince } from './shown-alerts.ts';
 import { type Memory, remember, rowState } from './stood.ts';
+import { unshownIn } from './unshown.ts';
 import { beginsWeek } from './working-days.ts';
 
 export interface CoordinatorDigestInput extends DigestInput {
@@ -54,7 +55,7 @@ export function coordinatorDigest(input: CoordinatorDigestInput): CoordinatorDig
     ...ownReferrals(openAlerts(alerts), toRebook, asOf).map((own) => listingOf(own, context)),
     ...ownReferrals(openAlerts(escalated.filter(isOthers)), [], asOf).map((own) => elsewhereListing(own, context)),
   ].filter((listing) => listing !== null);
-  const allClear = listings.length === 0;
+  const allClear = listings.length === 0 && (input.unshown ?? []).length === 0;
   if (allClear && !beginsWeek(recipient, hasLast ? since : null, period)) return null;
   const resolved = resolvedSince(alerts, since, asOf);
   const { sections, cut } = toSections(listings, input, context);
@@ -67,6 +68,7 @@ export function coordinatorDigest(input: CoordinatorDigestInput): CoordinatorDig
     hasLast,
     policyVersions: policyVersions(listings, config, asOf),
     referrals: listings.length,
+    ...unshownIn(input),
     sections,
     cut,
     resolvedSince: resolved.length,

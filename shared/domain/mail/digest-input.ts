@@ -23,6 +23,8 @@ export interface DigestInput {
   /** The recipient's alerts, open and resolved since then. */
   alerts: readonly ReferralAlert[];
   config: Config;
+  /** Referrals that the digest should speak of and can't: they are set aside. */
+  unshown?: readonly string[];
   /** Rows in a section before routine ones are cut. */
   cap?: number;
 }

@@ -13,6 +13,7 @@ import { draftPractices, toPractices } from './liaison-practices.ts';
 import { policyOf, policyVersions } from './policy-versions.ts';
 import { toMailRecipient } from './recipients.ts';
 import { countSnoozed, resolvedSince, shownAlerts } from './shown-alerts.ts';
+import { unshownIn } from './unshown.ts';
 import { beginsWeek } from './working-days.ts';
 
 export interface LiaisonDigestInput extends DigestInput {
@@ -48,7 +49,8 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
   });
   const rows = draftRows(listed, LIAISON_SECTIONS);
   const drafts = draftPractices(rows, input.practices, asOf);
-  const allClear = drafts.length === 0 && practiceChanges.length === 0;
+  const isNothing = drafts.length === 0 && practiceChanges.length === 0;
+  const allClear = isNothing && (input.unshown ?? []).length === 0;
   if (allClear && !beginsWeek(recipient, hasLast ? since : null, period)) return null;
   const practices = toPractices(drafts, cap, { config, asOf, since, showInitials: false, keepsCutRows });
   return {
@@ -60,6 +62,7 @@ export function liaisonDigest(input: LiaisonDigestInput): LiaisonDigestContent |
     hasLast,
     policyVersions: policyVersions(listed, config, asOf),
     referrals: rows.length,
+    ...unshownIn(input),
     ...practices,
     practiceChanges,
     morePracticeChanges,

@@ -10,12 +10,13 @@ import {
 } from '../../contracts/mail.ts';
 import type { ReferralState } from '../../contracts/state.ts';
 import { REFUSAL_REASONS, type RefusalReason } from '../../contracts/vocabulary.ts';
+import { byCodePoint } from '../code-point.ts';
 import { type FeedTimes, feedStandings } from '../feeds.ts';
 import { endingHolidays } from '../time/holidays.ts';
 import { DEFAULT_CAP } from './caps.ts';
 import type { DigestInput, ReferralAlert } from './digest-input.ts';
 import { byPriority, draftRows, type RowContext, type RowDraft, toSection } from './digest-rows.ts';
-import { deadLettersBefore, isNewDraft, isNewFeed, isNewSite } from './operations-news.ts';
+import { deadLettersBefore, isNewAside, isNewDraft, isNewFeed, isNewSite } from './operations-news.ts';
 import { policyVersions } from './policy-versions.ts';
 import { toMailRecipient } from './recipients.ts';
 import { shownAlerts } from './shown-alerts.ts';
@@ -33,6 +34,8 @@ export interface OperationsMailInput extends DigestInput {
   feedsHeard: ReadonlyMap<string, FeedTimes>;
   /** When the first configuration was pushed: a feed that was never heard has been silent since then. */
   configuredSince: Instant;
+  /** Referrals that are set aside. */
+  setAside: readonly { referralId: string; since: Instant }[];
   /** The mails of the last days, with what became of them. */
   mails: readonly MailFate[];
 }
@@ -49,13 +52,14 @@ export function operationsMail(input: OperationsMailInput): OperationsContent | 
   const deadLetters = input.deadLetters
     .filter(({ count }) => count > 0)
     .map(({ queue, count }) => ({ queue, count, before: deadLettersBefore(last, queue) }));
+  const setAside = toSetAside(input);
   const quietFeeds = toQuietFeeds(config.directory, input);
   const holidays = endingHolidays(config.directory, asOf).map((site) => ({
     ...site,
     isNew: isNewSite(last, site.siteId),
   }));
   const undelivered = undeliveredSince(mails, since, asOf);
-  const troubles = [drafts, refused, deadLetters, quietFeeds, holidays, undelivered];
+  const troubles = [drafts, refused, deadLetters, setAside, quietFeeds, holidays, undelivered];
   if (troubles.every(({ length }) => length === 0)) return null;
   return {
     kind: 'operations',
@@ -67,6 +71,7 @@ export function operationsMail(input: OperationsMailInput): OperationsContent | 
     referrals: drafts.length,
     refused,
     deadLetters,
+    setAside,
     sections: toSections(drafts, last, cap, { config, asOf, since, showInitials: false }),
     quietFeeds,
     endingHolidays: holidays,
@@ -116,6 +121,13 @@ function toRow(row: DigestRow, isNew: boolean, draft: RowDraft<OperationsSection
 function lastEventOf({ lastEvent, lastEventAt }: ReferralState): OperationsRow['lastEvent'] {
   if (lastEvent !== null || lastEventAt === null) return lastEvent;
   return { at: lastEventAt, source: null, type: null };
+}
+
+/** What is set aside, longest first; those that are there since the same instant by id. */
+function toSetAside({ setAside, last }: OperationsMailInput): NonNullable<OperationsContent['setAside']> {
+  return setAside
+    .map(({ referralId, since }) => ({ referralId, since, isNew: isNewAside(last, referralId) }))
+    .sort((a, b) => a.since - b.since || byCodePoint(a.referralId, b.referralId));
 }
 
 /** Feeds that have been quiet for longer than the directory expects, in the directory's order. */

@@ -16,6 +16,10 @@ export function isNewFeed(last: Last, name: string): boolean {
   return !last?.quietFeeds.some((feed) => feed.name === name);
 }
 
+export function isNewAside(last: Last, referralId: string): boolean {
+  return !last?.setAside?.some((before) => before.referralId === referralId);
+}
+
 export function isNewSite(last: Last, siteId: string): boolean {
   return !last?.endingHolidays.some((site) => site.siteId === siteId);
 }

@@ -5,6 +5,7 @@ import { byPriority, draftRows, toSection } from './digest-rows.ts';
 import { policyVersions } from './policy-versions.ts';
 import { toMailRecipient } from './recipients.ts';
 import { shownAlerts } from './shown-alerts.ts';
+import { unshownIn } from './unshown.ts';
 
 const SECTION: UrgentSection = 'urgent';
 
@@ -19,7 +20,7 @@ export function urgentAlert(input: UrgentAlertInput): UrgentAlertContent | null 
   const shown = shownAlerts(alerts, asOf).filter(
     ({ alert, state }) => !isSeenTo(alert, asOf) && isForUrgentMail(alert, state),
   );
-  if (shown.length === 0) return null;
+  if (shown.length === 0 && (input.unshown ?? []).length === 0) return null;
   const drafts = draftRows(
     shown.map((each) => ({ ...each, section: SECTION })),
     [SECTION],
@@ -32,6 +33,7 @@ export function urgentAlert(input: UrgentAlertInput): UrgentAlertContent | null 
     asOf,
     policyVersions: policyVersions(shown, config, asOf),
     referrals: drafts.length,
+    ...unshownIn(input),
     // Nothing is cut: what this mail doesn't name no other does.
     sections: [toSection(SECTION, drafts, drafts.length, { config, asOf, since: null, showInitials })],
   };

@@ -23,6 +23,8 @@ export interface OrganizationFacts {
   refused: Partial<Record<RefusalReason, number>>;
   /** Referrals that have been known for more than a day by events alone, without a receipt. */
   orphans: number;
+  /** Referrals that are left out, because nobody can compute on them. */
+  setAside?: number;
   /** Words of senders' own that were replaced in the period, by field. */
   unmapped: Record<string, number>;
   /** When each feed was heard. */
@@ -111,6 +113,7 @@ export class ReportBuilder {
             unmapped: facts.unmapped,
             // Nobody knows yet which other scopes they belong to.
             orphans: key === ORGANIZATION ? facts.orphans : 0,
+            ...(facts.setAside !== undefined && facts.setAside > 0 && { setAside: facts.setAside }),
             unassigned: scope.unassigned,
             feeds,
           },

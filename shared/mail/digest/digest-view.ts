@@ -29,10 +29,24 @@ export function digestView(content: DigestContent, config: Config): MailView {
     byline: bylineOf(content),
     preview: previewOf(counted, lead),
     lead,
-    top: [...(content.referrals > FEW ? counts(counted) : []), ...top, ...notesOf(content).map(muted)],
+    top: [
+      ...(content.referrals > FEW ? counts(counted) : []),
+      ...unshown(content),
+      ...top,
+      ...notesOf(content).map(muted),
+    ],
     sections,
     footer: footerOf(content, config, reasonOf(content, config)),
   };
+}
+
+/** What the mail should speak of and can't: silence about it would look like nothing to do. */
+function unshown({ unshown: ids = [] }: DigestContent): Block[] {
+  if (ids.length === 0) return [];
+  const which = firstOf(ids.map(oneLine), MOST_FIRST);
+  return [
+    news('Not shown:', `${which}. What is stored of them can't be read; operations is told. Look them up yourself.`),
+  ];
 }
 
 function bodyOf(content: DigestContent, config: Config): DigestBody {
@@ -48,7 +62,7 @@ function bodyOf(content: DigestContent, config: Config): DigestBody {
       };
     case 'urgent_alert':
       return {
-        lead: `${plural(content.referrals, 'urgent referral')} can't wait for the next digest.`,
+        lead: `${plural(content.referrals + (content.unshown ?? []).length, 'urgent referral')} can't wait for the next digest.`,
         counted: [],
         top: [],
         sections: content.sections.map((section) => toSectionView(section, content, config)),
@@ -63,6 +77,7 @@ function reasonOf(content: DigestContent, { directory }: Config): string {
 
 function coordinatorLead(content: CoordinatorDigestContent): string {
   const count = toActOn(content);
+  if (count === 0 && content.unshown) return `${plural(content.unshown.length, 'referral')} can't be shown.`;
   return count === 0 ? 'Nothing of your own is left to do today.' : `${plural(count, 'referral')} to act on.`;
 }
 

@@ -41,6 +41,7 @@ function leadOf(content: LiaisonDigestContent, { directory }: Config): string {
   const [first] = practices;
   if (!first) {
     const changed = practiceChanges.length + morePracticeChanges;
+    if (changed === 0) return `${plural((content.unshown ?? []).length, 'referral')} can't be shown.`;
     return `No practice is waiting for news; ${changed === 1 ? '1 source has' : `${changed} sources have`} changed.`;
   }
   const at = plural(practices.length + morePractices, 'practice');

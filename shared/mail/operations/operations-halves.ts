@@ -3,7 +3,14 @@ import type { OperationsContent, OperationsSectionContent } from '../../contract
 /** What the mail lists: all of it, or what of it is new, or what still stands since the last one. */
 export type Troubles = Pick<
   OperationsContent,
-  'refused' | 'deadLetters' | 'sections' | 'quietFeeds' | 'endingHolidays' | 'undelivered' | 'moreUndelivered'
+  | 'refused'
+  | 'deadLetters'
+  | 'setAside'
+  | 'sections'
+  | 'quietFeeds'
+  | 'endingHolidays'
+  | 'undelivered'
+  | 'moreUndelivered'
 >;
 
 export interface Halves {
@@ -15,6 +22,7 @@ export interface Halves {
 export function halvesOf({
   refused,
   deadLetters,
+  setAside = [],
   sections,
   quietFeeds,
   endingHolidays,
@@ -23,6 +31,7 @@ export function halvesOf({
 }: OperationsContent): Halves {
   const pick = (fresh: boolean) => ({
     deadLetters: deadLetters.filter(({ count, before }) => count > before === fresh),
+    setAside: setAside.filter(({ isNew }) => isNew === fresh),
     sections: sections.map((section) => rowsOf(section, fresh)).filter((section) => lengthOf(section) > 0),
     quietFeeds: quietFeeds.filter(({ isNew }) => isNew === fresh),
     endingHolidays: endingHolidays.filter(({ isNew }) => isNew === fresh),
@@ -44,8 +53,17 @@ const lengthOf = ({ rows, more }: OperationsSectionContent): number => rows.leng
 
 /** How many lines these have, including those beyond caps. Input and dead letters have one a kind, whatever their number. */
 export function thingsIn(troubles: Troubles): number {
-  const { refused, deadLetters, sections, quietFeeds, endingHolidays, undelivered, moreUndelivered } = troubles;
-  const lists = [refused, deadLetters, quietFeeds, endingHolidays, undelivered];
+  const {
+    refused,
+    deadLetters,
+    setAside = [],
+    sections,
+    quietFeeds,
+    endingHolidays,
+    undelivered,
+    moreUndelivered,
+  } = troubles;
+  const lists = [refused, deadLetters, setAside, quietFeeds, endingHolidays, undelivered];
   const referrals = sections.reduce((sum, section) => sum + lengthOf(section), 0);
   return lists.reduce((sum, { length }) => sum + length, referrals + moreUndelivered);
 }

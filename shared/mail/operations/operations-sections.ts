@@ -28,11 +28,12 @@ const MOST_NAMED = 50;
  * @param explained titles of sections of which the mail has said before what mends them
  */
 export function sectionsOf(
-  { refused, deadLetters, sections, quietFeeds, endingHolidays, undelivered, moreUndelivered }: Troubles,
+  { refused, deadLetters, setAside = [], sections, quietFeeds, endingHolidays, undelivered, moreUndelivered }: Troubles,
   content: OperationsContent,
   config: Config,
   explained: ReadonlySet<string> = new Set(),
 ): Section[] {
+  const asides = setAside.slice(0, MOST_NAMED);
   const feeds = quietFeeds.slice(0, MOST_NAMED);
   const sites = endingHolidays.slice(0, MOST_NAMED);
   const listOf = (title: string, hint: string | undefined, list: Block[], count: number, more = 0): Section =>
@@ -40,6 +41,13 @@ export function sectionsOf(
   return [
     listOf('Refused input', HINT.refused, entries(refused.map(refusedEntry)), sumOf(refused)),
     listOf('Dead letters', HINT.deadLetters, entries(deadLetters.map(deadLetterEntry)), sumOf(deadLetters)),
+    listOf(
+      'Referrals set aside',
+      HINT.setAside,
+      entries(asides.map((aside) => setAsideEntry(aside, content))),
+      setAside.length,
+      setAside.length - asides.length,
+    ),
     ...sections.map(({ section, rows: own, more }) =>
       listOf(
         SECTION_TITLE[section],
@@ -104,6 +112,18 @@ function deadLetterEntry({ queue, count, before }: OperationsContent['deadLetter
     state: `${plural(count, 'message')}${added}`,
     isOver: true,
     details: details.length === 0 ? null : details.join(' '),
+  };
+}
+
+function setAsideEntry(
+  { referralId, since }: NonNullable<OperationsContent['setAside']>[number],
+  { recipient }: OperationsContent,
+): EntryView {
+  return {
+    name: clip(referralId),
+    state: `since ${formatMoment(since, recipient.timeZone)}`,
+    isOver: true,
+    details: null,
   };
 }
 

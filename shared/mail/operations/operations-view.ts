@@ -43,11 +43,20 @@ function leadOf({ fresh, known }: Halves, { since, recipient }: OperationsConten
   return `${added} new${from}: ${kindsIn(fresh)}.${left === 0 ? '' : ` ${left} still to look at.`}`;
 }
 
-function kindsIn({ refused, deadLetters, sections, quietFeeds, endingHolidays, undelivered }: Troubles): string {
+function kindsIn({
+  refused,
+  deadLetters,
+  setAside = [],
+  sections,
+  quietFeeds,
+  endingHolidays,
+  undelivered,
+}: Troubles): string {
   const has = (name: string) => sections.some(({ section }) => section === name);
   const kinds = [
     refused.length > 0 ? 'refused input' : null,
     deadLetters.length > 0 ? 'dead letters' : null,
+    setAside.length > 0 ? 'referrals set aside' : null,
     has('orphans') ? 'events without a referral' : null,
     has('unassigned') ? 'referrals without a coordinator' : null,
     quietFeeds.length === 1 ? 'a feed gone quiet' : null,

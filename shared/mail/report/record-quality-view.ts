@@ -63,7 +63,7 @@ function heardCell(at: string | null, asOf: Instant, timeZone: string): Cell {
 }
 
 function inputBlocks(
-  { refused, unmapped, orphans, unassigned }: ReportFigures['dataQuality'],
+  { refused, unmapped, orphans, setAside = 0, unassigned }: ReportFigures['dataQuality'],
   one: string,
   isWhole: boolean,
 ): Block[] {
@@ -75,6 +75,7 @@ function inputBlocks(
       : [fact(`Events refused this ${one}`, `${formatCount(sum(reasons.map(([, n]) => n)))} (${why}).`)]),
     ...wordBlocks(unmapped, one),
     ...countBlocks('Referrals that never came, only events about them', isWhole ? orphans : 0),
+    ...countBlocks('Referrals that are in no figure, because what is stored of them can not be computed', setAside),
     ...countBlocks('Open referrals that nobody coordinates', unassigned),
   ];
 }

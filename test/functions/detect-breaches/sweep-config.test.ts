@@ -4,6 +4,7 @@ import { ownAlerts } from '../../../functions/send-mail/referral-alerts.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
 import { MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
+import { ComputationError } from '../../../shared/platform/lasting-error.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
 import { silentMetrics } from '../../../shared/platform/metrics.ts';
 import { project } from '../../../shared/store/projection.ts';
@@ -34,7 +35,7 @@ class WatchedStore extends MemoryReferralStore {
 
   override load(referralId: string) {
     this.looks.push(referralId);
-    if (this.broken.has(referralId)) throw new TypeError('no such day');
+    if (this.broken.has(referralId)) throw new ComputationError('no such day');
     return super.load(referralId);
   }
 }
@@ -70,6 +71,7 @@ async function stageOf(count: number, { shards = 1 }: { shards?: number } = {}) 
       const getRemainingTimeInMillis = () => (left-- > 0 ? PLENTY : 0);
       return detection({ time: formatInstant(run) }, { getRemainingTimeInMillis });
     },
+    asides: async () => (await stores.setAsides.all()).map(({ referralId }) => referralId).sort(),
     versions: async () => (await referrals.loadMany(ids)).map(({ config }) => config),
   };
 }
@@ -91,7 +93,7 @@ describe('a new configuration', () => {
     const stage = await stageOf(30);
     await stage.configs.push(withHoliday('2026-03-03'), PUSH);
     await stage.run(RUN);
-    expect(await stage.configs.inForce()).toMatchObject({ appliedPush: PUSH, setAside: 0 });
+    expect(await stage.configs.inForce()).toMatchObject({ appliedPush: PUSH });
     stage.referrals.looks.length = 0;
     expect(await stage.run(RUN + QUARTER)).toMatchObject({ looked: 0, cutShort: false });
     expect(stage.referrals.looks).toEqual([]);
@@ -132,7 +134,7 @@ describe('a sweep that is cut short', () => {
     // Their dues move behind where the sweep has come, so it meets them again, and finds them done.
     expect(swept).toEqual([400, 400, 150, 0, 0]);
     expect(await stage.versions()).toEqual(stage.ids.map(() => version));
-    expect((await stage.sweeps.load(PUSH)).progress).toEqual({ swept: 950, shards: { '1.0': 'end' } });
+    expect(await stage.sweeps.load(PUSH)).toEqual({ swept: 950, shards: { '1.0': 'end' } });
   });
 
   it('looks at what is due first', async () => {
@@ -149,22 +151,20 @@ describe('a referral that fails', () => {
     const stage = await stageOf(250);
     const version = await stage.configs.push(withHoliday('2026-03-03'), PUSH);
     stage.referrals.broken.add('R-7');
-    await expect(stage.run(RUN)).rejects.toThrow('TypeError');
-    stage.referrals.broken.clear();
-    expect((await stage.versions()).filter((each) => each !== version)).toHaveLength(1);
-    expect(await stage.configs.inForce()).toMatchObject({ appliedPush: PUSH, setAside: 1 });
-    expect((await stage.sweeps.load(PUSH)).setAside).toEqual(['R-7']);
+    await stage.run(RUN);
+    expect((await stage.versions()).filter((each) => each === version).length).toBeGreaterThanOrEqual(249);
+    expect(await stage.configs.inForce()).toMatchObject({ appliedPush: PUSH });
+    expect(await stage.asides()).toEqual(['R-7']);
 
-    stage.referrals.broken.add('R-7');
     stage.referrals.looks.length = 0;
-    await expect(stage.run(RUN + QUARTER)).rejects.toThrow('TypeError');
+    await stage.run(RUN + QUARTER);
     expect(stage.referrals.looks).toEqual(['R-7']);
+    expect(await stage.asides()).toEqual(['R-7']);
 
     stage.referrals.broken.clear();
     await stage.run(RUN + 2 * QUARTER);
     expect(await stage.versions()).toEqual(stage.ids.map(() => version));
-    expect(await stage.configs.inForce()).toMatchObject({ setAside: 0 });
-    expect((await stage.sweeps.load(PUSH)).setAside).toEqual([]);
+    expect(await stage.asides()).toEqual([]);
   });
 
   it('is set aside with its neighbours if all of a site fail, and others behind them are swept', async () => {
@@ -172,17 +172,20 @@ describe('a referral that fails', () => {
     const version = await stage.configs.push(withHoliday('2026-03-03'), PUSH);
     const first = stage.ids.toSorted().slice(0, 150);
     for (const referralId of first) stage.referrals.broken.add(referralId);
-    await expect(stage.run(RUN)).rejects.toThrow('TypeError');
+    await stage.run(RUN);
+    expect(await stage.asides()).toEqual(first);
     stage.referrals.broken.clear();
-    expect((await stage.versions()).filter((each) => each === version)).toHaveLength(150);
-    expect((await stage.sweeps.load(PUSH)).setAside).toHaveLength(150);
+    await stage.run(RUN + QUARTER);
+    expect(await stage.versions()).toEqual(stage.ids.map(() => version));
+    expect(await stage.asides()).toEqual([]);
   });
 
   it('is tried again some time, however many there are and however little time', async () => {
     const stage = await stageOf(300);
     const version = await stage.configs.push(withHoliday('2026-03-03'), PUSH);
     for (const referralId of stage.ids.slice(0, 250)) stage.referrals.broken.add(referralId);
-    await expect(stage.run(RUN)).rejects.toThrow();
+    await stage.run(RUN);
+    expect(await stage.asides()).toHaveLength(250);
     stage.referrals.broken.clear();
     for (let run = 1; run <= 6; run += 1) await stage.run(RUN + run * QUARTER, 1);
     expect(new Set(await stage.versions())).toEqual(new Set([version]));
@@ -193,7 +196,8 @@ describe('a referral that fails', () => {
     await stage.configs.push(withHoliday('2026-03-03'), PUSH);
     for (const referralId of stage.ids) stage.referrals.broken.add(referralId);
     await expect(stage.run(RUN)).rejects.toThrow();
-    expect(await stage.sweeps.load(PUSH)).toEqual({ progress: { shards: {}, swept: 0 }, setAside: [] });
+    expect(await stage.sweeps.load(PUSH)).toEqual({ shards: {}, swept: 0 });
+    expect(await stage.asides()).toEqual([]);
     stage.referrals.broken.clear();
     await stage.run(RUN + QUARTER);
     expect((await stage.configs.inForce()).appliedPush).toBe(PUSH);
@@ -216,7 +220,13 @@ describe('whoever takes over from a coordinator who has left', () => {
   /** The referrals of which an alert stands in a coordinator's next digest. */
   async function inDigestOf(id: string, stage: Awaited<ReturnType<typeof stageOf>>): Promise<string[]> {
     const { config, version } = await stage.configs.inForce();
-    const alerts = await ownAlerts({ role: 'coordinator', id }, null, { ...stage, config, version, log: silentLog });
+    const alerts = await ownAlerts({ role: 'coordinator', id }, null, {
+      ...stage,
+      config,
+      version,
+      log: silentLog,
+      aside: () => {},
+    });
     return [...new Set(alerts.map(({ alert }) => alert.referralId))].toSorted();
   }
 
@@ -227,7 +237,7 @@ describe('whoever takes over from a coordinator who has left', () => {
       'while a sweep fails on one referral',
       async (stage) => {
         stage.referrals.broken.add('R-7');
-        await expect(stage.run(breached + QUARTER)).rejects.toThrow();
+        await stage.run(breached + QUARTER);
       },
     ],
     ['once the sweep is over', (stage) => stage.run(breached + QUARTER)],

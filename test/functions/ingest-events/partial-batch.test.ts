@@ -34,10 +34,10 @@ class FailingStore extends MemoryReferralStore {
 
 async function open() {
   const referrals = new FailingStore();
-  const { configs, quarantine, unmapped, feeds, practices } = memoryStores();
+  const { configs, quarantine, unmapped, feeds, practices, setAsides } = memoryStores();
   await configs.push(sampleConfig(), 0);
   const handler = createHandler({
-    ...{ referrals, configs, quarantine, unmapped, feeds, practices, shards: 4 },
+    ...{ referrals, configs, quarantine, unmapped, feeds, practices, setAsides, shards: 4 },
     time: { now: () => NOW },
     backoff: async () => {},
     log: silentLog,

@@ -26,6 +26,7 @@ const READS: { [Name in keyof Omit<Stores, 'sweeps' | 'unmapped'>]: readonly (ke
   practices: ['facts'],
   mails: ['dueOn', 'get'],
   reports: ['finishedPeriods', 'get'],
+  setAsides: ['all'],
 };
 const ALL_READS = Object.entries(READS).flatMap(([store, names]) => names.map((name) => `${store}.${name}`));
 
@@ -90,6 +91,7 @@ async function prepare(kind: MailKind): Promise<{ job: MailJob; context: GatherC
     version: (await world.stores.configs.inForce()).version,
     ...(Object.fromEntries(noted) as Stores),
     deadLetters: { counts: async () => [{ queue: 'scheduler', count: 1 }] },
+    aside: () => {},
   };
   return { job, context };
 }
@@ -107,7 +109,7 @@ async function decideTwice<K extends MailKind>(kind: K) {
 describe.each(MAIL_KINDS)('the kind %s', (kind) => {
   it('gathers by reading alone; only an urgent alert claims what it reports', async () => {
     const { job, context } = await prepare(kind);
-    expect(await contentOf(kind, job, context)).toMatchObject({ kind });
+    expect(await contentOf(kind, job, context)).toMatchObject({ content: { kind } });
     const writes = [...called].filter((name) => !ALL_READS.includes(name));
     expect(writes).toEqual(kind === 'urgent_alert' ? ['referrals.settleUrgent'] : []);
   });
@@ -122,7 +124,7 @@ describe.each(MAIL_KINDS)('the kind %s', (kind) => {
   it('says the same when it is made again', async () => {
     const { job, context } = await prepare(kind);
     const first = await contentOf(kind, job, context);
-    expect(first).not.toBeNull();
+    expect(first.content).not.toBeNull();
     expect(await contentOf(kind, job, context)).toEqual(first);
   });
 });

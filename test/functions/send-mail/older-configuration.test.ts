@@ -58,7 +58,7 @@ async function read(referrals: FailingStore, ids: string[], version = 'newer') {
   const said: unknown[] = [];
   const note: Log['error'] = (code, figures) => void said.push([code, figures]);
   const log = { info: note, warn: note, error: note };
-  const found = await currentReferrals(ids, { referrals, config: withHoliday(), version, log });
+  const found = await currentReferrals(ids, { referrals, config: withHoliday(), version, log, aside: () => {} });
   return { found: found.toSorted((a, b) => (a.state.referralId < b.state.referralId ? -1 : 1)), said };
 }
 

@@ -42,6 +42,7 @@ const sourceOf = (referrals: ReferralStore, config = withDirectory()) => ({
   ...{ referrals, config },
   version: STORED_CONFIG,
   log: silentLog,
+  aside: () => {},
 });
 
 /** Stores a referral of these facts with these alerts; by default an open one. */

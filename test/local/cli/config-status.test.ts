@@ -97,7 +97,7 @@ describe('referrals that were set aside', () => {
     const text = textOf(given);
     expect(text).toContain('folded with it, but those set aside');
     expect(text).toContain('3 referrals failed under it, and every detection run tries again');
-    expect(text).toContain('What to do: docs/runbooks.md#a-referral-was-set-aside. --verbose names them.');
+    expect(text).toContain('What to do: docs/runbooks.md#referrals-set-aside. --verbose names them.');
     expect(text).not.toContain('R-1');
   });
 
@@ -162,7 +162,7 @@ describe('loopwatch config status', () => {
     const version = await stores.configs.push(renamed('Another'), PUSH);
     await stores.configs.noteShards(4);
     await stores.sweeps.saveProgress(PUSH, { shards: HALFWAY, swept: 1234 }, PUSH);
-    await stores.sweeps.setAside(PUSH, 'R-77', PUSH);
+    await stores.setAsides.put({ referralId: 'R-77', by: 'detect-breaches', error: 'TypeError', since: PUSH });
 
     const { stdout } = await configStatus('--stage', 'local');
     expect(stdout).toContain('sweeping: 1,234 referrals so far, shards 2 of 4 at their');

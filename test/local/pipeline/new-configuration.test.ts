@@ -61,7 +61,7 @@ describe('a new configuration', () => {
 
   const openKinds = async (id: string | null): Promise<string[]> => {
     const { config, version } = await pipeline.stores.configs.inForce();
-    const source = { referrals: pipeline.stores.referrals, config, version, log: silentLog };
+    const source = { referrals: pipeline.stores.referrals, config, version, log: silentLog, aside: () => {} };
     const alerts =
       id === null ? await nobodysAlerts(source) : await ownAlerts({ role: 'coordinator', id }, null, source);
     return alerts.map(({ alert }) => alert.kind).sort();

@@ -21,6 +21,7 @@ export function trouble(over: Partial<OperationsMailInput> = {}): OperationsMail
     config: settings,
     refused: {},
     deadLetters: [],
+    setAside: [],
     feedsHeard: new Map(),
     configuredSince: MONDAY - days(100),
     mails: [],

@@ -29,7 +29,7 @@ export function configContract(stores: () => TestedStores): void {
     it('cannot be read before one was pushed', async () => {
       await expect(stores().configs.inForce()).rejects.toThrow(NoConfigurationError);
       await expect(stores().configs.noteShards(4)).rejects.toThrow(NoConfigurationError);
-      expect(await stores().configs.markApplied(NOW, 0)).toBe('conflict');
+      expect(await stores().configs.markApplied(NOW)).toBe('conflict');
       await expect(stores().configs.inForce()).rejects.toThrow(NoConfigurationError);
     });
 
@@ -42,7 +42,6 @@ export function configContract(stores: () => TestedStores): void {
         pushedAt: NOW,
         since: NOW,
         appliedPush: NOW,
-        setAside: 0,
         shardCounts: [],
         progress: NONE,
       });
@@ -66,7 +65,6 @@ export function configContract(stores: () => TestedStores): void {
         pushedAt: NOW + HOUR_MS,
         since: NOW,
         appliedPush: NOW,
-        setAside: 0,
         shardCounts: [],
         progress: NONE,
       });
@@ -74,12 +72,12 @@ export function configContract(stores: () => TestedStores): void {
 
     it('is applied once, by the push that is in force, with how many referrals were set aside', async () => {
       const { configs, another } = stores();
-      expect(await configs.markApplied(NOW, 9)).toBe('conflict');
-      expect(await configs.inForce()).toMatchObject({ appliedPush: NOW, setAside: 0 });
-      expect(await configs.markApplied(NOW + HOUR_MS, 3)).toBe('written');
-      expect(await another().configs.inForce()).toMatchObject({ appliedPush: NOW + HOUR_MS, setAside: 3 });
-      expect(await configs.markApplied(NOW + HOUR_MS, 0)).toBe('written');
-      expect(await another().configs.inForce()).toMatchObject({ appliedPush: NOW + HOUR_MS, setAside: 0 });
+      expect(await configs.markApplied(NOW)).toBe('conflict');
+      expect(await configs.inForce()).toMatchObject({ appliedPush: NOW });
+      expect(await configs.markApplied(NOW + HOUR_MS)).toBe('written');
+      expect(await another().configs.inForce()).toMatchObject({ appliedPush: NOW + HOUR_MS });
+      expect(await configs.markApplied(NOW + HOUR_MS)).toBe('written');
+      expect(await another().configs.inForce()).toMatchObject({ appliedPush: NOW + HOUR_MS });
     });
 
     it('that was in force before is a new push, yet to be applied, under its old version', async () => {
@@ -89,8 +87,8 @@ export function configContract(stores: () => TestedStores): void {
       const inForce = await another().configs.inForce();
       expect(inForce).toMatchObject({ version: again, config: sampleConfig(), since: NOW });
       expect(inForce).toMatchObject({ pushedAt: NOW + 2 * HOUR_MS, appliedPush: NOW + HOUR_MS });
-      expect(await configs.markApplied(NOW, 0)).toBe('conflict');
-      expect(await configs.markApplied(NOW + HOUR_MS, 0)).toBe('conflict');
+      expect(await configs.markApplied(NOW)).toBe('conflict');
+      expect(await configs.markApplied(NOW + HOUR_MS)).toBe('conflict');
     });
 
     it('keeps how far the schedules have come, through a push, and never goes back', async () => {

@@ -7,7 +7,7 @@ import type { TestedStores } from './stores.ts';
 const NOW = at('03-02 14:00');
 const FIRST = shardName({ shard: 0, of: 2 });
 const SECOND = shardName({ shard: 1, of: 2 });
-const NOTHING = { progress: { shards: {}, swept: 0 }, setAside: [] };
+const NOTHING = { shards: {}, swept: 0 };
 
 /** How far the sweep under a new configuration has come. */
 export function configSweepContract(stores: () => TestedStores): void {
@@ -22,9 +22,9 @@ export function configSweepContract(stores: () => TestedStores): void {
       const begun = { shards: { [FIRST]: { referralId: 'R-1', wakeAt: NOW } }, swept: 100 };
       const further = { shards: { ...begun.shards, [SECOND]: 'end' as const }, swept: 130 };
       expect(await sweeps.saveProgress(push, begun, NOW)).toBe('written');
-      expect((await another().sweeps.load(push)).progress).toEqual(begun);
+      expect(await another().sweeps.load(push)).toEqual(begun);
       expect(await another().sweeps.saveProgress(push, further, NOW)).toBe('written');
-      expect((await sweeps.load(push)).progress).toEqual(further);
+      expect(await sweeps.load(push)).toEqual(further);
     });
 
     it('comes to the end of a shard without a further referral', async () => {
@@ -34,7 +34,7 @@ export function configSweepContract(stores: () => TestedStores): void {
       await sweeps.saveProgress(push, last, NOW);
       const ended = { shards: { [FIRST]: 'end' as const }, swept: 100 };
       expect(await sweeps.saveProgress(push, ended, NOW)).toBe('written');
-      expect((await sweeps.load(push)).progress).toEqual(ended);
+      expect(await sweeps.load(push)).toEqual(ended);
     });
 
     it('is never set back by a run that has come less far', async () => {
@@ -44,51 +44,14 @@ export function configSweepContract(stores: () => TestedStores): void {
       const behind = { shards: { [FIRST]: { referralId: 'R-1', wakeAt: NOW } }, swept: 199 };
       await sweeps.saveProgress(push, far, NOW);
       expect(await another().sweeps.saveProgress(push, behind, NOW + MINUTE_MS)).toBe('conflict');
-      expect((await sweeps.load(push)).progress).toEqual(far);
-    });
-
-    it('sets a referral aside once, and takes it back once', async () => {
-      const { sweeps, another } = stores();
-      const push = NOW + 4 * HOUR_MS;
-      const long = 'R'.repeat(3000);
-      expect(await sweeps.setAside(push, 'R-1', NOW)).toBe('written');
-      expect(await sweeps.setAside(push, long, NOW)).toBe('written');
-      expect(await another().sweeps.setAside(push, 'R-1', NOW + MINUTE_MS)).toBe('conflict');
-      expect((await sweeps.load(push)).setAside.sort()).toEqual(['R-1', long]);
-      expect(await another().sweeps.takeBack(push, 'R-1')).toBe('written');
-      expect(await sweeps.takeBack(push, 'R-1')).toBe('conflict');
-      expect((await sweeps.load(push)).setAside).toEqual([long]);
-      expect(await another().sweeps.takeBack(push, 'R-never')).toBe('conflict');
-    });
-
-    it('sets a referral aside again that fails again after it was taken back', async () => {
-      const { sweeps } = stores();
-      const push = NOW + 7 * HOUR_MS;
-      for (let time = 0; time < 3; time += 1) {
-        expect(await sweeps.setAside(push, 'R-1', NOW + time)).toBe('written');
-        expect((await sweeps.load(push)).setAside).toEqual(['R-1']);
-        expect(await sweeps.takeBack(push, 'R-1')).toBe('written');
-        expect((await sweeps.load(push)).setAside).toEqual([]);
-      }
-    });
-
-    it('sets aside beside its progress, each left alone by the other', async () => {
-      const { sweeps } = stores();
-      const push = NOW + 5 * HOUR_MS;
-      const progress = { shards: { [FIRST]: 'end' as const }, swept: 1 };
-      await sweeps.setAside(push, 'R-1', NOW);
-      expect(await sweeps.saveProgress(push, progress, NOW)).toBe('written');
-      expect(await sweeps.load(push)).toEqual({ progress, setAside: ['R-1'] });
+      expect(await sweeps.load(push)).toEqual(far);
     });
 
     it('knows nothing of the sweep under another push', async () => {
       const { sweeps } = stores();
       const push = NOW + 6 * HOUR_MS;
       await sweeps.saveProgress(push, { shards: { [FIRST]: 'end' }, swept: 9 }, NOW);
-      await sweeps.setAside(push, 'R-1', NOW);
       expect(await sweeps.load(push + 1)).toEqual(NOTHING);
-      expect(await sweeps.takeBack(push + 1, 'R-1')).toBe('conflict');
-      expect((await sweeps.load(push)).setAside).toEqual(['R-1']);
     });
   });
 }

@@ -10,6 +10,7 @@ import { receivedContract } from './received-contract.ts';
 import { referralContract } from './referral-contract.ts';
 import { reportContract } from './report-contract.ts';
 import { retentionContract } from './retention-contract.ts';
+import { setAsideContract } from './set-aside-contract.ts';
 import type { TestedStores } from './stores.ts';
 import { unmappedContract } from './unmapped-contract.ts';
 import { urgentContract } from './urgent-contract.ts';
@@ -30,6 +31,7 @@ export function describeStores(name: string, open: () => Promise<TestedStores>):
     // First, while nothing has been pushed yet.
     configContract(get);
     configSweepContract(get);
+    setAsideContract(get);
     quarantineContract(get);
     unmappedContract(get);
     feedContract(get);

@@ -32,7 +32,9 @@ describe('what DynamoDB removes by itself', () => {
     await stores.quarantine.add(quarantined('q', { body: 'x'.repeat(60_000), arrivedAt: MONDAY }));
     await stores.configs.push(config(), MONDAY);
     await stores.sweeps.saveProgress(MONDAY, { shards: {}, swept: 0 }, MONDAY);
-    await stores.sweeps.setAside(MONDAY, 'R-1', MONDAY);
+    await stores.setAsides.put({ referralId: 'R-1', by: 'detect-breaches', error: 'TypeError', since: MONDAY });
+    await stores.setAsides.put({ referralId: 'R-2', by: 'detect-breaches', error: 'TypeError', since: MONDAY });
+    await stores.setAsides.takeBack('R-2', MONDAY);
     const days = dynamo.items('operations').map(({ pk, expiresAt }): [string, number | null] => {
       const from = pk?.S?.startsWith('practice#') ? at('03-02 14:00') : MONDAY;
       const kept = expiresAt?.N === undefined ? null : (Number(expiresAt.N) * 1000 - from) / DAY_MS;
@@ -46,7 +48,8 @@ describe('what DynamoDB removes by itself', () => {
       ['practice', 760],
       ['quarantine', 90],
       ['quarantine-body', 90],
-      ['sweep', 760],
+      ['set-aside', 90],
+      ['set-aside', null],
       ['sweep', 760],
     ]);
   });

@@ -94,9 +94,9 @@ describe('an item that this version cannot read', () => {
     ],
     ['sweep#<push> progress', 'swept', () => storesOver({ ...PROGRESS, swept: SECRET }).sweeps.load(NOW)],
     [
-      'sweep#<push> set-aside#<hash>',
-      'referralId',
-      () => storesOver(PROGRESS, { sk: `set-aside#${SECRET}` }).sweeps.load(NOW),
+      'set-aside <hash of referral>',
+      'error',
+      () => storesOver({ referralId: SECRET, by: 'x', error: 7, since: NOW }).setAsides.all(),
     ],
     ['mail#<UTC date> <mail>', 'status', () => storesOver({ ...mailJob(DAY), status: SECRET }).mails.dueOn(DAY)],
     [

@@ -1,0 +1,106 @@
+import type { Config } from '../contracts/config.ts';
+import type { EventType } from '../contracts/event.ts';
+import type { ReferralState } from '../contracts/state.ts';
+import { sameContent } from '../domain/referral/content.ts';
+import { identityOf } from '../domain/referral/event-order.ts';
+import { LastingError } from '../platform/lasting-error.ts';
+import { foldLog } from './fold-log.ts';
+import type { LoggedEvent } from './referral-store.ts';
+
+/** Which of the events that come for a referral go into its log. */
+
+/** Most events of one referral, with retractions and alert events; more are refused. */
+const MAX_EVENTS = 2_000;
+/** Room for what ends a referral, opens it again or takes a fact back: without it the referral would stay wrong. */
+const MAX_WITH_LAST_WORDS = 2_100;
+const LAST_WORDS: readonly EventType[] = [
+  'referral.closed',
+  'referral.cancelled',
+  'referral.voided',
+  'referral.reopened',
+  'event.retracted',
+];
+
+/** `unmatched`: its referral was closed so long ago that it is being removed. `too_large`: no item can hold it. */
+export type Refused = { logged: LoggedEvent; reason: 'id_reused' | 'limit' | 'unmatched' | 'too_large' };
+
+/** An event that is in the log now, and what the log has of it: the first to arrive. */
+export interface Taken {
+  incoming: LoggedEvent;
+  kept: LoggedEvent;
+}
+
+/** The events that come for a referral: those that its log lacks, all that it takes, and what it can't take. */
+export interface Sorted {
+  fresh: LoggedEvent[];
+  taken: Taken[];
+  refused: Refused[];
+}
+
+/** Which of the incoming events are new, and which can't be taken; the first of an identity to arrive stays. */
+export function sortIncoming(incoming: readonly LoggedEvent[], log: readonly LoggedEvent[], retired: boolean): Sorted {
+  const known = new Map(log.map((logged) => [identityOf(logged.event), logged]));
+  const fresh: LoggedEvent[] = [];
+  const taken: Taken[] = [];
+  const refused: Refused[] = [];
+  for (const logged of incoming) {
+    const identity = identityOf(logged.event);
+    const kept = known.get(identity);
+    const reason = kept ? refusalOfRepeated(logged, kept) : refusalOfNew(logged, known.size, retired);
+    if (reason !== null) {
+      refused.push({ logged, reason });
+      continue;
+    }
+    taken.push({ incoming: logged, kept: kept ?? logged });
+    if (kept) continue;
+    known.set(identity, logged);
+    fresh.push(logged);
+  }
+  return { fresh, taken, refused };
+}
+
+function refusalOfRepeated(logged: LoggedEvent, kept: LoggedEvent): Refused['reason'] | null {
+  return sameContent(kept, logged) ? null : 'id_reused';
+}
+
+function refusalOfNew({ event }: LoggedEvent, known: number, retired: boolean): Refused['reason'] | null {
+  if (retired) return 'unmatched';
+  return known >= (LAST_WORDS.includes(event.type) ? MAX_WITH_LAST_WORDS : MAX_EVENTS) ? 'limit' : null;
+}
+
+/** A log with new events folded. */
+export interface Folded {
+  state: ReferralState;
+  /** The new events that can be folded with the log. */
+  foldable: LoggedEvent[];
+  /** Those that can't, and why. */
+  unfoldable: Map<LoggedEvent, LastingError>;
+}
+
+/**
+ * Folds a log with the new events, without those with which it can't be folded.
+ * @throws LastingError if the log can't be folded without them either
+ */
+export function foldWith(
+  referralId: string,
+  log: readonly LoggedEvent[],
+  fresh: readonly LoggedEvent[],
+  config: Config,
+): Folded {
+  try {
+    return { state: foldLog(referralId, [...log, ...fresh], config), foldable: [...fresh], unfoldable: new Map() };
+  } catch (error) {
+    if (!(error instanceof LastingError) || fresh.length === 0) throw error;
+  }
+  const folded: Folded = { state: foldLog(referralId, log, config), foldable: [], unfoldable: new Map() };
+  for (const logged of fresh) {
+    try {
+      folded.state = foldLog(referralId, [...log, ...folded.foldable, logged], config);
+      folded.foldable.push(logged);
+    } catch (error) {
+      if (!(error instanceof LastingError)) throw error;
+      folded.unfoldable.set(logged, error);
+    }
+  }
+  return folded;
+}
