@@ -140,7 +140,7 @@ function listText(head: string, { counts, shown, more, total }: Listed): string 
     ...(more > 0
       ? [`${thousands(more)} older: --limit N lists more; --date, --person, --kind, --status list fewer.`]
       : []),
-    'Next: `loopwatch mail show ID` says what it said, `mail resend ID` sends it again.',
+    'Next: `loopwatch mail show ID` prints one, `mail resend ID` sends it again.',
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Directory } from '../../shared/contracts/config.ts';
-import { formatInstant } from '../../shared/contracts/instant.ts';
+import { HOUR_MS } from '../../shared/contracts/duration.ts';
 import { type MailContent, type MailRecipient, receiverIn } from '../../shared/contracts/mail.ts';
 import { originalOf, resendIdOf } from '../../shared/domain/mail/mail-id.ts';
 import { isAllowed, operationsRecipient, receiverOf } from '../../shared/domain/mail/recipients.ts';
@@ -9,6 +9,7 @@ import type { MailJob, MailStore } from '../../shared/store/mail-store.ts';
 import { wrap } from '../cli/columns.ts';
 import type { Print } from '../cli/print.ts';
 import { confirmed } from './confirm.ts';
+import { utcMinute } from './lines.ts';
 import { mailNamed, mailsOf } from './mail-list.ts';
 import { onTarget, type Target } from './target.ts';
 
@@ -92,10 +93,15 @@ export async function stepFor(named: MailJob, target: Target): Promise<Step> {
   }
 }
 
-function announcing({ mailId, status, leaseUntil }: MailJob, { now }: Target): Step {
-  if (status === 'claimed' && leaseUntil !== null && leaseUntil > now) {
-    const until = formatInstant(leaseUntil).slice(11, 16);
-    throw new Error(`${mailId} is being sent right now, until ${until} UTC at the latest: look again then`);
+/** So long a mail may well be under way: its message comes back by itself. */
+const UNDER_WAY_MS = HOUR_MS;
+
+/** Announcing it again is harmless, as whoever sends it claims it first. It would only be of no use. */
+function announcing({ mailId, status, dueAt, leaseUntil }: MailJob, { now }: Target): Step {
+  const until = Math.max(dueAt + UNDER_WAY_MS, leaseUntil ?? 0);
+  // What is only planned was never announced: whoever planned it died.
+  if (status !== 'planned' && until > now) {
+    throw new Error(`${mailId} is under way (${status}): if it isn't sent by ${utcMinute(until)} UTC, try again then`);
   }
   return { is: 'announce', mailId, was: status };
 }
