@@ -10,6 +10,7 @@ import type { Print } from '../cli/print.ts';
 import { confirmed } from './confirm.ts';
 import { Counting } from './counting.ts';
 import { contentsOf, DEAD_LETTER_QUEUES, type DeadLetterQueue, oldestIn, received } from './dead-letter-queues.ts';
+import { commandOn } from './lines.ts';
 import { onTarget, type Target } from './target.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -61,17 +62,13 @@ const asData = ({ name, count, oldest }: Standing) => ({
 
 function listText(where: string, standings: readonly Standing[], stage: string | undefined): string {
   const total = standings.reduce((sum, { count }) => sum + count, 0);
-  const option = stage === undefined ? '' : ` --stage ${stage}`;
   const next = standings.find(({ count, source }) => count > 0 && source !== null);
   return [
     `${bold(where)}: ${total === 0 ? 'no dead letters' : plural(total, 'dead letter')}`,
     ...standings.flatMap(standingLines),
     ...(next === undefined
       ? []
-      : wrap(
-          `Mend the cause first (docs/runbooks.md), then: loopwatch dlq redrive ${next.name}${option}`.split(' '),
-          80,
-        )),
+      : ['Mend the cause first (docs/runbooks.md), then:', commandOn(stage, `dlq redrive ${next.name}`)]),
   ].join('\n');
 }
 
@@ -126,7 +123,7 @@ function redriveText({ queue, found, sent }: { queue: string; found: number; sen
 }
 
 /** @returns how many went back: what was there at the start, at most, so that what fails again isn't sent for ever */
-async function sendBack(
+export async function sendBack(
   queue: DeadLetterQueue,
   { url, count, rate }: { url: string; count: number; rate: number },
   target: Target,

@@ -14,3 +14,7 @@ export function shortened(text: string, width: number): string {
 
 /** Rows of a terminal, or of the usual one in a pipe. */
 export const terminalRows = (): number => process.stdout.rows ?? 24;
+
+/** A command to go on with, on the same target. */
+export const commandOn = (stage: string | undefined, command: string): string =>
+  `  loopwatch ${command}${stage === undefined ? '' : ` --stage ${stage}`}`;

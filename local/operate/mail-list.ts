@@ -10,7 +10,7 @@ import { KEPT_DAYS } from '../../shared/store/time-to-live.ts';
 import { bold, dim, padEnd, thousands, wrap } from '../cli/columns.ts';
 import type { Print } from '../cli/print.ts';
 import { Counting } from './counting.ts';
-import { shortened, terminalRows, utcMinute } from './lines.ts';
+import { commandOn, shortened, terminalRows, utcMinute } from './lines.ts';
 import { onTarget, type Target } from './target.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -42,7 +42,7 @@ export function standingOf(job: MailJob): string {
 
 /** `loopwatch mail list`: mails with what became of them, newest first. Never what they say. */
 export async function listMails(options: ListOptions, print: Print): Promise<void> {
-  const { stage, limit = Math.max(5, terminalRows() - 7), json = false } = options;
+  const { stage, limit = Math.max(5, terminalRows() - 8), json = false } = options;
   await onTarget(stage, async (target) => {
     const dates = datesOf(options, target.now);
     const counting = new Counting('days looked at', dates.length);
@@ -59,7 +59,7 @@ export async function listMails(options: ListOptions, print: Print): Promise<voi
     const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
     const listed = { counts, shown, more: total - shown.length, total };
     if (json) print(JSON.stringify(asData(stage, listed)));
-    else print(listText(`${target.name}: ${plural(total, 'mail')} ${spanText(dates)}`, listed));
+    else print(listText(`${target.name}: ${plural(total, 'mail')} ${spanText(dates)}`, listed, stage));
   });
 }
 
@@ -121,7 +121,7 @@ export function mailData(job: MailJob) {
   };
 }
 
-function listText(head: string, { counts, shown, more, total }: Listed): string {
+function listText(head: string, { counts, shown, more, total }: Listed, stage: string | undefined): string {
   const figures = [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => `${thousands(count)} ${name}`);
   if (total === 0) return bold(head);
   const rows = [
@@ -140,7 +140,8 @@ function listText(head: string, { counts, shown, more, total }: Listed): string 
     ...(more > 0
       ? [`${thousands(more)} older: --limit N lists more; --date, --person, --kind, --status list fewer.`]
       : []),
-    'Next: `loopwatch mail show ID` prints one, `mail resend ID` sends it again.',
+    'Next, or `mail resend ID` to send one again:',
+    commandOn(stage, 'mail show ID'),
   ].join('\n');
 }
 

@@ -2,10 +2,10 @@ import { formatInstant, formatOptionalInstant } from '../../shared/contracts/ins
 import type { RefusalReason } from '../../shared/contracts/vocabulary.ts';
 import { DynamoQuarantineDesk, type QuarantineEntry } from '../../shared/store/dynamo-quarantine-desk.ts';
 import { Table } from '../../shared/store/table.ts';
-import { bold, dim, padStart, thousands, wrap } from '../cli/columns.ts';
+import { bold, dim, padStart, thousands } from '../cli/columns.ts';
 import type { Print } from '../cli/print.ts';
 import { Counting } from './counting.ts';
-import { shortened, terminalRows, utcMinute } from './lines.ts';
+import { commandOn, shortened, terminalRows, utcMinute } from './lines.ts';
 import { ID_SHOWN, type Selection, type Standing, selected, standingOf } from './quarantine-selection.ts';
 import { onTarget, type Target } from './target.ts';
 
@@ -40,13 +40,13 @@ export async function listQuarantine(options: ListOptions, print: Print): Promis
     const listed = await listOf(deskOf(target), selection, { limit, all }, counting);
     counting.end();
     if (json) print(JSON.stringify(asData(stage, listed)));
-    else print(listText(target.name, listed, selection));
+    else print(listText(target.name, listed, options));
   });
 }
 
 /** Two lines an item, and what stands around them. */
 function fitting(reasons: number): number {
-  return Math.max(3, Math.floor((terminalRows() - reasons - 8) / 2));
+  return Math.max(3, Math.floor((terminalRows() - reasons - 9) / 2));
 }
 
 /** Goes through all that is selected and keeps no more of it than it shows. */
@@ -99,7 +99,7 @@ function asData(stage: string | undefined, { byReason, done, entries, more }: Li
 
 const DETAIL_WIDTH = 66;
 
-function listText(where: string, { byReason, done, entries, more }: Listed, { reason }: Selection): string {
+function listText(where: string, { byReason, done, entries, more }: Listed, { reason, stage }: ListOptions): string {
   const open = byReason.reduce((sum, [, count]) => sum + count, 0);
   const refused = open === 0 ? 'nothing waits in the quarantine' : `${thousands(open)} refused`;
   const taken = done === 0 ? '' : `; ${thousands(done)} more were sent again since and are done (--all)`;
@@ -115,9 +115,7 @@ function listText(where: string, { byReason, done, entries, more }: Listed, { re
           `${thousands(more)} older: --limit N lists more${reason === undefined ? ', --reason those of a reason' : ''}.`,
         ]
       : []),
-    ...(entries.length === 0
-      ? []
-      : wrap('Next: `loopwatch quarantine show ID`, then `replay` or `discard`.'.split(' '), 80)),
+    ...(entries.length === 0 ? [] : ['Next, then `replay` or `discard`:', commandOn(stage, 'quarantine show ID')]),
   ].join('\n');
 }
 

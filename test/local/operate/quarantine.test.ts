@@ -108,7 +108,10 @@ describe('sending refused messages again', () => {
     await refuse(['early', 'wrong']);
     operated.pipeline.time.moveTo(MONDAY + DAY_MS);
     const dry = { dryRun: true, wait: 0 };
-    expect(await replay(operated.target(), { reason: 'time_in_future' }, dry)).toMatchObject({ sent: 1, wouldRefuse: {} });
+    expect(await replay(operated.target(), { reason: 'time_in_future' }, dry)).toMatchObject({
+      sent: 1,
+      wouldRefuse: {},
+    });
     expect(await replay(operated.target(), { reason: 'unknown_type' }, dry)).toMatchObject({
       sent: 1,
       wouldRefuse: { unknown_type: 1 },
