@@ -7,6 +7,14 @@ import type { Quarantined } from '../../shared/store/quarantine-store.ts';
 /** Far longer than any path. Attributes are the sender's: an item has to hold them. */
 const MOST_CHARACTERS = 1_000;
 
+/** The id of a refused body: derived from body and place, as the sender's attributes name it. */
+export function quarantineIdOf(body: string, file: string | null, position: string | null): string {
+  return createHash('sha256')
+    .update(JSON.stringify([body, file, position]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
 /** The quarantine item of a refused record. Its id is derived from body and place: a redelivery is the same item. */
 export function quarantineItem(
   record: SQSRecord,
@@ -16,12 +24,8 @@ export function quarantineItem(
   const attribute = (name: string): string | null => record.messageAttributes[name]?.stringValue ?? null;
   const file = attribute('file');
   const position = attribute('position');
-  const quarantineId = createHash('sha256')
-    .update(JSON.stringify([record.body, file, position]))
-    .digest('hex')
-    .slice(0, 32);
   return {
-    quarantineId,
+    quarantineId: quarantineIdOf(record.body, file, position),
     reason: refusal.reason,
     detail: refusal.detail,
     dialect: refusal.dialect,

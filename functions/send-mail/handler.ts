@@ -16,7 +16,13 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { Config } from '../../shared/contracts/config.ts';
 import { type MailContent, type MailRecipient, receiverIn } from '../../shared/contracts/mail.ts';
-import { type Recipient, receiverOf, recipientOf, toMailRecipient } from '../../shared/domain/mail/recipients.ts';
+import {
+  isAllowed,
+  type Recipient,
+  receiverOf,
+  recipientOf,
+  toMailRecipient,
+} from '../../shared/domain/mail/recipients.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
@@ -64,7 +70,7 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
   const frozen = await mails.frozen(mailId);
   // What is frozen goes where it was to go, so that a retry doesn't send it to somebody else too.
   const receiver = frozen ? receiverIn(frozen) : receiverOf(job, config.directory, job.dueAt);
-  if (!recipient || !receiver || !isAllowed(receiver, config)) {
+  if (!recipient || !receiver || !isAllowed(receiver, config.directory)) {
     await mails.finish(mailId, { status: 'undeliverable', sentAt: null, messageId: null });
     log.warn('MAIL_SKIPPED', { mailId, why: recipient ? 'domain not allowed' : 'recipient left' });
     return;
@@ -98,12 +104,6 @@ async function makeContent(
   if (content === null) return null;
   const isAway = receiver.id !== recipient.id;
   return deps.mails.freeze(job.mailId, isAway ? { ...content, receivedBy: toMailRecipient(receiver) } : content);
-}
-
-/** Whether an address is in an allowed domain; an empty list allows none. */
-function isAllowed({ email }: Pick<MailRecipient, 'email'>, { directory }: Config): boolean {
-  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-  return directory.organization.allowedDomains.some((allowed) => allowed.toLowerCase() === domain);
 }
 
 export function createHandler(deps: SendDeps) {

@@ -1,8 +1,11 @@
 import { Command } from 'commander';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDlq } from './commands/dlq.ts';
 import { addExplain } from './commands/explain.ts';
+import { addMail } from './commands/mail.ts';
 import { addAck, addSnooze } from './commands/mark.ts';
+import { addQuarantine } from './commands/quarantine.ts';
 import { addReplay } from './commands/replay.ts';
 import { addSimulate } from './commands/simulate.ts';
 import type { Print } from './print.ts';
@@ -20,7 +23,12 @@ const program = new Command('loopwatch')
   .helpCommand('help [command]', 'show the help of a command')
   .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage.')
   .exitOverride();
-for (const add of [addDemo, addSimulate, addReplay, addExplain, addAck, addSnooze, addConfig]) add(program, print);
+for (const add of [
+  ...[addDemo, addSimulate, addReplay, addExplain, addAck, addSnooze, addConfig],
+  ...[addQuarantine, addDlq, addMail],
+]) {
+  add(program, print);
+}
 
 try {
   await program.parseAsync();

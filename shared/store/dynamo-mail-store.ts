@@ -89,6 +89,14 @@ export class DynamoMailStore implements MailStore {
     );
   }
 
+  /** It says what holds when it is claimed the next time, as nothing was frozen. */
+  reopen(mailId: string): Promise<Written> {
+    return this.#update(mailId, 'SET #status = :planned REMOVE asOf', '#status = :undeliverable', {
+      ':planned': 'planned',
+      ':undeliverable': 'undeliverable',
+    });
+  }
+
   /**
    * SES reports that a mail went out: that ends the mail even if its sender died before it could note it. A mail has no
    * `sentAt` before it is sent, so one update serves both.

@@ -7,7 +7,7 @@ import { quarantineBodyKey, quarantineKey } from './operations-keys.ts';
 import { cutBody, joinBody } from './quarantine-body.ts';
 import { type Quarantined, type QuarantineStore, quarantined, type RefusedCounts } from './quarantine-store.ts';
 import { bytes, readItem } from './read-item.ts';
-import type { Table } from './table.ts';
+import type { Key, Table } from './table.ts';
 import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
 
 const SHAPE = 'operations quarantine#<reason> <hash of body and place>';
@@ -39,13 +39,28 @@ export class DynamoQuarantineStore implements QuarantineStore {
       await this.#table.putNew({ ...quarantineBodyKey(item.reason, quarantineId, index), chunk, expiresAt });
     }
     const held = chunks === null ? { body } : { chunks: chunks.length };
-    return this.#table.putNew({ ...quarantineKey(item.reason, quarantineId), ...item, ...held, expiresAt });
+    const key = quarantineKey(item.reason, quarantineId);
+    const written = await this.#table.putNew({ ...key, ...item, ...held, expiresAt });
+    if (written === 'conflict') await this.#noteRefusedAgain(key, item.refusedAt);
+    return written;
+  }
+
+  /** Whoever sent a body again out of the quarantine has to see that it came back. */
+  async #noteRefusedAgain(key: Key, refusedAt: Instant): Promise<void> {
+    await this.#table.update({
+      key,
+      UpdateExpression: 'SET refusedAgainAt = :refusedAt',
+      ConditionExpression: 'attribute_exists(pk)',
+      values: { ':refusedAt': refusedAt },
+    });
   }
 
   async list(reason: RefusalReason): Promise<Quarantined[]> {
     const items = await this.#table.partition(quarantineKey(reason, '').pk);
+    // Of what is being discarded, pieces may be gone already.
+    const whole = items.filter(({ discardedAt }) => discardedAt === undefined);
     return Promise.all(
-      items.map(async (item) => {
+      whole.map(async (item) => {
         const { sk: quarantineId, chunks: _, ...read } = readItem(quarantineItem, item, SHAPE);
         const body = read.body ?? (await this.#longBody(reason, quarantineId));
         return { ...read, quarantineId, body, refusedAt: read.refusedAt ?? read.arrivedAt };

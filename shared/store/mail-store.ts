@@ -73,6 +73,8 @@ export interface MailStore {
   frozen(mailId: string): Promise<MailContent | null>;
   /** Ends a mail; one that is sent stays sent. */
   finish(mailId: string, end: Pick<MailJob, 'status' | 'sentAt' | 'messageId'>): Promise<Written>;
+  /** Lets a mail be made after all that couldn't be delivered and was never made: back to `planned`. */
+  reopen(mailId: string): Promise<Written>;
   /** Notes what became of a mail; a `Send` ends it. */
   recordDelivery(delivery: Delivery): Promise<Written>;
 }

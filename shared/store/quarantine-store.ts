@@ -23,9 +23,9 @@ export type RefusedCounts = Partial<Record<RefusalReason, number>>;
 
 /** Input that was refused. */
 export interface QuarantineStore {
-  /** Keeps refused input; what is kept already stays as it is. */
+  /** Keeps refused input; what is kept already stays as it is, but for a note that it was refused again. */
   add(item: Quarantined): Promise<Written>;
-  /** Everything that was refused for a reason. */
+  /** Everything that was refused for a reason and isn't being discarded. */
   list(reason: RefusalReason): Promise<Quarantined[]>;
   /**
    * How much input was refused, by reason; reasons that don't occur are left out.

@@ -2,6 +2,8 @@ import {
   type AttributeValue,
   BatchGetItemCommand,
   ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DeleteItemCommandInput,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -27,6 +29,7 @@ export type Query = Input<QueryCommandInput> & {
 };
 export type Put = Input<PutItemCommandInput> & { item: Item; values?: Item };
 export type Update = Input<UpdateItemCommandInput> & { key: Key; values: Item };
+export type Remove = Input<DeleteItemCommandInput> & { key: Key };
 
 type Attributes = Record<string, AttributeValue>;
 type Page = { Items?: Attributes[] | undefined; LastEvaluatedKey?: Attributes | undefined };
@@ -108,6 +111,13 @@ export class Table {
     const ExpressionAttributeValues = toItem(values);
     const input = { ...rest, TableName: this.#name, Key: toItem(key), ExpressionAttributeValues };
     return conditionally(this.#client.send(new UpdateItemCommand(input)));
+  }
+
+  /** Removes an item on a condition. Only for what an operator discards: what grows old goes by its time to live. */
+  remove({ key, ...rest }: Remove): Promise<Written> {
+    return conditionally(
+      this.#client.send(new DeleteItemCommand({ ...rest, TableName: this.#name, Key: toItem(key) })),
+    );
   }
 }
 

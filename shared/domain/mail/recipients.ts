@@ -60,6 +60,12 @@ function absenceAt({ away = [], timeZone }: Person, at: Instant): { deputyId: st
   return away.find(({ from, to }) => from <= today && today <= to);
 }
 
+/** Whether an address is in a domain that the organization allows; an empty list allows none. */
+export function isAllowed({ email }: Pick<MailRecipient, 'email'>, { organization }: Directory): boolean {
+  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  return organization.allowedDomains.some((allowed) => allowed.toLowerCase() === domain);
+}
+
 /** A recipient as a mail's content keeps it. */
 export function toMailRecipient({ id, name, email, timeZone }: MailRecipient): MailRecipient {
   return { id, name, email, timeZone };

@@ -10,7 +10,10 @@ describe('help', () => {
   it('lists every command', async () => {
     const { code, stdout } = await loopwatch(['--help']);
     expect(code).toBe(0);
-    for (const command of ['demo', 'simulate', 'replay', 'explain', 'ack', 'snooze', 'config']) {
+    for (const command of [
+      ...['demo', 'simulate', 'replay', 'explain', 'ack', 'snooze', 'config'],
+      ...['quarantine', 'dlq', 'mail'],
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
     expect(stdout).toContain('Exit status: 0 done, 1 failed, 2 wrong usage.');
@@ -20,9 +23,12 @@ describe('help', () => {
     ['demo', ['--exit', '--like', '--referrals', '--weeks', '--seed', '--json']],
     ['simulate', ['--like', '--referrals', '--weeks', '--seed', '--out', '--until']],
     ['explain', ['--from', '--stage', '--json']],
+    ['quarantine replay', ['--reason', '--since', '--until', '--dry-run', '--wait', '--stage', '--json']],
+    ['dlq redrive', ['--dry-run', '--rate', '--stage', '--json']],
+    ['mail resend', ['--dry-run', '--yes', '--stage', '--json']],
     ['snooze', ['--until', '--by', '--instance', '--note', '--stage', '--queue-url']],
   ])('names the options of %s', async (command, options) => {
-    const { code, stdout } = await loopwatch([command, '--help']);
+    const { code, stdout } = await loopwatch([...command.split(' '), '--help']);
     expect(code).toBe(0);
     for (const option of options) expect(stdout).toContain(option);
   });

@@ -111,6 +111,21 @@ export function mailContract(stores: () => TestedStores): void {
       expect(await mails.get('2026-03-02-g')).toMatchObject({ status: 'sent', sentAt: NOW, messageId: 'm-1' });
     });
 
+    it('that was undeliverable is planned again, as of its next claim, and no other is', async () => {
+      const { mails } = stores();
+      const id = '2026-03-02-x';
+      await mails.plan(mailJob(id));
+      expect(await mails.reopen(id)).toBe('conflict');
+      await mails.claim(id, NOW, LEASE);
+      await mails.finish(id, { status: 'undeliverable', sentAt: null, messageId: null });
+      expect(await mails.reopen(id)).toBe('written');
+      expect(await mails.reopen(id)).toBe('conflict');
+      expect((await mails.claim(id, LEASE, LEASE + MINUTE_MS))?.asOf).toBe(LEASE);
+      await mails.finish(id, { status: 'sent', sentAt: LEASE, messageId: 'm-7' });
+      expect(await mails.reopen(id)).toBe('conflict');
+      expect(await mails.reopen('2026-03-02-unknown')).toBe('conflict');
+    });
+
     it('says what was frozen first', async () => {
       const { mails, another } = stores();
       expect(await mails.frozen('2026-03-02-h')).toBeNull();

@@ -1,0 +1,70 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { physicalName } from '../../infra/settings.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import { systemTime } from '../../shared/platform/time-source.ts';
+import { instanceNow, runningInstance } from '../cli/instance.ts';
+import { onStage } from '../cli/on-stage.ts';
+import type { Tables } from '../explain/tables.ts';
+import { clientConfig } from '../stand-ins/client-config.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What an operator's command works on: a deployed stage, or the demo that runs on this machine. */
+export interface Target {
+  /** As a message names it: `stage dev`, `the running demo`. */
+  name: string;
+  tables: Tables;
+  sqs: SQSClient;
+  /** The URL of a queue by its purpose, such as `mail-jobs-dlq`. Throws what to do if there is none. */
+  queueUrl(purpose: string): Promise<string>;
+  /** What time it is there: a demo has its own simulated time. */
+  now: Instant;
+}
+
+/** The stage of the stand-ins. */
+const LOCAL = 'local';
+
+/** Calls `work` with a deployed stage, at SQS_ENDPOINT and DYNAMODB_ENDPOINT if set, or with the running demo. */
+export async function onTarget<T>(stage: string | undefined, work: (target: Target) => Promise<T>): Promise<T> {
+  if (stage !== undefined) {
+    const endpoint = process.env.SQS_ENDPOINT;
+    const sqs = new SQSClient(endpoint ? clientConfig(endpoint) : {});
+    try {
+      return await onStage(stage, ['operations'], (tables) =>
+        work({ name: `stage ${stage}`, tables, sqs, queueUrl: queuesOf(sqs, stage), now: systemTime.now() }),
+      );
+    } catch (error) {
+      // What was typed wrong is no trouble of the stage's.
+      const { cause } = error as Error;
+      throw cause instanceof UsageError ? cause : error;
+    } finally {
+      sqs.destroy();
+    }
+  }
+  const instance = runningInstance('or name a deployed stage with --stage');
+  const client = new DynamoDBClient(clientConfig(instance.endpoints.dynamodb));
+  const sqs = new SQSClient(clientConfig(instance.endpoints.sqs));
+  try {
+    const tables = { client, names: instance.tables };
+    const queueUrl = queuesOf(sqs, LOCAL);
+    return await work({ name: 'the running demo', tables, sqs, queueUrl, now: instanceNow(instance) });
+  } finally {
+    client.destroy();
+    sqs.destroy();
+  }
+}
+
+function queuesOf(sqs: SQSClient, stage: string): Target['queueUrl'] {
+  return async (purpose) => {
+    const name = physicalName(stage, purpose);
+    try {
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+      if (QueueUrl) return QueueUrl;
+    } catch (error) {
+      if ((error as Error).name !== 'QueueDoesNotExist') throw error;
+    }
+    throw new Error(
+      `no queue ${name} in this account and region: deploy the stage first, or set AWS_PROFILE and AWS_REGION`,
+    );
+  };
+}
