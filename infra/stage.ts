@@ -10,6 +10,10 @@ const SHOWN = 'infra/stages';
 const SUFFIX = '.json';
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const ORIGINS = ['new', 'existing'] as const;
+/** An ARN of one role or user. Neither a session of a role nor a wildcard is one. */
+const PRINCIPAL = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/;
+const ACCOUNT = /^\d{12}$/;
+const SENDER = new RegExp(`${ACCOUNT.source}|${PRINCIPAL.source}`);
 const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 /** The periods that CloudWatch Logs offers. */
 const LOG_RETENTION_DAYS = [
@@ -26,11 +30,20 @@ function object<Shape extends z.ZodRawShape>(shape: Shape) {
 
 const oneOf = (values: readonly unknown[]) => `expected one of ${values.join(', ')}`;
 const text = (format: RegExp, error: string) => z.string({ error }).regex(format, { error });
+const ARN = 'the ARN of a role or user such as arn:aws:iam::111122223333:role/feed; wildcards are refused';
+
+/** A list in which nothing is named twice. */
+function distinct(form: z.ZodString, error: string) {
+  return z
+    .array(form, { error: 'expected a list' })
+    .refine((list) => new Set(list).size === list.length, { error: `${error}, each of them once` });
+}
+
 const months = { error: 'expected a whole number of months, 1 to 120' };
 
 const stageSchema = object({
   /** AWS account and region to deploy to. Default: those of the credentials. */
-  account: text(/^\d{12}$/, 'expected the 12 digits of an AWS account, as text').optional(),
+  account: text(ACCOUNT, 'expected the 12 digits of an AWS account, as text').optional(),
   region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as us-east-1').optional(),
   mail: object({
     /** The SES identity that mail is sent from. */
@@ -48,6 +61,12 @@ const stageSchema = object({
   }).prefault({}),
   /** Who gets the alarms. Without it, only those who subscribe to the topic. */
   alarmEmail: z.email({ error: 'expected an e-mail address' }).optional(),
+  /** Who in other accounts may send referral events: accounts, roles or users. */
+  senders: distinct(text(SENDER, `expected the 12 digits of an AWS account, or ${ARN}`), 'expected senders').default(
+    [],
+  ),
+  /** Who may assume the operator's role. Without them there is no such role. */
+  operators: distinct(text(PRINCIPAL, `expected ${ARN}`), 'expected operators').default([]),
 });
 
 /** What differs between stages, from `infra/stages/<stage>.json`. */

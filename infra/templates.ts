@@ -18,6 +18,8 @@ export const SAMPLE_SETTINGS: StageSettings = {
   logRetentionDays: 90,
   retention: { closedReferralMonths: 25 },
   alarmEmail: 'operations@example.org',
+  senders: ['111122223333', 'arn:aws:iam::444455556666:role/feed'],
+  operators: ['arn:aws:iam::111122223333:role/on-call', 'arn:aws:iam::111122223333:user/operator'],
 };
 
 /** An app as `cdk synth` makes it, except in this process, offline and without bundling code. */

@@ -3,11 +3,11 @@ import { rulePacks } from '../rule-packs.ts';
 import { loopwatch } from '../stacks/loopwatch.ts';
 import { readStage, StageError } from '../stage.ts';
 
-// cdk deploy --all -c stage=dev
+// cdk deploy --all -c stage=dev; with -c stages=FOLDER the stage's file is read from there
 const app = new App();
 try {
   const stage = app.node.tryGetContext('stage');
-  loopwatch(app, stage, readStage(stage));
+  loopwatch(app, stage, readStage(stage, app.node.tryGetContext('stages')));
   Validations.of(app).addPlugins(...rulePacks(app));
   app.synth();
 } catch (error) {

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { physicalName } from '../settings.ts';
+import { ownArn } from './own-arn.ts';
 
 export interface AlarmTopicProps {
   stage: string;
@@ -23,9 +24,8 @@ export class AlarmTopic extends Topic {
         actions: ['sns:Publish'],
         resources: [this.topicArn],
         conditions: {
-          ArnLike: {
-            'aws:SourceArn': `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:${physicalName(stage, '*')}`,
-          },
+          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+          ArnLike: { 'aws:SourceArn': ownArn('cloudwatch', `alarm:${physicalName(stage, '*')}`) },
         },
       }),
     );
@@ -40,5 +40,17 @@ export class AlarmTopic extends Topic {
       reason:
         'An alarm stays in CloudWatch with its history whether or not its mail arrives; a queue of undelivered alarm mails would need an alarm itself.',
     });
+  }
+
+  /** Lets one EventBridge rule of this account publish. */
+  allowRule(name: string): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': ownArn('events', `rule/${name}`) } },
+      }),
+    );
   }
 }

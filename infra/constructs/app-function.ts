@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -10,11 +10,12 @@ import { Construct } from 'constructs';
 import { FUNCTIONS, type FunctionName, physicalName } from '../settings.ts';
 import type { StageSettings } from '../stage.ts';
 import type { DataTable } from './data-table.ts';
+import { viaService } from './own-arn.ts';
 import { copyingPackageFiles } from './package-files.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 // The rights that DynamoDB's documentation requires to use a table under a customer-managed key.
-const TABLE_KEY_ACTIONS = [
+export const TABLE_KEY_ACTIONS = [
   'kms:Decrypt',
   'kms:DescribeKey',
   'kms:Encrypt',
@@ -44,6 +45,8 @@ export class AppFunction extends Construct {
   readonly name: FunctionName;
   readonly function: NodejsFunction;
   readonly role: Role;
+  /** Of its log group, with its streams. */
+  readonly logGroupArn: string;
 
   constructor(scope: Construct, id: string, props: AppFunctionProps) {
     super(scope, id);
@@ -57,6 +60,7 @@ export class AppFunction extends Construct {
       retention: settings.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.logGroupArn = logGroup.logGroupArn;
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     // Not grantWrite: that lets any principal of the account be added to the log group's policy.
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
@@ -90,11 +94,8 @@ export class AppFunction extends Construct {
     this.acknowledgeRules();
   }
 
-  /** Allows the named actions on the named resources. */
-  allow(actions: string[], resources: string[], viaService?: string): void {
-    const conditions = viaService && {
-      StringEquals: { 'kms:ViaService': `${viaService}.${Aws.REGION}.amazonaws.com` },
-    };
+  /** Allows the named actions on the named resources, on conditions if there are any. */
+  allow(actions: string[], resources: string[], conditions?: Conditions): void {
     this.role.addToPolicy(new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }));
   }
 
@@ -116,7 +117,7 @@ export class AppFunction extends Construct {
         indexes.map((index) => `${table.tableArn}/index/${index}`),
       );
     }
-    this.allow(TABLE_KEY_ACTIONS, [table.encryptionKey.keyArn], 'dynamodb');
+    this.allow(TABLE_KEY_ACTIONS, [table.encryptionKey.keyArn], viaService('dynamodb'));
   }
 
   /** Binds a queue to send to: its URL as `variable`, sending, and its key. */
@@ -138,7 +139,7 @@ export class AppFunction extends Construct {
   protected allowSending(queue: Queue): void {
     this.allow(['sqs:SendMessage'], [queue.queueArn]);
     if (queue.encryptionMasterKey) {
-      this.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [queue.encryptionMasterKey.keyArn], 'sqs');
+      this.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [queue.encryptionMasterKey.keyArn], viaService('sqs'));
     }
   }
 

@@ -21,6 +21,7 @@ export interface DataTableProps extends Pick<TablePropsV2, 'globalSecondaryIndex
  */
 export class DataTable extends TableV2 {
   override readonly encryptionKey: IKey;
+  readonly indexes: readonly string[];
 
   constructor(scope: Construct, id: string, { name, key, ...indexes }: DataTableProps) {
     super(scope, id, {
@@ -33,7 +34,7 @@ export class DataTable extends TableV2 {
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     // Not customerManagedKey: that needs a region in the stage's file, because more replicas would need keys of their
     // own. The only replica is the first one.
@@ -41,5 +42,6 @@ export class DataTable extends TableV2 {
       KMSMasterKeyId: key.keyArn,
     });
     this.encryptionKey = key;
+    this.indexes = (indexes.globalSecondaryIndexes ?? []).map(({ indexName }) => indexName);
   }
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Names, RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   ConfigurationSet,
@@ -8,11 +8,12 @@ import {
   EventDestination,
   Identity,
 } from 'aws-cdk-lib/aws-ses';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type ITopicSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { physicalName } from '../settings.ts';
 import type { StageSettings } from '../stage.ts';
+import { ownArn } from './own-arn.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface MailSendingProps {
@@ -40,7 +41,7 @@ export class MailSending extends Construct {
       masterKey: key,
       enforceSSL: true,
     });
-    topic.addSubscription(new SqsSubscription(events.queue, { deadLetterQueue: events.deadLetters }));
+    topic.addSubscription(this.toQueue(events, physicalName(stage, 'mail-events')));
     this.configurationSet.addEventDestination('Destination', {
       destination: EventDestination.snsTopic(topic),
       events: [
@@ -54,13 +55,29 @@ export class MailSending extends Construct {
     if (mail.origin === 'new') this.identity(mail.identity);
   }
 
+  /**
+   * The subscription of a queue. It knows the topic by its name: queue and key then let just that topic in, without the
+   * key naming a topic that it encrypts, a circle that CloudFormation refuses.
+   */
+  private toQueue({ queue, deadLetters }: WorkQueue, topicName: string): ITopicSubscription {
+    const byName = Topic.fromTopicArn(this, 'EventsByName', ownArn('sns', topicName));
+    const subscription = new SqsSubscription(queue, { deadLetterQueue: deadLetters });
+    return {
+      bind: (topic) => {
+        // The region is the topic's own; named, it would be taken for that of a topic elsewhere.
+        const { region: _, ...config } = subscription.bind(byName);
+        return { ...config, subscriberId: Names.nodeUniqueId(topic.node) };
+      },
+    };
+  }
+
   private identity(name: string): void {
     const isAddress = name.includes('@');
     const identity = new EmailIdentity(this, 'Identity', {
       identity: isAddress ? Identity.email(name) : Identity.domain(name),
     });
     // The verified domain outlives the stack.
-    identity.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    identity.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     if (isAddress) return;
     for (const [index, record] of identity.dkimRecords.entries()) {
       new CfnOutput(this, `Dkim${index + 1}`, {

@@ -3,6 +3,7 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { BATCH_SIZE, QUEUES } from '../settings.ts';
 import { AppFunction, type AppFunctionProps } from './app-function.ts';
+import { viaService } from './own-arn.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** A function that consumes a queue and reports each failed record. */
@@ -15,7 +16,7 @@ export class QueueConsumer extends AppFunction {
     if (consumer !== props.name) throw new Error(`${name} is consumed by ${consumer}, not ${props.name}`);
     // Not grantConsumeMessages: Lambda's poller needs only these.
     this.allow(['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], [queue.queueArn]);
-    if (queue.encryptionMasterKey) this.allow(['kms:Decrypt'], [queue.encryptionMasterKey.keyArn], 'sqs');
+    if (queue.encryptionMasterKey) this.allow(['kms:Decrypt'], [queue.encryptionMasterKey.keyArn], viaService('sqs'));
     const source = new EventSourceMapping(this, 'EventSource', {
       target: this.function,
       eventSourceArn: queue.queueArn,

@@ -6,6 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { physicalName } from '../settings.ts';
 import { AppFunction, type AppFunctionProps } from './app-function.ts';
+import { ownArn } from './own-arn.ts';
 
 // The next run does the work of a missed one, so old calls are worthless.
 const WORTH_CALLING = Duration.minutes(15);
@@ -16,6 +17,8 @@ const WORTH_CALLING = Duration.minutes(15);
  * only sees that Lambda took the call.
  */
 export class ScheduledFunction extends AppFunction {
+  readonly scheduleName: string;
+
   constructor(
     scope: Construct,
     id: string,
@@ -30,8 +33,9 @@ export class ScheduledFunction extends AppFunction {
       // Not SqsDestination: it also grants what only a reader of the queue needs.
       onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
     });
+    this.scheduleName = physicalName(props.stage, props.name);
     new Schedule(this, 'Schedule', {
-      scheduleName: physicalName(props.stage, props.name),
+      scheduleName: this.scheduleName,
       description: props.description,
       schedule: ScheduleExpression.expression(`cron(${props.cron})`, TimeZone.ETC_UTC),
       target: new LambdaInvoke(this.function, {
@@ -54,7 +58,11 @@ export class ScheduledFunction extends AppFunction {
 
   /** The role under which Scheduler calls the function. */
   private schedulerRole({ queueArn, encryptionMasterKey }: Queue): IRole {
-    const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+    // Scheduler's documentation: the source is the schedule's group. A role that names the schedule is refused.
+    const conditions = {
+      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      ArnEquals: { 'aws:SourceArn': ownArn('scheduler', 'schedule-group/default') },
+    };
     const assumedBy = new ServicePrincipal('scheduler.amazonaws.com', { conditions });
     const role = new Role(this, 'SchedulerRole', { assumedBy });
     const allow = (actions: string[], resource: string) =>

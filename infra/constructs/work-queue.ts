@@ -14,7 +14,7 @@ export function deadLetterQueue(scope: Construct, id: string, name: string, key:
     encryptionMasterKey: key,
     enforceSSL: true,
     retentionPeriod: LONGEST_RETENTION,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   Validations.of(queue).acknowledge({
     id: 'Serverless-SQSRedrivePolicy',
@@ -45,7 +45,7 @@ export class WorkQueue extends Construct {
       // AWS's rule for Lambda: six times the function's timeout, plus the batch window.
       visibilityTimeout: Duration.seconds(6 * FUNCTIONS[consumer].timeoutSeconds + batchWindowSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 }

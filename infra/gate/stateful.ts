@@ -90,10 +90,15 @@ function impactsOf(before: object, after: object): Map<string, string[]> {
 /** These are judged index by index below: adding an index changes them and replaces nothing. */
 const INDEX_PROPERTIES = { AttributeDefinitions: true, GlobalSecondaryIndexes: true };
 
+/** Whether a resource with this policy outlives its stack. `RetainExceptOnCreate` only lets a failed creation go. */
+function isKept(policy: unknown): boolean {
+  return policy === 'Retain' || policy === 'RetainExceptOnCreate';
+}
+
 /** Protections that the old resource, or a replica of it that stays, has and the new one lacks. */
 function exposures(old: Resource, next: Resource): string[] {
   const policies = ['DeletionPolicy', 'UpdateReplacePolicy'].filter(
-    (policy) => old[policy] === 'Retain' && next[policy] !== 'Retain',
+    (policy) => isKept(old[policy]) && !isKept(next[policy]),
   );
   const after = copiesOf(next);
   const lost = [...copiesOf(old)].flatMap(([region, copy]) => {

@@ -3,11 +3,14 @@ import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import { AlarmKey } from '../constructs/alarm-key.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { DataKey } from '../constructs/data-key.ts';
+import { DataKeyRule } from '../constructs/data-key-rule.ts';
 import { DataTable } from '../constructs/data-table.ts';
 import { MailSending } from '../constructs/mail-sending.ts';
+import { allowSenders } from '../constructs/senders.ts';
 import { deadLetterQueue, WorkQueue } from '../constructs/work-queue.ts';
 import { physicalName } from '../settings.ts';
 import type { StageProps } from '../stage.ts';
@@ -24,7 +27,7 @@ const REFERRAL_INDEXES = [
   { name: 'practice', partition: 'practiceKey', sort: { name: 'receivedAt', type: NUMBER } },
 ];
 
-/** Everything that outlives a deployment: the key, the two tables, the queues, the mail setup and the alarm topic. */
+/** Everything that outlives a deployment: the keys, the queues, the mail setup, the alarm topic and the two tables. */
 export class StatefulStack extends Stack {
   readonly key: Key;
   readonly referrals: DataTable;
@@ -39,22 +42,11 @@ export class StatefulStack extends Stack {
   constructor(scope: Construct, id: string, props: StageProps) {
     super(scope, id, { terminationProtection: true, ...props });
     const { stage, settings } = props;
-    const key = new DataKey(this, 'Key', stage);
+    const key = new DataKey(this, 'Key', stage, settings.senders);
     this.key = key;
 
-    this.referrals = new DataTable(this, 'Referrals', {
-      name: physicalName(stage, 'referrals'),
-      key,
-      globalSecondaryIndexes: REFERRAL_INDEXES.map(({ name, partition, sort }) => ({
-        indexName: name,
-        partitionKey: { name: partition, type: STRING },
-        sortKey: sort,
-        projectionType: ProjectionType.KEYS_ONLY,
-      })),
-    });
-    this.operations = new DataTable(this, 'Operations', { name: physicalName(stage, 'operations'), key });
-
     this.referralEvents = new WorkQueue(this, 'ReferralEvents', { name: 'referral-events', stage, key });
+    allowSenders(this.referralEvents.queue, settings.senders);
     this.mailJobs = new WorkQueue(this, 'MailJobs', { name: 'mail-jobs', stage, key });
     this.deliveryEvents = new WorkQueue(this, 'DeliveryEvents', { name: 'delivery-events', stage, key });
     const schedulerName = physicalName(stage, 'scheduler-dlq');
@@ -73,7 +65,25 @@ export class StatefulStack extends Stack {
       key,
       events: this.deliveryEvents,
     }).configurationSet;
-    this.alarms = new AlarmTopic(this, 'Alarms', { stage, key, email });
+    this.alarms = new AlarmTopic(this, 'Alarms', { stage, key: new AlarmKey(this, 'AlarmKey', stage), email });
+    new DataKeyRule(this, 'DataKeyChanged', { stage, key, topic: this.alarms });
     new CfnOutput(this, 'ReferralEventsUrl', { value: this.referralEvents.queue.queueUrl });
+
+    // Last, one after the other: their deletion protection also keeps them from being rolled back, so whatever else can
+    // fail in a first deployment has to fail before there is a table.
+    const before = this.node.children.filter(Construct.isConstruct);
+    this.referrals = new DataTable(this, 'Referrals', {
+      name: physicalName(stage, 'referrals'),
+      key,
+      globalSecondaryIndexes: REFERRAL_INDEXES.map(({ name, partition, sort }) => ({
+        indexName: name,
+        partitionKey: { name: partition, type: STRING },
+        sortKey: sort,
+        projectionType: ProjectionType.KEYS_ONLY,
+      })),
+    });
+    this.operations = new DataTable(this, 'Operations', { name: physicalName(stage, 'operations'), key });
+    this.operations.node.addDependency(...before);
+    this.referrals.node.addDependency(this.operations);
   }
 }

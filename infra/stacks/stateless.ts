@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from '../constructs/alarms.ts';
+import { OperatorRole } from '../constructs/operator-role.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { DUE_SHARDS } from '../settings.ts';
@@ -83,6 +84,7 @@ export class StatelessStack extends Stack {
         this.formatArn({ service: 'ses', resource: 'identity', resourceName: settings.mail.identity }),
         this.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSet }),
       ],
+      { StringLike: { 'ses:FromAddress': addressesOf(settings.mail.identity) } },
     );
 
     const retire = new ScheduledFunction(this, 'RetireReferrals', {
@@ -117,5 +119,21 @@ export class StatelessStack extends Stack {
       plan,
       retire,
     });
+
+    if (settings.operators.length > 0) {
+      new OperatorRole(this, 'Operator', {
+        stage,
+        operators: settings.operators,
+        mailIdentity: settings.mail.identity,
+        configurationSet,
+        functions: [ingest, detect, report, plan, send, retire, record],
+        state,
+      });
+    }
   }
+}
+
+/** The addresses of an SES identity, as a pattern. IAM heeds the case of letters. */
+function addressesOf(identity: string): string {
+  return identity.includes('@') ? identity : `*@${identity}`;
 }

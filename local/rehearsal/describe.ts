@@ -134,6 +134,11 @@ export const DESCRIBE: Record<string, Describe> = {
     const group = logGroups.find(({ logGroupName }: Answer) => logGroupName === physicalId) ?? {};
     return { LogGroupName: group.logGroupName, RetentionInDays: group.retentionInDays, KmsKeyId: group.kmsKeyId };
   },
+  'AWS::Events::Rule': async ({ physicalId: Name }, { aws }) => {
+    const rule = await aws.call('events', 'DescribeRule', { Name });
+    const { Targets } = await aws.call('events', 'ListTargetsByRule', { Rule: Name });
+    return { ...rule, EventPattern: json(rule.EventPattern), Targets };
+  },
   'AWS::CloudWatch::Alarm': async ({ physicalId }, { aws }) => {
     const { MetricAlarms } = await aws.call('cloudwatch', 'DescribeAlarms', { AlarmNames: [physicalId] });
     return MetricAlarms[0] ?? {};

@@ -2,11 +2,15 @@
 
 CloudFormation's AWS::SES::EmailIdentity has the attributes DkimDNSTokenName1 to 3 and DkimDNSTokenValue1 to 3. Without
 them the deployment ended with "Requested attribute DkimDNSTokenName1 does not exist in schema for AWS::SES::EmailIdentity".
+
+CloudFormation refuses to create a queue, a table or an identity whose name is taken. The emulator went through: it
+took the queue over, with its messages gone, and the stack ended with CREATE_COMPLETE.
 """
 
 import sys
 
 from ministack.app import main
+from ministack.services import dynamodb, ses_v2, sqs
 from ministack.services.cloudformation import provisioners
 
 IDENTITY = provisioners._RESOURCE_HANDLERS["AWS::SES::EmailIdentity"]
@@ -22,4 +26,28 @@ def create_with_tokens(logical_id, props, stack_name):
 
 
 IDENTITY["create"] = create_with_tokens
+
+TAKEN = {
+    "AWS::SQS::Queue": ("QueueName", lambda name: name in sqs._queue_name_to_url),
+    "AWS::DynamoDB::GlobalTable": ("TableName", lambda name: name in dynamodb._tables),
+    "AWS::SES::EmailIdentity": ("EmailIdentity", lambda name: name in ses_v2._identities),
+}
+
+
+def refusing_taken_names(resource_type):
+    property_name, is_taken = TAKEN[resource_type]
+    handler = provisioners._RESOURCE_HANDLERS[resource_type]
+    create_anyway = handler["create"]
+
+    def create_if_free(logical_id, props, stack_name):
+        name = props.get(property_name)
+        if is_taken(name):
+            raise ValueError(f"Resource of type '{resource_type}' with identifier '{name}' already exists.")
+        return create_anyway(logical_id, props, stack_name)
+
+    handler["create"] = create_if_free
+
+
+for resource_type in TAKEN:
+    refusing_taken_names(resource_type)
 sys.exit(main())

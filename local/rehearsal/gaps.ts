@@ -1,4 +1,5 @@
 const RUN = 'shown by the run: the functions do their work with it';
+const TAGS = 'each service has a call of its own for tags; the tests of the templates hold them';
 const KEPT = 'CloudFormation keeps it from the service, it is not there to be read';
 
 /**
@@ -14,6 +15,9 @@ export const GAPS: Record<string, Record<string, string>> = {
   'AWS::SNS::Topic': { KmsMasterKeyId: 'GetTopicAttributes has no KmsMasterKeyId' },
   'AWS::Scheduler::Schedule': { ScheduleExpressionTimezone: 'GetSchedule: UTC, whatever the template says' },
 };
+
+/** Properties of any type that aren't asked for. */
+export const NOT_ASKED_OF_ANY: Record<string, string> = { Tags: TAGS };
 
 /** Properties that can't be read, not even at AWS. */
 export const NOT_ASKED: Record<string, Record<string, string>> = {

@@ -9,10 +9,12 @@ import { Checks } from './checks.ts';
 import type { Children } from './children.ts';
 import { startEmulator } from './emulator.ts';
 import { environmentFor, withoutAws } from './endpoint.ts';
+import { failAndGetOut } from './first-deployment.ts';
 import { keepFunctionLogs } from './function-logs.ts';
 import { readInbox } from './inbox.ts';
 import { installEmulator } from './install.ts';
 import { emptyQueues, ingestEvents, type Journey, readMails, runSchedules, writeReports } from './journey.ts';
+import { asOperator, checkOperator, makeOperator, rehearsalPeople } from './operator.ts';
 import { rehearsalData } from './organization.ts';
 import { deployedResources, verifyResources } from './resources.ts';
 import { resourceTable } from './table.ts';
@@ -56,15 +58,37 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
   const there = environmentFor(endpoint, env);
   const node = (name: string, args: string[]): Promise<void> =>
     children.run({ name, command: process.execPath, args, env: there, cwd: ROOT });
+  const stages = join(folder, 'stages');
+  mkdirSync(stages);
+  writeFileSync(join(stages, `${stage}.json`), JSON.stringify({ ...settings, ...rehearsalPeople(endpoint.account) }));
+  const context = ['-c', `stage=${stage}`, '-c', `stages=${stages}`];
   const cdk = (name: string, args: string[]): Promise<void> =>
-    node(name, [join(ROOT, 'local/bin/lambda-node.mjs'), 'cdk', ...args, '--output', join(folder, 'cdk.out')]);
+    node(name, [
+      join(ROOT, 'local/bin/lambda-node.mjs'),
+      'cdk',
+      ...args,
+      ...context,
+      '--output',
+      join(folder, 'cdk.out'),
+    ]);
+  const deploy = (name: string): Promise<void> => cdk(name, ['deploy', '--all', '--require-approval', 'never']);
 
   step('cdk bootstrap');
-  await cdk('bootstrap', ['bootstrap', `aws://${endpoint.account}/${endpoint.region}`, '-c', `stage=${stage}`]);
+  await cdk('bootstrap', ['bootstrap', `aws://${endpoint.account}/${endpoint.region}`]);
+  const as = (who: NodeJS.ProcessEnv): Aws => Aws.open(children, installed, who, folder);
+  const aws = as(there);
+  step('a first deployment that fails, and the way out');
+  await makeOperator(aws, endpoint.account);
+  await failAndGetOut({
+    aws,
+    checks,
+    stage,
+    identity: settings.mail.identity,
+    deploy: () => deploy('deploy-failing'),
+  });
   step(`cdk deploy --all -c stage=${stage}`);
-  await cdk('deploy', ['deploy', '--all', '--require-approval', 'never', '-c', `stage=${stage}`]);
+  await deploy('deploy');
 
-  const aws = Aws.open(children, installed, there, folder);
   const world = new World(endpoint, stage);
   try {
     step('what was deployed, asked of each service');
@@ -77,14 +101,25 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
     await mailOnAnyResource(aws, stage);
     await verifyIdentity(aws, settings.mail.identity);
 
-    step('config push');
+    step("the operator's role");
+    const operator = await asOperator({ as, env: there }, endpoint, stage);
+    await checkOperator(as(operator), stage, checks);
+
+    step("config push, under the operator's role");
     const now = systemTime.now();
     const data = rehearsalData(now, SEED);
     const config = join(folder, 'config');
     mkdirSync(config);
     writeFileSync(join(config, 'policy.json'), compactJson(data.config.policy));
     writeFileSync(join(config, 'directory.json'), compactJson(data.config.directory));
-    const loopwatch = (...args: string[]) => node('config', [join(ROOT, 'local/bin/loopwatch.mjs'), 'config', ...args]);
+    const loopwatch = (...args: string[]) =>
+      children.run({
+        name: 'config',
+        command: process.execPath,
+        args: [join(ROOT, 'local/bin/loopwatch.mjs'), 'config', ...args],
+        env: operator,
+        cwd: ROOT,
+      });
     await loopwatch('push', config, '--stage', stage);
 
     const journey: Journey = { aws, world, checks, data, ...target };

@@ -1,6 +1,6 @@
 import type { Aws } from './aws.ts';
 import { DESCRIBE, type Deployed, type Describing } from './describe.ts';
-import { GAPS, NOT_ASKED } from './gaps.ts';
+import { GAPS, NOT_ASKED, NOT_ASKED_OF_ANY } from './gaps.ts';
 
 /** The result for the resources of one type. */
 export interface TypeResult {
@@ -110,7 +110,7 @@ export function compareProperties(
 ): { compared: number; gaps: string[]; problems: string[] } {
   const outcome = { compared: 0, gaps: [] as string[], problems: [] as string[] };
   for (const [property, expected] of Object.entries(properties)) {
-    if (NOT_ASKED[type]?.[property] !== undefined) continue;
+    if (NOT_ASKED_OF_ANY[property] !== undefined || NOT_ASKED[type]?.[property] !== undefined) continue;
     const same = matches(expected, actual[property]);
     const gap = GAPS[type]?.[property];
     if (gap !== undefined) {

@@ -7,6 +7,8 @@ const LOGS = 'ignored: logs go to the terminal or a file';
 const PEOPLE = 'ignored: for people';
 const FAILED_RUNS = 'ignored: a run that fails ends the local run';
 const NO_ALARMS = 'ignored: the local run says what failed when it ends, and has no metrics to watch';
+const BILL = 'ignored: nothing here is billed';
+const NO_EVENTS = 'ignored: nobody changes a key here, and there is no CloudTrail to tell of it';
 const NO_SNS = 'ignored: ses-events.ts wraps its events as SNS does and sends them straight to the subscribed queue';
 
 /**
@@ -30,6 +32,7 @@ export const PROPERTIES: Record<string, Record<string, string>> = {
     MessageRetentionPeriod: USED,
     RedrivePolicy: USED,
     KmsMasterKeyId: ENCRYPTION,
+    Tags: BILL,
   },
   'AWS::Lambda::Function': {
     FunctionName: USED,
@@ -42,6 +45,7 @@ export const PROPERTIES: Record<string, Record<string, string>> = {
     Architectures: "ignored: the machine's own",
     LoggingConfig: LOGS,
     Role: RIGHTS,
+    Tags: BILL,
   },
   'AWS::Lambda::EventSourceMapping': {
     EventSourceArn: USED,
@@ -71,14 +75,15 @@ export const PROPERTIES: Record<string, Record<string, string>> = {
     Name: USED,
     DeliveryOptions: 'ignored: the local inbox delivers nothing, so there is no connection to encrypt',
     ReputationOptions: 'ignored: nobody receives mail, so nothing bounces but what ses-events.ts is told to',
+    Tags: BILL,
   },
   'AWS::SES::ConfigurationSetEventDestination': {
     ConfigurationSetName: NO_SNS,
     // ses-events.ts makes the events that it lists.
     EventDestination: NO_SNS,
   },
-  'AWS::SES::EmailIdentity': { EmailIdentity: 'ignored: the local SES takes mail from any sender' },
-  'AWS::SNS::Topic': { TopicName: NO_SNS, KmsMasterKeyId: ENCRYPTION },
+  'AWS::SES::EmailIdentity': { EmailIdentity: 'ignored: the local SES takes mail from any sender', Tags: BILL },
+  'AWS::SNS::Topic': { TopicName: NO_SNS, KmsMasterKeyId: ENCRYPTION, Tags: BILL },
   'AWS::SNS::Subscription': {
     // Without RawMessageDelivery, which ses-events.ts would have to follow.
     TopicArn: NO_SNS,
@@ -88,11 +93,19 @@ export const PROPERTIES: Record<string, Record<string, string>> = {
   },
   'AWS::SNS::TopicPolicy': { PolicyDocument: RIGHTS, Topics: RIGHTS },
   'AWS::SQS::QueuePolicy': { PolicyDocument: RIGHTS, Queues: RIGHTS },
-  'AWS::IAM::Role': { AssumeRolePolicyDocument: RIGHTS },
+  'AWS::IAM::Role': { AssumeRolePolicyDocument: RIGHTS, Description: PEOPLE, RoleName: RIGHTS, Tags: BILL },
   'AWS::IAM::Policy': { PolicyName: RIGHTS, PolicyDocument: RIGHTS, Roles: RIGHTS },
-  'AWS::KMS::Key': { Description: PEOPLE, EnableKeyRotation: ENCRYPTION, KeyPolicy: ENCRYPTION },
+  'AWS::KMS::Key': { Description: PEOPLE, EnableKeyRotation: ENCRYPTION, KeyPolicy: ENCRYPTION, Tags: BILL },
   'AWS::KMS::Alias': { AliasName: ENCRYPTION, TargetKeyId: ENCRYPTION },
-  'AWS::Logs::LogGroup': { LogGroupName: LOGS, RetentionInDays: LOGS, KmsKeyId: ENCRYPTION },
+  'AWS::Logs::LogGroup': { LogGroupName: LOGS, RetentionInDays: LOGS, KmsKeyId: ENCRYPTION, Tags: BILL },
+  'AWS::Events::Rule': {
+    Name: NO_EVENTS,
+    Description: PEOPLE,
+    EventPattern: NO_EVENTS,
+    State: NO_EVENTS,
+    Targets: NO_EVENTS,
+    Tags: BILL,
+  },
   'AWS::CloudWatch::Alarm': Object.fromEntries(
     [
       'AlarmName',
@@ -108,6 +121,7 @@ export const PROPERTIES: Record<string, Record<string, string>> = {
       'Threshold',
       'ComparisonOperator',
       'TreatMissingData',
+      'Tags',
     ].map((property) => [property, NO_ALARMS]),
   ),
 };

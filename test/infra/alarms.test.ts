@@ -32,8 +32,10 @@ describe('an alarm', () => {
     },
   );
 
-  it('has a section in the runbooks, and every section has an alarm', () => {
-    expect([...sections.keys()].sort()).toEqual(alarms.map(nameOf).sort());
+  it('or rule has a section in the runbooks, and every section has an alarm or a rule', () => {
+    const rules = templates.ofType('AWS::Events::Rule').map(({ properties }) => properties.Name);
+    const names = [...alarms.map(nameOf), ...rules.map((name) => name.replace('loopwatch-test-', ''))];
+    expect([...sections.keys()].sort()).toEqual(names.sort());
   });
 });
 

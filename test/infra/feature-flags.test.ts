@@ -11,10 +11,6 @@ const recommended: Record<string, unknown> = createRequire(import.meta.url)(
 const OWN: Record<string, { value: unknown; why: string }> = {
   '@aws-cdk/core:target-partitions': { value: ['aws', 'aws-us-gov'], why: 'health organizations use GovCloud' },
   '@aws-cdk/core:enableAdditionalMetadataCollection': { value: false, why: 'nothing is reported' },
-  '@aws-cdk/aws-sns-subscriptions:restrictSqsDescryption': {
-    value: false,
-    why: 'the key would name the topic that it encrypts: a circle that CloudFormation refuses',
-  },
 };
 
 describe('the feature flags of the CDK', () => {

@@ -56,6 +56,11 @@ describe('the gate before stored data', () => {
       `unprotected of ${TABLE}`,
       (all) => (all[TABLE].DeletionPolicy = 'Delete'),
     ],
+    [
+      'a table that a failed creation would let go may be deleted with its stack',
+      `unprotected of ${TABLE}`,
+      (all) => delete all[TABLE].DeletionPolicy,
+    ],
     ['a replaced table goes', `unprotected of ${TABLE}`, (all) => delete all[TABLE].UpdateReplacePolicy],
     [
       'a table loses its deletion protection',
@@ -145,6 +150,15 @@ describe('the gate before stored data', () => {
         expect.stringMatching(/^unprotected: /),
       ]);
     });
+  });
+
+  it('lets through that a resource which was kept always is now let go by a failed creation, and back', () => {
+    const always = structuredClone(BASELINE) as Json;
+    for (const resource of Object.values<Json>(always[STACK].Resources)) {
+      if (resource.DeletionPolicy) resource.DeletionPolicy = 'Retain';
+    }
+    expect(destructiveChanges(always, BASELINE)).toEqual([]);
+    expect(destructiveChanges(BASELINE, always)).toEqual([]);
   });
 
   it('stops when a resource moves to another stack', () => {

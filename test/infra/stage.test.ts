@@ -10,6 +10,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const PRINCIPAL = 'the ARN of a role or user such as arn:aws:iam::111122223333:role/feed; wildcards are refused';
 const MAIL = { identity: 'example.org', origin: 'new' };
 function stageOf(content: unknown, name = 'qa') {
   writeFileSync(join(folder, `${name}.json`), typeof content === 'string' ? content : JSON.stringify(content));
@@ -27,6 +28,8 @@ describe("a stage's file", () => {
       logLevel: 'INFO',
       logRetentionDays: 90,
       retention: { closedReferralMonths: 25 },
+      senders: [],
+      operators: [],
     });
   });
 
@@ -57,9 +60,24 @@ describe("a stage's file", () => {
       'account: 123456789012 - expected the 12 digits of an AWS account, as text',
     ],
     [{ mail: MAIL, region: 'Virginia' }, 'region: "Virginia" - expected an AWS region such as us-east-1'],
+    [{ mail: MAIL, senders: '111122223333' }, 'senders: "111122223333" - expected a list'],
+    ...['*', 'arn:aws:iam::111122223333:role/*', 'arn:aws:iam::111122223333:root', 'sqs.amazonaws.com', '1111'].map(
+      (sender): [object, string] => [
+        { mail: MAIL, senders: ['111122223333', sender] },
+        `senders.1: "${sender}" - expected the 12 digits of an AWS account, or ${PRINCIPAL}`,
+      ],
+    ),
+    [
+      { mail: MAIL, senders: ['111122223333', '111122223333'] },
+      'senders: ["111122223333","111122223333"] - expected senders, each of them once',
+    ],
+    ...['*', '111122223333', 'arn:aws:sts::111122223333:assumed-role/on-call/me'].map((operator): [object, string] => [
+      { mail: MAIL, operators: [operator] },
+      `operators.0: "${operator}" - expected ${PRINCIPAL}`,
+    ]),
     [
       { mail: MAIL, mailIdentity: 'example.org' },
-      'mailIdentity: "example.org" - unknown field, known are account, region, mail, logLevel, logRetentionDays, retention, alarmEmail',
+      'mailIdentity: "example.org" - unknown field, known are account, region, mail, logLevel, logRetentionDays, retention, alarmEmail, senders, operators',
     ],
   ])('%j is refused with what would be right', (content, message) => {
     expect(() => stageOf(content)).toThrow(new StageError(`infra/stages/qa.json: ${message}`));

@@ -45,7 +45,7 @@ describe('the tables', () => {
 
   it.each(['referrals', 'operations'])('%s survives a deleted stack, a wrong click and a wrong write', (name) => {
     const { properties, attributes } = templates.table(name);
-    expect(attributes).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(attributes).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(properties.Replicas).toEqual([
       expect.objectContaining({
         DeletionProtectionEnabled: true,
@@ -136,14 +136,6 @@ describe('what SES reports', () => {
     });
   });
 
-  it('is encrypted on the way with a key that SES and SNS may use', () => {
-    const policy = templates.ofType('AWS::KMS::Key')[0]?.properties.KeyPolicy.Statement;
-    const services = policy.flatMap(
-      ({ Principal }: { Principal: { Service?: string | string[] } }) => Principal.Service,
-    );
-    expect(services).toEqual(expect.arrayContaining(['ses.amazonaws.com', 'sns.amazonaws.com']));
-  });
-
   it('is kept if SNS cannot hand it to the queue', () => {
     const subscriptions = templates.ofType('AWS::SNS::Subscription');
     const toQueue = subscriptions.find(({ properties }) => properties.Protocol === 'sqs');
@@ -164,7 +156,10 @@ describe('mail', () => {
   it('comes from an identity that outlives the stack, with its DNS records as outputs', () => {
     const [identity] = templates.ofType('AWS::SES::EmailIdentity');
     expect(identity?.properties.EmailIdentity).toBe('example.org');
-    expect(identity?.attributes).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(identity?.attributes).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
     expect(dkimOutputs(templates)).toEqual([
       'CNAME record 1 of 3 that verifies example.org',
       'CNAME record 2 of 3 that verifies example.org',
@@ -183,25 +178,6 @@ describe('mail', () => {
     const mail = { identity: 'example.org', origin: 'existing' } as const;
     const existing = new TemplateReader(synthesizeTemplates('test', { ...SAMPLE_SETTINGS, mail }));
     expect(existing.ofType('AWS::SES::EmailIdentity')).toEqual([]);
-  });
-});
-
-describe('the key', () => {
-  it('encrypts logs for the log groups of this stage only', () => {
-    const policy: { Principal: object; Condition?: object }[] =
-      templates.ofType('AWS::KMS::Key')[0]?.properties.KeyPolicy.Statement;
-    const logs = policy.filter(({ Principal }) => JSON.stringify(Principal).includes('logs.'));
-    expect(logs).toHaveLength(1);
-    const condition = JSON.stringify(logs[0]?.Condition);
-    expect(condition).toMatch(
-      /^\{"ArnLike":\{"kms:EncryptionContext:aws:logs:arn":.*:log-group:\/aws\/lambda\/loopwatch-test-\*/,
-    );
-  });
-
-  it('rotates every year and outlives the stack', () => {
-    const [key] = templates.ofType('AWS::KMS::Key');
-    expect(key?.properties.EnableKeyRotation).toBe(true);
-    expect(key?.attributes).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 });
 

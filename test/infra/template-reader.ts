@@ -13,6 +13,9 @@ export interface Resource {
 export interface Statement {
   actions: string[];
   resources: string[];
+  /** Logical id of the role. */
+  role: string;
+  condition?: Json;
 }
 
 /** Reads a stage's templates by type and by physical name. */
@@ -50,18 +53,22 @@ export class TemplateReader {
   /** Every statement of every policy that is attached to a role. */
   statements(): Statement[] {
     const policies = this.ofType('AWS::IAM::Policy');
-    return policies.flatMap(({ properties }) => properties.PolicyDocument.Statement.map(readable));
+    return policies.flatMap(({ properties }) => statementsOf(properties));
   }
 
-  rightsOfRole(role: string): Statement[] {
+  rightsOfRole(role: string): Omit<Statement, 'role'>[] {
     const policies = this.ofType('AWS::IAM::Policy').filter(({ properties }) => properties.Roles[0].Ref === role);
-    return policies.flatMap(({ properties }) => properties.PolicyDocument.Statement.map(readable));
+    return policies.flatMap(({ properties }) => statementsOf(properties).map(({ role: _, ...statement }) => statement));
   }
 }
 
-function readable({ Action, Resource }: Json): Statement {
-  const texts = [Resource].flat().map((resource) => text(resource));
-  return { actions: [Action].flat(), resources: texts };
+function statementsOf({ PolicyDocument, Roles }: Json): Statement[] {
+  return PolicyDocument.Statement.map(({ Action, Resource, Condition }: Json) => ({
+    actions: [Action].flat(),
+    resources: [Resource].flat().map((resource) => text(resource)),
+    role: Roles[0].Ref,
+    ...(Condition && { condition: Condition }),
+  }));
 }
 
 /** An ARN in a template as one string: `Referrals/index/due` for an output of the table's ARN and a suffix. */

@@ -47,9 +47,11 @@ const IAM_ACTIONS: Record<string, string> = { 'sqs:SendMessageBatch': 'sqs:SendM
 export function rightsNeeded({ service, action, resources }: Call, verified: string): Right[] {
   const called = `${service}:${action}`;
   if (resources.length === 0) throw new Error(`${called}: the recorder doesn't know what it was about`);
+  const from = resources.find((resource) => service === 'ses' && resource.startsWith('identity/'));
   return resources.map((resource) => ({
     action: IAM_ACTIONS[called] ?? called,
     resource: resourceArn(service, resource, verified),
+    ...(from && { context: { 'ses:FromAddress': from.slice('identity/'.length) } }),
   }));
 }
 

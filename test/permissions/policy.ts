@@ -11,6 +11,8 @@ export interface Statement {
 export interface Right {
   action: string;
   resource: string;
+  /** What is known of the request besides, by condition key. */
+  context?: Record<string, string>;
 }
 
 const KNOWN = ['Sid', 'Effect', 'Action', 'Resource', 'Condition'];
@@ -30,14 +32,38 @@ export function readStatement(statement: Record<string, unknown>): Statement {
 }
 
 /**
- * Whether a role's statements allow a right, by IAM's rule: some statement allows it, none denies it. Conditions are
- * taken against the role, as nobody knows the request's context here: an Allow with one allows nothing, a Deny with one
- * denies.
+ * Whether a role's statements allow a right, by IAM's rule: some statement allows it, none denies it. A condition on a key
+ * that the right's context lacks, or with an operator that isn't known here, is taken against the role: an Allow with one
+ * allows nothing, a Deny with one denies.
  */
 export function allows(statements: readonly Statement[], right: Right): boolean {
   const about = statements.filter((statement) => names(statement, right));
-  if (about.some(({ effect }) => effect === 'Deny')) return false;
-  return about.some(({ condition }) => condition === null);
+  if (about.some(({ effect, condition }) => effect === 'Deny' && holds(condition, right.context) !== false))
+    return false;
+  return about.some(({ effect, condition }) => effect === 'Allow' && holds(condition, right.context) === true);
+}
+
+const OPERATORS: Record<string, (pattern: string, value: string) => boolean> = {
+  StringEquals: (pattern, value) => pattern === value,
+  StringLike: matches,
+  ArnEquals: matches,
+  ArnLike: matches,
+  'ForAllValues:StringLike': matches,
+  Bool: (pattern, value) => pattern === value,
+};
+
+/** Whether a condition holds: every key of every operator matches one of its patterns. Null if it can't be known here. */
+export function holds(condition: Statement['condition'], context: Right['context'] = {}): boolean | null {
+  const results = Object.entries(condition ?? {}).flatMap(([operator, keys]) =>
+    Object.entries(keys as Record<string, unknown>).map(([key, patterns]) => {
+      const compare = OPERATORS[operator];
+      const value = context[key];
+      if (!compare || value === undefined) return null;
+      return texts(key, patterns).some((pattern) => compare(pattern, value));
+    }),
+  );
+  if (results.includes(false)) return false;
+  return results.includes(null) ? null : true;
 }
 
 /** Whether a statement is about a right, whatever it says of it. */
