@@ -1,7 +1,8 @@
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { chunksOf, forEach, settleEach } from '../../shared/platform/concurrency.ts';
-import { errorName, type Log } from '../../shared/platform/logger.ts';
+import { logFailure } from '../../shared/platform/failure.ts';
+import type { Log } from '../../shared/platform/logger.ts';
 import { MARGIN_MS } from '../../shared/platform/sweep.ts';
 import { type ConfigInForce, type ConfigStore, shardsOf } from '../../shared/store/config-store.ts';
 import {
@@ -117,8 +118,13 @@ async function visitAll(
   log: Log,
 ): Promise<{ changed: number; failed: string[]; errors: unknown[] }> {
   const results = await settleEach(referralIds, REFERRALS_AT_ONCE, visit);
-  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-  for (const error of errors) log.error('REFERRAL_FAILED', { error: errorName(error) });
+  const errors: unknown[] = [];
+  for (const [index, referralId] of referralIds.entries()) {
+    const result = results[index];
+    if (result?.status !== 'rejected') continue;
+    errors.push(result.reason);
+    await logFailure(log, 'REFERRAL_FAILED', result.reason, { referralId });
+  }
   return {
     changed: results.filter((result) => result.status === 'fulfilled' && result.value).length,
     failed: referralIds.filter((_, index) => results[index]?.status === 'rejected'),

@@ -19,7 +19,7 @@ import { type AcceptedEvent, type ReadMessage, readCloudEvent } from '../../shar
 import type { Backoff } from '../../shared/platform/backoff.ts';
 import { cached } from '../../shared/platform/cached.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
-import type { Log } from '../../shared/platform/logger.ts';
+import { type Log, ofReferral } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
 import { type ConfigInForce, type ConfigStore, inForceWithShards } from '../../shared/store/config-store.ts';
@@ -104,8 +104,9 @@ async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult
   const progress: Progress = { counts: { events: 0, duplicates: 0, refused: 0 }, kept: [] };
   const grouped = [...groups];
   const projected = await ingestReferrals(grouped, deps, progress);
-  grouped.forEach(([, received], index) => {
-    for (const { record } of received) results.set(record, projected[index] as PromiseSettledResult<unknown>);
+  grouped.forEach(([referralId, received], index) => {
+    const result = ofReferral(referralId, projected[index] as PromiseSettledResult<unknown>);
+    for (const { record } of received) results.set(record, result);
   });
   const others = await settleEach(alone, REFERRALS_AT_ONCE, ({ record, read, arrivedAt }) =>
     ingestOther(record, read, arrivedAt, deps, progress),

@@ -8,10 +8,11 @@
  * On failure: a referral that failed stays in the index and the run fails, so that it is retried and alarmed.
  */
 import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import { keptUntil } from '../../shared/domain/referral/retention.ts';
-import type { Log } from '../../shared/platform/logger.ts';
+import { failingIn, type Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
 import { sweep, throwFailures } from '../../shared/platform/sweep.ts';
@@ -53,6 +54,7 @@ async function retire(run: Instant, remainingMs: () => number, deps: RetireDeps)
       const step = await retireReferral(referralId, { until, now }, referrals);
       result[step] += 1;
     },
+    referralIdOf: ({ referralId }) => referralId,
     remainingMs,
     log,
   });
@@ -66,7 +68,10 @@ export function createHandler(deps: RetireDeps) {
   return middy()
     .use(publishMetrics(deps.metrics))
     .use(failWithoutDetail(deps.log))
-    .handler((event: unknown, context: { getRemainingTimeInMillis(): number }) =>
-      retire(scheduleEvent.parse(event).time, () => context.getRemainingTimeInMillis(), deps),
+    .handler((event: unknown, context: Context) =>
+      retire(scheduleEvent.parse(event).time, () => context.getRemainingTimeInMillis(), {
+        ...deps,
+        log: failingIn(deps.log, { requestId: context.awsRequestId }),
+      }),
     );
 }

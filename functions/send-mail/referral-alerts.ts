@@ -2,7 +2,8 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReferralAlert } from '../../shared/domain/mail/digest-input.ts';
 import { coordinatorOf, liaisonOf, ownersOf } from '../../shared/domain/referral/owners.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
-import { errorName, type Log } from '../../shared/platform/logger.ts';
+import { logFailure } from '../../shared/platform/failure.ts';
+import type { Log } from '../../shared/platform/logger.ts';
 import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import { underConfig, type VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { OwnerRole, ReferralStore, StoredReferral } from '../../shared/store/referral-store.ts';
@@ -95,10 +96,15 @@ export async function currentReferrals(
 ): Promise<StoredReferral[]> {
   const stored = await referrals.loadMany(referralIds);
   const current = await settleEach(stored, LOGS_AT_ONCE, (each) => underConfig(each, { config, version }, referrals));
-  return stored.flatMap((each, index) => {
+  const shown: StoredReferral[] = [];
+  for (const [index, each] of stored.entries()) {
     const result = current[index];
-    if (result?.status === 'fulfilled') return result.value ?? [];
-    log.error('REFERRAL_FAILED', { error: errorName(result?.reason) });
-    return each;
-  });
+    if (result?.status === 'fulfilled') {
+      if (result.value !== null) shown.push(result.value);
+      continue;
+    }
+    await logFailure(log, 'REFERRAL_FAILED', result?.reason, { referralId: each.state.referralId });
+    shown.push(each);
+  }
+  return shown;
 }

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import { DataTable } from '../constructs/data-table.ts';
+import { FindKey } from '../constructs/find-key.ts';
 import { MailSending } from '../constructs/mail-sending.ts';
 import { deadLetterQueue, WorkQueue } from '../constructs/work-queue.ts';
 import { physicalName } from '../settings.ts';
@@ -24,9 +25,10 @@ const REFERRAL_INDEXES = [
   { name: 'practice', partition: 'practiceKey', sort: { name: 'receivedAt', type: NUMBER } },
 ];
 
-/** Everything that outlives a deployment: the key, the two tables, the queues, the mail setup and the alarm topic. */
+/** Everything that outlives a deployment: the keys, the two tables, the queues, the mail setup and the alarm topic. */
 export class StatefulStack extends Stack {
   readonly key: Key;
+  readonly findKey: FindKey;
   readonly referrals: DataTable;
   readonly operations: DataTable;
   readonly referralEvents: WorkQueue;
@@ -41,6 +43,7 @@ export class StatefulStack extends Stack {
     const { stage, settings } = props;
     const key = new DataKey(this, 'Key', stage);
     this.key = key;
+    this.findKey = new FindKey(this, 'FindKey', stage);
 
     this.referrals = new DataTable(this, 'Referrals', {
       name: physicalName(stage, 'referrals'),

@@ -2,6 +2,7 @@ import type { Template } from '../../infra/templates.ts';
 
 const USED = 'used';
 const ENCRYPTION = 'ignored: the stand-ins keep everything in memory and encrypt nothing';
+const HASHES = 'ignored: there is no KMS, and a fixed key hashes the referrals in logs';
 const RIGHTS = 'ignored: the stand-ins check no rights';
 const LOGS = 'ignored: logs go to the terminal or a file';
 const PEOPLE = 'ignored: for people';
@@ -90,7 +91,13 @@ export const PROPERTIES: Record<string, Record<string, string>> = {
   'AWS::SQS::QueuePolicy': { PolicyDocument: RIGHTS, Queues: RIGHTS },
   'AWS::IAM::Role': { AssumeRolePolicyDocument: RIGHTS },
   'AWS::IAM::Policy': { PolicyName: RIGHTS, PolicyDocument: RIGHTS, Roles: RIGHTS },
-  'AWS::KMS::Key': { Description: PEOPLE, EnableKeyRotation: ENCRYPTION, KeyPolicy: ENCRYPTION },
+  'AWS::KMS::Key': {
+    Description: PEOPLE,
+    EnableKeyRotation: ENCRYPTION,
+    KeyPolicy: ENCRYPTION,
+    KeySpec: HASHES,
+    KeyUsage: HASHES,
+  },
   'AWS::KMS::Alias': { AliasName: ENCRYPTION, TargetKeyId: ENCRYPTION },
   'AWS::Logs::LogGroup': { LogGroupName: LOGS, RetentionInDays: LOGS, KmsKeyId: ENCRYPTION },
   'AWS::CloudWatch::Alarm': Object.fromEntries(
