@@ -7,10 +7,9 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { FUNCTIONS, type FunctionName, physicalName } from '../settings.ts';
+import { FUNCTIONS, type FunctionName, findKeyAlias, physicalName } from '../settings.ts';
 import type { StageSettings } from '../stage.ts';
 import type { DataTable } from './data-table.ts';
-import { findKeyAlias } from './find-key.ts';
 import { copyingPackageFiles } from './package-files.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

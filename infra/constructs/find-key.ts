@@ -3,9 +3,6 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { physicalName } from '../settings.ts';
 
-/** The name by which functions and the command line ask for the key. */
-export const findKeyAlias = (stage: string): string => `alias/${physicalName(stage, 'find')}`;
-
 /**
  * The key by which `loopwatch find` gets from a line of a log to its referral: logs name referrals by a hash that only
  * KMS can make. It encrypts nothing. It outlives its stack, because the logs do; without it their hashes say nothing.

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
 import { addExplain } from './commands/explain.ts';
+import { addFind } from './commands/find.ts';
 import { addAck, addSnooze } from './commands/mark.ts';
 import { addReplay } from './commands/replay.ts';
 import { addSimulate } from './commands/simulate.ts';
@@ -20,7 +21,8 @@ const program = new Command('loopwatch')
   .helpCommand('help [command]', 'show the help of a command')
   .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage.')
   .exitOverride();
-for (const add of [addDemo, addSimulate, addReplay, addExplain, addAck, addSnooze, addConfig]) add(program, print);
+for (const add of [addDemo, addSimulate, addReplay, addExplain, addFind, addAck, addSnooze, addConfig])
+  add(program, print);
 
 try {
   await program.parseAsync();
