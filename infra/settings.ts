@@ -40,6 +40,9 @@ export function physicalName(stage: string, purpose: string): string {
   return `loopwatch-${stage}-${purpose}`;
 }
 
+/** The name by which functions and the command line ask for the key that hashes referrals' ids in logs. */
+export const findKeyAlias = (stage: string): string => `alias/${physicalName(stage, 'find')}`;
+
 /** The purpose in a physical name. Null if the name isn't ours. */
 export function purposeOf(name: string): string | null {
   return /^loopwatch-[a-z0-9]{1,16}-(.+)$/.exec(name)?.[1] ?? null;

@@ -88,15 +88,20 @@ export class StageError extends Error {
  * @throws StageError naming the existing stages, or for each mistake file, path, value and what was expected
  */
 export function readStage(stage: unknown, folder = FOLDER): StageSettings {
-  const stages = readdirSync(folder)
-    .filter((file) => file.endsWith(SUFFIX))
-    .map((file) => basename(file, SUFFIX))
-    .sort();
+  const stages = stageNames(folder);
   if (typeof stage !== 'string' || !stages.includes(stage)) {
     const problem = typeof stage === 'string' ? `there is no stage "${stage}"` : 'no stage was named';
     throw new StageError(`${problem}: say -c stage=<stage>, one of ${stages.join(', ')} (from ${SHOWN}/)`);
   }
   return parseStage(stage, readFileSync(join(folder, `${stage}${SUFFIX}`), 'utf8'));
+}
+
+/** The stages that have a file, by name. */
+export function stageNames(folder = FOLDER): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(SUFFIX))
+    .map((file) => basename(file, SUFFIX))
+    .sort();
 }
 
 /** Checks the text of a stage's file; see `readStage`. */

@@ -21,6 +21,7 @@ import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { chunksOf } from '../../shared/platform/concurrency.ts';
 import { silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
+import { localReferralHash } from '../../shared/platform/referral-hash.ts';
 import { type Runtime, readEnv } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { Table } from '../../shared/store/table.ts';
@@ -40,6 +41,7 @@ type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 type Scheduled = 'detect-breaches' | 'write-reports' | 'plan-mail' | 'retire-referrals';
 
 const ENV = {
+  REFERRAL_HASH_KEY: 'none',
   REFERRAL_TABLE: 'loopwatch-local-referrals',
   OPERATIONS_TABLE: 'loopwatch-local-operations',
   DUE_SHARDS: String(DUE_SHARDS),
@@ -85,6 +87,7 @@ export class BenchOrganization {
       dynamodb: () => dynamodb,
       sqs: () => sqs,
       ses: () => ses,
+      referralHash: () => localReferralHash,
     };
     this.#configs = new DynamoConfigStore(new Table(dynamodb, ENV.OPERATIONS_TABLE));
     this.#handlers = {

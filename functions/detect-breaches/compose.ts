@@ -1,4 +1,6 @@
 import type * as z from 'zod';
+import { namingReferrals } from '../../shared/platform/logger.ts';
+import { referralHashVariable } from '../../shared/platform/referral-hash.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoConfigSweepStore } from '../../shared/store/dynamo-config-sweep-store.ts';
@@ -8,16 +10,17 @@ import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler } from './handler.ts';
 
-export const environment = tablesEnvironment;
+export const environment = tablesEnvironment.extend(referralHashVariable);
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'metrics' | 'dynamodb'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'referralHash' | 'metrics' | 'dynamodb'>,
 ) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
+    log: namingReferrals(runtime.log, runtime.referralHash(env.REFERRAL_HASH_KEY)),
     shards: env.DUE_SHARDS,
     referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE), { shards: env.DUE_SHARDS }),
     configs: new DynamoConfigStore(operations),

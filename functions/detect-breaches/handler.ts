@@ -11,10 +11,12 @@
  * it anew from its log and looks at it.
  */
 import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
 import { LastingError } from '../../shared/platform/lasting-error.ts';
+import { failingIn } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
 import { sweep } from '../../shared/platform/sweep.ts';
@@ -74,6 +76,7 @@ async function detect(run: Instant, remainingMs: () => number, deps: DetectDeps)
         if (!bad.has(referralId)) oldestDue = Math.min(oldestDue, wakeAt);
       }
     },
+    referralIdOf: ({ referralId }) => referralId,
     remainingMs,
     log,
   });
@@ -109,7 +112,10 @@ export function createHandler(deps: DetectDeps) {
   return middy()
     .use(publishMetrics(deps.metrics))
     .use(failWithoutDetail(deps.log))
-    .handler((event: unknown, context: { getRemainingTimeInMillis(): number }) =>
-      detect(scheduleEvent.parse(event).time, () => context.getRemainingTimeInMillis(), deps),
+    .handler((event: unknown, context: Context) =>
+      detect(scheduleEvent.parse(event).time, () => context.getRemainingTimeInMillis(), {
+        ...deps,
+        log: failingIn(deps.log, { requestId: context.awsRequestId }),
+      }),
     );
 }

@@ -21,7 +21,7 @@ import type { Backoff } from '../../shared/platform/backoff.ts';
 import { cached } from '../../shared/platform/cached.ts';
 import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
 import { LastingError } from '../../shared/platform/lasting-error.ts';
-import type { Log } from '../../shared/platform/logger.ts';
+import { type Log, ofReferral } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
 import { type ConfigInForce, type ConfigStore, inForceWithShards } from '../../shared/store/config-store.ts';
@@ -138,13 +138,14 @@ async function ingestReferrals(
   const settled = await settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
     ingestReferral(referralId, received, { config, version }, deps, progress),
   );
-  groups.forEach(([, received], index) => {
+  groups.forEach(([referralId, received], index) => {
     const result = settled[index] as PromiseSettledResult<Map<SQSRecord, unknown>>;
     for (const { record } of received) {
-      const failed = result.status === 'fulfilled' && result.value.has(record);
-      const reason = result.status === 'rejected' ? result.reason : result.value.get(record);
-      const isDone = result.status === 'fulfilled' && !failed;
-      results.set(record, isDone ? { status: 'fulfilled', value: undefined } : { status: 'rejected', reason });
+      const own: PromiseSettledResult<unknown> =
+        result.status === 'fulfilled' && result.value.has(record)
+          ? { status: 'rejected', reason: result.value.get(record) }
+          : result;
+      results.set(record, ofReferral(referralId, own));
     }
   });
   return results;

@@ -1,5 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { namingReferrals } from '../../shared/platform/logger.ts';
+import { referralHashVariable } from '../../shared/platform/referral-hash.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoMailStore } from '../../shared/store/dynamo-mail-store.ts';
@@ -12,15 +14,19 @@ import { createHandler, type MailQueue } from './handler.ts';
 
 export const environment = tablesEnvironment
   .pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true })
-  .extend({ MAIL_QUEUE_URL: z.url() });
+  .extend({ ...referralHashVariable, MAIL_QUEUE_URL: z.url() });
 
 const ENTRIES_PER_BATCH = 10;
 
-export function compose(env: z.output<typeof environment>, runtime: Pick<Runtime, 'log' | 'dynamodb' | 'sqs'>) {
+export function compose(
+  env: z.output<typeof environment>,
+  runtime: Pick<Runtime, 'log' | 'referralHash' | 'dynamodb' | 'sqs'>,
+) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
+    log: namingReferrals(runtime.log, runtime.referralHash(env.REFERRAL_HASH_KEY)),
     referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE)),
     configs: new DynamoConfigStore(operations),
     mails: new DynamoMailStore(operations),

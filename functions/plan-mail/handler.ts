@@ -13,6 +13,7 @@
  * is planned once it is written, however late.
  */
 import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
 import type { Config, Directory } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
@@ -25,8 +26,9 @@ import { dailyMails, digestPeriods, type Period, urgentPeriod } from '../../shar
 import { coordinatorOf } from '../../shared/domain/referral/owners.ts';
 import { reportRecipients } from '../../shared/domain/report/recipients.ts';
 import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
+import { logFailure } from '../../shared/platform/failure.ts';
 import { LastingError } from '../../shared/platform/lasting-error.ts';
-import type { Log } from '../../shared/platform/logger.ts';
+import { failingIn, type Log } from '../../shared/platform/logger.ts';
 import { failWithoutDetail } from '../../shared/platform/middleware.ts';
 import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import type { ConfigStore } from '../../shared/store/config-store.ts';
@@ -139,7 +141,8 @@ async function urgentJobs(
   unread: unknown[],
 ): Promise<MailJob[]> {
   // An alert in a planned mail stays pending until the sender claims it: if that never comes, it is planned again.
-  const pending = await settleEach(await referrals.pendingUrgent(), REFERRALS_AT_ONCE, async (referralId) => {
+  const referralIds = await referrals.pendingUrgent();
+  const pending = await settleEach(referralIds, REFERRALS_AT_ONCE, async (referralId) => {
     try {
       const stored = await referrals.load(referralId);
       return stored === null ? [] : pendingRefs(stored, directory);
@@ -150,7 +153,12 @@ async function urgentJobs(
     }
   });
   const waiting = pending.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-  unread.push(...pending.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
+  for (const [index, referralId] of referralIds.entries()) {
+    const result = pending[index];
+    if (result?.status !== 'rejected') continue;
+    await logFailure(log, 'REFERRAL_FAILED', result.reason, { referralId });
+    unread.push(result.reason);
+  }
   if (waiting.length === 0) return [];
   const dates = [utcDate(now - DAY_MS), utcDate(now)];
   const known = (await Promise.all(dates.map((date) => mails.dueOn(date)))).flat();
@@ -209,5 +217,10 @@ function newJob(kind: MailKind, personId: string, period: Period): MailJob {
 export function createHandler(deps: PlanDeps) {
   return middy()
     .use(failWithoutDetail(deps.log))
-    .handler((event: unknown) => plan(scheduleEvent.parse(event).time, deps));
+    .handler((event: unknown, context: Context) =>
+      plan(scheduleEvent.parse(event).time, {
+        ...deps,
+        log: failingIn(deps.log, { requestId: context.awsRequestId }),
+      }),
+    );
 }

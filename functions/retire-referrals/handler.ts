@@ -9,11 +9,12 @@
  * On failure: a referral that failed stays in the index and the run fails, so that it is retried and alarmed.
  */
 import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import { keptUntil } from '../../shared/domain/referral/retention.ts';
 import { LastingError } from '../../shared/platform/lasting-error.ts';
-import type { Log } from '../../shared/platform/logger.ts';
+import { failingIn, type Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
 import { sweep, throwFailures } from '../../shared/platform/sweep.ts';
@@ -62,6 +63,7 @@ async function retire(run: Instant, remainingMs: () => number, deps: RetireDeps)
         await setAsideAll([[referralId, error]], { by: 'retire-referrals', now }, deps);
       }
     },
+    referralIdOf: ({ referralId }) => referralId,
     remainingMs,
     log,
   });
@@ -75,7 +77,10 @@ export function createHandler(deps: RetireDeps) {
   return middy()
     .use(publishMetrics(deps.metrics))
     .use(failWithoutDetail(deps.log))
-    .handler((event: unknown, context: { getRemainingTimeInMillis(): number }) =>
-      retire(scheduleEvent.parse(event).time, () => context.getRemainingTimeInMillis(), deps),
+    .handler((event: unknown, context: Context) =>
+      retire(scheduleEvent.parse(event).time, () => context.getRemainingTimeInMillis(), {
+        ...deps,
+        log: failingIn(deps.log, { requestId: context.awsRequestId }),
+      }),
     );
 }

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { sesMailer } from '../../shared/mail/ses-mailer.ts';
+import { namingReferrals } from '../../shared/platform/logger.ts';
+import { referralHashVariable } from '../../shared/platform/referral-hash.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
@@ -16,6 +18,7 @@ import { sqsDeadLetters } from './dead-letters.ts';
 import { createHandler } from './handler.ts';
 
 export const environment = tablesEnvironment.pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true }).extend({
+  ...referralHashVariable,
   CONFIGURATION_SET: z.string().min(1),
   /** Separated by spaces. */
   DEAD_LETTER_QUEUE_URLS: z
@@ -32,12 +35,13 @@ const LEASE_MS = 5 * MINUTE_MS;
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'dynamodb' | 'sqs' | 'ses'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'referralHash' | 'dynamodb' | 'sqs' | 'ses'>,
 ) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
+    log: namingReferrals(runtime.log, runtime.referralHash(env.REFERRAL_HASH_KEY)),
     referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE)),
     configs: new DynamoConfigStore(operations),
     quarantine: new DynamoQuarantineStore(operations),

@@ -5,6 +5,7 @@ import { type MailKind, WEEKDAYS } from '../../shared/contracts/vocabulary.ts';
 import { mailIdOf } from '../../shared/domain/mail/mail-id.ts';
 import type { Recipient } from '../../shared/domain/mail/recipients.ts';
 import { digestPeriods, digestPeriodsBefore } from '../../shared/domain/mail/schedule.ts';
+import { logFailure } from '../../shared/platform/failure.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import type { MailJob, MailStore } from '../../shared/store/mail-store.ts';
 import { UnreadableItemError } from '../../shared/store/read-item.ts';
@@ -50,7 +51,7 @@ async function readable(mailId: string, mails: MailStore, log: Log): Promise<Mai
     return await mails.frozen(mailId);
   } catch (error) {
     if (!(error instanceof UnreadableItemError)) throw error;
-    log.error('LAST_MAIL_UNREADABLE', { mailId });
+    await logFailure(log, 'LAST_MAIL_UNREADABLE', error, { mailId });
     return null;
   }
 }

@@ -24,6 +24,7 @@ import {
   toMailRecipient,
 } from '../../shared/domain/mail/recipients.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
+import { failingIn } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
@@ -109,5 +110,10 @@ async function makeContent(
 export function createHandler(deps: SendDeps) {
   return middy<SQSEvent>()
     .use(reportItemFailures(deps.log))
-    .handler((event) => settleEach(event.Records, MAILS_AT_ONCE, (record) => sendOne(record, deps)));
+    .handler((event, context) =>
+      settleEach(event.Records, MAILS_AT_ONCE, (record) => {
+        const where = { requestId: context.awsRequestId, messageId: record.messageId };
+        return sendOne(record, { ...deps, log: failingIn(deps.log, where) });
+      }),
+    );
 }

@@ -2,8 +2,9 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReferralAlert } from '../../shared/domain/mail/digest-input.ts';
 import { coordinatorOf, liaisonOf, ownersOf } from '../../shared/domain/referral/owners.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
+import { logFailure } from '../../shared/platform/failure.ts';
 import { LastingError } from '../../shared/platform/lasting-error.ts';
-import { errorName, type Log } from '../../shared/platform/logger.ts';
+import type { Log } from '../../shared/platform/logger.ts';
 import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import { underConfig, type VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { OwnerRole, ReferralStore, StoredReferral } from '../../shared/store/referral-store.ts';
@@ -126,11 +127,17 @@ export async function currentReferrals(
 ): Promise<StoredReferral[]> {
   const stored = await referrals.loadMany(referralIds, aside);
   const current = await settleEach(stored, LOGS_AT_ONCE, (each) => underConfig(each, { config, version }, referrals));
-  return stored.flatMap((each, index) => {
+  const shown: StoredReferral[] = [];
+  for (const [index, each] of stored.entries()) {
     const result = current[index];
-    if (result?.status === 'fulfilled') return result.value ?? [];
-    log.error('REFERRAL_FAILED', { error: errorName(result?.reason) });
-    if (result?.reason instanceof LastingError) aside(each.state.referralId, result.reason, { isShown: true });
-    return each;
-  });
+    if (result?.status === 'fulfilled') {
+      if (result.value !== null) shown.push(result.value);
+      continue;
+    }
+    const { referralId } = each.state;
+    await logFailure(log, 'REFERRAL_FAILED', result?.reason, { referralId });
+    if (result?.reason instanceof LastingError) aside(referralId, result.reason, { isShown: true });
+    shown.push(each);
+  }
+  return shown;
 }

@@ -1,4 +1,6 @@
 import type * as z from 'zod';
+import { namingReferrals } from '../../shared/platform/logger.ts';
+import { referralHashVariable } from '../../shared/platform/referral-hash.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
@@ -11,7 +13,9 @@ import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler, type DrawCharts } from './handler.ts';
 
-export const environment = tablesEnvironment.pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true });
+export const environment = tablesEnvironment
+  .pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true })
+  .extend(referralHashVariable);
 
 /** Loads the charts only when there is one to draw: most runs find no report due. */
 const drawCharts: DrawCharts = async (report) =>
@@ -19,12 +23,13 @@ const drawCharts: DrawCharts = async (report) =>
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'metrics' | 'dynamodb'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'referralHash' | 'metrics' | 'dynamodb'>,
 ) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
   return createHandler({
     ...runtime,
+    log: namingReferrals(runtime.log, runtime.referralHash(env.REFERRAL_HASH_KEY)),
     referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE)),
     configs: new DynamoConfigStore(operations),
     quarantine: new DynamoQuarantineStore(operations),

@@ -7,7 +7,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { FUNCTIONS, type FunctionName, physicalName } from '../settings.ts';
+import { FUNCTIONS, type FunctionName, findKeyAlias, physicalName } from '../settings.ts';
 import type { StageSettings } from '../stage.ts';
 import type { DataTable } from './data-table.ts';
 import { viaService } from './own-arn.ts';
@@ -143,6 +143,18 @@ export class AppFunction extends Construct {
     }
   }
 
+  /** Binds the key that hashes referrals' ids in the log of a failure: its alias, and the one call. */
+  bindFindKey(stage: string, key: IKey): void {
+    this.function.addEnvironment('REFERRAL_HASH_KEY', findKeyAlias(stage));
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['kms:GenerateMac'],
+        resources: [key.keyArn],
+        conditions: { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } },
+      }),
+    );
+  }
+
   /** Binds a plain setting. */
   set(variable: string, value: string): void {
     this.function.addEnvironment(variable, value);
@@ -163,7 +175,7 @@ export class AppFunction extends Construct {
       {
         id: 'HIPAA.Security-LambdaInsideVPC',
         reason:
-          'The function calls DynamoDB, SQS and SES only, over TLS and authorized by IAM, has no inbound network path and reaches nothing in a VPC; a VPC would add network paths to control and protect no data that IAM and the key do not.',
+          'The function calls DynamoDB, SQS, SES and KMS only, over TLS and authorized by IAM, has no inbound network path and reaches nothing in a VPC; a VPC would add network paths to control and protect no data that IAM and the key do not.',
       },
       {
         id: 'Serverless-LambdaTracing',

@@ -9,6 +9,7 @@ import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import { DataKeyRule } from '../constructs/data-key-rule.ts';
 import { DataTable } from '../constructs/data-table.ts';
+import { FindKey } from '../constructs/find-key.ts';
 import { MailSending } from '../constructs/mail-sending.ts';
 import { allowSenders } from '../constructs/senders.ts';
 import { deadLetterQueue, WorkQueue } from '../constructs/work-queue.ts';
@@ -30,6 +31,7 @@ const REFERRAL_INDEXES = [
 /** Everything that outlives a deployment: the keys, the queues, the mail setup, the alarm topic and the two tables. */
 export class StatefulStack extends Stack {
   readonly key: Key;
+  readonly findKey: FindKey;
   readonly referrals: DataTable;
   readonly operations: DataTable;
   readonly referralEvents: WorkQueue;
@@ -44,6 +46,7 @@ export class StatefulStack extends Stack {
     const { stage, settings } = props;
     const key = new DataKey(this, 'Key', stage, settings.senders);
     this.key = key;
+    this.findKey = new FindKey(this, 'FindKey', stage);
 
     this.referralEvents = new WorkQueue(this, 'ReferralEvents', { name: 'referral-events', stage, key });
     allowSenders(this.referralEvents.queue, settings.senders);

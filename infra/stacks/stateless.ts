@@ -105,6 +105,9 @@ export class StatelessStack extends Stack {
     });
     record.bindTable('OPERATIONS_TABLE', operations, ['UpdateItem']);
 
+    // All that deal with referrals; record-delivery deals with mails.
+    for (const named of [ingest, detect, report, plan, send, retire]) named.bindFindKey(stage, state.findKey);
+
     const { referralEvents, mailJobs, deliveryEvents, schedulerDeadLetters } = state;
     new Alarms(this, 'Alarms', {
       stage,

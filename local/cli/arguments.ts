@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { STAGE_NAME } from '../../infra/settings.ts';
 import { dateText, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import { ALERT_KINDS, type AlertKind } from '../../shared/contracts/vocabulary.ts';
+import { REFERRAL_HASH } from '../../shared/platform/referral-hash.ts';
 import { LIKENESSES } from '../simulate/profile.ts';
 
 /** These read values on the command line. What they refuse is wrong usage. */
@@ -46,6 +47,12 @@ export function alertKind(text: string): AlertKind | 'all' {
 /** The name of a deployed stage, as in the names of its tables and queues. */
 export function stage(text: string): string {
   if (!STAGE_NAME.test(text)) throw new InvalidArgumentError('expected 1 to 16 lower-case letters and digits');
+  return text;
+}
+
+/** The hash by which a log names a referral. */
+export function referralHashText(text: string): string {
+  if (!REFERRAL_HASH.test(text)) throw new InvalidArgumentError('expected 32 hex digits in lower case');
   return text;
 }
 

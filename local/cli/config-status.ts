@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import { plural } from '../../shared/mail/format-time.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
-import { type ConfigInForce, shardsOf } from '../../shared/store/config-store.ts';
+import { type ConfigInForce, type ConfigPush, shardsOf } from '../../shared/store/config-store.ts';
 import { type SweepProgress, shardName } from '../../shared/store/config-sweep-store.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { SiteTime } from '../explain/times.ts';
@@ -28,6 +28,8 @@ export interface ConfigStatus {
   /** When the stage got its first configuration: nothing is owed for the time before. */
   since: string;
   sweep: SweepStatus;
+  /** The last pushes, latest first, and who pushed: null if that isn't known. */
+  pushes: { version: string; pushedAt: string; by: string | null }[];
   /** Referrals that can't be read, folded or looked at. */
   setAside: { count: number; referralIds?: string[] };
 }
@@ -48,6 +50,8 @@ interface Sweep {
 
 /** Ids name patients' referrals, so they are printed only if asked for, and not more than a person can look at. */
 const MOST_IDS = 20;
+/** Who pushed what before that is in the table. */
+const MOST_PUSHES = 10;
 const RUNBOOKS = 'docs/runbooks.md';
 /** After so long somebody should look why no run has begun the sweep: two runs were due. */
 const OVERDUE_MS = 30 * MINUTE_MS;
@@ -58,8 +62,13 @@ export async function stageConfigStatus(options: StatusOptions, print: Print): P
   const status = await onStage(stage, ['operations'], async ({ client, names }) => {
     const { configs, sweeps, setAsides } = dynamoStores(client, names);
     const inForce = await configs.inForce();
-    const [progress, setAside] = [await sweeps.load(inForce.pushedAt), await setAsides.all()];
-    return statusOf(stage, inForce, { progress, setAside: setAside.map(({ referralId }) => referralId) }, { now: systemTime.now(), verbose });
+    const [progress, asides, pushes] = await Promise.all([
+      sweeps.load(inForce.pushedAt),
+      setAsides.all(),
+      configs.pushes(),
+    ]);
+    const setAside = asides.map(({ referralId }) => referralId);
+    return statusOf(stage, inForce, { progress, setAside, pushes }, { now: systemTime.now(), verbose });
   });
   print(json ? JSON.stringify(status) : statusText(status));
 }
@@ -67,7 +76,7 @@ export async function stageConfigStatus(options: StatusOptions, print: Print): P
 export function statusOf(
   stage: string,
   inForce: Pick<ConfigInForce, 'version' | 'config' | 'pushedAt' | 'appliedPush' | 'since' | 'shardCounts'>,
-  sweep: Sweep,
+  { pushes = [], ...sweep }: Sweep & { pushes?: ConfigPush[] },
   { now, verbose }: { now: Instant; verbose: boolean },
 ): ConfigStatus {
   const { setAside } = sweep;
@@ -78,6 +87,11 @@ export function statusOf(
     version: inForce.version,
     pushedAt: formatInstant(inForce.pushedAt),
     since: formatInstant(inForce.since),
+    pushes: pushes.slice(0, MOST_PUSHES).map(({ version, pushedAt, by }) => ({
+      version,
+      pushedAt: formatInstant(pushedAt),
+      by,
+    })),
     sweep: sweepOf(inForce, sweep),
     setAside: { count: setAside.length, ...(verbose && { referralIds: setAside.slice(0, MOST_IDS) }) },
   };
@@ -96,18 +110,24 @@ function sweepOf(
 
 /** The status as text for a terminal of 80 columns. */
 export function statusText(status: ConfigStatus): string {
-  const { stage, version, timeZone, pushedAt, since, setAside } = status;
+  const { stage, version, timeZone, pushedAt, since, setAside, pushes } = status;
+  const [last, ...earlier] = pushes;
   const time = new SiteTime(timeZone);
   const add = (label: string, text: string): string[] => field(label, text, 80);
   return [
     `${bold(stage)}: version ${bold(version)} is in force`,
-    ...add('pushed', time.exact(pushedAt)),
+    ...add('pushed', pushedText(time.exact(pushedAt), last?.by)),
     ...add('first push', since === pushedAt ? 'this one' : time.exact(since)),
     ...add('sweep', sweepText(status, time)),
     ...add('set aside', setAsideText(setAside)),
     ...(setAside.referralIds?.length ? add('', setAside.referralIds.join(', ')) : []),
+    ...earlier.flatMap((push, index) =>
+      add(index === 0 ? 'before' : '', pushedText(`${push.version} ${time.exact(push.pushedAt)}`, push.by)),
+    ),
   ].join('\n');
 }
+
+const pushedText = (what: string, by: string | null | undefined): string => (by ? `${what}, by ${by}` : what);
 
 function sweepText({ sweep, setAside, asOf }: ConfigStatus, time: SiteTime): string {
   switch (sweep.is) {

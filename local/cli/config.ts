@@ -31,9 +31,13 @@ export async function validateConfig(folder: string, options: ValidateOptions): 
   return config ? 0 : 1;
 }
 
-/** Reads the configuration of a folder. Throws an Error whose message lists every problem, a line each. */
-export async function loadConfig(folder: string): Promise<Config> {
-  const { config, problems } = await checkFolder(folder);
+/**
+ * Reads the configuration of a folder. Throws an Error whose message lists every problem, a line each.
+ * @param warn gets each warning, as a line
+ */
+export async function loadConfig(folder: string, warn: Print = () => {}): Promise<Config> {
+  const { config, problems, warnings } = await checkFolder(folder);
+  for (const each of warnings) warn(`warning  ${problemText(each)}`);
   if (config) return config;
   throw new Error(
     [`${folder}: ${plural(problems.length, 'problem')} in the configuration`, ...problems.map(problemText)].join('\n'),

@@ -3,6 +3,7 @@ import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDlq } from './commands/dlq.ts';
 import { addExplain } from './commands/explain.ts';
+import { addFind } from './commands/find.ts';
 import { addMail } from './commands/mail.ts';
 import { addAck, addSnooze } from './commands/mark.ts';
 import { addQuarantine } from './commands/quarantine.ts';
@@ -24,7 +25,7 @@ const program = new Command('loopwatch')
   .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage.')
   .exitOverride();
 for (const add of [
-  ...[addDemo, addSimulate, addReplay, addExplain, addAck, addSnooze, addConfig],
+  ...[addDemo, addSimulate, addReplay, addExplain, addFind, addAck, addSnooze, addConfig],
   ...[addQuarantine, addDlq, addMail],
 ]) {
   add(program, print);

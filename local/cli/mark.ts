@@ -13,6 +13,7 @@ import { Table } from '../../shared/store/table.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
 import { type Instance, instanceNow, readInstance, runningInstance } from './instance.ts';
 import type { Print } from './print.ts';
+import { stageAccess } from './stage-access.ts';
 
 const SOURCE = 'urn:loopwatch:cli';
 
@@ -96,8 +97,8 @@ async function targetOf(options: MarkOptions): Promise<Target> {
     return targetAt(options.queueUrl, new SQSClient(clientConfig(endpointOf(options.queueUrl))));
   }
   if (options.stage !== undefined) {
-    const endpoint = process.env.SQS_ENDPOINT;
-    const sqs = new SQSClient(endpoint ? clientConfig(endpoint) : {});
+    const { clientConfig: config } = await stageAccess(options.stage, process.env.SQS_ENDPOINT);
+    const sqs = new SQSClient(config);
     return targetAt(await stageQueue(sqs, options.stage), sqs);
   }
   const { queueUrl, endpoints } = runningInstance('or name a deployed one with --stage or --queue-url');

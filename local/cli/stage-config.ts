@@ -8,6 +8,8 @@ import { compactJson } from '../packs/compact-json.ts';
 import { loadConfig } from './config.ts';
 import { onStage } from './on-stage.ts';
 import type { Print } from './print.ts';
+import type { Reach, StageAccess } from './stage-access.ts';
+import { assertMailWorks } from './stage-mail.ts';
 
 export interface PushOptions {
   stage: string;
@@ -24,16 +26,27 @@ const FILES = ['policy', 'directory'] as const;
  * `loopwatch config push DIR --stage S`: checks the configuration of a folder, puts it in force and prints what it
  * replaced. Throws, and pushes nothing, if it isn't valid or the stage can't be reached.
  */
-export async function pushStageConfig(folder: string, { stage, json = false }: PushOptions, print: Print) {
-  const config = await loadConfig(folder);
-  const { before, version } = await withConfigs(stage, async (store) => ({
-    before: await inForce(store),
-    version: await store.push(config, systemTime.now()),
-  }));
+export async function pushStageConfig(
+  folder: string,
+  { stage, json = false }: PushOptions,
+  print: Print,
+  reach: Reach = {},
+): Promise<void> {
+  const config = await loadConfig(folder, (line) => console.error(line));
+  const { before, version, by } = await withConfigs(
+    stage,
+    async (store, { settings, caller }) => {
+      if (settings !== null) assertMailWorks(stage, settings, config);
+      const by = (await caller())?.arn ?? null;
+      const before = await inForce(store);
+      return { before, version: await store.push(config, systemTime.now(), by), by };
+    },
+    reach,
+  );
   const changed = FILES.filter((file) => JSON.stringify(before?.config[file]) !== JSON.stringify(config[file]));
   const replaced = before?.version ?? null;
-  if (json) print(JSON.stringify({ stage, version, replaced, changed }));
-  else print(`${stage}: ${pushText(version, replaced, changed)}`);
+  if (json) print(JSON.stringify({ stage, version, replaced, changed, by }));
+  else print(`${stage}: ${pushText(version, replaced, changed)}${by === null ? '' : `, pushed by ${by}`}`);
 }
 
 function pushText(version: string, replaced: string | null, changed: readonly string[]): string {
@@ -45,8 +58,12 @@ function pushText(version: string, replaced: string | null, changed: readonly st
 }
 
 /** `loopwatch config pull --stage S`: writes the configuration in force as a folder that can be pushed. */
-export async function pullStageConfig({ stage, out, json = false }: PullOptions, print: Print): Promise<void> {
-  const { version, config } = await withConfigs(stage, (store) => store.inForce());
+export async function pullStageConfig(
+  { stage, out, json = false }: PullOptions,
+  print: Print,
+  reach: Reach = {},
+): Promise<void> {
+  const { version, config } = await withConfigs(stage, (store) => store.inForce(), reach);
   await mkdir(out, { recursive: true });
   const paths = FILES.map((file) => join(out, `${file}.json`));
   await Promise.all(FILES.map((file, index) => writeFile(paths[index] as string, compactJson(config[file]))));
@@ -65,7 +82,16 @@ async function inForce(store: ConfigStore): Promise<{ version: string; config: C
   }
 }
 
-/** Calls `work` with the configurations of a stage. */
-function withConfigs<T>(stage: string, work: (store: ConfigStore) => Promise<T>): Promise<T> {
-  return onStage(stage, ['operations'], ({ client, names }) => work(dynamoStores(client, names).configs));
+/** Calls `work` with the configurations of a stage, and how it is reached. */
+function withConfigs<T>(
+  stage: string,
+  work: (store: ConfigStore, access: StageAccess) => Promise<T>,
+  reach: Reach,
+): Promise<T> {
+  return onStage(
+    stage,
+    ['operations'],
+    ({ client, names }, access) => work(dynamoStores(client, names).configs, access),
+    reach,
+  );
 }

@@ -16,6 +16,7 @@ import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { type Log, silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
+import { localReferralHash } from '../../shared/platform/referral-hash.ts';
 import { type Runtime, readEnv } from '../../shared/platform/runtime.ts';
 import { dynamoStores, type Stores } from '../../shared/store/dynamo-stores.ts';
 import { Recorder } from '../cost/recorder.ts';
@@ -87,6 +88,7 @@ export class Pipeline {
       dynamodb: () => this.dynamodb,
       sqs: () => this.sqs,
       ses: () => this.#ses,
+      referralHash: () => localReferralHash,
     };
     const env = (name: FunctionName) => resources.functions[name].env;
     const queued = (name: FunctionName, handler: unknown) => ({ name, handler: handler as QueueHandler });

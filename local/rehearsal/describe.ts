@@ -122,8 +122,10 @@ export const DESCRIBE: Record<string, Describe> = {
   'AWS::KMS::Key': async ({ physicalId: KeyId }, { aws }) => {
     const { KeyMetadata } = await aws.call('kms', 'DescribeKey', { KeyId });
     const { Policy } = await aws.call('kms', 'GetKeyPolicy', { KeyId, PolicyName: 'default' });
-    const { KeyRotationEnabled } = await aws.call('kms', 'GetKeyRotationStatus', { KeyId });
-    return { ...KeyMetadata, KeyPolicy: json(Policy), EnableKeyRotation: KeyRotationEnabled };
+    // A key that only makes hashes can't be rotated.
+    const isRotated = KeyMetadata.KeyUsage === 'ENCRYPT_DECRYPT';
+    const rotation = isRotated ? await aws.call('kms', 'GetKeyRotationStatus', { KeyId }) : {};
+    return { ...KeyMetadata, KeyPolicy: json(Policy), EnableKeyRotation: rotation.KeyRotationEnabled };
   },
   'AWS::KMS::Alias': async ({ physicalId }, { aws }) => {
     const { Aliases } = await aws.call('kms', 'ListAliases');

@@ -6,7 +6,7 @@ const REGION = 'us-east-1';
  * take most of the time of a run, so they are neither signed nor logged: no stand-in checks a signature.
  */
 export function clientConfig(endpoint: string) {
-  if (!LOCAL.includes(new URL(endpoint).hostname)) return { endpoint };
+  if (!isStandIn(endpoint)) return { endpoint };
   return {
     endpoint,
     region: REGION,
@@ -15,6 +15,9 @@ export function clientConfig(endpoint: string) {
     logger: QUIET,
   };
 }
+
+/** Whether an endpoint is on this machine: anything else is AWS, or leads there. */
+export const isStandIn = (endpoint: string): boolean => LOCAL.includes(new URL(endpoint).hostname);
 
 /** The header that the stand-ins expect, with a signature that is not valid. */
 const UNSIGNED = {

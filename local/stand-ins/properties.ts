@@ -2,6 +2,7 @@ import type { Template } from '../../infra/templates.ts';
 
 const USED = 'used';
 const ENCRYPTION = 'ignored: the stand-ins keep everything in memory and encrypt nothing';
+const HASHES = 'ignored: there is no KMS, and a fixed key hashes the referrals in logs';
 const RIGHTS = 'ignored: the stand-ins check no rights';
 const LOGS = 'ignored: logs go to the terminal or a file';
 const PEOPLE = 'ignored: for people';
@@ -95,7 +96,14 @@ export const PROPERTIES: Record<string, Record<string, string>> = {
   'AWS::SQS::QueuePolicy': { PolicyDocument: RIGHTS, Queues: RIGHTS },
   'AWS::IAM::Role': { AssumeRolePolicyDocument: RIGHTS, Description: PEOPLE, RoleName: RIGHTS, Tags: BILL },
   'AWS::IAM::Policy': { PolicyName: RIGHTS, PolicyDocument: RIGHTS, Roles: RIGHTS },
-  'AWS::KMS::Key': { Description: PEOPLE, EnableKeyRotation: ENCRYPTION, KeyPolicy: ENCRYPTION, Tags: BILL },
+  'AWS::KMS::Key': {
+    Description: PEOPLE,
+    EnableKeyRotation: ENCRYPTION,
+    KeyPolicy: ENCRYPTION,
+    KeySpec: HASHES,
+    KeyUsage: HASHES,
+    Tags: BILL,
+  },
   'AWS::KMS::Alias': { AliasName: ENCRYPTION, TargetKeyId: ENCRYPTION },
   'AWS::Logs::LogGroup': { LogGroupName: LOGS, RetentionInDays: LOGS, KmsKeyId: ENCRYPTION, Tags: BILL },
   'AWS::Events::Rule': {

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
@@ -12,3 +13,7 @@ export const sqsClient = (): SQSClient => new SQSClient(endpoint(process.env.SQS
 
 /** SES has no idempotency token: after a lost answer the SDK's own retry would send a second mail. */
 export const sesClient = (): SESClient => new SESClient({ ...endpoint(process.env.SES_ENDPOINT), maxAttempts: 1 });
+
+/** It only serves to say in a log whose failure it was: one short attempt, as a function's time is for its work. */
+export const kmsClient = (): KMSClient =>
+  new KMSClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1000, requestTimeout: 2000 } });

@@ -1,8 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { ReferralHash } from './referral-hash.ts';
 
 /**
  * Structured logs. A line has a code from this catalogue and figures: counts, and ids that the system itself makes (mail
- * ids, message ids, run instants); never the id of a referral or patient, a subject, a body or a value from an event.
+ * ids, message ids, request ids, run instants, a referral's hash); never the id of a referral or patient, a subject, a body
+ * or a value from an event. What went wrong is logged by `logFailure` alone.
  */
 export const LOG_CODES = {
   EVENTS_INGESTED: 'a batch was taken in',
@@ -27,22 +29,56 @@ export type LogCode = keyof typeof LOG_CODES;
 export interface Log {
   info(code: LogCode, figures?: Record<string, unknown>): void;
   warn(code: LogCode, figures?: Record<string, unknown>): void;
+  /** Called by `logFailure`. */
   error(code: LogCode, figures?: Record<string, unknown>): void;
+  /** How a failure's referral is named. Without it no line names one. */
+  referralHash?: ReferralHash;
+}
+
+/** A log whose failures name their referrals. */
+export const namingReferrals = (log: Log, referralHash: ReferralHash): Log => ({ ...log, referralHash });
+
+/** A log whose failures say to which invocation of the function they belong, or to which of its records. */
+export function failingIn(log: Log, where: { requestId?: string | undefined; messageId?: string }): Log {
+  return { ...log, error: (code, figures) => log.error(code, { ...where, ...figures }) };
 }
 
 /** An error whose message is made to be logged: it has nothing of what was read. */
 export class LoggableError extends Error {}
 
+/** What went wrong with one referral, its cause, and which referral it was. Nothing that is thrown shows its id. */
+export class ReferralError extends Error {
+  override readonly name = 'ReferralError';
+  readonly #referralId: string;
+
+  constructor(referralId: string, cause: unknown) {
+    super('a referral failed', { cause });
+    this.#referralId = referralId;
+  }
+
+  static referralIdOf(error: ReferralError): string {
+    return error.#referralId;
+  }
+}
+
+/** Says of a result that went wrong whose it was. */
+export function ofReferral<T>(referralId: string, result: PromiseSettledResult<T>): PromiseSettledResult<T> {
+  return result.status === 'fulfilled' ? result : { ...result, reason: new ReferralError(referralId, result.reason) };
+}
+
+const MOST_NAMES = 10;
+
 /**
  * What may be said of an error: its name, as a message can hold what was read; of a LoggableError also its message. Of
- * several errors in one, what may be said of each, once.
+ * several errors in one, what may be said of each, once, of ten at most.
  */
 export function errorName(error: unknown): string {
-  return [...new Set(namesOf(error))].join(', ');
+  return [...new Set(namesOf(error))].slice(0, MOST_NAMES).join(', ');
 }
 
 function namesOf(error: unknown): string[] {
   if (error instanceof AggregateError) return error.errors.flatMap(namesOf);
+  if (error instanceof ReferralError) return namesOf(error.cause);
   if (error instanceof LoggableError) return [`${error.name}: ${error.message}`];
   return [error instanceof Error ? error.name : typeof error];
 }

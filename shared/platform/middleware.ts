@@ -1,6 +1,8 @@
-import type { MiddlewareObj } from '@middy/core';
+import type { MiddlewareObj, Request } from '@middy/core';
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
-import { errorName, type Log } from './logger.ts';
+import type { SQSEvent } from 'aws-lambda';
+import { logFailure } from './failure.ts';
+import { errorName, failingIn, type Log } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Writes an invocation's metrics out once, whether it succeeded or failed. */
@@ -14,11 +16,31 @@ export function publishMetrics(metrics: Metrics): MiddlewareObj {
 
 /**
  * Answers SQS with the records that failed, from a handler's settled results; if the handler throws, with all of them.
- * Each failure is logged as `errorName` gives it.
+ * Each failure is logged with its message's id, and with the hash of its referral if the result says whose it is.
  */
-export function reportItemFailures(log: Log): MiddlewareObj {
-  const logger = (reason: unknown): void => log.error('RECORD_FAILED', { error: errorName(reason) });
-  return sqsPartialBatchFailure({ logger }) as MiddlewareObj;
+export function reportItemFailures(log: Log): MiddlewareObj<SQSEvent> {
+  const answer = sqsPartialBatchFailure({ logger: () => {} }) as MiddlewareObj<SQSEvent>;
+  const logEach = async ({ event, context }: Request<SQSEvent>, reasonOf: (index: number) => [unknown] | null) => {
+    for (const [index, { messageId }] of event.Records.entries()) {
+      const reason = reasonOf(index);
+      const failing = failingIn(log, { requestId: context.awsRequestId, messageId });
+      if (reason !== null) await logFailure(failing, 'RECORD_FAILED', reason[0]);
+    }
+  };
+  return {
+    after: async (request) => {
+      const results = request.response as unknown as PromiseSettledResult<unknown>[];
+      await logEach(request, (index) => {
+        const result = results[index];
+        return result?.status === 'rejected' ? [result.reason] : null;
+      });
+      await answer.after?.(request);
+    },
+    onError: async (request) => {
+      await logEach(request, () => [request.error]);
+      await answer.onError?.(request);
+    },
+  };
 }
 
 /** What Lambda may log of a failed run: which errors there were, and nothing of what was read. */
@@ -32,10 +54,10 @@ export class RunFailedError extends Error {
  */
 export function failWithoutDetail(log: Log): MiddlewareObj {
   return {
-    onError: (request) => {
-      const error = errorName(request.error);
-      log.error('RUN_FAILED', { error });
-      request.error = new RunFailedError(error);
+    onError: async (request) => {
+      const failing = failingIn(log, { requestId: request.context.awsRequestId });
+      await logFailure(failing, 'RUN_FAILED', request.error);
+      request.error = new RunFailedError(errorName(request.error));
     },
   };
 }

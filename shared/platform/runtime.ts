@@ -5,6 +5,7 @@ import type * as z from 'zod';
 import { type Backoff, jitteredBackoff } from './backoff.ts';
 import { functionLog, type Log } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import type { ReferralHash } from './referral-hash.ts';
 import { systemTime, type TimeSource } from './time-source.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface Runtime {
   dynamodb: () => DynamoDBClient;
   sqs: () => SQSClient;
   ses: () => SESClient;
+  /** Hashes referrals' ids for the log, with a key in KMS that is named by id, ARN or alias. */
+  referralHash: (keyId: string) => ReferralHash;
 }
 
 /** What every function has on Lambda. Clients and metrics are in files of their own. */

@@ -1,5 +1,6 @@
 import { settleEach } from './concurrency.ts';
-import { errorName, type Log } from './logger.ts';
+import { logFailure } from './failure.ts';
+import type { Log } from './logger.ts';
 
 /** A sweep stops this long before its Lambda's time ends. What it leaves is found by the next run. */
 export const MARGIN_MS = 20_000;
@@ -11,6 +12,8 @@ interface Sweep<S, T> {
   /** What there is to visit in a shard, page by page. */
   pages: (shard: S) => AsyncIterable<T[]>;
   visit: (item: T) => Promise<void>;
+  /** Which referral an item is. */
+  referralIdOf: (item: T) => string;
   remainingMs: () => number;
   log: Log;
 }
@@ -38,7 +41,7 @@ export async function sweep<S, T>(options: Sweep<S, T>): Promise<Swept> {
 }
 
 async function sweepShard<S, T>(shard: S, index: number, options: Sweep<S, T>, swept: Swept): Promise<void> {
-  const { pages, visit, itemsAtOnce, remainingMs, log } = options;
+  const { pages, visit, referralIdOf, itemsAtOnce, remainingMs, log } = options;
   let outOfTime = false;
   // Asked before each item: a page of an index's keys holds thousands.
   const visitInTime = async (item: T): Promise<void> => {
@@ -46,10 +49,12 @@ async function sweepShard<S, T>(shard: S, index: number, options: Sweep<S, T>, s
     if (!outOfTime) await visit(item);
   };
   for await (const page of pages(shard)) {
-    for (const result of await settleEach(page, itemsAtOnce, visitInTime)) {
-      if (result.status === 'fulfilled') continue;
+    const results = await settleEach(page, itemsAtOnce, visitInTime);
+    for (const [place, item] of page.entries()) {
+      const result = results[place];
+      if (result?.status !== 'rejected') continue;
       swept.failures.push({ shard: index, error: result.reason });
-      log.error('REFERRAL_FAILED', { shard: index, error: errorName(result.reason) });
+      await logFailure(log, 'REFERRAL_FAILED', result.reason, { referralId: referralIdOf(item), shard: index });
     }
     if (outOfTime) {
       log.warn('RUN_CUT_SHORT', { shard: index });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Instant } from '../contracts/instant.ts';
 import { alert as alertSchema, type ReferralState } from '../contracts/state.ts';
 import { listedUntil } from '../domain/alert/listed.ts';
+import { referralKey } from './keys.ts';
 import { ALERTS_DICTIONARY } from './packing-dictionaries.ts';
 import { readPacked } from './read-item.ts';
 import type { Listed, StoredAlert, StoredReferral, UrgentMail } from './referral-store.ts';
@@ -55,7 +56,9 @@ export function unpackAlerts({
 }: Pick<StoredReferral, 'alerts'> & { state: Pick<ReferralState, 'referralId'> }): StoredAlert[] {
   if (alerts === null) return [];
   const shape = 'referrals referral#<referral> 1#referral';
-  const read = readPacked(record, { alerts }, shape, 'alerts', (packed) => inflateRawSync(packed, PACKING));
+  const read = readPacked(record, { pk: referralKey(state.referralId), alerts }, shape, 'alerts', (packed) =>
+    inflateRawSync(packed, PACKING),
+  );
   return read.alerts.map(({ urgentMail, ...alert }) => ({
     alert: { referralId: state.referralId, ...alert },
     urgentMail,

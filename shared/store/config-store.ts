@@ -33,6 +33,14 @@ export interface ConfigInForce {
   progress: Progress;
 }
 
+/** Somebody put a configuration in force. */
+export interface ConfigPush {
+  version: string;
+  pushedAt: Instant;
+  /** Who, as AWS names them. Null: it wasn't noted, or wasn't known. */
+  by: string | null;
+}
+
 /**
  * The configuration in force, for a caller that writes entries of the due index.
  * @param shards into how many shards the caller divides it: noted, unless it is, so that entries are looked for there
@@ -69,8 +77,14 @@ export interface ConfigStore {
   get(version: string): Promise<Config | null>;
   /** Notes a number of shards, before the first entry is written under it. */
   noteShards(count: number): Promise<void>;
-  /** @returns the version's name: the same configuration pushed twice is one version */
-  push(config: Config, now: Instant): Promise<string>;
+  /**
+   * Puts a configuration in force, unless it is.
+   * @param by who pushes it, as AWS names them
+   * @returns the version's name: the same configuration pushed twice is one version
+   */
+  push(config: Config, now: Instant, by?: string | null): Promise<string>;
+  /** Every push that changed what is in force, latest first. Of an earlier release's pushes only the last is known. */
+  pushes(): Promise<ConfigPush[]>;
   /**
    * Notes that every referral in the due index was folded and detected under the configuration pushed at an instant, but
    * for what was set aside, unless another is in force by now.

@@ -1,4 +1,4 @@
-import type { Instant } from '../contracts/instant.ts';
+import { formatInstant, type Instant } from '../contracts/instant.ts';
 import type { RefusalReason } from '../contracts/vocabulary.ts';
 import { shortHash } from './keys.ts';
 import type { FinishedPeriod, ReportKey } from './report-store.ts';
@@ -9,6 +9,12 @@ import type { Key } from './table.ts';
 export { eventSort, practiceKey } from './keys.ts';
 
 export const configKey = (version: string): Key => ({ pk: 'config', sk: version });
+/** The pushes of configurations, by when they were. */
+export const CONFIG_PUSHES = 'config-pushes';
+export const configPushKey = (pushedAt: Instant, version: string): Key => ({
+  pk: CONFIG_PUSHES,
+  sk: `${formatInstant(pushedAt)}#${version}`,
+});
 /** How far the sweep under a configuration has come. */
 export const sweepKey = (push: Instant): Key => ({ pk: `sweep#${push}`, sk: 'progress' });
 /** The referrals that are set aside. */

@@ -1,14 +1,21 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { LastingError } from '../platform/lasting-error.ts';
+import { ReferralError } from '../platform/logger.ts';
 import type { Item } from './dynamo.ts';
+import { referralIdOf, referralKey } from './keys.ts';
 
 /**
  * An item doesn't say what this version can read. The message names the table, the shape of the key and the fields; it
- * has no key and no value, as these may be a patient's.
+ * has no key and no value, as these may be a patient's. Of an item of a referral the log gets the hash.
  */
 export class UnreadableItemError extends LastingError {
   override readonly name = 'UnreadableItemError';
+
+  constructor(message: string, { pk }: Item = {}) {
+    const isReferrals = typeof pk === 'string' && pk.startsWith(referralKey(''));
+    super(message, isReferrals ? { cause: new ReferralError(referralIdOf(pk), undefined) } : {});
+  }
 }
 
 const MOST_FIELDS = 5;
@@ -22,7 +29,7 @@ export function readItem<T>(schema: z.ZodType<T>, item: Item, shape: string): T 
   const result = schema.safeParse(item);
   if (result.success) return result.data;
   const wrong = result.error.issues.slice(0, MOST_FIELDS).map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new UnreadableItemError(`an item ${shape} can't be read: ${wrong.join('; ')}`);
+  throw new UnreadableItemError(`an item ${shape} can't be read: ${wrong.join('; ')}`, item);
 }
 
 export const bytes = z.instanceof(Uint8Array);
@@ -49,6 +56,9 @@ function jsonOf(item: Item, shape: string, attribute: string, unpack: (packed: U
     return JSON.parse(typeof stored === 'string' ? stored : unpack(stored as Uint8Array).toString());
   } catch {
     // The parser's own message quotes what it couldn't read.
-    throw new UnreadableItemError(`an item ${shape} can't be read: ${attribute}: no JSON, or packed in another way`);
+    throw new UnreadableItemError(
+      `an item ${shape} can't be read: ${attribute}: no JSON, or packed in another way`,
+      item,
+    );
   }
 }

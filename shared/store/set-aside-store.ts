@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
 import { forEach } from '../platform/concurrency.ts';
+import { logFailure } from '../platform/failure.ts';
 import { errorName, type Log } from '../platform/logger.ts';
 import type { Written } from './conditional-write.ts';
 
@@ -28,7 +29,7 @@ export interface SetAsideStore {
 const AT_ONCE = 8;
 
 /**
- * Sets referrals aside, and logs that without their ids.
+ * Sets referrals aside, and logs that with their hashes.
  * @param failed by referral, what was thrown
  * @param met which function met them, and when
  */
@@ -38,7 +39,7 @@ export async function setAsideAll(
   { setAsides, log }: { setAsides: Pick<SetAsideStore, 'put'>; log: Log },
 ): Promise<void> {
   await forEach(failed, AT_ONCE, async ([referralId, error]) => {
-    log.error('REFERRAL_SET_ASIDE', { error: errorName(error) });
+    await logFailure(log, 'REFERRAL_SET_ASIDE', error, { referralId });
     await setAsides.put({ referralId, by, error: errorName(error), since: now });
   });
 }

@@ -80,13 +80,16 @@ const deadLetters = () => `PublishOutputFnGetAtt${templates.queue('scheduler-dlq
 
 describe('every function', () => {
   it.each([
-    ['ingest-events', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
-    ['detect-breaches', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
-    ['write-reports', ['OPERATIONS_TABLE', 'REFERRAL_TABLE']],
-    ['plan-mail', ['MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
-    ['send-mail', ['CONFIGURATION_SET', 'DEAD_LETTER_QUEUE_URLS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
+    ['ingest-events', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE']],
+    ['detect-breaches', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE']],
+    ['write-reports', ['OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE']],
+    ['plan-mail', ['MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE']],
+    [
+      'send-mail',
+      ['CONFIGURATION_SET', 'DEAD_LETTER_QUEUE_URLS', 'OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE'],
+    ],
     ['record-delivery', ['OPERATIONS_TABLE']],
-    ['retire-referrals', ['CLOSED_REFERRAL_MONTHS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
+    ['retire-referrals', ['CLOSED_REFERRAL_MONTHS', 'OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE']],
   ])('%s gets the variables %j', (name, variables) => {
     const { Variables } = templates.lambda(name).properties.Environment;
     expect(Object.keys(Variables).sort()).toEqual([...variables, 'LOG_LEVEL'].sort());
@@ -104,6 +107,31 @@ describe('every function', () => {
     expect(rights.map(({ actions }) => actions)).toEqual([['sqs:GetQueueAttributes']]);
     expect(rights[0]?.resources).toHaveLength(queues.length);
   });
+
+  it.each(FUNCTION_NAMES)(
+    '%s may make hashes of referrals with one key and one algorithm, unless it has none',
+    (name) => {
+      const role = templates.lambda(name).properties.Role['Fn::GetAtt'][0];
+      const policies = templates.ofType('AWS::IAM::Policy').map(({ properties }) => properties);
+      const own = policies.filter(({ Roles }) => Roles.some(({ Ref }: { Ref: string }) => Ref === role));
+      const statements = own.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+      const making = statements.filter(({ Action }) => JSON.stringify(Action).includes('GenerateMac'));
+      const { REFERRAL_HASH_KEY: key } = templates.lambda(name).properties.Environment.Variables;
+      if (name === 'record-delivery') {
+        expect({ key, making }).toEqual({ key: undefined, making: [] });
+        return;
+      }
+      expect(key).toBe('alias/loopwatch-test-find');
+      expect(making).toMatchObject([
+        {
+          Action: 'kms:GenerateMac',
+          Effect: 'Allow',
+          Condition: { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } },
+        },
+      ]);
+      expect(JSON.stringify(making[0].Resource)).toContain('FindKey');
+    },
+  );
 
   it.each(FUNCTION_NAMES)('%s accepts its deployed variables', async (name) => {
     const { environment } = await import(`../../functions/${name}/compose.ts`);

@@ -181,6 +181,26 @@ describe('mail', () => {
   });
 });
 
+describe('the key that hashes referrals in logs', () => {
+  const find = templates.ofType('AWS::KMS::Key').find(({ properties }) => properties.KeySpec !== undefined);
+
+  it('makes MACs, is found by its alias, and outlives the stack', () => {
+    expect(find?.properties).toMatchObject({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
+    expect(find?.attributes).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+    const aliases = templates.ofType('AWS::KMS::Alias').map(({ properties }) => properties);
+    expect(aliases).toContainEqual({
+      AliasName: 'alias/loopwatch-test-find',
+      TargetKeyId: { 'Fn::GetAtt': [find?.logicalId, 'Arn'] },
+    });
+  });
+
+  it('leaves it to roles who may use it: no service may', () => {
+    const principals = find?.properties.KeyPolicy.Statement.map(({ Principal }: { Principal: object }) => Principal);
+    expect(principals).toHaveLength(1);
+    expect(JSON.stringify(principals)).toContain(':root');
+  });
+});
+
 /** Descriptions of the outputs that name DNS records. */
 function dkimOutputs(reader: TemplateReader): unknown[] {
   const outputs = reader.templates.flatMap(({ Outputs = {} }) => Object.values(Outputs) as { Description?: string }[]);

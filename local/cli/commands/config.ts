@@ -45,8 +45,8 @@ export function addConfig(program: Command, print: Print): void {
       'put a configuration in force on a deployed stage; `config status` says when all its referrals follow it',
     )
     .argument('<dir>', 'folder with policy.json and directory.json')
-    .requiredOption('--stage <name>', 'the stage, in the account and region of your AWS credentials', stage)
-    .option('--json', 'print {stage, version, replaced, changed} as JSON')
+    .requiredOption('--stage <name>', 'the stage, in the account and region of its file', stage)
+    .option('--json', 'print {stage, version, replaced, changed, by} as JSON')
     .action(async (folder: string, options: PushOptions) => {
       const { pushStageConfig } = await import('../stage-config.ts');
       await pushStageConfig(folder, options, print);
@@ -54,7 +54,7 @@ export function addConfig(program: Command, print: Print): void {
   config
     .command('pull')
     .description('write the configuration that is in force on a deployed stage')
-    .requiredOption('--stage <name>', 'the stage, in the account and region of your AWS credentials', stage)
+    .requiredOption('--stage <name>', 'the stage, in the account and region of its file', stage)
     .option('--out <dir>', 'where to write policy.json and directory.json; existing files are replaced', '.')
     .option('--json', 'print {stage, version, files} as JSON')
     .action(async (options: PullOptions) => {
@@ -63,8 +63,10 @@ export function addConfig(program: Command, print: Print): void {
     });
   config
     .command('status')
-    .description('which configuration is in force on a deployed stage, and how far its referrals are folded with it')
-    .requiredOption('--stage <name>', 'the stage, in the account and region of your AWS credentials', stage)
+    .description(
+      'which configuration is in force on a deployed stage, who pushed it, and how far its referrals are folded with it',
+    )
+    .requiredOption('--stage <name>', 'the stage, in the account and region of its file', stage)
     .option('--verbose', 'also print the ids of the first 20 referrals that were set aside')
     .option('--json', 'print it as JSON')
     .action(async (options: StatusOptions) => {

@@ -12,7 +12,7 @@ export function addExplain(program: Command, print: Print): void {
     .argument('<referralId>', 'as in the digest')
     .option('--from <dir>', 'folder that `loopwatch replay` wrote; without this and --stage the demo that is running')
     .addOption(
-      new Option('--stage <name>', 'a deployed stage, in the account and region of your AWS credentials; only reads it')
+      new Option('--stage <name>', 'a deployed stage, in the account and region of its file; only reads it')
         .argParser(stage)
         .conflicts('from'),
     )

@@ -159,13 +159,15 @@ describe('loopwatch config status', () => {
   });
 
   it('follows the sweep under the next one, within 80 columns, and names nobody unless asked', async () => {
-    const version = await stores.configs.push(renamed('Another'), PUSH);
+    const version = await stores.configs.push(renamed('Another'), PUSH, 'arn:aws:iam::111122223333:user/sample');
     await stores.configs.noteShards(4);
     await stores.sweeps.saveProgress(PUSH, { shards: HALFWAY, swept: 1234 }, PUSH);
     await stores.setAsides.put({ referralId: 'R-77', by: 'detect-breaches', error: 'TypeError', since: PUSH });
 
     const { stdout } = await configStatus('--stage', 'local');
     expect(stdout).toContain('sweeping: 1,234 referrals so far, shards 2 of 4 at their');
+    expect(stdout).toMatch(/by\s+arn:aws:iam::111122223333:user\/sample/);
+    expect(stdout).toMatch(/^ {2}before {5}[0-9a-f]{16} Mon 2 Mar 2026, 09:00 EST/m);
     expect(stdout).toContain('1 referral failed');
     expect(stdout).not.toContain('R-77');
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
@@ -180,7 +182,11 @@ describe('loopwatch config status', () => {
       timeZone: 'America/New_York',
       sweep: { is: 'sweeping', referrals: 1234, shards: 4, shardsEnded: 2 },
     };
-    expect(await printed()).toEqual({ ...data, asOf: expect.any(String), setAside: { count: 1 } });
+    const pushes = [
+      { version, pushedAt: '2026-03-10T14:00:00.000Z', by: 'arn:aws:iam::111122223333:user/sample' },
+      { version: expect.any(String), pushedAt: '2026-03-02T14:00:00.000Z', by: null },
+    ];
+    expect(await printed()).toEqual({ ...data, pushes, asOf: expect.any(String), setAside: { count: 1 } });
     expect(await printed('--verbose')).toMatchObject({ ...data, setAside: { count: 1, referralIds: ['R-77'] } });
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { pushStageConfig } from '../../../local/cli/stage-config.ts';
 import { defaultPolicy } from '../../../local/packs/packs.ts';
 import { DEFAULT_UNTIL } from '../../../local/simulate/default-until.ts';
 import { directoryOf } from '../../../local/simulate/organization.ts';
@@ -70,6 +71,7 @@ describe('loopwatch config push and pull', () => {
       version: expect.stringMatching(/^[0-9a-f]{16}$/),
       replaced: version,
       changed: ['directory'],
+      by: null,
     });
     const store = new DynamoConfigStore(new Table(stack.dynamodb, 'loopwatch-local-operations'));
     const stored = await store.inForce();
@@ -135,5 +137,59 @@ describe('loopwatch config push and pull', () => {
     const { code, stderr } = await loopwatch(['config', 'push', folder, '--stage', 'dev'], undefined, env);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^loopwatch: dev: no AWS credentials: set AWS_PROFILE or log in \(.*\)\n$/);
+  });
+});
+
+describe('a push to a stage with a file', () => {
+  const OWN = { account: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/operator/sample' };
+  const stages = temporaryFolder();
+  const own = temporaryFolder();
+
+  beforeAll(() => {
+    const { endpoints } = stack.standIns;
+    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', endpoints.dynamodb);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'none');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'none');
+    vi.stubEnv('DYNAMODB_ENDPOINT', undefined);
+  });
+  afterAll(() => vi.unstubAllEnvs());
+
+  /** Pushes the sample with some settings of the organization to stage `local` by its file. @returns what was printed */
+  async function push({ account = OWN.account, organization = {}, identity = 'example.org' } = {}): Promise<string> {
+    const file = { account, region: 'us-east-1', mail: { identity, origin: 'new' } };
+    writeFileSync(join(stages, 'local.json'), JSON.stringify(file));
+    const directory = directoryOf(DEFAULT_UNTIL);
+    const changed = { ...directory, organization: { ...directory.organization, ...organization } };
+    writeFileSync(join(own, 'policy.json'), JSON.stringify(defaultPolicy()));
+    writeFileSync(join(own, 'directory.json'), JSON.stringify(changed));
+    const lines: string[] = [];
+    const reach = { folder: stages, identify: async () => OWN };
+    await pushStageConfig(own, { stage: 'local' }, (line) => lines.push(line), reach);
+    return lines.join('\n');
+  }
+  const pushes = () => new DynamoConfigStore(new Table(stack.dynamodb, 'loopwatch-local-operations')).pushes();
+
+  it('is refused to credentials of another account, and changes nothing', async () => {
+    const before = await pushes();
+    await expect(push({ account: '999988887777' })).rejects.toThrow('local: infra/stages/local.json is of account');
+    expect(await pushes()).toEqual(before);
+  });
+
+  it('is refused if the sender isn’t of the mail identity, naming path, value and what would be right', async () => {
+    const before = await pushes();
+    await expect(push({ organization: { sender: 'loopwatch@other.example' } })).rejects.toThrow(
+      /directory\.json organization\.sender.*"loopwatch@other\.example".*an address at example\.org/s,
+    );
+    expect(await pushes()).toEqual(before);
+  });
+
+  it('notes who and when', async () => {
+    const from = Date.now();
+    const printed = await push({ organization: { name: 'Pushed by somebody' } });
+    expect(printed).toContain(`pushed by ${OWN.arn}`);
+    const [last] = await pushes();
+    expect(last).toMatchObject({ by: OWN.arn });
+    expect(last?.pushedAt).toBeGreaterThanOrEqual(from);
+    expect(await push({ organization: { name: 'Pushed by somebody' } })).toContain('unchanged');
   });
 });

@@ -11,6 +11,7 @@ import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
 import { silentMetrics } from '../../../shared/platform/metrics.ts';
+import { localReferralHash } from '../../../shared/platform/referral-hash.ts';
 import { toItem } from '../../../shared/store/dynamo.ts';
 import { dynamoStores, type Stores } from '../../../shared/store/dynamo-stores.ts';
 import { dueShard, shardOf } from '../../../shared/store/keys.ts';
@@ -51,10 +52,11 @@ class Organization {
     this.#dynamodb = dynamodb;
     this.#stores = dynamoStores(dynamodb, { ...TABLES, shards: DUE_SHARDS });
     this.#detect = detect.compose(
-      { REFERRAL_TABLE: TABLES.referrals, OPERATIONS_TABLE: TABLES.operations, DUE_SHARDS },
+      { REFERRAL_TABLE: TABLES.referrals, OPERATIONS_TABLE: TABLES.operations, DUE_SHARDS, REFERRAL_HASH_KEY: 'none' },
       {
         ...{ time: { now: () => RUN }, log: silentLog, metrics: silentMetrics },
         backoff: async () => {},
+        referralHash: () => localReferralHash,
         dynamodb: () => dynamodb,
       },
     ) as unknown as Detect;

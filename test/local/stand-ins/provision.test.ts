@@ -62,6 +62,7 @@ describe('provisioning from the templates', () => {
     const { functions, tables, queues } = stack.resources;
     expect(functions['plan-mail'].env).toEqual({
       LOG_LEVEL: 'INFO',
+      REFERRAL_HASH_KEY: 'alias/loopwatch-local-find',
       REFERRAL_TABLE: tables.referrals,
       OPERATIONS_TABLE: tables.operations,
       MAIL_QUEUE_URL: queues['mail-jobs']?.url,

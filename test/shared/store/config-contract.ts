@@ -70,6 +70,15 @@ export function configContract(stores: () => TestedStores): void {
       });
     });
 
+    it('says who pushed what and when, latest first; a push that changes nothing is none', async () => {
+      const { configs, another } = stores();
+      const { version, pushedAt } = await configs.inForce();
+      const [last, first, ...others] = await another().configs.pushes();
+      expect(last).toEqual({ version, pushedAt, by: null });
+      expect(first).toMatchObject({ pushedAt: NOW, by: null });
+      expect(others).toEqual([]);
+    });
+
     it('is applied once, by the push that is in force, with how many referrals were set aside', async () => {
       const { configs, another } = stores();
       expect(await configs.markApplied(NOW)).toBe('conflict');
