@@ -41,7 +41,7 @@ export type DrawCharts = (report: Report) => Promise<StoredReport['charts']>;
 export interface ReportDeps {
   referrals: ReferralStore;
   configs: ConfigStore;
-  quarantine: QuarantineStore;
+  quarantine: Pick<QuarantineStore, 'countBetween'>;
   unmapped: Pick<UnmappedStore, 'countByField'>;
   feeds: FeedStore;
   reports: ReportStore;

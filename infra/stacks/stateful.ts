@@ -52,7 +52,12 @@ export class StatefulStack extends Stack {
         projectionType: ProjectionType.KEYS_ONLY,
       })),
     });
-    this.operations = new DataTable(this, 'Operations', { name: physicalName(stage, 'operations'), key });
+    this.operations = new DataTable(this, 'Operations', {
+      name: physicalName(stage, 'operations'),
+      key,
+      // Refused bodies, in items and in pieces: patients' data that only the operator reads.
+      sealed: ['quarantine*'],
+    });
 
     this.referralEvents = new WorkQueue(this, 'ReferralEvents', { name: 'referral-events', stage, key });
     this.mailJobs = new WorkQueue(this, 'MailJobs', { name: 'mail-jobs', stage, key });

@@ -22,7 +22,7 @@ export class StatelessStack extends Stack {
       from: state.referralEvents,
     });
     ingest.bindTable('REFERRAL_TABLE', referrals, ['Query', 'PutItem']);
-    ingest.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'PutItem', 'UpdateItem']);
+    ingest.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'PutItem', 'UpdateItem'], [], { putsSealed: true });
     ingest.set('DUE_SHARDS', dueShards);
 
     const detect = new ScheduledFunction(this, 'DetectBreaches', {

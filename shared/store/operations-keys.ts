@@ -23,6 +23,8 @@ export const quarantineBodyKey = (reason: RefusalReason, id: string, piece: numb
   pk: `quarantine-body#${reason}#${id}`,
   sk: String(piece).padStart(4, '0'),
 });
+/** That something was refused, without what: whoever counts reads these. */
+export const refusedKey = (reason: RefusalReason, id: string): Key => ({ pk: `refused#${reason}`, sk: id });
 /** The words of senders' own in the events that first arrived on a UTC date. */
 export const unmappedDayKey = (date: string): string => `unmapped#${date}`;
 export const unmappedKey = (

@@ -3,10 +3,17 @@ import type { Instant } from '../contracts/instant.ts';
 
 /**
  * For how many days items of the operations table are kept. Mails, what they said and practice events are kept as long
- * as a closed referral is by default: 25 months. Replaced words are kept for a quarter and the 100 days in which a report
- * of it may still be made.
+ * as a closed referral is by default: 25 months. Replaced words, and that something was refused, are kept for a quarter and
+ * the 100 days in which a report of it may still be made.
  */
-export const KEPT_DAYS = { quarantine: 90, unmapped: 200, mail: 760, practiceEvent: 760, sweep: 760 } as const;
+export const KEPT_DAYS = {
+  quarantine: 90,
+  refused: 200,
+  unmapped: 200,
+  mail: 760,
+  practiceEvent: 760,
+  sweep: 760,
+} as const;
 
 /** When an item may be removed, as DynamoDB's time to live wants it: in seconds. It removes items days late. */
 export function expiryOf(instant: Instant, keptDays: number): number {

@@ -44,12 +44,13 @@ const IAM_ACTIONS: Record<string, string> = { 'sqs:SendMessageBatch': 'sqs:SendM
  * The rights that a recorded call needs.
  * @param verified the SES identity, a domain or an address, that mail is sent from
  */
-export function rightsNeeded({ service, action, resources }: Call, verified: string): Right[] {
+export function rightsNeeded({ service, action, resources, leadingKeys }: Call, verified: string): Right[] {
   const called = `${service}:${action}`;
   if (resources.length === 0) throw new Error(`${called}: the recorder doesn't know what it was about`);
   return resources.map((resource) => ({
     action: IAM_ACTIONS[called] ?? called,
     resource: resourceArn(service, resource, verified),
+    leadingKeys,
   }));
 }
 

@@ -11,6 +11,8 @@ export interface Statement {
 export interface Right {
   action: string;
   resource: string;
+  /** The partition keys that the request names: `dynamodb:LeadingKeys`. */
+  leadingKeys?: readonly string[];
 }
 
 const KNOWN = ['Sid', 'Effect', 'Action', 'Resource', 'Condition'];
@@ -32,12 +34,24 @@ export function readStatement(statement: Record<string, unknown>): Statement {
 /**
  * Whether a role's statements allow a right, by IAM's rule: some statement allows it, none denies it. Conditions are
  * taken against the role, as nobody knows the request's context here: an Allow with one allows nothing, a Deny with one
- * denies.
+ * denies. Only the keys that a request names are known: a Deny on condition of one of them denies if there is one.
  */
 export function allows(statements: readonly Statement[], right: Right): boolean {
   const about = statements.filter((statement) => names(statement, right));
-  if (about.some(({ effect }) => effect === 'Deny')) return false;
-  return about.some(({ condition }) => condition === null);
+  if (about.some(({ effect, condition }) => effect === 'Deny' && mayHold(condition, right))) return false;
+  return about.some(({ effect, condition }) => effect === 'Allow' && condition === null);
+}
+
+/** `ForAnyValue` of a request that names no key doesn't hold; nor does IAM say that it does for a key that is absent. */
+function mayHold(condition: Statement['condition'], { leadingKeys }: Right): boolean {
+  const [patterns, ...others] = Object.entries(condition ?? {});
+  if (leadingKeys === undefined || patterns === undefined || others.length > 0) return true;
+  const [operator, keys] = patterns;
+  const asked = Object.entries(keys as Record<string, unknown>);
+  if (operator !== 'ForAnyValue:StringLike' || asked.length !== 1) return true;
+  const [[name, values] = ['', []]] = asked;
+  if (name !== 'dynamodb:LeadingKeys') return true;
+  return leadingKeys.some((key) => texts(name, values).some((pattern) => matches(pattern, key)));
 }
 
 /** Whether a statement is about a right, whatever it says of it. */
