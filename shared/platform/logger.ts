@@ -11,6 +11,7 @@ export const LOG_CODES = {
   RUN_FINISHED: 'a detection run has finished',
   RUN_CUT_SHORT: 'a run stopped before its time ran out; the due index keeps the rest',
   REPORTS_WRITTEN: 'a report run has finished; most find none due',
+  REPORTS_LEFT: 'a report run left what is due to a run under way, or to a later one after others failed',
   REFERRALS_RETIRED: 'referrals that were closed long enough ago were retired, or handed to the time to live',
   REFERRAL_FAILED: 'a referral could not be looked at; it stays due',
   MAILS_PLANNED: 'a planning run has finished',

@@ -47,6 +47,8 @@ export const mailPartKey = (mailId: string, hash: string, number: number): Key =
   sk: `part#${hash}#${number}`,
 });
 export const reportKey = ({ kind, period, scope }: ReportKey): Key => ({ pk: `report#${kind}#${period}`, sk: scope });
+/** The latest run that set out to write reports: apart from what every run reads, so that an idle one doesn't read it. */
+export const REPORT_ATTEMPT: Key = { pk: 'report-attempt', sk: 'latest' };
 /** The periods of which all reports are stored, in one partition. */
 export const reportRunKey = ({ kind, period }: Omit<FinishedPeriod, 'asOf'>): Key => ({
   pk: 'report-runs',

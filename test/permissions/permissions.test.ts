@@ -111,6 +111,7 @@ describe('the walk', () => {
     'MAIL_SKIPPED the next digest has come',
     'MAIL_SKIPPED nothing to report',
     'RECORD_FAILED LeaseHeldError',
+    'REPORTS_LEFT leased',
     'DELIVERY_RECORDED Send',
     'DELIVERY_RECORDED Delivery',
     'DELIVERY_RECORDED Bounce',

@@ -138,6 +138,14 @@ describe('an item that this version cannot read', () => {
         return storesOver({ pk: 'report#weekly#2026-W09', sk: SECRET, report, charts: {} }).reports.get(KEY);
       },
     ],
+    [
+      'report-attempt latest',
+      'push',
+      () => {
+        const attempt = { number: 1, leaseUntil: 0, push: SECRET, periods: [], unfinished: 0, retryAt: 0 };
+        return storesOver({ pk: 'report-attempt', sk: 'latest', ...attempt }).reports.latestAttempt();
+      },
+    ],
     ['report-runs', 'asOf', () => storesOver({ kind: 'weekly', period: '2026-W09' }).reports.finishedPeriods()],
   ])('fails at %s, in %s, and says no more', async (shape, field, read) => {
     const error = await failureOf(read());
