@@ -3,7 +3,7 @@
  * Reads: configuration, once a minute; the log and projection of each referral named; a practice's event that is
  * repeated; once, which types of event feeds have sent.
  * Writes: event log, projections (with when they are due); replaced words; practice events; feeds heard, and with what;
- * quarantine; referrals that are set aside.
+ * quarantine, and that something was refused; referrals that are set aside.
  * Idempotency: an event is put on condition of its absence, a projection on condition of its version; the same message
  * again finds its events in the log and changes nothing. What follows from an event once it is in the log is written
  * again, on condition, with the arrival that the log has: whoever died in between has lost nothing.

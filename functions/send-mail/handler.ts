@@ -2,7 +2,7 @@
  * Trigger: SQS mail-jobs; a message names a mail.
  * Reads: the mail, the configuration, and what its kind gathers (`kinds/`): the recipient's alerts with their referrals'
  * projections; for a liaison also practices, and once a week when their referrals were received; for a leader a report
- * and its charts; for operations the quarantine, feeds, the mails of the last days and the counts of the dead-letter
+ * and its charts; for operations how much was refused, feeds, the mails of the last days and the counts of the dead-letter
  * queues.
  * Writes: the mail's lease, its frozen content, which alerts an urgent mail has claimed, SES, and that the mail is done;
  * referrals that are set aside.

@@ -1,42 +1,40 @@
 /**
  * Trigger: EventBridge Scheduler, every 15 minutes, between detection and planning.
- * Reads: configuration and how far the reports have come. When a report is due: which periods are finished; once for all
- * that are due the projection of every received referral and of orphans, and the log of those that changed since; counts
- * of refused input and of replaced words, feeds, the reports before.
- * Writes: the report of each scope with the charts of its mail; then that the period is finished; how far the reports have
- * come.
+ * Reads: configuration and how far the reports have come. When a report is due: the latest attempt, which holds a lease;
+ * which periods are finished; once for all that are due the projection of every received referral and of orphans, and the
+ * log of those that changed since; counts of refused input and of replaced words, feeds, the reports before.
+ * Writes: when a report is due the attempt, before anything else is read, and that it has ended; the report of each scope
+ * with the charts of its mail; then that the period is finished; how far the reports have come.
  * Idempotency: a report is put only if it doesn't exist, and never changes. Made again it says the same, because what
  * arrived after it was due is left out. A period is finished last, so the work of a run that died is done again.
- * On failure: the other periods are written. The next run tries again, during 8 days for a week, 35 for a month and 100
- * for a quarter. Mails wait until their period is finished.
+ * On failure: the other periods are written; nothing is if referrals couldn't all be read. Lambda doesn't try again, a
+ * later run does: after 15 minutes, then twice as long each time up to 4 hours, a killed run's too, during 8 days for a
+ * week, 35 for a month and 100 for a quarter. Mails wait until their period is finished.
  */
 import middy from '@middy/core';
 import type { Config } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { REPORT_KINDS, type Report, type ReportKind } from '../../shared/contracts/report.ts';
-import { scheduleEvent } from '../../shared/contracts/schedule.ts';
-import type { ReferralState } from '../../shared/contracts/state.ts';
-import { isOrphan } from '../../shared/domain/alert/watches.ts';
+import { reportScheduleEvent } from '../../shared/contracts/schedule.ts';
 import { type ReportPeriod, reportPeriods, spanOf } from '../../shared/domain/report/periods.ts';
 import { reportRecipients, scopeOf } from '../../shared/domain/report/recipients.ts';
-import { ReportBuilder } from '../../shared/domain/report/report-builder.ts';
 import { restatedSince } from '../../shared/domain/report/restatement.ts';
 import { scopeKey } from '../../shared/domain/report/scopes.ts';
 import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
-import { LastingError } from '../../shared/platform/lasting-error.ts';
-import { errorName, type Log } from '../../shared/platform/logger.ts';
+import type { Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
-import type { ConfigStore } from '../../shared/store/config-store.ts';
+import type { TimeSource } from '../../shared/platform/time-source.ts';
+import type { ConfigInForce, ConfigStore } from '../../shared/store/config-store.ts';
 import type { FeedStore } from '../../shared/store/feed-store.ts';
-import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
-import type { OnUnreadable, ReferralStore } from '../../shared/store/referral-store.ts';
-import type { ReportStore, StoredReport } from '../../shared/store/report-store.ts';
-import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
+import type { ReferralStore } from '../../shared/store/referral-store.ts';
+import type { ReportAttempt, ReportStore, StoredReport } from '../../shared/store/report-store.ts';
+import type { SetAsideStore } from '../../shared/store/set-aside-store.ts';
 import type { UnmappedStore } from '../../shared/store/unmapped-store.ts';
-import { knownStates } from './known-states.ts';
+import { decideAttempt, type Left } from './attempt.ts';
+import { type CountedPeriod, countReferrals } from './count-referrals.ts';
 
 /** Draws the charts of a report's mail. */
 export type DrawCharts = (report: Report) => Promise<StoredReport['charts']>;
@@ -44,12 +42,13 @@ export type DrawCharts = (report: Report) => Promise<StoredReport['charts']>;
 export interface ReportDeps {
   referrals: ReferralStore;
   configs: ConfigStore;
-  quarantine: QuarantineStore;
+  quarantine: Pick<QuarantineStore, 'countBetween'>;
   unmapped: Pick<UnmappedStore, 'countByField'>;
   feeds: FeedStore;
   reports: ReportStore;
   setAsides: SetAsideStore;
   drawCharts: DrawCharts;
+  time: TimeSource;
   log: Log;
   metrics: Metrics;
 }
@@ -59,6 +58,8 @@ export interface ReportsRun {
   run: Instant;
   periods: number;
   reports: number;
+  /** Reports were due, and left alone. */
+  left?: Left;
 }
 
 /**
@@ -68,37 +69,95 @@ export interface ReportsRun {
 const CATCH_UP_DAYS: Record<ReportKind, number> = { weekly: 8, monthly: 35, quarterly: 100 };
 const WRITES_AT_ONCE = 8;
 
-async function writeReports(run: Instant, deps: ReportDeps): Promise<ReportsRun> {
-  const { config, version, since, progress } = await deps.configs.inForce();
-  const result: ReportsRun = { run, periods: 0, reports: 0 };
+interface Call {
+  run: Instant;
+  again: boolean;
+  remainingMs: number;
+}
+
+async function writeReports(call: Call, deps: ReportDeps): Promise<ReportsRun> {
+  const { run } = call;
+  const inForce = await deps.configs.inForce();
+  const { config, since, progress } = inForce;
   const due = duePeriods(config, progress.reportsUntil ?? since, since, run);
+  const result: ReportsRun = { run, periods: 0, reports: 0 };
   if (due.length > 0) {
-    const finished = new Set((await deps.reports.finishedPeriods()).map(({ kind, period }) => `${kind} ${period}`));
-    const missing = due.filter(({ kind, name }) => !finished.has(`${kind} ${name}`));
-    const written = await settleEach(await countReferrals(missing, { config, version }, run, deps), 1, (counted) =>
-      writePeriod(counted, config, deps),
-    );
-    for (const outcome of written) {
-      if (outcome.status === 'rejected') continue;
-      result.periods += 1;
-      result.reports += outcome.value;
+    const begun = await beginAttempt(call, inForce, due, deps);
+    const failed = 'left' in begun ? begun.failed : begun.unfinished - 1;
+    deps.metrics.count('ReportRunsFailed', failed);
+    if ('left' in begun) {
+      deps.log.info('REPORTS_LEFT', { run, why: begun.left, failed });
+      return { ...result, left: begun.left };
     }
-    const failures = written.filter((outcome) => outcome.status === 'rejected');
-    // The mails of the periods that are finished don't wait for one that failed.
-    await deps.configs.markReports({
-      reportsUntil: failures.length === 0 ? run : (progress.reportsUntil ?? since),
-      reportsFinished: finished.size + result.periods,
-    });
-    if (failures.length > 0) {
-      throw new AggregateError(
-        failures.map(({ reason }) => reason),
-        `${failures.length} of ${missing.length} periods failed`,
-      );
+    // A run that is killed says nothing more.
+    deps.metrics.publish();
+    try {
+      Object.assign(result, await writeDue(due, run, inForce, deps));
+    } catch (error) {
+      // If the lease can't be given back it runs out.
+      const [returned] = await Promise.allSettled([deps.reports.endAttempt(begun.number, false)]);
+      throw returned.status === 'fulfilled'
+        ? error
+        : new AggregateError([error, returned.reason], 'a run failed twice');
     }
+    await deps.reports.endAttempt(begun.number, true);
+  } else {
+    deps.metrics.count('ReportRunsFailed', 0);
   }
   deps.metrics.count('ReportsWritten', result.reports);
   deps.log.info('REPORTS_WRITTEN', { ...result });
   return result;
+}
+
+/** Takes the lease and notes the attempt. @returns the attempt; or why the reports are left, and how many runs failed */
+async function beginAttempt(
+  { run, again, remainingMs }: Call,
+  { pushedAt }: ConfigInForce,
+  due: readonly ReportPeriod[],
+  { reports, time }: ReportDeps,
+): Promise<ReportAttempt | { left: Left; failed: number }> {
+  const last = await reports.latestAttempt();
+  const decision = decideAttempt(
+    last,
+    { push: pushedAt, periods: due.map(nameOf) },
+    { run, again, remainingMs, now: time.now() },
+  );
+  if ('left' in decision) return decision;
+  const written = await reports.beginAttempt(decision.begin);
+  return written === 'written' ? decision.begin : { left: 'leased', failed: 0 };
+}
+
+/** As what a period is noted in an attempt. */
+const nameOf = ({ kind, name }: Pick<ReportPeriod, 'kind' | 'name'>): string => `${kind} ${name}`;
+
+/** Writes the reports of the periods that are due and aren't finished. Throws what failed, once the others are written. */
+async function writeDue(
+  due: readonly ReportPeriod[],
+  run: Instant,
+  { config, version, since, progress }: ConfigInForce,
+  deps: ReportDeps,
+): Promise<Pick<ReportsRun, 'periods' | 'reports'>> {
+  const finished = new Set(
+    (await deps.reports.finishedPeriods()).map(({ kind, period }) => nameOf({ kind, name: period })),
+  );
+  const missing = due.filter((period) => !finished.has(nameOf(period)));
+  const written = await settleEach(await countReferrals(missing, { config, version }, run, deps), 1, (counted) =>
+    writePeriod(counted, config, deps),
+  );
+  const counts = written.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const failures = written.filter((outcome) => outcome.status === 'rejected');
+  // The mails of the periods that are finished don't wait for one that failed.
+  await deps.configs.markReports({
+    reportsUntil: failures.length === 0 ? run : (progress.reportsUntil ?? since),
+    reportsFinished: finished.size + counts.length,
+  });
+  if (failures.length > 0) {
+    throw new AggregateError(
+      failures.map(({ reason }) => reason),
+      `${failures.length} of ${missing.length} periods failed`,
+    );
+  }
+  return { periods: counts.length, reports: counts.reduce((sum, count) => sum + count, 0) };
 }
 
 /** The periods whose reports fell due in (after, run] and may still be made, oldest first within a kind. */
@@ -107,92 +166,6 @@ function duePeriods({ directory }: Config, after: Instant, since: Instant, run: 
     const from = Math.max(after, since, run - CATCH_UP_DAYS[kind] * DAY_MS);
     return reportPeriods(directory.organization.timeZone, from, run).filter((period) => period.kind === kind);
   });
-}
-
-/** If so many referrals can't be counted, it isn't the referrals. */
-const MOST_UNCOUNTABLE = 10;
-
-interface CountedPeriod {
-  period: ReportPeriod;
-  builder: ReportBuilder;
-  /** Referrals that were orphans when the report was due. */
-  orphans: number;
-  /** Referrals that are left out. */
-  setAside: number;
-}
-
-/**
- * Counts every referral for each of the periods, in one pass over all referrals. One that can't be read, folded or counted
- * is left out and set aside. If counting fails on one, the figures have it in part, so all are counted again without it.
- */
-async function countReferrals(
-  periods: readonly ReportPeriod[],
-  versioned: VersionedConfig,
-  run: Instant,
-  deps: ReportDeps,
-): Promise<CountedPeriod[]> {
-  if (periods.length === 0) return [];
-  const uncountable = new Set<string>();
-  const met = { by: 'write-reports', now: run };
-  for (;;) {
-    const asides = new Map<string, LastingError>();
-    try {
-      const counted = await countOnce(periods, versioned, { asides, uncountable }, deps.referrals);
-      for (const each of counted) each.setAside = asides.size + uncountable.size;
-      await setAsideAll(asides, met, deps);
-      return counted;
-    } catch (error) {
-      if (!(error instanceof UncountableError) || uncountable.size >= MOST_UNCOUNTABLE) throw error;
-      uncountable.add(error.referralId);
-      await setAsideAll([[error.referralId, error]], met, deps);
-    }
-  }
-}
-
-/** A referral with which the figures of a report can't be made. */
-class UncountableError extends LastingError {
-  override readonly name = 'UncountableError';
-  readonly referralId: string;
-
-  constructor(referralId: string, cause: unknown) {
-    super(errorName(cause), { cause });
-    this.referralId = referralId;
-  }
-}
-
-async function countOnce(
-  periods: readonly ReportPeriod[],
-  versioned: VersionedConfig,
-  { asides, uncountable }: { asides: Map<string, LastingError>; uncountable: ReadonlySet<string> },
-  referrals: ReferralStore,
-): Promise<CountedPeriod[]> {
-  const { config } = versioned;
-  const counted = periods.map((period) => ({
-    period,
-    builder: new ReportBuilder(period, config),
-    orphans: 0,
-    setAside: 0,
-  }));
-  const instants = [...new Set(periods.map(({ asOf }) => asOf))];
-  const aside: OnUnreadable = (referralId, error) => asides.set(referralId, error);
-  for await (const known of knownStates(referrals, instants, versioned, aside)) {
-    const { asOf } = known;
-    const states = known.states.filter(({ referralId }) => !uncountable.has(referralId));
-    const orphans = states.filter((state) => isOrphan(state, asOf)).length;
-    for (const each of counted.filter(({ period }) => period.asOf === asOf)) {
-      for (const state of states) count(state, each.builder);
-      each.orphans += orphans;
-    }
-  }
-  return counted;
-}
-
-function count(state: ReferralState, builder: ReportBuilder): void {
-  try {
-    builder.add(state);
-  } catch (error) {
-    throw new UncountableError(state.referralId, error);
-  }
 }
 
 /** Writes the reports of one period, then that it is finished. @returns how many reports */
@@ -225,5 +198,8 @@ export function createHandler(deps: ReportDeps) {
   return middy()
     .use(publishMetrics(deps.metrics))
     .use(failWithoutDetail(deps.log))
-    .handler((event: unknown) => writeReports(scheduleEvent.parse(event).time, deps));
+    .handler((event: unknown, context: { getRemainingTimeInMillis(): number }) => {
+      const { time: run, again } = reportScheduleEvent.parse(event);
+      return writeReports({ run, again, remainingMs: context.getRemainingTimeInMillis() }, deps);
+    });
 }

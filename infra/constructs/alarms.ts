@@ -9,7 +9,7 @@ import type { ScheduledFunction } from './scheduled-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 const { GREATER_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = ComparisonOperator;
-const { BREACHING, NOT_BREACHING } = TreatMissingData;
+const { BREACHING, IGNORE, NOT_BREACHING } = TreatMissingData;
 const FIVE_MINUTES = Duration.minutes(5);
 /** How often the scheduled functions run. */
 const BETWEEN_RUNS = Duration.minutes(15);
@@ -17,6 +17,8 @@ const NIGHTLY = Duration.days(1);
 const WAITING_TOO_LONG = Duration.minutes(20);
 /** Three runs: everything due has had three chances to be looked at. */
 const LAGGING = Duration.minutes(45);
+/** One run may be unlucky. */
+const TRIED_IN_VAIN = 2;
 /** At 5 percent bounces and 0.1 percent complaints SES puts an account under review; half of that leaves time to act. */
 const BOUNCE_RATE = 0.025;
 const COMPLAINT_RATE = 0.0005;
@@ -52,7 +54,7 @@ export class Alarms extends Construct {
     this.#notEmpty('scheduler-dead-letters', schedulerDeadLetters, LOSSES.run);
     this.#waiting('referral-events-waiting', referralEvents.queue, LOSSES.eventsWaiting);
     this.#waiting('mail-jobs-waiting', mailJobs.queue, LOSSES.mailWaiting);
-    // A failed run is tried again twice, and the next run does its work. Three missing runs are no accident.
+    // A failed run is tried again twice (not that of write-reports), and the next run does its work. Three missing runs are no accident.
     const everyQuarterHour = { every: BETWEEN_RUNS, failing: 2, absent: 3 };
     this.#runs('detect-breaches', detect, everyQuarterHour, LOSSES.detection);
     this.#runs('write-reports', report, everyQuarterHour, LOSSES.reports);
@@ -60,6 +62,7 @@ export class Alarms extends Construct {
     this.#runs('retire-referrals', retire, { every: NIGHTLY, failing: 1, absent: 2 }, LOSSES.retirement);
     this.#sweepLag();
     this.#setAside();
+    this.#reportsWaiting();
     this.#reputation('bounces', 'Reputation.BounceRate', BOUNCE_RATE, props.configurationSetName, LOSSES.bounces);
     this.#reputation(
       'complaints',
@@ -126,13 +129,7 @@ export class Alarms extends Construct {
     this.#alarm({
       name: 'sweep-lag',
       loss: LOSSES.lag,
-      metric: new Metric({
-        namespace: 'Loopwatch',
-        metricName: 'SweepLagMilliseconds',
-        dimensionsMap: { service: physicalName(this.#stage, 'detect-breaches' satisfies FunctionName) },
-        period: BETWEEN_RUNS,
-        statistic: 'Maximum',
-      }),
+      metric: this.#own('detect-breaches', 'SweepLagMilliseconds'),
       threshold: LAGGING.toMilliseconds(),
       comparison: GREATER_THAN_THRESHOLD,
       periods: 1,
@@ -140,22 +137,41 @@ export class Alarms extends Construct {
     });
   }
 
+  /** What nobody can compute on. The next run mends most of it. */
   #setAside(): void {
     this.#alarm({
       name: 'referrals-set-aside',
       loss: LOSSES.setAside,
-      metric: new Metric({
-        namespace: 'Loopwatch',
-        metricName: 'ReferralsSetAside',
-        dimensionsMap: { service: physicalName(this.#stage, 'detect-breaches' satisfies FunctionName) },
-        period: BETWEEN_RUNS,
-        statistic: 'Minimum',
-      }),
+      metric: this.#own('detect-breaches', 'ReferralsSetAside'),
       threshold: 0,
       comparison: GREATER_THAN_THRESHOLD,
-      // The next run mends most of them.
       periods: 2,
       missingData: NOT_BREACHING,
+    });
+  }
+
+  /** Reports that can't be finished are tried ever more seldom: the errors are hours apart, but each run counts them. */
+  #reportsWaiting(): void {
+    this.#alarm({
+      name: 'reports-waiting',
+      loss: LOSSES.reports,
+      metric: this.#own('write-reports', 'ReportRunsFailed'),
+      threshold: TRIED_IN_VAIN,
+      comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      periods: 1,
+      // A run that says nothing, for it failed before, has not written them either.
+      missingData: IGNORE,
+    });
+  }
+
+  /** The largest value that a function gave a metric of its own in a quarter hour. */
+  #own(functionName: FunctionName, metricName: string): Metric {
+    return new Metric({
+      namespace: 'Loopwatch',
+      metricName,
+      dimensionsMap: { service: physicalName(this.#stage, functionName) },
+      period: BETWEEN_RUNS,
+      statistic: 'Maximum',
     });
   }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -104,8 +104,18 @@ export class AppFunction extends Construct {
     this.allow(['dynamodb:Scan'], [`${table.tableArn}/index/${index}`]);
   }
 
-  /** Binds a table: its name as `variable`, the item actions on it, Query on the named indexes, and its key. */
-  bindTable(variable: string, table: DataTable, actions: TableAction[], indexes: string[] = []): void {
+  /**
+   * Binds a table: its name as `variable`, the item actions on it, Query on the named indexes, and its key. What is sealed
+   * in it is denied.
+   * @param options `putsSealed`: whether the function puts what is sealed
+   */
+  bindTable(
+    variable: string,
+    table: DataTable,
+    actions: TableAction[],
+    indexes: string[] = [],
+    { putsSealed = false } = {},
+  ): void {
     this.function.addEnvironment(variable, table.tableName);
     this.allow(
       actions.map((action) => `dynamodb:${action}`),
@@ -118,6 +128,24 @@ export class AppFunction extends Construct {
       );
     }
     this.allow(TABLE_KEY_ACTIONS, [table.encryptionKey.keyArn], viaService('dynamodb'));
+    if (table.sealed.length > 0) this.denySealed(table, putsSealed);
+  }
+
+  /**
+   * Denies requests that name a sealed key, one among others too. An update or a put can ask for the item as it was, so
+   * they are reads as well.
+   */
+  private denySealed(table: DataTable, puts: boolean): void {
+    const reads: TableAction[] = ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem'];
+    const actions: TableAction[] = puts ? reads : [...reads, 'PutItem'];
+    this.role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions: actions.map((action) => `dynamodb:${action}`),
+        resources: [table.tableArn],
+        conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': [...table.sealed] } },
+      }),
+    );
   }
 
   /** Binds a queue to send to: its URL as `variable`, sending, and its key. */

@@ -13,6 +13,8 @@ import type { Construct } from 'constructs';
 export interface DataTableProps extends Pick<TablePropsV2, 'globalSecondaryIndexes'> {
   name: string;
   key: IKey;
+  /** Partition keys, with `*`, of items that no function may read: one may put them, the others not even that. */
+  sealed?: readonly string[];
 }
 
 /**
@@ -22,8 +24,9 @@ export interface DataTableProps extends Pick<TablePropsV2, 'globalSecondaryIndex
 export class DataTable extends TableV2 {
   override readonly encryptionKey: IKey;
   readonly indexes: readonly string[];
+  readonly sealed: readonly string[];
 
-  constructor(scope: Construct, id: string, { name, key, ...indexes }: DataTableProps) {
+  constructor(scope: Construct, id: string, { name, key, sealed = [], ...indexes }: DataTableProps) {
     super(scope, id, {
       ...indexes,
       tableName: name,
@@ -43,5 +46,6 @@ export class DataTable extends TableV2 {
     });
     this.encryptionKey = key;
     this.indexes = (indexes.globalSecondaryIndexes ?? []).map(({ indexName }) => indexName);
+    this.sealed = sealed;
   }
 }

@@ -22,14 +22,20 @@ export class ScheduledFunction extends AppFunction {
   constructor(
     scope: Construct,
     id: string,
-    props: AppFunctionProps & { cron: string; description: string; deadLetters: Queue },
+    props: AppFunctionProps & {
+      cron: string;
+      description: string;
+      deadLetters: Queue;
+      /** Whether a call or run that failed is tried again before the next one. By default it is. */
+      retries?: boolean;
+    },
   ) {
     super(scope, id, props);
-    const { deadLetters } = props;
+    const { deadLetters, retries = true } = props;
     this.allowSending(deadLetters);
     this.function.configureAsyncInvoke({
       maxEventAge: WORTH_CALLING,
-      retryAttempts: 2,
+      retryAttempts: retries ? 2 : 0,
       // Not SqsDestination: it also grants what only a reader of the queue needs.
       onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
     });
@@ -44,7 +50,7 @@ export class ScheduledFunction extends AppFunction {
         input: ScheduleTargetInput.fromObject({ time: ContextAttribute.scheduledTime }),
         deadLetterQueue: deadLetters,
         maxEventAge: WORTH_CALLING,
-        retryAttempts: 3,
+        retryAttempts: retries ? 3 : 0,
       }),
     });
     Validations.of(this.function).acknowledge(

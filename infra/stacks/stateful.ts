@@ -85,7 +85,12 @@ export class StatefulStack extends Stack {
         projectionType: ProjectionType.KEYS_ONLY,
       })),
     });
-    this.operations = new DataTable(this, 'Operations', { name: physicalName(stage, 'operations'), key });
+    this.operations = new DataTable(this, 'Operations', {
+      name: physicalName(stage, 'operations'),
+      key,
+      // Refused bodies, in items and in pieces: patients' data that only the operator reads.
+      sealed: ['quarantine*'],
+    });
     this.operations.node.addDependency(...before);
     this.referrals.node.addDependency(this.operations);
   }

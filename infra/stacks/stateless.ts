@@ -23,7 +23,7 @@ export class StatelessStack extends Stack {
       from: state.referralEvents,
     });
     ingest.bindTable('REFERRAL_TABLE', referrals, ['Query', 'PutItem']);
-    ingest.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'PutItem', 'UpdateItem']);
+    ingest.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'PutItem', 'UpdateItem'], [], { putsSealed: true });
     ingest.set('DUE_SHARDS', dueShards);
 
     const detect = new ScheduledFunction(this, 'DetectBreaches', {
@@ -43,6 +43,8 @@ export class StatelessStack extends Stack {
       // After detection, whose orphans it counts, and before planning, which mails its reports.
       cron: '1/15 * * * ? *',
       description: 'Writes the reports whose week, month or quarter has ended',
+      // A run takes up to a quarter hour and reads every referral: a later one does the work of one that failed.
+      retries: false,
       packageFiles: ['@resvg/resvg-wasm/index_bg.wasm'],
       deadLetters: state.schedulerDeadLetters,
     });

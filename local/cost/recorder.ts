@@ -3,6 +3,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { assertAlive, Crash, CrashPlan, type Run } from './crash.ts';
 import { DynamoDbMeter, NO_UNITS, type Send, type Units } from './dynamodb-meter.ts';
 import type { Item } from './item-size.ts';
+import { leadingKeysOf } from './leading-keys.ts';
 import type { TableSpec } from './model.ts';
 
 export { Crash } from './crash.ts';
@@ -18,6 +19,8 @@ export interface Call extends Units {
    * `configuration-set/<name>`, as both need a permission. Empty if the input names none.
    */
   readonly resources: readonly string[];
+  /** The partition keys that a call of DynamoDB names, each once; of a query on an index the index's. Empty for a scan. */
+  readonly leadingKeys: readonly string[];
   /** `ok`, the error's name, or `unanswered` while it is in flight. */
   outcome: string;
 }
@@ -153,6 +156,7 @@ export class Recorder {
       service: (context.clientName ?? '').replace(/Client$/, '').toLowerCase(),
       action: (context.commandName ?? '').replace(/Command$/, ''),
       resources: resourcesOf(args.input),
+      leadingKeys: leadingKeysOf(args.input),
       outcome: 'unanswered',
       ...NO_UNITS,
     };

@@ -14,6 +14,7 @@ export const LOG_CODES = {
   SET_ASIDE_TRIED: 'what is set aside was tried again',
   RUN_CUT_SHORT: 'a run stopped before its time ran out; the due index keeps the rest',
   REPORTS_WRITTEN: 'a report run has finished; most find none due',
+  REPORTS_LEFT: 'a report run left what is due to a run under way, or to a later one after others failed',
   REFERRALS_RETIRED: 'referrals that were closed long enough ago were retired, or handed to the time to live',
   REFERRAL_FAILED: 'a referral could not be looked at; it stays due',
   REFERRAL_SET_ASIDE:

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
 import { DIALECTS, REFUSAL_REASONS, type RefusalReason } from '../contracts/vocabulary.ts';
+import { forEach } from '../platform/concurrency.ts';
 import type { Written } from './conditional-write.ts';
 import type { Item } from './dynamo.ts';
-import { quarantineBodyKey, quarantineKey } from './operations-keys.ts';
+import { quarantineBodyKey, quarantineKey, refusedKey } from './operations-keys.ts';
 import { joinBody } from './quarantine-body.ts';
 import { bytes, readItem, UnreadableItemError } from './read-item.ts';
 import type { Table } from './table.ts';
@@ -25,8 +26,6 @@ const entryItem = z
     expiresAt: z.number(),
     /** When somebody last began to send it again. */
     replayedAt: instant.optional(),
-    /** Since then it was refused again for the same reason. */
-    refusedAgainAt: instant.optional(),
     /** Since then it is known to have been taken in. */
     takenAt: instant.optional(),
     /** It was refused again for this reason, and lies in the quarantine under it. */
@@ -39,17 +38,23 @@ const entryItem = z
     ...item,
     refusedAt: refusedAt ?? item.arrivedAt,
   }));
+/** What is noted where refusals are counted: a function can't read what lies in quarantine. */
+const countItem = z.object({ refusedAt: instant, refusedAgainAt: instant.optional() });
 
 /** What is known of a refused message, without its body. */
-export type QuarantineEntry = z.output<typeof entryItem>;
+export type QuarantineEntry = z.output<typeof entryItem> & {
+  /** Since it was last sent again it was refused again for the same reason. */
+  refusedAgainAt?: Instant;
+};
 type EntryKey = Pick<QuarantineEntry, 'reason' | 'quarantineId'>;
 
+const AT_ONCE = 8;
 const bodyItem = z.object({ body: z.string().optional(), chunks: z.number().optional() });
 const pieceItem = z.object({ chunk: bytes });
 
 const ATTRIBUTES = [
   ...['sk', 'reason', 'detail', 'dialect', 'arrivedAt', 'refusedAt', 'file', 'position', 'expiresAt'],
-  ...['replayedAt', 'refusedAgainAt', 'takenAt', 'refusedAs', 'discardedAt'],
+  ...['replayedAt', 'takenAt', 'refusedAs', 'discardedAt'],
 ];
 /** Some of the names are words of DynamoDB's own. */
 const WITHOUT_BODY = {
@@ -73,7 +78,7 @@ export class DynamoQuarantineDesk {
       ConsistentRead: true,
       values: { ':pk': quarantineKey(reason, '').pk },
     };
-    for await (const page of this.#table.pages(query)) yield page.map(readEntry);
+    for await (const page of this.#table.pages(query)) yield this.#read(page);
   }
 
   /** What has an id that begins like this: a body may have been refused for several reasons. */
@@ -88,13 +93,27 @@ export class DynamoQuarantineDesk {
         }),
       ),
     );
-    return found.flat().map(readEntry);
+    return this.#read(found.flat());
   }
 
   /** Null: there is none any more. */
   async get({ reason, quarantineId }: EntryKey): Promise<QuarantineEntry | null> {
     const item = await this.#table.get(quarantineKey(reason, quarantineId));
-    return item && readEntry(item);
+    const [entry = null] = item ? await this.#read([item]) : [];
+    return entry;
+  }
+
+  /** Whether what was sent again came back stands elsewhere. */
+  #read(items: readonly Item[]): Promise<QuarantineEntry[]> {
+    return forEach(items, AT_ONCE, async (item) => {
+      const entry = readEntry(item);
+      if (entry.replayedAt === undefined) return entry;
+      const counted = await this.#table.get(refusedKey(entry.reason, entry.quarantineId));
+      if (counted === null) return entry;
+      const { refusedAt, refusedAgainAt } = readItem(countItem, counted, 'operations refused#<reason> <hash>');
+      const at = Math.max(refusedAt, refusedAgainAt ?? 0);
+      return at < entry.replayedAt ? entry : { ...entry, refusedAgainAt: at };
+    });
   }
 
   /** A refused body. Null: it was discarded, or is being. */
@@ -112,7 +131,7 @@ export class DynamoQuarantineDesk {
   markReplayed(entry: EntryKey, now: Instant): Promise<Written> {
     return this.#update(
       entry,
-      'SET replayedAt = :now REMOVE refusedAgainAt',
+      'SET replayedAt = :now',
       'attribute_exists(pk) AND attribute_not_exists(takenAt) AND attribute_not_exists(discardedAt)',
       { ':now': now },
     );

@@ -3,7 +3,7 @@ import { type Instant, instant } from '../contracts/instant.ts';
 import { REFUSAL_REASONS, type RefusalReason } from '../contracts/vocabulary.ts';
 import { forEach } from '../platform/concurrency.ts';
 import type { Written } from './conditional-write.ts';
-import { quarantineBodyKey, quarantineKey } from './operations-keys.ts';
+import { quarantineBodyKey, quarantineKey, refusedKey } from './operations-keys.ts';
 import { cutBody, joinBody } from './quarantine-body.ts';
 import { type Quarantined, type QuarantineStore, quarantined, type RefusedCounts } from './quarantine-store.ts';
 import { bytes, readItem } from './read-item.ts';
@@ -11,6 +11,7 @@ import type { Key, Table } from './table.ts';
 import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
 
 const SHAPE = 'operations quarantine#<reason> <hash of body and place>';
+const REFUSED_SHAPE = 'operations refused#<reason> <hash of body and place>';
 
 /** `refusedAt` is absent from what was refused before it was kept. The body stands in the item or in pieces of its own. */
 const quarantineItem = quarantined
@@ -18,9 +19,9 @@ const quarantineItem = quarantined
   .extend({ sk: z.string(), refusedAt: instant.optional(), body: z.string().optional(), chunks: z.number().optional() })
   .refine(({ body, chunks }) => (body === undefined) !== (chunks === undefined), { path: ['body'] });
 const pieceItem = z.object({ chunk: bytes });
-const countedItem = {
+const refusedItem = {
   arrivedAt: z.object({ arrivedAt: instant }).transform((item) => item.arrivedAt),
-  refusedAt: z.object({ refusedAt: instant.optional() }).transform((item) => item.refusedAt),
+  refusedAt: z.object({ refusedAt: instant }).transform((item) => item.refusedAt),
 };
 
 /** Refused input in the operations table. */
@@ -31,7 +32,10 @@ export class DynamoQuarantineStore implements QuarantineStore {
     this.#table = table;
   }
 
-  /** The pieces of a long body come first: an item that is stored has its whole body. */
+  /**
+   * The pieces of a long body come first: an item that is stored has its whole body. The count comes last: what is counted
+   * can be looked up.
+   */
   async add({ quarantineId, body, ...item }: Quarantined): Promise<Written> {
     const expiresAt = expiryOf(item.arrivedAt, KEPT_DAYS.quarantine);
     const chunks = cutBody(body);
@@ -39,14 +43,15 @@ export class DynamoQuarantineStore implements QuarantineStore {
       await this.#table.putNew({ ...quarantineBodyKey(item.reason, quarantineId, index), chunk, expiresAt });
     }
     const held = chunks === null ? { body } : { chunks: chunks.length };
-    const key = quarantineKey(item.reason, quarantineId);
-    const written = await this.#table.putNew({ ...key, ...item, ...held, expiresAt });
-    if (written === 'conflict') await this.#noteRefusedAgain(key, item.refusedAt);
-    return written;
+    const kept = await this.#table.putNew({ ...quarantineKey(item.reason, quarantineId), ...item, ...held, expiresAt });
+    await this.#count(item, refusedKey(item.reason, quarantineId));
+    return kept;
   }
 
-  /** Whoever sent a body again out of the quarantine has to see that it came back. */
-  async #noteRefusedAgain(key: Key, refusedAt: Instant): Promise<void> {
+  /** Counts a refusal once. Whoever sent a body again out of the quarantine has to see that it came back. */
+  async #count({ arrivedAt, refusedAt }: Pick<Quarantined, 'arrivedAt' | 'refusedAt'>, key: Key): Promise<void> {
+    const expiresAt = expiryOf(arrivedAt, KEPT_DAYS.refused);
+    if ((await this.#table.putNew({ ...key, arrivedAt, refusedAt, expiresAt })) === 'written') return;
     await this.#table.update({
       key,
       UpdateExpression: 'SET refusedAgainAt = :refusedAt',
@@ -77,9 +82,9 @@ export class DynamoQuarantineStore implements QuarantineStore {
 
   async countBetween(from: Instant, to: Instant, by: 'arrivedAt' | 'refusedAt'): Promise<RefusedCounts> {
     const counts = await forEach(REFUSAL_REASONS, REFUSAL_REASONS.length, async (reason) => {
-      const items = await this.#table.partition(quarantineKey(reason, '').pk, { ProjectionExpression: by });
-      const instants = items.map((item) => readItem(countedItem[by], item, SHAPE));
-      return [reason, instants.filter((at) => at !== undefined && at >= from && at < to).length] as const;
+      const items = await this.#table.partition(refusedKey(reason, '').pk, { ProjectionExpression: by });
+      const instants = items.map((item) => readItem(refusedItem[by], item, REFUSED_SHAPE));
+      return [reason, instants.filter((at) => at >= from && at < to).length] as const;
     });
     return Object.fromEntries(counts.filter(([, count]) => count > 0));
   }

@@ -26,6 +26,8 @@ export const quarantineBodyKey = (reason: RefusalReason, id: string, piece: numb
   pk: `quarantine-body#${reason}#${id}`,
   sk: String(piece).padStart(4, '0'),
 });
+/** That something was refused, without what: whoever counts reads these. */
+export const refusedKey = (reason: RefusalReason, id: string): Key => ({ pk: `refused#${reason}`, sk: id });
 /** The words of senders' own in the events that first arrived on a UTC date. */
 export const unmappedDayKey = (date: string): string => `unmapped#${date}`;
 export const unmappedKey = (
@@ -48,6 +50,8 @@ export const mailPartKey = (mailId: string, hash: string, number: number): Key =
   sk: `part#${hash}#${number}`,
 });
 export const reportKey = ({ kind, period, scope }: ReportKey): Key => ({ pk: `report#${kind}#${period}`, sk: scope });
+/** The latest run that set out to write reports: apart from what every run reads, so that an idle one doesn't read it. */
+export const REPORT_ATTEMPT: Key = { pk: 'report-attempt', sk: 'latest' };
 /** The periods of which all reports are stored, in one partition. */
 export const reportRunKey = ({ kind, period }: Omit<FinishedPeriod, 'asOf'>): Key => ({
   pk: 'report-runs',

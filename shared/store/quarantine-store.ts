@@ -21,14 +21,18 @@ export type Quarantined = z.output<typeof quarantined>;
 
 export type RefusedCounts = Partial<Record<RefusalReason, number>>;
 
-/** Input that was refused. */
+/** Input that was refused: kept whole for a while, and counted for longer. */
 export interface QuarantineStore {
-  /** Keeps refused input; what is kept already stays as it is, but for a note that it was refused again. */
+  /**
+   * Keeps refused input, then counts it; what is kept or counted already stays as it is, but for a note that it was refused
+   * again. Whoever died in between repeats both.
+   */
   add(item: Quarantined): Promise<Written>;
   /** Everything that was refused for a reason and isn't being discarded. */
   list(reason: RefusalReason): Promise<Quarantined[]>;
   /**
-   * How much input was refused, by reason; reasons that don't occur are left out.
+   * How much input was refused, by reason; reasons that don't occur are left out. The same message counts once in 200
+   * days, however often it was sent. Reads no body.
    * @param by which of its instants lies in [from, to): its arrival, for the figures of a period, or its refusal, for
    * readers who have to learn of each item once
    */

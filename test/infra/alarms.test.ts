@@ -144,17 +144,27 @@ describe('the alarms watch', () => {
 
   afterEach(() => vi.restoreAllMocks());
 
-  it('the sweep lag under the name and dimensions that the function writes', () => {
+  it('that no report waits while run after run fails, ever further apart', () => {
+    expect(alarm('reports-waiting')).toMatchObject({
+      ...{ Statistic: 'Maximum', Period: 15 * 60, EvaluationPeriods: 1 },
+      ...{ ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 2, TreatMissingData: 'ignore' },
+    });
+  });
+
+  it.each([
+    ['detect-breaches', 'gauge', 'SweepLagMilliseconds', 'sweep-lag'],
+    ['write-reports', 'count', 'ReportRunsFailed', 'reports-waiting'],
+  ] as const)("%s's %s %s under the name and dimensions that it writes", (name, how, metricName, watching) => {
     const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
-    const metrics = functionMetrics('loopwatch-test-detect-breaches');
-    metrics.gauge('SweepLagMilliseconds', 1);
+    const metrics = functionMetrics(`loopwatch-test-${name}`);
+    metrics[how](metricName, 1);
     metrics.publish();
     const written = JSON.parse(String(stdout.mock.calls[0]?.[0]));
     const [{ Namespace, Dimensions, Metrics }] = written._aws.CloudWatchMetrics;
-    const lag = alarm('sweep-lag');
-    expect({ Namespace, name: Metrics[0].Name }).toEqual({ Namespace: lag.Namespace, name: lag.MetricName });
-    const dimensions = Dimensions[0].map((name: string) => ({ Name: name, Value: written[name] }));
-    expect(dimensions).toEqual(lag.Dimensions);
+    const { Dimensions: watched, ...metric } = alarm(watching);
+    expect({ Namespace, name: Metrics[0].Name }).toEqual({ Namespace: metric.Namespace, name: metric.MetricName });
+    const dimensions = Dimensions[0].map((dimension: string) => ({ Name: dimension, Value: written[dimension] }));
+    expect(dimensions).toEqual(watched);
   });
 });
 

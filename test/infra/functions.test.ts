@@ -66,12 +66,30 @@ describe('schedules', () => {
     expect(rights).toContainEqual({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['Key'] });
   });
 
+  it.each([
+    ['detect-breaches', 2, 3],
+    // A run may take until the next one, and reads everything: nothing calls it again in between.
+    ['write-reports', 0, 0],
+    ['plan-mail', 2, 3],
+    ['retire-referrals', 2, 3],
+  ])(
+    '%s: a run that fails is tried %i more times by Lambda, a call %i more times by Scheduler',
+    (name, runs, calls) => {
+      const { logicalId, properties } = templates.lambda(name);
+      const own = templates
+        .ofType('AWS::Lambda::EventInvokeConfig')
+        .find(({ properties: { FunctionName } }) => FunctionName.Ref === logicalId);
+      expect(own?.properties.MaximumRetryAttempts).toBe(runs);
+      expect(schedule(name).Target.RetryPolicy.MaximumRetryAttempts).toBe(calls);
+      if (runs === 0) expect(properties.Timeout).toBe(15 * 60);
+    },
+  );
+
   it.each(SCHEDULED)('%s: a run that fails for good is kept', (name) => {
     const configurations = templates.ofType('AWS::Lambda::EventInvokeConfig');
     const own = configurations.find(
       ({ properties }) => properties.FunctionName.Ref === templates.lambda(name).logicalId,
     );
-    expect(own?.properties.MaximumRetryAttempts).toBe(2);
     expect(JSON.stringify(own?.properties.DestinationConfig.OnFailure)).toContain(deadLetters());
   });
 });

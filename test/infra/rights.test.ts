@@ -38,6 +38,23 @@ describe('rights', () => {
     expect(named.filter((name) => name.includes('*'))).toEqual(['*']);
   });
 
+  it('deny every function with rights on the operations table to read what is sealed there', () => {
+    const policies = templates.ofType('AWS::IAM::Policy').map(({ properties }) => properties.PolicyDocument.Statement);
+    const onOperations = (statement: { Effect: string; Resource: unknown }, effect: string): boolean =>
+      statement.Effect === effect && /Output(FnGetAtt|Ref)Operations/.test(JSON.stringify(statement.Resource));
+    const bound = policies.filter((statements) => statements.some((one: never) => onOperations(one, 'Allow')));
+    expect(bound).toHaveLength(7);
+    for (const statements of bound) {
+      const [denial, ...others] = statements.filter((one: never) => onOperations(one, 'Deny'));
+      expect(others).toEqual([]);
+      // One such key among a batch's is enough, and a key that is absent denies nothing: no request here is without one.
+      expect(denial.Condition).toEqual({ 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['quarantine*'] } });
+      for (const action of ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem']) {
+        expect(denial.Action).toContain(`dynamodb:${action}`);
+      }
+    }
+  });
+
   it('come from no managed policy', () => {
     const roles = templates.ofType('AWS::IAM::Role');
     expect(roles.filter(({ properties }) => properties.ManagedPolicyArns)).toEqual([]);

@@ -44,14 +44,17 @@ const IAM_ACTIONS: Record<string, string> = { 'sqs:SendMessageBatch': 'sqs:SendM
  * The rights that a recorded call needs.
  * @param verified the SES identity, a domain or an address, that mail is sent from
  */
-export function rightsNeeded({ service, action, resources }: Call, verified: string): Right[] {
+export function rightsNeeded({ service, action, resources, leadingKeys }: Call, verified: string): Right[] {
   const called = `${service}:${action}`;
   if (resources.length === 0) throw new Error(`${called}: the recorder doesn't know what it was about`);
   const from = resources.find((resource) => service === 'ses' && resource.startsWith('identity/'));
   return resources.map((resource) => ({
     action: IAM_ACTIONS[called] ?? called,
     resource: resourceArn(service, resource, verified),
-    ...(from && { context: { 'ses:FromAddress': from.slice('identity/'.length) } }),
+    context: {
+      ...(from && { 'ses:FromAddress': from.slice('identity/'.length) }),
+      ...(leadingKeys && { 'dynamodb:LeadingKeys': leadingKeys }),
+    },
   }));
 }
 

@@ -65,7 +65,7 @@ async function monday(world: World): Promise<void> {
   ]);
   await run(world, ['ingest-events', 'detect-breaches', 'plan-mail'], MONDAY);
   const { mailJobs } = await world.snapshot();
-  await dyingOnceClaimed(world, MONDAY);
+  await dyingAfter(1, 'send-mail', world, MONDAY);
   await run(world, ['send-mail'], MONDAY);
   await run(world, HANDLERS, MONDAY + QUARTER);
   await redelivered(world, mailJobs, MONDAY + QUARTER);
@@ -142,7 +142,10 @@ async function reports(world: World): Promise<void> {
   await world.pushConfig({ policy, directory: { ...directory, people: [...directory.people, leader] } });
   await world.pipeline.enqueue([message('R-stat', 'note.received', '2026-03-09T11:00:00Z')]);
   await run(world, ['ingest-events'], NEXT_MONDAY + QUARTER);
-  await run(world, ['write-reports', 'plan-mail', 'send-mail', 'record-delivery'], NEXT_MONDAY + QUARTER);
+  // The first writer dies; the next finds its lease.
+  await dyingAfter(5, 'write-reports', world, NEXT_MONDAY + QUARTER);
+  await run(world, ['write-reports'], NEXT_MONDAY + 2 * QUARTER);
+  await run(world, ['write-reports', 'plan-mail', 'send-mail', 'record-delivery'], NEXT_MONDAY + 3 * QUARTER);
 }
 
 /** What is closed for 25 months is retired one night and given away the next; an event between is refused. */
@@ -159,9 +162,10 @@ async function run(world: World, handlers: readonly Parameters<World['step']>[0]
   for (const handler of handlers) await world.step(handler, at);
 }
 
-async function dyingOnceClaimed(world: World, at: Instant): Promise<void> {
-  world.pipeline.recorder.crashAfter(1, 'send-mail');
-  await run(world, ['send-mail'], at).catch((error) => {
+/** Lets a function die after one of its calls. */
+async function dyingAfter(call: number, name: 'send-mail' | 'write-reports', world: World, at: Instant): Promise<void> {
+  world.pipeline.recorder.crashAfter(call, name);
+  await run(world, [name], at).catch((error) => {
     if (!(error instanceof Crash)) throw error;
   });
 }

@@ -3,6 +3,7 @@ import { FUNCTIONS, type FunctionName } from '../../infra/settings.ts';
 import { SAMPLE_SETTINGS } from '../../infra/templates.ts';
 import { localTemplates } from '../../local/stand-ins/templates.ts';
 import { LOG_CODES } from '../../shared/platform/logger.ts';
+import { quarantineBodyKey, quarantineKey, refusedKey } from '../../shared/store/operations-keys.ts';
 import { rightsNeeded } from './arns.ts';
 import { type Walk, walkEveryPath } from './paths.ts';
 import { allows, names, type Right, type Statement } from './policy.ts';
@@ -75,7 +76,7 @@ beforeAll(async () => {
 
 const textOf = ({ action, resource }: Right): string => `${action} on ${resource}`;
 const distinct = (rights: readonly Right[]): Right[] => [
-  ...new Map(rights.map((right) => [textOf(right), right])).values(),
+  ...new Map(rights.map((right) => [`${textOf(right)} ${JSON.stringify(right.context)}`, right])).values(),
 ];
 const roleOf = (name: FunctionName): Statement[] => roles.get(name) ?? [];
 const calledBy = (name: FunctionName): Right[] => called.get(name) ?? [];
@@ -115,6 +116,7 @@ describe('the walk', () => {
     'MAIL_SKIPPED the next digest has come',
     'MAIL_SKIPPED nothing to report',
     'RECORD_FAILED LeaseHeldError',
+    'REPORTS_LEFT leased',
     'DELIVERY_RECORDED Send',
     'DELIVERY_RECORDED Delivery',
     'DELIVERY_RECORDED Bounce',
@@ -128,12 +130,45 @@ describe.each(NAMES)('%s', (name) => {
   it('is allowed every call that it makes, on just that table, index, queue or identity', () => {
     expect(calledBy(name).length).toBeGreaterThan(0);
     const refused = calledBy(name).filter((right) => !allows(roleOf(name), right));
-    expect(refused.map(textOf)).toEqual([]);
+    expect(refused.map((right) => `${textOf(right)} ${JSON.stringify(right.context)}`)).toEqual([]);
   });
 
   it('is allowed nothing that it never calls, but what AWS does in its name', () => {
     const unused = allowedTo(name).filter((right) => !isCalled(name, right) && exceptionsFor(right).length === 0);
     expect(unused.map(textOf)).toEqual([]);
+  });
+});
+
+describe('refused bodies', () => {
+  const operations = 'arn:aws:dynamodb:us-east-1:000000000000:table/loopwatch-local-operations';
+  const BODIES = [quarantineKey('invalid', 'q').pk, quarantineBodyKey('invalid', 'q', 0).pk];
+  const READS = ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem', 'Scan', 'PartiQLSelect', 'GetRecords'];
+  const mayCall = (name: FunctionName, action: string, leadingKeys: readonly string[]): boolean =>
+    allows(roleOf(name), {
+      action: `dynamodb:${action}`,
+      resource: operations,
+      context: { 'dynamodb:LeadingKeys': leadingKeys },
+    });
+
+  it.each(NAMES)('are read by no call of %s, not among other keys either', (name) => {
+    const keys = BODIES.flatMap((body) => [[body], ['mail#2026-03-02', body], [body, refusedKey('invalid', '').pk]]);
+    const readable = keys.flatMap((some) => READS.filter((action) => mayCall(name, action, some)));
+    expect(readable).toEqual([]);
+  });
+
+  it('are put by ingest-events alone', () => {
+    for (const body of BODIES) {
+      expect(NAMES.filter((name) => mayCall(name, 'PutItem', [body]))).toEqual(['ingest-events']);
+    }
+  });
+
+  it('are counted by those who report them', () => {
+    const counting = NAMES.filter((name) => mayCall(name, 'Query', [refusedKey('invalid', '').pk]));
+    expect(counting).toEqual(expect.arrayContaining(['send-mail', 'write-reports']));
+    const asked = NAMES.filter((name) =>
+      calledBy(name).some(({ context }) => context?.['dynamodb:LeadingKeys']?.includes('refused#limit')),
+    );
+    expect(asked).toEqual(['write-reports', 'send-mail']);
   });
 });
 

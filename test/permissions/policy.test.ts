@@ -48,6 +48,36 @@ describe('a role', () => {
   });
 });
 
+describe('a role that is denied some keys', () => {
+  const denial = (Condition: unknown) =>
+    readStatement({ Effect: 'Deny', Action: 'dynamodb:Query', Resource: TABLE, Condition });
+  const SEALED = { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['secret*', 'own'] } };
+  const mayQuery = (condition: unknown, leadingKeys?: string[]) =>
+    allows([allow('dynamodb:Query', TABLE), denial(condition)], {
+      ...query(TABLE),
+      ...(leadingKeys && { leadingKeys }),
+    });
+
+  it.each([
+    ['other keys', ['open', 'not-own'], true],
+    ['no key', [], true],
+    ['such a key', ['own'], false],
+    ['a key that begins so', ['secret#1'], false],
+    ['such a key among others', ['open', 'secret#1'], false],
+    ['keys that nobody knows', undefined, false],
+  ])('may ask for %s or not', (_, keys, may) => {
+    expect(mayQuery(SEALED, keys)).toBe(may);
+  });
+
+  it.each([
+    ['operator', { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['secret*'] } }],
+    ['key', { 'ForAnyValue:StringLike': { 'dynamodb:Attributes': ['secret*'] } }],
+    ['second operator', { ...SEALED, Bool: { 'aws:SecureTransport': 'true' } }],
+  ])('is denied on a condition with another %s, which nobody can judge here', (_, condition) => {
+    expect(mayQuery(condition, ['open'])).toBe(false);
+  });
+});
+
 describe('a statement', () => {
   it.each([
     [{ Effect: 'Allow', NotAction: 'a:B', Resource: '*' }, 'NotAction'],

@@ -11,8 +11,8 @@ export interface Statement {
 export interface Right {
   action: string;
   resource: string;
-  /** What is known of the request besides, by condition key. */
-  context?: Record<string, string>;
+  /** What is known of the request besides, by condition key; of several values, all. */
+  context?: Record<string, string | readonly string[]>;
 }
 
 const KNOWN = ['Sid', 'Effect', 'Action', 'Resource', 'Condition'];
@@ -49,6 +49,7 @@ const OPERATORS: Record<string, (pattern: string, value: string) => boolean> = {
   ArnEquals: matches,
   ArnLike: matches,
   'ForAllValues:StringLike': matches,
+  'ForAnyValue:StringLike': matches,
   Bool: (pattern, value) => pattern === value,
 };
 
@@ -59,7 +60,9 @@ export function holds(condition: Statement['condition'], context: Right['context
       const compare = OPERATORS[operator];
       const value = context[key];
       if (!compare || value === undefined) return null;
-      return texts(key, patterns).some((pattern) => compare(pattern, value));
+      const isMet = (one: string): boolean => texts(key, patterns).some((pattern) => compare(pattern, one));
+      const all = typeof value === 'string' ? [value] : value;
+      return operator.startsWith('ForAllValues') ? all.every(isMet) : all.some(isMet);
     }),
   );
   if (results.includes(false)) return false;

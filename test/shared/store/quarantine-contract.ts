@@ -60,5 +60,28 @@ export function quarantineContract(stores: () => TestedStores): void {
       await put('dq-6', { reason: 'unmatched', arrivedAt: from, refusedAt: from + 2 * DAY_MS });
       expect(await quarantine.countBetween(from + DAY_MS, from + 3 * DAY_MS, 'refusedAt')).toEqual({ unmatched: 1 });
     });
+
+    it('counts the same message once, by when it first came, however long after it comes again', async () => {
+      const { quarantine } = stores();
+      const from = at('05-04 00:00');
+      const sent = (arrivedAt: number) => quarantined('again', { reason: 'limit', arrivedAt, refusedAt: arrivedAt });
+      for (const days of [0, 1, 8]) await quarantine.add(sent(from + days * DAY_MS));
+      for (const by of ['arrivedAt', 'refusedAt'] as const) {
+        expect(await quarantine.countBetween(from, from + DAY_MS, by)).toEqual({ limit: 1 });
+        expect(await quarantine.countBetween(from + DAY_MS, from + 9 * DAY_MS, by)).toEqual({});
+      }
+      await quarantine.add({ ...sent(from + 9 * DAY_MS), reason: 'malformed' });
+      expect(await quarantine.countBetween(from, from + 10 * DAY_MS, 'arrivedAt')).toEqual({ limit: 1, malformed: 1 });
+    });
+
+    it('counts whatever number of pages a reason has', async () => {
+      const { quarantine } = stores();
+      const from = at('06-01 00:00');
+      // A page holds 1 MB; the ids make the items long.
+      const ids = Array.from({ length: 1200 }, (_, index) => `${index}`.padStart(1000, 'x'));
+      const refused = { reason: 'time_in_future', arrivedAt: from, refusedAt: from } as const;
+      for (const id of ids) await quarantine.add(quarantined(id, refused));
+      expect(await quarantine.countBetween(from, from + 1, 'arrivedAt')).toEqual({ time_in_future: 1200 });
+    });
   });
 }

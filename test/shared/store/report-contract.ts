@@ -32,5 +32,26 @@ export function reportContract(stores: () => TestedStores): void {
       expect(await reports.finishPeriod(period)).toBe('conflict');
       expect(await reports.finishedPeriods()).toEqual([period]);
     });
+
+    it('is attempted by one run at a time: who read the same attempt before it begins no other', async () => {
+      const { reports } = stores();
+      expect(await reports.latestAttempt()).toBeNull();
+      const first = { number: 1, leaseUntil: NOW, push: 1, periods: ['weekly 2026-W09'], unfinished: 1, retryAt: NOW };
+      expect(await Promise.all([reports.beginAttempt(first), reports.beginAttempt(first)])).toEqual(
+        expect.arrayContaining(['written', 'conflict']),
+      );
+      expect(await reports.latestAttempt()).toEqual(first);
+      const second = { ...first, number: 2, unfinished: 2 };
+      expect(await reports.beginAttempt({ ...first, number: 3 })).toBe('conflict');
+      expect(await reports.beginAttempt(second)).toBe('written');
+      expect(await reports.beginAttempt(second)).toBe('conflict');
+      // The first one has been overtaken.
+      expect(await reports.endAttempt(1, true)).toBe('conflict');
+      expect(await reports.latestAttempt()).toEqual(second);
+      expect(await reports.endAttempt(2, false)).toBe('written');
+      expect(await reports.latestAttempt()).toEqual({ ...second, leaseUntil: 0 });
+      expect(await reports.endAttempt(2, true)).toBe('written');
+      expect(await reports.latestAttempt()).toEqual({ ...second, leaseUntil: 0, unfinished: 0 });
+    });
   });
 }

@@ -14,7 +14,7 @@ const table = (name: string) =>
   tableSpec({ TableName: name, KeySchema: [{ AttributeName: 'pk' }, { AttributeName: 'sk' }] });
 
 describe('what DynamoDB removes by itself', () => {
-  it('are mails, what they said, practice events, refused input and sweeps, each after its time', async () => {
+  it('are mails, what they said, practice events, refused input, its counts and sweeps, each after its time', async () => {
     const dynamo = new MemoryDynamo([table('referrals'), table('operations')]);
     const stores = dynamoStores(dynamo.attach(new DynamoDBClient({ region: 'us-east-1' })), {
       referrals: 'referrals',
@@ -48,8 +48,10 @@ describe('what DynamoDB removes by itself', () => {
       ['practice', 760],
       ['quarantine', 90],
       ['quarantine-body', 90],
+      ['refused', 200],
       ['set-aside', 90],
       ['set-aside', null],
+      ['sweep', 760],
       ['sweep', 760],
     ]);
   });

@@ -117,6 +117,11 @@ describe('an item that this version cannot read', () => {
       'arrivedAt',
       () => storesOver({ ...quarantined('q'), sk: 'q', arrivedAt: SECRET }).quarantine.list('invalid'),
     ],
+    [
+      'quarantine#<reason>',
+      'refusedAt',
+      () => storesOver({ ...quarantined('q'), sk: 'q', refusedAt: SECRET }).quarantine.list('invalid'),
+    ],
     ['feeds <feed>', 'lastHeardAt', () => storesOver({ pk: 'feeds', sk: SECRET }).feeds.heard([SECRET])],
     [
       'feed-events last',
@@ -131,6 +136,14 @@ describe('an item that this version cannot read', () => {
       () => {
         const report = packed({ week: '2026-W09', from: '', to: '' });
         return storesOver({ pk: 'report#weekly#2026-W09', sk: SECRET, report, charts: {} }).reports.get(KEY);
+      },
+    ],
+    [
+      'report-attempt latest',
+      'push',
+      () => {
+        const attempt = { number: 1, leaseUntil: 0, push: SECRET, periods: [], unfinished: 0, retryAt: 0 };
+        return storesOver({ pk: 'report-attempt', sk: 'latest', ...attempt }).reports.latestAttempt();
       },
     ],
     ['report-runs', 'asOf', () => storesOver({ kind: 'weekly', period: '2026-W09' }).reports.finishedPeriods()],
@@ -169,14 +182,17 @@ describe('a configuration that was pushed before a setting had a default', () =>
   });
 });
 
-it('Counting refused input fails at an instant that cannot be read', async () => {
-  const { quarantine } = storesOver({ arrivedAt: SECRET });
-  await expect(quarantine.countBetween(0, NOW, 'arrivedAt')).rejects.toThrow('8 failed');
+it.each(['arrivedAt', 'refusedAt'] as const)('Counting refused input fails at %s that cannot be read', async (by) => {
+  const { quarantine } = storesOver({ arrivedAt: NOW, refusedAt: NOW, [by]: SECRET });
+  const error = await failureOf(quarantine.countBetween(0, NOW, by));
+  expect(error).toMatchObject({ message: '8 failed' });
+  expect(errorName(error)).toBe(
+    `UnreadableItemError: an item operations refused#<reason> <hash of body and place> can't be read: ${by}: Invalid input: expected number, received string`,
+  );
 });
 
-it('What was refused before the instant of refusal was kept counts by its arrival only', async () => {
+it('What was refused before the instant of refusal was kept is listed as refused when it arrived', async () => {
   const { refusedAt: _, quarantineId: sk, ...item } = quarantined('q');
   const { quarantine } = storesOver({ ...item, sk });
-  expect(await quarantine.countBetween(0, NOW + 1, 'refusedAt')).toEqual({});
   expect((await quarantine.list('invalid'))[0]).toEqual(quarantined('q', { refusedAt: item.arrivedAt }));
 });
