@@ -208,12 +208,15 @@ export class Pipeline {
     await this.drain('delivery-events');
   }
 
-  /** How many messages were given up, by the queue in which they failed. */
-  async givenUp(): Promise<Record<string, number>> {
-    const queues = Object.values(this.resources.queues).filter(({ name }) => name.endsWith('-dlq'));
-    const urls = queues.map(({ url }) => url);
-    const counts = await sqsDeadLetters(this.sqs, urls).counts();
-    return Object.fromEntries(counts.filter(({ count }) => count > 0).map(({ queue, count }) => [queue, count]));
+  /** How many messages failed and are not done, by the queue in which they failed: they are on it or were given up. */
+  async undone(): Promise<Record<string, number>> {
+    const undone: Record<string, number> = {};
+    for (const [purpose, { url }] of Object.entries(this.resources.queues)) {
+      const queue = purpose.replace(/-dlq$/, '');
+      const [counted] = await sqsDeadLetters(this.sqs, [url]).counts();
+      if (counted && counted.count > 0) undone[queue] = (undone[queue] ?? 0) + counted.count;
+    }
+    return undone;
   }
 
   #countingLog(log: Log): Log {

@@ -79,12 +79,22 @@ describe('the tables', () => {
 });
 
 describe('the queues', () => {
-  it.each(['referral-events', 'mail-jobs', 'delivery-events'])('%s gives up after five receives', (name) => {
-    expect(templates.queue(name).properties.RedrivePolicy).toEqual({
-      deadLetterTargetArn: { 'Fn::GetAtt': [templates.queue(`${name}-dlq`).logicalId, 'Arn'] },
-      maxReceiveCount: 5,
-    });
-  });
+  it.each(['referral-events', 'mail-jobs', 'delivery-events'])(
+    '%s tries a message for 30 hours before it is a dead letter, within what SQS allows',
+    (name) => {
+      const { RedrivePolicy, VisibilityTimeout, MessageRetentionPeriod } = templates.queue(name).properties;
+      expect(RedrivePolicy.deadLetterTargetArn).toEqual({
+        'Fn::GetAtt': [templates.queue(`${name}-dlq`).logicalId, 'Arn'],
+      });
+      const { maxReceiveCount } = RedrivePolicy;
+      expect(maxReceiveCount).toBeLessThanOrEqual(1000);
+      const triedHours = (maxReceiveCount * VisibilityTimeout) / 3600;
+      expect(triedHours).toBeGreaterThanOrEqual(30);
+      expect(triedHours).toBeLessThan(31);
+      // What is given up is kept in its dead-letter queue for most of the retention, which counts from the sending.
+      expect(MessageRetentionPeriod / 3600).toBeGreaterThan(10 * triedHours);
+    },
+  );
 
   it.each(['referral-events-dlq', 'mail-jobs-dlq', 'delivery-events-dlq', 'scheduler-dlq'])(
     '%s keeps messages for 14 days',
