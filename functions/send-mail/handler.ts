@@ -63,6 +63,7 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
   // What is frozen goes where it was to go, so that a retry doesn't send it to somebody else too.
   const receiver = frozen ? receiverIn(frozen) : receiverOf(job, config.directory, job.dueAt);
   if (!recipient || !receiver || !isAllowed(receiver, config)) {
+    await KINDS[job.kind].giveBack?.(job, deps);
     await mails.finish(mailId, { status: 'undeliverable', sentAt: null, messageId: null });
     log.warn('MAIL_SKIPPED', { mailId, why: recipient ? 'domain not allowed' : 'recipient left' });
     return;
@@ -74,6 +75,7 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
   }
   const content = frozen ?? (await makeContent(job, { recipient, receiver }, { config, version }, deps));
   if (content === null) {
+    await KINDS[job.kind].giveBack?.(job, deps);
     await mails.finish(mailId, { status: 'empty', sentAt: null, messageId: null });
     log.info('MAIL_SKIPPED', { mailId, why: 'nothing to report' });
     return;

@@ -6,8 +6,8 @@ import { forEach } from '../../../shared/platform/concurrency.ts';
 import { unpackAlerts } from '../../../shared/store/alert-record.ts';
 import type { MailJob, UrgentRef } from '../../../shared/store/mail-store.ts';
 import type { StoredAlert, StoredReferral } from '../../../shared/store/referral-store.ts';
-import { settleUrgent } from '../../../shared/store/urgent-mail.ts';
-import type { GatherContext, Kind } from './kind.ts';
+import { giveBackUrgent, settleUrgent } from '../../../shared/store/urgent-mail.ts';
+import type { GatherContext, GatherDeps, Kind } from './kind.ts';
 
 const REFERRALS_AT_ONCE = 4;
 
@@ -43,6 +43,12 @@ async function claimUrgent(
     .map(({ alert }) => ({ alert, state }));
 }
 
+/** What this mail has claimed waits again, so that it is planned for whoever gets it then. */
+async function giveBack({ mailId, urgent }: MailJob, deps: GatherDeps): Promise<void> {
+  const referralIds = new Set(urgent.map(({ referralId }) => referralId));
+  await forEach(referralIds, REFERRALS_AT_ONCE, (id) => giveBackUrgent(id, mailId, deps));
+}
+
 /** Identifies an alert's episode within its referral: a new episode is mailed again. */
 const episodeOf = ({ kind, instance, since }: Pick<UrgentRef, 'kind' | 'instance' | 'since'>): string =>
   `${kind} ${instance} ${since}`;
@@ -51,4 +57,5 @@ export const urgentAlertKind: Kind<'urgent_alert', UrgentAlertInput> = {
   gather,
   decide: urgentAlert,
   isSupersededByNext: false,
+  giveBack,
 };

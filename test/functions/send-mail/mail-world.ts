@@ -67,6 +67,16 @@ export class MailWorld {
     return new MailWorld(await World.open(config, options));
   }
 
+  /** The mails that are announced and not done. */
+  get queued(): readonly string[] {
+    return this.#queued;
+  }
+
+  /** The messages on the queue are lost, or were given up. */
+  lose(): void {
+    this.#queued = [];
+  }
+
   /** Plans what is due at an instant. */
   async plan(at: Instant): Promise<void> {
     this.world.time.moveTo(at);
