@@ -40,8 +40,10 @@ export class MailSending extends Construct {
       masterKey: key,
       enforceSSL: true,
     });
-    topic.addSubscription(new SqsSubscription(events.queue, { deadLetterQueue: events.deadLetters }));
-    this.configurationSet.addEventDestination('Destination', {
+    const subscription = topic.addSubscription(
+      new SqsSubscription(events.queue, { deadLetterQueue: events.deadLetters }),
+    );
+    const destination = this.configurationSet.addEventDestination('Destination', {
       destination: EventDestination.snsTopic(topic),
       events: [
         EmailSendingEvent.SEND,
@@ -51,6 +53,8 @@ export class MailSending extends Construct {
         EmailSendingEvent.REJECT,
       ],
     });
+    // SES tries the topic at once: what it says before the queue listens, and may be written to, is lost or a dead letter.
+    destination.node.addDependency(subscription, topic, events);
     if (mail.origin === 'new') this.identity(mail.identity);
   }
 

@@ -18,6 +18,9 @@ export const LOG_CODES = {
   MAIL_SKIPPED: 'a mail was not sent',
   LAST_MAIL_UNREADABLE: "what somebody's last digest said can't be read: this one says of each row that it is new",
   DELIVERY_RECORDED: 'SES reported what became of a mail',
+  DELIVERY_UNTAGGED: 'SES reported on a mail that was sent with our configuration set, but not by us',
+  DELIVERY_UNKNOWN: 'SES reported on a mail that is not in the table, such as one from before it was restored',
+  TOPIC_VALIDATED: 'SES tried the topic of its events, as it does when the event destination is made',
 } as const;
 export type LogCode = keyof typeof LOG_CODES;
 

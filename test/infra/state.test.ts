@@ -146,6 +146,19 @@ describe('what SES reports', () => {
     });
   });
 
+  it('is published only once the queue has subscribed to the topic and may be written to', () => {
+    const [destination] = templates.ofType('AWS::SES::ConfigurationSetEventDestination');
+    const subscriptions = templates.ofType('AWS::SNS::Subscription');
+    const toQueue = subscriptions.find(({ properties }) => properties.Protocol === 'sqs');
+    const queues = ['delivery-events', 'delivery-events-dlq'].map((name) => templates.queue(name).logicalId);
+    const policies = templates
+      .ofType('AWS::SQS::QueuePolicy')
+      .filter(({ properties }) => queues.includes(properties.Queues[0].Ref));
+    expect(policies).toHaveLength(2);
+    const needed = [toQueue, ...policies].map((resource) => resource?.logicalId);
+    expect(destination?.attributes.DependsOn).toEqual(expect.arrayContaining(needed));
+  });
+
   it('is encrypted on the way with a key that SES and SNS may use', () => {
     const policy = templates.ofType('AWS::KMS::Key')[0]?.properties.KeyPolicy.Statement;
     const services = policy.flatMap(
