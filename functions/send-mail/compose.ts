@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
+import { sendPace } from '../../shared/mail/send-pace.ts';
+import { sendRate } from '../../shared/mail/send-rate.ts';
 import { sesMailer } from '../../shared/mail/ses-mailer.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
@@ -16,6 +18,8 @@ import { createHandler } from './handler.ts';
 
 export const environment = tablesEnvironment.pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true }).extend({
   CONFIGURATION_SET: z.string().min(1),
+  /** How many instances of this function run at once: they share what SES takes in a second. */
+  CONCURRENT_SENDERS: z.coerce.number().int().min(1),
   /** Separated by spaces. */
   DEAD_LETTER_QUEUE_URLS: z
     .string()
@@ -31,10 +35,12 @@ const LEASE_MS = 5 * MINUTE_MS;
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'dynamodb' | 'sqs' | 'ses'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'sleep' | 'log' | 'dynamodb' | 'sqs' | 'ses'>,
 ) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
+  const ses = runtime.ses();
+  const pace = sendPace(sendRate(ses, { ...runtime, senders: env.CONCURRENT_SENDERS }), runtime);
   return createHandler({
     ...runtime,
     referrals: new DynamoReferralStore(new Table(dynamodb, env.REFERRAL_TABLE)),
@@ -45,7 +51,7 @@ export function compose(
     mails: new DynamoMailStore(operations),
     reports: new DynamoReportStore(operations),
     deadLetters: sqsDeadLetters(runtime.sqs(), env.DEAD_LETTER_QUEUE_URLS),
-    mailer: sesMailer(runtime.ses(), { configurationSet: env.CONFIGURATION_SET, ...runtime }),
+    mailer: sesMailer(ses, { ...runtime, configurationSet: env.CONFIGURATION_SET, pace }),
     leaseMs: LEASE_MS,
   });
 }

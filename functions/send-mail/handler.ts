@@ -8,14 +8,18 @@
  * Idempotency: the mail is claimed with a lease longer than the function's timeout. Its content is frozen once, so a
  * retry says the same. SES has no idempotency token: one attempt. The Send event of a mail that SES took
  * (record-delivery) also ends the mail; a retry after the lease finds it ended.
+ * Pace: mails wait for their turn, as SES takes so many in a second; what would have to wait longer than the function's
+ * time allows goes back before SES gets it. So does what SES refuses by its daily quota, or because sending is paused.
  * On failure: the message goes back to the queue, and after maxReceiveCount to the dead-letter queue.
  */
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { Config } from '../../shared/contracts/config.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
 import { type MailContent, type MailRecipient, receiverIn } from '../../shared/contracts/mail.ts';
 import { type Recipient, receiverOf, recipientOf, toMailRecipient } from '../../shared/domain/mail/recipients.ts';
+import { NoTimeLeftError } from '../../shared/mail/send-pace.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
@@ -27,8 +31,16 @@ import type { Charts, GatherDeps } from './kinds/kind.ts';
 
 /** Renders a mail and hands it to SES. */
 export interface Mailer {
-  /** @returns SES's message id; throws if SES didn't take the mail, or if its answer was lost */
-  send(content: MailContent, job: MailJob, config: Config, charts: Charts): Promise<string>;
+  /**
+   * @param options `until`: SES gets nothing after this
+   * @returns SES's message id; throws if SES didn't take the mail, or if its answer was lost
+   */
+  send(
+    content: MailContent,
+    job: MailJob,
+    config: Config,
+    options: { charts: Charts; until: Instant },
+  ): Promise<string>;
 }
 
 export interface SendDeps extends GatherDeps {
@@ -40,16 +52,19 @@ export interface SendDeps extends GatherDeps {
 
 const mailJobMessage = z.object({ mailId: z.string().min(1) });
 const MAILS_AT_ONCE = 4;
+/** What SES may take to answer, and the table to note it, before the function's time is over. */
+const RESERVE_MS = 15_000;
 
 /** Somebody else is sending this mail, or died doing so: the message comes back once the lease has run out. */
 export class LeaseHeldError extends Error {
   override readonly name = 'LeaseHeldError';
 }
 
-async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
+async function sendOne(record: SQSRecord, until: Instant, deps: SendDeps): Promise<void> {
   const { mailId } = mailJobMessage.parse(JSON.parse(record.body));
   const { mails, time, log } = deps;
   const now = time.now();
+  if (now > until) throw new NoTimeLeftError('a mail was not begun any more');
   const job = await mails.claim(mailId, now, now + deps.leaseMs);
   if (job === null) {
     const held = await mails.get(mailId);
@@ -80,7 +95,8 @@ async function sendOne(record: SQSRecord, deps: SendDeps): Promise<void> {
     log.info('MAIL_SKIPPED', { mailId, why: 'nothing to report' });
     return;
   }
-  const messageId = await deps.mailer.send(content, job, config, await chartsOf(content.kind, content, deps.reports));
+  const charts = await chartsOf(content.kind, content, deps.reports);
+  const messageId = await deps.mailer.send(content, job, config, { charts, until });
   await mails.finish(mailId, { status: 'sent', sentAt: time.now(), messageId });
   log.info('MAIL_SENT', { mailId, kind: job.kind, messageId });
 }
@@ -107,5 +123,8 @@ function isAllowed({ email }: Pick<MailRecipient, 'email'>, { directory }: Confi
 export function createHandler(deps: SendDeps) {
   return middy<SQSEvent>()
     .use(reportItemFailures(deps.log))
-    .handler((event) => settleEach(event.Records, MAILS_AT_ONCE, (record) => sendOne(record, deps)));
+    .handler((event, context) => {
+      const until = deps.time.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
+      return settleEach(event.Records, MAILS_AT_ONCE, (record) => sendOne(record, until, deps));
+    });
 }

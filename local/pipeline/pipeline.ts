@@ -25,7 +25,7 @@ import { provision, type Resources } from '../stand-ins/provision.ts';
 import { type DrainResult, type QueueHandler, QueuePump } from '../stand-ins/queue-pump.ts';
 import { scheduledEvent } from '../stand-ins/schedule.ts';
 import { arrivedAt, type OutgoingMessage, type SendResult, sendMessages } from '../stand-ins/send-messages.ts';
-import { publishSesEvents, recordSends, type SentMail } from '../stand-ins/ses-events.ts';
+import { answerSendQuota, publishSesEvents, recordSends, type SentMail } from '../stand-ins/ses-events.ts';
 import { tableSpecs } from '../stand-ins/tables.ts';
 import { SimulatedTime } from './simulated-time.ts';
 
@@ -77,11 +77,13 @@ export class Pipeline {
         this.#unannounced.push(mail);
       },
     );
+    answerSendQuota(this.#ses);
     for (const client of [this.dynamodb, this.sqs, this.#ses]) this.recorder.attach(client);
 
     const runtime: Runtime = {
       time: this.time,
       backoff: async () => {},
+      sleep: async () => {},
       log: this.#countingLog(log),
       metrics: silentMetrics,
       dynamodb: () => this.dynamodb,

@@ -84,7 +84,10 @@ describe('every function', () => {
     ['detect-breaches', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['write-reports', ['OPERATIONS_TABLE', 'REFERRAL_TABLE']],
     ['plan-mail', ['MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
-    ['send-mail', ['CONFIGURATION_SET', 'DEAD_LETTER_QUEUE_URLS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
+    [
+      'send-mail',
+      ['CONCURRENT_SENDERS', 'CONFIGURATION_SET', 'DEAD_LETTER_QUEUE_URLS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE'],
+    ],
     ['record-delivery', ['OPERATIONS_TABLE']],
     ['retire-referrals', ['CLOSED_REFERRAL_MONTHS', 'OPERATIONS_TABLE', 'REFERRAL_TABLE']],
   ])('%s gets the variables %j', (name, variables) => {
