@@ -83,7 +83,8 @@ async function sendOne(record: SQSRecord, until: Instant, deps: SendDeps): Promi
     log.warn('MAIL_SKIPPED', { mailId, why: recipient ? 'domain not allowed' : 'recipient left' });
     return;
   }
-  if (frozen === null && KINDS[job.kind].isSupersededByNext && isNextDue(job, recipient, now)) {
+  // Frozen or not: whoever comes after a day of trouble with SES needs today's digest, not yesterday's too.
+  if (KINDS[job.kind].isSupersededByNext && isNextDue(job, recipient, now)) {
     await mails.finish(mailId, { status: 'superseded', sentAt: null, messageId: null });
     log.info('MAIL_SKIPPED', { mailId, why: 'the next digest has come' });
     return;
