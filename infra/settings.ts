@@ -24,7 +24,21 @@ export const QUEUES = {
 export type QueueName = keyof typeof QUEUES;
 
 export const BATCH_SIZE = 10;
-export const MAX_RECEIVE_COUNT = 5;
+
+/** How long a message is tried: a day of trouble with DynamoDB, KMS or SES heals by itself, and the night after it. */
+export const RETRIED_FOR_HOURS = 30;
+
+/** AWS's rule for Lambda: six times the function's timeout, plus the batch window. */
+export function visibilitySeconds(name: QueueName): number {
+  const { consumer, batchWindowSeconds } = QUEUES[name];
+  return 6 * FUNCTIONS[consumer].timeoutSeconds + batchWindowSeconds;
+}
+
+/** After how many receives a message is given up: a failed one comes back once the visibility timeout is over. */
+export function maxReceiveCount(name: QueueName): number {
+  return Math.ceil((RETRIED_FOR_HOURS * 3600) / visibilitySeconds(name));
+}
+
 /** Number of partitions of the due index. It can be changed: those of every number ever in use are read (docs/adr/0002). */
 export const DUE_SHARDS = 4;
 

@@ -13,7 +13,7 @@ import { BATCH_SIZE, DUE_SHARDS, type FunctionName } from '../../infra/settings.
 import { MemoryDynamo, type Metered } from '../../local/memory-dynamo/memory-dynamo.ts';
 import { SimulatedTime } from '../../local/pipeline/simulated-time.ts';
 import { lambdaContext } from '../../local/stand-ins/lambda-context.ts';
-import { sesNotification } from '../../local/stand-ins/ses-events.ts';
+import { answerSendQuota, sesNotification } from '../../local/stand-ins/ses-events.ts';
 import { tableSpecs } from '../../local/stand-ins/tables.ts';
 import { localTemplates } from '../../local/stand-ins/templates.ts';
 import type { Config } from '../../shared/contracts/config.ts';
@@ -48,6 +48,7 @@ const ENV = {
   MAIL_QUEUE_URL: 'http://127.0.0.1/loopwatch-local-mail-jobs',
   DEAD_LETTER_QUEUE_URLS: 'http://127.0.0.1/loopwatch-local-mail-jobs-dlq',
   CONFIGURATION_SET: 'loopwatch-local',
+  CONCURRENT_SENDERS: '2',
   CLOSED_REFERRAL_MONTHS: '25',
 };
 
@@ -82,6 +83,7 @@ export class BenchOrganization {
     const runtime: Runtime = {
       time: this.time,
       backoff: async () => {},
+      sleep: async () => {},
       log: silentLog,
       metrics: silentMetrics,
       dynamodb: () => dynamodb,
@@ -185,6 +187,7 @@ export class BenchOrganization {
   }
 
   #ses(client: SESClient): SESClient {
+    answerSendQuota(client);
     client.middlewareStack.add(
       () =>
         async ({ input }) => {

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
+import { sendPace } from '../../shared/mail/send-pace.ts';
+import { sendRate } from '../../shared/mail/send-rate.ts';
 import { sesMailer } from '../../shared/mail/ses-mailer.ts';
 import { namingReferrals } from '../../shared/platform/logger.ts';
 import { referralHashVariable } from '../../shared/platform/referral-hash.ts';
@@ -20,6 +22,8 @@ import { createHandler } from './handler.ts';
 export const environment = tablesEnvironment.pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true }).extend({
   ...referralHashVariable,
   CONFIGURATION_SET: z.string().min(1),
+  /** How many instances of this function run at once: they share what SES takes in a second. */
+  CONCURRENT_SENDERS: z.coerce.number().int().min(1),
   /** Separated by spaces. */
   DEAD_LETTER_QUEUE_URLS: z
     .string()
@@ -35,10 +39,12 @@ const LEASE_MS = 5 * MINUTE_MS;
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'referralHash' | 'dynamodb' | 'sqs' | 'ses'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'sleep' | 'log' | 'referralHash' | 'dynamodb' | 'sqs' | 'ses'>,
 ) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);
+  const ses = runtime.ses();
+  const pace = sendPace(sendRate(ses, { ...runtime, senders: env.CONCURRENT_SENDERS }), runtime);
   return createHandler({
     ...runtime,
     log: namingReferrals(runtime.log, runtime.referralHash(env.REFERRAL_HASH_KEY)),
@@ -51,7 +57,7 @@ export function compose(
     reports: new DynamoReportStore(operations),
     setAsides: new DynamoSetAsideStore(operations),
     deadLetters: sqsDeadLetters(runtime.sqs(), env.DEAD_LETTER_QUEUE_URLS),
-    mailer: sesMailer(runtime.ses(), { configurationSet: env.CONFIGURATION_SET, ...runtime }),
+    mailer: sesMailer(ses, { ...runtime, configurationSet: env.CONFIGURATION_SET, pace }),
     leaseMs: LEASE_MS,
   });
 }

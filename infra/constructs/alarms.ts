@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, type IMetric, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -14,7 +14,15 @@ const FIVE_MINUTES = Duration.minutes(5);
 /** How often the scheduled functions run. */
 const BETWEEN_RUNS = Duration.minutes(15);
 const NIGHTLY = Duration.days(1);
-const WAITING_TOO_LONG = Duration.minutes(20);
+/** SQS leaves messages out of a queue's age once they were received three times, so a failing one shows for 12 minutes. */
+const WAITING_TOO_LONG = Duration.minutes(10);
+/** A message that always fails is received ten times an hour. */
+const COMING_BACK_AN_HOUR = 8;
+/**
+ * The age of a dead letter counts from its move, its 14 days from its sending: the 30 hours between leave more than five
+ * days to act.
+ */
+const EXPIRING = Duration.days(7);
 /** Three runs: everything due has had three chances to be looked at. */
 const LAGGING = Duration.minutes(45);
 /** One run may be unlucky. */
@@ -52,6 +60,9 @@ export class Alarms extends Construct {
     this.#notEmpty('mail-jobs-dead-letters', mailJobs.deadLetters, LOSSES.mail);
     this.#notEmpty('delivery-events-dead-letters', deliveryEvents.deadLetters, LOSSES.deliveries);
     this.#notEmpty('scheduler-dead-letters', schedulerDeadLetters, LOSSES.run);
+    const workQueues = [referralEvents, mailJobs, deliveryEvents];
+    this.#expiring([...workQueues.map(({ deadLetters }) => deadLetters), schedulerDeadLetters]);
+    this.#comingBack(workQueues.map(({ queue }) => queue));
     this.#waiting('referral-events-waiting', referralEvents.queue, LOSSES.eventsWaiting);
     this.#waiting('mail-jobs-waiting', mailJobs.queue, LOSSES.mailWaiting);
     // A failed run is tried again twice (not that of write-reports), and the next run does its work. Three missing runs are no accident.
@@ -93,6 +104,42 @@ export class Alarms extends Construct {
       threshold,
       comparison: GREATER_THAN_THRESHOLD,
       periods: 1,
+      missingData: NOT_BREACHING,
+    });
+  }
+
+  /** One alarm for all: CloudWatch charges for each metric that an alarm looks at, so four would cost the same. */
+  #expiring(queues: readonly IQueue[]): void {
+    const period = Duration.hours(1);
+    const ages = queues.map((queue) => queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }));
+    this.#alarm({
+      name: 'dead-letters-expiring',
+      loss: LOSSES.expiring,
+      metric: filled(ages, (parts) => `MAX([${parts.join(',')}])`, period),
+      threshold: EXPIRING.toSeconds(),
+      comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      periods: 1,
+      missingData: NOT_BREACHING,
+    });
+  }
+
+  /**
+   * Messages that were received and not done, hour after hour. What is under way at the end of an hour counts in the next
+   * one, so two in a row say that it is the same again and again.
+   */
+  #comingBack(queues: readonly IQueue[]): void {
+    const period = Duration.hours(1);
+    const received = queues.map((queue) => queue.metricNumberOfMessagesReceived({ period, statistic: 'Sum' }));
+    const deleted = queues.map((queue) => queue.metricNumberOfMessagesDeleted({ period, statistic: 'Sum' }));
+    const sum = (parts: readonly string[]): string =>
+      `${parts.slice(0, queues.length).join('+')}-${parts.slice(queues.length).join('-')}`;
+    this.#alarm({
+      name: 'messages-coming-back',
+      loss: LOSSES.comingBack,
+      metric: filled([...received, ...deleted], sum, period),
+      threshold: COMING_BACK_AN_HOUR,
+      comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      periods: 2,
       missingData: NOT_BREACHING,
     });
   }
@@ -184,12 +231,27 @@ export class Alarms extends Construct {
   }
 }
 
+/** An expression over several metrics, of which an idle queue has none: those count as 0. */
+function filled(
+  metrics: readonly IMetric[],
+  expression: (parts: readonly string[]) => string,
+  period: Duration,
+): MathExpression {
+  const named = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
+  const parts = Object.keys(named).map((name) => `FILL(${name},0)`);
+  return new MathExpression({ expression: expression(parts), usingMetrics: named, period });
+}
+
 const LOSSES = {
   events:
     'Referral events were given up: what happened to these patients is unknown to Loopwatch, so somebody may be called again, or nobody called at all.',
   mail: 'Mails were given up: a coordinator or liaison does not know whom to call today.',
   deliveries: 'What became of mails is not recorded: a digest that never arrived looks delivered.',
   run: 'A detection, report or planning run was given up: breaches are told at the next run at the earliest.',
+  expiring:
+    'Messages that were given up are deleted within days: what is in them is then lost for good, and their own alarm turns green.',
+  comingBack:
+    'The same messages fail again and again: what is in them is not taken in, mailed or recorded, and within 30 hours they are given up.',
   eventsWaiting: 'Referral events wait: digests and alerts show a state that has passed, and people act on it.',
   mailWaiting: 'Mails wait: coordinators start their day without their list, and urgent breaches stay untold.',
   detection: 'Breaches are not detected: patients whom nobody called stay unnoticed.',

@@ -41,8 +41,8 @@ export class MailSending extends Construct {
       masterKey: key,
       enforceSSL: true,
     });
-    topic.addSubscription(this.toQueue(events, physicalName(stage, 'mail-events')));
-    this.configurationSet.addEventDestination('Destination', {
+    const subscription = topic.addSubscription(this.toQueue(events, physicalName(stage, 'mail-events')));
+    const destination = this.configurationSet.addEventDestination('Destination', {
       destination: EventDestination.snsTopic(topic),
       events: [
         EmailSendingEvent.SEND,
@@ -52,6 +52,8 @@ export class MailSending extends Construct {
         EmailSendingEvent.REJECT,
       ],
     });
+    // SES tries the topic at once: what it says before the queue listens, and may be written to, is lost or a dead letter.
+    destination.node.addDependency(subscription, topic, events);
     if (mail.origin === 'new') this.identity(mail.identity);
   }
 

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { FUNCTIONS, MAX_RECEIVE_COUNT, physicalName, QUEUES, type QueueName } from '../settings.ts';
+import { maxReceiveCount, physicalName, type QueueName, visibilitySeconds } from '../settings.ts';
 
 const LONGEST_RETENTION = Duration.days(14);
 
@@ -33,7 +33,6 @@ export class WorkQueue extends Construct {
   constructor(scope: Construct, id: string, props: { name: QueueName; stage: string; key: IKey }) {
     super(scope, id);
     const { name, stage, key } = props;
-    const { consumer, batchWindowSeconds } = QUEUES[name];
     this.name = name;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', physicalName(stage, `${name}-dlq`), key);
     this.queue = new Queue(this, 'Queue', {
@@ -42,9 +41,8 @@ export class WorkQueue extends Construct {
       encryptionMasterKey: key,
       enforceSSL: true,
       retentionPeriod: LONGEST_RETENTION,
-      // AWS's rule for Lambda: six times the function's timeout, plus the batch window.
-      visibilityTimeout: Duration.seconds(6 * FUNCTIONS[consumer].timeoutSeconds + batchWindowSeconds),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
+      visibilityTimeout: Duration.seconds(visibilitySeconds(name)),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceiveCount(name) },
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }

@@ -4,7 +4,7 @@ import { Alarms } from '../constructs/alarms.ts';
 import { OperatorRole } from '../constructs/operator-role.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
-import { DUE_SHARDS } from '../settings.ts';
+import { DUE_SHARDS, QUEUES } from '../settings.ts';
 import type { StageProps } from '../stage.ts';
 import type { StatefulStack } from './stateful.ts';
 
@@ -79,6 +79,7 @@ export class StatelessStack extends Stack {
     ]);
     const configurationSet = state.configurationSet.configurationSetName;
     send.set('CONFIGURATION_SET', configurationSet);
+    send.set('CONCURRENT_SENDERS', String(QUEUES['mail-jobs'].maxConcurrency));
     // Sending with a configuration set needs rights on identity and set; grantSendEmail omits the set.
     send.allow(
       ['ses:SendRawEmail'],
@@ -87,6 +88,11 @@ export class StatelessStack extends Stack {
         this.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSet }),
       ],
       { StringLike: { 'ses:FromAddress': addressesOf(settings.mail.identity) } },
+    );
+
+    send.allowOnAccount(
+      ['ses:GetSendQuota'],
+      'SES knows no resource for this action: it tells how much the account has sent and may send, and nothing about a mail.',
     );
 
     const retire = new ScheduledFunction(this, 'RetireReferrals', {

@@ -10,10 +10,10 @@ import { sizeOf } from '../simulate/profiles.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { ORGANIZATION_ZONE } from '../simulate/zone.ts';
 import { demoText, summaryOf } from './demo-summary.ts';
-import { failForDeadLetters } from './given-up.ts';
 import { removeInstance, writeInstance } from './instance.ts';
 import type { Print } from './print.ts';
 import { Progress } from './progress.ts';
+import { failForUndone } from './undone.ts';
 
 export interface DemoOptions {
   exit?: boolean;
@@ -61,7 +61,7 @@ export async function demo(
     const summary = summaryOf(session, inbox?.url ?? null, (performance.now() - started) / 1000);
     if (json) print(JSON.stringify(summary));
     else print(demoText(summary, { ...size, from: detectFrom, until, config, staysUp: !exit }));
-    failForDeadLetters(summary);
+    failForUndone(summary);
     if (inbox) await stayUp(session, inbox, json ? () => {} : print);
   } finally {
     await inbox?.close();

@@ -26,8 +26,8 @@ export async function runInRealTime(
   time.letGo();
   let next = runAtOrAfter(time.now() + 1);
   while (!stop.aborted) {
-    const { succeeded, failed } = await pipeline.drain('referral-events');
-    if (succeeded + failed > 0 || time.now() >= next) {
+    const { succeeded } = await pipeline.drain('referral-events');
+    if (succeeded > 0 || time.now() >= next) {
       const run = next;
       const before = pipeline.sent.length;
       const { alertsWritten } = await pipeline.invoke<{ alertsWritten: number }>('detect-breaches', run);

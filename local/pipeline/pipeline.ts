@@ -26,7 +26,7 @@ import { provision, type Resources } from '../stand-ins/provision.ts';
 import { type DrainResult, type QueueHandler, QueuePump } from '../stand-ins/queue-pump.ts';
 import { scheduledEvent } from '../stand-ins/schedule.ts';
 import { arrivedAt, type OutgoingMessage, type SendResult, sendMessages } from '../stand-ins/send-messages.ts';
-import { publishSesEvents, recordSends, type SentMail } from '../stand-ins/ses-events.ts';
+import { answerSendQuota, publishSesEvents, recordSends, type SentMail } from '../stand-ins/ses-events.ts';
 import { tableSpecs } from '../stand-ins/tables.ts';
 import { SimulatedTime } from './simulated-time.ts';
 
@@ -78,11 +78,13 @@ export class Pipeline {
         this.#unannounced.push(mail);
       },
     );
+    answerSendQuota(this.#ses);
     for (const client of [this.dynamodb, this.sqs, this.#ses]) this.recorder.attach(client);
 
     const runtime: Runtime = {
       time: this.time,
       backoff: async () => {},
+      sleep: async () => {},
       log: this.#countingLog(log),
       metrics: silentMetrics,
       dynamodb: () => this.dynamodb,
@@ -210,12 +212,15 @@ export class Pipeline {
     await this.drain('delivery-events');
   }
 
-  /** How many messages were given up, by the queue in which they failed. */
-  async givenUp(): Promise<Record<string, number>> {
-    const queues = Object.values(this.resources.queues).filter(({ name }) => name.endsWith('-dlq'));
-    const urls = queues.map(({ url }) => url);
-    const counts = await sqsDeadLetters(this.sqs, urls).counts();
-    return Object.fromEntries(counts.filter(({ count }) => count > 0).map(({ queue, count }) => [queue, count]));
+  /** How many messages failed and are not done, by the queue in which they failed: they are on it or were given up. */
+  async undone(): Promise<Record<string, number>> {
+    const undone: Record<string, number> = {};
+    for (const [purpose, { url }] of Object.entries(this.resources.queues)) {
+      const queue = purpose.replace(/-dlq$/, '');
+      const [counted] = await sqsDeadLetters(this.sqs, [url]).counts();
+      if (counted && counted.count > 0) undone[queue] = (undone[queue] ?? 0) + counted.count;
+    }
+    return undone;
   }
 
   #countingLog(log: Log): Log {

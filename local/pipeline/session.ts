@@ -40,9 +40,9 @@ export async function runSession({ config, arrivals, until, log, ...options }: S
     await runInSimulatedTime({ pipeline, config, arrivals, until, ...options });
     const functions = pipeline.recorder.summary();
     const out = await readOut(pipeline, config, until);
-    const deadLetters = await pipeline.givenUp();
+    const undone = await pipeline.undone();
     const wallSeconds = (performance.now() - started) / 1000;
-    const summary = summarize(out, { ...pipeline.ingested, deadLetters }, until, functions, wallSeconds);
+    const summary = summarize(out, { ...pipeline.ingested, undone }, until, functions, wallSeconds);
     const close = async (): Promise<void> => {
       pipeline.close();
       await standIns.stop();
@@ -56,7 +56,7 @@ export async function runSession({ config, arrivals, until, log, ...options }: S
 
 function summarize(
   out: ReadOut,
-  { events, duplicates, deadLetters }: { events: number; duplicates: number; deadLetters: Record<string, number> },
+  { events, duplicates, undone }: { events: number; duplicates: number; undone: Record<string, number> },
   until: Instant,
   functions: Summary['functions'],
   wallSeconds: number,
@@ -76,7 +76,7 @@ function summarize(
     mailsByKind: countBy(out.mails, ({ kind }) => kind),
     refused: out.quarantine.length,
     refusedByReason: countBy(out.quarantine, ({ reason }) => reason),
-    deadLetters,
+    undone,
     wallSeconds: Math.round(wallSeconds * 10) / 10,
     functions: named,
   };

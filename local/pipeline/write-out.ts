@@ -20,8 +20,8 @@ export interface Summary {
   mailsByKind: Record<string, number>;
   refused: number;
   refusedByReason: Record<string, number>;
-  /** Messages in dead-letter queues, by the queue in which they failed: their work was not done. */
-  deadLetters: Record<string, number>;
+  /** Messages that failed to the end, by the queue in which they did: their work was not done. */
+  undone: Record<string, number>;
   wallSeconds: number;
   /** Requests and capacity units by function, by the cost model. */
   functions: Record<string, FunctionSummary>;

@@ -125,6 +125,7 @@ export const PROPERTIES: Record<string, Record<string, string>> = {
       'Dimensions',
       'Statistic',
       'Period',
+      'Metrics',
       'EvaluationPeriods',
       'Threshold',
       'ComparisonOperator',

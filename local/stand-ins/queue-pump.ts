@@ -11,6 +11,12 @@ import { lambdaContext } from './lambda-context.ts';
 /** The limit of SQS for a batch. */
 const MAX_ENTRIES = 10;
 
+/**
+ * How often one drain hands over a message that fails. The queue allows hundreds of receives, some minutes apart; a drain
+ * is one moment.
+ */
+const TRIES = 5;
+
 /** A consumer of a queue as Lambda calls it. */
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse | undefined>;
 
@@ -41,7 +47,8 @@ export interface DrainResult {
 
 /**
  * Lambda's event source mapping on one machine: hands a queue's messages to a handler in batches, deletes those that
- * succeed and makes those that fail visible again at once, until none are left. The queue applies its redrive policy.
+ * succeed and makes those that fail visible again at once, until none are left but those that failed five times, which the
+ * next drain tries again. The queue applies its redrive policy.
  */
 export class QueuePump {
   readonly #options: QueuePumpOptions;
@@ -54,7 +61,8 @@ export class QueuePump {
   }
 
   /**
-   * Handles messages until the queue is empty, including those that appear meanwhile.
+   * Handles messages until the queue is empty, including those that appear meanwhile. What has failed five times becomes
+   * visible at the end, for the next drain.
    * @param expected how many there are, if known: once they have succeeded, the queue isn't asked for more
    * @param once makes failed messages visible only at the end, so that this drain doesn't receive them again
    */
@@ -67,12 +75,20 @@ export class QueuePump {
   } = {}): Promise<DrainResult> {
     const result: DrainResult = { batches: 0, succeeded: 0, failed: 0, errors: [] };
     const held: Message[] = [];
+    const tries = once ? 1 : TRIES;
+    const failures = new Map<string, number>();
+    const isHeld = ({ MessageId = '' }: Message): boolean => {
+      const count = (failures.get(MessageId) ?? 0) + 1;
+      failures.set(MessageId, count);
+      return count >= tries;
+    };
     // A worker stops when the queue is empty. Messages that another worker returns are received again by that worker.
     const worker = async (first?: Message[]) => {
       for (let messages = first ?? (await this.#receive()); messages.length > 0; messages = await this.#receive()) {
         const failed = await this.#handle(messages, result);
-        if (once) held.push(...failed);
-        else await this.#return(failed);
+        const { held: kept = [], back = [] } = Object.groupBy(failed, (message) => (isHeld(message) ? 'held' : 'back'));
+        held.push(...kept);
+        await this.#return(back);
         if (result.succeeded >= expected) return;
       }
     };

@@ -39,6 +39,21 @@ export function recordSends(client: SESClient, now: () => Instant, onSent: (mail
   );
 }
 
+/** Mails a second: so many that a simulated instant, in which no time passes, sends all that an organization gets. */
+const LOCAL_SEND_RATE = 10_000;
+
+/** Answers how fast SES takes mail, which the local SES doesn't. */
+export function answerSendQuota(client: SESClient): void {
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (context.commandName !== 'GetSendQuotaCommand') return next(args);
+      const output = { $metadata: {}, MaxSendRate: LOCAL_SEND_RATE, Max24HourSend: -1, SentLast24Hours: 0 };
+      return { output, response: {} };
+    },
+    { step: 'initialize', name: 'answerSendQuota' },
+  );
+}
+
 /** Sends events about `mails` to the delivery-events queue: by default, that each was sent and delivered. */
 export async function publishSesEvents(
   client: SQSClient,

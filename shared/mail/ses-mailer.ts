@@ -1,66 +1,104 @@
-import { type SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { type SESClient, SendRawEmailCommand, type SendRawEmailCommandOutput } from '@aws-sdk/client-ses';
 import type { Config } from '../contracts/config.ts';
+import type { Instant } from '../contracts/instant.ts';
 import { type MailContent, receiverIn } from '../contracts/mail.ts';
-import type { Backoff } from '../platform/backoff.ts';
+import type { Log } from '../platform/logger.ts';
 import { composeMime } from './mime.ts';
 import { type Charts, renderMail } from './render-mail.tsx';
+import type { SendPace } from './send-pace.ts';
+import { type Refusal, refusalOf } from './ses-refusal.ts';
 
-/** SES refuses these before it takes a mail, so trying again can't send it twice. */
-const THROTTLES = ['Throttling', 'ThrottlingException', 'TooManyRequestsException'];
 const MAX_ATTEMPTS = 5;
+/** The pause after the first throttle; each further one is twice as long. */
+const FIRST_PAUSE_MS = 1_000;
 
 interface Options {
   configurationSet: string;
-  backoff: Backoff;
+  pace: SendPace;
+  log: Log;
 }
 
-/** Sends frozen content as MIME through SES, tagged with the mail's id. One attempt, except after a throttle. */
-export function sesMailer(client: SESClient, { configurationSet, backoff }: Options) {
+/**
+ * Sends frozen content as MIME through SES, tagged with the mail's id, at SES's pace. One attempt, except after a throttle
+ * by the rate: then all mails of this instance pause. After the daily quota or a pause of sending the mail goes back.
+ */
+export function sesMailer(client: SESClient, options: Options) {
   return {
-    /** @returns SES's message id; throws if SES didn't take the mail, or if its answer was lost */
+    /**
+     * @param until no attempt begins after this
+     * @returns SES's message id; throws if SES didn't take the mail, or if its answer was lost
+     */
     async send(
       content: MailContent,
       { mailId }: { mailId: string },
       config: Config,
-      charts: Charts = {},
+      { charts = {}, until }: { charts?: Charts; until: Instant },
     ): Promise<string> {
-      const { organization } = config.directory;
-      const receiver = receiverIn(content);
-      const { subject, html, text, images, files } = await renderMail(content, config, charts);
-      const mime = await composeMime({
-        from: { name: 'Loopwatch', address: organization.sender },
-        to: { name: receiver.name, address: receiver.email },
-        replyTo: organization.operationsMailbox,
-        subject,
-        html,
-        text,
-        images,
-        files,
-        mailId,
-        listId: `${content.kind.replaceAll('_', '-')}.${organization.sender.slice(organization.sender.lastIndexOf('@') + 1)}`,
-        date: content.asOf,
-      });
       const command = new SendRawEmailCommand({
-        Source: organization.sender,
-        Destinations: [receiver.email],
-        RawMessage: { Data: mime },
-        ConfigurationSetName: configurationSet,
+        Source: config.directory.organization.sender,
+        Destinations: [receiverIn(content).email],
+        RawMessage: { Data: await mimeOf(content, mailId, config, charts) },
+        ConfigurationSetName: options.configurationSet,
         Tags: [
           { Name: 'mailId', Value: mailId },
           { Name: 'kind', Value: content.kind },
         ],
       });
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          const { MessageId } = await client.send(command);
-          if (!MessageId) throw new Error('SES took a mail without naming it');
-          return MessageId;
-        } catch (error) {
-          const throttled = error instanceof SESServiceException && THROTTLES.includes(error.name);
-          if (!throttled || attempt === MAX_ATTEMPTS) throw error;
-          await backoff(attempt);
-        }
-      }
+      return submit(() => client.send(command), { ...options, mailId, until });
     },
   };
+}
+
+async function mimeOf(content: MailContent, mailId: string, config: Config, charts: Charts): Promise<Uint8Array> {
+  const { organization } = config.directory;
+  const receiver = receiverIn(content);
+  const { subject, html, text, images, files } = await renderMail(content, config, charts);
+  return composeMime({
+    from: { name: 'Loopwatch', address: organization.sender },
+    to: { name: receiver.name, address: receiver.email },
+    replyTo: organization.operationsMailbox,
+    subject,
+    html,
+    text,
+    images,
+    files,
+    mailId,
+    listId: `${content.kind.replaceAll('_', '-')}.${organization.sender.slice(organization.sender.lastIndexOf('@') + 1)}`,
+    date: content.asOf,
+  });
+}
+
+async function submit(
+  attempt: () => Promise<SendRawEmailCommandOutput>,
+  { mailId, until, pace, log }: { mailId: string; until: Instant } & Pick<Options, 'pace' | 'log'>,
+): Promise<string> {
+  await pace.turn(until);
+  for (let count = 1; ; count += 1) {
+    try {
+      const { MessageId } = await attempt();
+      if (!MessageId) throw new Error('SES took a mail without naming it');
+      return MessageId;
+    } catch (error) {
+      const refusal = refusalOf(error);
+      logRefusal(refusal, mailId, log);
+      if (refusal !== 'rate' || count === MAX_ATTEMPTS) throw error;
+      await pace.turn(until, FIRST_PAUSE_MS * 2 ** (count - 1));
+    }
+  }
+}
+
+function logRefusal(refusal: Refusal, mailId: string, log: Log): void {
+  switch (refusal) {
+    case 'rate':
+      log.warn('SES_THROTTLED', { mailId });
+      break;
+    case 'daily':
+      log.error('SES_QUOTA_SPENT', { mailId });
+      break;
+    case 'paused':
+      log.error('SES_PAUSED', { mailId });
+      break;
+    case null:
+      break;
+  }
 }

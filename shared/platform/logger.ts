@@ -22,8 +22,15 @@ export const LOG_CODES = {
   MAILS_PLANNED: 'a planning run has finished',
   MAIL_SENT: 'a mail went out',
   MAIL_SKIPPED: 'a mail was not sent',
+  SES_THROTTLED: 'SES took a mail not yet: too many in a second; it is tried again',
+  SES_QUOTA_SPENT: 'SES took a mail not yet: too many in 24 hours; it goes back to the queue',
+  SES_PAUSED: 'SES took no mail: sending is paused for the account or the configuration set; it goes back to the queue',
+  SEND_QUOTA_UNREAD: 'how fast SES takes mail could not be read; one a second is sent meanwhile',
   LAST_MAIL_UNREADABLE: "what somebody's last digest said can't be read: this one says of each row that it is new",
   DELIVERY_RECORDED: 'SES reported what became of a mail',
+  DELIVERY_UNTAGGED: 'SES reported on a mail that was sent with our configuration set, but not by us',
+  DELIVERY_UNKNOWN: 'SES reported on a mail that is not in the table, such as one from before it was restored',
+  TOPIC_VALIDATED: 'SES tried the topic of its events, as it does when the event destination is made',
 } as const;
 export type LogCode = keyof typeof LOG_CODES;
 

@@ -6,6 +6,7 @@ import { type Backoff, jitteredBackoff } from './backoff.ts';
 import { functionLog, type Log } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import type { ReferralHash } from './referral-hash.ts';
+import { realSleep, type Sleep } from './sleep.ts';
 import { systemTime, type TimeSource } from './time-source.ts';
 
 /**
@@ -15,6 +16,7 @@ import { systemTime, type TimeSource } from './time-source.ts';
 export interface Runtime {
   time: TimeSource;
   backoff: Backoff;
+  sleep: Sleep;
   log: Log;
   metrics: Metrics;
   dynamodb: () => DynamoDBClient;
@@ -25,8 +27,8 @@ export interface Runtime {
 }
 
 /** What every function has on Lambda. Clients and metrics are in files of their own. */
-export function lambdaRuntime(functionName: string): Pick<Runtime, 'time' | 'backoff' | 'log'> {
-  return { time: systemTime, backoff: jitteredBackoff, log: functionLog(functionName) };
+export function lambdaRuntime(functionName: string): Pick<Runtime, 'time' | 'backoff' | 'sleep' | 'log'> {
+  return { time: systemTime, backoff: jitteredBackoff, sleep: realSleep, log: functionLog(functionName) };
 }
 
 /** Reads a function's environment; throws naming each variable that is missing or wrong. */

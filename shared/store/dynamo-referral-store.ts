@@ -121,12 +121,12 @@ export class DynamoReferralStore implements ReferralStore {
     }
   }
 
-  settleUrgent({ state, version }: StoredReferral, alerts: Uint8Array, stillPending: boolean): Promise<Written> {
+  settleUrgent({ state, version }: StoredReferral, alerts: Uint8Array, pending: boolean): Promise<Written> {
     return this.#table.update({
       key: referralItemKey(state.referralId),
-      UpdateExpression: `SET alerts = :alerts, version = :next${stillPending ? '' : ' REMOVE urgentKey'}`,
+      UpdateExpression: `SET alerts = :alerts, version = :next${pending ? ', urgentKey = :urgent' : ' REMOVE urgentKey'}`,
       ConditionExpression: 'version = :read',
-      values: { ':alerts': alerts, ':read': version, ':next': version + 1 },
+      values: { ':alerts': alerts, ':read': version, ':next': version + 1, ...(pending && { ':urgent': URGENT }) },
     });
   }
 

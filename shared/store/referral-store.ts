@@ -127,10 +127,10 @@ export interface ReferralStore {
    */
   save(stored: StoredReferral, expected: number | null): Promise<Written>;
   /**
-   * Puts only the record of a referral's alerts, of which an urgent mail has claimed some, on condition that its
-   * version is the one read. Unless an alert is still pending, the referral no longer waits for an urgent mail.
+   * Puts only the record of a referral's alerts, of which an urgent mail has claimed or given back some, on condition that
+   * its version is the one read. The referral waits for an urgent mail if an alert is pending, and only then.
    */
-  settleUrgent(read: StoredReferral, alerts: Uint8Array, stillPending: boolean): Promise<Written>;
+  settleUrgent(read: StoredReferral, alerts: Uint8Array, pending: boolean): Promise<Written>;
   /**
    * The referrals of a shard that have to be looked at by `until`, earliest first, page by page.
    * @param after goes on behind this entry, whether or not it is still there

@@ -186,9 +186,21 @@ describe('ingest that does not run for three days', () => {
   it('loses nothing that went to the dead-letter queue meanwhile and was moved back', async () => {
     await play(MONDAY_NIGHT + HOUR_MS, RECOVERY - HOUR_MS, ['ingest-events']);
     await failEveryTime();
+    expect((await world.waiting())['referral-events']).toBeUndefined();
     const { 'referral-events-dlq': dead = 0 } = await world.waiting();
     expect(dead).toBeGreaterThan(20);
     await redrive();
+    await play(RECOVERY, FRIDAY_NOON);
+    await expectTheWeek();
+    expect(await world.waiting()).toEqual({});
+  });
+
+  it('loses nothing if for a day every invocation fails: nothing becomes a dead letter', async () => {
+    await play(MONDAY_NIGHT + HOUR_MS, RECOVERY - HOUR_MS, ['ingest-events']);
+    await failEveryTime(DAY_MS);
+    const { 'referral-events': kept = 0, 'referral-events-dlq': dead = 0 } = await world.waiting();
+    expect(kept).toBeGreaterThan(20);
+    expect(dead).toBe(0);
     await play(RECOVERY, FRIDAY_NOON);
     await expectTheWeek();
     expect(await world.waiting()).toEqual({});
@@ -201,8 +213,8 @@ describe('ingest that does not run for three days', () => {
     expect(found(alerts)).toEqual(found(week.out.alerts));
   }
 
-  /** Every invocation fails, as it would without memory, until SQS gives up. */
-  async function failEveryTime(): Promise<void> {
+  /** Every invocation fails, as it would without memory, for a while, or else until SQS gives up. */
+  async function failEveryTime(forMs = Number.POSITIVE_INFINITY): Promise<void> {
     const { sqs: client, resources } = world.pipeline;
     const { eventSource, name: functionName, timeoutSeconds } = resources.functions['ingest-events'];
     const queue = resources.queues['referral-events'];
@@ -210,7 +222,12 @@ describe('ingest that does not run for three days', () => {
     const handler: QueueHandler = async () => {
       throw new Error('out of memory');
     };
-    await new QueuePump({ client, queue, eventSource, functionName, timeoutSeconds, handler }).drain();
+    const pump = new QueuePump({ client, queue, eventSource, functionName, timeoutSeconds, handler });
+    const receives = Math.ceil(forMs / (queue.visibilityTimeoutSeconds * 1000));
+    for (let tries = 0; tries < receives; tries += 1) {
+      const { failed } = await pump.drain({ once: true });
+      if (failed === 0) return;
+    }
   }
 
   /** Moves the dead letters back, as `dlq redrive` does. */

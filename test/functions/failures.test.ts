@@ -66,6 +66,7 @@ const ENV = {
   REFERRAL_HASH_KEY: 'alias/find',
   MAIL_QUEUE_URL: 'http://localhost/mail-jobs',
   CONFIGURATION_SET: 'set',
+  CONCURRENT_SENDERS: 2,
   DEAD_LETTER_QUEUE_URLS: ['http://localhost/dlq'],
   CLOSED_REFERRAL_MONTHS: 25,
 };
@@ -75,7 +76,7 @@ function deployed(name: FunctionName): Handler {
   const dynamodb = () => ({ send: () => Promise.reject(telltale()) }) as unknown as DynamoDBClient;
   const nothing = () => ({}) as never;
   const runtime = {
-    ...{ time, backoff, log, metrics: silentMetrics, dynamodb, sqs: nothing, ses: nothing },
+    ...{ time, backoff, sleep: async () => {}, log, metrics: silentMetrics, dynamodb, sqs: nothing, ses: nothing },
     referralHash: () => localReferralHash,
   };
   const compose: Record<FunctionName, () => unknown> = {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { RETRIED_FOR_HOURS } from '../../infra/settings.ts';
 import { functionMetrics } from '../../shared/platform/metrics.ts';
 import { TemplateReader } from './template-reader.ts';
 
@@ -80,7 +81,60 @@ describe('the alarms watch', () => {
       templates.queue(queue).logicalId,
     ]);
     // A message that fails once and comes back shouldn't alarm anybody.
-    expect(Threshold).toBeGreaterThan(2 * templates.queue(queue).properties.VisibilityTimeout);
+    const { VisibilityTimeout } = templates.queue(queue).properties;
+    expect(Threshold).toBeGreaterThan(VisibilityTimeout + 60);
+    // SQS leaves out of a queue's age what was received three times: at the third receive it must have shown.
+    expect(Threshold).toBeLessThan(2 * VisibilityTimeout);
+  });
+
+  /** The metrics of an alarm with an expression, and the expression. */
+  const mathOf = (name: string) => {
+    const { Metrics } = alarm(name);
+    const parts: {
+      MetricStat?: { Metric: { MetricName: string; Dimensions: never }; Stat: string; Period: number };
+    }[] = Metrics;
+    return {
+      expression: Metrics.find(({ Expression }: { Expression?: string }) => Expression).Expression as string,
+      stats: parts.flatMap(({ MetricStat }) => MetricStat ?? []),
+    };
+  };
+
+  it('how long the oldest dead letter of any queue lies there, days before it is deleted', () => {
+    const { expression, stats } = mathOf('dead-letters-expiring');
+    const queues = templates
+      .ofType('AWS::SQS::Queue')
+      .filter(({ properties }) => properties.QueueName.endsWith('-dlq'));
+    expect(stats.map(({ Metric }) => queueOf(Metric.Dimensions)).sort()).toEqual(
+      queues.map(({ logicalId }) => logicalId).sort(),
+    );
+    expect(new Set(stats.map(({ Metric, Stat }) => `${Stat} ${Metric.MetricName}`))).toEqual(
+      new Set(['Maximum ApproximateAgeOfOldestMessage']),
+    );
+    expect(expression).toBe('MAX([FILL(m0,0),FILL(m1,0),FILL(m2,0),FILL(m3,0)])');
+    const { Threshold, TreatMissingData } = alarm('dead-letters-expiring');
+    expect(TreatMissingData).toBe('notBreaching');
+    // The age counts from the move to the dead-letter queue, the retention from the sending: 30 hours before.
+    for (const { properties } of queues) {
+      const left = properties.MessageRetentionPeriod - RETRIED_FOR_HOURS * 3600 - Threshold;
+      expect(left).toBeGreaterThan(5 * 86_400);
+    }
+  });
+
+  it('what every queue hands over and nobody finishes, so that one message that always fails shows in two hours', () => {
+    const { expression, stats } = mathOf('messages-coming-back');
+    const named = stats.map(({ Metric, Stat, Period }) => `${Stat} ${Period} ${Metric.MetricName}`);
+    expect(named).toEqual([
+      ...Array.from({ length: 3 }, () => 'Sum 3600 NumberOfMessagesReceived'),
+      ...Array.from({ length: 3 }, () => 'Sum 3600 NumberOfMessagesDeleted'),
+    ]);
+    const watched = ['referral-events', 'mail-jobs', 'delivery-events'].map((name) => templates.queue(name).logicalId);
+    expect(stats.map(({ Metric }) => queueOf(Metric.Dimensions))).toEqual([...watched, ...watched]);
+    expect(expression).toBe('FILL(m0,0)+FILL(m1,0)+FILL(m2,0)-FILL(m3,0)-FILL(m4,0)-FILL(m5,0)');
+    const { Threshold, EvaluationPeriods } = alarm('messages-coming-back');
+    expect(EvaluationPeriods).toBe(2);
+    for (const name of ['referral-events', 'mail-jobs', 'delivery-events']) {
+      expect(Threshold).toBeLessThan(3600 / templates.queue(name).properties.VisibilityTimeout);
+    }
   });
 
   it.each(['detect-breaches', 'write-reports', 'plan-mail'])(

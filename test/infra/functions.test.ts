@@ -104,7 +104,14 @@ describe('every function', () => {
     ['plan-mail', ['MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE']],
     [
       'send-mail',
-      ['CONFIGURATION_SET', 'DEAD_LETTER_QUEUE_URLS', 'OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE'],
+      [
+        'CONCURRENT_SENDERS',
+        'CONFIGURATION_SET',
+        'DEAD_LETTER_QUEUE_URLS',
+        'OPERATIONS_TABLE',
+        'REFERRAL_HASH_KEY',
+        'REFERRAL_TABLE',
+      ],
     ],
     ['record-delivery', ['OPERATIONS_TABLE']],
     ['retire-referrals', ['CLOSED_REFERRAL_MONTHS', 'OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE']],

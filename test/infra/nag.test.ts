@@ -25,7 +25,7 @@ const ACKNOWLEDGED = {
   'Serverless-SNSRedrivePolicy': 1,
   'Serverless-SQSRedrivePolicy': 4,
 };
-const TOTAL = 58;
+const TOTAL = 59;
 
 interface Acknowledgement {
   at: IConstruct;

@@ -79,12 +79,22 @@ describe('the tables', () => {
 });
 
 describe('the queues', () => {
-  it.each(['referral-events', 'mail-jobs', 'delivery-events'])('%s gives up after five receives', (name) => {
-    expect(templates.queue(name).properties.RedrivePolicy).toEqual({
-      deadLetterTargetArn: { 'Fn::GetAtt': [templates.queue(`${name}-dlq`).logicalId, 'Arn'] },
-      maxReceiveCount: 5,
-    });
-  });
+  it.each(['referral-events', 'mail-jobs', 'delivery-events'])(
+    '%s tries a message for 30 hours before it is a dead letter, within what SQS allows',
+    (name) => {
+      const { RedrivePolicy, VisibilityTimeout, MessageRetentionPeriod } = templates.queue(name).properties;
+      expect(RedrivePolicy.deadLetterTargetArn).toEqual({
+        'Fn::GetAtt': [templates.queue(`${name}-dlq`).logicalId, 'Arn'],
+      });
+      const { maxReceiveCount } = RedrivePolicy;
+      expect(maxReceiveCount).toBeLessThanOrEqual(1000);
+      const triedHours = (maxReceiveCount * VisibilityTimeout) / 3600;
+      expect(triedHours).toBeGreaterThanOrEqual(30);
+      expect(triedHours).toBeLessThan(31);
+      // What is given up is kept in its dead-letter queue for most of the retention, which counts from the sending.
+      expect(MessageRetentionPeriod / 3600).toBeGreaterThan(10 * triedHours);
+    },
+  );
 
   it.each(['referral-events-dlq', 'mail-jobs-dlq', 'delivery-events-dlq', 'scheduler-dlq'])(
     '%s keeps messages for 14 days',
@@ -134,6 +144,19 @@ describe('what SES reports', () => {
       Endpoint: { 'Fn::GetAtt': [templates.queue('delivery-events').logicalId, 'Arn'] },
       TopicArn: destination?.properties.EventDestination.SnsDestination.TopicARN,
     });
+  });
+
+  it('is published only once the queue has subscribed to the topic and may be written to', () => {
+    const [destination] = templates.ofType('AWS::SES::ConfigurationSetEventDestination');
+    const subscriptions = templates.ofType('AWS::SNS::Subscription');
+    const toQueue = subscriptions.find(({ properties }) => properties.Protocol === 'sqs');
+    const queues = ['delivery-events', 'delivery-events-dlq'].map((name) => templates.queue(name).logicalId);
+    const policies = templates
+      .ofType('AWS::SQS::QueuePolicy')
+      .filter(({ properties }) => queues.includes(properties.Queues[0].Ref));
+    expect(policies).toHaveLength(2);
+    const needed = [toQueue, ...policies].map((resource) => resource?.logicalId);
+    expect(destination?.attributes.DependsOn).toEqual(expect.arrayContaining(needed));
   });
 
   it('is kept if SNS cannot hand it to the queue', () => {

@@ -40,12 +40,16 @@ function identity(logicalId: string, { Type, Properties = {} }: Template['Resour
 /** Where IAM's name is not the API's: batches need the right of the single call. */
 const IAM_ACTIONS: Record<string, string> = { 'sqs:SendMessageBatch': 'sqs:SendMessage' };
 
+/** Actions for which IAM knows no resource. */
+const ON_ACCOUNT = ['ses:GetSendQuota'];
+
 /**
  * The rights that a recorded call needs.
  * @param verified the SES identity, a domain or an address, that mail is sent from
  */
 export function rightsNeeded({ service, action, resources, leadingKeys }: Call, verified: string): Right[] {
   const called = `${service}:${action}`;
+  if (ON_ACCOUNT.includes(called)) return [{ action: called, resource: '*' }];
   if (resources.length === 0) throw new Error(`${called}: the recorder doesn't know what it was about`);
   const from = resources.find((resource) => service === 'ses' && resource.startsWith('identity/'));
   return resources.map((resource) => ({

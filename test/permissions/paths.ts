@@ -1,5 +1,5 @@
 import { type Call, Crash } from '../../local/cost/recorder.ts';
-import type { OutgoingMessage } from '../../local/stand-ins/send-messages.ts';
+import { type OutgoingMessage, sendMessages } from '../../local/stand-ins/send-messages.ts';
 import { publishSesEvents } from '../../local/stand-ins/ses-events.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
@@ -175,9 +175,17 @@ async function redelivered(world: World, mailJobs: readonly OutgoingMessage[], a
   await run(world, ['send-mail'], at);
 }
 
+/** Mails come back; and SES reports what is about no mail of ours. */
 async function bounced({ pipeline }: World): Promise<void> {
   const url = pipeline.resources.queues['delivery-events']?.url ?? '';
   await publishSesEvents(pipeline.sqs, url, pipeline.sent, ['Bounce', 'Complaint']);
+  const foreign = pipeline.sent.slice(0, 1).flatMap((mail) => [
+    { ...mail, tags: {} },
+    { ...mail, tags: { mailId: ['2026-03-02-unknown'] } },
+  ]);
+  await publishSesEvents(pipeline.sqs, url, foreign, ['Send']);
+  const validation = { Message: 'Successfully validated SNS topic for Amazon SES event publishing.' };
+  await sendMessages(pipeline.sqs, url, [{ body: JSON.stringify(validation) }]);
   await pipeline.drain('delivery-events');
 }
 

@@ -56,8 +56,18 @@ const NOT_CALLED: readonly { actions: string[]; on: RegExp; reason: string }[] =
   },
 ];
 
-/** A run that is cut short calls nothing that it would not have called, nor does a mail whose last one can't be read. */
-const NOT_WALKED = ['RUN_CUT_SHORT', 'LAST_MAIL_UNREADABLE'];
+/**
+ * A run that is cut short calls nothing that it would not have called, nor does a mail whose last one can't be read, or
+ * that SES doesn't take.
+ */
+const NOT_WALKED = [
+  'RUN_CUT_SHORT',
+  'LAST_MAIL_UNREADABLE',
+  'SES_THROTTLED',
+  'SES_QUOTA_SPENT',
+  'SES_PAUSED',
+  'SEND_QUOTA_UNREAD',
+];
 
 const NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 let walk: Walk;

@@ -29,7 +29,9 @@ async function troubleSince(
   since: Instant,
   { asOf, config, configs, quarantine, feeds, mails: mailStore, deadLetters, setAsides }: GatherContext,
 ): Promise<Trouble> {
-  const dates = new Set(Array.from({ length: PREVIOUS_DAYS + 1 }, (_, days) => utcDate(asOf - days * DAY_MS)));
+  // What became of the mails since the last look, and of those from the days before it.
+  const days = PREVIOUS_DAYS + Math.max(1, Math.ceil((asOf - since) / DAY_MS));
+  const dates = new Set(Array.from({ length: days }, (_, before) => utcDate(asOf - before * DAY_MS)));
   const [{ since: configuredSince }, refused, counts, setAside, feedsHeard, mails] = await Promise.all([
     configs.inForce(),
     // What is refused while this mail is made is reported by the next one.

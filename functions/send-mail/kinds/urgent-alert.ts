@@ -8,8 +8,9 @@ import { LastingError } from '../../../shared/platform/lasting-error.ts';
 import { unpackAlerts } from '../../../shared/store/alert-record.ts';
 import type { MailJob, UrgentRef } from '../../../shared/store/mail-store.ts';
 import type { StoredAlert, StoredReferral } from '../../../shared/store/referral-store.ts';
-import { settleUrgent } from '../../../shared/store/urgent-mail.ts';
-import type { GatherContext, Kind } from './kind.ts';
+import { setAsideAll } from '../../../shared/store/set-aside-store.ts';
+import { giveBackUrgent, settleUrgent } from '../../../shared/store/urgent-mail.ts';
+import type { GatherContext, GatherDeps, Kind } from './kind.ts';
 
 const REFERRALS_AT_ONCE = 4;
 
@@ -52,6 +53,19 @@ async function claimUrgent(
     .map(({ alert }) => ({ alert, state }));
 }
 
+/** What this mail has claimed waits again, so that it is planned for whoever gets it then. */
+async function giveBack({ mailId, urgent, dueAt }: MailJob, deps: GatherDeps): Promise<void> {
+  const referralIds = new Set(urgent.map(({ referralId }) => referralId));
+  await forEach(referralIds, REFERRALS_AT_ONCE, async (id) => {
+    try {
+      await giveBackUrgent(id, mailId, deps);
+    } catch (error) {
+      if (!(error instanceof LastingError)) throw error;
+      await setAsideAll([[id, error]], { by: 'send-mail', now: dueAt }, deps);
+    }
+  });
+}
+
 /** Identifies an alert's episode within its referral: a new episode is mailed again. */
 const episodeOf = ({ kind, instance, since }: Pick<UrgentRef, 'kind' | 'instance' | 'since'>): string =>
   `${kind} ${instance} ${since}`;
@@ -62,4 +76,5 @@ export const urgentAlertKind: Kind<'urgent_alert', UrgentAlertInput> = {
   referralsOf,
   without: withoutReferrals,
   isSupersededByNext: false,
+  giveBack,
 };

@@ -22,13 +22,13 @@ export function addReplay(program: Command, print: Print): void {
     )
     .option('--json', 'print the summary as JSON')
     .action(async (paths: string[], options: Omit<ReplayOptions, 'paths'> & { json?: boolean }) => {
-      const [{ replay, replayText }, { failForDeadLetters }] = await Promise.all([
+      const [{ replay, replayText }, { failForUndone }] = await Promise.all([
         import('../replay.ts'),
-        import('../given-up.ts'),
+        import('../undone.ts'),
       ]);
       const summary = await replay({ ...options, paths });
       if (options.json) print(JSON.stringify(summary));
       else print(replayText(summary, options.out));
-      failForDeadLetters(summary);
+      failForUndone(summary);
     });
 }

@@ -19,9 +19,10 @@ export interface MailFate {
 type Undelivered = OperationsContent['undelivered'][number];
 
 /**
- * Within this time it is known what became of a mail: SES reports in minutes, and a sender that fails is retried for
- * half an hour. The operations mail is made at the same hour as most others, so it leaves what has just happened to the
- * next one; otherwise a bounce that is reported a minute later would be in neither.
+ * Within this time it is mostly known what became of a mail: SES reports in minutes. Of a mail that turns out undeliverable
+ * after the next operations mail, because its sender failed for a day, its person's next mail tells. The operations mail is
+ * made at the same hour as most others, so it leaves what has just happened to the next one; otherwise a bounce that is
+ * reported a minute later would be in neither.
  */
 const SETTLED_MS = HOUR_MS;
 

@@ -88,12 +88,19 @@ describe('planning', () => {
   });
 
   it('does not plan again what waits in a mail that is planned', async () => {
-    const { stores, announced, plan } = await planner();
+    const { stores, plan } = await planner();
     await waiting(stores, 3);
     await plan(MONDAY);
-    const before = announced.length;
     await plan(MONDAY + HOUR_MS / 4);
-    expect(announced).toHaveLength(before);
+    expect((await urgentMails(stores)).map(({ urgent }) => urgent.length)).toEqual([3]);
+  });
+
+  it('plans no urgent mail for what somebody has seen to', async () => {
+    const { stores, plan } = await planner();
+    await store(stores, 'R-seen', OWN, storedAlert('R-seen', { acknowledgedBy: 'c-1' }, PENDING));
+    await store(stores, 'R-snoozed', OWN, storedAlert('R-snoozed', { snoozedUntil: MONDAY + HOUR_MS }, PENDING));
+    await plan(MONDAY);
+    expect(await urgentMails(stores)).toEqual([]);
   });
 
   it('of a mail that can not be kept holds up no other, and is done by the next run', async () => {
@@ -171,7 +178,7 @@ describe('planning', () => {
     ]);
   });
 
-  it('reads only what waits, and how far it has come, in a run with nothing to do', async () => {
+  it('reads only what waits, how far it has come, and the last mails, in a run with nothing to do', async () => {
     const called: string[] = [];
     const plain = memoryStores();
     const noted = Object.entries(plain).map(([name, store]) => [name, noting(store, called)]);
@@ -179,7 +186,7 @@ describe('planning', () => {
     await plan(MONDAY);
     called.length = 0;
     await plan(MONDAY + HOUR_MS / 4);
-    expect(called).toEqual(['inForce', 'pendingUrgent']);
+    expect(called.toSorted()).toEqual(['dueOn', 'dueOn', 'inForce', 'pendingUrgent']);
   });
 
   it("plans today's digest of somebody whom a new configuration brings after its hour", async () => {

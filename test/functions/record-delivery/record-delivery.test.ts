@@ -3,7 +3,7 @@ import { createHandler } from '../../../functions/record-delivery/handler.ts';
 import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
-import { silentLog } from '../../../shared/platform/logger.ts';
+import { type LogCode, silentLog } from '../../../shared/platform/logger.ts';
 import { at } from '../../builders/instants.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
 import { mailJob } from '../../builders/stored.ts';
@@ -41,4 +41,49 @@ describe('what SES reports of a mail', () => {
   ])("of a %s without a time of its own is noted with the mail's", async (event, detail, expected) => {
     expect(await reported(event, detail)).toMatchObject(expected);
   });
+});
+
+/** What is logged of a message from the topic, and whether it goes back to the queue. */
+async function told(Message: string): Promise<{ codes: LogCode[]; failed: number }> {
+  const mails = new MemoryMailStore();
+  await mails.plan(mailJob(MAIL_ID));
+  const codes: LogCode[] = [];
+  const hear = (code: LogCode) => void codes.push(code);
+  const handler = createHandler({ mails, log: { info: hear, warn: hear, error: hear } });
+  const event = sqsEvent([{ body: JSON.stringify({ Message }), sentAt: SENT }]);
+  const { batchItemFailures } = (await handler(event, lambdaContext('record-delivery', 60))) as {
+    batchItemFailures: unknown[];
+  };
+  expect(await mails.get(MAIL_ID)).toEqual(mailJob(MAIL_ID));
+  return { codes, failed: batchItemFailures.length };
+}
+
+const about = (tags?: Record<string, string[]>) =>
+  JSON.stringify({
+    eventType: 'Send',
+    mail: { timestamp: formatInstant(SENT), messageId: 'm-1', ...(tags && { tags }) },
+  });
+
+describe('what is about no mail of ours', () => {
+  it.each<[string, string, LogCode]>([
+    [
+      "SES's text when the event destination is made",
+      'Successfully validated SNS topic for Amazon SES event publishing.',
+      'TOPIC_VALIDATED',
+    ],
+    ['a mail without our tag', about({ 'ses:configuration-set': ['loopwatch-test-mail'] }), 'DELIVERY_UNTAGGED'],
+    ['a mail without any tag', about(), 'DELIVERY_UNTAGGED'],
+    ['a mail whose tag is empty', about({ mailId: [] }), 'DELIVERY_UNTAGGED'],
+    ['a mail that is not in the table', about({ mailId: ['2026-03-02-b'] }), 'DELIVERY_UNKNOWN'],
+    ["a mail with somebody else's tag of that name", about({ mailId: ['#'] }), 'DELIVERY_UNKNOWN'],
+  ])('%s is dropped with a log code', async (_, message, code) => {
+    expect(await told(message)).toEqual({ codes: [code], failed: 0 });
+  });
+
+  it.each(['', 'no JSON', '{}', '{"eventType":"Send"}'])(
+    'but %j, which nobody can read, comes back',
+    async (message) => {
+      expect(await told(message)).toEqual({ codes: ['RECORD_FAILED'], failed: 1 });
+    },
+  );
 });

@@ -33,6 +33,8 @@ export class MailWorld {
   deadLetters: { queue: string; count: number }[] | Error = [];
   /** SES takes nothing. */
   sesFails = false;
+  /** Until when the last mail might have been sent. */
+  until: Instant | null = null;
   readonly #plan: Handler;
   readonly #send: Handler;
   readonly #record: Handler;
@@ -49,7 +51,8 @@ export class MailWorld {
       },
     };
     const mailer: send.Mailer = {
-      send: async (content, { mailId }, config) => {
+      send: async (content, { mailId }, config, { until }) => {
+        this.until = until;
         if (this.sesFails) throw new Error('SES took nothing');
         const { subject, text } = await renderMail(content, config);
         const to = receiverIn(content).email;
@@ -67,6 +70,16 @@ export class MailWorld {
     return new MailWorld(await World.open(config, options));
   }
 
+  /** The mails that are announced and not done. */
+  get queued(): readonly string[] {
+    return this.#queued;
+  }
+
+  /** The messages on the queue are lost, or were given up. */
+  lose(): void {
+    this.#queued = [];
+  }
+
   /** Plans what is due at an instant. */
   async plan(at: Instant): Promise<void> {
     this.world.time.moveTo(at);
@@ -79,13 +92,13 @@ export class MailWorld {
     return this.send(at);
   }
 
-  /** Sends what is queued; what fails stays. */
-  async send(at: Instant): Promise<{ mailed: Mailed[]; failed: number }> {
+  /** Sends what is queued, within a function's time; what fails stays. */
+  async send(at: Instant, seconds = 60): Promise<{ mailed: Mailed[]; failed: number }> {
     this.world.time.moveTo(at);
     const before = this.mailed.length;
     const ids = this.#queued;
     const event = sqsEvent(ids.map((mailId) => ({ body: JSON.stringify({ mailId }), sentAt: at })));
-    const { batchItemFailures } = (await this.#send(event, lambdaContext('send-mail', 60))) as {
+    const { batchItemFailures } = (await this.#send(event, lambdaContext('send-mail', seconds))) as {
       batchItemFailures: { itemIdentifier: string }[];
     };
     const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);

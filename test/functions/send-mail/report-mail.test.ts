@@ -41,7 +41,7 @@ async function world(person: Partial<Person> = {}, period = '2026-W10') {
   const handler = createHandler({
     ...stores,
     mailer: {
-      async send(content, _job, _config, charts) {
+      async send(content, _job, _config, { charts }) {
         if (failures > 0) {
           failures -= 1;
           throw new Error('the answer was lost');

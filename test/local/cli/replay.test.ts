@@ -47,11 +47,11 @@ describe('a replay', () => {
     const nowhere = { SES_ENDPOINT: 'http://127.0.0.1:1' };
     const { code, stdout, stderr } = await loopwatch(['replay', ...args], folder, nowhere, folder);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^loopwatch: messages were given up after five tries: \d in mail-jobs\n$/);
+    expect(stderr).toMatch(/^loopwatch: messages failed however often they were tried: \d in mail-jobs\n$/);
     expect(JSON.parse(stdout)).toMatchObject({
       referrals: 1,
       mails: 0,
-      deadLetters: { 'mail-jobs': expect.any(Number) },
+      undone: { 'mail-jobs': expect.any(Number) },
     });
     expect(readFileSync(join(folder, 'failed', 'referrals.ndjson'), 'utf8')).toContain('R-1');
   });

@@ -97,7 +97,7 @@ describe('Input at and beyond the limits', () => {
       REFUSED.map(([reason], index) => [index + 2, reason]),
     );
     expect(out.referrals.map(({ referralId }) => referralId).sort()).toEqual(['last', 'near', ...ACCEPTED_IDS].sort());
-    expect(summary.deadLetters).toEqual({});
+    expect(summary.undone).toEqual({});
   });
 
   it('leaves its referral as it is without it', () => {

@@ -86,14 +86,25 @@ describe('the queue pump', () => {
     expect(await waiting('referral-events-dlq')).toBe(0);
   });
 
-  it('leaves messages that fail five times to the dead-letter queue without delaying others', async () => {
+  it('leaves messages that fail five times to the next drain without delaying others', async () => {
     await send('poison', 'good', 'also good');
     const { handler, seen } = recorder(({ body }) => body === 'poison');
     expect(await pump(handler).drain()).toMatchObject({ succeeded: 2, failed: 5 });
     expect(
       seen.filter(({ body }) => body === 'poison').map((record) => record.attributes.ApproximateReceiveCount),
     ).toEqual(['1', '2', '3', '4', '5']);
-    expect(await waiting('referral-events')).toBe(0);
+    expect(await waiting('referral-events')).toBe(1);
+    expect(await waiting('referral-events-dlq')).toBe(0);
+    expect(await pump(recorder().handler).drain()).toMatchObject({ succeeded: 1, failed: 0 });
+  });
+
+  it('leaves a message that fails for more than a day to the dead-letter queue', async () => {
+    const { visibilityTimeoutSeconds, maxReceiveCount } = queue('referral-events');
+    await send('poison');
+    const { handler, seen } = recorder(() => true);
+    while ((await waiting('referral-events')) > 0) await pump(handler).drain();
+    expect(seen).toHaveLength(maxReceiveCount ?? 0);
+    expect(seen.length * visibilityTimeoutSeconds).toBeGreaterThan(24 * 3600);
     expect(await waiting('referral-events-dlq')).toBe(1);
   });
 
@@ -101,7 +112,8 @@ describe('the queue pump', () => {
     await send(...numbered(11));
     const { handler } = recorder(() => true);
     expect(await pump(handler).drain()).toMatchObject({ succeeded: 0, failed: 55 });
-    expect(await waiting('referral-events-dlq')).toBe(11);
+    expect(await waiting('referral-events')).toBe(11);
+    await pump(recorder().handler).drain();
   });
 
   it('fails the whole batch if the handler throws', async () => {

@@ -1,4 +1,4 @@
-import { MOST_URGENT } from '../../../functions/plan-mail/handler.ts';
+import { MOST_URGENT } from '../../../functions/plan-mail/urgent-jobs.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
 import type { DigestContent } from '../../../shared/contracts/mail.ts';
 import { coordinatorDigest } from '../../../shared/domain/mail/coordinator-digest.ts';

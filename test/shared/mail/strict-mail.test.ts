@@ -8,6 +8,7 @@ import { mailRows } from '../../../shared/contracts/mail-rows.ts';
 import { type Charts, renderMail } from '../../../shared/mail/render-mail.tsx';
 import { drawCharts } from '../../../shared/mail/report/charts/draw-charts.tsx';
 import { sesMailer } from '../../../shared/mail/ses-mailer.ts';
+import { silentLog } from '../../../shared/platform/logger.ts';
 import { config, coordinator } from './builders.ts';
 import { digestsOf } from './mails.ts';
 import { badMorning } from './operations-samples.ts';
@@ -18,14 +19,15 @@ import { crlf, headerText, leavesOf, readStrictly, treeOf } from './strict-mail.
 const ses = mockClient(SESClient);
 const mailer = sesMailer(new SESClient({ region: 'us-east-1' }), {
   configurationSet: 'loopwatch-test',
-  backoff: async () => {},
+  pace: { turn: async () => {} },
+  log: silentLog,
 });
 
 /** The octets that SES is given. */
 async function sent(content: MailContent, settings: Config = config(), charts: Charts = {}): Promise<Uint8Array> {
   ses.reset();
   ses.on(SendRawEmailCommand).resolves({ MessageId: 'ses-1' });
-  await mailer.send(content, { mailId: '2026-03-02-0123456789abcdef' }, settings, charts);
+  await mailer.send(content, { mailId: '2026-03-02-0123456789abcdef' }, settings, { charts, until: 0 });
   const [call] = ses.commandCalls(SendRawEmailCommand);
   return call?.args[0].input.RawMessage?.Data ?? new Uint8Array();
 }

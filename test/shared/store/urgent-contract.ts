@@ -68,6 +68,16 @@ export function urgentContract(stores: () => TestedStores): void {
       expect(await alertsIn(referrals, 'urgent-6')).toEqual([{ ...one, urgentMail: CLAIMED }, other]);
     });
 
+    it('is waited for again once the mail that claimed the alert has given it back', async () => {
+      const { referrals } = stores();
+      const alert = storedAlert('urgent-12', {}, CLAIMED);
+      const read = storedReferral('urgent-12', { alerts: [alert] });
+      await referrals.save(read, null);
+      expect(await waiting()).not.toContain('urgent-12');
+      await referrals.settleUrgent(read, record({ ...alert, urgentMail: PENDING }), true);
+      expect(await waiting()).toContain('urgent-12');
+    });
+
     it('claims nothing of a referral that was written since it was read, or that is not there', async () => {
       const { referrals } = stores();
       const alert = storedAlert('urgent-7', {}, PENDING);

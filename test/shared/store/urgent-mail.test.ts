@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConflictError } from '../../../shared/store/conditional-write.ts';
 import type { StoredAlert, StoredReferral, UrgentMail } from '../../../shared/store/referral-store.ts';
-import { settleUrgent } from '../../../shared/store/urgent-mail.ts';
+import { giveBackUrgent, settleUrgent } from '../../../shared/store/urgent-mail.ts';
 import { alertsIn, storedAlert, storedReferral } from '../../builders/stored.ts';
 import { MemoryReferralStore } from '../../doubles/memory-stores.ts';
 
@@ -99,5 +99,26 @@ describe('settling where pending alerts stand with urgent mail', () => {
     await expect(settleUrgent('R-1', () => 'mail:m-0', { referrals, backoff })).rejects.toThrow(ConflictError);
     expect(await alertsIn(referrals, 'R-1')).toEqual([pending('acceptance')]);
     expect(await referrals.pendingUrgent()).toEqual(['R-1']);
+  });
+});
+
+describe('giving back what a mail has claimed', () => {
+  it('makes the open alerts of that mail wait again, and no others', async () => {
+    const resolved = storedAlert(
+      'R-1',
+      { kind: 'note', resolvedAt: 1, resolution: 'stopped' },
+      { to: 'c-1', is: 'mail:m-1' },
+    );
+    const referrals = await storeWith(settled('acceptance', 'mail:m-1'), settled('reached', 'mail:m-2'), resolved);
+    await giveBackUrgent('R-1', 'm-1', { referrals, backoff });
+    expect(await alertsIn(referrals, 'R-1')).toEqual([pending('acceptance'), settled('reached', 'mail:m-2'), resolved]);
+    expect(await referrals.pendingUrgent()).toEqual(['R-1']);
+  });
+
+  it('does nothing if there is nothing to give back, or no referral', async () => {
+    const referrals = await storeWith(settled('acceptance', 'mail:m-1'));
+    await giveBackUrgent('R-1', 'm-2', { referrals, backoff });
+    await giveBackUrgent('R-none', 'm-1', { referrals, backoff });
+    expect(referrals.settled).toBe(0);
   });
 });
