@@ -24,8 +24,6 @@ import { liveFrom } from '../../shared/domain/alert/live-from.ts';
 import { dailyMails, digestPeriods } from '../../shared/domain/mail/schedule.ts';
 import { reportRecipients } from '../../shared/domain/report/recipients.ts';
 import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
-import { logFailure } from '../../shared/platform/failure.ts';
-import { LastingError } from '../../shared/platform/lasting-error.ts';
 import { failingIn, type Log } from '../../shared/platform/logger.ts';
 import { failWithoutDetail } from '../../shared/platform/middleware.ts';
 import type { ConfigStore } from '../../shared/store/config-store.ts';
