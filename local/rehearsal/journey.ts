@@ -20,7 +20,7 @@ import type { World } from './world.ts';
 const PATIENCE_SECONDS = 90;
 /** Long enough to reach the next Monday in any time zone. */
 const REPORT_WITHIN_MS = 8 * DAY_MS;
-const DONE = ['sent', 'empty', 'undeliverable', 'superseded'];
+const DONE = ['sent', 'empty', 'undeliverable', 'superseded', 'held'];
 
 export interface Journey {
   aws: Aws;
