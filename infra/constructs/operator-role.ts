@@ -47,6 +47,7 @@ export class OperatorRole extends Construct {
     this.#key(state);
     this.#functions(props.functions);
     this.#mail(props);
+    this.#alarms(state);
     this.#account();
     new CfnOutput(this, 'Arn', { description: 'The role of operators', value: this.role.roleArn });
     Validations.of(this.role).acknowledge({
@@ -62,6 +63,8 @@ export class OperatorRole extends Construct {
     this.#allow(['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'].map(inDynamo), tables);
     const indexes = referrals.indexes.map((name) => `${referrals.tableArn}/index/${name}`);
     this.#allow(['dynamodb:Query'], indexes);
+    // `doctor`: whether there are backups.
+    this.#allow(['dynamodb:DescribeContinuousBackups'], tables);
     // The keys of every referral that was received, and nothing else.
     this.#allow(['dynamodb:Scan'], [`${referrals.tableArn}/index/practice`]);
     this.#allow(['dynamodb:DeleteItem'], [operations.tableArn], {
@@ -124,6 +127,11 @@ export class OperatorRole extends Construct {
       ['ses:GetConfigurationSet', 'ses:GetConfigurationSetEventDestinations'],
       [ownArn('ses', `configuration-set/${configurationSet}`)],
     );
+  }
+
+  /** Who gets the alarms. */
+  #alarms({ alarms }: StatefulStack): void {
+    this.#allow(['sns:ListSubscriptionsByTopic'], [alarms.topicArn]);
   }
 
   /** Calls that IAM can't limit to a resource. All but one only look, and none of them sees referral data. */
