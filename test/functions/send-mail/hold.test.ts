@@ -222,6 +222,24 @@ describe('when the hold is lifted', () => {
 });
 
 describe('an urgent mail that was held', () => {
+  it('is mailed anew once if its sender dies between giving back and the end', async () => {
+    const run = await held();
+    await receive(run, 'R-open', TUESDAY - 3 * DAY_MS, 'stat');
+    await go(run, TUESDAY);
+    run.hold(false);
+    const { mails } = run.world.stores;
+    const finish = mails.finish.bind(mails);
+    mails.finish = async () => {
+      mails.finish = finish;
+      throw new Error('the sender died');
+    };
+    await run.plan(TUESDAY + QUARTER_MS);
+    expect((await run.send(TUESDAY + QUARTER_MS)).failed).toBe(1);
+    const mailed = await go(run, ...quarters(TUESDAY + 2 * QUARTER_MS, 20));
+    expect(mailed.filter(({ content }) => content.kind === 'urgent_alert')).toHaveLength(1);
+    expect(statuses(await mailsOf(run, 'urgent_alert', TUESDAY))).toEqual(['sent', 'superseded']);
+  });
+
   it('is held again if the hold comes back before it is seen to', async () => {
     const run = await held();
     await receive(run, 'R-open', TUESDAY - 3 * DAY_MS, 'stat');
