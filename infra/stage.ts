@@ -52,6 +52,8 @@ const stageSchema = object({
     }),
     /** `new`: this deployment makes the identity; `existing`: the account has it already, verified. */
     origin: z.enum(ORIGINS, { error: oneOf(ORIGINS) }),
+    /** Mail is made and kept, and none is sent: for running beside what was there before, see docs/go-live.md. */
+    hold: z.boolean({ error: 'expected true or false' }).default(false),
   }),
   logLevel: z.enum(LOG_LEVELS, { error: oneOf(LOG_LEVELS) }).default('INFO'),
   logRetentionDays: z.literal(LOG_RETENTION_DAYS, { error: oneOf(LOG_RETENTION_DAYS) }).default(90),

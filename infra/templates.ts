@@ -13,7 +13,7 @@ export interface Template {
 
 /** Settings of a sample stage, with everything that a stage can have. */
 export const SAMPLE_SETTINGS: StageSettings = {
-  mail: { identity: 'example.org', origin: 'new' },
+  mail: { identity: 'example.org', origin: 'new', hold: false },
   logLevel: 'INFO',
   logRetentionDays: 90,
   retention: { closedReferralMonths: 25 },

@@ -48,6 +48,7 @@ const ENV = {
   MAIL_QUEUE_URL: 'http://127.0.0.1/loopwatch-local-mail-jobs',
   DEAD_LETTER_QUEUE_URLS: 'http://127.0.0.1/loopwatch-local-mail-jobs-dlq',
   CONFIGURATION_SET: 'loopwatch-local',
+  MAIL_HOLD: 'off',
   CONCURRENT_SENDERS: '2',
   CLOSED_REFERRAL_MONTHS: '25',
 };

@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { namingReferrals } from '../../shared/platform/logger.ts';
+import { mailHoldVariable } from '../../shared/platform/mail-hold.ts';
 import { referralHashVariable } from '../../shared/platform/referral-hash.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
@@ -14,7 +15,7 @@ import { createHandler, type MailQueue } from './handler.ts';
 
 export const environment = tablesEnvironment
   .pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true })
-  .extend({ ...referralHashVariable, MAIL_QUEUE_URL: z.url() });
+  .extend({ ...referralHashVariable, ...mailHoldVariable, MAIL_QUEUE_URL: z.url() });
 
 const ENTRIES_PER_BATCH = 10;
 
@@ -33,6 +34,7 @@ export function compose(
     reports: new DynamoReportStore(operations),
     setAsides: new DynamoSetAsideStore(operations),
     queue: sqsMailQueue(runtime.sqs(), env.MAIL_QUEUE_URL),
+    holds: env.MAIL_HOLD,
   });
 }
 

@@ -3,7 +3,7 @@
  * Reads: configuration and how far planning has come; alerts that wait for an urgent mail; the mails of the last two UTC
  * dates, once an hour of three; once an hour, and if a period was finished since, which periods are finished.
  * Writes: mails to be made, and their messages on the mail-jobs queue, again for a mail that came to no end and whose
- * message must have been lost or given up; how far planning has come; referrals that are set aside, because they can't be
+ * message must have been lost or given up; mails that were held within the last day, once mail is sent again; how far planning has come; referrals that are set aside, because they can't be
  * read.
  * Idempotency: a mail's id is derived from kind, recipient and period, and it is put on condition of its absence. How far
  * planning has come is noted last, so a run that died is done again, and a mail that was put but not announced is
@@ -32,6 +32,7 @@ import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import type { FinishedPeriod, ReportStore } from '../../shared/store/report-store.ts';
 import type { SetAsideStore } from '../../shared/store/set-aside-store.ts';
 import { newJob } from './new-job.ts';
+import { releaseHeld } from './released.ts';
 import { isHourly, lastMails, unfinishedMails } from './unfinished.ts';
 import { urgentJobs } from './urgent-jobs.ts';
 
@@ -47,6 +48,8 @@ export interface PlanDeps {
   reports: ReportStore;
   setAsides: SetAsideStore;
   queue: MailQueue;
+  /** Mail is made and kept, and none is sent. */
+  holds: boolean;
   log: Log;
 }
 
@@ -72,10 +75,12 @@ async function plan(now: Instant, deps: PlanDeps): Promise<void> {
   ]);
   const unfinished = await unfinishedMails(now, { known: fulfilled(last), reports: fulfilled(reports), mails });
   unread.push(...unfinished.unread);
+  const held = deps.holds ? { released: [], failed: [] } : await releaseHeld(now, fulfilled(last), mails);
+  unread.push(...held.failed);
   const jobs = [...fulfilled(urgent), ...digests, ...(newReports ? fulfilled(reports) : [])];
   const planned = await settleEach(jobs, MAILS_AT_ONCE, (job) => planOne(job, mails));
   const fresh = planned.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []));
-  const toAnnounce = [...new Set([...fresh, ...unfinished.again])];
+  const toAnnounce = [...new Set([...fresh, ...unfinished.again, ...held.released])];
   await queue.announce(toAnnounce);
   await forEach(toAnnounce, MAILS_AT_ONCE, (mailId) => mails.markQueued(mailId));
   log.info('MAILS_PLANNED', {
@@ -86,6 +91,7 @@ async function plan(now: Instant, deps: PlanDeps): Promise<void> {
     queued: toAnnounce.length,
     again: unfinished.again.length,
     leftOut: unfinished.leftOut,
+    released: held.released.length,
   });
   const failures = [
     ...unread,

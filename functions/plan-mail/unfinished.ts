@@ -82,6 +82,7 @@ function isLeft({ kind, status, dueAt, leaseUntil }: MailJob, now: Instant): boo
     case 'empty':
     case 'undeliverable':
     case 'superseded':
+    case 'held':
       return false;
   }
 }

@@ -84,6 +84,9 @@ function bringsItsAlerts({ status, dueAt }: MailJob, pushedAt: Instant): boolean
     case 'claimed':
     case 'sent':
       return true;
+    // It has its alerts, as if it had been sent; once it is released its sender gives back those that are still open.
+    case 'held':
+      return true;
     case 'undeliverable':
       return dueAt >= pushedAt;
     case 'empty':

@@ -4,6 +4,7 @@ import { sendPace } from '../../shared/mail/send-pace.ts';
 import { sendRate } from '../../shared/mail/send-rate.ts';
 import { sesMailer } from '../../shared/mail/ses-mailer.ts';
 import { namingReferrals } from '../../shared/platform/logger.ts';
+import { mailHoldVariable } from '../../shared/platform/mail-hold.ts';
 import { referralHashVariable } from '../../shared/platform/referral-hash.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
@@ -21,6 +22,7 @@ import { createHandler } from './handler.ts';
 
 export const environment = tablesEnvironment.pick({ REFERRAL_TABLE: true, OPERATIONS_TABLE: true }).extend({
   ...referralHashVariable,
+  ...mailHoldVariable,
   CONFIGURATION_SET: z.string().min(1),
   /** How many instances of this function run at once: they share what SES takes in a second. */
   CONCURRENT_SENDERS: z.coerce.number().int().min(1),
@@ -59,5 +61,6 @@ export function compose(
     deadLetters: sqsDeadLetters(runtime.sqs(), env.DEAD_LETTER_QUEUE_URLS),
     mailer: sesMailer(ses, { ...runtime, configurationSet: env.CONFIGURATION_SET, pace }),
     leaseMs: LEASE_MS,
+    holds: env.MAIL_HOLD,
   });
 }

@@ -29,17 +29,17 @@ export interface Previous<K extends MailKind> {
 }
 
 /**
- * The last mail of this kind that was made for a person and sent, whoever received it, within the last weeks. A digest that
- * had nothing to say was not sent, so the next one speaks for its days too; nor is one that is still under way, which may
+ * The last mail of this kind that was made for a person and went out, whoever received it, within the last weeks. A digest
+ * that had nothing to say did not, so the next one speaks for its days too; nor has one that is still under way, which may
  * yet be superseded.
  */
 export async function previousMail<K extends 'coordinator_digest' | 'liaison_digest'>(
   kind: K,
   job: MailJob,
   recipient: Recipient,
-  { mails, log }: { mails: MailStore; log: Log },
+  { mails, log, holds }: { mails: MailStore; log: Log; holds: boolean },
 ): Promise<Previous<K>> {
-  const previous = await lastMade({ ...job, kind }, recipient, { mails, log }, ['sent']);
+  const previous = await lastMade({ ...job, kind }, recipient, { mails, log }, wentOut(holds));
   if (previous === null) return { since: plannedBefore(job, recipient), hasLast: false, last: null };
   const last = await readable(previous.mailId, (id) => mails.frozen(id), log);
   return { since: previous.asOf, hasLast: true, last: last?.kind === kind ? (last as ContentOf<K>) : null };
@@ -64,13 +64,19 @@ async function readable<T>(mailId: string, read: (mailId: string) => Promise<T |
 export async function previousLook(
   job: MailJob,
   recipient: Recipient,
-  { mails, log }: { mails: MailStore; log: Log },
+  { mails, log, holds }: { mails: MailStore; log: Log; holds: boolean },
 ): Promise<{ since: Instant | null; last: OperationsContent | null }> {
-  const previous = await lastMade(job, recipient, { mails, log }, ['sent', 'empty']);
+  const previous = await lastMade(job, recipient, { mails, log }, [...wentOut(holds), 'empty']);
   if (previous === null) return { since: null, last: null };
   const last = await readable(previous.mailId, (id) => mails.frozen(id), log);
   return { since: previous.asOf, last: last?.kind === 'operations' ? last : null };
 }
+
+/**
+ * The ends by which a mail went out. While mail is held, what was held counts as well: day after day mails then read as
+ * they would if they were sent. Once it is sent it doesn't: no mail may refer to one that nobody got.
+ */
+const wentOut = (holds: boolean): MailJob['status'][] => (holds ? ['sent', 'held'] : ['sent']);
 
 async function lastMade(
   { kind, dueAt }: MailJob,

@@ -11,6 +11,8 @@
  * (record-delivery) also ends the mail; a retry after the lease finds it ended.
  * Pace: mails wait for their turn, as SES takes so many in a second; what would have to wait longer than the function's
  * time allows goes back before SES gets it. So does what SES refuses by its daily quota, or because sending is paused.
+ * Hold: while the stage holds mail, a mail ends as `held` where it would go to SES. What an urgent mail that was held has
+ * claimed is given back once mail is sent again.
  * On failure: the message goes back to the queue, and after maxReceiveCount to the dead-letter queue.
  */
 import middy from '@middy/core';
@@ -39,7 +41,7 @@ import { chartsOf, contentOf, KINDS } from './content.ts';
 import { isNextDue } from './digest-sequence.ts';
 import type { Charts, GatherDeps } from './kinds/kind.ts';
 
-/** Renders a mail and hands it to SES. */
+/** Renders mails and hands them to SES. */
 export interface Mailer {
   /**
    * @param options `until`: SES gets nothing after this
@@ -51,6 +53,8 @@ export interface Mailer {
     config: Config,
     options: { charts: Charts; until: Instant },
   ): Promise<string>;
+  /** Renders a mail as `send` does, and sends nothing. Throws if it can't be rendered. */
+  make(content: MailContent, job: MailJob, config: Config, options: { charts: Charts }): Promise<void>;
 }
 
 export interface SendDeps extends GatherDeps {
@@ -75,41 +79,59 @@ async function sendOne(record: SQSRecord, until: Instant, deps: SendDeps): Promi
   const { mails, time, log } = deps;
   const now = time.now();
   if (now > until) throw new NoTimeLeftError('a mail was not begun any more');
-  const job = await mails.claim(mailId, now, now + deps.leaseMs);
-  if (job === null) {
-    const held = await mails.get(mailId);
-    if (held?.status === 'claimed') throw new LeaseHeldError('the mail is leased');
-    log.info('MAIL_SKIPPED', { mailId, why: held?.status ?? 'unknown' });
-    return;
-  }
+  const job = await claimed(mailId, now, deps);
+  if (job === null) return;
   const { config, version } = await deps.configs.inForce();
   const recipient = recipientOf(job, config.directory);
   const frozen = await mails.frozen(mailId);
   // What is frozen goes where it was to go, so that a retry doesn't send it to somebody else too.
   const receiver = frozen ? receiverIn(frozen) : receiverOf(job, config.directory, job.dueAt);
+  const unsent = (end: Unsent, why: string): Promise<void> => endUnsent(job, end, why, deps);
   if (!recipient || !receiver || !isAllowed(receiver, config.directory)) {
-    await KINDS[job.kind].giveBack?.(job, deps);
-    await mails.finish(mailId, { status: 'undeliverable', sentAt: null, messageId: null });
-    log.warn('MAIL_SKIPPED', { mailId, why: recipient ? 'domain not allowed' : 'recipient left' });
-    return;
+    return unsent({ status: 'undeliverable' }, recipient ? 'domain not allowed' : 'recipient left');
   }
   // Frozen or not: whoever comes after a day of trouble with SES needs today's digest, not yesterday's too.
   if (KINDS[job.kind].isSupersededByNext && isNextDue(job, recipient, now)) {
-    await mails.finish(mailId, { status: 'superseded', sentAt: null, messageId: null });
-    log.info('MAIL_SKIPPED', { mailId, why: 'the next digest has come' });
-    return;
+    return unsent({ status: 'superseded' }, 'the next digest has come');
   }
+  if (isPlannedAnew(job, deps)) return unsent({ status: 'superseded' }, 'it was held, and is planned anew');
   const content = frozen ?? (await makeContent(job, { recipient, receiver }, { config, version }, deps));
-  if (content === null) {
-    await KINDS[job.kind].giveBack?.(job, deps);
-    await mails.finish(mailId, { status: 'empty', sentAt: null, messageId: null });
-    log.info('MAIL_SKIPPED', { mailId, why: 'nothing to report' });
-    return;
-  }
+  if (content === null) return unsent({ status: 'empty' }, 'nothing to report');
   const charts = await chartsOf(content.kind, content, deps.reports);
+  if (deps.holds) {
+    await deps.mailer.make(content, job, config, { charts });
+    return unsent({ status: 'held', heldAt: now }, 'held');
+  }
   const messageId = await deps.mailer.send(content, job, config, { charts, until });
   await mails.finish(mailId, { status: 'sent', sentAt: time.now(), messageId });
   log.info('MAIL_SENT', { mailId, kind: job.kind, messageId });
+}
+
+/** Takes a mail's lease. Null: it has ended. Throws if somebody else holds it. */
+async function claimed(mailId: string, now: Instant, { mails, log, leaseMs }: SendDeps): Promise<MailJob | null> {
+  const job = await mails.claim(mailId, now, now + leaseMs);
+  if (job !== null) return job;
+  const other = await mails.get(mailId);
+  if (other?.status === 'claimed') throw new LeaseHeldError('the mail is leased');
+  log.info('MAIL_SKIPPED', { mailId, why: other?.status ?? 'unknown' });
+  return null;
+}
+
+/**
+ * Whether a mail was held and is not what its recipient needs now that mail is sent: it says what was urgent then. What it
+ * has claimed is given back, and the next planning puts what is still open into a new mail.
+ */
+const isPlannedAnew = ({ kind, heldAt }: MailJob, { holds }: SendDeps): boolean =>
+  !holds && heldAt !== undefined && KINDS[kind].giveBack !== undefined;
+
+type Unsent = { status: 'undeliverable' | 'superseded' | 'empty' } | { status: 'held'; heldAt: Instant };
+
+/** Ends a mail that isn't sent. What it has claimed waits again, unless the mail is held and kept for it. */
+async function endUnsent(job: MailJob, end: Unsent, why: string, deps: SendDeps): Promise<void> {
+  if (end.status !== 'held') await KINDS[job.kind].giveBack?.(job, deps);
+  await deps.mails.finish(job.mailId, { ...end, sentAt: null, messageId: null });
+  const level = end.status === 'undeliverable' ? 'warn' : 'info';
+  deps.log[level]('MAIL_SKIPPED', { mailId: job.mailId, why });
 }
 
 /** Makes what the mail says and freezes it. Null: there is nothing to say. */

@@ -47,6 +47,7 @@ export class OperatorRole extends Construct {
     this.#key(state);
     this.#functions(props.functions);
     this.#mail(props);
+    this.#alarms(state);
     this.#account();
     new CfnOutput(this, 'Arn', { description: 'The role of operators', value: this.role.roleArn });
     Validations.of(this.role).acknowledge({
@@ -66,6 +67,8 @@ export class OperatorRole extends Construct {
     const scanned = ['due', 'practice'].map((name) => `${referrals.tableArn}/index/${name}`);
     this.#allow(['dynamodb:Scan'], [referrals.tableArn, ...scanned]);
     this.#allow(['dynamodb:DescribeTable'], [referrals.tableArn]);
+    // `doctor`: whether there are backups.
+    this.#allow(['dynamodb:DescribeContinuousBackups'], tables);
     this.#allow(['dynamodb:DeleteItem'], [operations.tableArn], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'quarantine#*' },
     });
@@ -127,6 +130,11 @@ export class OperatorRole extends Construct {
       ['ses:GetConfigurationSet', 'ses:GetConfigurationSetEventDestinations'],
       [ownArn('ses', `configuration-set/${configurationSet}`)],
     );
+  }
+
+  /** Who gets the alarms. */
+  #alarms({ alarms }: StatefulStack): void {
+    this.#allow(['sns:ListSubscriptionsByTopic'], [alarms.topicArn]);
   }
 
   /** Calls that IAM can't limit to a resource. All but one only look, and none of them sees referral data. */

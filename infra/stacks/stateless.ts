@@ -1,11 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from '../constructs/alarms.ts';
+import type { AppFunction } from '../constructs/app-function.ts';
 import { OperatorRole } from '../constructs/operator-role.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { DUE_SHARDS, QUEUES } from '../settings.ts';
-import type { StageProps } from '../stage.ts';
+import type { StageProps, StageSettings } from '../stage.ts';
 import type { StatefulStack } from './stateful.ts';
 
 /** Everything that can be thrown away and deployed again: the functions, their triggers and rights, and the alarms. */
@@ -80,20 +81,10 @@ export class StatelessStack extends Stack {
     const configurationSet = state.configurationSet.configurationSetName;
     send.set('CONFIGURATION_SET', configurationSet);
     send.set('CONCURRENT_SENDERS', String(QUEUES['mail-jobs'].maxConcurrency));
-    // Sending with a configuration set needs rights on identity and set; grantSendEmail omits the set.
-    send.allow(
-      ['ses:SendRawEmail'],
-      [
-        this.formatArn({ service: 'ses', resource: 'identity', resourceName: settings.mail.identity }),
-        this.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSet }),
-      ],
-      { StringLike: { 'ses:FromAddress': addressesOf(settings.mail.identity) } },
-    );
-
-    send.allowOnAccount(
-      ['ses:GetSendQuota'],
-      'SES knows no resource for this action: it tells how much the account has sent and may send, and nothing about a mail.',
-    );
+    bindHold(send, settings.mail);
+    bindHold(plan, settings.mail);
+    // A stage that holds mail has no right to send any, whatever its code does.
+    if (!settings.mail.hold) this.allowSending(send, settings.mail.identity, configurationSet);
 
     const retire = new ScheduledFunction(this, 'RetireReferrals', {
       name: 'retire-referrals',
@@ -142,6 +133,28 @@ export class StatelessStack extends Stack {
       });
     }
   }
+
+  /** Lets a function send mail from the stage's identity, and ask how much SES lets it send. */
+  private allowSending(send: AppFunction, identity: string, configurationSet: string): void {
+    // Sending with a configuration set needs rights on identity and set; grantSendEmail omits the set.
+    send.allow(
+      ['ses:SendRawEmail'],
+      [
+        this.formatArn({ service: 'ses', resource: 'identity', resourceName: identity }),
+        this.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSet }),
+      ],
+      { StringLike: { 'ses:FromAddress': addressesOf(identity) } },
+    );
+    send.allowOnAccount(
+      ['ses:GetSendQuota'],
+      'SES knows no resource for this action: it tells how much the account has sent and may send, and nothing about a mail.',
+    );
+  }
+}
+
+/** Tells a function whether mail is held. */
+function bindHold(to: AppFunction, { hold }: StageSettings['mail']): void {
+  to.set('MAIL_HOLD', hold ? 'on' : 'off');
 }
 
 /** The addresses of an SES identity, as a pattern. IAM heeds the case of letters. */

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDlq } from './commands/dlq.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFind } from './commands/find.ts';
 import { addMail } from './commands/mail.ts';
@@ -27,7 +28,7 @@ const program = new Command('loopwatch')
   .exitOverride();
 for (const add of [
   ...[addDemo, addSimulate, addReplay, addExplain, addFind, addAck, addSnooze, addConfig],
-  ...[addQuarantine, addDlq, addMail, addRebuild],
+  ...[addQuarantine, addDlq, addMail, addRebuild, addDoctor],
 ]) {
   add(program, print);
 }

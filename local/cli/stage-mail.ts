@@ -7,7 +7,11 @@ import { type Problem, problem } from '../../shared/contracts/config-problem.ts'
  * What of a configuration can't work on a stage: SES refuses a sender that its identity doesn't cover, and if nobody's
  * address is in an allowed domain, all mail is left out. An empty list of domains says so on purpose.
  */
-export function stageMailProblems(stage: string, { mail }: Pick<StageSettings, 'mail'>, config: Config): Problem[] {
+export function stageMailProblems(
+  stage: string,
+  { mail }: { mail: Pick<StageSettings['mail'], 'identity'> },
+  config: Config,
+): Problem[] {
   const { organization } = config.directory;
   const problems: Problem[] = [];
   if (!isCovered(organization.sender, mail.identity)) {

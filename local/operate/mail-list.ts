@@ -113,6 +113,7 @@ export function mailData(job: MailJob) {
     dueAt: formatInstant(job.dueAt),
     status: job.status,
     standing: standingOf(job),
+    heldAt: formatOptionalInstant(job.heldAt ?? null),
     sentAt: formatOptionalInstant(job.sentAt),
     deliveredAt: formatOptionalInstant(job.sesDeliveryAt ?? null),
     bouncedAt: formatOptionalInstant(job.sesBounceAt ?? null),

@@ -64,6 +64,9 @@ function doneText(isDone: boolean, dryRun: boolean): string {
   return dryRun ? 'Nothing was changed.' : 'Not sent.';
 }
 
+const HELD =
+  'no held mail is sent by hand. Once mail is sent again, a report and open urgent alerts of the last day go out by themselves, and the next digest says the rest';
+
 /** @throws if there is nothing to send, it is being sent, or nobody may receive it */
 export async function stepFor(named: MailJob, target: Target): Promise<Step> {
   const { client, names } = target.tables;
@@ -79,7 +82,9 @@ export async function stepFor(named: MailJob, target: Target): Promise<Step> {
     case 'empty':
       throw new Error(`${mailId} had nothing to say, so there is nothing to send`);
     case 'superseded':
-      throw new Error(`${mailId} was not made: the next digest had come, and says all that is still so`);
+      throw new Error(`${mailId} was not sent: a later mail says all that is still so`);
+    case 'held':
+      throw new Error(`${mailId} was held: ${HELD}`);
     case 'sent':
     case 'undeliverable': {
       const { directory } = (await configs.inForce()).config;

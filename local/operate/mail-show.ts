@@ -68,8 +68,9 @@ function headLines(job: MailJob, content: MailContent | null, rendered: Rendered
     bold(job.mailId),
     ...add('kind', `${job.kind}, for ${job.period}`),
     ...add('for', `${job.personId}${deputy}`),
-    ...add('standing', standingOf(job)),
+    ...add('standing', job.status === 'held' ? 'held, not sent' : standingOf(job)),
     ...at('says what', content?.asOf),
+    ...at('held', job.heldAt),
     ...at('sent', job.sentAt),
     ...at('delivered', job.sesDeliveryAt),
     ...at('bounced', job.sesBounceAt),
@@ -105,5 +106,7 @@ function withoutContent(status: MailJob['status']): string {
       return 'It was not made: nobody could receive it.';
     case 'superseded':
       return 'It was not made: the next digest had come and says the same.';
+    case 'held':
+      return 'What it would have said is no longer kept.';
   }
 }

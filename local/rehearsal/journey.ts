@@ -20,7 +20,7 @@ import type { World } from './world.ts';
 const PATIENCE_SECONDS = 90;
 /** Long enough to reach the next Monday in any time zone. */
 const REPORT_WITHIN_MS = 8 * DAY_MS;
-const DONE = ['sent', 'empty', 'undeliverable', 'superseded'];
+const DONE = ['sent', 'empty', 'undeliverable', 'superseded', 'held'];
 
 export interface Journey {
   aws: Aws;
@@ -75,10 +75,17 @@ export async function runSchedules(journey: Journey, now: number): Promise<void>
     await runSchedule(aws, name, time);
   }
   checks.note(`${schedules.size} schedules called`, null);
-  await untilDone(world, 'every mail that was planned is done', async () => {
+  await mailsAreDone(world, 'every mail that was planned is done', async () =>
+    (await world.mails()).length > 0 ? null : 'none was planned',
+  );
+}
+
+/** Waits until every mail has ended and something else holds. */
+export function mailsAreDone(world: World, what: string, look: () => Promise<string | null>): Promise<void> {
+  return untilDone(world, what, async () => {
     const mails = await world.mails();
     const open = mails.filter(({ status }) => !DONE.includes(status as string));
-    return mails.length > 0 && open.length === 0 ? null : `${mails.length} planned, ${open.length} not done`;
+    return open.length > 0 ? `${mails.length} mails, ${open.length} not done` : look();
   });
 }
 

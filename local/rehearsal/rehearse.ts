@@ -11,6 +11,7 @@ import { startEmulator } from './emulator.ts';
 import { environmentFor, withoutAws } from './endpoint.ts';
 import { failAndGetOut } from './first-deployment.ts';
 import { keepFunctionLogs } from './function-logs.ts';
+import { holdAndLift } from './hold.ts';
 import { readInbox } from './inbox.ts';
 import { installEmulator } from './install.ts';
 import { emptyQueues, ingestEvents, type Journey, readMails, runSchedules, writeReports } from './journey.ts';
@@ -60,7 +61,11 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
     children.run({ name, command: process.execPath, args, env: there, cwd: ROOT });
   const stages = join(folder, 'stages');
   mkdirSync(stages);
-  writeFileSync(join(stages, `${stage}.json`), JSON.stringify({ ...settings, ...rehearsalPeople(endpoint.account) }));
+  const writeStage = (hold: boolean): void => {
+    const own = { ...settings, ...rehearsalPeople(endpoint.account), mail: { ...settings.mail, hold } };
+    writeFileSync(join(stages, `${stage}.json`), JSON.stringify(own));
+  };
+  writeStage(false);
   const context = ['-c', `stage=${stage}`, '-c', `stages=${stages}`];
   const cdk = (name: string, args: string[]): Promise<void> =>
     node(name, [
@@ -71,7 +76,8 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
       '--output',
       join(folder, 'cdk.out'),
     ]);
-  const deploy = (name: string): Promise<void> => cdk(name, ['deploy', '--all', '--require-approval', 'never']);
+  const deploy = (name: string, stacks = ['--all']): Promise<void> =>
+    cdk(name, ['deploy', ...stacks, '--require-approval', 'never']);
 
   step('cdk bootstrap');
   await cdk('bootstrap', ['bootstrap', `aws://${endpoint.account}/${endpoint.region}`]);
@@ -112,14 +118,15 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
     mkdirSync(config);
     writeFileSync(join(config, 'policy.json'), compactJson(data.config.policy));
     writeFileSync(join(config, 'directory.json'), compactJson(data.config.directory));
-    const loopwatch = (...args: string[]) =>
+    const command = (name: string, args: string[]) =>
       children.run({
-        name: 'config',
+        name,
         command: process.execPath,
-        args: [join(ROOT, 'local/bin/loopwatch.mjs'), 'config', ...args],
+        args: [join(ROOT, 'local/bin/loopwatch.mjs'), ...args],
         env: operator,
         cwd: ROOT,
       });
+    const loopwatch = (...args: string[]) => command('config', ['config', ...args]);
     await loopwatch('push', config, '--stage', stage);
 
     const journey: Journey = { aws, world, checks, data, ...target };
@@ -132,6 +139,18 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
       await writeReports(journey, now);
       step('the mails');
       await readMails(journey, await readInbox(endpoint));
+      step('mail is held, and sent again');
+      await holdAndLift(journey, {
+        deploy: async (hold) => {
+          writeStage(hold);
+          await deploy(hold ? 'deploy-hold' : 'deploy-lift', [`loopwatch-${stage}-service`, '--exclusively']);
+        },
+        mail: async (what: string, ...args: string[]) => {
+          await command(`mail-${what}`, ['mail', what, ...args, '--stage', stage]);
+          return children.logOf(`mail-${what}`);
+        },
+        inbox: () => readInbox(endpoint),
+      });
       step('what is left');
       await emptyQueues(journey);
     } catch (error) {

@@ -46,6 +46,16 @@ export function sesMailer(client: SESClient, options: Options) {
       });
       return submit(() => client.send(command), { ...options, mailId, until });
     },
+
+    /** Renders a mail as `send` does, and sends nothing. */
+    async make(
+      content: MailContent,
+      { mailId }: { mailId: string },
+      config: Config,
+      { charts = {} }: { charts?: Charts },
+    ): Promise<void> {
+      await mimeOf(content, mailId, config, charts);
+    },
   };
 }
 

@@ -77,17 +77,28 @@ export class DynamoMailStore implements MailStore {
     return item && unpackMail(item, (hash, number) => this.#table.get(mailPartKey(mailId, hash, number)));
   }
 
-  finish(
-    mailId: string,
-    { status, sentAt, messageId }: Pick<MailJob, 'status' | 'sentAt' | 'messageId'>,
-  ): Promise<Written> {
+  finish(mailId: string, { status, sentAt, messageId, heldAt }: Parameters<MailStore['finish']>[1]): Promise<Written> {
     const sent = sentAt === null ? '' : ', sentAt = :sentAt';
+    const held = heldAt === undefined ? '' : ', heldAt = :heldAt';
     return this.#update(
       mailId,
-      `SET #status = :status, messageId = :messageId${sent}`,
+      `SET #status = :status, messageId = :messageId${sent}${held}`,
       'attribute_exists(pk) AND #status <> :sent',
-      { ':status': status, ':messageId': messageId, ':sent': 'sent', ...(sentAt !== null && { ':sentAt': sentAt }) },
+      {
+        ':status': status,
+        ':messageId': messageId,
+        ':sent': 'sent',
+        ...(sentAt !== null && { ':sentAt': sentAt }),
+        ...(heldAt !== undefined && { ':heldAt': heldAt }),
+      },
     );
+  }
+
+  release(mailId: string): Promise<Written> {
+    return this.#update(mailId, 'SET #status = :planned', '#status = :held', {
+      ':planned': 'planned',
+      ':held': 'held',
+    });
   }
 
   /** It says what holds when it is claimed the next time, as nothing was frozen. */

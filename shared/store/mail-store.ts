@@ -7,9 +7,13 @@ import type { Written } from './conditional-write.ts';
 
 /**
  * How far a mail has come. `planned` -> `queued` -> `claimed` -> `sent`, or `empty` if there was nothing to say,
- * `undeliverable` if there is nobody to say it to, `superseded` if the recipient's next digest has come meanwhile.
+ * `undeliverable` if there is nobody to say it to, `superseded` if a later mail says what is still so, `held` if it was
+ * made while the stage sends nothing.
  */
-const MAIL_STATUSES = ['planned', 'queued', 'claimed', 'sent', 'empty', 'undeliverable', 'superseded'] as const;
+const MAIL_STATUSES = [
+  ...(['planned', 'queued', 'claimed', 'sent'] as const),
+  ...(['empty', 'undeliverable', 'superseded', 'held'] as const),
+] as const;
 
 /** An alert as an urgent mail names it. */
 const urgentRef = z.object({
@@ -38,6 +42,8 @@ export const mailJob = z.object({
   /** Absent from the item before the mail is sent. */
   sentAt: instant.nullable().default(null),
   messageId: z.string().nullable(),
+  /** When it was last held instead of being sent. */
+  heldAt: instant.exactOptional(),
   /** What an urgent alert was planned for; else empty. */
   urgent: z.array(urgentRef),
   /** When each thing happened that SES reported. */
@@ -76,7 +82,9 @@ export interface MailStore {
   /** What the mail says. Null: it isn't frozen yet. */
   frozen(mailId: string): Promise<MailContent | null>;
   /** Ends a mail; one that is sent stays sent. */
-  finish(mailId: string, end: Pick<MailJob, 'status' | 'sentAt' | 'messageId'>): Promise<Written>;
+  finish(mailId: string, end: Pick<MailJob, 'status' | 'sentAt' | 'messageId' | 'heldAt'>): Promise<Written>;
+  /** Puts a held mail back to `planned`, as mail is sent again. */
+  release(mailId: string): Promise<Written>;
   /** Lets a mail be made after all that couldn't be delivered and was never made: back to `planned`. */
   reopen(mailId: string): Promise<Written>;
   /** Notes what became of a mail; a `Send` ends it. */

@@ -19,7 +19,7 @@ export interface Told {
 export async function mailUrgently(run: Instant, stores: Stores): Promise<Told[]> {
   const announced: string[] = [];
   const queue = { announce: async (mailIds: readonly string[]) => void announced.push(...mailIds) };
-  const deps = { ...stores, queue, backoff, log: silentLog };
+  const deps = { ...stores, queue, holds: false, backoff, log: silentLog };
   const plan = createHandler(deps) as unknown as (event: object) => Promise<void>;
   await untilDone(() => plan({ time: formatInstant(run) }));
   const told = announced.map(async (mailId) => {

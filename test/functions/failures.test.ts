@@ -66,6 +66,7 @@ const ENV = {
   REFERRAL_HASH_KEY: 'alias/find',
   MAIL_QUEUE_URL: 'http://localhost/mail-jobs',
   CONFIGURATION_SET: 'set',
+  MAIL_HOLD: false,
   CONCURRENT_SENDERS: 2,
   DEAD_LETTER_QUEUE_URLS: ['http://localhost/dlq'],
   CLOSED_REFERRAL_MONTHS: 25,
@@ -173,7 +174,7 @@ describe('a referral that failed', () => {
     const deps = await world();
     const listed = { owned: true, escalated: false, urgent: true };
     await deps.referrals.save({ ...storedReferral('R-1', { wakeAt: null }), listed }, null);
-    await scheduled('plan-mail', planning({ ...deps, queue: { announce: async () => {} } }));
+    await scheduled('plan-mail', planning({ ...deps, queue: { announce: async () => {} }, holds: false }));
     expectFound('REFERRAL_FAILED');
   });
 

@@ -101,13 +101,14 @@ describe('every function', () => {
     ['ingest-events', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE']],
     ['detect-breaches', ['DUE_SHARDS', 'OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE']],
     ['write-reports', ['OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE']],
-    ['plan-mail', ['MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE']],
+    ['plan-mail', ['MAIL_HOLD', 'MAIL_QUEUE_URL', 'OPERATIONS_TABLE', 'REFERRAL_HASH_KEY', 'REFERRAL_TABLE']],
     [
       'send-mail',
       [
         'CONCURRENT_SENDERS',
         'CONFIGURATION_SET',
         'DEAD_LETTER_QUEUE_URLS',
+        'MAIL_HOLD',
         'OPERATIONS_TABLE',
         'REFERRAL_HASH_KEY',
         'REFERRAL_TABLE',

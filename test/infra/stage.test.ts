@@ -19,12 +19,12 @@ function stageOf(content: unknown, name = 'qa') {
 
 describe("a stage's file", () => {
   it('of dev, as committed, is valid', () => {
-    expect(readStage('dev').mail).toEqual(MAIL);
+    expect(readStage('dev').mail).toEqual({ ...MAIL, hold: false });
   });
 
   it('needs only the mail identity', () => {
     expect(stageOf({ mail: MAIL })).toEqual({
-      mail: MAIL,
+      mail: { ...MAIL, hold: false },
       logLevel: 'INFO',
       logRetentionDays: 90,
       retention: { closedReferralMonths: 25 },
@@ -39,7 +39,8 @@ describe("a stage's file", () => {
       'mail.identity: "https://example.org" - expected a domain in lower case or an e-mail address',
     ],
     [{ mail: { identity: 'example.org' } }, 'mail.origin: missing - expected one of new, existing'],
-    [{}, 'mail: missing - expected an object with identity, origin'],
+    [{}, 'mail: missing - expected an object with identity, origin, hold'],
+    [{ mail: { ...MAIL, hold: 'yes' } }, 'mail.hold: "yes" - expected true or false'],
     [{ mail: MAIL, logLevel: 'LOUD' }, 'logLevel: "LOUD" - expected one of DEBUG, INFO, WARN, ERROR'],
     [
       { mail: MAIL, logRetentionDays: 91 },

@@ -191,14 +191,14 @@ describe('mail', () => {
   });
 
   it('comes from an address that is verified by a mail, if the identity is an address', () => {
-    const mail = { identity: 'loopwatch@example.org', origin: 'new' } as const;
+    const mail = { identity: 'loopwatch@example.org', origin: 'new', hold: false } as const;
     const address = new TemplateReader(synthesizeTemplates('test', { ...SAMPLE_SETTINGS, mail }));
     expect(address.ofType('AWS::SES::EmailIdentity')[0]?.properties.EmailIdentity).toBe('loopwatch@example.org');
     expect(dkimOutputs(address)).toEqual([]);
   });
 
   it('comes from an identity that the account already has, if the stage says so', () => {
-    const mail = { identity: 'example.org', origin: 'existing' } as const;
+    const mail = { identity: 'example.org', origin: 'existing', hold: false } as const;
     const existing = new TemplateReader(synthesizeTemplates('test', { ...SAMPLE_SETTINGS, mail }));
     expect(existing.ofType('AWS::SES::EmailIdentity')).toEqual([]);
   });

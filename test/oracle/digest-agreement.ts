@@ -50,8 +50,8 @@ function postOffice({ stores, time }: World): (instant: Instant) => Promise<Mail
   let queued: string[] = [];
   let sent: MailContent[] = [];
   const queue: plan.MailQueue = { announce: async (ids) => void queued.push(...ids) };
-  const mailer: send.Mailer = { send: async (content) => `message-${sent.push(content)}` };
-  const deps = { ...stores, time, backoff: async () => {}, log: silentLog };
+  const mailer: send.Mailer = { send: async (content) => `message-${sent.push(content)}`, make: async () => {} };
+  const deps = { ...stores, time, holds: false, backoff: async () => {}, log: silentLog };
   const deadLetters = { counts: async () => [] };
   const planning = plan.createHandler({ ...deps, queue }) as unknown as Handler;
   const sending = send.createHandler({ ...deps, deadLetters, mailer, leaseMs: 5 * MINUTE_MS }) as unknown as Handler;

@@ -24,6 +24,8 @@ const dataKey = arn(
   templates.ofType('AWS::KMS::Key').find(({ properties }) => /referral data/.test(properties.Description))?.logicalId ??
     '',
 );
+const alarmTopic =
+  templates.ofType('AWS::SNS::Topic').find(({ properties }) => /alarms$/.test(properties.TopicName))?.logicalId ?? '';
 const functionArn = (name: string) => arn('lambda', templates.lambda(name).logicalId);
 const may = (action: string, resource: string, context = {}) => allows(statements, { action, resource, context });
 
@@ -43,6 +45,8 @@ describe("an operator's role", () => {
         ['due', 'practice'].map((index) => `${table('referrals')}/index/${index}`),
       ),
       on(['dynamodb:DeleteItem'], [table('operations')], { 'dynamodb:LeadingKeys': 'quarantine#invalid' }),
+      on(['dynamodb:DescribeContinuousBackups'], TABLES.map(table)),
+      on(['sns:ListSubscriptionsByTopic'], [alarmTopic]),
       on(
         ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:SendMessage', 'sqs:GetQueueUrl'],
         [...WORK, ...DEAD].map(queue),
@@ -85,6 +89,7 @@ describe("an operator's role", () => {
     ),
     ...on(['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'], SCHEDULED.map(functionArn)),
     ...on(['lambda:InvokeFunction'], ['ingest-events', 'send-mail', 'record-delivery'].map(functionArn)),
+    ...on(['sns:Publish', 'sns:Subscribe', 'sns:SetTopicAttributes'], [alarmTopic]),
     ...on(['ses:SendRawEmail', 'ses:SendEmail'], [arn('ses', 'identity/example.org')]),
     ...on(['iam:PassRole', 'sts:AssumeRole'], ['*']),
   ])('may not $action on $resource', ({ action, resource, context }) => {

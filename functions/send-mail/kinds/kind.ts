@@ -14,6 +14,8 @@ import type { DeadLetters } from '../dead-letters.ts';
 /** Where a mail is gathered from. */
 export interface GatherDeps extends Omit<Stores, 'sweeps' | 'unmapped'> {
   deadLetters: DeadLetters;
+  /** Mail is made and kept, and none is sent. */
+  holds: boolean;
   backoff: Backoff;
   log: Log;
 }

@@ -8,9 +8,10 @@ import type { Print } from '../print.ts';
 import { stageOption, withUsage } from './operate.ts';
 
 /** How far a mail has come, or what SES reported of it. */
-export const STANDINGS = ['planned', 'queued', 'claimed', 'sent', 'empty', 'undeliverable', 'superseded'].concat(
+export const STANDINGS = [
+  ...['planned', 'queued', 'claimed', 'sent', 'empty', 'undeliverable', 'superseded', 'held'],
   ...['delivered', 'bounced', 'complained', 'rejected'],
-);
+];
 
 /** `loopwatch mail`: what was mailed, to whom, and what became of it. */
 export function addMail(program: Command, print: Print): void {

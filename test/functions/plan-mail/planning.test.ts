@@ -28,7 +28,7 @@ async function planner(over: Partial<Stores> = {}, config: Config = sampleConfig
     if (queue.failing) throw new Error('the queue is gone');
     announced.push(...ids);
   };
-  const handler = createHandler({ ...stores, queue, log: silentLog }) as unknown as (
+  const handler = createHandler({ ...stores, queue, holds: false, log: silentLog }) as unknown as (
     event: unknown,
     context: unknown,
   ) => Promise<void>;

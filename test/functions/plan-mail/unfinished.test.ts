@@ -118,7 +118,7 @@ const left = (now: Instant, ...known: MailJob[]) =>
 
 describe('what is announced again', () => {
   it('is nothing that has ended', async () => {
-    for (const status of ['sent', 'empty', 'undeliverable', 'superseded'] as const) {
+    for (const status of ['sent', 'empty', 'undeliverable', 'superseded', 'held'] as const) {
       expect((await left(TUESDAY, mailJob('m-1', { dueAt: MONDAY, status }))).again).toEqual([]);
     }
   });

@@ -91,6 +91,7 @@ async function prepare(kind: MailKind): Promise<{ job: MailJob; context: GatherC
     version: (await world.stores.configs.inForce()).version,
     ...(Object.fromEntries(noted) as Stores),
     deadLetters: { counts: async () => [{ queue: 'scheduler', count: 1 }] },
+    holds: false,
     aside: () => {},
     unread: () => {},
   };

@@ -33,16 +33,30 @@ export class MailWorld {
   deadLetters: { queue: string; count: number }[] | Error = [];
   /** SES takes nothing. */
   sesFails = false;
+  /** Mails that were rendered and held. */
+  readonly made: MailContent[] = [];
   /** Until when the last mail might have been sent. */
   until: Instant | null = null;
-  readonly #plan: Handler;
-  readonly #send: Handler;
+  #plan: Handler;
+  #send: Handler;
   readonly #record: Handler;
   #queued: string[] = [];
 
   private constructor(world: World) {
     this.world = world;
     const { stores, time } = world;
+    const deps = { ...stores, time, backoff: async () => {}, log: silentLog };
+    this.#record = record.createHandler(deps) as unknown as Handler;
+    [this.#plan, this.#send] = this.#deployed(false);
+  }
+
+  /** Deploys the stage with mail held or not. */
+  hold(holds: boolean): void {
+    [this.#plan, this.#send] = this.#deployed(holds);
+  }
+
+  #deployed(holds: boolean): [Handler, Handler] {
+    const { stores, time } = this.world;
     const queue: plan.MailQueue = { announce: async (ids) => void this.#queued.push(...ids) };
     const deadLetters: DeadLetters = {
       counts: async () => {
@@ -59,11 +73,16 @@ export class MailWorld {
         this.mailed.push({ at: time.now(), to, content, subject, text: text.replace(/\s+/g, ' '), mailId });
         return `message-${this.mailed.length}`;
       },
+      make: async (content, _job, config) => {
+        await renderMail(content, config);
+        this.made.push(content);
+      },
     };
-    const deps = { ...stores, time, backoff: async () => {}, log: silentLog };
-    this.#plan = plan.createHandler({ ...deps, queue }) as unknown as Handler;
-    this.#send = send.createHandler({ ...deps, deadLetters, mailer, leaseMs: 5 * MINUTE_MS }) as unknown as Handler;
-    this.#record = record.createHandler(deps) as unknown as Handler;
+    const deps = { ...stores, time, holds, backoff: async () => {}, log: silentLog };
+    return [
+      plan.createHandler({ ...deps, queue }) as unknown as Handler,
+      send.createHandler({ ...deps, deadLetters, mailer, leaseMs: 5 * MINUTE_MS }) as unknown as Handler,
+    ];
   }
 
   static async open(config: Config, options: Parameters<typeof World.open>[1] = {}): Promise<MailWorld> {
@@ -78,6 +97,11 @@ export class MailWorld {
   /** The messages on the queue are lost, or were given up. */
   lose(): void {
     this.#queued = [];
+  }
+
+  /** Messages about mails come once more. */
+  redeliver(mailIds: readonly string[]): void {
+    this.#queued = [...this.#queued, ...mailIds];
   }
 
   /** Plans what is due at an instant. */

@@ -49,7 +49,9 @@ async function world(person: Partial<Person> = {}, period = '2026-W10') {
         sent.push({ content, charts });
         return 'ses-1';
       },
+      make: async () => {},
     },
+    holds: false,
     time: clock,
     backoff: async () => {},
     deadLetters: { counts: async () => [] },

@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import type { DigestContent } from '../../../shared/contracts/mail.ts';
 import { utcDate } from '../../../shared/domain/mail/mail-id.ts';
 import { systemTime } from '../../../shared/platform/time-source.ts';
+import { at } from '../../builders/instants.ts';
 import { mailJob } from '../../builders/stored.ts';
 import { MONDAY, type OperatedStage, operatedStage, widest } from './operated-stage.ts';
 
@@ -29,6 +30,8 @@ describe('loopwatch mail', () => {
     sections: [],
   };
 
+  const HELD = { status: 'held', sentAt: null, messageId: null, heldAt: at('03-02 15:00') } as const;
+
   beforeAll(async () => {
     const plan = (digit: string, over: Parameters<typeof mailJob>[1]) =>
       stage.stores.mails.plan(mailJob(mailId(digit), { dueAt: now - 2 * HOUR_MS, ...over }));
@@ -37,6 +40,11 @@ describe('loopwatch mail', () => {
     await stage.stores.mails.finish(mailId('a'), { status: 'sent', sentAt: now, messageId: 'm-1' });
     await stage.stores.mails.recordDelivery({ mailId: mailId('a'), event: 'Bounce', at: now, messageId: 'm-1' });
     await plan('b', { personId: 'c-2', status: 'empty' });
+    await stage.stores.mails.plan(
+      mailJob(mailId('d', utcDate(now - 19 * DAY_MS)), { kind: 'urgent_alert', dueAt: now - 19 * DAY_MS }),
+    );
+    await stage.stores.mails.freeze(mailId('d', utcDate(now - 19 * DAY_MS)), content);
+    await stage.stores.mails.finish(mailId('d', utcDate(now - 19 * DAY_MS)), HELD);
     await stage.stores.mails.plan(mailJob(mailId('c', utcDate(now - 20 * DAY_MS)), { dueAt: now - 20 * DAY_MS }));
   });
 
@@ -54,9 +62,26 @@ describe('loopwatch mail', () => {
     expect((await list('--status', 'sent', '--kind', 'urgent_alert')).counts).toEqual({ bounced: 1 });
     expect((await list('--person', 'c-2')).counts).toEqual({ empty: 1 });
     expect((await list('--date', utcDate(now - 20 * DAY_MS))).counts).toEqual({ planned: 1 });
-    expect((await list('--since', utcDate(now - 30 * DAY_MS))).counts).toEqual({ bounced: 1, empty: 1, planned: 1 });
+    expect((await list('--since', utcDate(now - 30 * DAY_MS))).counts).toEqual({
+      ...{ bounced: 1, empty: 1, planned: 1, held: 1 },
+    });
+    expect((await list('--since', utcDate(now - 30 * DAY_MS), '--status', 'held')).counts).toEqual({ held: 1 });
     const limited = await list('--limit', '1');
     expect([limited.mails.length, limited.more]).toEqual([1, 1]);
+  });
+
+  it('shows what a held mail would have said, and since when it is held', async () => {
+    const id = mailId('d', utcDate(now - 19 * DAY_MS));
+    expect((await onStage('mail', 'list', '--date', id.slice(0, 10))).stdout).toMatch(/urgent_alert +held +c-1$/m);
+    const { stdout } = await onStage('mail', 'show', id);
+    expect(stdout).toMatch(/standing {3}held, not sent\n/);
+    expect(stdout).toMatch(/held {7}2026-03-02 15:00 UTC\n/);
+    expect(stdout).toContain("It names patients' referrals");
+    expect(JSON.parse((await onStage('mail', 'show', id, '--json')).stdout)).toMatchObject({
+      standing: 'held',
+      heldAt: '2026-03-02T15:00:00.000Z',
+      sentAt: null,
+    });
   });
 
   it('shows what a mail said, without the address', async () => {

@@ -19,6 +19,7 @@ export async function operatedStage() {
   const env = { DYNAMODB_ENDPOINT: dynamodb, SQS_ENDPOINT: sqs };
   return {
     stores,
+    tables: { referrals, operations },
     stack,
     env,
     onStage: (...args: string[]): Promise<Outcome> => loopwatch([...args, '--stage', 'local'], undefined, env),

@@ -73,7 +73,7 @@ describe('a configuration fits the mail identity of its stage', () => {
   function problemsOf(organization: object, identity = 'example.org') {
     const config = sampleConfig();
     Object.assign(config.directory.organization, organization);
-    return stageMailProblems('dev', { mail: { identity, origin: 'new' } }, config).map(problemText);
+    return stageMailProblems('dev', { mail: { identity } }, config).map(problemText);
   }
 
   it.each([

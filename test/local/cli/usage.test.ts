@@ -12,7 +12,7 @@ describe('help', () => {
     expect(code).toBe(0);
     for (const command of [
       ...['demo', 'simulate', 'replay', 'explain', 'ack', 'snooze', 'config'],
-      ...['quarantine', 'dlq', 'mail'],
+      ...['quarantine', 'dlq', 'mail', 'doctor'],
     ]) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
@@ -26,6 +26,7 @@ describe('help', () => {
     ['quarantine replay', ['--reason', '--since', '--until', '--dry-run', '--wait', '--stage', '--json']],
     ['dlq redrive', ['--dry-run', '--rate', '--stage', '--json']],
     ['mail resend', ['--dry-run', '--yes', '--stage', '--json']],
+    ['doctor', ['--stage', '--json']],
     ['snooze', ['--until', '--by', '--instance', '--note', '--stage', '--queue-url']],
   ])('names the options of %s', async (command, options) => {
     const { code, stdout } = await loopwatch([...command.split(' '), '--help']);

@@ -142,7 +142,8 @@ describe('a mail that was not sent', () => {
 
   it.each([
     ['empty', 'nothing to say'],
-    ['superseded', 'the next digest had come'],
+    ['superseded', 'a later mail says all that is still so'],
+    ['held', 'no held mail is sent by hand'],
   ] as const)('is refused if it is %s', async (status, message) => {
     await expect(put(`2026-03-04-cccc-${status}`, { status })).rejects.toThrow(message);
   });

@@ -63,6 +63,7 @@ describe('provisioning from the templates', () => {
     const { functions, tables, queues } = stack.resources;
     expect(functions['plan-mail'].env).toEqual({
       LOG_LEVEL: 'INFO',
+      MAIL_HOLD: 'off',
       REFERRAL_HASH_KEY: 'alias/loopwatch-local-find',
       REFERRAL_TABLE: tables.referrals,
       OPERATIONS_TABLE: tables.operations,
