@@ -97,6 +97,7 @@ describe("an operator's role", () => {
     expect(anywhere.flatMap(({ actions }) => actions)).toEqual([
       'cloudwatch:DescribeAlarms',
       'cloudwatch:GetMetricStatistics',
+      'lambda:GetAccountSettings',
       'lambda:ListEventSourceMappings',
       'ses:DeleteSuppressedDestination',
       'ses:GetAccount',

@@ -10,6 +10,7 @@ import { formatInstant, type Instant } from '../../../shared/contracts/instant.t
 import { type MailContent, receiverIn } from '../../../shared/contracts/mail.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
 import { silentLog } from '../../../shared/platform/logger.ts';
+import { silentMetrics } from '../../../shared/platform/metrics.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
 import { World } from '../../doubles/world.ts';
 
@@ -60,7 +61,7 @@ export class MailWorld {
         return `message-${this.mailed.length}`;
       },
     };
-    const deps = { ...stores, time, backoff: async () => {}, log: silentLog };
+    const deps = { ...stores, time, backoff: async () => {}, log: silentLog, metrics: silentMetrics };
     this.#plan = plan.createHandler({ ...deps, queue }) as unknown as Handler;
     this.#send = send.createHandler({ ...deps, deadLetters, mailer, leaseMs: 5 * MINUTE_MS }) as unknown as Handler;
     this.#record = record.createHandler(deps) as unknown as Handler;
