@@ -67,7 +67,7 @@ async function plan(now: Instant, deps: PlanDeps): Promise<void> {
   const newReports = again || progress.reportsPlanned !== progress.reportsFinished;
   // What can't be read of one kind of mail holds up no other.
   const unread: unknown[] = [];
-  const known = lastMails(now, mails);
+  const known = lastMails(now, deps);
   const [urgent, reports, last] = await Promise.allSettled([
     now < liveFrom(config) ? [] : urgentJobs(inForce, now, { ...deps, known }, unread),
     newReports || isHourly(now) ? reportJobs(config, deps) : [],

@@ -2,6 +2,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { utcDate } from '../../shared/domain/mail/mail-id.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
+import { logFailure } from '../../shared/platform/failure.ts';
+import type { LastingError } from '../../shared/platform/lasting-error.ts';
+import type { Log } from '../../shared/platform/logger.ts';
 import type { MailJob, MailStore } from '../../shared/store/mail-store.ts';
 
 /**
@@ -19,12 +22,18 @@ export const MOST_AGAIN = 1_000;
 /** Whether a run is the first of its hour: what is slow and not urgent is done then. */
 export const isHourly = (now: Instant): boolean => now % HOUR_MS < QUARTER_MS;
 
-/** The mails of the last UTC dates: two, or three once an hour. */
-export async function lastMails(now: Instant, mails: Pick<MailStore, 'dueOn'>): Promise<MailJob[]> {
+/** The mails of the last UTC dates: two, or three once an hour. One that can't be read is logged and left out. */
+export async function lastMails(
+  now: Instant,
+  { mails, log }: { mails: Pick<MailStore, 'dueOn'>; log: Log },
+): Promise<MailJob[]> {
+  const unread: LastingError[] = [];
   const dates = Array.from({ length: isHourly(now) ? DATES.everyHour : DATES.everyRun }, (_, days) =>
     utcDate(now - days * DAY_MS),
   );
-  return (await Promise.all(dates.map((date) => mails.dueOn(date)))).flat();
+  const found = await Promise.all(dates.map((date) => mails.dueOn(date, (error) => unread.push(error))));
+  for (const error of unread) await logFailure(log, 'ITEM_UNREADABLE', error);
+  return found.flat();
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
+import { viewOf } from '../../shared/mail/render-mail.tsx';
 import { computing, LastingError } from '../../shared/platform/lasting-error.ts';
 import type { MailJob } from '../../shared/store/mail-store.ts';
 import type { ReportStore } from '../../shared/store/report-store.ts';
@@ -30,13 +31,15 @@ export interface Made<K extends MailKind> {
   /** Null: there is nothing to say. */
   content: ContentOf<K> | null;
   asides: Map<string, LastingError>;
+  /** Other items that can't be read and are left out. */
+  unread: LastingError[];
 }
 
 /** Makes what a mail says, without the referrals that can't be read or computed on: it names these. */
 export async function contentOf<K extends MailKind>(
   kind: K,
   job: MailJob,
-  context: Omit<GatherContext, 'aside'>,
+  context: Omit<GatherContext, 'aside' | 'unread'>,
 ): Promise<Made<K>> {
   const { gather, decide, without, referralsOf }: Kind<K, Gathered[K]> = KINDS[kind];
   const asides: Made<K>['asides'] = new Map();
@@ -45,19 +48,26 @@ export async function contentOf<K extends MailKind>(
     asides.set(referralId, error);
     if (!isShown) unshown.add(referralId);
   };
-  const gathered = await gather(job, { ...context, aside });
-  if (without === undefined || referralsOf === undefined) return { content: computing(() => decide(gathered)), asides };
-  const made = (left: ReadonlySet<string>): ContentOf<K> | null =>
-    computing(() => decide(left.size === 0 ? gathered : without(gathered, left)));
+  const unread: LastingError[] = [];
+  const gathered = await gather(job, { ...context, aside, unread: (error) => unread.push(error) });
+  const said = (from: Gathered[K]): ContentOf<K> | null =>
+    computing(() => {
+      const content = decide(from);
+      // What can't be put into words would fail the mail at every try, once it is frozen.
+      if (content !== null) viewOf(content, context.config);
+      return content;
+    });
+  if (without === undefined || referralsOf === undefined) return { content: said(gathered), asides, unread };
+  const made = (left: ReadonlySet<string>) => said(left.size === 0 ? gathered : without(gathered, left));
   try {
-    return { content: made(unshown), asides };
+    return { content: made(unshown), asides, unread };
   } catch (error) {
     if (!(error instanceof LastingError)) throw error;
   }
   const all = referralsOf(gathered);
   const bad = failing(all, (only) => made(new Set(all.filter((referralId) => !only.includes(referralId)))));
   if (bad.size < all.length || bad.size < TOO_MANY) for (const [referralId, error] of bad) aside(referralId, error);
-  return { content: made(unshown), asides };
+  return { content: made(unshown), asides, unread };
 }
 
 /** Which of some referrals an attempt fails on, in few attempts if they are few. */

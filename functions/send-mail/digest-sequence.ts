@@ -1,14 +1,14 @@
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { MailContent, OperationsContent } from '../../shared/contracts/mail.ts';
+import type { OperationsContent } from '../../shared/contracts/mail.ts';
 import { type MailKind, WEEKDAYS } from '../../shared/contracts/vocabulary.ts';
 import { mailIdOf } from '../../shared/domain/mail/mail-id.ts';
 import type { Recipient } from '../../shared/domain/mail/recipients.ts';
 import { digestPeriods, digestPeriodsBefore } from '../../shared/domain/mail/schedule.ts';
 import { logFailure } from '../../shared/platform/failure.ts';
+import { LastingError } from '../../shared/platform/lasting-error.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import type { MailJob, MailStore } from '../../shared/store/mail-store.ts';
-import { UnreadableItemError } from '../../shared/store/read-item.ts';
 import type { ContentOf } from './kinds/kind.ts';
 
 /** The daily mails that come before and after one to the same recipient. */
@@ -39,18 +39,18 @@ export async function previousMail<K extends 'coordinator_digest' | 'liaison_dig
   recipient: Recipient,
   { mails, log }: { mails: MailStore; log: Log },
 ): Promise<Previous<K>> {
-  const previous = await lastMade({ ...job, kind }, recipient, mails, ['sent']);
+  const previous = await lastMade({ ...job, kind }, recipient, { mails, log }, ['sent']);
   if (previous === null) return { since: plannedBefore(job, recipient), hasLast: false, last: null };
-  const last = await readable(previous.mailId, mails, log);
+  const last = await readable(previous.mailId, (id) => mails.frozen(id), log);
   return { since: previous.asOf, hasLast: true, last: last?.kind === kind ? (last as ContentOf<K>) : null };
 }
 
-/** What a mail said. What can't be read any more is no reason to send no mail: its rows are new once more. */
-async function readable(mailId: string, mails: MailStore, log: Log): Promise<MailContent | null> {
+/** A mail, or what it said. What can't be read any more is no reason to send no mail: its rows are new once more. */
+async function readable<T>(mailId: string, read: (mailId: string) => Promise<T | null>, log: Log): Promise<T | null> {
   try {
-    return await mails.frozen(mailId);
+    return await read(mailId);
   } catch (error) {
-    if (!(error instanceof UnreadableItemError)) throw error;
+    if (!(error instanceof LastingError)) throw error;
     await logFailure(log, 'LAST_MAIL_UNREADABLE', error, { mailId });
     return null;
   }
@@ -66,23 +66,23 @@ export async function previousLook(
   recipient: Recipient,
   { mails, log }: { mails: MailStore; log: Log },
 ): Promise<{ since: Instant | null; last: OperationsContent | null }> {
-  const previous = await lastMade(job, recipient, mails, ['sent', 'empty']);
+  const previous = await lastMade(job, recipient, { mails, log }, ['sent', 'empty']);
   if (previous === null) return { since: null, last: null };
-  const last = await readable(previous.mailId, mails, log);
+  const last = await readable(previous.mailId, (id) => mails.frozen(id), log);
   return { since: previous.asOf, last: last?.kind === 'operations' ? last : null };
 }
 
 async function lastMade(
   { kind, dueAt }: MailJob,
   recipient: Recipient,
-  mails: MailStore,
+  { mails, log }: { mails: MailStore; log: Log },
   made: readonly MailJob['status'][],
 ): Promise<(MailJob & { asOf: Instant }) | null> {
   // On every day: they may have worked on others, or kept other holidays, when it was made.
   const everyDay = { ...recipient, workdays: [...WEEKDAYS], holidays: [] };
   for (const period of digestPeriodsBefore(everyDay, dueAt)) {
     if (period.dueAt < dueAt - LOOKED_BACK_DAYS * DAY_MS) return null;
-    const previous = await mails.get(mailIdOf(kind, recipient.id, period));
+    const previous = await readable(mailIdOf(kind, recipient.id, period), (id) => mails.get(id), log);
     const { asOf, status } = previous ?? {};
     if (previous && asOf !== undefined && status && made.includes(status)) return { ...previous, asOf };
   }

@@ -28,6 +28,7 @@ import {
 } from '../../shared/domain/mail/recipients.ts';
 import { NoTimeLeftError } from '../../shared/mail/send-pace.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
+import { logFailure } from '../../shared/platform/failure.ts';
 import { failingIn } from '../../shared/platform/logger.ts';
 import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
@@ -119,8 +120,9 @@ async function makeContent(
   deps: SendDeps,
 ): Promise<MailContent | null> {
   const asOf = job.asOf ?? job.dueAt;
-  const { content, asides } = await contentOf(job.kind, job, { ...deps, ...versioned, recipient, asOf });
+  const { content, asides, unread } = await contentOf(job.kind, job, { ...deps, ...versioned, recipient, asOf });
   await setAsideAll(asides, { by: 'send-mail', now: deps.time.now() }, deps);
+  for (const error of unread) await logFailure(deps.log, 'ITEM_UNREADABLE', error, { mailId: job.mailId });
   if (content === null) return null;
   const isAway = receiver.id !== recipient.id;
   return deps.mails.freeze(job.mailId, isAway ? { ...content, receivedBy: toMailRecipient(receiver) } : content);

@@ -34,7 +34,7 @@ export async function ownReferrals(
     role === 'coordinator'
       ? await coordinatorKeys((coordinatorId) => coordinatorId === id, source)
       : (await source.referrals.ownerKeys(role))
-          .filter(({ facts }) => liaisonOf(facts, directory) === id)
+          .filter(({ facts }) => facts === null || liaisonOf(facts, directory) === id)
           .map(({ key }) => key);
   const listed = await currentReferrals(await source.referrals.listedUnder(role, keys), source);
   // The index lags: a referral's facts may have changed.
@@ -101,7 +101,9 @@ async function coordinatorKeys(
   { referrals, config }: AlertSource,
 ): Promise<string[]> {
   const keys = await referrals.ownerKeys('coordinator');
-  return keys.filter(({ facts }) => isAskedFor(coordinatorOf(facts, config.directory))).map(({ key }) => key);
+  return keys
+    .filter(({ facts }) => facts === null || isAskedFor(coordinatorOf(facts, config.directory)))
+    .map(({ key }) => key);
 }
 
 /** Every alert that referrals ever had, each with its referral. One whose record can't be read has none. */

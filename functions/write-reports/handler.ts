@@ -22,7 +22,9 @@ import { reportRecipients, scopeOf } from '../../shared/domain/report/recipients
 import { restatedSince } from '../../shared/domain/report/restatement.ts';
 import { scopeKey } from '../../shared/domain/report/scopes.ts';
 import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
-import type { Log } from '../../shared/platform/logger.ts';
+import { logFailure } from '../../shared/platform/failure.ts';
+import { ComputationError, LastingError } from '../../shared/platform/lasting-error.ts';
+import { errorName, type Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
@@ -181,14 +183,34 @@ async function writePeriod(
   ]);
   const made = builder.finish({ refused, unmapped: replaced, orphans, setAside, feedsHeard });
   const mailed = new Set(reportRecipients(config.directory, kind).map((person) => scopeKey(scopeOf(person))));
-  await forEach(made, WRITES_AT_ONCE, async ([scope, figures]) => {
-    const before = await reports.get({ kind, period: period.previous, scope });
+  const written = await forEach(made, WRITES_AT_ONCE, async ([scope, figures]) => {
+    const before = await orNull(() => reports.get({ kind, period: period.previous, scope }), deps);
     const report = before === null ? figures : { ...figures, restated: restatedSince(before.report, figures) };
-    const charts = mailed.has(scope) ? await deps.drawCharts(report) : {};
-    await reports.save({ kind, period: name, scope }, { report, charts });
+    const charts = mailed.has(scope) ? ((await orNull(() => drawn(report, deps), deps)) ?? {}) : {};
+    return (await orNull(() => reports.save({ kind, period: name, scope }, { report, charts }), deps)) !== null;
   });
   await reports.finishPeriod({ kind, period: name, asOf });
-  return made.size;
+  return written.filter(Boolean).length;
+}
+
+/** What fails for good for one scope holds up no other: its report goes without it, or isn't written. */
+async function orNull<T>(work: () => Promise<T>, { log }: ReportDeps): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof LastingError)) throw error;
+    await logFailure(log, 'REPORT_INCOMPLETE', error);
+    return null;
+  }
+}
+
+/** Drawing depends on nothing but the report. @throws ComputationError */
+async function drawn(report: Report, { drawCharts }: ReportDeps): Promise<StoredReport['charts']> {
+  try {
+    return await drawCharts(report);
+  } catch (error) {
+    throw new ComputationError(errorName(error), { cause: error });
+  }
 }
 
 export function createHandler(deps: ReportDeps) {

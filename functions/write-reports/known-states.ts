@@ -59,7 +59,7 @@ export async function* knownStates(
 async function* everyReferral(referrals: ReferralStore, aside: OnUnreadable): AsyncGenerator<StoredReferral[]> {
   const waiting = new Set<string>();
   const keys = await referrals.ownerKeys('coordinator');
-  const unknown = keys.filter(({ facts }) => Object.values(facts).every((fact) => fact === null));
+  const unknown = keys.filter(({ facts }) => Object.values(facts ?? {}).every((fact) => fact === null));
   const ids = await referrals.listedUnder(
     'coordinator',
     unknown.map(({ key }) => key),

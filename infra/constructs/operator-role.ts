@@ -56,14 +56,16 @@ export class OperatorRole extends Construct {
     });
   }
 
-  /** `explain`, `config`, `quarantine`, `mail`, `rebuild`. Writes are conditional in the commands, which IAM can't ask for. */
+  /** `explain`, `find`, `config`, `quarantine`, `mail`, `rebuild`. Writes are conditional in the commands, which IAM can't ask for. */
   #tables({ referrals, operations }: StatefulStack): void {
     const tables = [referrals.tableArn, operations.tableArn];
     this.#allow(['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'].map(inDynamo), tables);
     const indexes = referrals.indexes.map((name) => `${referrals.tableArn}/index/${name}`);
     this.#allow(['dynamodb:Query'], indexes);
-    // The keys of every referral that was received, and nothing else.
-    this.#allow(['dynamodb:Scan'], [`${referrals.tableArn}/index/practice`]);
+    // `find` and `rebuild` look for referrals that may stand in no index any more.
+    const scanned = ['due', 'practice'].map((name) => `${referrals.tableArn}/index/${name}`);
+    this.#allow(['dynamodb:Scan'], [referrals.tableArn, ...scanned]);
+    this.#allow(['dynamodb:DescribeTable'], [referrals.tableArn]);
     this.#allow(['dynamodb:DeleteItem'], [operations.tableArn], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'quarantine#*' },
     });
@@ -93,11 +95,12 @@ export class OperatorRole extends Construct {
     this.#allow(['sqs:PurgeQueue'], [schedulerDeadLetters.queueArn]);
   }
 
-  /** The data key through tables and queues only, and how it stands. */
-  #key({ key }: StatefulStack): void {
+  /** The data key through tables and queues only, and how it stands; the key of the hashes in logs. */
+  #key({ key, findKey }: StatefulStack): void {
     this.#allow(TABLE_KEY_ACTIONS, [key.keyArn], viaService('dynamodb'));
     this.#allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn], viaService('sqs'));
     this.#allow(['kms:DescribeKey', 'kms:GetKeyPolicy'], [key.keyArn]);
+    this.#allow(['kms:GenerateMac'], [findKey.keyArn], { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } });
   }
 
   /** Running what the schedules run, looking at schedules, and reading logs. */

@@ -7,6 +7,7 @@ import { addFind } from './commands/find.ts';
 import { addMail } from './commands/mail.ts';
 import { addAck, addSnooze } from './commands/mark.ts';
 import { addQuarantine } from './commands/quarantine.ts';
+import { addRebuild } from './commands/rebuild.ts';
 import { addReplay } from './commands/replay.ts';
 import { addSimulate } from './commands/simulate.ts';
 import type { Print } from './print.ts';
@@ -26,7 +27,7 @@ const program = new Command('loopwatch')
   .exitOverride();
 for (const add of [
   ...[addDemo, addSimulate, addReplay, addExplain, addFind, addAck, addSnooze, addConfig],
-  ...[addQuarantine, addDlq, addMail],
+  ...[addQuarantine, addDlq, addMail, addRebuild],
 ]) {
   add(program, print);
 }

@@ -27,18 +27,21 @@ const LOCAL = 'local';
 /** Calls `work` with a deployed stage, at SQS_ENDPOINT and DYNAMODB_ENDPOINT if set, or with the running demo. */
 export async function onTarget<T>(stage: string | undefined, work: (target: Target) => Promise<T>): Promise<T> {
   if (stage !== undefined) {
-    const endpoint = process.env.SQS_ENDPOINT;
-    const sqs = new SQSClient(endpoint ? clientConfig(endpoint) : {});
     try {
-      return await onStage(stage, ['operations'], (tables) =>
-        work({ name: `stage ${stage}`, tables, sqs, queueUrl: queuesOf(sqs, stage), now: systemTime.now() }),
-      );
+      return await onStage(stage, ['operations'], async (tables, { clientConfig: { endpoint: _, ...reached } }) => {
+        const endpoint = process.env.SQS_ENDPOINT;
+        const sqs = new SQSClient(endpoint ? clientConfig(endpoint) : reached);
+        try {
+          const name = `stage ${stage}`;
+          return await work({ name, tables, sqs, queueUrl: queuesOf(sqs, stage), now: systemTime.now() });
+        } finally {
+          sqs.destroy();
+        }
+      });
     } catch (error) {
       // What was typed wrong is no trouble of the stage's.
       const { cause } = error as Error;
       throw cause instanceof UsageError ? cause : error;
-    } finally {
-      sqs.destroy();
     }
   }
   const instance = runningInstance('or name a deployed stage with --stage');

@@ -39,7 +39,8 @@ export async function renderMail(content: MailContent, config: Config, charts: C
   return { subject: view.subject, html, text: renderText(view), images, files: rowsFile(content, config) };
 }
 
-function viewOf(content: MailContent, config: Config): MailView {
+/** What a mail says, in words. Pure; throws if something of the content can't be said. */
+export function viewOf(content: MailContent, config: Config): MailView {
   switch (content.kind) {
     case 'coordinator_digest':
     case 'liaison_digest':

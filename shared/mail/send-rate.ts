@@ -27,7 +27,7 @@ export function sendRate(
       const { Max24HourSend = -1, SentLast24Hours = 0 } = answer;
       // -1: there is no limit.
       if (Max24HourSend > 0 && SentLast24Hours >= NEARLY_SPENT * Max24HourSend) {
-        log.error('SES_QUOTA_LOW', { sent: SentLast24Hours, quota: Max24HourSend });
+        log.warn('SES_QUOTA_LOW', { sent: SentLast24Hours, quota: Max24HourSend });
       }
       const rate = answer.MaxSendRate ?? 0;
       if (rate > 0) return rate / senders;

@@ -93,10 +93,10 @@ function logRefusal(refusal: Refusal, mailId: string, log: Log): void {
       log.warn('SES_THROTTLED', { mailId });
       break;
     case 'daily':
-      log.error('SES_QUOTA_SPENT', { mailId });
+      log.warn('SES_QUOTA_SPENT', { mailId });
       break;
     case 'paused':
-      log.error('SES_PAUSED', { mailId });
+      log.warn('SES_PAUSED', { mailId });
       break;
     case null:
       break;

@@ -12,10 +12,12 @@ export const LOG_CODES = {
   RUN_FAILED: 'a scheduled run failed; the scheduler tries again, and the next run finds all that is due',
   RUN_IDLE: 'no configuration was pushed to this stage yet, so there is nothing to do; events wait in their queue',
   RUN_FINISHED: 'a detection run has finished',
+  ITEM_UNREADABLE: 'an item can not be read: what is made from it is made without it',
   SET_ASIDE_TRIED: 'what is set aside was tried again',
   RUN_CUT_SHORT: 'a run stopped before its time ran out; the due index keeps the rest',
   REPORTS_WRITTEN: 'a report run has finished; most find none due',
   REPORTS_LEFT: 'a report run left what is due to a run under way, or to a later one after others failed',
+  REPORT_INCOMPLETE: 'the report of a scope could not be written, drawn or compared with the one before',
   REFERRALS_RETIRED: 'referrals that were closed long enough ago were retired, or handed to the time to live',
   REFERRAL_FAILED: 'a referral could not be looked at; it stays due',
   REFERRAL_SET_ASIDE:

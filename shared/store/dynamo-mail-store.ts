@@ -1,11 +1,12 @@
 import type { Instant } from '../contracts/instant.ts';
 import type { MailContent } from '../contracts/mail.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
 import type { Written } from './conditional-write.ts';
 import type { Item } from './dynamo.ts';
 import { type Delivery, type MailJob, type MailStore, mailJob } from './mail-store.ts';
 import { mailContentKey, mailDayKey, mailKey, mailPartKey } from './operations-keys.ts';
 import { packMail, unpackMail } from './packed-mail.ts';
-import { readItem } from './read-item.ts';
+import { readEach, readItem } from './read-item.ts';
 import type { Table } from './table.ts';
 import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
 
@@ -19,8 +20,8 @@ export class DynamoMailStore implements MailStore {
     this.#table = table;
   }
 
-  async dueOn(date: string): Promise<MailJob[]> {
-    return (await this.#table.partition(mailDayKey(date))).map(readJob);
+  async dueOn(date: string, onUnreadable?: (error: LastingError) => void): Promise<MailJob[]> {
+    return readEach(await this.#table.partition(mailDayKey(date)), readJob, onUnreadable);
   }
 
   async get(mailId: string): Promise<MailJob | null> {

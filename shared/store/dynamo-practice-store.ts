@@ -3,10 +3,11 @@ import { type LoopEvent, loopEvent } from '../contracts/event.ts';
 import { type Instant, instant } from '../contracts/instant.ts';
 import type { PracticeFacts } from '../contracts/practice.ts';
 import { practiceFactsOf } from '../domain/practice/facts.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
 import type { Written } from './conditional-write.ts';
 import { eventSort, practiceKey } from './operations-keys.ts';
 import type { PracticeStore } from './practice-store.ts';
-import { readItem, readPacked } from './read-item.ts';
+import { readEach, readItem, readPacked } from './read-item.ts';
 import type { Table } from './table.ts';
 import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
 
@@ -34,13 +35,13 @@ export class DynamoPracticeStore implements PracticeStore {
     return { written, arrivedAt: first ? readItem(arrivedItem, first, SHAPE).arrivedAt : arrivedAt };
   }
 
-  facts(practiceIds: readonly string[]): Promise<PracticeFacts[]> {
+  facts(practiceIds: readonly string[], onUnreadable?: (error: LastingError) => void): Promise<PracticeFacts[]> {
     return Promise.all(
       practiceIds.map(async (practiceId) => {
         const items = await this.#table.partition(practiceKey(practiceId));
         return practiceFactsOf(
           practiceId,
-          items.map((item) => readPacked(practiceItem, item, SHAPE, 'event').event),
+          readEach(items, (item) => readPacked(practiceItem, item, SHAPE, 'event').event, onUnreadable),
         );
       }),
     );

@@ -1,7 +1,7 @@
 import type { Instant } from '../contracts/instant.ts';
 import { type Backoff, jitteredBackoff } from '../platform/backoff.ts';
 import { chunksOf, forEach } from '../platform/concurrency.ts';
-import { LastingError } from '../platform/lasting-error.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
 import type { Written } from './conditional-write.ts';
 import type { Item } from './dynamo.ts';
 import {
@@ -15,6 +15,7 @@ import {
   referralKey,
   URGENT,
 } from './keys.ts';
+import { readEach } from './read-item.ts';
 import {
   eventItem,
   inspectReferral,
@@ -246,14 +247,8 @@ export class DynamoReferralStore implements ReferralStore {
       found.push(...items);
       keys = unread;
     }
-    return found.flatMap((item) => {
-      try {
-        return readReferral(item);
-      } catch (error) {
-        if (!(error instanceof LastingError) || onUnreadable === undefined) throw error;
-        onUnreadable(referralIdOf(readKey(item).pk), error);
-        return [];
-      }
-    });
+    const told =
+      onUnreadable && ((error: LastingError, item: Item) => onUnreadable(referralIdOf(readKey(item).pk), error));
+    return readEach(found, readReferral, told);
   }
 }

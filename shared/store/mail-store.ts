@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
 import type { MailContent } from '../contracts/mail.ts';
 import { MAIL_KINDS } from '../contracts/vocabulary.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
 import type { Written } from './conditional-write.ts';
 
 /**
@@ -58,8 +59,11 @@ export interface Delivery {
 
 /** Mails: how far each has come, and what it says. */
 export interface MailStore {
-  /** Mails whose period came on a UTC date (YYYY-MM-DD). */
-  dueOn(date: string): Promise<MailJob[]>;
+  /**
+   * Mails whose period came on a UTC date (YYYY-MM-DD).
+   * @param onUnreadable is told of each that can't be read, and it is left out; without it one such fails the read
+   */
+  dueOn(date: string, onUnreadable?: (error: LastingError) => void): Promise<MailJob[]>;
   get(mailId: string): Promise<MailJob | null>;
   /** Keeps a mail to be made; one that is planned already stays as it is. */
   plan(job: MailJob): Promise<Written>;

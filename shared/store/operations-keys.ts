@@ -49,7 +49,15 @@ export const mailPartKey = (mailId: string, hash: string, number: number): Key =
   pk: mailContentKey(mailId).pk,
   sk: `part#${hash}#${number}`,
 });
-export const reportKey = ({ kind, period, scope }: ReportKey): Key => ({ pk: `report#${kind}#${period}`, sk: scope });
+export const reportKey = ({ kind, period, scope }: ReportKey): Key => ({
+  pk: `report#${kind}#${period}`,
+  sk:
+    Buffer.byteLength(scope) <= MOST_SCOPE_BYTES
+      ? scope
+      : `${scope.slice(0, scope.indexOf('=') + 1)}#${shortHash([scope])}`,
+});
+/** A sort key has room for 1,024 bytes. Names were once taken in at any length. */
+const MOST_SCOPE_BYTES = 512;
 /** The latest run that set out to write reports: apart from what every run reads, so that an idle one doesn't read it. */
 export const REPORT_ATTEMPT: Key = { pk: 'report-attempt', sk: 'latest' };
 /** The periods of which all reports are stored, in one partition. */

@@ -1,6 +1,7 @@
 import type { LoopEvent } from '../contracts/event.ts';
 import type { Instant } from '../contracts/instant.ts';
 import type { PracticeFacts } from '../contracts/practice.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
 import type { Written } from './conditional-write.ts';
 
 /** Events of referring practices. */
@@ -10,6 +11,9 @@ export interface PracticeStore {
    * @returns with `arrivedAt`, when the one that is there now arrived
    */
   append(event: LoopEvent, arrivedAt: Instant): Promise<{ written: Written; arrivedAt: Instant }>;
-  /** What the events of practices say, in the order of the ids. */
-  facts(practiceIds: readonly string[]): Promise<PracticeFacts[]>;
+  /**
+   * What the events of practices say, in the order of the ids.
+   * @param onUnreadable is told of each event that can't be read, and it is left out; without it one such fails the read
+   */
+  facts(practiceIds: readonly string[], onUnreadable?: (error: LastingError) => void): Promise<PracticeFacts[]>;
 }

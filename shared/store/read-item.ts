@@ -32,6 +32,26 @@ export function readItem<T>(schema: z.ZodType<T>, item: Item, shape: string): T 
   throw new UnreadableItemError(`an item ${shape} can't be read: ${wrong.join('; ')}`, item);
 }
 
+/**
+ * What items say, each by itself.
+ * @param onUnreadable is told of each that can't be read, and it is left out; without it one such fails all
+ */
+export function readEach<T>(
+  items: readonly Item[],
+  read: (item: Item) => T,
+  onUnreadable?: (error: LastingError, item: Item) => void,
+): T[] {
+  return items.flatMap((item) => {
+    try {
+      return [read(item)];
+    } catch (error) {
+      if (!(error instanceof LastingError) || onUnreadable === undefined) throw error;
+      onUnreadable(error, item);
+      return [];
+    }
+  });
+}
+
 export const bytes = z.instanceof(Uint8Array);
 
 /**

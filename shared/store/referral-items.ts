@@ -192,12 +192,9 @@ export function ownerKeyItem(role: OwnerRole, sk: string, state: ReferralState):
 }
 
 export function readOwnerKey<R extends OwnerRole>(role: R, item: Item): OwnerKey<OwnerFacts[R]> {
-  const shape = `referrals ${OWNER_KEYS[role]} <key>`;
-  const { sk } = readItem(keys, item, shape);
-  return {
-    key: sk,
-    facts: readItem<OwnerFacts[R]>(ownerFacts[role] as unknown as z.ZodType<OwnerFacts[R]>, item, shape),
-  };
+  const { sk } = readItem(keys, item, `referrals ${OWNER_KEYS[role]} <key>`);
+  const { data } = ownerFacts[role].safeParse(item);
+  return { key: sk, facts: (data ?? null) as OwnerFacts[R] | null };
 }
 
 /** An entry of the `due` index. */

@@ -81,7 +81,8 @@ export type OwnerRole = 'coordinator' | 'liaison';
 /** A key of an index by owner: whose its referrals are follows from the facts and a directory. */
 export interface OwnerKey<F> {
   key: string;
-  facts: F;
+  /** Null: they can't be read, so its referrals may be anybody's. */
+  facts: F | null;
 }
 export interface OwnerFacts {
   coordinator: CoordinatorFacts;

@@ -18,6 +18,7 @@ import type { Stores } from '../../shared/store/dynamo-stores.ts';
 import { DynamoUnmappedStore } from '../../shared/store/dynamo-unmapped-store.ts';
 import { isDueShard, OWNER_KEYS, REFERRAL, referralIdOf, referralKey } from '../../shared/store/keys.ts';
 import type { Quarantined } from '../../shared/store/quarantine-store.ts';
+import type { OwnerRole } from '../../shared/store/referral-store.ts';
 import type { ReportKey, StoredReport } from '../../shared/store/report-store.ts';
 import { Table } from '../../shared/store/table.ts';
 
@@ -78,6 +79,14 @@ export class MemoryReferralStore extends DynamoReferralStore {
     }
   }
 
+  /** Changes every owner key of a role by hand. */
+  async damageOwnerKeys(role: OwnerRole, change: Item): Promise<void> {
+    for (const item of this.#items().filter(({ pk }) => pk?.S === OWNER_KEYS[role])) {
+      const Item = toItem({ ...fromItem(item), ...change });
+      await this.#over.client.send(new PutItemCommand({ TableName: REFERRALS, Item }));
+    }
+  }
+
   /** How many events the log of a referral has. */
   eventsOf(referralId: string): number {
     const own = this.#items().filter(({ pk }) => pk?.S === referralKey(referralId));
@@ -124,8 +133,22 @@ export class MemoryFeedStore extends DynamoFeedStore {
 }
 
 export class MemoryMailStore extends DynamoMailStore {
+  readonly #over: ReturnType<typeof memoryTable>;
+
   constructor() {
-    super(memoryTable(OPERATIONS).table);
+    const over = memoryTable(OPERATIONS);
+    super(over.table);
+    this.#over = over;
+  }
+
+  /** Changes the rows of some mails by hand. @returns how many */
+  async damage(isMeant: (mail: Item) => boolean, change: Item): Promise<number> {
+    const rows = this.#over.items().filter(({ pk }) => pk?.S?.startsWith('mail#'));
+    const meant = rows.map(fromItem).filter(isMeant);
+    for (const row of meant) {
+      await this.#over.client.send(new PutItemCommand({ TableName: OPERATIONS, Item: toItem({ ...row, ...change }) }));
+    }
+    return meant.length;
   }
 }
 

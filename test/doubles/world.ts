@@ -38,6 +38,7 @@ export class World {
   readonly config: Config;
   readonly stores: Stores;
   readonly time = new SimulatedTime(0);
+  drawCharts: report.DrawCharts = async () => ({ drawn: new Uint8Array([1]) });
   readonly #shards: number;
   readonly #ingest: Handler;
   readonly #detect: Handler;
@@ -50,8 +51,7 @@ export class World {
     const backoff = async (): Promise<void> => {};
     const deps = { ...stores, time: this.time, backoff, log: silentLog, metrics: silentMetrics, shards };
     this.#ingest = ingest.createHandler(deps) as unknown as Handler;
-    const drawCharts = async () => ({ drawn: new Uint8Array([1]) });
-    this.#report = report.createHandler({ ...deps, drawCharts }) as unknown as Handler;
+    this.#report = report.createHandler({ ...deps, drawCharts: (made) => this.drawCharts(made) }) as unknown as Handler;
     this.#detect = detect.createHandler(deps) as unknown as Handler;
   }
 

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
-import type { OperationsContent } from '../../shared/contracts/mail.ts';
+import type { LoopEvent } from '../../shared/contracts/event.ts';
+import type { CoordinatorDigestContent, OperationsContent } from '../../shared/contracts/mail.ts';
 import type { ConfigInForce } from '../../shared/store/config-store.ts';
 import type { Item } from '../../shared/store/dynamo.ts';
 import { sampleConfig } from '../builders/config.ts';
-import { type DataSent, receivedData, type SentEvent, sent } from '../builders/events.ts';
+import { accepted, type DataSent, receivedData, type SentEvent, sent } from '../builders/events.ts';
 import { at, QUARTER } from '../builders/instants.ts';
 import { alertsIn } from '../builders/stored.ts';
-import { MemoryConfigStore, MemoryQuarantineStore, MemoryReferralStore } from '../doubles/memory-stores.ts';
+import {
+  MemoryConfigStore,
+  MemoryMailStore,
+  MemoryQuarantineStore,
+  MemoryReferralStore,
+} from '../doubles/memory-stores.ts';
 import { MailWorld } from './send-mail/mail-world.ts';
 import { MONDAY_9, stored, WEEK_10 } from './write-reports/report-world.ts';
 
@@ -47,6 +53,7 @@ async function open() {
     configs: new BreakableConfigStore(),
     referrals: new MemoryReferralStore(),
     quarantine: new MemoryQuarantineStore(),
+    mails: new MemoryMailStore(),
   };
   const run = await MailWorld.open(sampleConfig(), { since: at('03-02 12:00'), ...given });
   const { world } = run;
@@ -221,6 +228,78 @@ describe('a referral that is set aside', () => {
     expect(await world.rebuild('R-1', FRIDAY + 1)).toBe('unchanged');
     expect(await referrals.load('R-1')).toEqual(before);
     expect(await world.rebuild('R-never', FRIDAY)).toBe('absent');
+  });
+});
+
+describe('an item that can not be read', () => {
+  const digestOf = async ({ run }: Awaited<ReturnType<typeof open>>, due: number) => {
+    const { mailed, failed } = await run.mail(due);
+    const digest = mailed.find(({ content, to }) => content.kind === 'coordinator_digest' && to.startsWith('c-1'));
+    return { digest: digest?.content as CoordinatorDigestContent | undefined, failed };
+  };
+  const named = (digest: CoordinatorDigestContent | undefined): string[] =>
+    (digest?.sections ?? []).flatMap(({ rows }) => rows.map(({ referralId }) => referralId)).sort();
+
+  it('of an owner key hides nobody: its referrals are found all the same', async () => {
+    const opened = await open();
+    await opened.deliver([received('R-1'), received('R-2')]);
+    await opened.world.detect(FRIDAY - QUARTER);
+    await opened.referrals.damageOwnerKeys('coordinator', { site: 7 });
+    expect(named((await digestOf(opened, FRIDAY)).digest)).toEqual(['R-1', 'R-2']);
+    await opened.world.report(MONDAY_9);
+    expect((await stored(opened.world, WEEK_10)).received.n).toBe(2);
+  });
+
+  it('of a mail holds up no planning, no digest after it and no operations mail', async () => {
+    const opened = await open();
+    await opened.deliver([received('R-1')]);
+    await opened.world.detect(FRIDAY - QUARTER);
+    await digestOf(opened, FRIDAY);
+    expect(await opened.mails.damage(({ personId }) => personId === 'c-1', { status: 'lost' })).toBe(1);
+    const monday = FRIDAY + 3 * 96 * QUARTER - 4 * QUARTER;
+    const { digest, failed } = await digestOf(opened, monday);
+    expect(failed).toBe(0);
+    expect(named(digest)).toEqual(['R-1']);
+  });
+
+  it('of a practice leaves its liaison the rest', async () => {
+    const opened = await open();
+    const { practices } = opened.world.stores;
+    const event = sent('practice.contacted', TUESDAY, { by: 'L-1' }, { subject: 'practice-1' });
+    await practices.append(accepted(event), TUESDAY);
+    const told: string[] = [];
+    const broken = accepted({ ...event, id: 'broken' });
+    await practices.append({ ...broken, data: 7 } as unknown as LoopEvent, TUESDAY);
+    const [facts] = await practices.facts(['practice-1'], ({ name }) => told.push(name));
+    expect(facts?.lastContactAt).toBe(TUESDAY);
+    expect(told).toEqual(['UnreadableItemError']);
+    await expect(practices.facts(['practice-1'])).rejects.toThrow('practice');
+  });
+});
+
+describe('a report that can not be made for one scope', () => {
+  it.each(['drawn', 'compared'])(
+    'because it can not be %s is written without that, and so are all others',
+    async (what) => {
+      const opened = await open();
+      await opened.deliver([received('R-1')]);
+      const { reports } = opened.world.stores;
+      if (what === 'drawn') opened.world.drawCharts = async () => Promise.reject(new RangeError('no such colour'));
+      const before = { kind: 'weekly' as const, period: '2026-W09', scope: 'organization' };
+      if (what === 'compared') await reports.save(before, { report: 7 as never, charts: {} });
+      await opened.world.report(MONDAY_9);
+      expect((await stored(opened.world, WEEK_10)).received.n).toBe(1);
+      expect((await reports.finishedPeriods()).map(({ period }) => period)).toContain('2026-W10');
+    },
+  );
+
+  it('because its name is longer than a key is stored and found under a hash', async () => {
+    const { reports } = (await open()).world.stores;
+    const key = { kind: 'weekly' as const, period: '2026-W10', scope: `specialty=${'x'.repeat(2000)}` };
+    const report = { report: { week: '2026-W10' } as never, charts: {} };
+    expect(await reports.save(key, report)).toBe('written');
+    expect(await reports.save({ ...key, scope: `${key.scope}y` }, report)).toBe('written');
+    expect(await reports.save(key, report)).toBe('conflict');
   });
 });
 

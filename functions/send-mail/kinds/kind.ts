@@ -23,6 +23,8 @@ export interface GatherContext extends GatherDeps, VersionedConfig {
   /** The instant of the mail's first claim: the mail says what held then. */
   asOf: Instant;
   aside: Aside;
+  /** Told of each other item that can't be read: the mail is made without it. */
+  unread: (error: LastingError) => void;
 }
 
 /** Told of each referral that can't be read or computed on. Unless it is shown as it was stored, the mail is made without it. */

@@ -18,7 +18,7 @@ async function gather(job: MailJob, context: GatherContext): Promise<LiaisonDige
   const alerts = await ownAlerts({ role: 'liaison', id: recipient.id }, since, context);
   const own = config.directory.practices.filter(({ liaisonId }) => liaisonId === recipient.id).map(({ id }) => id);
   const named = alerts.flatMap(({ state }) => state.practiceId ?? []);
-  const practices = await practiceStore.facts([...new Set([...own, ...named])]);
+  const practices = await practiceStore.facts([...new Set([...own, ...named])], context.unread);
   const changes = beginsWeek(recipient, since, job.period) ? await changesOf(own, context) : {};
   return {
     recipient,

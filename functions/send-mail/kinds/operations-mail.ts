@@ -27,7 +27,7 @@ type Trouble = Pick<
 /** What the mail reports besides alerts. */
 async function troubleSince(
   since: Instant,
-  { asOf, config, configs, quarantine, feeds, mails: mailStore, deadLetters, setAsides }: GatherContext,
+  { asOf, config, configs, quarantine, feeds, mails: mailStore, deadLetters, setAsides, unread }: GatherContext,
 ): Promise<Trouble> {
   // What became of the mails since the last look, and of those from the days before it.
   const days = PREVIOUS_DAYS + Math.max(1, Math.ceil((asOf - since) / DAY_MS));
@@ -39,7 +39,7 @@ async function troubleSince(
     deadLetters.counts(),
     setAsides.all(),
     feeds.heard((config.directory.feeds ?? []).map(({ name }) => name)),
-    Promise.all([...dates].map((date) => mailStore.dueOn(date))),
+    Promise.all([...dates].map((date) => mailStore.dueOn(date, unread))),
   ]);
   return { configuredSince, refused, deadLetters: counts, setAside, feedsHeard, mails: mails.flat() };
 }

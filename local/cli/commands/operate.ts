@@ -6,7 +6,7 @@ import { stage } from '../arguments.ts';
 export const stageOption = (): Option =>
   new Option(
     '--stage <name>',
-    'a deployed stage, in the account and region of your AWS credentials; without it the demo that is running',
+    'a deployed stage, in the account and region of its file; without it the demo that is running',
   ).argParser(stage);
 
 /** An action whose UsageError ends the command as wrong usage. commander calls it with the command as `this`. */

@@ -5,6 +5,7 @@ import { silentLog } from '../../../shared/platform/logger.ts';
 import { silentMetrics } from '../../../shared/platform/metrics.ts';
 import type { Written } from '../../../shared/store/conditional-write.ts';
 import type { LoggedEvent, StoredReferral } from '../../../shared/store/referral-store.ts';
+import { OversizedItemError } from '../../../shared/store/table.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
@@ -22,7 +23,12 @@ class FailingStore extends MemoryReferralStore {
     return super.loadLog(referralId);
   }
 
+  /** What putting an event of a type throws. */
+  readonly events = new Map<string, Error>();
+
   override async append(logged: LoggedEvent): Promise<Written> {
+    const error = this.events.get(logged.event.type);
+    if (error) throw error;
     if (this.failing.get(logged.event.subject) === 'append') throw new Error('throttled');
     return super.append(logged);
   }
@@ -85,6 +91,27 @@ describe('A batch', () => {
       expect((await quarantine.all()).map(({ reason }) => reason)).toEqual(['malformed']);
     },
   );
+
+  it('gives back one event that can not be put, and takes the others of its referral, with its repetition', async () => {
+    const { referrals, deliver, stages } = await open();
+    referrals.events.set('referral.closed', new Error('throttled'));
+    const close = closed('a');
+    const bodies = [received('a'), close, close, received('b')];
+    expect(await deliver(bodies)).toEqual([bodies[1], bodies[2]]);
+    expect(await stages(['a', 'b'])).toEqual(['to_contact', 'to_contact']);
+    referrals.events.clear();
+    expect(await deliver([close])).toEqual([]);
+    expect(await stages(['a'])).toEqual(['closed']);
+  });
+
+  it('refuses an event that no item can hold, and takes the others of its referral', async () => {
+    const { referrals, quarantine, deliver, stages } = await open();
+    referrals.events.set('referral.closed', new OversizedItemError('too large'));
+    const bodies = [received('a'), closed('a')];
+    expect(await deliver(bodies)).toEqual([]);
+    expect(await stages(['a'])).toEqual(['to_contact']);
+    expect(await quarantine.all()).toMatchObject([{ reason: 'too_large', body: bodies[1] }]);
+  });
 
   it('of which everything fails is given back whole', async () => {
     const { referrals, deliver } = await open();

@@ -92,6 +92,7 @@ async function prepare(kind: MailKind): Promise<{ job: MailJob; context: GatherC
     ...(Object.fromEntries(noted) as Stores),
     deadLetters: { counts: async () => [{ queue: 'scheduler', count: 1 }] },
     aside: () => {},
+    unread: () => {},
   };
   return { job, context };
 }

@@ -142,7 +142,7 @@ export function ownerContract(stores: () => TestedStores): void {
       const ids = Array.from({ length: 40 }, (_, index) => `unknown-${index}`);
       for (const id of ids) await referrals.save(watched(id, NOTHING), null);
       const keys = await referrals.ownerKeys('coordinator');
-      const unknown = keys.filter(({ facts }) => Object.values(facts).every((fact) => fact === null));
+      const unknown = keys.filter(({ facts }) => Object.values(facts ?? {}).every((fact) => fact === null));
       expect(unknown).toHaveLength(4);
       const found = await Promise.all(unknown.map(({ key }) => referrals.listedUnder('coordinator', [key])));
       const mine = found.map((listed) => listed.filter((id) => ids.includes(id)));

@@ -65,19 +65,6 @@ describe('an item that this version cannot read', () => {
     ['1#referral', 'alerts', () => alertsIn(storesOver({ ...REFERRAL, alerts: packed(SECRET) }).referrals, SECRET)],
     ['2#event#', 'event', () => storesOver({ ...EVENT, event: `{"subject":"${SECRET}` }).referrals.loadLog(SECRET)],
     ['2#event#', 'event.type', () => storesOver({ ...EVENT, event: `{"type":"${SECRET}"}` }).referrals.loadLog(SECRET)],
-    [
-      'owner-keys#coordinator <key>',
-      'site',
-      () => {
-        const facts = { coordinatorId: SECRET, site: 7, specialty: SECRET };
-        return storesOver({ pk: 'owner-keys#coordinator', sk: SECRET, ...facts }).referrals.ownerKeys('coordinator');
-      },
-    ],
-    [
-      'owner-keys#liaison <key>',
-      'practiceId',
-      () => storesOver({ pk: 'owner-keys#liaison', sk: SECRET, liaisonId: SECRET }).referrals.ownerKeys('liaison'),
-    ],
     ['referrals', 'pk', () => storesOver({ sk: SECRET }).referrals.pendingUrgent()],
     [
       'index due',
