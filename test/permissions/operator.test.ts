@@ -116,7 +116,14 @@ describe("an operator's role", () => {
 });
 
 /** What the runbooks call with more than the operator's role. */
-const BREAK_GLASS = ['cloudtrail:LookupEvents', 'kms:CancelKeyDeletion', 'kms:EnableKey'];
+const BREAK_GLASS = [
+  'cloudtrail:LookupEvents',
+  ...['DeleteTable', 'ListBackups', 'RestoreTableFromBackup', 'RestoreTableToPointInTime'].map(
+    (name) => `dynamodb:${name}`,
+  ),
+  ...['UpdateContinuousBackups', 'UpdateTable', 'UpdateTimeToLive'].map((name) => `dynamodb:${name}`),
+  ...['CancelKeyDeletion', 'EnableKey'].map((name) => `kms:${name}`),
+];
 
 /** The right that a command of the AWS CLI needs. */
 function actionOf(service: string, operation: string): string {
