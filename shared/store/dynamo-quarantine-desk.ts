@@ -43,7 +43,7 @@ const countItem = z.object({ refusedAt: instant, refusedAgainAt: instant.optiona
 
 /** What is known of a refused message, without its body. */
 export type QuarantineEntry = z.output<typeof entryItem> & {
-  /** Since it was last sent again it was refused again for the same reason. */
+  /** It was refused again for the same reason: if it was sent again, since then. */
   refusedAgainAt?: Instant;
 };
 type EntryKey = Pick<QuarantineEntry, 'reason' | 'quarantineId'>;
@@ -78,7 +78,8 @@ export class DynamoQuarantineDesk {
       ConsistentRead: true,
       values: { ':pk': quarantineKey(reason, '').pk },
     };
-    for await (const page of this.#table.pages(query)) yield this.#read(page);
+    for await (const page of this.#table.pages(query))
+      yield this.#read(page, ({ replayedAt }) => replayedAt !== undefined);
   }
 
   /** What has an id that begins like this: a body may have been refused for several reasons. */
@@ -103,16 +104,16 @@ export class DynamoQuarantineDesk {
     return entry;
   }
 
-  /** Whether what was sent again came back stands elsewhere. */
-  #read(items: readonly Item[]): Promise<QuarantineEntry[]> {
+  /** Whether something was refused again stands where refusals are counted. */
+  #read(items: readonly Item[], isAsked = (_entry: QuarantineEntry): boolean => true): Promise<QuarantineEntry[]> {
     return forEach(items, AT_ONCE, async (item) => {
       const entry = readEntry(item);
-      if (entry.replayedAt === undefined) return entry;
-      const counted = await this.#table.get(refusedKey(entry.reason, entry.quarantineId));
+      const counted = isAsked(entry) ? await this.#table.get(refusedKey(entry.reason, entry.quarantineId)) : null;
       if (counted === null) return entry;
       const { refusedAt, refusedAgainAt } = readItem(countItem, counted, 'operations refused#<reason> <hash>');
-      const at = Math.max(refusedAt, refusedAgainAt ?? 0);
-      return at < entry.replayedAt ? entry : { ...entry, refusedAgainAt: at };
+      // An earlier release counted nothing: then the first that is counted is not the first refusal.
+      const again = refusedAgainAt ?? (refusedAt === entry.refusedAt ? undefined : refusedAt);
+      return again === undefined ? entry : { ...entry, refusedAgainAt: again };
     });
   }
 
@@ -128,7 +129,13 @@ export class DynamoQuarantineDesk {
   }
 
   /** Notes that it is about to be sent again. `conflict`: it is gone, being discarded, or known to be taken in. */
-  markReplayed(entry: EntryKey, now: Instant): Promise<Written> {
+  async markReplayed(entry: EntryKey, now: Instant): Promise<Written> {
+    // From now on a note that it was refused again is about this time.
+    await this.#table.update({
+      key: refusedKey(entry.reason, entry.quarantineId),
+      UpdateExpression: 'REMOVE refusedAgainAt',
+      ConditionExpression: 'attribute_exists(refusedAgainAt)',
+    });
     return this.#update(
       entry,
       'SET replayedAt = :now',

@@ -54,9 +54,10 @@ export class DynamoQuarantineStore implements QuarantineStore {
     if ((await this.#table.putNew({ ...key, arrivedAt, refusedAt, expiresAt })) === 'written') return;
     await this.#table.update({
       key,
-      UpdateExpression: 'SET refusedAgainAt = :refusedAt',
-      ConditionExpression: 'attribute_exists(pk)',
-      values: { ':refusedAt': refusedAt },
+      UpdateExpression: 'SET refusedAgainAt = :arrivedAt',
+      // A redelivery arrived when the first did.
+      ConditionExpression: 'attribute_exists(pk) AND arrivedAt <> :arrivedAt',
+      values: { ':arrivedAt': arrivedAt },
     });
   }
 

@@ -28,7 +28,7 @@ export type Query = Input<QueryCommandInput> & {
   after?: Item;
 };
 export type Put = Input<PutItemCommandInput> & { item: Item; values?: Item };
-export type Update = Input<UpdateItemCommandInput> & { key: Key; values: Item };
+export type Update = Input<UpdateItemCommandInput> & { key: Key; values?: Item };
 export type Remove = Input<DeleteItemCommandInput> & { key: Key };
 
 type Attributes = Record<string, AttributeValue>;
@@ -114,8 +114,8 @@ export class Table {
 
   /** Updates an item on a condition. */
   update({ key, values, ...rest }: Update): Promise<Written> {
-    const ExpressionAttributeValues = toItem(values);
-    const input = { ...rest, TableName: this.#name, Key: toItem(key), ExpressionAttributeValues };
+    const input: UpdateItemCommandInput = { ...rest, TableName: this.#name, Key: toItem(key) };
+    if (values) input.ExpressionAttributeValues = toItem(values);
     return conditionally(this.#client.send(new UpdateItemCommand(input)));
   }
 

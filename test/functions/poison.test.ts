@@ -157,7 +157,7 @@ describe.each(DAMAGES)('a referral that %s', (_name, damage) => {
     const { sections, unshown = [] } = digest.content;
     const named = sections.flatMap(({ rows }) => rows.map(({ referralId }) => referralId));
     expect([...named, ...unshown].sort()).toEqual(['R-1', 'R-2', 'R-bad']);
-    expect(digest.text.includes('Not shown: R-bad.')).toBe(unshown.length > 0);
+    expect(digest.text.includes('Not shown: R-bad. Loopwatch')).toBe(unshown.length > 0);
   });
 
   it('fails no report: the others are counted, and it says who is not', async () => {

@@ -1,10 +1,14 @@
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Call, Crash } from '../../local/cost/recorder.ts';
+import { clientConfig } from '../../local/stand-ins/client-config.ts';
 import { type OutgoingMessage, sendMessages } from '../../local/stand-ins/send-messages.ts';
 import { publishSesEvents } from '../../local/stand-ins/ses-events.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Log } from '../../shared/platform/logger.ts';
+import { toItem } from '../../shared/store/dynamo.ts';
+import { referralItemKey } from '../../shared/store/referral-items.ts';
 import { at, message, organization, QUARTER, received } from '../chaos/organization.ts';
 import { FIRST_CONFIG, LAST_CONFIG, ROUNDS, START } from '../chaos/scenario.ts';
 import { HANDLERS, World } from '../chaos/world.ts';
@@ -148,14 +152,36 @@ async function reports(world: World): Promise<void> {
   await run(world, ['write-reports', 'plan-mail', 'send-mail', 'record-delivery'], NEXT_MONDAY + 3 * QUARTER);
 }
 
-/** What is closed for 25 months is retired one night and given away the next; an event between is refused. */
+/**
+ * What is closed for 25 months is retired one night and given away the next; an event between is refused. The night before
+ * it can't be read, and detection makes it anew.
+ */
 async function retirement(world: World): Promise<void> {
-  await run(world, ['detect-breaches'], AFTER_RETENTION - DAY_MS);
+  await run(world, ['detect-breaches'], AFTER_RETENTION - 2 * DAY_MS);
+  await unreadable('R-closed', world);
+  await run(world, ['retire-referrals', 'detect-breaches'], AFTER_RETENTION - DAY_MS);
   await run(world, ['retire-referrals'], AFTER_RETENTION);
   const late = message('R-closed', 'note.received', '2028-04-20T03:30:00Z');
   await world.pipeline.enqueue([late]);
   await run(world, ['ingest-events'], AFTER_RETENTION + QUARTER);
   await run(world, ['retire-referrals'], AFTER_RETENTION + DAY_MS);
+}
+
+async function unreadable(referralId: string, world: World): Promise<void> {
+  const { pipeline } = world;
+  const client = new DynamoDBClient(clientConfig(pipeline.endpoints.dynamodb));
+  await world.changing(() =>
+    client.send(
+      new UpdateItemCommand({
+        TableName: pipeline.resources.tables.referrals,
+        Key: toItem(referralItemKey(referralId)),
+        UpdateExpression: 'SET #state = :garbage',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: toItem({ ':garbage': new Uint8Array([1, 2, 3]) }),
+      }),
+    ),
+  );
+  client.destroy();
 }
 
 async function run(world: World, handlers: readonly Parameters<World['step']>[0][], at: Instant): Promise<void> {

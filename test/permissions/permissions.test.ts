@@ -58,12 +58,16 @@ const NOT_CALLED: readonly { actions: string[]; on: RegExp; reason: string }[] =
 
 /**
  * A run that is cut short calls nothing that it would not have called, nor does a mail whose last one can't be read, or
- * that SES doesn't take.
+ * that SES doesn't take, nor who leaves out an item that can't be read, or leaves a referral
+ * to the next run.
  */
 const NOT_WALKED = [
   'RUN_CUT_SHORT',
   'RUN_IDLE',
   'LAST_MAIL_UNREADABLE',
+  'ITEM_UNREADABLE',
+  'REFERRAL_FAILED',
+  'REPORT_INCOMPLETE',
   'SES_THROTTLED',
   'SES_QUOTA_SPENT',
   'SES_QUOTA_LOW',

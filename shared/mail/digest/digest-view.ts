@@ -45,7 +45,10 @@ function unshown({ unshown: ids = [] }: DigestContent): Block[] {
   if (ids.length === 0) return [];
   const which = firstOf(ids.map(oneLine), MOST_FIRST);
   return [
-    news('Not shown:', `${which}. What is stored of them can't be read; operations is told. Look them up yourself.`),
+    news(
+      'Not shown:',
+      `${which}. Loopwatch can't read its own record here; operations has been told. Look in the system of record.`,
+    ),
   ];
 }
 
@@ -77,7 +80,6 @@ function reasonOf(content: DigestContent, { directory }: Config): string {
 
 function coordinatorLead(content: CoordinatorDigestContent): string {
   const count = toActOn(content);
-  if (count === 0 && content.unshown) return `${plural(content.unshown.length, 'referral')} can't be shown.`;
   return count === 0 ? 'Nothing of your own is left to do today.' : `${plural(count, 'referral')} to act on.`;
 }
 

@@ -153,10 +153,11 @@ export function subjectOf(content: DigestContent): string {
 }
 
 /** Referrals that the reader is to act on: all but those of others, and those of which somebody else tells the office. */
-export function toActOn({ referrals, sections, recipient }: CoordinatorDigestContent): number {
+export function toActOn({ referrals, sections, recipient, unshown = [] }: CoordinatorDigestContent): number {
   const others = sections.find(({ section }) => section === 'escalated_elsewhere');
   const told = sections.flatMap(({ rows }) => rows.filter((row) => isToldByAnother(row, recipient)));
-  return referrals - (others ? others.rows.length + others.more : 0) - told.length;
+  // What the mail can't show its reader has to look up.
+  return referrals + unshown.length - (others ? others.rows.length + others.more : 0) - told.length;
 }
 
 function isToldByAnother({ kind, stage, officeUpdate }: DigestRow, recipient: MailRecipient): boolean {

@@ -94,7 +94,7 @@ describe('referrals that were set aside', () => {
     expect(status(given).setAside).toEqual({ count: 3 });
     const text = textOf(given);
     expect(text).toContain('folded with it, but those set aside');
-    expect(text).toContain('3 referrals failed under it, and every detection run tries again');
+    expect(text).toContain('3 referrals can not be read or computed on, and every detection run tries again');
     expect(text).toContain('What to do: docs/runbooks.md#referrals-set-aside. --verbose names them.');
     expect(text).not.toContain('R-1');
   });
@@ -166,7 +166,7 @@ describe('loopwatch config status', () => {
     expect(stdout).toContain('sweeping: 1,234 referrals so far, shards 2 of 4 at their');
     expect(stdout).toMatch(/by\s+arn:aws:iam::111122223333:user\/sample/);
     expect(stdout).toMatch(/^ {2}before {5}[0-9a-f]{16} Mon 2 Mar 2026, 09:00 EST/m);
-    expect(stdout).toContain('1 referral failed');
+    expect(stdout).toContain('1 referral can not be read');
     expect(stdout).not.toContain('R-77');
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 

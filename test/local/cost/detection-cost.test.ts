@@ -35,7 +35,7 @@ const CALLS = Array.from({ length: 15 }, () =>
   sent('contact.attempted', '03-02 15:00', { channel: 'phone', outcome: 'no_answer' }),
 );
 /** One read of the configuration in force, and a query of each of four shards. */
-const IDLE = { requests: 5, readUnits: 3, writeUnits: 0 };
+const IDLE = { requests: 6, readUnits: 4, writeUnits: 0 };
 
 /** Detection as it is deployed, over tables in memory. */
 class Organization {
@@ -116,7 +116,7 @@ describe('a detection run', () => {
     expect(await organization.run(RUN)).toEqual(IDLE);
     await organization.takeDue(100);
     // Each referral that is due is read and written once: its item, and its old and new entry in the due index.
-    expect(await organization.run(RUN)).toEqual({ requests: 205, readUnits: 103, writeUnits: 300 });
+    expect(await organization.run(RUN)).toEqual({ requests: 206, readUnits: 104, writeUnits: 300 });
   });
 
   it.each([10, 100, 1_000])('costs one read unit and three write units for each of %i that are due', async (due) => {

@@ -43,15 +43,15 @@ describe('what DynamoDB removes by itself', () => {
     expect(days.sort()).toEqual([
       ['config', null],
       ['config', null],
+      ['config-pushes', null],
       ['mail', 760],
       ['mail-content', 760],
       ['practice', 760],
       ['quarantine', 90],
       ['quarantine-body', 90],
       ['refused', 200],
-      ['set-aside', 90],
       ['set-aside', null],
-      ['sweep', 760],
+      ['set-aside', 90],
       ['sweep', 760],
     ]);
   });
