@@ -39,6 +39,7 @@ function distinct(form: z.ZodString, error: string) {
     .refine((list) => new Set(list).size === list.length, { error: `${error}, each of them once` });
 }
 
+const hours = { error: 'expected a whole number of hours, 1 to 168, or "off"' };
 const months = { error: 'expected a whole number of months, 1 to 120' };
 
 const stageSchema = object({
@@ -63,6 +64,8 @@ const stageSchema = object({
   }).prefault({}),
   /** Who gets the alarms. Without it, only those who subscribe to the topic. */
   alarmEmail: z.email({ error: 'expected an e-mail address' }).optional(),
+  /** After how many hours without a message on referral-events there is an alarm; `off`: never. */
+  noInputHours: z.union([z.int().min(1, hours).max(168, hours), z.literal('off')], hours).default(72),
   /** Who in other accounts may send referral events: accounts, roles or users. */
   senders: distinct(text(SENDER, `expected the 12 digits of an AWS account, or ${ARN}`), 'expected senders').default(
     [],

@@ -18,6 +18,7 @@ export const SAMPLE_SETTINGS: StageSettings = {
   logRetentionDays: 90,
   retention: { closedReferralMonths: 25 },
   alarmEmail: 'operations@example.org',
+  noInputHours: 72,
   senders: ['111122223333', 'arn:aws:iam::444455556666:role/feed'],
   operators: ['arn:aws:iam::111122223333:role/on-call', 'arn:aws:iam::111122223333:user/operator'],
 };

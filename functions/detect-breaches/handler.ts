@@ -20,7 +20,7 @@ import { failingIn } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
 import { sweep } from '../../shared/platform/sweep.ts';
-import { inForceWithShards, shardsOf } from '../../shared/store/config-store.ts';
+import { inForceWithShards, isUnconfigured, shardsOf } from '../../shared/store/config-store.ts';
 import { setAsideAll } from '../../shared/store/set-aside-store.ts';
 import { detectReferral } from './detect-referral.ts';
 import { rebuildReferral } from './rebuild-referral.ts';
@@ -84,12 +84,16 @@ async function detect(run: Instant, remainingMs: () => number, deps: DetectDeps)
   const failures = swept.failures.map(({ error }) => error);
   if (bad.size >= TOO_MANY && result.looked === 0) failures.push(...bad.values());
   else await setAsideAll(bad, { by: 'detect-breaches', now: run }, deps);
+  if (swept.cutShort) metrics.count('RunsCutShort', 1);
+  let isApplied = inForce.pushedAt === inForce.appliedPush;
   // What is due comes first: a new configuration may take its time.
   if (!result.cutShort && isToBeSwept(inForce, run)) {
     const sweeping = await sweepConfig(inForce, { run, remainingMs }, look, deps);
+    isApplied = sweeping.finished;
     result.cutShort = !sweeping.finished;
     failures.push(...sweeping.failures);
   }
+  if (!isApplied) metrics.gauge('UnappliedConfigurationMilliseconds', run - inForce.pushedAt);
   const setAside = await tryAgain(
     { run, remainingMs },
     async (referralId) => {
@@ -100,9 +104,7 @@ async function detect(run: Instant, remainingMs: () => number, deps: DetectDeps)
   );
   const failedShards = new Set(swept.failures.map(({ shard }) => shard)).size;
   metrics.gauge('SweepLagMilliseconds', run - oldestDue);
-  metrics.count('ReferralsLooked', result.looked);
-  metrics.count('AlertsWritten', result.alertsWritten);
-  metrics.count('ReferralsSetAside', setAside);
+  if (setAside > 0) metrics.count('ReferralsSetAside', setAside);
   log.info('RUN_FINISHED', { ...result, setAside, sweepLagMs: run - oldestDue, failedShards });
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} failed`);
   return result;
@@ -111,7 +113,7 @@ async function detect(run: Instant, remainingMs: () => number, deps: DetectDeps)
 export function createHandler(deps: DetectDeps) {
   return middy()
     .use(publishMetrics(deps.metrics))
-    .use(failWithoutDetail(deps.log))
+    .use(failWithoutDetail(deps.log, { isIdle: isUnconfigured }))
     .handler((event: unknown, context: Context) =>
       detect(scheduleEvent.parse(event).time, () => context.getRemainingTimeInMillis(), {
         ...deps,

@@ -17,7 +17,7 @@ export const environment = tablesEnvironment.extend(referralHashVariable);
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'referralHash' | 'dynamodb'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'referralHash' | 'metrics' | 'dynamodb'>,
 ) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);

@@ -22,9 +22,15 @@ import { cached } from '../../shared/platform/cached.ts';
 import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
 import { LastingError } from '../../shared/platform/lasting-error.ts';
 import { type Log, ofReferral } from '../../shared/platform/logger.ts';
-import { reportItemFailures } from '../../shared/platform/middleware.ts';
+import type { Metrics } from '../../shared/platform/metrics.ts';
+import { publishMetrics, reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
-import { type ConfigInForce, type ConfigStore, inForceWithShards } from '../../shared/store/config-store.ts';
+import {
+  type ConfigInForce,
+  type ConfigStore,
+  inForceWithShards,
+  isUnconfigured,
+} from '../../shared/store/config-store.ts';
 import type { FeedStore } from '../../shared/store/feed-store.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { PracticeStore } from '../../shared/store/practice-store.ts';
@@ -50,6 +56,7 @@ export interface IngestDeps {
   time: TimeSource;
   backoff: Backoff;
   log: Log;
+  metrics: Metrics;
 }
 
 /** The dependencies, with the configuration in force as it was a minute ago at most. */
@@ -122,6 +129,7 @@ async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult
   for (const [record, failure] of await noteFeeds(progress.kept, deps)) results.set(record, failure);
 
   const settled = event.Records.map((record) => results.get(record) as PromiseSettledResult<unknown>);
+  if (progress.counts.refused > 0) deps.metrics.count('InputRefused', progress.counts.refused);
   deps.log.info('EVENTS_INGESTED', { ...progress.counts, records: event.Records.length, referrals: grouped.length });
   return settled;
 }
@@ -256,6 +264,7 @@ export function createHandler(deps: IngestDeps) {
   const { configs, shards, time, log } = deps;
   const recentConfig = cached(() => inForceWithShards(configs, shards), CONFIG_KEPT_MS, time);
   return middy<SQSEvent>()
-    .use(reportItemFailures(log))
+    .use(publishMetrics(deps.metrics))
+    .use(reportItemFailures(log, { isIdle: isUnconfigured }))
     .handler((event) => ingest(event, { ...deps, recentConfig }));
 }

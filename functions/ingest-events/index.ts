@@ -1,10 +1,12 @@
 import { dynamodbClient } from '../../shared/platform/clients.ts';
 import { kmsReferralHash } from '../../shared/platform/kms-referral-hash.ts';
+import { functionMetrics } from '../../shared/platform/metrics.ts';
 import { lambdaRuntime, readEnv } from '../../shared/platform/runtime.ts';
 import { compose, environment } from './compose.ts';
 
 export const handler = compose(readEnv(environment, process.env), {
   ...lambdaRuntime('ingest-events'),
   referralHash: kmsReferralHash,
+  metrics: functionMetrics('ingest-events'),
   dynamodb: dynamodbClient,
 });

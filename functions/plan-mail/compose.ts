@@ -21,7 +21,7 @@ const ENTRIES_PER_BATCH = 10;
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'log' | 'referralHash' | 'dynamodb' | 'sqs'>,
+  runtime: Pick<Runtime, 'log' | 'referralHash' | 'metrics' | 'dynamodb' | 'sqs'>,
 ) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);

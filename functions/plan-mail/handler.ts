@@ -11,7 +11,7 @@
  * only one of two mails reports it.
  * On failure: a mail that can't be planned doesn't hold up the others. The next run plans every period of the last 24
  * hours since planning last came to its end: an outage delays a digest and never skips what it would have said. A report
- * is planned once it is written, however late.
+ * is planned once it is written, however late. Mails that are overdue, or that reached nobody, are counted for the alarms.
  */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
@@ -25,12 +25,14 @@ import { dailyMails, digestPeriods } from '../../shared/domain/mail/schedule.ts'
 import { reportRecipients } from '../../shared/domain/report/recipients.ts';
 import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
 import { failingIn, type Log } from '../../shared/platform/logger.ts';
-import { failWithoutDetail } from '../../shared/platform/middleware.ts';
-import type { ConfigStore } from '../../shared/store/config-store.ts';
+import type { Metrics } from '../../shared/platform/metrics.ts';
+import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
+import { type ConfigStore, isUnconfigured } from '../../shared/store/config-store.ts';
 import type { MailJob, MailStore } from '../../shared/store/mail-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import type { FinishedPeriod, ReportStore } from '../../shared/store/report-store.ts';
 import type { SetAsideStore } from '../../shared/store/set-aside-store.ts';
+import { mailTrouble } from './mail-trouble.ts';
 import { newJob } from './new-job.ts';
 import { releaseHeld } from './released.ts';
 import { isHourly, lastMails, unfinishedMails } from './unfinished.ts';
@@ -51,12 +53,13 @@ export interface PlanDeps {
   /** Mail is made and kept, and none is sent. */
   holds: boolean;
   log: Log;
+  metrics: Metrics;
 }
 
 const MAILS_AT_ONCE = 8;
 
 async function plan(now: Instant, deps: PlanDeps): Promise<void> {
-  const { configs, mails, queue, log } = deps;
+  const { configs, mails, queue, log, metrics } = deps;
   const inForce = await configs.inForce();
   const { config, version, since, progress } = inForce;
   // Another configuration has other people: what was planned by the one before is gone through again.
@@ -77,6 +80,9 @@ async function plan(now: Instant, deps: PlanDeps): Promise<void> {
   unread.push(...unfinished.unread);
   const held = deps.holds ? { released: [], failed: [] } : await releaseHeld(now, fulfilled(last), mails);
   unread.push(...held.failed);
+  const { overdue, notDelivered } = mailTrouble(fulfilled(last), now);
+  if (overdue > 0) metrics.count('MailsOverdue', overdue);
+  if (notDelivered > 0) metrics.count('MailsNotDelivered', notDelivered);
   const jobs = [...fulfilled(urgent), ...digests, ...(newReports ? fulfilled(reports) : [])];
   const planned = await settleEach(jobs, MAILS_AT_ONCE, (job) => planOne(job, mails));
   const fresh = planned.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []));
@@ -141,7 +147,8 @@ async function reportJobs(config: Config, { reports }: Pick<PlanDeps, 'reports'>
 
 export function createHandler(deps: PlanDeps) {
   return middy()
-    .use(failWithoutDetail(deps.log))
+    .use(publishMetrics(deps.metrics))
+    .use(failWithoutDetail(deps.log, { isIdle: isUnconfigured }))
     .handler((event: unknown, context: Context) =>
       plan(scheduleEvent.parse(event).time, {
         ...deps,

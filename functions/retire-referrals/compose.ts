@@ -15,7 +15,7 @@ export const environment = tablesEnvironment
 
 export function compose(
   env: z.output<typeof environment>,
-  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'referralHash' | 'metrics' | 'dynamodb'>,
+  runtime: Pick<Runtime, 'time' | 'backoff' | 'log' | 'referralHash' | 'dynamodb'>,
 ) {
   const dynamodb = runtime.dynamodb();
   const operations = new Table(dynamodb, env.OPERATIONS_TABLE);

@@ -15,11 +15,10 @@ import { scheduleEvent } from '../../shared/contracts/schedule.ts';
 import { keptUntil } from '../../shared/domain/referral/retention.ts';
 import { LastingError } from '../../shared/platform/lasting-error.ts';
 import { failingIn, type Log } from '../../shared/platform/logger.ts';
-import type { Metrics } from '../../shared/platform/metrics.ts';
-import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
+import { failWithoutDetail } from '../../shared/platform/middleware.ts';
 import { sweep, throwFailures } from '../../shared/platform/sweep.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
-import { type ConfigStore, shardsOf } from '../../shared/store/config-store.ts';
+import { type ConfigStore, isUnconfigured, shardsOf } from '../../shared/store/config-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
 import { type Retirement, retireReferral } from './retire-referral.ts';
@@ -32,7 +31,6 @@ export interface RetireDeps {
   months: number;
   time: TimeSource;
   log: Log;
-  metrics: Metrics;
 }
 
 /** What a run did. */
@@ -43,7 +41,7 @@ export interface RetirementRun extends Record<Retirement, number> {
 const REFERRALS_AT_ONCE = 8;
 
 async function retire(run: Instant, remainingMs: () => number, deps: RetireDeps): Promise<RetirementRun> {
-  const { referrals, configs, months, time, log, metrics } = deps;
+  const { referrals, configs, months, time, log } = deps;
   const result: RetirementRun = { run, retired: 0, expired: 0, kept: 0 };
   const until = keptUntil(run, months);
   // Not the scheduled time: how long a referral has been retired matters to functions that really run.
@@ -67,7 +65,6 @@ async function retire(run: Instant, remainingMs: () => number, deps: RetireDeps)
     remainingMs,
     log,
   });
-  metrics.count('ReferralsExpired', result.expired);
   log.info('REFERRALS_RETIRED', { ...result, failed: swept.failures.length });
   throwFailures(swept);
   return result;
@@ -75,8 +72,7 @@ async function retire(run: Instant, remainingMs: () => number, deps: RetireDeps)
 
 export function createHandler(deps: RetireDeps) {
   return middy()
-    .use(publishMetrics(deps.metrics))
-    .use(failWithoutDetail(deps.log))
+    .use(failWithoutDetail(deps.log, { isIdle: isUnconfigured }))
     .handler((event: unknown, context: Context) =>
       retire(scheduleEvent.parse(event).time, () => context.getRemainingTimeInMillis(), {
         ...deps,

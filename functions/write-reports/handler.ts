@@ -28,7 +28,7 @@ import { errorName, type Log } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { failWithoutDetail, publishMetrics } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
-import type { ConfigInForce, ConfigStore } from '../../shared/store/config-store.ts';
+import { type ConfigInForce, type ConfigStore, isUnconfigured } from '../../shared/store/config-store.ts';
 import type { FeedStore } from '../../shared/store/feed-store.ts';
 import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
@@ -86,7 +86,7 @@ async function writeReports(call: Call, deps: ReportDeps): Promise<ReportsRun> {
   if (due.length > 0) {
     const begun = await beginAttempt(call, inForce, due, deps);
     const failed = 'left' in begun ? begun.failed : begun.unfinished - 1;
-    deps.metrics.count('ReportRunsFailed', failed);
+    if (failed > 0) deps.metrics.count('ReportRunsFailed', failed);
     if ('left' in begun) {
       deps.log.info('REPORTS_LEFT', { run, why: begun.left, failed });
       return { ...result, left: begun.left };
@@ -103,10 +103,7 @@ async function writeReports(call: Call, deps: ReportDeps): Promise<ReportsRun> {
         : new AggregateError([error, returned.reason], 'a run failed twice');
     }
     await deps.reports.endAttempt(begun.number, true);
-  } else {
-    deps.metrics.count('ReportRunsFailed', 0);
   }
-  deps.metrics.count('ReportsWritten', result.reports);
   deps.log.info('REPORTS_WRITTEN', { ...result });
   return result;
 }
@@ -219,7 +216,7 @@ async function drawn(report: Report, { drawCharts }: ReportDeps): Promise<Stored
 export function createHandler(deps: ReportDeps) {
   return middy()
     .use(publishMetrics(deps.metrics))
-    .use(failWithoutDetail(deps.log))
+    .use(failWithoutDetail(deps.log, { isIdle: isUnconfigured }))
     .handler((event: unknown, context: { getRemainingTimeInMillis(): number }) => {
       const { time: run, again } = reportScheduleEvent.parse(event);
       return writeReports({ run, again, remainingMs: context.getRemainingTimeInMillis() }, deps);

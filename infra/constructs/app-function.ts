@@ -4,7 +4,7 @@ import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FUNCTIONS, type FunctionName, findKeyAlias, physicalName } from '../settings.ts';
@@ -47,6 +47,7 @@ export class AppFunction extends Construct {
   readonly role: Role;
   /** Of its log group, with its streams. */
   readonly logGroupArn: string;
+  readonly #logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: AppFunctionProps) {
     super(scope, id);
@@ -60,6 +61,7 @@ export class AppFunction extends Construct {
       retention: settings.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.#logGroup = logGroup;
     this.logGroupArn = logGroup.logGroupArn;
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     // Not grantWrite: that lets any principal of the account be added to the log group's policy.
@@ -106,6 +108,22 @@ export class AppFunction extends Construct {
   allowOnAccount(actions: string[], reason: string): void {
     this.allow(actions, ['*']);
     Validations.of(this.role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
+  }
+
+  /**
+   * Counts log lines that have one of some texts, as a metric of the stage. Lines of Lambda itself count too, so a run that
+   * was killed can be seen. CloudWatch bills the metric for hours in which there is such a line.
+   */
+  countLines(
+    texts: readonly string[],
+    { metricNamespace, metricName }: { metricNamespace: string; metricName: string },
+  ): void {
+    this.#logGroup.addMetricFilter(metricName, {
+      filterPattern: FilterPattern.anyTerm(...texts),
+      metricNamespace,
+      metricName,
+      metricValue: '1',
+    });
   }
 
   /** Allows reading an index from end to end. */

@@ -1,4 +1,11 @@
-import { Alarm, type ComparisonOperator, type IMetric, type TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  type CfnAlarm,
+  type ComparisonOperator,
+  type IMetric,
+  type TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -17,6 +24,10 @@ export interface OperationalAlarmProps {
   /** How many of the metric's periods in a row raise the alarm. */
   periods: number;
   missingData: TreatMissingData;
+  /** How long after it was made it waits for its first data, if there is none before. */
+  warmUp?: Duration;
+  /** It also notifies when its data ceases. */
+  tellsMissing?: boolean;
 }
 
 /** An alarm that says what is lost and names its runbook. It notifies its topic when it begins and when it ends. */
@@ -35,5 +46,11 @@ export class OperationalAlarm extends Construct {
     const action = new SnsAction(props.topic);
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
+    if (props.tellsMissing) alarm.addInsufficientDataAction(action);
+    if (props.warmUp) {
+      // Alarm doesn't know it yet.
+      const { defaultChild } = alarm.node;
+      (defaultChild as CfnAlarm).warmUpConfiguration = { warmUpPeriodDurationInMinutes: props.warmUp.toMinutes() };
+    }
   }
 }

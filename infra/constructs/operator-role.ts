@@ -143,6 +143,7 @@ export class OperatorRole extends Construct {
       [
         'cloudwatch:DescribeAlarms',
         'cloudwatch:GetMetricStatistics',
+        'lambda:GetAccountSettings',
         'lambda:ListEventSourceMappings',
         'ses:DeleteSuppressedDestination',
         'ses:GetAccount',

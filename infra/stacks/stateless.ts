@@ -2,14 +2,16 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from '../constructs/alarms.ts';
 import type { AppFunction } from '../constructs/app-function.ts';
+import { StageDashboard } from '../constructs/dashboard.ts';
 import { OperatorRole } from '../constructs/operator-role.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
+import { StageMetrics } from '../constructs/stage-metrics.ts';
 import { DUE_SHARDS, QUEUES } from '../settings.ts';
 import type { StageProps, StageSettings } from '../stage.ts';
 import type { StatefulStack } from './stateful.ts';
 
-/** Everything that can be thrown away and deployed again: the functions, their triggers and rights, and the alarms. */
+/** Everything that can be thrown away and deployed again: the functions, their triggers and rights, alarms and dashboard. */
 export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StageProps & { state: StatefulStack }) {
     super(scope, id, props);
@@ -107,20 +109,15 @@ export class StatelessStack extends Stack {
     // All that deal with referrals; record-delivery deals with mails.
     for (const named of [ingest, detect, report, plan, send, retire]) named.bindFindKey(stage, state.findKey);
 
+    const functions = [ingest, detect, report, plan, send, retire, record];
+    const metrics = new StageMetrics({ stage, functions, referrals, configurationSetName: configurationSet });
     const { referralEvents, mailJobs, deliveryEvents, schedulerDeadLetters } = state;
+    const queues = { referralEvents, mailJobs, deliveryEvents, schedulerDeadLetters };
     new Alarms(this, 'Alarms', {
-      stage,
-      topic: state.alarms,
-      referralEvents,
-      mailJobs,
-      deliveryEvents,
-      schedulerDeadLetters,
-      configurationSetName: configurationSet,
-      detect,
-      report,
-      plan,
-      retire,
+      ...{ stage, topic: state.alarms, metrics, noInputHours: settings.noInputHours },
+      ...{ ...queues, detect, report, plan, retire },
     });
+    new StageDashboard(this, 'Dashboard', { stage, metrics, functions, ...queues });
 
     if (settings.operators.length > 0) {
       new OperatorRole(this, 'Operator', {
@@ -128,7 +125,7 @@ export class StatelessStack extends Stack {
         operators: settings.operators,
         mailIdentity: settings.mail.identity,
         configurationSet,
-        functions: [ingest, detect, report, plan, send, retire, record],
+        functions,
         state,
       });
     }

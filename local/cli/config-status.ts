@@ -150,7 +150,7 @@ function waitingText(after: string, asOf: string, time: SiteTime): string {
   const late = (parseInstant(asOf) ?? 0) - (parseInstant(after) ?? 0);
   const begins = `begins with the first detection run after ${time.exact(after)}`;
   if (late >= OVERDUE_MS) {
-    return red(`not begun. It ${begins}, and several were due since: see ${RUNBOOKS}#detect-breaches-failing`);
+    return red(`not begun. It ${begins}, and several were due since: see ${RUNBOOKS}#runs-failing`);
   }
   const soon = late < 0 ? '' : ', which comes with the next quarter hour';
   return yellow(`${begins}${soon}. Until then only referrals that come due or get an event follow it.`);

@@ -10,6 +10,7 @@ import { addAck, addSnooze } from './commands/mark.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addRebuild } from './commands/rebuild.ts';
 import { addReplay } from './commands/replay.ts';
+import { addRestore } from './commands/restore.ts';
 import { addSimulate } from './commands/simulate.ts';
 import type { Print } from './print.ts';
 
@@ -28,7 +29,7 @@ const program = new Command('loopwatch')
   .exitOverride();
 for (const add of [
   ...[addDemo, addSimulate, addReplay, addExplain, addFind, addAck, addSnooze, addConfig],
-  ...[addQuarantine, addDlq, addMail, addRebuild, addDoctor],
+  ...[addQuarantine, addDlq, addMail, addRebuild, addRestore, addDoctor],
 ]) {
   add(program, print);
 }

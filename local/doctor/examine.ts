@@ -129,7 +129,7 @@ async function runFindings(patient: Patient): Promise<Finding[]> {
     peopleCheck(directory),
     ownersCheck(
       directory,
-      mapped(keys, (all) => all.map(({ facts }) => facts)),
+      mapped(keys, (all) => all.flatMap(({ facts }) => facts ?? [])),
     ),
     sitesCheck(directory),
     schedulesCheck(schedules),

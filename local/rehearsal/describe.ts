@@ -145,4 +145,21 @@ export const DESCRIBE: Record<string, Describe> = {
     const { MetricAlarms } = await aws.call('cloudwatch', 'DescribeAlarms', { AlarmNames: [physicalId] });
     return MetricAlarms[0] ?? {};
   },
+  'AWS::CloudWatch::Dashboard': ({ physicalId: DashboardName }, { aws }) =>
+    aws.call('cloudwatch', 'GetDashboard', { DashboardName }),
+  'AWS::Logs::MetricFilter': async ({ properties: { LogGroupName }, physicalId }, { aws, idOf }) => {
+    const logGroupName = idOf(LogGroupName);
+    const { metricFilters } = await aws.call('logs', 'DescribeMetricFilters', { logGroupName });
+    const filter = metricFilters.find(({ filterName }: Answer) => filterName === physicalId) ?? {};
+    const { metricTransformations = [], filterPattern } = filter;
+    return {
+      LogGroupName: filter.logGroupName,
+      FilterPattern: filterPattern,
+      MetricTransformations: metricTransformations.map(({ metricName, metricNamespace, metricValue }: Answer) => ({
+        MetricName: metricName,
+        MetricNamespace: metricNamespace,
+        MetricValue: metricValue,
+      })),
+    };
+  },
 };

@@ -114,12 +114,19 @@ export const PROPERTIES: Record<string, Record<string, string>> = {
     Targets: NO_EVENTS,
     Tags: BILL,
   },
+  'AWS::Logs::MetricFilter': {
+    LogGroupName: NO_ALARMS,
+    FilterPattern: NO_ALARMS,
+    MetricTransformations: NO_ALARMS,
+  },
+  'AWS::CloudWatch::Dashboard': { DashboardName: PEOPLE, DashboardBody: PEOPLE, Tags: BILL },
   'AWS::CloudWatch::Alarm': Object.fromEntries(
     [
       'AlarmName',
       'AlarmDescription',
       'AlarmActions',
       'OKActions',
+      'InsufficientDataActions',
       'Namespace',
       'MetricName',
       'Dimensions',
@@ -130,6 +137,7 @@ export const PROPERTIES: Record<string, Record<string, string>> = {
       'Threshold',
       'ComparisonOperator',
       'TreatMissingData',
+      'WarmUpConfiguration',
       'Tags',
     ].map((property) => [property, NO_ALARMS]),
   ),

@@ -1,9 +1,12 @@
 import { Metrics as EmbeddedMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** CloudWatch metrics in the embedded metric format: names and figures only; no dimension comes from an event. */
+/**
+ * CloudWatch metrics in the embedded metric format: names and figures only; no dimension comes from an event. CloudWatch
+ * bills a metric for each hour in which it has data, so what is watched for trouble is counted only if there is some.
+ */
 export interface Metrics {
   count(name: string, value: number): void;
-  /** If there are several values, the latest is reported. */
+  /** A duration in milliseconds. If there are several values, the latest is reported. */
   gauge(name: string, value: number): void;
   /** Writes out what was collected; called once at the end of an invocation. */
   publish(): void;
@@ -16,7 +19,10 @@ export function functionMetrics(functionName: string): Metrics {
   return {
     count: (name, value) => metrics.addMetric(name, MetricUnit.Count, value),
     gauge: (name, value) => metrics.addMetric(name, MetricUnit.Milliseconds, value),
-    publish: () => metrics.publishStoredMetrics(),
+    publish: () => {
+      // It warns if there is nothing to publish.
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    },
   };
 }
 

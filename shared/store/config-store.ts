@@ -69,6 +69,9 @@ export class NoConfigurationError extends Error {
   }
 }
 
+/** Whether a run has nothing to do yet because no configuration was pushed, for the middleware that ends it quietly. */
+export const isUnconfigured = (error: unknown): boolean => error instanceof NoConfigurationError;
+
 /** Configurations: every version that was pushed, and which is in force. */
 export interface ConfigStore {
   /** The configuration in force with its version. Throws NoConfigurationError if none was pushed. */

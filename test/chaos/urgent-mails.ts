@@ -5,6 +5,7 @@ import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { mailRows } from '../../shared/contracts/mail-rows.ts';
 import { silentLog } from '../../shared/platform/logger.ts';
+import { silentMetrics } from '../../shared/platform/metrics.ts';
 import type { Stores } from '../../shared/store/dynamo-stores.ts';
 import { backoff, untilDone } from './turns.ts';
 
@@ -19,7 +20,7 @@ export interface Told {
 export async function mailUrgently(run: Instant, stores: Stores): Promise<Told[]> {
   const announced: string[] = [];
   const queue = { announce: async (mailIds: readonly string[]) => void announced.push(...mailIds) };
-  const deps = { ...stores, queue, holds: false, backoff, log: silentLog };
+  const deps = { ...stores, queue, holds: false, backoff, log: silentLog, metrics: silentMetrics };
   const plan = createHandler(deps) as unknown as (event: object) => Promise<void>;
   await untilDone(() => plan({ time: formatInstant(run) }));
   const told = announced.map(async (mailId) => {

@@ -93,6 +93,11 @@ export class World {
     return new World(pipeline, composeAnew, new DynamoDBClient(clientConfig(endpoints.dynamodb)), stop);
   }
 
+  /** A client past the recorder, for what somebody does by hand. */
+  get dynamodb(): DynamoDBClient {
+    return this.#dynamodb;
+  }
+
   get pipeline(): Pipeline {
     return this.#pipeline;
   }

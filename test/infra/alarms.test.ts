@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { COUNTED_LINES } from '../../infra/constructs/stage-metrics.ts';
 import { RETRIED_FOR_HOURS } from '../../infra/settings.ts';
+import { SAMPLE_SETTINGS, synthesizeTemplates } from '../../infra/templates.ts';
+import { LOG_CODES } from '../../shared/platform/logger.ts';
 import { functionMetrics } from '../../shared/platform/metrics.ts';
 import { TemplateReader } from './template-reader.ts';
 
@@ -10,7 +13,7 @@ const nameOf = ({ AlarmName }: { AlarmName: string }) => AlarmName.replace('loop
 const alarm = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `loopwatch-test-${name}`);
 
 const runbooks = readFileSync(new URL('../../docs/runbooks.md', import.meta.url), 'utf8');
-const [ofAlarms = ''] = runbooks.split(/^# What the operations mail reports$/m);
+const ofAlarms = runbooks.split(/^# /m).find((part) => part.startsWith('Alarms\n')) ?? '';
 const sections = new Map(
   ofAlarms
     .split(/^## /m)
@@ -99,18 +102,14 @@ describe('the alarms watch', () => {
     };
   };
 
-  it('how long the oldest dead letter of any queue lies there, days before it is deleted', () => {
+  it('how long dead letters of events lie there, days before they are deleted', () => {
     const { expression, stats } = mathOf('dead-letters-expiring');
-    const queues = templates
-      .ofType('AWS::SQS::Queue')
-      .filter(({ properties }) => properties.QueueName.endsWith('-dlq'));
-    expect(stats.map(({ Metric }) => queueOf(Metric.Dimensions)).sort()).toEqual(
-      queues.map(({ logicalId }) => logicalId).sort(),
-    );
+    const queues = ['referral-events-dlq', 'delivery-events-dlq'].map((name) => templates.queue(name));
+    expect(stats.map(({ Metric }) => queueOf(Metric.Dimensions))).toEqual(queues.map(({ logicalId }) => logicalId));
     expect(new Set(stats.map(({ Metric, Stat }) => `${Stat} ${Metric.MetricName}`))).toEqual(
       new Set(['Maximum ApproximateAgeOfOldestMessage']),
     );
-    expect(expression).toBe('MAX([FILL(m0,0),FILL(m1,0),FILL(m2,0),FILL(m3,0)])');
+    expect(expression).toBe('MAX([FILL(m0,0),FILL(m1,0)])');
     const { Threshold, TreatMissingData } = alarm('dead-letters-expiring');
     expect(TreatMissingData).toBe('notBreaching');
     // The age counts from the move to the dead-letter queue, the retention from the sending: 30 hours before.
@@ -120,21 +119,38 @@ describe('the alarms watch', () => {
     }
   });
 
-  it('what every queue hands over and nobody finishes, so that one message that always fails shows in two hours', () => {
-    const { expression, stats } = mathOf('messages-coming-back');
-    const named = stats.map(({ Metric, Stat, Period }) => `${Stat} ${Period} ${Metric.MetricName}`);
-    expect(named).toEqual([
-      ...Array.from({ length: 3 }, () => 'Sum 3600 NumberOfMessagesReceived'),
-      ...Array.from({ length: 3 }, () => 'Sum 3600 NumberOfMessagesDeleted'),
-    ]);
-    const watched = ['referral-events', 'mail-jobs', 'delivery-events'].map((name) => templates.queue(name).logicalId);
-    expect(stats.map(({ Metric }) => queueOf(Metric.Dimensions))).toEqual([...watched, ...watched]);
-    expect(expression).toBe('FILL(m0,0)+FILL(m1,0)+FILL(m2,0)-FILL(m3,0)-FILL(m4,0)-FILL(m5,0)');
-    const { Threshold, EvaluationPeriods } = alarm('messages-coming-back');
+  it('failed records of every queue, so that one message that always fails shows in two hours', () => {
+    const { Namespace, MetricName, Statistic, Period, Threshold, EvaluationPeriods } = alarm('messages-coming-back');
+    expect([Namespace, MetricName, Statistic, Period]).toEqual(['Loopwatch/test', 'RecordsFailed', 'Sum', 3600]);
     expect(EvaluationPeriods).toBe(2);
     for (const name of ['referral-events', 'mail-jobs', 'delivery-events']) {
       expect(Threshold).toBeLessThan(3600 / templates.queue(name).properties.VisibilityTimeout);
     }
+  });
+
+  it('the share of the input that is refused, if it is more than a handful', () => {
+    const { expression, stats } = mathOf('input-refused');
+    expect(expression).toBe('IF(refused >= 10, 100 * refused / done, 0)');
+    const named = stats.map(({ Metric, Stat, Period }) => `${Stat} ${Period} ${Metric.MetricName}`);
+    expect(named.sort()).toEqual(['Sum 21600 InputRefused', 'Sum 21600 NumberOfMessagesDeleted']);
+    const { Threshold, EvaluationPeriods, TreatMissingData } = alarm('input-refused');
+    expect([Threshold, EvaluationPeriods, TreatMissingData]).toEqual([2, 1, 'notBreaching']);
+  });
+
+  it('that something arrives, from the first configuration on, for longer than a weekend', () => {
+    const { expression, stats } = mathOf('no-input');
+    // Runs without a configuration report no lag, so there is no value at all.
+    expect(expression).toBe('sent + 0 * lag');
+    const named = stats.map(({ Metric, Period }) => `${Period} ${Metric.MetricName}`);
+    expect(named.sort()).toEqual(['3600 NumberOfMessagesSent', '3600 SweepLagMilliseconds']);
+    const limits = { Threshold: 1, ComparisonOperator: 'LessThanThreshold', EvaluationPeriods: 72 };
+    expect(alarm('no-input')).toMatchObject({ ...limits, TreatMissingData: 'notBreaching' });
+  });
+
+  it('that something arrives only if the stage wants it', () => {
+    const silent = new TemplateReader(synthesizeTemplates('test', { ...SAMPLE_SETTINGS, noInputHours: 'off' }));
+    const names = silent.ofType('AWS::CloudWatch::Alarm').map(({ properties }) => nameOf(properties));
+    expect(alarms.map(nameOf).filter((name) => !names.includes(name))).toEqual(['no-input']);
   });
 
   it.each(['detect-breaches', 'write-reports', 'plan-mail'])(
@@ -149,6 +165,7 @@ describe('the alarms watch', () => {
         Period,
         EvaluationPeriods,
         Dimensions,
+        WarmUpConfiguration,
       } = alarm(`${name}-not-running`);
       expect([MetricName, Statistic, ComparisonOperator, Threshold]).toEqual([
         'Invocations',
@@ -159,25 +176,50 @@ describe('the alarms watch', () => {
       expect(TreatMissingData).toBe('breaching');
       expect(Period * EvaluationPeriods).toBe(45 * 60);
       expect(Dimensions).toEqual([{ Name: 'FunctionName', Value: { Ref: templates.lambda(name).logicalId } }]);
+      // Not while it was deployed just now.
+      expect(WarmUpConfiguration).toEqual({ WarmUpPeriodDurationInMinutes: 60 });
     },
   );
 
-  it.each(['detect-breaches', 'write-reports', 'plan-mail'])('that %s does not fail twice in a row', (name) => {
-    const { MetricName, Statistic, Threshold, Period, EvaluationPeriods, DatapointsToAlarm } = alarm(`${name}-failing`);
-    expect([MetricName, Statistic, Threshold, Period]).toEqual(['Errors', 'Sum', 1, 15 * 60]);
-    expect(DatapointsToAlarm ?? EvaluationPeriods).toBe(2);
+  it('that no run fails twice in a row', () => {
+    const { Namespace, MetricName, Statistic, Threshold, Period, EvaluationPeriods } = alarm('runs-failing');
+    expect([Namespace, MetricName, Statistic, Period]).toEqual(['Loopwatch/test', 'RunsFailed', 'Sum', 15 * 60]);
+    expect([Threshold, EvaluationPeriods]).toEqual([0, 2]);
   });
 
-  it('that retire-referrals runs every night: a failure at once, no call at all within two days', () => {
-    const daily = { Period: 24 * 60 * 60, Threshold: 1 };
-    expect(alarm('retire-referrals-failing')).toMatchObject({ ...daily, MetricName: 'Errors', EvaluationPeriods: 1 });
+  it('that retire-referrals runs every night: no call at all is noticed within two days', () => {
     expect(alarm('retire-referrals-not-running')).toMatchObject({
-      ...daily,
-      MetricName: 'Invocations',
-      ComparisonOperator: 'LessThanThreshold',
-      TreatMissingData: 'breaching',
-      EvaluationPeriods: 2,
+      ...{ Period: 24 * 60 * 60, Threshold: 1, MetricName: 'Invocations', EvaluationPeriods: 2 },
+      ...{ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 2880 },
     });
+  });
+
+  it('that runs go on telling their lag: it ceases if the configuration is gone, and never was before the first push', () => {
+    const { TreatMissingData, InsufficientDataActions, AlarmActions } = alarm('sweep-lag');
+    expect(TreatMissingData).toBe('missing');
+    expect(InsufficientDataActions).toEqual(AlarmActions);
+  });
+
+  it('what throttles, of the account and of the table of referrals', () => {
+    expect(alarm('functions-throttled')).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Throttles',
+      Statistic: 'Sum',
+    });
+    expect(alarm('functions-throttled').Dimensions).toBeUndefined();
+    const { expression, stats } = mathOf('tables-throttled');
+    expect(expression).toBe('FILL(m0,0)+FILL(m1,0)');
+    expect(stats.map(({ Metric }) => Metric.MetricName)).toEqual(['ReadThrottleEvents', 'WriteThrottleEvents']);
+  });
+
+  it('nothing for longer than CloudWatch looks back: a day, a week from periods of an hour on', () => {
+    for (const { Period, Metrics = [], EvaluationPeriods } of alarms) {
+      const period =
+        Period ??
+        Math.max(...Metrics.flatMap(({ MetricStat }: { MetricStat?: { Period: number } }) => MetricStat?.Period ?? []));
+      expect(period * EvaluationPeriods).toBeLessThanOrEqual(period < 3600 ? 86_400 : 7 * 86_400);
+    }
   });
 
   it.each([
@@ -201,13 +243,18 @@ describe('the alarms watch', () => {
   it('that no report waits while run after run fails, ever further apart', () => {
     expect(alarm('reports-waiting')).toMatchObject({
       ...{ Statistic: 'Maximum', Period: 15 * 60, EvaluationPeriods: 1 },
-      ...{ ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 2, TreatMissingData: 'ignore' },
+      ...{ ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 2, TreatMissingData: 'notBreaching' },
     });
   });
 
   it.each([
     ['detect-breaches', 'gauge', 'SweepLagMilliseconds', 'sweep-lag'],
+    ['detect-breaches', 'gauge', 'UnappliedConfigurationMilliseconds', 'configuration-not-applied'],
+    ['detect-breaches', 'count', 'ReferralsSetAside', 'referrals-set-aside'],
+    ['detect-breaches', 'count', 'RunsCutShort', 'runs-cut-short'],
     ['write-reports', 'count', 'ReportRunsFailed', 'reports-waiting'],
+    ['plan-mail', 'count', 'MailsOverdue', 'mails-overdue'],
+    ['plan-mail', 'count', 'MailsNotDelivered', 'mails-not-delivered'],
   ] as const)("%s's %s %s under the name and dimensions that it writes", (name, how, metricName, watching) => {
     const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
     const metrics = functionMetrics(`loopwatch-test-${name}`);
@@ -220,6 +267,31 @@ describe('the alarms watch', () => {
     const dimensions = Dimensions[0].map((dimension: string) => ({ Name: dimension, Value: written[dimension] }));
     expect(dimensions).toEqual(watched);
   });
+});
+
+describe('log lines', () => {
+  const filters = templates.ofType('AWS::Logs::MetricFilter').map(({ properties }) => properties);
+  const groups = new Map(
+    templates.ofType('AWS::Logs::LogGroup').map(({ logicalId, properties }) => [logicalId, properties.LogGroupName]),
+  );
+
+  it.each(Object.entries(COUNTED_LINES))(
+    'are counted as %s by texts that are written, in each function',
+    (name, { texts, of }) => {
+      const own = filters.filter(({ MetricTransformations: [{ MetricName }] }) => MetricName === name);
+      expect(own.map(({ LogGroupName: { Ref } }) => groups.get(Ref))).toEqual(
+        of.map((each) => `/aws/lambda/loopwatch-test-${each}`),
+      );
+      for (const { FilterPattern, MetricTransformations } of own) {
+        expect(FilterPattern).toBe(texts.map((text) => `?"${text}"`).join(' '));
+        // Without a default value, so that it costs nothing as long as there is no such line.
+        expect(MetricTransformations).toEqual([
+          { MetricName: name, MetricNamespace: 'Loopwatch/test', MetricValue: '1' },
+        ]);
+      }
+      for (const text of texts.filter((each) => /^[A-Z_]+$/.test(each))) expect(Object.keys(LOG_CODES)).toContain(text);
+    },
+  );
 });
 
 function queueOf(dimensions: { Name: string; Value: { 'Fn::GetStackOutput': { OutputName: string } } }[]): string {

@@ -66,6 +66,7 @@ describe('tags', () => {
     'AWS::Lambda::EventInvokeConfig',
     // GovCloud refuses a template in which one has tags.
     'AWS::Lambda::EventSourceMapping',
+    'AWS::Logs::MetricFilter',
     'AWS::SES::ConfigurationSetEventDestination',
     'AWS::SNS::Subscription',
     'AWS::SNS::TopicPolicy',

@@ -28,6 +28,7 @@ describe("a stage's file", () => {
       logLevel: 'INFO',
       logRetentionDays: 90,
       retention: { closedReferralMonths: 25 },
+      noInputHours: 72,
       senders: [],
       operators: [],
     });
@@ -55,6 +56,10 @@ describe("a stage's file", () => {
       'retention.closedReferralMonths: 0 - expected a whole number of months, 1 to 120',
     ],
     [{ mail: MAIL, retention: { months: 25 } }, 'retention.months: 25 - unknown field, known are closedReferralMonths'],
+    ...[0, 169, 1.5, 'never', null].map((noInputHours): [object, string] => [
+      { mail: MAIL, noInputHours },
+      `noInputHours: ${JSON.stringify(noInputHours)} - expected a whole number of hours, 1 to 168, or "off"`,
+    ]),
     [{ mail: MAIL, alarmEmail: 'operations' }, 'alarmEmail: "operations" - expected an e-mail address'],
     [
       { mail: MAIL, account: 123456789012 },
@@ -78,7 +83,7 @@ describe("a stage's file", () => {
     ]),
     [
       { mail: MAIL, mailIdentity: 'example.org' },
-      'mailIdentity: "example.org" - unknown field, known are account, region, mail, logLevel, logRetentionDays, retention, alarmEmail, senders, operators',
+      'mailIdentity: "example.org" - unknown field, known are account, region, mail, logLevel, logRetentionDays, retention, alarmEmail, noInputHours, senders, operators',
     ],
   ])('%j is refused with what would be right', (content, message) => {
     expect(() => stageOf(content)).toThrow(new StageError(`infra/stages/qa.json: ${message}`));

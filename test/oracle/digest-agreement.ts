@@ -7,6 +7,7 @@ import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { MailContent } from '../../shared/contracts/mail.ts';
 import { cutOf, mailRows } from '../../shared/contracts/mail-rows.ts';
 import { silentLog } from '../../shared/platform/logger.ts';
+import { silentMetrics } from '../../shared/platform/metrics.ts';
 import { sqsEvent } from '../builders/sqs.ts';
 import { World } from '../doubles/world.ts';
 import { batchesOf, type Line } from './agreement.ts';
@@ -51,7 +52,7 @@ function postOffice({ stores, time }: World): (instant: Instant) => Promise<Mail
   let sent: MailContent[] = [];
   const queue: plan.MailQueue = { announce: async (ids) => void queued.push(...ids) };
   const mailer: send.Mailer = { send: async (content) => `message-${sent.push(content)}`, make: async () => {} };
-  const deps = { ...stores, time, holds: false, backoff: async () => {}, log: silentLog };
+  const deps = { ...stores, time, holds: false, backoff: async () => {}, log: silentLog, metrics: silentMetrics };
   const deadLetters = { counts: async () => [] };
   const planning = plan.createHandler({ ...deps, queue }) as unknown as Handler;
   const sending = send.createHandler({ ...deps, deadLetters, mailer, leaseMs: 5 * MINUTE_MS }) as unknown as Handler;

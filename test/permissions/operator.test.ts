@@ -101,6 +101,7 @@ describe("an operator's role", () => {
     expect(anywhere.flatMap(({ actions }) => actions)).toEqual([
       'cloudwatch:DescribeAlarms',
       'cloudwatch:GetMetricStatistics',
+      'lambda:GetAccountSettings',
       'lambda:ListEventSourceMappings',
       'ses:DeleteSuppressedDestination',
       'ses:GetAccount',
@@ -120,7 +121,14 @@ describe("an operator's role", () => {
 });
 
 /** What the runbooks call with more than the operator's role. */
-const BREAK_GLASS = ['cloudtrail:LookupEvents', 'kms:CancelKeyDeletion', 'kms:EnableKey'];
+const BREAK_GLASS = [
+  'cloudtrail:LookupEvents',
+  ...['DeleteTable', 'ListBackups', 'RestoreTableFromBackup', 'RestoreTableToPointInTime'].map(
+    (name) => `dynamodb:${name}`,
+  ),
+  ...['UpdateContinuousBackups', 'UpdateTable', 'UpdateTimeToLive'].map((name) => `dynamodb:${name}`),
+  ...['CancelKeyDeletion', 'EnableKey'].map((name) => `kms:${name}`),
+];
 
 /** The right that a command of the AWS CLI needs. */
 function actionOf(service: string, operation: string): string {

@@ -63,12 +63,14 @@ const NOT_CALLED: readonly { actions: string[]; on: RegExp; reason: string }[] =
  */
 const NOT_WALKED = [
   'RUN_CUT_SHORT',
+  'RUN_IDLE',
   'LAST_MAIL_UNREADABLE',
   'ITEM_UNREADABLE',
   'REFERRAL_FAILED',
   'REPORT_INCOMPLETE',
   'SES_THROTTLED',
   'SES_QUOTA_SPENT',
+  'SES_QUOTA_LOW',
   'SES_PAUSED',
   'SEND_QUOTA_UNREAD',
 ];

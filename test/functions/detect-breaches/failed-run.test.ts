@@ -64,7 +64,10 @@ describe('a scheduled run that fails', () => {
     [
       'planning',
       ({ log, stores }: Awaited<ReturnType<typeof world>>) =>
-        planning({ ...stores, queue: { announce: async () => {} }, holds: false, log })(event, context),
+        planning({
+          ...{ ...stores, queue: { announce: async () => {} }, holds: false, log },
+          metrics: functionMetrics('test'),
+        })(event, context),
     ],
   ])('fails as %s with the names of what went wrong and nothing of what was read', async (_name, run) => {
     const made = await world();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../../functions/ingest-events/handler.ts';
 import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
+import { silentMetrics } from '../../../shared/platform/metrics.ts';
 import type { Written } from '../../../shared/store/conditional-write.ts';
 import type { LoggedEvent, StoredReferral } from '../../../shared/store/referral-store.ts';
 import { OversizedItemError } from '../../../shared/store/table.ts';
@@ -43,7 +44,7 @@ async function open() {
   const { configs, quarantine, unmapped, feeds, practices, setAsides } = memoryStores();
   await configs.push(sampleConfig(), 0);
   const handler = createHandler({
-    ...{ referrals, configs, quarantine, unmapped, feeds, practices, setAsides, shards: 4 },
+    ...{ referrals, configs, quarantine, unmapped, feeds, practices, setAsides, shards: 4, metrics: silentMetrics },
     time: { now: () => NOW },
     backoff: async () => {},
     log: silentLog,

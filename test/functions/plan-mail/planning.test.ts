@@ -6,6 +6,7 @@ import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
 import type { ReferralState } from '../../../shared/contracts/state.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
+import { silentMetrics } from '../../../shared/platform/metrics.ts';
 import type { Written } from '../../../shared/store/conditional-write.ts';
 import type { Stores } from '../../../shared/store/dynamo-stores.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
@@ -28,10 +29,8 @@ async function planner(over: Partial<Stores> = {}, config: Config = sampleConfig
     if (queue.failing) throw new Error('the queue is gone');
     announced.push(...ids);
   };
-  const handler = createHandler({ ...stores, queue, holds: false, log: silentLog }) as unknown as (
-    event: unknown,
-    context: unknown,
-  ) => Promise<void>;
+  const deps = { ...stores, queue, holds: false, log: silentLog, metrics: silentMetrics };
+  const handler = createHandler(deps) as unknown as (event: unknown, context: unknown) => Promise<void>;
   await stores.configs.push(config, MONDAY - DAY_MS);
   const plan = (now: Instant) => handler({ time: formatInstant(now) }, lambdaContext('plan-mail', 300));
   return { stores, announced, queue, plan };

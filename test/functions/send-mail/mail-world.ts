@@ -10,6 +10,7 @@ import { formatInstant, type Instant } from '../../../shared/contracts/instant.t
 import { type MailContent, receiverIn } from '../../../shared/contracts/mail.ts';
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
 import { silentLog } from '../../../shared/platform/logger.ts';
+import { silentMetrics } from '../../../shared/platform/metrics.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
 import { World } from '../../doubles/world.ts';
 
@@ -78,7 +79,7 @@ export class MailWorld {
         this.made.push(content);
       },
     };
-    const deps = { ...stores, time, holds, backoff: async () => {}, log: silentLog };
+    const deps = { ...stores, time, holds, backoff: async () => {}, log: silentLog, metrics: silentMetrics };
     return [
       plan.createHandler({ ...deps, queue }) as unknown as Handler,
       send.createHandler({ ...deps, deadLetters, mailer, leaseMs: 5 * MINUTE_MS }) as unknown as Handler,

@@ -53,7 +53,7 @@ describe('two runs at once', () => {
     const slow = await run(world, MONDAY_9, { fault: KILLED });
     expect(slow.result).toBeNull();
     const next = await run(world, MONDAY_9 + QUARTER, { at: MONDAY_9 + QUARTER + SECOND_MS });
-    expect(next).toMatchObject({ result: { left: 'leased', periods: 0 }, metrics: { ReportRunsFailed: 0 } });
+    expect(next).toMatchObject({ result: { left: 'leased', periods: 0 }, metrics: {} });
     expect(await finished()).toEqual([]);
   });
 });
@@ -79,7 +79,7 @@ describe('the lease', () => {
     await run(world, MONDAY_9);
     const idle = await run(world, MONDAY_9 + QUARTER);
     // The configuration in force, and nothing else.
-    expect(idle).toMatchObject({ calls: 1, metrics: { ReportRunsFailed: 0, ReportsWritten: 0 } });
+    expect(idle).toEqual(expect.objectContaining({ calls: 1, metrics: {} }));
     expect(idle.result).toEqual({ run: MONDAY_9 + QUARTER, periods: 0, reports: 0 });
   });
 });
@@ -111,10 +111,10 @@ describe('a report that cannot be written', () => {
       said.push(metrics.ReportRunsFailed);
     }
     // Killed at 0, 2, 4 and 8; what holds the lease may yet finish, and counts only once it can't.
-    expect(said).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 3]);
+    expect(said).toEqual([undefined, undefined, 1, 1, 2, 2, 3, 3, 3]);
     const mended = await run(world, MONDAY_9 + 16 * QUARTER, { again: true });
     const after = await run(world, MONDAY_9 + 17 * QUARTER);
-    expect([mended, after].map(({ metrics }) => metrics.ReportRunsFailed)).toEqual([4, 0]);
+    expect([mended, after].map(({ metrics }) => metrics.ReportRunsFailed)).toEqual([4, undefined]);
   });
 
   it('is tried at once under a new configuration, even the one before', async () => {

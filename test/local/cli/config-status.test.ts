@@ -65,9 +65,7 @@ describe('the status of a configuration', () => {
     const due = PUSH + 6 * MINUTE_MS;
     expect(textOf({ now: due })).toContain('begins with the first detection run after Tue 10 Mar');
     expect(textOf({ now: due })).toContain('which comes with the next quarter hour');
-    expect(textOf({ now: due + HOUR_MS })).toContain(
-      'several were due since: see docs/runbooks.md#detect-breaches-failing',
-    );
+    expect(textOf({ now: due + HOUR_MS })).toContain('several were due since: see docs/runbooks.md#runs-failing');
   });
 
   it('counts the referrals and shards that are swept so far', () => {

@@ -34,6 +34,7 @@ const patient = (over: Partial<Patient> = {}): Patient => ({
   settings: {
     mail: { identity: 'example.org', origin: 'new', hold: false },
     logLevel: 'INFO',
+    noInputHours: 0,
     logRetentionDays: 90,
     retention: { closedReferralMonths: 25 },
     alarmEmail: 'alarms@example.org',

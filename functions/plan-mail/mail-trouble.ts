@@ -1,0 +1,37 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { MailJob } from '../../shared/store/mail-store.ts';
+
+/** A mail is under way for a while; an urgent one is sent at once, and again after six minutes if that failed. */
+const OVERDUE_MS = { urgent: 30 * MINUTE_MS, other: HOUR_MS };
+
+/**
+ * How many mails are in trouble, for the alarms.
+ * @param known the mails of the last UTC dates
+ * @returns `overdue`: came to no end long after they were due; `notDelivered`: of the last 24 hours, had no address that they
+ * may go to, came back or were rejected
+ */
+export function mailTrouble(known: readonly MailJob[], now: Instant): { overdue: number; notDelivered: number } {
+  return {
+    overdue: known.filter((mail) => isOverdue(mail, now)).length,
+    notDelivered: known.filter((mail) => mail.dueAt > now - DAY_MS && isNotDelivered(mail)).length,
+  };
+}
+
+function isOverdue({ kind, status, dueAt }: MailJob, now: Instant): boolean {
+  switch (status) {
+    case 'planned':
+    case 'queued':
+    case 'claimed':
+      return now - dueAt >= (kind === 'urgent_alert' ? OVERDUE_MS.urgent : OVERDUE_MS.other);
+    case 'sent':
+    case 'held':
+    case 'empty':
+    case 'undeliverable':
+    case 'superseded':
+      return false;
+  }
+}
+
+const isNotDelivered = ({ status, sesBounceAt, sesRejectAt }: MailJob): boolean =>
+  status === 'undeliverable' || sesBounceAt !== undefined || sesRejectAt !== undefined;
