@@ -24,7 +24,9 @@ const { values } = parseArgs({
 const [messages, weeks, seed] = [values.messages, values.weeks, values.seed].map(Number) as [number, number, number];
 console.log(`seed ${seed}: ${messages} messages over ${weeks} weeks`);
 const plan = fuzzPlan({ messages, weeks, seed });
-const { findings, ...counts } = await fuzz(plan);
+const { findings, ...counts } = await fuzz(plan, (done) =>
+  console.error(`${Math.round(performance.now() / 1000)} s: ${done}`),
+);
 console.log(JSON.stringify({ seed, ...counts, findings: findings.length }, null, 2));
 for (const { kind, detail, body } of findings.slice(0, MOST_SHOWN)) {
   console.error(`${kind}: ${detail}`);

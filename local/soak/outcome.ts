@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { MailContent } from '../../shared/contracts/mail.ts';
 import { mailRows } from '../../shared/contracts/mail-rows.ts';
@@ -96,9 +94,3 @@ export function rowsOf({
     })),
   );
 }
-
-/** Whether two states of a referral are the same, in whatever order their fields came. */
-export const isSameState = (a: ReferralState | undefined, b: ReferralState | undefined): boolean =>
-  isDeepStrictEqual(a, b);
-
-export type { Config };

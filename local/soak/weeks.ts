@@ -114,8 +114,11 @@ class Player {
     time.moveTo(at);
     this.#arrive(at);
     const ingest = () => this.#ingest(at);
-    if (isStormy && random?.chance(0.3)) await Promise.all([ingest(), this.#detect(at, true)]);
-    else {
+    if (isStormy && random?.chance(0.3)) {
+      await Promise.all([ingest(), this.#detect(at, true)]);
+      // What came beside it may not have been seen.
+      this.#undetectedSince ??= at;
+    } else {
       await ingest();
       await this.#detect(at, isStormy && random?.chance(0.3) === true);
     }
