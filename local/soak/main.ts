@@ -63,7 +63,15 @@ for (let seed = from; seed < from + seeds; seed += 1) {
     reportsOtherwise: soaked.reportsOtherwise,
   };
   for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += line[name];
-  console.log(JSON.stringify({ seed, ...line, failedRuns: happened.failedRuns, deliveries: happened.deliveries }));
+  console.log(
+    JSON.stringify({
+      seed,
+      ...line,
+      failedRuns: happened.failedRuns,
+      deliveries: happened.deliveries,
+      byKind: soaked.faults,
+    }),
+  );
   for (const { what, detail } of differences.slice(0, MOST_SHOWN)) console.error(`  seed ${seed}, ${what}: ${detail}`);
 }
 console.log(JSON.stringify({ ...totals, byKind: faults }, null, 2));
