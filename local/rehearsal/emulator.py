@@ -5,6 +5,9 @@ them the deployment ended with "Requested attribute DkimDNSTokenName1 does not e
 
 CloudFormation refuses to create a queue, a table or an identity whose name is taken. The emulator went through: it
 took the queue over, with its messages gone, and the stack ended with CREATE_COMPLETE.
+
+CloudFormation's AWS::CloudWatch::Alarm takes an expression over several metrics. The emulator refused: "Properties.Metrics
+(metric math) is not supported". Such an alarm is made on the first of its metrics.
 """
 
 import sys
@@ -26,6 +29,28 @@ def create_with_tokens(logical_id, props, stack_name):
 
 
 IDENTITY["create"] = create_with_tokens
+
+ALARM = provisioners._RESOURCE_HANDLERS["AWS::CloudWatch::Alarm"]
+create_alarm = ALARM["create"]
+
+
+def create_on_one_metric(logical_id, props, stack_name):
+    stats = [one["MetricStat"] for one in props.get("Metrics", []) if "MetricStat" in one]
+    if not stats:
+        return create_alarm(logical_id, props, stack_name)
+    single = {key: value for key, value in props.items() if key != "Metrics"}
+    metric = stats[0]["Metric"]
+    single.update(
+        Namespace=metric["Namespace"],
+        MetricName=metric["MetricName"],
+        Dimensions=metric.get("Dimensions", []),
+        Period=stats[0]["Period"],
+        Statistic=stats[0]["Stat"],
+    )
+    return create_alarm(logical_id, single, stack_name)
+
+
+ALARM["create"] = create_on_one_metric
 
 TAKEN = {
     "AWS::SQS::Queue": ("QueueName", lambda name: name in sqs._queue_name_to_url),

@@ -40,7 +40,7 @@ export function recordSends(client: SESClient, now: () => Instant, onSent: (mail
 }
 
 /** Mails a second: so many that a simulated instant, in which no time passes, sends all that an organization gets. */
-const LOCAL_SEND_RATE = 10_000;
+export const LOCAL_SEND_RATE = 10_000;
 
 /** Answers how fast SES takes mail, which the local SES doesn't. */
 export function answerSendQuota(client: SESClient): void {
@@ -150,7 +150,8 @@ function detail(mail: SentMail, type: SesEventType, timestamp: string): Record<s
   }
 }
 
-function sentMail(input: SendRawEmailCommandInput, messageId: string, sentAt: Instant): SentMail {
+/** A mail as a request sends it. */
+export function sentMail(input: SendRawEmailCommandInput, messageId: string, sentAt: Instant): SentMail {
   const raw = input.RawMessage?.Data ?? new Uint8Array();
   const tags = Object.fromEntries((input.Tags ?? []).map(({ Name = '', Value = '' }) => [Name, [Value]]));
   if (input.ConfigurationSetName) tags['ses:configuration-set'] = [input.ConfigurationSetName];

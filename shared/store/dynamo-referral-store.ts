@@ -225,14 +225,17 @@ export class DynamoReferralStore implements ReferralStore {
     }
   }
 
-  async receivedFrom(practiceId: string): Promise<{ referralId: string; receivedAt: Instant }[]> {
+  async receivedFrom(
+    practiceId: string,
+    onUnreadable?: OnUnreadable,
+  ): Promise<{ referralId: string; receivedAt: Instant }[]> {
     const items = await this.#table.all({
       IndexName: 'practice',
       KeyConditionExpression: 'practiceKey = :key',
       ScanIndexForward: false,
       values: { ':key': practiceKey(practiceId) },
     });
-    return items.map(readReceived);
+    return readable(items, readReceived, onUnreadable);
   }
 
   /** At most 100 referrals by their ids; those that don't exist are left out. */
@@ -247,8 +250,13 @@ export class DynamoReferralStore implements ReferralStore {
       found.push(...items);
       keys = unread;
     }
-    const told =
-      onUnreadable && ((error: LastingError, item: Item) => onUnreadable(referralIdOf(readKey(item).pk), error));
-    return readEach(found, readReferral, told);
+    return readable(found, readReferral, onUnreadable);
   }
+}
+
+/** What items of referrals say. If anybody is told of those that can't be read, they are left out. */
+function readable<T>(items: readonly Item[], read: (item: Item) => T, onUnreadable: OnUnreadable | undefined): T[] {
+  const told =
+    onUnreadable && ((error: LastingError, item: Item) => onUnreadable(referralIdOf(readKey(item).pk), error));
+  return readEach(items, read, told);
 }

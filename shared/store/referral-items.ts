@@ -81,7 +81,8 @@ const storedReferral = z.object({
   urgentKey: key,
 });
 const loggedEvent = z.object({ event: loopEvent, arrivedAt: instant, sent: z.string().optional() });
-const dueEntry = z.object({ pk: z.string(), wakeAt: instant });
+/** Who can't be told when it is due is due now: whoever looks at it sees what is wrong. */
+const dueEntry = z.object({ pk: z.string(), wakeAt: instant.catch(0) });
 const receivedEntry = z.object({ pk: z.string(), receivedAt: instant });
 const keys = z.object({ pk: z.string(), sk: z.string() });
 const fact = z.string().nullable();

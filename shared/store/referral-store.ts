@@ -165,6 +165,9 @@ export interface ReferralStore {
    * @param onUnreadable as in `loadMany`
    */
   received(onUnreadable?: OnUnreadable): AsyncIterable<StoredReferral[]>;
-  /** When the referrals of a practice were received, latest first, without those entered in error. */
-  receivedFrom(practiceId: string): Promise<{ referralId: string; receivedAt: Instant }[]>;
+  /**
+   * When the referrals of a practice were received, latest first, without those entered in error.
+   * @param onUnreadable as in `loadMany`
+   */
+  receivedFrom(practiceId: string, onUnreadable?: OnUnreadable): Promise<{ referralId: string; receivedAt: Instant }[]>;
 }

@@ -1,3 +1,4 @@
+import { NumberValueImpl } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { LoopEvent } from '../../shared/contracts/event.ts';
@@ -121,6 +122,10 @@ const DAMAGES: [name: string, damage: (stage: Awaited<ReturnType<typeof open>>) 
   ],
   ['has a projection that can not be read', ({ referrals }) => referrals.damage('R-bad', { state: GARBAGE })],
   ['has alerts that can not be read', ({ referrals }) => referrals.damage('R-bad', { alerts: GARBAGE })],
+  [
+    'has a number that no number here can hold',
+    ({ referrals }) => referrals.damage('R-bad', { version: NumberValueImpl.from('12345678901234567890.5') }),
+  ],
   ['has events that can not be read', ({ referrals }) => referrals.damage('R-bad', { event: 'no JSON' }, 'log')],
 ];
 

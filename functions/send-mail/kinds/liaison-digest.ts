@@ -6,6 +6,7 @@ import { beginsWeek } from '../../../shared/domain/mail/working-days.ts';
 import { changedPractices, MOST_CHANGES, withCauses } from '../../../shared/domain/practice/changes.ts';
 import { forEach } from '../../../shared/platform/concurrency.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
+import type { OnUnreadable } from '../../../shared/store/referral-store.ts';
 import { previousMail } from '../digest-sequence.ts';
 import { currentReferrals, ownAlerts } from '../referral-alerts.ts';
 import type { GatherContext, Kind } from './kind.ts';
@@ -39,9 +40,15 @@ async function changesOf(
   practiceIds: readonly string[],
   context: GatherContext,
 ): Promise<Pick<LiaisonDigestContent, 'practiceChanges' | 'morePracticeChanges'>> {
-  const { asOf, config, referrals } = context;
+  const { asOf, config, referrals, aside } = context;
+  // Of one whose place in the index can't be read, the mail shows all but that it was received.
+  const onUnreadable: OnUnreadable = (referralId, error) => aside(referralId, error, { isShown: true });
   const received = new Map(
-    await forEach(practiceIds, PRACTICES_AT_ONCE, async (id) => [id, await referrals.receivedFrom(id)] as const),
+    await forEach(
+      practiceIds,
+      PRACTICES_AT_ONCE,
+      async (id) => [id, await referrals.receivedFrom(id, onUnreadable)] as const,
+    ),
   );
   const changed = changedPractices({ asOf, timeZone: config.directory.organization.timeZone, received });
   const shown = changed.slice(0, MOST_CHANGES);

@@ -1,3 +1,4 @@
+import { NumberValueImpl } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { Config, Person } from '../../../shared/contracts/config.ts';
 import { DAY_MS } from '../../../shared/contracts/duration.ts';
@@ -151,5 +152,16 @@ describe("the changes of a liaison's practices", () => {
     const { mailed, failed } = await run.mail(MONDAY);
     expect(failed).toBe(1);
     expect(mailed.filter(({ content }) => content.kind === 'liaison_digest')).toEqual([]);
+  });
+
+  it('are found without a referral whose place in the index somebody has damaged: it is set aside', async () => {
+    const store = new MemoryReferralStore();
+    const run = await world({}, store);
+    await receive(store, 'practice-5', [1, 8]);
+    await store.damage('practice-5-1-0', { receivedAt: NumberValueImpl.from('12345678901234567890.5') });
+    const { mailed, failed } = await run.mail(MONDAY);
+    expect(failed).toBe(0);
+    expect(mailed.filter(({ content }) => content.kind === 'liaison_digest')).toHaveLength(1);
+    expect(await run.world.stores.setAsides.all()).toMatchObject([{ referralId: 'practice-5-1-0' }]);
   });
 });

@@ -1,0 +1,96 @@
+import type { Instant } from '../../shared/contracts/instant.ts';
+import type { MailContent } from '../../shared/contracts/mail.ts';
+import { mailRows } from '../../shared/contracts/mail-rows.ts';
+import type { Alert, ReferralState } from '../../shared/contracts/state.ts';
+import { alertKey } from '../../shared/domain/alert/detect.ts';
+import { unpackAlerts } from '../../shared/store/alert-record.ts';
+import { fromItem } from '../../shared/store/dynamo.ts';
+import { REFERRAL, referralIdOf } from '../../shared/store/keys.ts';
+import { type MailJob, mailJob } from '../../shared/store/mail-store.ts';
+import type { MemoryStage } from '../memory-stage/memory-stage.ts';
+
+/** What weeks have left on a stage. */
+export interface Outcome {
+  states: Map<string, ReferralState>;
+  /** By referral, kind and instance. */
+  alerts: Map<string, Alert>;
+  mails: Map<string, Mail>;
+  /** Stored reports, by kind, period and scope. */
+  reports: Map<string, { asOf: Instant; text: string }>;
+  /** What isn't done: dead letters, messages on queues, what is set aside, what waits for an urgent mail. */
+  left: Record<'dead letters' | 'messages' | 'set aside' | 'refused' | 'urgent', number>;
+}
+
+/** A mail as it stands in the table, what it says, and how often SES took it. */
+export interface Mail {
+  job: MailJob;
+  content: MailContent | null;
+  times: number;
+}
+
+export async function outcomeOf(stage: MemoryStage): Promise<Outcome> {
+  const { stores, dynamo, names, queues } = stage;
+  const states = new Map<string, ReferralState>();
+  const alerts = new Map<string, Alert>();
+  for (const { pk, sk } of dynamo.items(names.referrals)) {
+    if (sk?.S !== REFERRAL) continue;
+    const stored = await stores.referrals.load(referralIdOf(pk?.S ?? ''));
+    if (stored === null) continue;
+    states.set(stored.state.referralId, stored.state);
+    for (const { alert } of unpackAlerts(stored)) alerts.set(`${alert.referralId} ${alertKey(alert)}`, alert);
+  }
+  return {
+    states,
+    alerts,
+    mails: await mailsOf(stage),
+    reports: await reportsOf(stage),
+    left: {
+      'dead letters': stage.dead,
+      messages: Object.values(queues).reduce((sum, { size }) => sum + size, 0),
+      'set aside': (await stores.setAsides.all()).length,
+      refused: dynamo.items(names.operations).filter(({ pk }) => pk?.S?.startsWith('refused#')).length,
+      urgent: (await stores.referrals.pendingUrgent()).length,
+    },
+  };
+}
+
+async function mailsOf({ dynamo, names, stores, sent }: MemoryStage): Promise<Map<string, Mail>> {
+  const times = Map.groupBy(sent, ({ tags }) => tags.mailId?.[0] ?? '');
+  const items = dynamo.items(names.operations).filter(({ pk }) => pk?.S?.startsWith('mail#'));
+  const mails = new Map<string, Mail>();
+  for (const item of items) {
+    const job = mailJob.parse(fromItem(item));
+    const content = await stores.mails.frozen(job.mailId);
+    mails.set(job.mailId, { job, content, times: times.get(job.mailId)?.length ?? 0 });
+  }
+  return mails;
+}
+
+async function reportsOf({ dynamo, names, stores }: MemoryStage): Promise<Outcome['reports']> {
+  const finished = await stores.reports.finishedPeriods();
+  const items = dynamo.items(names.operations);
+  const reports: Outcome['reports'] = new Map();
+  for (const { kind, period, asOf } of finished) {
+    for (const { sk } of items.filter(({ pk }) => pk?.S === `report#${kind}#${period}`)) {
+      const stored = await stores.reports.get({ kind, period, scope: sk?.S ?? '' });
+      reports.set(`${kind} ${period} ${sk?.S}`, { asOf, text: JSON.stringify(stored?.report) });
+    }
+  }
+  return reports;
+}
+
+/** What a mail says to whom, row by row: referral and kind of alert. */
+export function rowsOf({
+  job,
+  content,
+}: Mail): { personId: string; referralId: string; kind: string; section: string }[] {
+  if (content === null) return [];
+  return mailRows(content).flatMap((row) =>
+    [row.kind, ...row.also].map((kind) => ({
+      personId: job.personId,
+      referralId: row.referralId ?? '',
+      kind,
+      section: row.section,
+    })),
+  );
+}
