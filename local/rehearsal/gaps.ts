@@ -12,7 +12,10 @@ export const GAPS: Record<string, Record<string, string>> = {
     Replicas: 'DescribeTable: DeletionProtectionEnabled false; DescribeContinuousBackups: DISABLED; no key',
     TimeToLiveSpecification: 'DescribeTimeToLive: TimeToLiveStatus DISABLED',
   },
-  'AWS::CloudWatch::Alarm': { Metrics: 'deployment: "Properties.Metrics (metric math) is not supported"' },
+  'AWS::CloudWatch::Alarm': {
+    Metrics: 'deployment: "Properties.Metrics (metric math) is not supported"',
+    WarmUpConfiguration: 'DescribeAlarms has no WarmUpConfiguration',
+  },
   'AWS::SNS::Topic': { KmsMasterKeyId: 'GetTopicAttributes has no KmsMasterKeyId' },
   'AWS::Scheduler::Schedule': { ScheduleExpressionTimezone: 'GetSchedule: UTC, whatever the template says' },
 };
