@@ -71,6 +71,7 @@ describe('planting is a type error in each file that has to decide, and in no ot
     expect(filesWithErrors(EVENT, ["  feed: 'feed',", "  feed: 'planted',"])).toEqual([
       'functions/ingest-events/handler.ts',
       'local/docs/event-notes.ts',
+      'local/fuzz/play.ts',
       'local/operate/taken-in.ts',
     ]);
   });

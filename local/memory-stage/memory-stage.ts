@@ -59,6 +59,7 @@ const ENV = {
   DEAD_LETTER_QUEUE_URLS: Object.keys(QUEUES)
     .map((name) => queueUrl(`${name}-dlq`))
     .join(' '),
+  MAIL_HOLD: 'off',
   CONFIGURATION_SET: 'loopwatch-local',
   CONCURRENT_SENDERS: '2',
   CLOSED_REFERRAL_MONTHS: '25',
