@@ -68,9 +68,9 @@ describe('an item that this version cannot read', () => {
     ['referrals', 'pk', () => storesOver({ sk: SECRET }).referrals.pendingUrgent()],
     [
       'index due',
-      'wakeAt',
+      'pk',
       async () => {
-        for await (const _ of storesOver({ pk: `referral#${SECRET}` }).referrals.due({ shard: 0, of: 1 }, NOW));
+        for await (const _ of storesOver({ sk: SECRET, wakeAt: NOW }).referrals.due({ shard: 0, of: 1 }, NOW));
       },
     ],
     ['index practice', 'receivedAt', () => storesOver({ pk: `referral#${SECRET}` }).referrals.receivedFrom(SECRET)],
