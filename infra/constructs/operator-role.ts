@@ -80,16 +80,10 @@ export class OperatorRole extends Construct {
     const deadLetters = [...work.map((each) => each.deadLetters), schedulerDeadLetters];
     const arns = (queues: Queue[]) => queues.map(({ queueArn }) => queueArn);
     this.#allow(
-      [
-        'GetQueueUrl',
-        'GetQueueAttributes',
-        'ReceiveMessage',
-        'ChangeMessageVisibility',
-        'DeleteMessage',
-        'SendMessage',
-      ].map(inSqs),
+      ['GetQueueUrl', 'GetQueueAttributes', 'SendMessage'].map(inSqs),
       arns([...work.map(({ queue }) => queue), ...deadLetters]),
     );
+    this.#allow(['ReceiveMessage', 'ChangeMessageVisibility', 'DeleteMessage'].map(inSqs), arns(deadLetters));
     this.#allow(
       ['StartMessageMoveTask', 'ListMessageMoveTasks', 'CancelMessageMoveTask'].map(inSqs),
       arns(deadLetters),

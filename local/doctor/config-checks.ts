@@ -24,7 +24,7 @@ export function configurationCheck(inForce: Read<InForce | null>, swept: Read<nu
     if (!begun && now - pushedAt > BEGUN_WITHIN_MS) {
       return fail(
         `${says}, not applied`,
-        'detect-breaches fails or does not run: docs/runbooks.md#detect-breaches-failing.',
+        'detect-breaches fails or does not run: docs/runbooks.md#runs-failing.',
       );
     }
     return warn(`${says}, being applied`, '`loopwatch config status` shows how far it has come.');

@@ -46,7 +46,7 @@ export function planningCheck(inForce: Read<InForce | null>, now: Instant): Find
     if (now - Math.max(begun, plannedUntil ?? begun) > PLANNED_WITHIN_MS) {
       return fail(
         `last came to its end: ${last}`,
-        'plan-mail fails or does not run: docs/runbooks.md#plan-mail-failing.',
+        'plan-mail fails or does not run: docs/runbooks.md#runs-failing.',
       );
     }
     return ok(plannedUntil === null ? 'nothing was due yet' : `last mails planned ${last}`);
@@ -64,7 +64,7 @@ export function reportsCheck(inForce: Read<InForce | null>, now: Instant): Findi
     const due = reportPeriods(config.directory.organization.timeZone, from, now - WRITTEN_WITHIN_MS).at(-1);
     const until = progress.reportsUntil;
     if (due !== undefined && (until === null || until < due.asOf)) {
-      const mend = 'write-reports fails or does not run: docs/runbooks.md#write-reports-failing.';
+      const mend = 'write-reports fails or does not run: docs/runbooks.md#reports-waiting.';
       return fail(`the reports due ${utcMinute(due.asOf)} UTC are not written`, mend);
     }
     return ok(until === null ? 'none was due yet' : `written up to ${utcMinute(until)} UTC`);

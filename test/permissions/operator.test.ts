@@ -47,10 +47,8 @@ describe("an operator's role", () => {
       on(['dynamodb:DeleteItem'], [table('operations')], { 'dynamodb:LeadingKeys': 'quarantine#invalid' }),
       on(['dynamodb:DescribeContinuousBackups'], TABLES.map(table)),
       on(['sns:ListSubscriptionsByTopic'], [alarmTopic]),
-      on(
-        ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:SendMessage', 'sqs:GetQueueUrl'],
-        [...WORK, ...DEAD].map(queue),
-      ),
+      on(['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'], [...WORK, ...DEAD].map(queue)),
+      on(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], DEAD.map(queue)),
       on(['sqs:StartMessageMoveTask', 'sqs:ListMessageMoveTasks'], DEAD.map(queue)),
       on(['kms:Decrypt', 'kms:GenerateDataKey'], [dataKey], via('sqs')),
       on(['kms:Decrypt', 'kms:DescribeKey'], [dataKey], via('dynamodb')),
@@ -76,6 +74,8 @@ describe("an operator's role", () => {
     // Refused bodies lie there.
     ...on(['dynamodb:Scan'], [table('operations')]),
     ...on(['sqs:DeleteQueue', 'sqs:SetQueueAttributes', 'sqs:AddPermission'], [...WORK, ...DEAD].map(queue)),
+    // Events that were never stored lie there.
+    ...on(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], WORK.map(queue)),
     ...on(
       ['sqs:PurgeQueue'],
       [...WORK, ...DEAD].map(queue).filter((name) => !name.endsWith('scheduler-dlq')),

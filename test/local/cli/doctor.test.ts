@@ -59,7 +59,7 @@ describe('loopwatch doctor', () => {
     expect(lines[0]).toMatch(/^stage local: \d+ fail, .*\d+ unknown, \d+ ok$/);
     expect(lines[1]).toMatch(/^ {2}FAIL /);
     // It was pushed on a Monday long ago, and nothing has run since.
-    expect(stdout).toContain('docs/runbooks.md#plan-mail-failing');
+    expect(stdout).toContain('docs/runbooks.md#runs-failing');
     expect(stdout).toMatch(/\?\s+SES identity {3}a stand-in on this machine has no such service/);
     expect(widest(stdout)).toBeLessThanOrEqual(80);
   });
