@@ -37,7 +37,7 @@ export function rebuildReferral(
   return retryOnConflict('a referral', backoff, async () => {
     const { found, log } = await referrals.inspect(referralId);
     if (found === null && log.length === 0) return 'absent';
-    if (found?.stored?.retiredAt !== undefined) return 'retired';
+    if (found?.isRetired) return 'retired';
     const next = rebuilt(referralId, found, log, moment);
     if (isSound(found, next, moment)) return 'unchanged';
     if (isDry) return 'rebuilt';

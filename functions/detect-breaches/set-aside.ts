@@ -11,6 +11,8 @@ interface Deps {
 }
 
 const CHUNK = 100;
+/** Between two runs. */
+const QUARTER_MS = 15 * MINUTE_MS;
 const AT_ONCE = 16;
 /** If so many fail and none succeeds, it isn't the referrals. */
 export const TOO_MANY = 10;
@@ -44,6 +46,6 @@ export async function tryAgain(
 
 /** A list that begins elsewhere in each run, so that what there is no time for comes first some other time. */
 function rotated(referralIds: readonly string[], run: Instant): string[] {
-  const start = referralIds.length === 0 ? 0 : (Math.floor(run / MINUTE_MS) * CHUNK) % referralIds.length;
+  const start = referralIds.length === 0 ? 0 : (Math.floor(run / QUARTER_MS) * CHUNK) % referralIds.length;
   return [...referralIds.slice(start), ...referralIds.slice(0, start)];
 }

@@ -111,8 +111,9 @@ export class DynamoQuarantineDesk {
       const counted = isAsked(entry) ? await this.#table.get(refusedKey(entry.reason, entry.quarantineId)) : null;
       if (counted === null) return entry;
       const { refusedAt, refusedAgainAt } = readItem(countItem, counted, 'operations refused#<reason> <hash>');
-      // An earlier release counted nothing: then the first that is counted is not the first refusal.
-      const again = refusedAgainAt ?? (refusedAt === entry.refusedAt ? undefined : refusedAt);
+      // An earlier release counted nothing: then the first that is counted is not the first refusal. A count outlives its
+      // entry: then its first refusal is before the entry's, and says nothing of it.
+      const again = refusedAgainAt ?? (refusedAt > (entry.refusedAt ?? 0) ? refusedAt : undefined);
       return again === undefined ? entry : { ...entry, refusedAgainAt: again };
     });
   }

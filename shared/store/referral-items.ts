@@ -169,14 +169,25 @@ export function readReferral(item: Item): StoredReferral {
 
 /** An item of a referral, whether or not it can be read. */
 export function inspectReferral(item: Item): FoundReferral {
-  const { version, alerts } = item;
-  const found = { alerts: alerts instanceof Uint8Array ? alerts : null, version, keys: keysIn(item) };
+  const { version, alerts, retiredAt, expiresAt } = item;
+  const found = {
+    alerts: alertsIn(alerts),
+    version,
+    isRetired: retiredAt !== undefined || expiresAt !== undefined,
+    keys: keysIn(item),
+  };
   try {
     return { ...found, stored: readReferral(item) };
   } catch (error) {
     if (error instanceof LastingError) return { ...found, stored: null };
     throw error;
   }
+}
+
+/** Bytes that can't be unpacked stand for a record that isn't one: it is lost, which is not the same as none. */
+function alertsIn(alerts: unknown): Uint8Array | null {
+  if (alerts === undefined || alerts === null) return null;
+  return alerts instanceof Uint8Array ? alerts : new Uint8Array();
 }
 
 export function eventItem({ event, arrivedAt, sent }: LoggedEvent): Item {

@@ -72,6 +72,8 @@ export interface FoundReferral {
   alerts: Uint8Array | null;
   /** What stands for its version, whatever that is; a write over it is on condition of it. */
   version: unknown;
+  /** It is being removed, whether or not the rest can be read. */
+  isRetired: boolean;
   /** Under which keys its owners and reports find it. */
   keys: Record<string, unknown>;
 }

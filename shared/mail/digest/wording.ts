@@ -148,7 +148,7 @@ export function subjectOf(content: DigestContent): string {
       return `Your referring practices: ${practicesIn(content)} to talk to`;
     }
     case 'urgent_alert':
-      return `Urgent referrals: ${content.referrals}`;
+      return `Urgent referrals: ${content.referrals + (content.unshown ?? []).length}`;
   }
 }
 
