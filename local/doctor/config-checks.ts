@@ -22,10 +22,7 @@ export function configurationCheck(inForce: Read<InForce | null>, swept: Read<nu
     if (appliedPush === pushedAt) return ok(`${says}, applied`);
     const begun = swept.is === 'read' && swept.value > 0;
     if (!begun && now - pushedAt > BEGUN_WITHIN_MS) {
-      return fail(
-        `${says}, not applied`,
-        'detect-breaches fails or does not run: docs/runbooks.md#runs-failing.',
-      );
+      return fail(`${says}, not applied`, 'detect-breaches fails or does not run: docs/runbooks.md#runs-failing.');
     }
     return warn(`${says}, being applied`, '`loopwatch config status` shows how far it has come.');
   });

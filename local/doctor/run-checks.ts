@@ -44,10 +44,7 @@ export function planningCheck(inForce: Read<InForce | null>, now: Instant): Find
     const { plannedUntil } = found.progress;
     const last = plannedUntil === null ? 'never' : `${utcMinute(plannedUntil)} UTC`;
     if (now - Math.max(begun, plannedUntil ?? begun) > PLANNED_WITHIN_MS) {
-      return fail(
-        `last came to its end: ${last}`,
-        'plan-mail fails or does not run: docs/runbooks.md#runs-failing.',
-      );
+      return fail(`last came to its end: ${last}`, 'plan-mail fails or does not run: docs/runbooks.md#runs-failing.');
     }
     return ok(plannedUntil === null ? 'nothing was due yet' : `last mails planned ${last}`);
   });
