@@ -42,7 +42,7 @@ const WEIGHTS: Weights = {
   'killed before a call': 1,
   'killed after a call': 1,
 };
-const OF_SES: Weights = { throttled: 2, 'timed out before effect': 1, 'SES answer lost': 2, 'killed after a call': 1 };
+const OF_SES: Weights = { throttled: 2, 'timed out before effect': 1, 'SES answer lost': 6, 'killed after a call': 1 };
 const MOST_TURNS = 6;
 
 interface Call {
@@ -156,7 +156,7 @@ export class FaultLayer implements Between {
     if (rate === 0 || !random.chance(rate)) return null;
     if (service === 'ses') return random.weighted(action === 'SendRawEmail' ? OF_SES : { throttled: 1 });
     const canBePart = PARTIAL.includes(action);
-    return random.weighted({ ...WEIGHTS, ...(canBePart && { 'unprocessed items': 5 }) });
+    return random.weighted({ ...WEIGHTS, ...(canBePart && { 'unprocessed items': 20 }) });
   }
 
   #count(fault: Fault): void {
