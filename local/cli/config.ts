@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, type Directory, directorySchema } from '../../shared/contracts/config.ts';
@@ -14,8 +15,7 @@ interface ValidateOptions {
 }
 
 /**
- * `loopwatch config validate DIR`: checks `policy.json` and `directory.json` of a folder and prints problems and
- * warnings, a line each, or as one JSON object `{valid, problems, warnings}`. Returns the exit code: 1 with problems.
+ * `loopwatch config validate DIR`: checks the files of a folder and prints problems and warnings, a line each, or as one JSON object `{valid, problems, warnings}`. Returns the exit code: 1 with problems.
  */
 export async function validateConfig(folder: string, options: ValidateOptions): Promise<number> {
   const { config, problems, warnings: found } = await checkFolder(folder);
@@ -72,12 +72,21 @@ export async function readDirectory(folder: string): Promise<{ text: string; sit
 const plural = (count: number, noun: string) => `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
 
 async function checkFolder(folder: string): Promise<ConfigCheck> {
-  const [policy, directory] = await Promise.all([readJson(folder, 'policy.json'), readJson(folder, 'directory.json')]);
-  const unreadable = [policy, directory].flatMap((file) => ('problem' in file ? [file.problem] : []));
-  if ('value' in policy && 'value' in directory) {
-    return checkConfig({ policy: policy.value, directory: directory.value });
+  const [policy, directory, dialects] = await Promise.all([
+    readJson(folder, 'policy.json'),
+    readJson(folder, 'directory.json'),
+    readOptionalJson(folder, 'dialects.json'),
+  ]);
+  const unreadable = [policy, directory, dialects].flatMap((file) => ('problem' in file ? [file.problem] : []));
+  if ('value' in policy && 'value' in directory && 'value' in dialects) {
+    return checkConfig({ policy: policy.value, directory: directory.value, dialects: dialects.value });
   }
   return { config: null, problems: unreadable, warnings: [] };
+}
+
+/** A file that need not be there: then its value is undefined. */
+async function readOptionalJson(folder: string, file: ConfigFile): Promise<{ value: unknown } | { problem: Problem }> {
+  return existsSync(join(folder, file)) ? readJson(folder, file) : { value: undefined };
 }
 
 async function readJson(

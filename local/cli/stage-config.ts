@@ -20,7 +20,7 @@ export interface PullOptions extends PushOptions {
   out: string;
 }
 
-const FILES = ['policy', 'directory'] as const;
+const FILES = ['policy', 'directory', 'dialects'] as const;
 
 /**
  * `loopwatch config push DIR --stage S`: checks the configuration of a folder, puts it in force and prints what it
@@ -65,8 +65,9 @@ export async function pullStageConfig(
 ): Promise<void> {
   const { version, config } = await withConfigs(stage, (store) => store.inForce(), reach);
   await mkdir(out, { recursive: true });
-  const paths = FILES.map((file) => join(out, `${file}.json`));
-  await Promise.all(FILES.map((file, index) => writeFile(paths[index] as string, compactJson(config[file]))));
+  const pulled = FILES.filter((file) => config[file] !== undefined);
+  const paths = pulled.map((file) => join(out, `${file}.json`));
+  await Promise.all(pulled.map((file, index) => writeFile(paths[index] as string, compactJson(config[file]))));
   if (json) print(JSON.stringify({ stage, version, files: paths }));
   else print(`${stage}: version ${version} written to ${paths.join(' and ')}`);
 }

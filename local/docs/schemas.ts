@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { directorySchema, policySchema } from '../../shared/contracts/config.ts';
+import { dialectsSchema } from '../../shared/contracts/dialects.ts';
 import { EVENT_DATA, EVENT_TYPES, type EventType, eventEnvelope } from '../../shared/contracts/event.ts';
 import { exampleEvent } from './event-notes.ts';
 
@@ -50,11 +51,12 @@ export function definitionOf(type: EventType, events: JsonSchema): JsonSchema {
   return definition;
 }
 
-/** Both configuration files, for editors. Unknown fields are not allowed here; loopwatch only warns about them. */
-export function configJsonSchemas(): { policy: JsonSchema; directory: JsonSchema } {
+/** The configuration files, for editors. Unknown fields are not allowed here; loopwatch only warns about most of them. */
+export function configJsonSchemas(): Record<'policy' | 'directory' | 'dialects', JsonSchema> {
   return {
     policy: configSchema('policy.json', policySchema),
     directory: configSchema('directory.json', directorySchema),
+    dialects: configSchema('dialects.json', dialectsSchema),
   };
 }
 

@@ -14,12 +14,14 @@ const FOLDER = fileURLToPath(new URL('../../docs/', import.meta.url));
 /** The text of every document with generated content, by its path under `docs/`. Hand-written parts are kept. */
 export function docFiles(): Map<string, string> {
   const events = eventJsonSchema();
-  const { policy, directory } = configJsonSchemas();
-  const configuration = withGenerated(page('configuration.md'), 'policy.json', fieldTable(policy));
+  const { policy, directory, dialects } = configJsonSchemas();
+  let configuration = withGenerated(page('configuration.md'), 'policy.json', fieldTable(policy));
+  configuration = withGenerated(configuration, 'dialects.json', fieldTable(dialects));
   return new Map([
     ['schemas/event.schema.json', compactJson(events)],
     ['schemas/policy.schema.json', compactJson(policy)],
     ['schemas/directory.schema.json', compactJson(directory)],
+    ['schemas/dialects.schema.json', compactJson(dialects)],
     ['asyncapi.json', compactJson(asyncApi(events))],
     ['events.md', withGenerated(page('events.md'), 'types', eventSections(events))],
     ['configuration.md', withGenerated(configuration, 'directory.json', fieldTable(directory))],

@@ -9,6 +9,7 @@ import {
   policySchema,
 } from './config.ts';
 import { checkAway } from './config-check-away.ts';
+import { checkDialects } from './config-check-dialects.ts';
 import {
   type ConfigFile,
   type Findings,
@@ -21,6 +22,7 @@ import {
   schemaProblems,
   unknownFields,
 } from './config-problem.ts';
+import { dialectsSchema } from './dialects.ts';
 import { CLOCK_KINDS } from './vocabulary.ts';
 
 export { type Problem, problemText } from './config-problem.ts';
@@ -31,10 +33,11 @@ export type ConfigCheck =
   | { config: null; problems: Problem[]; warnings: Problem[] };
 
 /**
- * Checks `policy.json` and `directory.json` together: each against its schema, then both against each other, if both have
- * passed their schemas. Takes what `JSON.parse` returned and never throws.
+ * Checks the files of a configuration together: each against its schema, then all against each other, if they have passed
+ * their schemas. Takes what `JSON.parse` returned and never throws.
+ * @param input `dialects` is undefined where there is no `dialects.json`
  */
-export function checkConfig(input: { policy: unknown; directory: unknown }): ConfigCheck {
+export function checkConfig(input: { policy: unknown; directory: unknown; dialects?: unknown }): ConfigCheck {
   const policy = policySchema.safeParse(input.policy);
   const directory = directorySchema.safeParse(input.directory);
   const unknown = [
@@ -45,16 +48,21 @@ export function checkConfig(input: { policy: unknown; directory: unknown }): Con
   const warnings = unknown.filter((each) => !isInSelector(each));
   if (!policy.success) problems.push(...schemaProblems('policy.json', policy.error, input.policy));
   if (!directory.success) problems.push(...schemaProblems('directory.json', directory.error, input.directory));
+  const dialects = dialectsSchema.optional().safeParse(input.dialects);
+  if (!dialects.success)
+    problems.push(...schemaProblems('dialects.json', dialects.error, input.dialects, dialectsSchema));
   const findings: Findings = {
     problem: (...finding) => problems.push(problem(...finding)),
     warning: (...finding) => warnings.push(problem(...finding)),
   };
+  if (dialects.data) checkDialects(dialects.data, directory.data?.sites ?? null, findings);
   if (policy.success) checkPolicy(policy.data, findings);
   if (directory.success) checkDirectory(directory.data, findings);
   if (policy.success && directory.success) {
     checkMatchSites(policy.data, directory.data, findings);
     if (problems.length === 0) {
-      return { config: { policy: policy.data, directory: directory.data }, problems: [], warnings };
+      const config = { policy: policy.data, directory: directory.data };
+      return { config: dialects.data ? { ...config, dialects: dialects.data } : config, problems: [], warnings };
     }
   }
   return { config: null, problems, warnings };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CLOCK_KINDS, WEEKDAYS } from './vocabulary.ts';
 
-export type ConfigFile = 'policy.json' | 'directory.json';
+export type ConfigFile = 'policy.json' | 'directory.json' | 'dialects.json';
 export type Path = readonly PropertyKey[];
 
 /** Something in the configuration that a person has to look at. */
@@ -50,18 +50,55 @@ function pathText(path: Path): string {
   }, '');
 }
 
-/** One problem for each thing that a schema refused. @param input what the schema was given */
-export function schemaProblems(file: ConfigFile, error: z.ZodError, input: unknown): Problem[] {
+/**
+ * One problem for each thing that a schema refused.
+ * @param input what the schema was given
+ * @param schema names the known fields where it allows no others; without it, those of clocks and weekdays
+ */
+export function schemaProblems(
+  file: ConfigFile,
+  error: z.ZodError,
+  input: unknown,
+  schema?: z.core.$ZodType,
+): Problem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') {
       return [problem(file, issue.path, valueAt(input, issue.path), expectation(issue))];
     }
-    const known = issue.path.at(-1) === 'clocks' ? CLOCK_KINDS : WEEKDAYS;
+    const known =
+      (schema && knownFields(schema, issue.path, input)) ?? (issue.path.at(-1) === 'clocks' ? CLOCK_KINDS : WEEKDAYS);
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
       return problem(file, path, valueAt(input, path), `unknown name, ${oneOf(known)}`);
     });
   });
+}
+
+/** The fields that a schema has at a path; of a union those of the option that `kind` names. Null: it has none there. */
+function knownFields(schema: z.core.$ZodType, [key, ...rest]: Path, input: unknown): string[] | null {
+  const here = optionOf(unwrapped(schema), input);
+  if (key === undefined) return here instanceof z.ZodObject ? Object.keys(here.shape) : null;
+  const field = fieldOf(here, String(key));
+  return field ? knownFields(field, rest, valueAt(input, [key])) : null;
+}
+
+function fieldOf(schema: z.core.$ZodType, key: string): z.core.$ZodType | null {
+  if (schema instanceof z.ZodArray) return schema.element;
+  if (schema instanceof z.ZodRecord) return schema.valueType;
+  return schema instanceof z.ZodObject ? (schema.shape[key] ?? null) : null;
+}
+
+function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
+  const isWrapped =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault;
+  return isWrapped ? unwrapped(schema.unwrap()) : schema;
+}
+
+function optionOf(schema: z.core.$ZodType, input: unknown): z.core.$ZodType {
+  if (!(schema instanceof z.ZodUnion)) return schema;
+  const objects = schema.options.filter((option) => option instanceof z.ZodObject);
+  const isNamed = ({ shape }: z.ZodObject): boolean => shape.kind?.safeParse(valueAt(input, ['kind'])).success;
+  return objects.find(isNamed) ?? objects[0] ?? schema;
 }
 
 const oneOf = (values: readonly unknown[]) => `expected one of ${values.join(', ')}`;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dialectsSchema } from './dialects.ts';
 import { dateText, instantText } from './instant.ts';
 import { CLOCK_KINDS, type PauseReason, PRIORITIES, WEEKDAYS } from './vocabulary.ts';
 
@@ -309,5 +310,10 @@ export const directorySchema = z
   .describe('The organization, its sites, practices, people and feeds.');
 export type Directory = z.output<typeof directorySchema>;
 
-export const configSchema = z.object({ policy: policySchema, directory: directorySchema });
+export const configSchema = z.object({
+  policy: policySchema,
+  directory: directorySchema,
+  /** Absent: nobody sends anything but CloudEvents, or all is as the standards say. */
+  dialects: dialectsSchema.optional(),
+});
 export type Config = z.output<typeof configSchema>;

@@ -123,10 +123,12 @@ const events = z.strictObject({
 const csv = z.discriminatedUnion('kind', [states, events]);
 export type CsvMapping = z.output<typeof csv>;
 
-const match = z.record(
-  z.union([segmentPath, z.literal('endpoint')], { error: 'expected a path such as MSH-4.1, or endpoint' }),
-  z.union([text, texts]),
-);
+const match = z.record(text, z.union([text, texts])).superRefine((paths, context) => {
+  for (const path of Object.keys(paths)) {
+    if (path === 'endpoint' || SEGMENT_PATH.test(path)) continue;
+    context.addIssue({ code: 'custom', path: [path], message: 'expected a path such as MSH-4.1, or endpoint' });
+  }
+});
 
 const sender = z.strictObject({
   name: text.describe('`source` of its events.'),

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { checkConfig, problemText } from '../../../shared/contracts/config-check.ts';
+import { sampleConfig } from '../../builders/config.ts';
+
+const CSV = {
+  kind: 'states',
+  key: ['Ref No'],
+  subject: 'Ref No',
+  exportedAt: { fileName: 'referrals_(\\d{8})' },
+  emit: [
+    { type: 'referral.received', time: 'Created', data: { priority: 'Urgency', 'practice.id': 'PCP' } },
+    { type: 'referral.closed', time: 'exportedAt', when: { Status: ['Closed'] }, data: { reason: 'Why' } },
+  ],
+};
+const NIGHTLY = { name: 'clinic-nightly', csv: CSV };
+
+/** Problems and warnings of a `dialects.json`, as a person reads them. */
+function found(dialects: unknown) {
+  const { problems, warnings, config } = checkConfig({
+    policy: sampleConfig().policy,
+    directory: sampleConfig().directory,
+    dialects,
+  });
+  expect(config === null).toBe(problems.length > 0);
+  const own = (line: string) => line.startsWith('dialects.json');
+  return { problems: problems.map(problemText).filter(own), warnings: warnings.map(problemText).filter(own) };
+}
+
+describe('dialects.json in order', () => {
+  it('need not be there', () => {
+    expect(found(undefined)).toEqual({ problems: [], warnings: [] });
+  });
+
+  it('comes out as it went in', () => {
+    expect(found({ senders: [NIGHTLY] })).toEqual({ problems: [], warnings: [] });
+    const check = checkConfig({
+      policy: sampleConfig().policy,
+      directory: sampleConfig().directory,
+      dialects: { defaults: { role: 'referring' }, senders: [NIGHTLY] },
+    });
+    expect(check.config?.dialects).toEqual({ defaults: { role: 'referring' }, senders: [NIGHTLY] });
+  });
+});
+
+describe('dialects.json with a fault', () => {
+  it.each([
+    ['a misspelled setting', { senders: [{ name: 'a', tmezone: 'UTC' }] }, 'senders[0].tmezone: "UTC" - unknown name'],
+    ['a misspelled field of a mapping', { senders: [{ name: 'a', csv: { ...CSV, subjet: 'x' } }] }, 'kind, encoding'],
+    ["a path that can't be", { senders: [{ name: 'a', match: { 'MSH4.1': 'X' } }] }, 'expected a path such as MSH-4.1'],
+    ['an unknown time zone', { defaults: { timeZone: 'Mars/North' } }, 'expected an IANA time zone'],
+    ['a name twice', { senders: [{ name: 'a' }, { name: 'a' }] }, 'expected another than entry 0 has'],
+    [
+      "a crosswalk to a word that isn't one",
+      { defaults: { crosswalks: { priority: { U: 'very urgent' } } } },
+      'expected one of routine, urgent, asap, stat',
+    ],
+    [
+      'an event of no referral',
+      { senders: [{ name: 'a', csv: { ...CSV, emit: [{ type: 'feed.heartbeat', time: 'Created' }] } }] },
+      'expected an event of a referral',
+    ],
+    [
+      "a field that the event hasn't",
+      {
+        senders: [
+          { name: 'a', csv: { ...CSV, emit: [{ type: 'referral.received', time: 'C', data: { urgency: 'U' } }] } },
+        ],
+      },
+      'unknown field of referral.received; known are priority, specialty, site, practice.id',
+    ],
+    [
+      'a name of a file without a group',
+      { senders: [{ name: 'a', csv: { ...CSV, exportedAt: { fileName: 'referrals' } } }] },
+      'a regular expression with one group',
+    ],
+  ])('names %s', (_, dialects, expected) => {
+    const { problems } = found(dialects);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(expected);
+  });
+
+  it("warns of states that don't say when they were exported, and of a site that isn't in the directory", () => {
+    const { exportedAt: _, ...undated } = CSV;
+    const { warnings } = found({
+      senders: [{ name: 'a', csv: undated, crosswalks: { site: { N: 'nowhere' } } }],
+    });
+    expect(warnings.map((line) => line.slice(0, 60))).toEqual([
+      'dialects.json senders[0].crosswalks.site.N: "nowhere" - is n',
+      'dialects.json senders[0].csv.exportedAt: missing - expected ',
+    ]);
+  });
+
+  it('is read with the rest: a fault of the directory hides none of its own', () => {
+    const { problems } = checkConfig({
+      policy: sampleConfig().policy,
+      directory: {},
+      dialects: { senders: [{ nam: 'a' }] },
+    });
+    expect(problems.map(({ file }) => file)).toContain('dialects.json');
+    expect(problems.map(({ file }) => file)).toContain('directory.json');
+  });
+});
