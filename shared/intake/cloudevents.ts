@@ -62,7 +62,8 @@ function readObject(body: string): { raw: Json } | { refusal: Refusal } {
   return isTooLarge(raw) ? tooLarge() : { raw };
 }
 
-function readEvent(raw: Json, arrival: Instant | null): ReadMessage {
+/** Reads a CloudEvent that is parsed and neither too large nor too deep. @param arrival as in `readCloudEvent` */
+export function readEvent(raw: Json, arrival: Instant | null): ReadMessage {
   const envelope = eventEnvelope.safeParse(raw);
   if (!envelope.success) return refused('invalid', complaint(envelope.error.issues, raw));
   const { type } = envelope.data;

@@ -1,6 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AliasStore } from './alias-store.ts';
 import type { ConfigStore } from './config-store.ts';
 import type { ConfigSweepStore } from './config-sweep-store.ts';
+import { DynamoAliasStore } from './dynamo-alias-store.ts';
 import { DynamoConfigStore } from './dynamo-config-store.ts';
 import { DynamoConfigSweepStore } from './dynamo-config-sweep-store.ts';
 import { DynamoFeedStore } from './dynamo-feed-store.ts';
@@ -11,6 +13,7 @@ import { DynamoReferralStore } from './dynamo-referral-store.ts';
 import { DynamoReportStore } from './dynamo-report-store.ts';
 import { DynamoSetAsideStore } from './dynamo-set-aside-store.ts';
 import { DynamoUnmappedStore } from './dynamo-unmapped-store.ts';
+import { DynamoUnmatchedStore } from './dynamo-unmatched-store.ts';
 import type { FeedStore } from './feed-store.ts';
 import type { MailStore } from './mail-store.ts';
 import type { PracticeStore } from './practice-store.ts';
@@ -20,6 +23,7 @@ import type { ReportStore } from './report-store.ts';
 import type { SetAsideStore } from './set-aside-store.ts';
 import { Table } from './table.ts';
 import type { UnmappedStore } from './unmapped-store.ts';
+import type { UnmatchedStore } from './unmatched-store.ts';
 
 export interface Stores {
   referrals: ReferralStore;
@@ -32,6 +36,8 @@ export interface Stores {
   mails: MailStore;
   reports: ReportStore;
   setAsides: SetAsideStore;
+  aliases: AliasStore;
+  unmatched: UnmatchedStore;
 }
 
 /** Every store over the two tables, for a caller that reads many. A function makes only the stores that it uses. */
@@ -51,5 +57,7 @@ export function dynamoStores(
     mails: new DynamoMailStore(table),
     reports: new DynamoReportStore(table),
     setAsides: new DynamoSetAsideStore(table),
+    aliases: new DynamoAliasStore(table),
+    unmatched: new DynamoUnmatchedStore(table),
   };
 }

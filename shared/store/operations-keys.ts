@@ -35,6 +35,21 @@ export const unmappedKey = (
   { subject, source, id }: { subject: string; source: string; id: string },
   field: string,
 ): Key => ({ pk: unmappedDayKey(date), sk: `${shortHash([subject, source, id])}#${field}` });
+/** Which referral a sender's own name for something stands for. */
+export const aliasKey = (sender: string, key: string): Key => ({
+  pk: `alias#${shortHash([sender, key])}`,
+  sk: 'referral',
+});
+/** What a member says whose referral isn't known yet. */
+export const unmatchedKey = (id: string): Key => ({ pk: `unmatched#${id}`, sk: 'content' });
+/** The unmatched members that arrived on a UTC date, without what they say. */
+export const unmatchedDayKey = (date: string): string => `unmatched-day#${date}`;
+export const unmatchedMarkerKey = (date: string, id: string): Key => ({ pk: unmatchedDayKey(date), sk: id });
+/** Which unmatched members wait for a key of a sender. */
+export const waitingKey = (sender: string, key: string, id: string): Key => ({
+  pk: `waiting#${shortHash([sender, key])}`,
+  sk: id,
+});
 export const feedKey = (feed: string): Key => ({ pk: 'feeds', sk: feed });
 /** When events of feeds last arrived: of all feeds in one item, so that a batch of several feeds' events costs one write. */
 export const FEED_EVENTS: Key = { pk: 'feed-events', sk: 'last' };

@@ -15,6 +15,8 @@ export const KEPT_DAYS = {
   practiceEvent: 760,
   sweep: 760,
   setAside: 90,
+  /** Since it was last used. */
+  alias: 760,
 } as const;
 
 /** When an item may be removed, as DynamoDB's time to live wants it: in seconds. It removes items days late. */

@@ -1,0 +1,145 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Dialects } from '../../shared/contracts/dialects.ts';
+import { type Instant, parseInstant } from '../../shared/contracts/instant.ts';
+import type { Refusal } from '../../shared/contracts/refusal.ts';
+import type { Dialect } from '../../shared/contracts/vocabulary.ts';
+import { type AcceptedEvent, readCloudEvent } from '../../shared/intake/cloudevents.ts';
+import { dialectOf } from '../../shared/intake/dialect-of.ts';
+import type { Member } from '../../shared/intake/dialects/member.ts';
+import { translateBody } from '../../shared/intake/dialects/translate.ts';
+import {
+  eventOf,
+  faultOf,
+  type TranslatedMember,
+  type Unaddressed,
+} from '../../shared/intake/dialects/translated-event.ts';
+import { type Unwrapped, unwrap } from '../../shared/intake/envelope.ts';
+
+/** A part of a message, and where it stands. */
+export interface Part {
+  record: SQSRecord;
+  arrivedAt: Instant;
+  /** What of it may be kept. */
+  body: string;
+  /** Line, message or entry number. Null: its message says. */
+  position: number | null;
+}
+
+/** What a record holds. */
+export type Received =
+  | (Part & { accepted: AcceptedEvent })
+  | (Part & { refusal: Refusal })
+  /** Its referral has to be found first. */
+  | (Part & { member: TranslatedMember; dialect: Dialect; events: Unaddressed[]; faults: Refusal[] })
+  | (Part & { passedOver: Extract<Member, { outcome: 'passed_over' }> });
+
+/** What translation needs of the configuration. */
+export interface Setting {
+  dialects: Dialects;
+  timeZone: string;
+}
+
+const NO_DIALECTS: Dialects = { defaults: {}, senders: [] };
+export const settingOf = (config: {
+  directory: { organization: { timeZone: string } };
+  dialects?: Dialects | undefined;
+}): Setting => ({
+  dialects: config.dialects ?? NO_DIALECTS,
+  timeZone: config.directory.organization.timeZone,
+});
+
+/**
+ * Reads a record: an event, or what a body in another dialect comes to.
+ * @param setting asked only if the body isn't CloudEvents
+ */
+export async function readRecord(record: SQSRecord, setting: () => Promise<Setting>): Promise<Received[]> {
+  const arrivedAt = Number(record.attributes.SentTimestamp);
+  const attributes = Object.fromEntries(
+    Object.entries(record.messageAttributes).flatMap(([name, { stringValue }]) =>
+      stringValue === undefined ? [] : [[name, stringValue]],
+    ),
+  );
+  const unwrapped = unwrap(record.body, attributes);
+  const dialect = dialectOf(unwrapped.body, unwrapped.attributes.dialect);
+  const part: Part = { record, arrivedAt, body: record.body, position: null };
+  if (dialect === null || dialect === 'cloudevents') return readCloudEvents(unwrapped.body, part);
+  return readTranslated(unwrapped, dialect, part, await setting());
+}
+
+/** One event, or those of a list or of lines. */
+function readCloudEvents(body: string, part: Part): Received[] {
+  const bodies = eventsIn(body);
+  return bodies.map((each, index): Received => {
+    const read = readCloudEvent(each, part.arrivedAt);
+    const own = bodies.length === 1 ? part : { ...part, body: each, position: index + 1 };
+    return 'refusal' in read ? { ...own, refusal: read.refusal } : { ...own, accepted: read };
+  });
+}
+
+/** A body that is neither a list nor lines of objects is one event. */
+function eventsIn(body: string): string[] {
+  if (body.startsWith('[')) {
+    const list = parsed(body);
+    return Array.isArray(list) && list.length > 0 ? list.map((each) => JSON.stringify(each)) : [body];
+  }
+  const lines = body.split(/\r?\n/).filter((line) => line.trim() !== '');
+  return lines.length > 1 && parsed(lines[0] as string) !== undefined ? lines : [body];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readTranslated(
+  { body, attributes }: Unwrapped,
+  dialect: Exclude<Dialect, 'cloudevents'>,
+  part: Part,
+  setting: Setting,
+): Received[] {
+  const exportedAt = attributes.exportedAt === undefined ? null : parseInstant(attributes.exportedAt);
+  const position = Number(attributes.position ?? 1);
+  const origin = {
+    dialect,
+    sender: attributes.sender ?? null,
+    file: attributes.file ?? null,
+    position: Number.isSafeInteger(position) && position > 0 ? position : 1,
+    exportedAt,
+    arrivedAt: part.arrivedAt,
+  };
+  const read = translateBody(body, dialect, { ...setting, origin });
+  if ('refusal' in read) return [{ ...part, refusal: read.refusal }];
+  return read.members.map((member): Received => {
+    const own = { ...part, position: member.position };
+    switch (member.outcome) {
+      case 'passed_over':
+        return { ...own, passedOver: member };
+      case 'refused': {
+        const { reason, detail, kept } = member;
+        return { ...own, body: kept, refusal: { reason, detail, dialect } };
+      }
+      case 'heartbeat': {
+        const { sender, time } = member;
+        const event = { id: String(time), source: sender, type: 'feed.heartbeat', subject: sender, time } as const;
+        return {
+          ...own,
+          accepted: { event: { ...event, recordedAt: null, entity: null, data: {} }, sent: '=', unmapped: [] },
+        };
+      }
+      case 'translated': {
+        const events = member.facts.map((fact) => eventOf(member, fact));
+        const faults = events.map((event) => faultOf(event, part.arrivedAt));
+        return {
+          ...own,
+          member,
+          dialect,
+          events: events.filter((_, index) => faults[index] === null),
+          faults: faults.flatMap((fault) => (fault === null ? [] : [{ ...fault, dialect }])),
+        };
+      }
+    }
+  });
+}

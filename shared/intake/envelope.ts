@@ -1,0 +1,66 @@
+/** What a body and the attributes of its message are once the envelopes of SNS and EventBridge are gone. */
+export interface Unwrapped {
+  body: string;
+  attributes: Readonly<Record<string, string>>;
+}
+
+type Json = Record<string, unknown>;
+
+/** A queue behind a topic behind a bus: nobody needs more. */
+const MOST_ENVELOPES = 3;
+/** MLLP ends a message with this; an engine that writes to a queue may leave it in. What it begins with is white space. */
+const END_OF_MESSAGE = '\u001c';
+
+/**
+ * Takes SNS's and EventBridge's envelopes off a body, at most 3, and what stands around it: a byte order mark, white space
+ * and MLLP's framing bytes. What SNS says in `MessageAttributes` counts where the message itself says nothing.
+ */
+export function unwrap(body: string, attributes: Readonly<Record<string, string>>): Unwrapped {
+  let unwrapped: Unwrapped = { body: bare(body), attributes };
+  for (let layer = 0; layer < MOST_ENVELOPES; layer += 1) {
+    const inner = insideOf(unwrapped);
+    if (inner === null) break;
+    unwrapped = { ...inner, body: bare(inner.body) };
+  }
+  return unwrapped;
+}
+
+/** Without white space, a byte order mark and framing bytes around it. */
+function bare(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed.startsWith(END_OF_MESSAGE)) return bare(trimmed.slice(1));
+  return trimmed.endsWith(END_OF_MESSAGE) ? bare(trimmed.slice(0, -1)) : trimmed;
+}
+
+/** Null: it is no envelope. */
+function insideOf({ body, attributes }: Unwrapped): Unwrapped | null {
+  // Only an envelope needs to be parsed here.
+  if (!body.startsWith('{') || !/"(?:Message|detail-type)"/.test(body)) return null;
+  const json = parsed(body);
+  if (json === null || 'specversion' in json || 'resourceType' in json) return null;
+  if (typeof json.Type === 'string' && typeof json.Message === 'string') {
+    return { body: json.Message, attributes: { ...attributesOf(json.MessageAttributes), ...attributes } };
+  }
+  if (!('detail-type' in json) || !('detail' in json)) return null;
+  const { detail } = json;
+  return { body: typeof detail === 'string' ? detail : JSON.stringify(detail), attributes };
+}
+
+function attributesOf(attributes: unknown): Record<string, string> {
+  if (typeof attributes !== 'object' || attributes === null) return {};
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, attribute]) => {
+      const value = (attribute as Json | null)?.Value;
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
+}
+
+function parsed(text: string): Json | null {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Json) : null;
+  } catch {
+    return null;
+  }
+}
