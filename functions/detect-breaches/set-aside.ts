@@ -26,17 +26,17 @@ export async function tryAgain(
   attempt: (referralId: string) => Promise<unknown>,
   { setAsides, log }: Deps,
 ): Promise<number> {
-  const aside = (await setAsides.all()).map(({ referralId }) => referralId);
+  const aside = await setAsides.all();
   const errors: unknown[] = [];
   let succeeded = 0;
   for (const chunk of chunksOf(rotated(aside, run), CHUNK)) {
     if (remainingMs() < MARGIN_MS) break;
-    const results = await settleEach(chunk, AT_ONCE, async (referralId) => {
-      await attempt(referralId);
-      await setAsides.takeBack(referralId, run);
+    const results = await settleEach(chunk, AT_ONCE, async (each) => {
+      await attempt(each.referralId);
+      return (await setAsides.takeBack(each, run)) === 'written';
     });
     errors.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
-    succeeded += results.filter(({ status }) => status === 'fulfilled').length;
+    succeeded += results.filter((result) => result.status === 'fulfilled' && result.value).length;
   }
   if (aside.length > 0) {
     log.warn('SET_ASIDE_TRIED', { succeeded, failed: errors.length, error: errorName(new AggregateError(errors)) });
@@ -45,7 +45,7 @@ export async function tryAgain(
 }
 
 /** A list that begins elsewhere in each run, so that what there is no time for comes first some other time. */
-function rotated(referralIds: readonly string[], run: Instant): string[] {
+function rotated<T>(referralIds: readonly T[], run: Instant): T[] {
   const start = referralIds.length === 0 ? 0 : (Math.floor(run / QUARTER_MS) * CHUNK) % referralIds.length;
   return [...referralIds.slice(start), ...referralIds.slice(0, start)];
 }

@@ -9,7 +9,7 @@
  * again, on condition, with the arrival that the log has: whoever died in between has lost nothing.
  * On failure: only what failed goes back to the queue (partial batch response), after maxReceiveCount to the dead-letter
  * queue. Bad input is not a failure: it goes to the quarantine with a reason. Nor is a referral that can't be read or
- * folded: its events are kept, and it is set aside.
+ * folded, or put: its events are kept, and then it is set aside.
  */
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
@@ -19,7 +19,7 @@ import type { Refusal } from '../../shared/contracts/refusal.ts';
 import { type AcceptedEvent, type ReadMessage, readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import type { Backoff } from '../../shared/platform/backoff.ts';
 import { cached } from '../../shared/platform/cached.ts';
-import { forEach, settleEach } from '../../shared/platform/concurrency.ts';
+import { settleEach } from '../../shared/platform/concurrency.ts';
 import { LastingError } from '../../shared/platform/lasting-error.ts';
 import { type Log, ofReferral } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
@@ -34,7 +34,7 @@ import {
 import type { FeedStore } from '../../shared/store/feed-store.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { PracticeStore } from '../../shared/store/practice-store.ts';
-import { type Projected, project } from '../../shared/store/projection.ts';
+import { project } from '../../shared/store/projection.ts';
 import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
 import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
 import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
@@ -169,12 +169,14 @@ async function ingestReferral(
 ): Promise<Map<SQSRecord, unknown>> {
   const { referrals, unmapped, quarantine, time, backoff } = deps;
   const incoming = received.map(({ logged }) => logged);
-  const { added, duplicates, refused, taken, failed } = await project(referralId, incoming, {
+  const { added, duplicates, refused, taken, failed, aside } = await project(referralId, incoming, {
     store: referrals,
     ...versioned,
     now: () => time.now(),
     backoff,
-  }).catch((error: unknown) => keepAside(referralId, incoming, error, deps));
+  });
+  // After its events are in the log: detection, which may take it back at any time, then finds them there.
+  if (aside !== null) await setAsideAll([[referralId, aside]], { by: 'ingest-events', now: time.now() }, deps);
   const recordOf = (logged: LoggedEvent) => received.find((each) => each.logged === logged) as ReceivedRecord;
   for (const { incoming, kept: first } of taken) await noteReplacedWords(first, recordOf(incoming).unmapped, unmapped);
   const refuse = async (logged: LoggedEvent, refusal: Pick<Refusal, 'reason' | 'detail'>): Promise<void> => {
@@ -201,24 +203,6 @@ async function ingestReferral(
 }
 
 const receivesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
-
-/**
- * Keeps the events of a referral that can't be read or folded: they are in its log for when it can be again. Until then
- * it is set aside, and they come back no more.
- */
-async function keepAside(
-  referralId: string,
-  incoming: readonly LoggedEvent[],
-  error: unknown,
-  { referrals, time, ...deps }: IngestDeps,
-): Promise<Projected> {
-  if (!(error instanceof LastingError)) throw error;
-  await setAsideAll([[referralId, error]], { by: 'ingest-events', now: time.now() }, deps);
-  const puts = await forEach(incoming, incoming.length, (logged) => referrals.append(logged));
-  const added = puts.filter((put) => put === 'written').length;
-  const taken = incoming.map((logged) => ({ incoming: logged, kept: logged }));
-  return { added, duplicates: incoming.length - added, refused: [], taken, failed: [] };
-}
 
 /** Of repeated events too: whoever took one in may have died before its words were noted. */
 async function noteReplacedWords(

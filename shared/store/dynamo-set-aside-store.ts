@@ -1,10 +1,16 @@
 import type { Instant } from '../contracts/instant.ts';
-import type { Written } from './conditional-write.ts';
+import { jitteredBackoff } from '../platform/backoff.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
+import { retryOnConflict, type Written } from './conditional-write.ts';
+import type { Item } from './dynamo.ts';
 import { SET_ASIDE, setAsideKey } from './operations-keys.ts';
-import { readItem } from './read-item.ts';
-import { type SetAside, type SetAsideStore, setAside } from './set-aside-store.ts';
+import { readEach, readItem } from './read-item.ts';
+import { isUnwatched, type MetAside, type SetAside, type SetAsideStore, setAside } from './set-aside-store.ts';
 import type { Table } from './table.ts';
 import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
+
+const COUNTED = 'metAt = :at, met = if_not_exists(met, :none) + :one';
+const IS_ASIDE = 'attribute_exists(pk) AND attribute_not_exists(takenBackAt)';
 
 /** Referrals that are set aside, in the operations table. */
 export class DynamoSetAsideStore implements SetAsideStore {
@@ -14,27 +20,44 @@ export class DynamoSetAsideStore implements SetAsideStore {
     this.#table = table;
   }
 
-  put(aside: SetAside): Promise<Written> {
-    return this.#table.put({
-      item: { ...setAsideKey(aside.referralId), ...aside },
-      ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(takenBackAt)',
+  async put({ referralId, by, error, since }: MetAside): Promise<void> {
+    const key = setAsideKey(referralId, isUnwatched({ by }) ? null : by);
+    const counted = { ':at': since, ':none': 0, ':one': 1 };
+    await retryOnConflict('what is set aside', jitteredBackoff, async () => {
+      const noted = await this.#table.update({
+        key,
+        UpdateExpression: `SET referralId = :referral, #by = :by, #error = :error, #since = :at, ${COUNTED} REMOVE takenBackAt, expiresAt`,
+        ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(takenBackAt)',
+        ExpressionAttributeNames: { '#by': 'by', '#error': 'error', '#since': 'since' },
+        values: { ...counted, ':referral': referralId, ':by': by, ':error': error },
+      });
+      if (noted === 'written') return noted;
+      // A conflict: it was taken back between the two.
+      const again = { key, UpdateExpression: `SET ${COUNTED}`, ConditionExpression: IS_ASIDE, values: counted };
+      return this.#table.update(again);
     });
   }
 
-  takeBack(referralId: string, now: Instant): Promise<Written> {
+  takeBack({ id, met }: Pick<SetAside, 'id' | 'met'>, now: Instant): Promise<Written> {
     // Marked, not deleted: no function may delete from a table.
     return this.#table.update({
-      key: setAsideKey(referralId),
+      key: { pk: SET_ASIDE, sk: id },
       UpdateExpression: 'SET takenBackAt = :now, expiresAt = :expiresAt',
-      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(takenBackAt)',
-      values: { ':now': now, ':expiresAt': expiryOf(now, KEPT_DAYS.setAside) },
+      ConditionExpression: `${IS_ASIDE} AND ${met === 0 ? 'attribute_not_exists(met)' : 'met = :met'}`,
+      values: {
+        ':now': now,
+        ':expiresAt': expiryOf(now, KEPT_DAYS.setAside),
+        ...(met !== 0 && { ':met': met }),
+      },
     });
   }
 
-  async all(): Promise<SetAside[]> {
+  async all(onUnreadable?: (error: LastingError) => void): Promise<SetAside[]> {
     const items = await this.#table.partition(SET_ASIDE);
-    return items
-      .filter(({ takenBackAt }) => takenBackAt === undefined)
-      .map((item) => readItem(setAside, item, 'operations set-aside <hash of referral>'));
+    const asides = items.filter(({ takenBackAt }) => takenBackAt === undefined);
+    return readEach(asides, readAside, onUnreadable);
   }
 }
+
+const readAside = ({ sk, ...item }: Item): SetAside =>
+  readItem(setAside, { ...item, id: sk }, 'operations set-aside <hash of referral>');

@@ -19,7 +19,11 @@ export const configPushKey = (pushedAt: Instant, version: string): Key => ({
 export const sweepKey = (push: Instant): Key => ({ pk: `sweep#${push}`, sk: 'progress' });
 /** The referrals that are set aside. */
 export const SET_ASIDE = 'set-aside';
-export const setAsideKey = (referralId: string): Key => ({ pk: SET_ASIDE, sk: shortHash([referralId]) });
+/** @param by which function met it; null: detection, or one whose work detection repeats */
+export const setAsideKey = (referralId: string, by: string | null): Key => ({
+  pk: SET_ASIDE,
+  sk: `${shortHash([referralId])}${by === null ? '' : `#${by}`}`,
+});
 export const quarantineKey = (reason: RefusalReason, id: string): Key => ({ pk: `quarantine#${reason}`, sk: id });
 /** The pieces of a body that is too long for its item. */
 export const quarantineBodyKey = (reason: RefusalReason, id: string, piece: number): Key => ({

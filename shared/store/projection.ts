@@ -27,6 +27,8 @@ export interface Projected {
   taken: Taken[];
   /** What is not in the log, and why: it could not be put, or with it the log can't be folded (LastingError). */
   failed: { logged: LoggedEvent; error: unknown }[];
+  /** Why its projection isn't what the log says, and won't be at the next try either. Null: it is. */
+  aside: LastingError | null;
 }
 
 interface Deps {
@@ -46,53 +48,101 @@ interface Deps {
  * projection are found. If the projection is already what the log says, nothing is written. A new event with which the log
  * can't be folded stays out of it: it would hold up all that come after.
  *
+ * If what is stored can't be read or folded without the new events, or the projection can't be stored, they are put into
+ * the log all the same, sorted by it if it can be read: `aside` then says why.
+ *
  * The projection is written on condition of the version that was read before the log's new events were put. A worker
  * that loses that race reads again, and finds the winner's events in the log.
  * @param incoming new or repeated events of this referral; none: only bring the projection up to date
  * @throws ConflictError after too many lost races; nothing is lost, the events may be in the log already
- * @throws LastingError if what is stored can't be read or folded; nothing was put
  */
-export function project(
+export async function project(referralId: string, incoming: readonly LoggedEvent[], deps: Deps): Promise<Projected> {
+  const added = new Set<string>();
+  const projected = await orLasting(() => foldIn(referralId, incoming, added, deps));
+  return projected instanceof LastingError ? keep(referralId, incoming, added, projected, deps) : projected;
+}
+
+/**
+ * Puts events, and the projection.
+ * @param added gets the identity of each event that is put
+ * @throws LastingError if what is stored can't be read or folded; in this attempt nothing was put
+ */
+function foldIn(
   referralId: string,
   incoming: readonly LoggedEvent[],
+  added: Set<string>,
   { store, config, version, now, backoff }: Deps,
 ): Promise<Projected> {
-  const added = new Set<string>();
   return retryOnConflict('a projection', backoff, async () => {
     const { stored, log } = await store.loadLog(referralId);
     const retired = isRetired(stored, log);
     const { fresh, ...sorted } = sortIncoming(incoming, log, retired);
-    if (retired) return projected(added.size, sorted, new Map(), new Map());
+    if (retired) return projected(added.size, sorted, { refused: new Map(), failed: new Map() });
     const folded = foldWith(referralId, log, fresh, config);
     const puts = await appendEach(folded.foldable, store);
     for (const { event } of puts.written) added.add(identityOf(event));
     // Somebody put an event with the same identity meanwhile: what it says has to be read.
     if (puts.conflicts) return 'conflict';
-    const failed = new Map([...folded.unfoldable, ...puts.failed]);
+    const became = { refused: puts.refused, failed: new Map([...folded.unfoldable, ...puts.failed]) };
     const whole = [...log, ...puts.written];
-    if (whole.length === 0) return projected(added.size, sorted, puts.refused, failed);
+    if (whole.length === 0) return projected(added.size, sorted, became);
     const isWhole = puts.written.length === folded.foldable.length;
-    const state = isWhole ? folded.state : foldLog(referralId, whole, config);
-    const next = projection(stored, state, lastArrival(whole), { config, version, now: now() });
-    const written = next === null ? 'written' : await store.save(next, stored?.version ?? null);
-    if (written === 'conflict') return 'conflict';
-    return projected(added.size, sorted, puts.refused, failed);
+    // What was put stays in the log, whether or not the projection can be put, too.
+    const saved = await orLasting(async () => {
+      const state = isWhole ? folded.state : foldLog(referralId, whole, config);
+      const next = projection(stored, state, lastArrival(whole), { config, version, now: now() });
+      return next === null ? 'written' : store.save(next, stored?.version ?? null);
+    });
+    if (saved === 'conflict') return 'conflict';
+    return projected(added.size, sorted, became, saved instanceof LastingError ? saved : null);
   });
+}
+
+/** Puts events into a log that can't be folded, or not even be read: they count as soon as it can. */
+function keep(
+  referralId: string,
+  incoming: readonly LoggedEvent[],
+  added: Set<string>,
+  aside: LastingError,
+  { store, backoff }: Pick<Deps, 'store' | 'backoff'>,
+): Promise<Projected> {
+  return retryOnConflict('a log', backoff, async () => {
+    const read = await orLasting(() => store.inspect(referralId));
+    const isRead = !(read instanceof LastingError);
+    const { found, log } = isRead ? read : { found: null, log: [] };
+    const retired = found !== null && (found.stored === null ? found.isRetired : isRetired(found.stored, log));
+    const { fresh, ...sorted } = sortIncoming(incoming, log, retired);
+    const puts = await appendEach(fresh, store);
+    for (const { event } of puts.written) added.add(identityOf(event));
+    // If the log can't be read, nobody can tell whether what is there says the same.
+    if (puts.conflicts && isRead) return 'conflict';
+    return projected(added.size, sorted, puts, aside);
+  });
+}
+
+/** What work gives, or the LastingError with which it fails. */
+async function orLasting<T>(work: () => Promise<T>): Promise<T | LastingError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LastingError) return error;
+    throw error;
+  }
 }
 
 /** What has become of what came: of a repetition the same as of what it repeats. */
 function projected(
   added: number,
   { taken, refused }: Omit<Sorted, 'fresh'>,
-  outgrown: ReadonlyMap<LoggedEvent, Refused['reason']>,
-  failed: ReadonlyMap<LoggedEvent, unknown>,
+  became: Pick<Puts, 'refused' | 'failed'>,
+  aside: LastingError | null = null,
 ): Projected {
-  const out: Projected = { added, duplicates: 0, refused: [...refused], taken: [], failed: [] };
+  const out: Projected = { added, duplicates: 0, refused: [...refused], taken: [], failed: [], aside };
   for (const each of taken) {
     const { incoming: logged, kept } = each;
-    const reason = outgrown.get(kept);
+    const reason = became.refused.get(kept);
     if (reason !== undefined) out.refused.push({ logged, reason });
-    else if (failed.has(kept)) out.failed.push({ logged, error: failed.get(kept) });
+    else if (became.failed.has(kept)) out.failed.push({ logged, error: became.failed.get(kept) });
     else out.taken.push(each);
   }
   return { ...out, duplicates: out.taken.length - added };

@@ -2,28 +2,53 @@ import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
 import { forEach } from '../platform/concurrency.ts';
 import { logFailure } from '../platform/failure.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
 import { errorName, type Log } from '../platform/logger.ts';
 import type { Written } from './conditional-write.ts';
 
 /** A referral that nobody can compute on: what is stored of it can't be read, or computing on it throws. */
-export const setAside = z.object({
+const metAside = z.object({
   referralId: z.string(),
-  /** Which function met it. */
+  /** Which function met it first. */
   by: z.string(),
   /** What it threw, with nothing of what was read. */
   error: z.string(),
+  /** When that function met it first. */
   since: instant,
+});
+export type MetAside = z.output<typeof metAside>;
+
+/** A referral that is set aside, as it is noted. */
+export const setAside = metAside.extend({
+  /** What the note is found by. */
+  id: z.string(),
+  /** How often it was met. It counts on even if it is taken back meanwhile, so it tells whether it was met since it was read. */
+  met: z.number().default(0),
+  /** When it was met last. Absent: an earlier release noted it. */
+  metAt: instant.optional(),
 });
 export type SetAside = z.output<typeof setAside>;
 
-/** Referrals that are set aside, so that they hold up no other: in one place, until one of them can be computed on again. */
+/** Functions whose work on a referral detection repeats: it says whether that succeeds now. */
+const REPEATED_BY_DETECTION: readonly string[] = ['detect-breaches', 'ingest-events'];
+
+/** Whether it was met where detection fails, too: the referral's deadlines aren't watched. */
+export const isUnwatched = ({ by }: Pick<SetAside, 'by'>): boolean => REPEATED_BY_DETECTION.includes(by);
+
+/**
+ * Referrals that are set aside, so that they hold up no other: in one place, until they can be computed on again. One has
+ * a note for detection and the functions whose work it repeats, and one for each other function that met it.
+ */
 export interface SetAsideStore {
-  /** Notes that a referral is set aside; one that is already stays as it was noted first. */
-  put(aside: SetAside): Promise<Written>;
-  /** Notes that a referral isn't set aside any more. */
-  takeBack(referralId: string, now: Instant): Promise<Written>;
-  /** All that are set aside. */
-  all(): Promise<SetAside[]>;
+  /** Notes that a referral was met; if it is set aside already, `by` and `since` stay as they were noted first. */
+  put(aside: MetAside): Promise<void>;
+  /** Takes a note back, on condition that nobody has met the referral since the note was read. */
+  takeBack(read: Pick<SetAside, 'id' | 'met'>, now: Instant): Promise<Written>;
+  /**
+   * All notes.
+   * @param onUnreadable is told of each that can't be read, and it is left out; without it one such fails all
+   */
+  all(onUnreadable?: (error: LastingError) => void): Promise<SetAside[]>;
 }
 
 const AT_ONCE = 8;

@@ -1,87 +1,18 @@
 import { NumberValueImpl } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { LoopEvent } from '../../shared/contracts/event.ts';
 import type { CoordinatorDigestContent, OperationsContent } from '../../shared/contracts/mail.ts';
-import type { ConfigInForce } from '../../shared/store/config-store.ts';
 import type { Item } from '../../shared/store/dynamo.ts';
-import { sampleConfig } from '../builders/config.ts';
-import { accepted, type DataSent, receivedData, type SentEvent, sent } from '../builders/events.ts';
+import { accepted, sent } from '../builders/events.ts';
 import { at, QUARTER } from '../builders/instants.ts';
 import { alertsIn } from '../builders/stored.ts';
-import {
-  MemoryConfigStore,
-  MemoryMailStore,
-  MemoryQuarantineStore,
-  MemoryReferralStore,
-} from '../doubles/memory-stores.ts';
-import { MailWorld } from './send-mail/mail-world.ts';
+import { atBroken, called, FRIDAY, GARBAGE, moved, open, received, TUESDAY } from './poison-world.ts';
 import { MONDAY_9, stored, WEEK_10 } from './write-reports/report-world.ts';
 
 /**
  * One referral on which nothing can be computed, or that can't be read: it is set aside, and holds up no other, no run, no
  * mail and no report. Real handlers over stores in memory.
  */
-
-const TUESDAY = at('03-03 15:00');
-/** Its acceptance is breached: 07:00 in New York on Friday. */
-const FRIDAY = at('03-06 12:00');
-const GARBAGE = new Uint8Array([1, 2, 3]);
-
-/** A configuration with a site whose opening hours can't be computed with, until that is mended. */
-class BreakableConfigStore extends MemoryConfigStore {
-  isBroken = false;
-
-  override async inForce(): Promise<ConfigInForce> {
-    const inForce = await super.inForce();
-    if (!this.isBroken) return inForce;
-    const { config } = inForce;
-    const sites = config.directory.sites.map((site) =>
-      site.id === 'cape' ? Object.defineProperty({ ...site }, 'hours', { get: throwing, enumerable: true }) : site,
-    );
-    // Another version: nobody goes on with what was folded before.
-    const directory = { ...config.directory, sites };
-    return { ...inForce, version: `${inForce.version}-broken`, config: { ...config, directory } };
-  }
-}
-
-const throwing = (): never => {
-  throw new RangeError('no such day: patient-secret');
-};
-
-async function open() {
-  const given = {
-    configs: new BreakableConfigStore(),
-    referrals: new MemoryReferralStore(),
-    quarantine: new MemoryQuarantineStore(),
-    mails: new MemoryMailStore(),
-  };
-  const run = await MailWorld.open(sampleConfig(), { since: at('03-02 12:00'), ...given });
-  const { world } = run;
-  return {
-    ...given,
-    run,
-    world,
-    /** The configuration is read once a minute. */
-    deliver: (events: readonly SentEvent[], receives = 1) =>
-      world.deliver({
-        at: TUESDAY + receives * MINUTE_MS,
-        messages: events.map((event) => ({ body: JSON.stringify(event), sentAt: TUESDAY, receives })),
-      }),
-    aside: async () => (await world.stores.setAsides.all()).map(({ referralId }) => referralId).sort(),
-    stage: async (referralId: string) => (await given.referrals.load(referralId))?.state.stage,
-    kinds: async (referralId: string) =>
-      (await alertsIn(given.referrals, referralId)).map(({ alert }) => `${alert.kind} ${alert.level}`),
-  };
-}
-
-const received = (subject: string, over: Partial<DataSent<'referral.received'>> = {}): SentEvent =>
-  sent('referral.received', TUESDAY, receivedData({ coordinatorId: 'c-1', priority: 'routine', ...over }), { subject });
-const atBroken = (subject: string): SentEvent => received(subject, { site: 'cape' });
-const called = (subject: string): SentEvent =>
-  sent('contact.attempted', TUESDAY, { channel: 'phone', outcome: 'reached' }, { subject, id: 'called' });
-const moved = (subject: string): SentEvent =>
-  sent('referral.updated', TUESDAY, { site: 'cape' }, { subject, id: 'moved' });
 
 describe('an event with which its referral can not be computed', () => {
   it('comes back alone, and its referral goes on without it', async () => {
