@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { namingReferrals } from '../../shared/platform/logger.ts';
 import { referralHashVariable } from '../../shared/platform/referral-hash.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
+import { DynamoAliasStore } from '../../shared/store/dynamo-alias-store.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
 import { DynamoPracticeStore } from '../../shared/store/dynamo-practice-store.ts';
@@ -9,6 +10,7 @@ import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-stor
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { DynamoSetAsideStore } from '../../shared/store/dynamo-set-aside-store.ts';
 import { DynamoUnmappedStore } from '../../shared/store/dynamo-unmapped-store.ts';
+import { DynamoUnmatchedStore } from '../../shared/store/dynamo-unmatched-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler } from './handler.ts';
@@ -32,5 +34,7 @@ export function compose(
     feeds: new DynamoFeedStore(operations),
     practices: new DynamoPracticeStore(operations),
     setAsides: new DynamoSetAsideStore(operations),
+    aliases: new DynamoAliasStore(operations),
+    unmatched: new DynamoUnmatchedStore(operations),
   });
 }

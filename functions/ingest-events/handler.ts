@@ -1,9 +1,10 @@
 /**
  * Trigger: SQS referral-events, in batches.
  * Reads: configuration, once a minute; the log and projection of each referral named; a practice's event that is
- * repeated; once, which types of event feeds have sent.
+ * repeated; once, which types of event feeds have sent. Of what came in another dialect: what its keys stand for, and what
+ * waits for them.
  * Writes: event log, projections (with when they are due); replaced words; practice events; feeds heard, and with what;
- * quarantine, and that something was refused; referrals that are set aside.
+ * quarantine, and that something was refused; referrals that are set aside; names of referrals, and what waits for one.
  * Idempotency: an event is put on condition of its absence, a projection on condition of its version; the same message
  * again finds its events in the log and changes nothing. What follows from an event once it is in the log is written
  * again, on condition, with the arrival that the log has: whoever died in between has lost nothing.
@@ -15,16 +16,16 @@ import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { subjectKindOf } from '../../shared/contracts/event.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
-import { type AcceptedEvent, type ReadMessage, readCloudEvent } from '../../shared/intake/cloudevents.ts';
-import type { Backoff } from '../../shared/platform/backoff.ts';
+import type { AcceptedEvent } from '../../shared/intake/cloudevents.ts';
+import { addressed } from '../../shared/intake/dialects/translated-event.ts';
 import { cached } from '../../shared/platform/cached.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
-import { LastingError } from '../../shared/platform/lasting-error.ts';
-import { type Log, ofReferral } from '../../shared/platform/logger.ts';
+import { ReferralError } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { publishMetrics, reportItemFailures } from '../../shared/platform/middleware.ts';
-import type { TimeSource } from '../../shared/platform/time-source.ts';
+import type { AliasStore } from '../../shared/store/alias-store.ts';
 import {
   type ConfigInForce,
   type ConfigStore,
@@ -32,201 +33,240 @@ import {
   isUnconfigured,
 } from '../../shared/store/config-store.ts';
 import type { FeedStore } from '../../shared/store/feed-store.ts';
-import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { PracticeStore } from '../../shared/store/practice-store.ts';
-import { project } from '../../shared/store/projection.ts';
-import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
-import type { LoggedEvent, ReferralStore } from '../../shared/store/referral-store.ts';
-import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
-import type { Refused } from '../../shared/store/sort-incoming.ts';
-import type { UnmappedStore } from '../../shared/store/unmapped-store.ts';
-import { type KeptEvent, noteFeeds } from './note-feeds.ts';
+import type { UnmatchedStore } from '../../shared/store/unmatched-store.ts';
+import { ingestReferral, type Progress, type ReceivedEvent, type ReferralDeps } from './ingest-referral.ts';
+import { noteFeeds } from './note-feeds.ts';
+import { notePassedOver, type PassedOver } from './note-passed-over.ts';
 import { quarantineItem } from './quarantine-item.ts';
+import { type Part, type Received, readRecord, settingOf } from './read-record.ts';
+import { type Afterwards, type Tied, tie, type Untied } from './tie.ts';
 
-export interface IngestDeps {
-  referrals: ReferralStore;
+export interface IngestDeps extends ReferralDeps {
   configs: ConfigStore;
-  quarantine: QuarantineStore;
-  unmapped: UnmappedStore;
   feeds: FeedStore;
   practices: PracticeStore;
-  setAsides: SetAsideStore;
+  aliases: AliasStore;
+  unmatched: UnmatchedStore;
   /** Into how many shards the due index is divided. */
   shards: number;
-  time: TimeSource;
-  backoff: Backoff;
-  log: Log;
   metrics: Metrics;
 }
 
 /** The dependencies, with the configuration in force as it was a minute ago at most. */
 type Deps = IngestDeps & { recentConfig: () => Promise<ConfigInForce> };
 
-interface ReceivedRecord extends Pick<AcceptedEvent, 'unmapped'> {
-  record: SQSRecord;
-  logged: LoggedEvent;
-}
-
-interface Counts {
-  events: number;
-  duplicates: number;
-  refused: number;
-}
-
-/** What a batch has come to so far. */
-interface Progress {
-  counts: Counts;
-  kept: KeptEvent[];
+/** What a batch holds, sorted by what has to be done with it. */
+interface Sorted {
+  groups: Map<string, ReceivedEvent[]>;
+  others: Exclude<Received, { member: unknown } | { passedOver: unknown }>[];
+  afterwards: Afterwards[];
 }
 
 const REFERRALS_AT_ONCE = 8;
 /** Far shorter than detection waits before it sweeps under a new configuration. */
 const CONFIG_KEPT_MS = MINUTE_MS;
-const REFUSED: Record<Refused['reason'], string> = {
-  id_reused: 'source and id were used before in this referral, with another type, time or data',
-  limit: 'more than 2,000 events for one referral (2,100 for what ends, voids, reopens or retracts)',
-  unmatched: 'the referral was closed longer ago than referrals are kept, and is being removed',
-  too_large: 'one event of over 350 KB, as it is stored',
-};
-const UNFOLDABLE = 'with this event the referral can no longer be computed';
-/** So often an event comes back with which its log can't be folded, for over an hour: a new release may be the reason. */
-const MOST_RECEIVES = 12;
+const NO_KEY = 'nothing in it says which referral it is about';
+const NO_KEY_NEEDED = { outcome: 'passed_over', why: 'no key' } as const;
+
+/** The records of a batch that have to come back, and why. */
+class Failures {
+  readonly #reasons = new Map<SQSRecord, unknown>();
+
+  add(record: SQSRecord, reason: unknown): void {
+    if (!this.#reasons.has(record)) this.#reasons.set(record, reason);
+  }
+
+  has(record: SQSRecord): boolean {
+    return this.#reasons.has(record);
+  }
+
+  resultOf(record: SQSRecord): PromiseSettledResult<unknown> {
+    if (this.has(record)) return { status: 'rejected', reason: this.#reasons.get(record) };
+    return { status: 'fulfilled', value: undefined };
+  }
+}
 
 /** Takes a batch in. @returns each record's own result, settled, for the middleware */
 async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult<unknown>[]> {
-  const results = new Map<SQSRecord, PromiseSettledResult<unknown>>();
-  const groups = new Map<string, ReceivedRecord[]>();
-  const alone: { record: SQSRecord; read: ReadMessage; arrivedAt: number }[] = [];
-  for (const record of event.Records) {
-    const arrivedAt = Number(record.attributes.SentTimestamp);
-    let read: ReadMessage;
-    try {
-      read = readCloudEvent(record.body, arrivedAt);
-    } catch (reason) {
-      // A fault of ours that one body brings out holds up no other.
-      results.set(record, { status: 'rejected', reason });
-      continue;
-    }
-    if ('event' in read && subjectKindOf(read.event) === 'referral') {
-      const group = groups.get(read.event.subject) ?? [];
-      const { event, sent, unmapped } = read;
-      group.push({ record, logged: { event, arrivedAt, sent }, unmapped });
-      groups.set(read.event.subject, group);
-    } else {
-      alone.push({ record, read, arrivedAt });
-    }
-  }
-
-  const progress: Progress = { counts: { events: 0, duplicates: 0, refused: 0 }, kept: [] };
-  const grouped = [...groups];
-  for (const [record, result] of await ingestReferrals(grouped, deps, progress)) results.set(record, result);
-  const others = await settleEach(alone, REFERRALS_AT_ONCE, ({ record, read, arrivedAt }) =>
-    ingestOther(record, read, arrivedAt, deps, progress),
-  );
-  alone.forEach(({ record }, index) => {
-    results.set(record, others[index] as PromiseSettledResult<unknown>);
-  });
-  for (const [record, failure] of await noteFeeds(progress.kept, deps)) results.set(record, failure);
-
-  const settled = event.Records.map((record) => results.get(record) as PromiseSettledResult<unknown>);
-  if (progress.counts.refused > 0) deps.metrics.count('InputRefused', progress.counts.refused);
-  deps.log.info('EVENTS_INGESTED', { ...progress.counts, records: event.Records.length, referrals: grouped.length });
-  return settled;
+  const failures = new Failures();
+  const counts = { events: 0, duplicates: 0, refused: 0, passedOver: 0, held: 0 };
+  const progress: Progress = { counts, kept: [] };
+  const received = await readAll(event.Records, deps, failures);
+  const { groups, others, afterwards } = await sortOut(received, deps, failures, progress);
+  const failed = await ingestReferrals([...groups], deps, failures, progress);
+  await settle(afterwards, failed, failures);
+  await eachOr(failures, others, (other) => ingestOther(other, deps, progress));
+  for (const [record, { reason }] of await noteFeeds(progress.kept, deps)) failures.add(record, reason);
+  if (counts.refused > 0) deps.metrics.count('InputRefused', counts.refused);
+  deps.log.info('EVENTS_INGESTED', { ...counts, records: event.Records.length, referrals: groups.size });
+  return event.Records.map((record) => failures.resultOf(record));
 }
 
-/** @returns the result of each referral's records, in their order */
-async function ingestReferrals(
-  groups: readonly [referralId: string, received: ReceivedRecord[]][],
+/** Does work for each part; where it fails, its record comes back. */
+async function eachOr<T extends { record: SQSRecord }>(
+  failures: Failures,
+  parts: readonly T[],
+  work: (part: T) => Promise<void>,
+): Promise<void> {
+  const results = await settleEach(parts, REFERRALS_AT_ONCE, work);
+  for (const [index, result] of results.entries()) {
+    if (result.status === 'rejected') failures.add((parts[index] as T).record, result.reason);
+  }
+}
+
+async function readAll(records: readonly SQSRecord[], deps: Deps, failures: Failures): Promise<Received[]> {
+  const setting = async () => settingOf((await deps.recentConfig()).config);
+  const received: Received[] = [];
+  // A fault of ours that one body brings out holds up no other.
+  await eachOr(
+    failures,
+    records.map((record) => ({ record })),
+    async ({ record }) => {
+      received.push(...(await readRecord(record, setting)));
+    },
+  );
+  return received;
+}
+
+/** Finds the referrals of what came in other dialects, and groups events by their referral. */
+async function sortOut(
+  received: readonly Received[],
   deps: Deps,
+  failures: Failures,
   progress: Progress,
-): Promise<Map<SQSRecord, PromiseSettledResult<unknown>>> {
-  const results = new Map<SQSRecord, PromiseSettledResult<unknown>>();
-  if (groups.length === 0) return results;
+): Promise<Sorted> {
+  const sorted: Sorted = { groups: new Map(), others: [], afterwards: [] };
+  const untied: Untied[] = [];
+  const passedOver: PassedOver[] = [];
+  for (const each of received) {
+    if ('member' in each) untied.push(each);
+    else if ('passedOver' in each) passedOver.push(each.passedOver);
+    else if ('refusal' in each || subjectKindOf(each.accepted.event) !== 'referral') sorted.others.push(each);
+    else group(sorted, { ...each, ...loggedOf(each.accepted, each.arrivedAt, each.isTranslated) });
+  }
+  try {
+    passedOver.push(...(await sortTied(untied, sorted, deps, progress)));
+  } catch (error) {
+    for (const { record } of untied) failures.add(record, error);
+  }
+  notePassedOver(passedOver, deps.log);
+  progress.counts.passedOver += passedOver.length;
+  return sorted;
+}
+
+function group({ groups }: Sorted, received: ReceivedEvent): void {
+  const { subject } = received.logged.event;
+  const own = groups.get(subject);
+  if (own) own.push(received);
+  else groups.set(subject, [received]);
+}
+
+/** @returns what has no key and needs none */
+async function sortTied(
+  untied: readonly Untied[],
+  sorted: Sorted,
+  deps: Deps,
+  { counts }: Progress,
+): Promise<PassedOver[]> {
+  const { tied, keyless, afterwards, held, taken } = await tie(untied, { ...deps, now: deps.time.now() });
+  for (const each of tied) {
+    const { events, refused } = eventsOf(each);
+    for (const event of events) group(sorted, event);
+    sorted.others.push(...refused);
+  }
+  sorted.afterwards = afterwards;
+  counts.held += held;
+  if (taken > 0) deps.log.warn('KEYS_OF_ANOTHER_REFERRAL', { keys: taken });
+  const isNeeded = ({ member }: Untied): boolean => member.needsReferral;
+  sorted.others.push(...keyless.filter(isNeeded).map(keylessOf));
+  return keyless.filter((each) => !isNeeded(each)).map(({ member }) => ({ ...member, ...NO_KEY_NEEDED }));
+}
+
+/** The events of a member whose referral is known now; in most cases all of them. */
+function eventsOf({ record, referralId, what }: Tied): {
+  events: ReceivedEvent[];
+  refused: (Part & { refusal: Refusal })[];
+} {
+  const { arrivedAt, dialect, position } = what;
+  const words = 'member' in what ? what.member.unmapped : what.unmapped;
+  const out: ReturnType<typeof eventsOf> = { events: [], refused: [] };
+  for (const event of what.events) {
+    const part: Part = { record, arrivedAt, dialect, position, body: JSON.stringify(event) };
+    const read = addressed(event, referralId, arrivedAt);
+    if ('refusal' in read) out.refused.push({ ...part, refusal: { ...read.refusal, dialect } });
+    else {
+      const { logged, unmapped } = loggedOf(read, arrivedAt, true);
+      const { type } = logged.event;
+      const own = words.filter(({ field }) => field.startsWith(`${type}.`));
+      const named = new Set(own.map(({ field }) => field));
+      out.events.push({ ...part, logged, unmapped: [...own, ...unmapped.filter(({ field }) => !named.has(field))] });
+    }
+  }
+  return out;
+}
+
+function loggedOf(
+  { event, sent, unmapped }: AcceptedEvent,
+  arrivedAt: Instant,
+  isTranslated: boolean,
+): Pick<ReceivedEvent, 'logged' | 'unmapped'> {
+  const logged = { event, arrivedAt, sent, ...(isTranslated && { isTranslated }) };
+  return { logged, unmapped: unmapped.map((field) => ({ field })) };
+}
+
+function keylessOf(untied: Untied): Part & { refusal: Refusal } {
+  const { record, arrivedAt, dialect, position, events } = untied;
+  const refusal: Refusal = { reason: 'unmatched', detail: NO_KEY, dialect };
+  return { record, arrivedAt, dialect, position, body: JSON.stringify(events), refusal };
+}
+
+/** @returns the referrals of which something has to come back */
+async function ingestReferrals(
+  groups: readonly [referralId: string, received: ReceivedEvent[]][],
+  deps: Deps,
+  failures: Failures,
+  progress: Progress,
+): Promise<Set<string>> {
+  const failed = new Set<string>();
+  if (groups.length === 0) return failed;
   const { config, version } = await deps.recentConfig();
   const settled = await settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
     ingestReferral(referralId, received, { config, version }, deps, progress),
   );
-  groups.forEach(([referralId, received], index) => {
+  for (const [index, [referralId, received]] of groups.entries()) {
     const result = settled[index] as PromiseSettledResult<Map<SQSRecord, unknown>>;
     for (const { record } of received) {
-      const own: PromiseSettledResult<unknown> =
-        result.status === 'fulfilled' && result.value.has(record)
-          ? { status: 'rejected', reason: result.value.get(record) }
-          : result;
-      results.set(record, ofReferral(referralId, own));
+      const isBack = result.status === 'rejected' || result.value.has(record);
+      if (!isBack) continue;
+      failed.add(referralId);
+      const reason = result.status === 'rejected' ? result.reason : result.value.get(record);
+      failures.add(record, new ReferralError(referralId, reason));
     }
-  });
-  return results;
+  }
+  return failed;
 }
 
-/** @returns which of its records failed by themselves, and why */
-async function ingestReferral(
-  referralId: string,
-  received: ReceivedRecord[],
-  versioned: VersionedConfig,
-  deps: IngestDeps,
-  { counts, kept }: Progress,
-): Promise<Map<SQSRecord, unknown>> {
-  const { referrals, unmapped, quarantine, time, backoff } = deps;
-  const incoming = received.map(({ logged }) => logged);
-  const { added, duplicates, refused, taken, failed, aside } = await project(referralId, incoming, {
-    store: referrals,
-    ...versioned,
-    now: () => time.now(),
-    backoff,
-  });
-  // After its events are in the log: detection, which may take it back at any time, then finds them there.
-  if (aside !== null) await setAsideAll([[referralId, aside]], { by: 'ingest-events', now: time.now() }, deps);
-  const recordOf = (logged: LoggedEvent) => received.find((each) => each.logged === logged) as ReceivedRecord;
-  for (const { incoming, kept: first } of taken) await noteReplacedWords(first, recordOf(incoming).unmapped, unmapped);
-  const refuse = async (logged: LoggedEvent, refusal: Pick<Refusal, 'reason' | 'detail'>): Promise<void> => {
-    const { record } = recordOf(logged);
-    const item = quarantineItem(record, { ...refusal, dialect: 'cloudevents' }, { ...logged, refusedAt: time.now() });
-    await quarantine.add(item);
-    counts.refused += 1;
-  };
-  for (const { logged, reason } of refused) await refuse(logged, { reason, detail: REFUSED[reason] });
-  const back = new Map<SQSRecord, unknown>();
-  for (const { logged, error } of failed) {
-    const { record } = recordOf(logged);
-    const isGivenUp = error instanceof LastingError && receivesOf(record) >= MOST_RECEIVES;
-    if (isGivenUp) await refuse(logged, { reason: 'invalid', detail: UNFOLDABLE });
-    else back.set(record, error);
-  }
-  for (const { incoming, kept: first } of taken) {
-    const { source, type } = first.event;
-    kept.push({ record: recordOf(incoming).record, source, type, arrivedAt: first.arrivedAt });
-  }
-  counts.events += added;
-  counts.duplicates += duplicates;
-  return back;
-}
-
-const receivesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
-
-/** Of repeated events too: whoever took one in may have died before its words were noted. */
-async function noteReplacedWords(
-  { event, arrivedAt }: LoggedEvent,
-  fields: readonly string[],
-  unmapped: UnmappedStore,
-): Promise<void> {
-  for (const field of fields) await unmapped.add({ event, field, arrivedAt });
+/** Of a referral of which something comes back, nothing is settled: then a redelivery finds all that it has to. */
+async function settle(afterwards: readonly Afterwards[], failed: ReadonlySet<string>, failures: Failures) {
+  const due = afterwards.filter(({ referralId }) => !failed.has(referralId));
+  // In their order: a name is settled after what waited for it was let go.
+  for (const each of due) await eachOr(failures, [each], async ({ run }) => void (await run()));
 }
 
 /** Refused input, and events whose subject isn't a referral. */
 async function ingestOther(
-  record: SQSRecord,
-  read: ReadMessage,
-  arrivedAt: number,
+  other: Sorted['others'][number],
   { quarantine, feeds, practices, time }: IngestDeps,
   { counts, kept }: Progress,
 ): Promise<void> {
-  if ('refusal' in read) {
-    await quarantine.add(quarantineItem(record, read.refusal, { arrivedAt, refusedAt: time.now() }));
+  if ('refusal' in other) {
+    await quarantine.add(quarantineItem(other, other.refusal, time.now()));
     counts.refused += 1;
     return;
   }
-  const { event } = read;
+  const { record, arrivedAt } = other;
+  const { event } = other.accepted;
   switch (subjectKindOf(event)) {
     case 'practice': {
       const first = await practices.append(event, arrivedAt);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { SQSRecord } from 'aws-lambda';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { Quarantined } from '../../shared/store/quarantine-store.ts';
+import type { Part } from './read-record.ts';
 
 /** Far longer than any path. Attributes are the sender's: an item has to hold them. */
 const MOST_CHARACTERS = 1_000;
@@ -15,21 +15,21 @@ export function quarantineIdOf(body: string, file: string | null, position: stri
     .slice(0, 32);
 }
 
-/** The quarantine item of a refused record. Its id is derived from body and place: a redelivery is the same item. */
+/** The quarantine item of what was refused. Its id is derived from body and place: a redelivery is the same item. */
 export function quarantineItem(
-  record: SQSRecord,
+  { record, body, position: within, arrivedAt }: Pick<Part, 'record' | 'body' | 'position' | 'arrivedAt'>,
   refusal: Refusal,
-  { arrivedAt, refusedAt }: { arrivedAt: Instant; refusedAt: Instant },
+  refusedAt: Instant,
 ): Quarantined {
   const attribute = (name: string): string | null => record.messageAttributes[name]?.stringValue ?? null;
   const file = attribute('file');
-  const position = attribute('position');
+  const position = within === null ? attribute('position') : String(within);
   return {
-    quarantineId: quarantineIdOf(record.body, file, position),
+    quarantineId: quarantineIdOf(body, file, position),
     reason: refusal.reason,
     detail: refusal.detail,
     dialect: refusal.dialect,
-    body: record.body,
+    body,
     arrivedAt,
     refusedAt,
     file: file?.slice(0, MOST_CHARACTERS).toWellFormed() ?? null,

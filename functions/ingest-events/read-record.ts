@@ -5,7 +5,7 @@ import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
 import { type AcceptedEvent, readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import { dialectOf } from '../../shared/intake/dialect-of.ts';
-import type { Member } from '../../shared/intake/dialects/member.ts';
+import type { Member, Translated } from '../../shared/intake/dialects/member.ts';
 import { translateBody } from '../../shared/intake/dialects/translate.ts';
 import {
   eventOf,
@@ -19,6 +19,7 @@ import { type Unwrapped, unwrap } from '../../shared/intake/envelope.ts';
 export interface Part {
   record: SQSRecord;
   arrivedAt: Instant;
+  dialect: Dialect;
   /** What of it may be kept. */
   body: string;
   /** Line, message or entry number. Null: its message says. */
@@ -27,10 +28,10 @@ export interface Part {
 
 /** What a record holds. */
 export type Received =
-  | (Part & { accepted: AcceptedEvent })
+  | (Part & { accepted: AcceptedEvent; isTranslated: boolean })
   | (Part & { refusal: Refusal })
   /** Its referral has to be found first. */
-  | (Part & { member: TranslatedMember; dialect: Dialect; events: Unaddressed[]; faults: Refusal[] })
+  | (Part & { member: TranslatedMember; events: Unaddressed[] })
   | (Part & { passedOver: Extract<Member, { outcome: 'passed_over' }> });
 
 /** What translation needs of the configuration. */
@@ -61,7 +62,7 @@ export async function readRecord(record: SQSRecord, setting: () => Promise<Setti
   );
   const unwrapped = unwrap(record.body, attributes);
   const dialect = dialectOf(unwrapped.body, unwrapped.attributes.dialect);
-  const part: Part = { record, arrivedAt, body: record.body, position: null };
+  const part: Part = { record, arrivedAt, dialect: dialect ?? 'cloudevents', body: record.body, position: null };
   if (dialect === null || dialect === 'cloudevents') return readCloudEvents(unwrapped.body, part);
   return readTranslated(unwrapped, dialect, part, await setting());
 }
@@ -72,7 +73,7 @@ function readCloudEvents(body: string, part: Part): Received[] {
   return bodies.map((each, index): Received => {
     const read = readCloudEvent(each, part.arrivedAt);
     const own = bodies.length === 1 ? part : { ...part, body: each, position: index + 1 };
-    return 'refusal' in read ? { ...own, refusal: read.refusal } : { ...own, accepted: read };
+    return 'refusal' in read ? { ...own, refusal: read.refusal } : { ...own, accepted: read, isTranslated: false };
   });
 }
 
@@ -112,34 +113,34 @@ function readTranslated(
   };
   const read = translateBody(body, dialect, { ...setting, origin });
   if ('refusal' in read) return [{ ...part, refusal: read.refusal }];
-  return read.members.map((member): Received => {
-    const own = { ...part, position: member.position };
-    switch (member.outcome) {
-      case 'passed_over':
-        return { ...own, passedOver: member };
-      case 'refused': {
-        const { reason, detail, kept } = member;
-        return { ...own, body: kept, refusal: { reason, detail, dialect } };
-      }
-      case 'heartbeat': {
-        const { sender, time } = member;
-        const event = { id: String(time), source: sender, type: 'feed.heartbeat', subject: sender, time } as const;
-        return {
-          ...own,
-          accepted: { event: { ...event, recordedAt: null, entity: null, data: {} }, sent: '=', unmapped: [] },
-        };
-      }
-      case 'translated': {
-        const events = member.facts.map((fact) => eventOf(member, fact));
-        const faults = events.map((event) => faultOf(event, part.arrivedAt));
-        return {
-          ...own,
-          member,
-          dialect,
-          events: events.filter((_, index) => faults[index] === null),
-          faults: faults.flatMap((fault) => (fault === null ? [] : [{ ...fault, dialect }])),
-        };
-      }
+  const isAlone = read.members.length === 1 && dialect !== 'csv';
+  return read.members.flatMap((member) => receivedOf(member, { ...part, position: isAlone ? null : member.position }));
+}
+
+function receivedOf(member: Translated, part: Part): Received[] {
+  const { dialect, arrivedAt } = part;
+  switch (member.outcome) {
+    case 'passed_over':
+      return [{ ...part, passedOver: member }];
+    case 'refused': {
+      const { reason, detail, kept } = member;
+      return [{ ...part, body: kept, refusal: { reason, detail, dialect } }];
     }
-  });
+    case 'heartbeat': {
+      const { sender, time } = member;
+      const event = { type: 'feed.heartbeat', id: String(time), source: sender, subject: sender, time } as const;
+      const accepted = { event: { ...event, recordedAt: null, entity: null, data: {} }, sent: '=', unmapped: [] };
+      return [{ ...part, accepted, isTranslated: true }];
+    }
+    case 'translated': {
+      const events = member.facts.map((fact) => eventOf(member, fact));
+      const faults = events.map((event) => faultOf(event, arrivedAt));
+      // One fact of a row that can't be right loses none of its others.
+      const refused = events.flatMap((event, index) => {
+        const fault = faults[index];
+        return fault ? [{ ...part, body: JSON.stringify(event), refusal: { ...fault, dialect } }] : [];
+      });
+      return [{ ...part, member, events: events.filter((_, index) => faults[index] === null) }, ...refused];
+    }
+  }
 }

@@ -92,7 +92,7 @@ async function wait(untied: Untied, names: Names, { aliases, unmatched }: Deps, 
   await names.give(tied);
 }
 
-export function unmatchedOf({ member, dialect, events, arrivedAt, record, position }: Untied): Unmatched {
+function unmatchedOf({ member, dialect, events, arrivedAt, record, position }: Untied): Unmatched {
   const { sender, kind, keys, unmapped, unmatchedDays } = member;
   const said = JSON.stringify([sender, keys.others, events]);
   return {

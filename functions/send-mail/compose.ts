@@ -15,6 +15,8 @@ import { DynamoQuarantineStore } from '../../shared/store/dynamo-quarantine-stor
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
 import { DynamoSetAsideStore } from '../../shared/store/dynamo-set-aside-store.ts';
+import { DynamoUnmappedStore } from '../../shared/store/dynamo-unmapped-store.ts';
+import { DynamoUnmatchedStore } from '../../shared/store/dynamo-unmatched-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { sqsDeadLetters } from './dead-letters.ts';
@@ -58,6 +60,8 @@ export function compose(
     mails: new DynamoMailStore(operations),
     reports: new DynamoReportStore(operations),
     setAsides: new DynamoSetAsideStore(operations),
+    unmapped: new DynamoUnmappedStore(operations),
+    unmatched: new DynamoUnmatchedStore(operations),
     deadLetters: sqsDeadLetters(runtime.sqs(), env.DEAD_LETTER_QUEUE_URLS),
     mailer: sesMailer(ses, { ...runtime, configurationSet: env.CONFIGURATION_SET, pace }),
     leaseMs: LEASE_MS,

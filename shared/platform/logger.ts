@@ -8,6 +8,8 @@ import type { ReferralHash } from './referral-hash.ts';
  */
 export const LOG_CODES = {
   EVENTS_INGESTED: 'a batch was taken in',
+  PASSED_OVER: 'members of messages in another dialect mean nothing here, by sender and kind',
+  KEYS_OF_ANOTHER_REFERRAL: 'keys of a message already name another referral of its sender; the first stays',
   RECORD_FAILED: 'a record goes back to the queue',
   RUN_FAILED: 'a scheduled run failed; the scheduler tries again, and the next run finds all that is due',
   RUN_IDLE: 'no configuration was pushed to this stage yet, so there is nothing to do; events wait in their queue',

@@ -102,6 +102,14 @@ export class DynamoReferralStore implements ReferralStore {
     return this.#table.put({ item: eventItem(logged), ConditionExpression: ABSENT });
   }
 
+  replace(logged: LoggedEvent, { arrivedAt, sent }: LoggedEvent): Promise<Written> {
+    return this.#table.put({
+      item: eventItem(logged),
+      ConditionExpression: `arrivedAt = :arrivedAt AND attribute_not_exists(expiresAt) AND ${sent === undefined ? 'attribute_not_exists(sent)' : 'sent = :sent'}`,
+      values: { ':arrivedAt': arrivedAt, ...(sent !== undefined && { ':sent': sent }) },
+    });
+  }
+
   async save(stored: StoredReferral, expected: number | null): Promise<Written> {
     await this.#register(stored);
     return this.#table.put({

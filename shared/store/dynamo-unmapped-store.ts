@@ -8,7 +8,7 @@ import { unmappedDayKey, unmappedKey } from './operations-keys.ts';
 import { readItem } from './read-item.ts';
 import type { Table } from './table.ts';
 import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
-import { type UnmappedStore, type UnmappedWord, unmappedWord } from './unmapped-store.ts';
+import { type UnmappedCode, type UnmappedStore, type UnmappedWord, unmappedWord } from './unmapped-store.ts';
 
 const DAYS_AT_ONCE = 8;
 
@@ -20,21 +20,45 @@ export class DynamoUnmappedStore implements UnmappedStore {
     this.#table = table;
   }
 
-  add({ event, field, arrivedAt }: UnmappedWord): Promise<Written> {
+  add({ event, field, arrivedAt, value }: UnmappedWord): Promise<Written> {
     const key = unmappedKey(utcDate(arrivedAt), event, field);
-    return this.#table.putNew({ ...key, field, arrivedAt, expiresAt: expiryOf(arrivedAt, KEPT_DAYS.unmapped) });
+    const code = value !== undefined && isCode(field, value) ? value : undefined;
+    const expiresAt = expiryOf(arrivedAt, KEPT_DAYS.unmapped);
+    return this.#table.putNew({ ...key, field, arrivedAt, value: code, expiresAt });
+  }
+
+  async #wordsBetween(from: Instant, to: Instant) {
+    const words = await forEach(datesBetween(from, to), DAYS_AT_ONCE, async (date) => {
+      const items = await this.#table.partition(unmappedDayKey(date));
+      return items.map((item) => readItem(unmappedWord, item, 'operations unmapped#<UTC date> <hash>#<field>'));
+    });
+    return words.flat().filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt < to);
+  }
+
+  async codesBetween(from: Instant, to: Instant): Promise<UnmappedCode[]> {
+    const words = await this.#wordsBetween(from, to);
+    const coded = words.flatMap(({ field, value }) => (value === undefined ? [] : [{ field, value }]));
+    const same = Map.groupBy(coded, ({ field, value }) => JSON.stringify([field, value]));
+    const counted = [...same.values()].map((each) => ({
+      ...(each[0] as { field: string; value: string }),
+      n: each.length,
+    }));
+    return counted.sort((a, b) => b.n - a.n || byCodePoint(a.field, b.field) || byCodePoint(a.value, b.value));
   }
 
   async countByField(from: Instant, to: Instant): Promise<Record<string, number>> {
-    const words = await forEach(datesBetween(from, to), DAYS_AT_ONCE, async (date) => {
-      const items = await this.#table.partition(unmappedDayKey(date), { ProjectionExpression: 'field, arrivedAt' });
-      return items.map((item) => readItem(unmappedWord, item, 'operations unmapped#<UTC date> <hash>#<field>'));
-    });
-    const fields = words.flat().flatMap(({ field, arrivedAt }) => (arrivedAt >= from && arrivedAt < to ? [field] : []));
+    const fields = (await this.#wordsBetween(from, to)).map(({ field }) => field);
     const counts = [...Map.groupBy(fields, (field) => field)].map(([field, own]) => [field, own.length] as const);
     return Object.fromEntries(counts.sort(([a], [b]) => byCodePoint(a, b)));
   }
 }
+
+const MOST_CODE_CHARACTERS = 40;
+/** Fields whose values are codes. Reasons may be sentences about a patient, and are only counted. */
+const CODED = /\.(priority|specialty|site|practice\.id|status|time|payer)$/;
+
+/** Whether a value may be kept and mailed: a short code of a field that holds codes. */
+const isCode = (field: string, value: string): boolean => CODED.test(field) && value.length <= MOST_CODE_CHARACTERS;
 
 /** The UTC dates on which `[from, to)` has a part. */
 function datesBetween(from: Instant, to: Instant): string[] {

@@ -7,7 +7,7 @@ import { nextWake, sameAlerts } from '../domain/alert/wake-up.ts';
 import { identityOf } from '../domain/referral/event-order.ts';
 import { foldReferral } from '../domain/referral/fold.ts';
 import type { Backoff } from '../platform/backoff.ts';
-import { settleEach } from '../platform/concurrency.ts';
+import { forEach, settleEach } from '../platform/concurrency.ts';
 import { computing, LastingError } from '../platform/lasting-error.ts';
 import { NOT_LISTED } from './alert-record.ts';
 import { retryOnConflict, type Written } from './conditional-write.ts';
@@ -76,15 +76,17 @@ function foldIn(
   return retryOnConflict('a projection', backoff, async () => {
     const { stored, log } = await store.loadLog(referralId);
     const retired = isRetired(stored, log);
-    const { fresh, ...sorted } = sortIncoming(incoming, log, retired);
+    const { fresh, replacing, ...sorted } = sortIncoming(incoming, log, retired);
     if (retired) return projected(added.size, sorted, { refused: new Map(), failed: new Map() });
-    const folded = foldWith(referralId, log, fresh, config);
+    const corrected = log.map((logged) => replacing.get(logged) ?? logged);
+    const folded = foldWith(referralId, corrected, fresh, config);
+    if (await isOvertaken(replacing, store)) return 'conflict';
     const puts = await appendEach(folded.foldable, store);
     for (const { event } of puts.written) added.add(identityOf(event));
     // Somebody put an event with the same identity meanwhile: what it says has to be read.
     if (puts.conflicts) return 'conflict';
     const became = { refused: puts.refused, failed: new Map([...folded.unfoldable, ...puts.failed]) };
-    const whole = [...log, ...puts.written];
+    const whole = [...corrected, ...puts.written];
     if (whole.length === 0) return projected(added.size, sorted, became);
     const isWhole = puts.written.length === folded.foldable.length;
     // What was put stays in the log, whether or not the projection can be put, too.
@@ -111,7 +113,8 @@ function keep(
     const isRead = !(read instanceof LastingError);
     const { found, log } = isRead ? read : { found: null, log: [] };
     const retired = found !== null && (found.stored === null ? found.isRetired : isRetired(found.stored, log));
-    const { fresh, ...sorted } = sortIncoming(incoming, log, retired);
+    const { fresh, replacing, ...sorted } = sortIncoming(incoming, log, retired);
+    if (await isOvertaken(replacing, store)) return 'conflict';
     const puts = await appendEach(fresh, store);
     for (const { event } of puts.written) added.add(identityOf(event));
     // If the log can't be read, nobody can tell whether what is there says the same.
@@ -130,10 +133,19 @@ async function orLasting<T>(work: () => Promise<T>): Promise<T | LastingError> {
   }
 }
 
+/** Puts events in the place of others. @returns whether somebody else has replaced one of these meanwhile */
+async function isOvertaken(
+  replacing: ReadonlyMap<LoggedEvent, LoggedEvent>,
+  store: Pick<ReferralStore, 'replace'>,
+): Promise<boolean> {
+  const puts = await forEach(replacing, replacing.size, ([read, next]) => store.replace(next, read));
+  return puts.includes('conflict');
+}
+
 /** What has become of what came: of a repetition the same as of what it repeats. */
 function projected(
   added: number,
-  { taken, refused }: Omit<Sorted, 'fresh'>,
+  { taken, refused }: Pick<Sorted, 'taken' | 'refused'>,
   became: Pick<Puts, 'refused' | 'failed'>,
   aside: LastingError | null = null,
 ): Projected {

@@ -80,7 +80,12 @@ const storedReferral = z.object({
   escalatedKey: key,
   urgentKey: key,
 });
-const loggedEvent = z.object({ event: loopEvent, arrivedAt: instant, sent: z.string().optional() });
+const loggedEvent = z.object({
+  event: loopEvent,
+  arrivedAt: instant,
+  sent: z.string().optional(),
+  isTranslated: z.boolean().optional(),
+});
 /** Who can't be told when it is due is due now: whoever looks at it sees what is wrong. */
 const dueEntry = z.object({ pk: z.string(), wakeAt: instant.catch(0) });
 const receivedEntry = z.object({ pk: z.string(), receivedAt: instant });
@@ -190,8 +195,8 @@ function alertsIn(alerts: unknown): Uint8Array | null {
   return alerts instanceof Uint8Array ? alerts : new Uint8Array();
 }
 
-export function eventItem({ event, arrivedAt, sent }: LoggedEvent): Item {
-  return { pk: referralKey(event.subject), sk: eventSort(event), event: JSON.stringify(event), arrivedAt, sent };
+export function eventItem({ event, ...logged }: LoggedEvent): Item {
+  return { pk: referralKey(event.subject), sk: eventSort(event), event: JSON.stringify(event), ...logged };
 }
 
 export function readEvent(item: Item): LoggedEvent {

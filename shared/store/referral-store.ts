@@ -12,6 +12,8 @@ export interface LoggedEvent {
   arrivedAt: Instant;
   /** How its data was sent, as `sentAs` says. Absent from events stored before that was noted. */
   sent?: string | undefined;
+  /** It was made from a message in another dialect. Absent: it came as it is. */
+  isTranslated?: boolean | undefined;
 }
 
 /**
@@ -124,6 +126,8 @@ export interface ReferralStore {
   repair(next: StoredReferral, found: unknown): Promise<Written>;
   /** Puts an event into its referral's log unless one with its identity is there. */
   append(logged: LoggedEvent): Promise<Written>;
+  /** Puts an event in the place of one with its identity, on condition that this is as it was read. */
+  replace(logged: LoggedEvent, read: LoggedEvent): Promise<Written>;
   /**
    * Puts a referral on condition that the stored version is `expected` (null: there is none). The keys under which its
    * owners find it are registered first.

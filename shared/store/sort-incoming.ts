@@ -2,7 +2,7 @@ import type { Config } from '../contracts/config.ts';
 import type { EventType } from '../contracts/event.ts';
 import type { ReferralState } from '../contracts/state.ts';
 import { sameContent } from '../domain/referral/content.ts';
-import { identityOf } from '../domain/referral/event-order.ts';
+import { identityOf, writtenAt } from '../domain/referral/event-order.ts';
 import { LastingError } from '../platform/lasting-error.ts';
 import { foldLog } from './fold-log.ts';
 import type { LoggedEvent } from './referral-store.ts';
@@ -33,16 +33,24 @@ export interface Taken {
 /** The events that come for a referral: those that its log lacks, all that it takes, and what it can't take. */
 export interface Sorted {
   fresh: LoggedEvent[];
+  /** Of translated events: by what the log has, what takes its place. */
+  replacing: Map<LoggedEvent, LoggedEvent>;
   taken: Taken[];
   refused: Refused[];
 }
 
-/** Which of the incoming events are new, and which can't be taken; the first of an identity to arrive stays. */
+/**
+ * Which of the incoming events are new, and which can't be taken; the first of an identity to arrive stays. Of translated
+ * events with one identity the one that its sender wrote down earlier stays, and of those the one translated last: an id
+ * is made of what was sent, so one that says something else was translated with other crosswalks, or is another version.
+ */
 export function sortIncoming(incoming: readonly LoggedEvent[], log: readonly LoggedEvent[], retired: boolean): Sorted {
   const known = new Map(log.map((logged) => [identityOf(logged.event), logged]));
   const fresh: LoggedEvent[] = [];
+  const replacing = new Map<LoggedEvent, LoggedEvent>();
   const taken: Taken[] = [];
   const refused: Refused[] = [];
+  const inLog = new Map(known);
   for (const logged of incoming) {
     const identity = identityOf(logged.event);
     const kept = known.get(identity);
@@ -51,16 +59,31 @@ export function sortIncoming(incoming: readonly LoggedEvent[], log: readonly Log
       refused.push({ logged, reason });
       continue;
     }
+    if (kept && isInsteadOf(logged, kept)) {
+      const stored = inLog.get(identity);
+      if (stored) replacing.set(stored, logged);
+      else fresh.splice(fresh.indexOf(kept), 1, logged);
+      known.set(identity, logged);
+      taken.push({ incoming: logged, kept: logged });
+      continue;
+    }
     taken.push({ incoming: logged, kept: kept ?? logged });
     if (kept) continue;
     known.set(identity, logged);
     fresh.push(logged);
   }
-  return { fresh, taken, refused };
+  return { fresh, replacing, taken, refused };
 }
 
 function refusalOfRepeated(logged: LoggedEvent, kept: LoggedEvent): Refused['reason'] | null {
-  return sameContent(kept, logged) ? null : 'id_reused';
+  return logged.isTranslated || sameContent(kept, logged) ? null : 'id_reused';
+}
+
+/** Whether a translated event takes the place of the one with its identity. */
+function isInsteadOf(logged: LoggedEvent, kept: LoggedEvent): boolean {
+  if (!logged.isTranslated) return false;
+  const written = writtenAt(logged.event) - writtenAt(kept.event);
+  return written < 0 || (written === 0 && !sameContent(kept, logged));
 }
 
 function refusalOfNew({ event }: LoggedEvent, known: number, retired: boolean): Refused['reason'] | null {

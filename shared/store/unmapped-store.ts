@@ -2,12 +2,17 @@ import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
 import type { Written } from './conditional-write.ts';
 
-/** A word of a sender's own in an accepted event, for which another stands. The word itself is kept nowhere. */
+/**
+ * A word of a sender's own in an accepted event, for which another stands. The word itself is kept only where it is a code
+ * of a dialect: whoever keeps its crosswalks has to see it.
+ */
 export const unmappedWord = z.object({
   /** Event type and field, such as `referral.closed.reason`. */
   field: z.string(),
   /** When the event first arrived: the log says it. */
   arrivedAt: instant,
+  /** The code. */
+  value: z.string().optional(),
 });
 export type UnmappedWord = z.output<typeof unmappedWord> & {
   /** Which event: subject, source and id. */
@@ -23,4 +28,12 @@ export interface UnmappedStore {
    * @param from they arrived at or after it @param to and before it
    */
   countByField(from: Instant, to: Instant): Promise<Record<string, number>>;
+  /** The codes that came in `[from, to)` without an entry, by field and value, the most frequent first. */
+  codesBetween(from: Instant, to: Instant): Promise<UnmappedCode[]>;
+}
+
+export interface UnmappedCode {
+  field: string;
+  value: string;
+  n: number;
 }

@@ -5,6 +5,7 @@ import { localTemplates } from '../../local/stand-ins/templates.ts';
 import { REFUSAL_REASONS } from '../../shared/contracts/vocabulary.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
 import { fromItem, type Item, toItem } from '../../shared/store/dynamo.ts';
+import { DynamoAliasStore } from '../../shared/store/dynamo-alias-store.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { DynamoConfigSweepStore } from '../../shared/store/dynamo-config-sweep-store.ts';
 import { DynamoFeedStore } from '../../shared/store/dynamo-feed-store.ts';
@@ -16,6 +17,7 @@ import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
 import { DynamoSetAsideStore } from '../../shared/store/dynamo-set-aside-store.ts';
 import type { Stores } from '../../shared/store/dynamo-stores.ts';
 import { DynamoUnmappedStore } from '../../shared/store/dynamo-unmapped-store.ts';
+import { DynamoUnmatchedStore } from '../../shared/store/dynamo-unmatched-store.ts';
 import { isDueShard, OWNER_KEYS, REFERRAL, referralIdOf, referralKey } from '../../shared/store/keys.ts';
 import type { Quarantined } from '../../shared/store/quarantine-store.ts';
 import type { OwnerRole } from '../../shared/store/referral-store.ts';
@@ -184,5 +186,7 @@ export function memoryStores({ shards = 4 }: { shards?: number } = {}) {
     mails: new MemoryMailStore(),
     reports: new MemoryReportStore(),
     setAsides: new DynamoSetAsideStore(memoryTable(OPERATIONS).table),
+    aliases: new DynamoAliasStore(memoryTable(OPERATIONS).table, { backoff: async () => {} }),
+    unmatched: new DynamoUnmatchedStore(memoryTable(OPERATIONS).table),
   } satisfies Stores;
 }

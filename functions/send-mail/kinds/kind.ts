@@ -12,7 +12,7 @@ import type { ReportStore, StoredReport } from '../../../shared/store/report-sto
 import type { DeadLetters } from '../dead-letters.ts';
 
 /** Where a mail is gathered from. */
-export interface GatherDeps extends Omit<Stores, 'sweeps' | 'unmapped'> {
+export interface GatherDeps extends Omit<Stores, 'sweeps' | 'aliases'> {
   deadLetters: DeadLetters;
   /** Mail is made and kept, and none is sent. */
   holds: boolean;

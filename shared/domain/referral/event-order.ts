@@ -10,7 +10,8 @@ export function byOccurrence(a: LoopEvent, b: LoopEvent): number {
   return a.time - b.time || writtenAt(a) - writtenAt(b) || byCodePoint(a.source, b.source) || byCodePoint(a.id, b.id);
 }
 
-const writtenAt = ({ recordedAt, time }: LoopEvent): Instant => recordedAt ?? time;
+/** When the sender wrote an event down; for want of that, when it happened. */
+export const writtenAt = ({ recordedAt, time }: LoopEvent): Instant => recordedAt ?? time;
 
 /** (`source`, `id`) as one string; it identifies an event within its subject. */
 export function identityOf(event: { source: string; id: string }): string {

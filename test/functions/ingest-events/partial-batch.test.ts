@@ -41,10 +41,11 @@ class FailingStore extends MemoryReferralStore {
 
 async function open() {
   const referrals = new FailingStore();
-  const { configs, quarantine, unmapped, feeds, practices, setAsides } = memoryStores();
+  const { referrals: _, ...stores } = memoryStores();
+  const { configs } = stores;
   await configs.push(sampleConfig(), 0);
   const handler = createHandler({
-    ...{ referrals, configs, quarantine, unmapped, feeds, practices, setAsides, shards: 4, metrics: silentMetrics },
+    ...{ ...stores, referrals, shards: 4, metrics: silentMetrics },
     time: { now: () => NOW },
     backoff: async () => {},
     log: silentLog,

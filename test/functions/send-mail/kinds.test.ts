@@ -18,7 +18,7 @@ import { goodWeek, leader } from '../../shared/mail/report-samples.ts';
 /** What holds for every kind of mail, whatever it says. */
 
 const MONDAY = at('03-02 12:00');
-const READS: { [Name in keyof Omit<Stores, 'sweeps' | 'unmapped'>]: readonly (keyof Stores[Name])[] } = {
+const READS: { [Name in keyof Omit<Stores, 'sweeps' | 'aliases'>]: readonly (keyof Stores[Name])[] } = {
   referrals: ['escalatedAt', 'listedUnder', 'load', 'loadLog', 'loadMany', 'ownerKeys', 'receivedFrom'],
   configs: ['inForce'],
   quarantine: ['countBetween'],
@@ -27,6 +27,8 @@ const READS: { [Name in keyof Omit<Stores, 'sweeps' | 'unmapped'>]: readonly (ke
   mails: ['dueOn', 'get'],
   reports: ['finishedPeriods', 'get'],
   setAsides: ['all'],
+  unmapped: ['codesBetween'],
+  unmatched: ['heldBetween'],
 };
 const ALL_READS = Object.entries(READS).flatMap(([store, names]) => names.map((name) => `${store}.${name}`));
 
