@@ -12,7 +12,10 @@ export interface Effect {
   text: string;
 }
 
-/** The effects of each of a referral's effective events, which must be given in the fold's order. */
+/**
+ * The effects of each of a referral's events. They must be given in the fold's order, without the retracted ones but with
+ * the restated ones: these say what an object said last.
+ */
 export function effectsOf(referralId: string, events: readonly LoopEvent[], config: Config): Effect[][] {
   let before = foldReferral(referralId, [], config);
   return events.map((event, index) => {

@@ -5,7 +5,7 @@ import type { AlertRow, ReferralRow } from '../../shared/contracts/output.ts';
 import { marksOn } from '../../shared/domain/alert/detect.ts';
 import { referralRow } from '../../shared/domain/export-rows.ts';
 import { byOccurrence } from '../../shared/domain/referral/event-order.ts';
-import { factsOf } from '../../shared/domain/referral/facts.ts';
+import { type Facts, factsOf } from '../../shared/domain/referral/facts.ts';
 import { foldReferral } from '../../shared/domain/referral/fold.ts';
 import { versionAt } from '../../shared/domain/referral/policy.ts';
 import { timelineOf } from '../../shared/domain/referral/timeline.ts';
@@ -41,6 +41,8 @@ export interface EventLine {
   /** It arrived so late that a detection run may have missed it. */
   late: boolean;
   retracted: boolean;
+  /** It only says again what its object said before. */
+  restated: boolean;
   type: LoopEvent['type'];
   source: string;
   id: string;
@@ -60,7 +62,8 @@ export function explain(history: History): Explanation {
   const events = log.map(({ event }) => event);
   const state = foldReferral(referralId, events, config);
   const facts = factsOf(events, config.directory);
-  const { effective } = facts;
+  const { effective, restated } = facts;
+  const notRetracted = [...effective, ...restated.keys()].sort(byOccurrence);
   const timeline = timelineOf(facts);
   const version = state.receivedAt === null ? null : versionAt(config.policy, state.receivedAt);
   const row = referralRow(state, config.directory, now);
@@ -77,7 +80,7 @@ export function explain(history: History): Explanation {
       to: formatInstant(to),
       reason: pauseReason(effective, from),
     })),
-    events: eventLines(log, effective, effectsOf(referralId, effective, config), (event) =>
+    events: eventLines(log, facts, notRetracted, effectsOf(referralId, notRetracted, config), (event) =>
       remarksOn(event, { facts, timeline, state }, config),
     ),
     clocks: version ? explainClocks(state, timeline, version, config.directory, now) : [],
@@ -101,19 +104,21 @@ function pauseReason(events: readonly LoopEvent[], from: Instant): string {
 
 function eventLines(
   log: readonly LoggedEvent[],
-  effective: readonly LoopEvent[],
+  { restated }: Facts,
+  notRetracted: readonly LoopEvent[],
   effects: readonly Effect[][],
   remarks: (event: LoopEvent) => string[],
 ): EventLine[] {
   return log
     .toSorted((a, b) => byOccurrence(a.event, b.event))
     .map(({ event, arrivedAt }) => {
-      const place = effective.indexOf(event);
+      const place = notRetracted.indexOf(event);
       return {
         at: formatInstant(event.time),
         arrivedAt: formatInstant(arrivedAt),
         late: arrivedAt - event.time > LATE_MS,
         retracted: place === -1,
+        restated: restated.has(event),
         type: event.type,
         source: event.source,
         id: event.id,

@@ -15,6 +15,9 @@ export function remarksOn(
   { facts, timeline, state }: { facts: Facts; timeline: Timeline; state: ReferralState },
   { directory }: Config,
 ): string[] {
+  const again = facts.restated.get(event);
+  if (again)
+    return [`says again what ${event.entity} said on ${formatInstant(again.time)}: changes nothing, counts nowhere`];
   const undone = facts.undone.find((each) => each.event === event);
   if (undone) return [`undone by the visit of ${formatInstant(undone.by.time)}: counts as if it had never been sent`];
   if (facts.notesBefore.some((each) => each === event)) {

@@ -72,7 +72,7 @@ function eventLines(event: EventLine, time: SiteTime, width: number): string[] {
     ...event.remarks.map((remark) => inSiteTime(remark, time)),
     ...event.effects.map((effect) => effectText(effect, time)).filter(Boolean),
   ];
-  const type = event.retracted ? dim(event.type) : bold(event.type);
+  const type = event.retracted || event.restated ? dim(event.type) : bold(event.type);
   return [
     `  ${padEnd(time.moment(event.at), EVENT_INDENT - 4)}  ${type}`,
     ...[details, ...more]

@@ -317,6 +317,10 @@ export const eventEnvelope = z.object({
     }),
   time: instantText.describe('When it happened. At most 10 minutes after its arrival.'),
   recordedtime: instantText.nullish().describe('When the sending system wrote it down. A replay takes it as arrival.'),
-  entity: name.nullish().describe("The sender's object that the event speaks of, such as `Appointment/77`."),
+  entity: name
+    .nullish()
+    .describe(
+      "The sender's object that the event speaks of, such as `Appointment/77`. What it only says again counts once.",
+    ),
   data: z.unknown().optional(),
 });

@@ -34,6 +34,10 @@ const delay = fc.oneof(
 const retraction = fc.record({ of: fc.nat({ max: 30 }), by: one('id', 'entity') });
 /** The sender says an earlier event again, as it was. */
 const restatement = fc.record({ again: fc.nat({ max: 30 }), booking: one(true, true, false) });
+/** An object of the sender's is touched: it says again what it said last. */
+const touch = fc.record({ touched: fc.nat({ max: 30 }) });
+/** The object of the event before says something else at the same time. */
+const second = fc.record({ besides: happening });
 /** What becomes of an appointment that was booked, around its start. */
 const outcome = fc.record({
   bookedAs: fc.nat({ max: 5 }),
@@ -74,6 +78,8 @@ const step = fc.record({
     { weight: 1, arbitrary: retraction },
     { weight: 2, arbitrary: restatement },
     { weight: 3, arbitrary: outcome },
+    { weight: 2, arbitrary: touch },
+    { weight: 2, arbitrary: second },
   ),
 });
 
@@ -121,11 +127,13 @@ function entityOf(data: object): string | null {
 }
 
 type Choice<T> = T extends fc.Arbitrary<infer C> ? C : never;
-type Does = Happening | Choice<typeof retraction> | Choice<typeof restatement> | Choice<typeof outcome>;
+type Does = Happening | Choice<typeof retraction | typeof restatement | typeof outcome | typeof touch | typeof second>;
 
 function happeningOf(does: Does, events: readonly Arriving[], now: Instant): Happening {
   if ('of' in does) return retractionOf(does, events);
   if ('again' in does) return restatementOf(does, events);
+  if ('touched' in does) return touchOf(does, events);
+  if ('besides' in does) return besides(does, events);
   return 'becomes' in does ? outcomeOf(does, events, now) : does;
 }
 
@@ -143,10 +151,26 @@ function restatementOf({ again, booking }: Choice<typeof restatement>, events: r
   const facts = events.map(({ event }) => event).filter(({ type }) => type !== 'event.retracted');
   const bookings = facts.filter(isBooking);
   const among = booking && bookings.length > 0 ? bookings : facts;
-  const event = among[again % among.length];
+  return sayAgain(among[again % among.length]);
+}
+
+/** The same again as one of the senders' objects said last. */
+function touchOf({ touched }: Choice<typeof touch>, events: readonly Arriving[]): Happening {
+  const ofObjects = events.map(({ event }) => event).filter(({ entity }) => entity !== undefined);
+  const one = ofObjects[touched % ofObjects.length];
+  return sayAgain(ofObjects.findLast(({ source, entity }) => source === one?.source && entity === one.entity));
+}
+
+function sayAgain(event: SentEvent | undefined): Happening {
   if (!event) return { type: 'referral.accepted', data: () => ({}) };
   const { type, source, entity = null, data } = event;
   return { type, source, entity, data: () => data };
+}
+
+/** Two clicks in the minute of a feed's clock. */
+function besides({ besides: does }: Choice<typeof second>, events: readonly Arriving[]): Happening {
+  const last = events.at(-1)?.event;
+  return last ? { ...does, now: at(last.time), source: last.source, entity: last.entity ?? null } : does;
 }
 
 /** The longest that a history waits for an appointment. */

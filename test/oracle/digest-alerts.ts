@@ -1,6 +1,6 @@
 // Oracle, digests 2: alerts as they stood at each run, acknowledged and snoozed (docs/domain.md#6-24). Naive on purpose.
 
-import { notRetracted } from './fold.ts';
+import { inForce } from './fold.ts';
 import type { Ev } from './intake.ts';
 import { detect } from './oracle.ts';
 import type { State } from './state.ts';
@@ -78,7 +78,7 @@ function lastSaid(type: string, course: Course, said: Ev[], a: Stood): Ev | unde
 export function openAlerts(course: Course, run: number): Open[] {
   const moment = momentAt(course, run);
   if (!moment) return [];
-  const said = notRetracted(course.events.filter((e) => e.arrivedAt <= run));
+  const said = inForce(course.events.filter((e) => e.arrivedAt <= run));
   const cap = moment.s.version?.snoozeCapDays ?? SNOOZE_CAP;
   return moment.alerts
     .filter((a) => a.open)

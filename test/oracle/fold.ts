@@ -1,8 +1,9 @@
-// Oracle, part 5: the fold of one referral's events (docs/domain.md#2-6, docs/domain.md#3): retraction, notes, end, pauses, stage.
+// Oracle, part 5: the fold of one referral's events (docs/domain.md#2-6, docs/domain.md#3): retraction, restatement, notes, end, pauses, stage.
 
 import { walkAppointments } from './appointments.ts';
 import { clocksOf, stops } from './clocks.ts';
 import { type Ev, REASON_CLASS } from './intake.ts';
+import { isRestated } from './restated.ts';
 import { dimsAt, type End, inOrder, type State } from './state.ts';
 import { calendarOf, DAY, type Pause, parseDate, parseInstant, toInstant } from './time.ts';
 
@@ -15,7 +16,7 @@ const DEFAULT_CAPS: Record<string, number> = {
 };
 
 /** In the fold's order, without what was taken back. */
-export function notRetracted(events: Ev[]): Ev[] {
+function notRetracted(events: Ev[]): Ev[] {
   const ordered = [...events].sort(inOrder);
   return ordered.filter((e, i) => {
     if (e.type === 'event.retracted') return true; // a retraction can't be retracted
@@ -26,6 +27,12 @@ export function notRetracted(events: Ev[]): Ev[] {
         ((r.data.id ?? null) !== null ? r.data.id === e.id : e.entity !== null && r.data.entity === e.entity && i < j),
     );
   });
+}
+
+/** In the fold's order, without what was taken back and what only says again what was said: what counts. */
+export function inForce(events: Ev[]): Ev[] {
+  const left = notRetracted(events);
+  return left.filter((e) => !isRestated(e, left));
 }
 
 /** When the visit was ordered, as known now; null if that is neither a date nor an instant. */
@@ -118,7 +125,7 @@ const firstTime = (events: Ev[]): number | null =>
   events.length === 0 ? null : Math.min(...events.map((e) => e.time));
 
 export function fold(events: Ev[], config: { policy: any; directory: any }): State {
-  const kept = notRetracted(events);
+  const kept = inForce(events);
   const spoken = kept.filter((e) => !e.type.startsWith('alert.'));
   const s: State = {
     facts: kept.filter((e) => !NOT_FACTS.includes(e.type)),

@@ -175,6 +175,19 @@ function translated(type: string, sent: any): { data: any; unmapped: string[] } 
   return { data, unmapped };
 }
 
+// `data` without unknown fields, its instants as instants: what it says, however it was written.
+export function knownData(type: string, data: any, schema: Schema = SCHEMA[type] ?? {}): any {
+  const known: any = {};
+  for (const [key, check] of Object.entries(schema)) {
+    const name = key.replace('?', '');
+    const value = data[name];
+    if (value === undefined) continue;
+    if (typeof check !== 'function') known[name] = value === null ? null : knownData(type, value, check);
+    else known[name] = check === instant || check === moment ? (parseInstant(value) ?? value) : value;
+  }
+  return known;
+}
+
 // The event itself is the first level, what stands in it the second. Doesn't recurse: the depth is what is in question.
 function deeperThan(most: number, event: any): boolean {
   let level = [event];

@@ -44,11 +44,11 @@ export type End = {
 /** A start that a no-show is of, once, and whether it counts in the figures. Undone no-shows are of none. */
 export type MissedStart = { appointmentId: string; startsAt: number; counts: boolean };
 export type State = {
-  // distinct, not retracted, in the fold's order; without alert events, retractions, undone no-shows and cancellations,
-  // and notes dated before the referral
+  // distinct, neither retracted nor restated, in the fold's order; without alert events, retractions, undone no-shows
+  // and cancellations, and notes dated before the referral
   facts: Ev[];
   steps: Step[]; // what each of the facts does to appointments
-  lastEventAt: number | null; // without alert events and retracted ones
+  lastEventAt: number | null; // without alert events, retracted and restated ones
   voided: boolean;
   received: number; // index in facts of the first referral.received, or -1
   dims: any; // as known now; {} until received

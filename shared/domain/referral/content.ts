@@ -32,6 +32,11 @@ function sameData(a: SentEvent, b: SentEvent): boolean {
   return canonical(withoutNulls(a.event.data)) === canonical(withoutNulls(b.event.data));
 }
 
+/** Type and data of an event as they are kept, as one string: events with the same one say the same. */
+export function whatIsSaid({ type, data }: LoopEvent): string {
+  return canonical([type, data]);
+}
+
 const digestOf = ({ event, sent }: SentEvent) => (sent === AS_KEPT ? digest(canonical(event.data)) : sent);
 
 /** 96 bits: of one identity there are few events to tell apart. */

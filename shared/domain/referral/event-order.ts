@@ -1,6 +1,7 @@
 import { type EventAbout, type EventData, isAbout, type LoopEvent } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { byCodePoint } from '../code-point.ts';
+import { restatedEvents } from './restated-events.ts';
 
 /**
  * The fold's order: by when it happened, then by when the sender wrote it down (feeds stamp to the minute), then by
@@ -18,11 +19,26 @@ export function identityOf(event: { source: string; id: string }): string {
   return JSON.stringify([event.source, event.id]);
 }
 
+/** What of a log is in force. */
+export interface Effective {
+  /** The distinct events in the fold's order, except those that were taken back or restated. */
+  effective: LoopEvent[];
+  /** Events that only say something again, each with what it says again. */
+  restated: ReadonlyMap<LoopEvent, LoopEvent>;
+}
+
 /**
- * The distinct events in the fold's order, except those that were taken back. Retractions stay in: they are events, but
- * can't be retracted themselves. The order of arrival plays no part.
+ * Which events of a log are in force. Retractions stay in: they are events, but can't be retracted themselves. What was
+ * taken back is out before it is asked what is said again, so it makes no other event a restatement; and a retraction that
+ * is itself a restatement still takes back what it names. The order of arrival plays no part.
  */
-export function effectiveEvents(log: readonly LoopEvent[]): LoopEvent[] {
+export function effectiveEvents(log: readonly LoopEvent[]): Effective {
+  const left = notRetracted(log);
+  const restated = restatedEvents(left);
+  return { effective: left.filter((event) => !restated.has(event)), restated };
+}
+
+function notRetracted(log: readonly LoopEvent[]): LoopEvent[] {
   const distinct = new Map(log.map((event) => [identityOf(event), event]));
   const ordered = [...distinct.values()].sort(byOccurrence);
   const retracted = new Set<LoopEvent>();

@@ -11,8 +11,10 @@ import { type Undone, undo } from './undone.ts';
 
 /** Which events of a log a fold looks at, each list in the fold's order. */
 export interface Facts {
-  /** All that are in force: distinct and not retracted. */
+  /** All that are in force: distinct, not retracted, and saying something new. */
   effective: LoopEvent[];
+  /** Those by which a sender's object only says again what it said before, each with what it says again. They count nowhere. */
+  restated: ReadonlyMap<LoopEvent, LoopEvent>;
   /** Those except what people said about alerts: by them a referral isn't silent. */
   heard: LoopEvent[];
   /** What the fold walks: neither another referral's notes nor no-shows and cancellations that a visit undid. */
@@ -31,7 +33,7 @@ const NOTE_AHEAD_MS = 24 * HOUR_MS;
 
 /** Sorts out what of a log counts. @param log every accepted event of a referral, in any order */
 export function factsOf(log: readonly LoopEvent[], directory: Directory): Facts {
-  const effective = effectiveEvents(log);
+  const { effective, restated } = effectiveEvents(log);
   const heard = effective.filter((event) => !isAbout(event, 'alert'));
   const all = heard.filter((event) => isAbout(event, 'referral'));
   const { site = null, orderedAt = null } = latestFields(all);
@@ -43,7 +45,7 @@ export function factsOf(log: readonly LoopEvent[], directory: Directory): Facts 
     all.filter((event) => !isBefore(event)),
     calendar,
   );
-  return { effective, heard, facts: left, notesBefore: all.filter(isBefore), undone, undoing, calendar };
+  return { effective, restated, heard, facts: left, notesBefore: all.filter(isBefore), undone, undoing, calendar };
 }
 
 /** The earliest instant of a note on this referral: 24 hours before its receipt or its order. Null: not received yet. */

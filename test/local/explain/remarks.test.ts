@@ -6,7 +6,7 @@ import { timelineOf } from '../../../shared/domain/referral/timeline.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { accepted, receivedData, sent } from '../../builders/events.ts';
 
-type Told = [time: string, type: string, data?: object];
+type Told = [time: string, type: string, data?: object, entity?: string];
 
 const config = sampleConfig();
 config.directory.organization.liveFrom = '2026-03-02T16:00:00.000Z';
@@ -18,7 +18,9 @@ const booked = (id: string, startsAt: string) => ({
 /** What `explain` remarks on each event of a referral received on 2 March. */
 function remarks(...told: Told[]): string[][] {
   const all: Told[] = [['03-02 15:00', 'referral.received', receivedData({ orderedAt: '2026-03-02' })], ...told];
-  const log = all.map(([time, type, data = {}]) => accepted(sent(type as never, time, data as never)));
+  const log = all.map(([time, type, data = {}, entity]) =>
+    accepted(sent(type as never, time, data as never, entity === undefined ? {} : { entity })),
+  );
   const facts = factsOf(log, config.directory);
   const context = { facts, timeline: timelineOf(facts), state: foldReferral('R-1', log, config) };
   return log.map((event) => remarksOn(event, context, config));
@@ -62,6 +64,14 @@ describe('explain remarks', () => {
     ]);
     const kept: Told = ['03-10 14:30', 'visit.completed', OF_A];
     expect(last(A, kept, MISSED)).toEqual(['that appointment was kept before: changes nothing']);
+  });
+
+  it('that an object only says again what it said last', () => {
+    const paused: Told = ['03-03 14:00', 'referral.paused', { reason: 'medical_hold' }, 'Task/1'];
+    expect(remarks(paused, paused.with(0, '03-04 02:00') as Told).slice(1)).toEqual([
+      [],
+      ['says again what Task/1 said on 2026-03-03T14:00:00.000Z: changes nothing, counts nowhere'],
+    ]);
   });
 
   it('of which appointment a visit was that names none', () => {
