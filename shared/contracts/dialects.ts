@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { dateFormat } from './date-format.ts';
 import { EVENT_TYPES } from './event.ts';
+import { isFileNamePattern } from './file-name-pattern.ts';
 
 /**
  * `dialects.json`: what differs between the systems that send HL7 v2, FHIR or CSV. A sender takes what its entry lacks
@@ -98,17 +100,25 @@ const emit = z.strictObject({
   data: z.record(text, columnOrValue).optional(),
 });
 export type Emit = z.output<typeof emit>;
+const exportedAt = z.union(
+  [z.strictObject({ column: text }), z.strictObject({ fileName: text.refine(isFileNamePattern) })],
+  {
+    error:
+      'expected {"column": ...}, or {"fileName": ...} with a simple regular expression that has one group for the date, such as export_(\\d{8})',
+  },
+);
 const csvShared = {
   encoding: z.enum(CSV_ENCODINGS).optional(),
   delimiter: z.enum([',', ';', '\t', '|']).optional(),
   decimal: z.enum(['.', ',']).optional(),
   key: texts.optional().describe('Columns that identify a row. Without it the whole row does.'),
   subject: text.describe("The column with the referral's id."),
-  dates: texts.optional().describe('Formats of dates, such as MM/dd/yyyy HH:mm; the first that fits.'),
-  exportedAt: z
-    .union([z.strictObject({ column: text }), z.strictObject({ fileName: text })])
+  dates: z
+    .array(text.refine((format) => dateFormat(format) !== null, 'expected a format such as MM/dd/yyyy HH:mm'))
+    .min(1)
     .optional()
-    .describe('The instant of the export: a column, or a date in the name of the file.'),
+    .describe('Formats of dates, such as MM/dd/yyyy HH:mm; the first that fits.'),
+  exportedAt: exportedAt.optional().describe('The instant of the export: a column, or a date in the name of the file.'),
   appointmentId: text.optional().describe("The column with the appointment's id. Without it the row's key."),
 } as const;
 const states = z.strictObject({ kind: z.literal('states'), ...csvShared, emit: z.array(emit).min(1) });

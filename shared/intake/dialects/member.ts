@@ -93,7 +93,16 @@ export interface Heartbeat {
   time: Instant;
 }
 
-export type Translated = Member | Heartbeat;
+/** A CloudEvent in another form: it keeps the id, source and subject that its sender gave it. */
+export interface PlainEvent {
+  outcome: 'event';
+  /** Line, message or entry number, from 1. */
+  position: number;
+  /** In structured mode, as JSON; not checked yet. */
+  body: string;
+}
+
+export type Translated = Member | Heartbeat | PlainEvent;
 
 /** What translation needs beside the body. */
 export interface Context {

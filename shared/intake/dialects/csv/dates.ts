@@ -1,0 +1,70 @@
+import { dateFormat, fileDate, isoDate, type ReadDate, type WrittenDate } from '../../../contracts/date-format.ts';
+import type { CsvMapping } from '../../../contracts/dialects.ts';
+import { MOST_NAME_CHARACTERS } from '../../../contracts/file-name-pattern.ts';
+import type { Instant } from '../../../contracts/instant.ts';
+import type { Sender } from '../sender.ts';
+import { isSentinel, type Placed, place } from '../zoned-time.ts';
+
+/** A date of a row: when it is, and how it was written. */
+export interface RowDate extends Placed {
+  /** The day if the text says no time of day, as `2026-03-02`. */
+  day: string | null;
+}
+
+/** Reads the dates of one sender's rows: by the formats of its mapping, in order, else by ISO 8601. */
+export class Dates {
+  readonly #sender: Sender;
+  readonly #ofOrganization: string;
+  readonly #readers: readonly ReadDate[];
+  /** Exports say the same few dates again and again. */
+  readonly #known = new Map<string, RowDate | null>();
+
+  /** @param ofOrganization its time zone */
+  constructor(sender: Sender, formats: readonly string[], ofOrganization: string) {
+    this.#sender = sender;
+    this.#ofOrganization = ofOrganization;
+    this.#readers = [...formats.flatMap((format) => dateFormat(format) ?? []), isoDate];
+  }
+
+  /** Whether a cell says that there is no date. */
+  isNone(text: string): boolean {
+    return isSentinel(text, this.#sender);
+  }
+
+  /** Null: the text isn't written in any of the formats, or there is no such date. */
+  read(text: string): RowDate | null {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const written = this.#written(text);
+    const date = written && this.placed(written);
+    this.#known.set(text, date);
+    return date;
+  }
+
+  placed({ local, offset, hasTime }: WrittenDate): RowDate | null {
+    try {
+      const zones = { sender: this.#sender, ofMessage: null, ofOrganization: this.#ofOrganization };
+      return { ...place(local, offset, zones), day: hasTime ? null : local.toPlainDate().toString() };
+    } catch {
+      // An offset of 99 hours is written like one.
+      return null;
+    }
+  }
+
+  #written(text: string): WrittenDate | null {
+    for (const read of this.#readers) {
+      const date = read(text);
+      if (date) return date;
+    }
+    return null;
+  }
+}
+
+/** The instant of an export by the name of its file. Null: the mapping doesn't look there, or the name says none. */
+export function exportedByName({ exportedAt }: CsvMapping, file: string | null, dates: Dates): Instant | null {
+  if (!exportedAt || !('fileName' in exportedAt) || file === null) return null;
+  const name = file.split(/[/\\]/).at(-1) ?? '';
+  const text = name.length > MOST_NAME_CHARACTERS ? null : new RegExp(exportedAt.fileName).exec(name)?.[1];
+  const written = text ? fileDate(text) : null;
+  return written && (dates.placed(written)?.at ?? null);
+}

@@ -1,0 +1,84 @@
+import type { Translated } from '../member.ts';
+import { complaintOfNames } from './columns.ts';
+import type { RawRow, Table } from './read-rows.ts';
+
+const REQUIRED = ['id', 'source', 'type', 'subject', 'time'];
+const ATTRIBUTES = [...REQUIRED, 'specversion', 'recordedtime', 'entity'];
+/** The fields of events that aren't text. */
+const CHOICES = ['patientChoice', 'inNetwork'];
+const NUMBERS = ['instance'];
+const LISTS = ['tags'];
+
+type Refused = Extract<Translated, { outcome: 'refused' }>;
+
+/**
+ * Rows whose columns are the CloudEvent's own: `id`, `source`, `type`, `subject`, `time`, also `recordedtime`, `entity`
+ * and `data.<field>`. Each is an event as it stands, checked like one that was sent as JSON.
+ * @param position where in its file the body begins
+ * @param whole how the body is refused if its columns are others
+ */
+export function plainEvents(
+  { head, rows }: Table,
+  sender: string,
+  position: number,
+  whole: Omit<Refused, 'reason' | 'detail'>,
+): Translated[] {
+  const fault = complaintOfNames(head.names, REQUIRED);
+  if (fault !== null) {
+    const detail = `no entry of dialects.json with csv for this sender, and no CloudEvents: ${fault}`;
+    return [{ ...whole, reason: 'malformed', detail }];
+  }
+  return rows.map((row): Translated => {
+    const place = position - 1 + row.line;
+    if (row.cells?.length === head.names.length) {
+      return { outcome: 'event', position: place, body: JSON.stringify(eventOf(head.names, row.cells)) };
+    }
+    const refused = { outcome: 'refused', reason: 'malformed', kept: head.text + row.text } as const;
+    return { ...refused, position: place, kind: 'row', sender, detail: faultOf(row, head.names) };
+  });
+}
+
+const faultOf = ({ cells }: RawRow, names: readonly string[]): string =>
+  cells ? `${cells.length} cells, expected ${names.length} as in the row of names` : 'quotes that do not match';
+
+type Json = { [field: string]: unknown };
+
+/** Empty cells say nothing. What is no column of an event is left out. */
+function eventOf(names: readonly string[], cells: readonly string[]): Json {
+  const event: Json = { specversion: '1.0' };
+  const data: Json = {};
+  for (const [index, name] of names.entries()) {
+    const text = (cells[index] ?? '').trim();
+    if (text === '') continue;
+    if (ATTRIBUTES.includes(name)) event[name] = text;
+    else if (name === 'data') event[name] = readJson(text);
+    else setField(data, name, text);
+  }
+  return 'data' in event ? event : { ...event, data };
+}
+
+const FIELD = /^data\.(?!__proto__)(\w+)(?:\.(?!__proto__)(\w+))?$/;
+
+function setField(data: Json, name: string, text: string): void {
+  const [, field, inner] = FIELD.exec(name) ?? [];
+  if (field === undefined) return;
+  if (inner === undefined) data[field] = readField(field, text);
+  else data[field] = { ...(Object.hasOwn(data, field) ? (data[field] as Json) : {}), [inner]: text };
+}
+
+function readField(field: string, text: string): unknown {
+  const isWord = (word: string): boolean => text.toLowerCase() === word;
+  if (CHOICES.includes(field) && (isWord('true') || isWord('false'))) return isWord('true');
+  if (NUMBERS.includes(field) && !Number.isNaN(Number(text))) return Number(text);
+  if (LISTS.includes(field)) return text.split(/[;,|]/).flatMap((each) => each.trim() || []);
+  return text;
+}
+
+/** A column `data` holds JSON. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,143 @@
+import type { CsvMapping } from '../../../contracts/dialects.ts';
+import type { Instant } from '../../../contracts/instant.ts';
+import { Crosswalks } from '../crosswalk.ts';
+import type { Context, Member, Translate } from '../member.ts';
+import { type Sender, senderNamed, UNMATCHED_DAYS, unknownSender } from '../sender.ts';
+import { columnsOf, complaintOfNames } from './columns.ts';
+import { EXPECTED_DATE } from './data.ts';
+import { Dates, exportedByName } from './dates.ts';
+import { factsOf } from './facts.ts';
+import { plainEvents } from './plain-events.ts';
+import { type RawRow, readTable, rowText, type Table } from './read-rows.ts';
+import { keyOf, namedRow, type Row } from './row.ts';
+
+/** `source` where there is no entry: only of what is refused. */
+const NO_SENDER = 'csv:/';
+/** A row holds a few hundred characters; one of more is no row, and its cells would fit no event. */
+const MOST_ROW_CHARACTERS = 100_000;
+
+/** How the rows of a body are read. */
+interface Reading {
+  sender: Sender;
+  mapping: CsvMapping;
+  context: Context;
+  table: Table;
+  /** Where each column stands. */
+  places: ReadonlyMap<string, number>;
+  dates: Dates;
+  /** By the name of the file, else by who sent it. */
+  exportedAt: Instant | null;
+  /** What a refused row keeps: the columns that the mapping reads. Null: all, as the whole row identifies it. */
+  keptColumns: readonly string[] | null;
+}
+
+/**
+ * Reads rows by the `csv` mapping of their sender, a member each; without one each row is a CloudEvent. Lines count in
+ * the file: a body that was cut out of one begins where its row of names would stand, just above its first row.
+ * A row's only key is its referral's id: no column names anything else that other dialects would know.
+ */
+export const translateCsv: Translate = (body, context) => {
+  const { dialects, origin } = context;
+  const found = origin.sender === null ? null : senderNamed(dialects, origin.sender);
+  const sender = found ?? unknownSender(dialects, origin.sender ?? NO_SENDER);
+  const mapping = sender.csv;
+  const table = readTable(body, mapping?.delimiter ?? ',');
+  const whole = {
+    position: origin.position,
+    kind: 'file',
+    sender: sender.name,
+    outcome: 'refused',
+    kept: body,
+  } as const;
+  if (!table) return [{ ...whole, reason: 'malformed', detail: 'expected a row of names at the beginning' }];
+  if (!mapping) return plainEvents(table, sender.name, origin.position, whole);
+  const fault = complaintOfNames(table.head.names, columnsOf(mapping));
+  if (fault !== null) return [{ ...whole, reason: 'malformed', detail: fault }];
+  const dates = new Dates(sender, mapping.dates ?? [], context.timeZone);
+  const reading: Reading = {
+    ...{ sender, mapping, context, table, dates },
+    places: new Map(table.head.names.map((name, index) => [name, index])),
+    exportedAt: exportedByName(mapping, origin.file, dates) ?? origin.exportedAt,
+    keptColumns: mapping.key ? columnsOf(mapping) : null,
+  };
+  return table.rows.map((raw) => memberOf(raw, reading));
+};
+
+type Outcome =
+  | { outcome: 'refused'; reason: 'malformed' | 'invalid' | 'too_large'; detail: string; kept: string }
+  | { outcome: 'passed_over'; why: string }
+  | Pick<
+      Extract<Member, { outcome: 'translated' }>,
+      | ('outcome' | 'facts' | 'keys' | 'recordedAt' | 'sequence')
+      | ('unmapped' | 'missing' | 'unmatchedDays' | 'needsReferral')
+    >;
+
+function memberOf(raw: RawRow, reading: Reading): Member {
+  const { sender, table, places, context } = reading;
+  const position = context.origin.position - 1 + raw.line;
+  const unreadable = rowFault(raw, table);
+  const outcome = unreadable ?? translated(namedRow(position, raw.cells ?? [], places), reading);
+  return { position, kind: 'row', sender: sender.name, ...outcome };
+}
+
+/** Why a row can't be read at all. It's kept whole: nobody can tell which of its cells belongs to which column. */
+function rowFault({ cells, text }: RawRow, { head }: Table): Outcome | null {
+  if (text.length > MOST_ROW_CHARACTERS) {
+    const detail = `a row of over ${MOST_ROW_CHARACTERS} characters: is a quote left open?`;
+    return { outcome: 'refused', reason: 'too_large', detail, kept: '' };
+  }
+  const refused = { outcome: 'refused', reason: 'malformed', kept: head.text + text } as const;
+  if (!cells) return { ...refused, detail: 'quotes that do not match' };
+  const [found, expected] = [cells.length, head.names.length];
+  return found === expected
+    ? null
+    : { ...refused, detail: `${found} cells, expected ${expected} as in the row of names` };
+}
+
+function translated(row: Row, reading: Reading): Outcome {
+  const { sender, mapping, dates } = reading;
+  const invalid = (detail: string): Outcome => ({
+    ...{ outcome: 'refused', reason: 'invalid', detail },
+    kept: keptOf(row, reading),
+  });
+  const referralId = row.cell(mapping.subject);
+  if (referralId === '') return invalid(`column ${mapping.subject}: empty, expected the referral's id`);
+  const key = keyOf(row, mapping.key ?? []);
+  if (key === null) return invalid(`column ${mapping.key?.join(', ')}: empty, expected what identifies the row`);
+  const exportedAt = exportedOf(row, reading);
+  if (exportedAt !== null && typeof exportedAt === 'object') return invalid(exportedAt.fault);
+  const crosswalks = new Crosswalks(sender);
+  const missing = new Set<string>();
+  const facts = factsOf(row, { ...{ sender, dates, crosswalks, missing, mapping, key, exportedAt } });
+  if ('fault' in facts) return invalid(facts.fault);
+  if ('silent' in facts) return { outcome: 'passed_over', why: facts.silent };
+  return {
+    outcome: 'translated',
+    facts,
+    keys: { referralId, others: [] },
+    recordedAt: exportedAt,
+    sequence: '',
+    unmapped: crosswalks.unmapped,
+    missing: [...missing],
+    unmatchedDays: sender.unmatchedDays ?? UNMATCHED_DAYS,
+    needsReferral: false,
+  };
+}
+
+function exportedOf(row: Row, { mapping, dates, exportedAt: ofFile }: Reading): Instant | null | { fault: string } {
+  const { exportedAt } = mapping;
+  if (!exportedAt || !('column' in exportedAt)) return ofFile;
+  const text = row.cell(exportedAt.column);
+  if (dates.isNone(text)) return ofFile;
+  const date = dates.read(text);
+  return date ? date.at : { fault: `column ${exportedAt.column}: ${EXPECTED_DATE}` };
+}
+
+/** A row that can be translated again by itself, without the columns that nobody reads. */
+function keptOf(row: Row, { table: { head, delimiter }, keptColumns }: Reading): string {
+  const columns = keptColumns ?? head.names;
+  const [first = ''] = head.text.split('\n');
+  const above = /^sep=/i.test(first) ? `${first}\n` : '';
+  const lines = [columns, columns.map((column) => row.cell(column))].map((cells) => rowText(cells, delimiter));
+  return `${above}${lines.join('\n')}\n`;
+}
