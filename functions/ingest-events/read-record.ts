@@ -126,6 +126,15 @@ function receivedOf(member: Translated, part: Part): Received[] {
       const { reason, detail, kept } = member;
       return [{ ...part, body: kept, refusal: { reason, detail, dialect } }];
     }
+    case 'event': {
+      const read = readCloudEvent(member.body, arrivedAt);
+      const own = { ...part, body: member.body };
+      return [
+        'refusal' in read
+          ? { ...own, refusal: { ...read.refusal, dialect } }
+          : { ...own, accepted: read, isTranslated: false },
+      ];
+    }
     case 'heartbeat': {
       const { sender, time } = member;
       const event = { type: 'feed.heartbeat', id: String(time), source: sender, subject: sender, time } as const;

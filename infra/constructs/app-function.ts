@@ -175,6 +175,17 @@ export class AppFunction extends Construct {
     );
   }
 
+  /** Allows removing items of a table whose partition keys begin in one of some ways, and no others. */
+  allowRemoving(table: DataTable, keys: string[]): void {
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:DeleteItem'],
+        resources: [table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
+      }),
+    );
+  }
+
   /** Binds a queue to send to: its URL as `variable`, sending, and its key. */
   sendTo(variable: string, queue: Queue): void {
     this.function.addEnvironment(variable, queue.queueUrl);

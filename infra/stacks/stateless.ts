@@ -4,6 +4,7 @@ import { Alarms } from '../constructs/alarms.ts';
 import type { AppFunction } from '../constructs/app-function.ts';
 import { StageDashboard } from '../constructs/dashboard.ts';
 import { OperatorRole } from '../constructs/operator-role.ts';
+import type { TableAction } from '../constructs/app-function.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { StageMetrics } from '../constructs/stage-metrics.ts';
@@ -26,7 +27,10 @@ export class StatelessStack extends Stack {
       from: state.referralEvents,
     });
     ingest.bindTable('REFERRAL_TABLE', referrals, ['Query', 'PutItem']);
-    ingest.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'PutItem', 'UpdateItem'], [], { putsSealed: true });
+    const ownActions: TableAction[] = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'];
+    ingest.bindTable('OPERATIONS_TABLE', operations, ownActions, [], { putsSealed: true });
+    // What waited for its referral is let go once it is in the referral's log.
+    ingest.allowRemoving(operations, ['unmatched#*', 'unmatched-day#*', 'waiting#*']);
     ingest.set('DUE_SHARDS', dueShards);
 
     const detect = new ScheduledFunction(this, 'DetectBreaches', {

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { Dialect } from '../../shared/contracts/vocabulary.ts';
 import { plural } from '../../shared/mail/format-time.ts';
-import { duplicated, endOfLastDay, InputError, readInput, shuffled, toArrivals } from '../pipeline/input.ts';
+import { duplicated, endOfLastDay, shuffled, toArrivals } from '../pipeline/input.ts';
+import { InputError } from '../pipeline/input-error.ts';
+import { readInput } from '../pipeline/input-files.ts';
 import { runSession } from '../pipeline/session.ts';
 import { type Summary, writeOut } from '../pipeline/write-out.ts';
 import { loadConfig } from './config.ts';
@@ -15,13 +18,19 @@ export interface ReplayOptions {
   out: string;
   shuffle?: number;
   duplicate?: number;
+  /** Of files whose name or content doesn't say. */
+  dialect?: Dialect;
+  /** Of exports that say so neither in a column nor in their name. */
+  exportedAt?: Instant;
 }
 
 /** Puts input files through the pipeline up to an instant, writes the output files and prints a summary. */
 export async function replay(options: ReplayOptions): Promise<Summary & { afterUntil: number }> {
   const { paths, out } = options;
   const config = await loadConfig(options.config);
-  const lines = readInput(paths);
+  const { dialect, exportedAt } = options;
+  const reading = { config, ...(dialect && { dialect }), ...(exportedAt !== undefined && { exportedAt }) };
+  const lines = readInput(paths, reading);
   const until = options.until ?? endOfLastDay(lines, config.directory.organization.timeZone);
   if (until === null) throw new InputError('no line says when it arrives, so --until has to say when to stop');
   let arrivals = toArrivals(lines, until);

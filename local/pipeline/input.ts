@@ -1,21 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
 import { isAbout } from '../../shared/contracts/event.ts';
 import { formatInstant, type Instant, isInYears } from '../../shared/contracts/instant.ts';
 import { localDate, startOfDate } from '../../shared/domain/time/local-date.ts';
 import { replayArrival } from '../../shared/intake/cloudevents.ts';
 import { Random } from '../simulate/random.ts';
 import type { OutgoingMessage } from '../stand-ins/send-messages.ts';
-
-const NDJSON = ['.ndjson', '.jsonl'];
-
-/** A line of an input file. */
-export interface InputLine {
-  body: string;
-  file: string;
-  /** From 1. */
-  position: number;
-}
+import type { InputLine } from './input-files.ts';
 
 /** A message of a replay, and what identifies the event in it if that can be read. */
 export interface Arrival extends OutgoingMessage {
@@ -29,42 +18,12 @@ export interface Arrival extends OutgoingMessage {
   identity: string | null;
 }
 
-/** The input can't be read at all. The message is for the person who typed the command. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-}
-
-/** The lines of files, and of the files in folders, in order; empty lines are left out. Throws InputError. */
-export function readInput(paths: readonly string[]): InputLine[] {
-  return paths.flatMap(filesOf).flatMap((file) => {
-    const text = readFileSync(file, 'utf8');
-    const lines = NDJSON.includes(extname(file)) ? text.split(/\r?\n/) : [text];
-    return lines.map((body, index) => ({ body, file, position: index + 1 })).filter(({ body }) => body.trim() !== '');
-  });
-}
-
-function filesOf(path: string): string[] {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw new InputError(`${path}: no such file or folder`);
-  if (!found.isDirectory()) {
-    if (![...NDJSON, '.json'].includes(extname(path))) {
-      throw new InputError(`${path}: expected .ndjson, .jsonl or .json with CloudEvents`);
-    }
-    return [path];
-  }
-  const inside = readdirSync(path)
-    .sort()
-    .filter((name) => [...NDJSON, '.json'].includes(extname(name)));
-  if (inside.length === 0) throw new InputError(`${path}: holds no .ndjson, .jsonl or .json file`);
-  return inside.map((name) => join(path, name));
-}
-
 /**
  * The midnight that ends the day of the last arrival. Arrivals at instants that no message may have are left out.
  * @returns null if no line says when it arrives
  */
 export function endOfLastDay(lines: readonly InputLine[], timeZone: string): Instant | null {
-  const own = lines.flatMap(({ body }) => replayArrival(body) ?? []);
+  const own = lines.flatMap((line) => ownArrival(line) ?? []);
   const last = own.filter((instant) => isInYears(formatInstant(instant))).reduce((a, b) => Math.max(a, b), 0);
   return last === 0 ? null : startOfDate(localDate(last, timeZone).add({ days: 1 }), timeZone);
 }
@@ -74,7 +33,7 @@ export function endOfLastDay(lines: readonly InputLine[], timeZone: string): Ins
  * it in the same file; at the start of a file, with the first line that has one; else at `until`.
  */
 export function toArrivals(lines: readonly InputLine[], until: Instant): Arrival[] {
-  const own = lines.map(({ body }) => replayArrival(body));
+  const own = lines.map(ownArrival);
   return lines.map((line, index) => {
     let arrivedAt = own[index] ?? null;
     for (let before = index; arrivedAt === null && lines[before]?.file === line.file; before -= 1) {
@@ -87,11 +46,15 @@ export function toArrivals(lines: readonly InputLine[], until: Instant): Arrival
       body: line.body,
       arrivedAt: arrivedAt ?? until,
       deliverAt: arrivedAt ?? until,
-      attributes: { file: line.file, position: String(line.position) },
+      attributes: { ...line.attributes, file: line.file, position: String(line.position) },
       ...identify(line.body),
     };
   });
 }
+
+/** Null: the line doesn't say. */
+const ownArrival = ({ body, arrivesAt }: InputLine): Instant | null =>
+  arrivesAt === undefined ? replayArrival(body) : arrivesAt;
 
 function identify(body: string): { subject: string | null; identity: string | null } {
   try {

@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/contracts/config.ts';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { receiverIn } from '../../shared/contracts/mail.ts';
 import { cutOf, mailRows } from '../../shared/contracts/mail-rows.ts';
@@ -16,6 +17,9 @@ import type { LoggedEvent, StoredReferral } from '../../shared/store/referral-st
 import { scan } from '../stand-ins/scan.ts';
 import type { SentMail } from '../stand-ins/ses-events.ts';
 import type { Pipeline } from './pipeline.ts';
+
+/** A sender may have what it sends tried again for up to a year. */
+const MOST_HELD_DAYS = 366;
 
 /** Everything that a replay left in the tables, as rows, in the order in which `replay` writes them. */
 export interface ReadOut {
@@ -40,7 +44,7 @@ export async function readOut(pipeline: Pipeline, config: Config, now: Instant):
     referrals: referralRows(states, config, now),
     alerts: alertRows(referrals, config),
     mails: await mailsOf(pipeline),
-    quarantine: await quarantineRows(pipeline),
+    quarantine: await quarantineRows(pipeline, now),
     reports: await reportsOf(pipeline),
     log: items.filter(({ sk }) => String(sk).startsWith(EVENTS)).map(readEvent),
     states,
@@ -108,10 +112,15 @@ async function reportsOf({ dynamodb, stores, resources }: Pipeline): Promise<Rea
   return reports.sort((a, b) => byCodePoint(a.period, b.period) || byCodePoint(a.scope, b.scope));
 }
 
-async function quarantineRows({ stores }: Pipeline): Promise<QuarantineRow[]> {
+/** What was refused, and what still waits for its referral. */
+async function quarantineRows({ stores }: Pipeline, now: Instant): Promise<QuarantineRow[]> {
   const all = await Promise.all(REFUSAL_REASONS.map((reason) => stores.quarantine.list(reason)));
-  return all
-    .flat()
-    .map(({ reason, detail, dialect, file, position }) => ({ reason, detail, dialect, file, position }))
-    .sort((a, b) => byCodePoint(a.file ?? '', b.file ?? '') || (a.position ?? 0) - (b.position ?? 0));
+  const held = await stores.unmatched.heldBetween(now - MOST_HELD_DAYS * DAY_MS, now + 1);
+  const refused = all.flat().map(({ reason, detail, dialect, file, position }) => ({ reason, detail, dialect, file, position }));
+  const unmatched = held.map(({ kind, dialect, file, position }): QuarantineRow => {
+    return { reason: 'unmatched', detail: `${kind}: no referral is known by its keys`, dialect, file, position };
+  });
+  return [...refused, ...unmatched].sort(
+    (a, b) => byCodePoint(a.file ?? '', b.file ?? '') || (a.position ?? 0) - (b.position ?? 0),
+  );
 }

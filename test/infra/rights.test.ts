@@ -5,12 +5,21 @@ const templates = new TemplateReader();
 
 /** Rules for every role. `test/permissions` proves that each role allows exactly what is called. */
 describe('rights', () => {
-  it('let nobody delete from a table, but operators what lies in quarantine', () => {
+  it('let nobody delete from a table, but operators what lies in quarantine, and ingest what has found its referral', () => {
     const all = templates
       .statements()
       .flatMap((statement) => statement.actions.map((action) => ({ action, statement })));
     const deleting = all.filter(({ action }) => /delete(item|table)|partiql|batchwrite/i.test(action));
     expect(deleting).toEqual([
+      {
+        action: 'dynamodb:DeleteItem',
+        statement: expect.objectContaining({
+          role: expect.stringMatching(/^IngestEvents/),
+          condition: {
+            'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['unmatched#*', 'unmatched-day#*', 'waiting#*'] },
+          },
+        }),
+      },
       {
         action: 'dynamodb:DeleteItem',
         statement: expect.objectContaining({

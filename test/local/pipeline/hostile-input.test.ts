@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type InputLine, toArrivals } from '../../../local/pipeline/input.ts';
+import { toArrivals } from '../../../local/pipeline/input.ts';
+import type { InputLine } from '../../../local/pipeline/input-files.ts';
 import { runSession, type Session } from '../../../local/pipeline/session.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';

@@ -1,6 +1,7 @@
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type InputLine, toArrivals } from '../../../local/pipeline/input.ts';
+import { toArrivals } from '../../../local/pipeline/input.ts';
+import type { InputLine } from '../../../local/pipeline/input-files.ts';
 import { runSession, type Session } from '../../../local/pipeline/session.ts';
 import { simulate } from '../../../local/simulate/simulate.ts';
 import type { SentMail } from '../../../local/stand-ins/ses-events.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Arrival, duplicated, type InputLine, shuffled, toArrivals } from '../../../local/pipeline/input.ts';
+import { type Arrival, duplicated, shuffled, toArrivals } from '../../../local/pipeline/input.ts';
+import type { InputLine } from '../../../local/pipeline/input-files.ts';
 import { runSession, type Session } from '../../../local/pipeline/session.ts';
 import { simulate } from '../../../local/simulate/simulate.ts';
 import type { Config } from '../../../shared/contracts/config.ts';

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { SQSRecord } from 'aws-lambda';
+import { type Received, readRecord, settingOf } from '../../functions/ingest-events/read-record.ts';
+import { tie, type Untied } from '../../functions/ingest-events/tie.ts';
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { Unmapped } from '../../shared/intake/dialects/member.ts';
+import type { InputLine, ReadingOptions } from '../pipeline/input-files.ts';
+import { RememberedAliases, RememberedUnmatched } from './remembered.ts';
+
+export const OUTCOMES = ['translated', 'passed over', 'refused', 'unmatched', 'crashed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** An event that a member says. */
+export interface SaidEvent {
+  type: string;
+  time: string;
+  /** Which row of the mapping made it. Null: it came as an event. */
+  row: string | null;
+  data: unknown;
+}
+
+/** What became of a member of a message, had it been the only ones to be sent. */
+export interface Tried {
+  file: string;
+  position: number;
+  /** In words of its dialect: `SIU^S12`. */
+  kind: string;
+  sender: string | null;
+  outcome: Outcome;
+  events: SaidEvent[];
+  /** Null: it has none, or it isn't known. */
+  referralId: string | null;
+  /** How it was found: by its own id, or by which other key. */
+  tiedBy: string | null;
+  keys: readonly string[];
+  unmapped: readonly Unmapped[];
+  missing: readonly string[];
+  /** Why it was refused or passed over. */
+  why: string | null;
+}
+
+/** Far enough ahead that nothing lies in the future: what is tried was written down at some time. */
+const LATEST: Instant = Date.UTC(2100, 11, 31);
+
+/**
+ * What messages become, as intake would take them in, and to which of the referrals among them each belongs. Nothing is
+ * stored.
+ */
+export async function tryMessages(lines: readonly InputLine[], { config }: ReadingOptions): Promise<Tried[]> {
+  const read = await Promise.all(lines.map((line) => readLine(line, config)));
+  const received = read.flatMap((each) => ('received' in each ? each.received : []));
+  const untied = received.filter((each): each is Untied => 'member' in each);
+  const aliases = new RememberedAliases();
+  const { tied } = await tie(untied, { aliases, unmatched: new RememberedUnmatched(), now: 0 });
+  const referralOf = new Map(tied.map(({ what, referralId }) => [what, referralId]));
+  const tried = read.map(async (each): Promise<Tried[]> => {
+    if (!('received' in each)) return [{ ...BLANK, ...placeOf(each.line), outcome: 'crashed', why: each.error }];
+    return Promise.all(
+      each.received.map(async (one) => {
+        if (!('member' in one)) return { ...BLANK, ...placeOf(each.line, one.position), ...plain(one) };
+        return { ...placeOf(each.line, one.position), ...(await translated(one, referralOf.get(one) ?? null, aliases)) };
+      }),
+    );
+  });
+  return (await Promise.all(tried)).flat();
+}
+
+const BLANK = {
+  ...{ kind: '', sender: null, events: [], referralId: null, tiedBy: null },
+  ...{ keys: [], unmapped: [], missing: [], why: null },
+};
+
+const placeOf = ({ file, position }: InputLine, within: number | null = null) => ({ file, position: within ?? position });
+
+type Read = { line: InputLine; received: Received[] } | { line: InputLine; error: string };
+
+async function readLine(line: InputLine, config: ReadingOptions['config']): Promise<Read> {
+  const attributes = { ...line.attributes, file: line.file, position: String(line.position) };
+  const record = {
+    messageId: randomUUID(),
+    body: line.body,
+    attributes: { SentTimestamp: String(line.arrivesAt ?? LATEST) },
+    messageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, stringValue]) => [name, { stringValue, dataType: 'String' }]),
+    ),
+  } as unknown as SQSRecord;
+  try {
+    return { line, received: await readRecord(record, async () => settingOf(config)) };
+  } catch (error) {
+    return { line, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
+}
+
+function plain(received: Exclude<Received, Untied>): Pick<Tried, 'outcome' | 'kind'> & Partial<Tried> {
+  if ('refusal' in received) {
+    const { reason, detail, dialect } = received.refusal;
+    return { outcome: 'refused', kind: dialect, why: `${reason}: ${detail}` };
+  }
+  if ('passedOver' in received) {
+    const { kind, sender, why } = received.passedOver;
+    return { outcome: 'passed over', kind, sender, why };
+  }
+  const { type, time, data, source, subject } = received.accepted.event;
+  const event = { type, time: formatInstant(time), row: null, data };
+  return { outcome: 'translated', kind: type, sender: source, events: [event], referralId: subject, tiedBy: 'subject' };
+}
+
+async function translated(
+  { member, events }: Untied,
+  referralId: string | null,
+  aliases: RememberedAliases,
+): Promise<Omit<Tried, 'file' | 'position'>> {
+  const { kind, sender, keys, unmapped, missing, facts, needsReferral } = member;
+  const times = new Set(events.map(({ type, time }) => `${type} ${time}`));
+  const said = facts
+    .map(({ type, time, row, data }): SaidEvent => ({ type, time: formatInstant(time), row, data }))
+    .filter(({ type, time }) => times.has(`${type} ${time}`));
+  const known = await aliases.find(sender, keys.others);
+  const isOwn = keys.referralId !== null;
+  const tiedBy = isOwn ? "the referral's own id" : (known.find((alias) => alias.referralId === referralId)?.key ?? null);
+  const isKeyless = referralId === null && keys.others.length === 0;
+  const outcome = referralId !== null ? 'translated' : isKeyless && !needsReferral ? 'passed over' : 'unmatched';
+  const why = isKeyless ? 'nothing in it says which referral it is about' : null;
+  return { ...{ kind, sender, outcome, events: said, referralId, tiedBy }, keys: keys.others, unmapped, missing, why };
+}

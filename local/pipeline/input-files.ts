@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import type { Config } from '../../shared/contracts/config.ts';
+import type { Dialects } from '../../shared/contracts/dialects.ts';
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { Dialect } from '../../shared/contracts/vocabulary.ts';
+import { dialectOf } from '../../shared/intake/dialect-of.ts';
+import { decodeCsv } from '../../shared/intake/dialects/csv/decode-csv.ts';
+import { splitCsv } from '../../shared/intake/dialects/csv/split-csv.ts';
+import { splitFhir } from '../../shared/intake/dialects/fhir/split.ts';
+import { splitHl7 } from '../../shared/intake/dialects/hl7v2/split.ts';
+import type { Translated } from '../../shared/intake/dialects/member.ts';
+import { senderNamed } from '../../shared/intake/dialects/sender.ts';
+import { translateBody } from '../../shared/intake/dialects/translate.ts';
+import { unwrap } from '../../shared/intake/envelope.ts';
+import { InputError } from './input-error.ts';
+
+/** A message of an input file. */
+export interface InputLine {
+  body: string;
+  file: string;
+  /** Line, message or entry number, from 1. */
+  position: number;
+  /** Attributes of its message, beside its place. */
+  attributes?: Readonly<Record<string, string>>;
+  /** When it arrives. Absent: its body says it as a CloudEvent does. */
+  arrivesAt?: Instant | null;
+}
+
+export interface ReadingOptions {
+  config: Pick<Config, 'dialects' | 'directory'>;
+  /** Of files whose name or content doesn't say. */
+  dialect?: Dialect;
+  /** Of exports that say so neither in a column nor in their name. */
+  exportedAt?: Instant;
+}
+
+const LINES = ['.ndjson', '.jsonl'];
+const READ = [...LINES, '.json', '.hl7', '.csv'];
+/** Of a message: SQS takes 1 MiB with its attributes. */
+const MOST_BYTES = 900_000;
+const MOST_ROWS = 500;
+const NO_DIALECTS: Dialects = { defaults: {}, senders: [] };
+
+/**
+ * The messages of files, and of the files in folders, in order; empty lines are left out. An HL7 v2 file is cut into its
+ * messages, CSV into bodies with the row of names, lists and lines of FHIR into resources; a Bundle stays whole.
+ * @throws InputError if a file can't be read at all
+ */
+export function readInput(paths: readonly string[], options: ReadingOptions): InputLine[] {
+  return paths.flatMap((path) => filesOf(path, options)).flatMap((file) => messagesOf(file, options));
+}
+
+function filesOf(path: string, { dialect }: ReadingOptions): string[] {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new InputError(`${path}: no such file or folder`);
+  const isRead = (name: string): boolean => READ.includes(extname(name).toLowerCase());
+  if (!found.isDirectory()) {
+    if (isRead(path) || dialect !== undefined) return [path];
+    throw new InputError(`${path}: expected ${READ.join(', ')}, or --dialect`);
+  }
+  const inside = readdirSync(path).sort().filter(isRead);
+  if (inside.length === 0) throw new InputError(`${path}: holds no file that ends in ${READ.join(', ')}`);
+  return inside.map((name) => join(path, name));
+}
+
+/** The dialect that a file is in, whatever stands in it. Null: its content says. */
+function dialectOfFile(file: string, { dialect }: ReadingOptions): Dialect | null {
+  if (dialect !== undefined) return dialect;
+  switch (extname(file).toLowerCase()) {
+    case '.csv':
+      return 'csv';
+    case '.hl7':
+      return 'hl7v2';
+    default:
+      return null;
+  }
+}
+
+function messagesOf(file: string, options: ReadingOptions): InputLine[] {
+  switch (dialectOfFile(file, options)) {
+    case 'csv':
+      return csvMessages(file, options);
+    case 'hl7v2':
+      return splitHl7(readFileSync(file, 'utf8')).map(({ text, number }) =>
+        translatedLine({ body: text, file, position: number }, 'hl7v2', options),
+      );
+    case 'fhir':
+      return fhirMessages(readFileSync(file, 'utf8'), file, options);
+    case 'cloudevents':
+      return lines(file);
+    case null:
+      return lines(file).flatMap((line) => guessedMessages(line, options));
+  }
+}
+
+function lines(file: string): InputLine[] {
+  const text = readFileSync(file, 'utf8');
+  const each = LINES.includes(extname(file).toLowerCase()) ? text.split(/\r?\n/) : [text];
+  return each.map((body, index) => ({ body, file, position: index + 1 })).filter(({ body }) => body.trim() !== '');
+}
+
+/** A line, or a whole file of JSON: without anything of CloudEvents it is FHIR. */
+function guessedMessages(line: InputLine, options: ReadingOptions): InputLine[] {
+  const isFile = extname(line.file).toLowerCase() === '.json';
+  const found = dialectOf(unwrap(line.body, {}).body, undefined);
+  switch (found ?? (isFile ? 'fhir' : null)) {
+    case 'fhir': {
+      const messages = fhirMessages(line.body, line.file, options);
+      return messages.length === 1 ? messages.map((each) => ({ ...each, position: line.position })) : messages;
+    }
+    case 'hl7v2':
+      return [translatedLine(line, 'hl7v2', options)];
+    default:
+      return [line];
+  }
+}
+
+const fhirMessages = (text: string, file: string, options: ReadingOptions): InputLine[] =>
+  splitFhir(text).map((each) => translatedLine({ body: each.text, file, position: each.position }, 'fhir', options));
+
+function csvMessages(file: string, options: ReadingOptions): InputLine[] {
+  const dialects = options.config.dialects ?? NO_DIALECTS;
+  const mapping = senderNamed(dialects, senderOf(file, dialects) ?? '')?.csv;
+  const decoded = decodeCsv(readFileSync(file), mapping?.encoding ?? 'utf-8');
+  if ('fault' in decoded) throw new InputError(`${file}: ${decoded.fault}`);
+  const splitting = { delimiter: mapping?.delimiter ?? ',', maxBytes: MOST_BYTES, maxRows: MOST_ROWS };
+  return splitCsv(decoded.text, splitting).map(({ body, position }) =>
+    translatedLine({ body, file, position }, 'csv', options),
+  );
+}
+
+/** The sender whose name a file's name begins with; of several the longest. Null: none. */
+function senderOf(file: string, { senders }: Dialects): string | null {
+  const name = basename(file);
+  const named = senders.filter((sender) => name.startsWith(sender.name)).map((sender) => sender.name);
+  return named.sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
+/** A message in a dialect, with the attributes that say so and the instant at which its sender wrote it down. */
+function translatedLine(
+  line: InputLine,
+  dialect: Exclude<Dialect, 'cloudevents'>,
+  { config, exportedAt }: ReadingOptions,
+): InputLine {
+  const dialects = config.dialects ?? NO_DIALECTS;
+  const sender = senderOf(line.file, dialects);
+  const attributes = {
+    dialect,
+    ...(sender !== null && { sender }),
+    ...(exportedAt !== undefined && { exportedAt: formatInstant(exportedAt) }),
+  };
+  const read = translateBody(line.body, dialect, {
+    dialects,
+    timeZone: config.directory.organization.timeZone,
+    origin: {
+      ...{ dialect, sender, file: line.file, position: line.position },
+      exportedAt: exportedAt ?? null,
+      arrivedAt: Number.MAX_SAFE_INTEGER,
+    },
+  });
+  const written = 'members' in read ? read.members.flatMap(writtenAt) : [];
+  return { ...line, attributes, arrivesAt: written.length > 0 ? Math.max(...written) : null };
+}
+
+/** When the sender wrote a member down; for want of that, when the last of what it says happened. */
+function writtenAt(member: Translated): Instant[] {
+  switch (member.outcome) {
+    case 'translated':
+      return member.recordedAt === null ? member.facts.map(({ time }) => time) : [member.recordedAt];
+    case 'heartbeat':
+      return [member.time];
+    case 'event':
+    case 'passed_over':
+    case 'refused':
+      return [];
+  }
+}
