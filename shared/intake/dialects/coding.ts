@@ -6,9 +6,16 @@ export interface Coding {
   code: string;
 }
 
-/** The names of coding systems in HL7 v2 (table 0396) by their URLs: entries are written once for both. */
-const SYSTEM_URLS: Record<string, string> = { ln: 'http://loinc.org', sct: 'http://snomed.info/sct' };
-const systemOf = (system: string): string => SYSTEM_URLS[system] ?? system;
+/** Coding systems by their names in HL7 v2 (table 0396) and their OIDs: entries are written once for all. */
+const SYSTEM_URLS: ReadonlyMap<string, string> = new Map([
+  ['ln', 'http://loinc.org'],
+  ['sct', 'http://snomed.info/sct'],
+  ['urn:oid:2.16.840.1.113883.6.1', 'http://loinc.org'],
+  ['urn:oid:2.16.840.1.113883.6.96', 'http://snomed.info/sct'],
+]);
+/** HL7's own tables are named by their numbers, as in HL7 v2. */
+const TABLE_URL = /^https?:\/\/(?:terminology\.hl7\.org\/codesystem\/v2-|hl7\.org\/fhir\/v2\/)(\d{4})$/;
+const systemOf = (system: string): string => SYSTEM_URLS.get(system) ?? TABLE_URL.exec(system)?.[1] ?? system;
 
 /** LOINC and HL7 table 0270: what a consult note is, unless the sender's entry says otherwise. */
 export const CONSULT_NOTES = ['http://loinc.org|11488-4', '0270|CN'];
