@@ -13,8 +13,6 @@ import { plural } from '../../shared/mail/format-time.ts';
 import { jitteredBackoff } from '../../shared/platform/backoff.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import { LastingError } from '../../shared/platform/lasting-error.ts';
-import { packAlerts, unpackAlerts } from '../../shared/store/alert-record.ts';
-import { retryOnConflict } from '../../shared/store/conditional-write.ts';
 import { isUnconfigured } from '../../shared/store/config-store.ts';
 import { fromItem } from '../../shared/store/dynamo.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
@@ -22,6 +20,7 @@ import { EVENTS, REFERRAL, referralIdOf } from '../../shared/store/keys.ts';
 import { mailJob, type UrgentRef } from '../../shared/store/mail-store.ts';
 import { readItem } from '../../shared/store/read-item.ts';
 import type { ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
+import { changeAlerts } from '../../shared/store/urgent-mail.ts';
 import type { Print } from '../cli/print.ts';
 import { confirmed } from './confirm.ts';
 import { Counting } from './counting.ts';
@@ -181,15 +180,15 @@ async function rebuildAll({ tables, now }: Target, ids: ReadonlySet<string>, cou
   const told = await urgentMails(client, names.operations);
   await forEach(ids, AT_ONCE, async (referralId) => {
     try {
-      if ((await rebuildReferral(referralId, moment, { referrals, backoff: jitteredBackoff })) !== 'rebuilt') return;
+      const became = await rebuildReferral(referralId, moment, { referrals, backoff: jitteredBackoff });
+      if (became === 'rebuilt') counts.rebuilt += 1;
+      // Also if it is as it should be: this may have ended between the two before.
+      const mails = told.get(referralId) ?? [];
+      if (!counts.dryRun && mails.length > 0) await noteTold(referralId, mails, referrals);
     } catch (error) {
       if (!(error instanceof LastingError)) throw error;
       counts.failed += 1;
-      return;
     }
-    counts.rebuilt += 1;
-    const mails = told.get(referralId) ?? [];
-    if (!counts.dryRun && mails.length > 0) await noteTold(referralId, mails, referrals);
   });
 }
 
@@ -212,20 +211,23 @@ async function urgentMails(client: DynamoDBClient, TableName: string): Promise<M
   return Map.groupBy(all, ({ referralId }) => referralId);
 }
 
+/** Notes of alerts that mails have told of them. One that detection found meanwhile waits for another mail to the same person. */
 async function noteTold(referralId: string, told: readonly Told[], referrals: ReferralStore): Promise<void> {
-  await retryOnConflict('a referral', jitteredBackoff, async () => {
-    const stored = await referrals.load(referralId);
-    if (stored === null) return null;
-    const noted = (item: StoredAlert): StoredAlert => {
-      const { kind, instance, since } = item.alert;
-      const mail = told.findLast((each) => each.kind === kind && each.instance === instance && each.since === since);
-      if (item.urgentMail !== null || mail === undefined) return item;
-      return { ...item, urgentMail: { to: mail.to, is: `mail:${mail.mailId}` } };
-    };
-    const alerts = unpackAlerts(stored).map(noted);
-    const isPending = alerts.some(({ urgentMail }) => urgentMail?.is === 'pending');
-    return referrals.settleUrgent(stored, packAlerts(alerts) as Uint8Array, isPending);
-  });
+  const noted = (item: StoredAlert): StoredAlert => {
+    const { alert, urgentMail } = item;
+    if (urgentMail !== null && urgentMail.is !== 'pending') return item;
+    const mail = told.findLast(
+      ({ to, kind, instance, since }) =>
+        (urgentMail === null || to === urgentMail.to) &&
+        kind === alert.kind &&
+        instance === alert.instance &&
+        since === alert.since,
+    );
+    return mail === undefined
+      ? item
+      : { ...item, urgentMail: { ...urgentMail, to: mail.to, is: `mail:${mail.mailId}` } };
+  };
+  await changeAlerts(referralId, noted, { referrals, backoff: jitteredBackoff });
 }
 
 function restoreText({ dryRun, read, putBack, rebuilt, failed }: RestoreCounts): string {
