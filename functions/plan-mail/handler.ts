@@ -1,10 +1,11 @@
 /**
  * Trigger: EventBridge Scheduler, every 15 minutes, after detection.
  * Reads: configuration and how far planning has come; alerts that wait for an urgent mail; the mails of the last two UTC
- * dates, once an hour of three; once an hour, and if a period was finished since, which periods are finished.
+ * dates, once an hour of three; once an hour, and if a period was finished since, which periods are finished, and the mails
+ * of the latest of them.
  * Writes: mails to be made, and their messages on the mail-jobs queue, again for a mail that came to no end and whose
- * message must have been lost or given up; mails that were held within the last day, once mail is sent again; how far planning has come; referrals that are set aside, because they can't be
- * read.
+ * message must have been lost or given up; mails that were first held within the last day, once mail is sent again; how far
+ * planning has come; referrals that are set aside, because they can't be read.
  * Idempotency: a mail's id is derived from kind, recipient and period, and it is put on condition of its absence. How far
  * planning has come is noted last, so a run that died is done again, and a mail that was put but not announced is
  * announced then. A message sent twice is harmless: the sender claims the mail, and each alert of an urgent mail, so that
@@ -78,9 +79,10 @@ async function plan(now: Instant, deps: PlanDeps): Promise<void> {
   ]);
   const unfinished = await unfinishedMails(now, { known: fulfilled(last), reports: fulfilled(reports), mails });
   unread.push(...unfinished.unread);
-  const held = deps.holds ? { released: [], failed: [] } : await releaseHeld(now, fulfilled(last), mails);
+  const all = [...fulfilled(last), ...unfinished.older];
+  const held = deps.holds ? { released: [], failed: [] } : await releaseHeld(now, all, mails);
   unread.push(...held.failed);
-  const { overdue, notDelivered } = mailTrouble(fulfilled(last), now);
+  const { overdue, notDelivered } = mailTrouble(all, now);
   if (overdue > 0) metrics.count('MailsOverdue', overdue);
   if (notDelivered > 0) metrics.count('MailsNotDelivered', notDelivered);
   const jobs = [...fulfilled(urgent), ...digests, ...(newReports ? fulfilled(reports) : [])];

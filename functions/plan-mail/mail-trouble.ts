@@ -7,14 +7,14 @@ const OVERDUE_MS = { urgent: 30 * MINUTE_MS, other: HOUR_MS };
 
 /**
  * How many mails are in trouble, for the alarms.
- * @param known the mails of the last UTC dates
- * @returns `overdue`: came to no end long after they were due; `notDelivered`: of the last 24 hours, had no address that they
+ * @param known the mails of the last UTC dates, and those of the latest reports
+ * @returns `overdue`: came to no end long after they were due; `notDelivered`: in the last 24 hours had no address that they
  * may go to, came back or were rejected
  */
 export function mailTrouble(known: readonly MailJob[], now: Instant): { overdue: number; notDelivered: number } {
   return {
     overdue: known.filter((mail) => isOverdue(mail, now)).length,
-    notDelivered: known.filter((mail) => mail.dueAt > now - DAY_MS && isNotDelivered(mail)).length,
+    notDelivered: known.filter((mail) => (failedAt(mail) ?? 0) > now - DAY_MS).length,
   };
 }
 
@@ -33,5 +33,9 @@ function isOverdue({ kind, status, dueAt }: MailJob, now: Instant): boolean {
   }
 }
 
-const isNotDelivered = ({ status, sesBounceAt, sesRejectAt }: MailJob): boolean =>
-  status === 'undeliverable' || sesBounceAt !== undefined || sesRejectAt !== undefined;
+/** When a mail turned out to reach nobody: SES says so, or else its last claim does. Null: it didn't. */
+function failedAt({ status, dueAt, leaseUntil, sesBounceAt, sesRejectAt }: MailJob): Instant | null {
+  const cameBack = sesBounceAt ?? sesRejectAt;
+  if (cameBack !== undefined) return cameBack;
+  return status === 'undeliverable' ? Math.max(dueAt, leaseUntil ?? 0) : null;
+}

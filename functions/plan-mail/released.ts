@@ -5,15 +5,15 @@ import { settleEach } from '../../shared/platform/concurrency.ts';
 import type { MailJob, MailStore } from '../../shared/store/mail-store.ts';
 
 /**
- * Mails that were held, once mail is sent again. What is older than a day is never sent: whoever needed it has seen to it
- * without Loopwatch.
+ * Mails that were held, once mail is sent again. What was held for more than a day is never sent: whoever needed it has
+ * seen to it without Loopwatch. When it was due says nothing of that, as a report may be written days late.
  */
 
 const MAILS_AT_ONCE = 8;
 /** Released in one run. What is left out is released by the next runs, within the day. */
 export const MOST_RELEASED = 1_000;
 
-/** Whether a kind of mail that was held within the last day is lost unless it is taken up again. */
+/** Whether a kind of mail that was first held within the last day is lost unless it is taken up again. */
 function isTakenUp(kind: MailKind): boolean {
   switch (kind) {
     // Its alerts are given back, and those that are still open come in a new mail.
@@ -31,8 +31,8 @@ function isTakenUp(kind: MailKind): boolean {
 }
 
 /**
- * Puts held mails of the last day back to `planned`.
- * @param known the mails of the last UTC dates, at least two
+ * Puts mails that were first held within the last day back to `planned`.
+ * @param known the mails of the last UTC dates, and those of the latest reports
  * @returns the ids of these mails, to be announced, and what went wrong with one
  */
 export async function releaseHeld(
@@ -41,7 +41,7 @@ export async function releaseHeld(
   mails: Pick<MailStore, 'release'>,
 ): Promise<{ released: string[]; failed: unknown[] }> {
   const held = known
-    .filter(({ status, kind, dueAt }) => status === 'held' && dueAt > now - DAY_MS && isTakenUp(kind))
+    .filter(({ status, kind, dueAt, heldAt = dueAt }) => status === 'held' && heldAt > now - DAY_MS && isTakenUp(kind))
     .slice(0, MOST_RELEASED);
   const outcomes = await settleEach(held, MAILS_AT_ONCE, async ({ mailId }) =>
     (await mails.release(mailId)) === 'written' ? [mailId] : [],

@@ -40,26 +40,28 @@ export async function lastMails(
  * The ids of the mails to announce again at a run: urgent mails at every run, others once an hour; urgent ones first, then
  * the earliest, up to a bound.
  * @param reports the latest reports' mails, which may have been due before the last dates: they are news until the next
+ * @returns `older`: those that were due before the last dates
  */
 export async function unfinishedMails(
   now: Instant,
   { known, reports, mails }: { known: readonly MailJob[]; reports: readonly MailJob[]; mails: Pick<MailStore, 'get'> },
-): Promise<{ again: string[]; leftOut: number; unread: unknown[] }> {
+): Promise<{ again: string[]; leftOut: number; older: MailJob[]; unread: unknown[] }> {
   const read = new Set(known.map(({ mailId }) => mailId));
-  const older = await settleEach(
+  const gets = await settleEach(
     reports.filter(({ mailId }) => !read.has(mailId)),
     MAILS_AT_ONCE,
     ({ mailId }) => mails.get(mailId),
   );
-  const found = older.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []));
+  const older = gets.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []));
   const isUrgent = ({ kind }: MailJob): boolean => kind === 'urgent_alert';
-  const left = [...known, ...found]
+  const left = [...known, ...older]
     .filter((mail) => (isUrgent(mail) || isHourly(now)) && isLeft(mail, now))
     .sort((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)) || a.dueAt - b.dueAt);
   return {
     again: left.slice(0, MOST_AGAIN).map(({ mailId }) => mailId),
     leftOut: Math.max(0, left.length - MOST_AGAIN),
-    unread: older.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])),
+    older,
+    unread: gets.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])),
   };
 }
 

@@ -26,12 +26,14 @@ interface Deps {
   log: Log;
 }
 
-/** If so many referrals fail and none succeeds, or counting fails on so many, it isn't the referrals. */
+/** If so many referrals fail and none succeeds, or counting fails on more, it isn't the referrals. */
 const TOO_MANY = 10;
 
 /**
  * Counts every referral for each of the periods, in one pass over all referrals. One that can't be read, folded or counted
- * is left out and set aside. If counting fails on one, the figures have it in part, so all are counted again without it.
+ * is left out and set aside. Counting that failed on some has left parts of them in the figures, so a second pass counts
+ * without them.
+ * @throws ReferralError if counting fails on one more in the second pass: a later run leaves that out from the start
  */
 export async function countReferrals(
   periods: readonly ReportPeriod[],
@@ -40,50 +42,59 @@ export async function countReferrals(
   { referrals, ...deps }: Deps,
 ): Promise<CountedPeriod[]> {
   if (periods.length === 0) return [];
-  const uncountable = new Map<string, unknown>();
-  for (;;) {
-    const unreadable = new Map<string, LastingError>();
-    try {
-      const counted = await countOnce(periods, versioned, { unreadable, uncountable }, referrals);
-      const left = new Map([...uncountable, ...unreadable]);
-      await setAsideAll(left, { by: 'write-reports', now: run }, deps);
-      return counted.map((each) => ({ ...each, setAside: left.size }));
-    } catch (error) {
-      if (!(error instanceof ReferralError) || uncountable.size >= TOO_MANY) throw error;
-      uncountable.set(ReferralError.referralIdOf(error), error.cause);
-    }
-  }
+  const first = await countOnce(periods, versioned, new Set(), referrals);
+  const { uncountable } = first;
+  const last =
+    uncountable.size === 0 ? first : await countOnce(periods, versioned, new Set(uncountable.keys()), referrals);
+  const [another] = last === first ? [] : last.uncountable;
+  if (another !== undefined) throw new ReferralError(...another);
+  const left = new Map([...uncountable, ...last.unreadable]);
+  await setAsideAll(left, { by: 'write-reports', now: run }, deps);
+  return last.counted.map((each) => ({ ...each, setAside: left.size }));
 }
 
-/** @throws ReferralError of the first referral with which counting fails */
+interface Pass {
+  counted: Omit<CountedPeriod, 'setAside'>[];
+  unreadable: Map<string, LastingError>;
+  /** With which counting failed. Unless there are none, the figures are of no use. */
+  uncountable: Map<string, LastingError>;
+}
+
+/** @throws AggregateError if all are unreadable, or too many uncountable */
 async function countOnce(
   periods: readonly ReportPeriod[],
   versioned: VersionedConfig,
-  { unreadable, uncountable }: { unreadable: Map<string, LastingError>; uncountable: ReadonlyMap<string, unknown> },
+  without: ReadonlySet<string>,
   referrals: ReferralStore,
-): Promise<Omit<CountedPeriod, 'setAside'>[]> {
-  const { config } = versioned;
-  const counted = periods.map((period) => ({ period, builder: new ReportBuilder(period, config), orphans: 0 }));
+): Promise<Pass> {
+  const counted = periods.map((period) => ({
+    period,
+    builder: new ReportBuilder(period, versioned.config),
+    orphans: 0,
+  }));
+  const [unreadable, uncountable] = [new Map<string, LastingError>(), new Map<string, LastingError>()];
   const instants = [...new Set(periods.map(({ asOf }) => asOf))];
   let found = 0;
   const known = knownStates(referrals, instants, versioned, (referralId, error) => unreadable.set(referralId, error));
   for await (const { asOf, states: all } of known) {
-    const states = all.filter(({ referralId }) => !uncountable.has(referralId));
+    const states = all.filter(({ referralId }) => !without.has(referralId));
     found += states.length;
     const orphans = states.filter((state) => isOrphan(state, asOf)).length;
     for (const each of counted.filter(({ period }) => period.asOf === asOf)) {
-      for (const state of states) count(state, each.builder);
+      for (const state of states) count(state, each.builder, uncountable);
       each.orphans += orphans;
     }
+    if (uncountable.size > TOO_MANY) throw new AggregateError([...uncountable.values()], 'counting fails on too many');
   }
   if (unreadable.size >= TOO_MANY && found === 0) throw new AggregateError([...unreadable.values()], 'all failed');
-  return counted;
+  return { counted, unreadable, uncountable };
 }
 
-function count(state: ReferralState, builder: ReportBuilder): void {
+function count(state: ReferralState, builder: ReportBuilder, uncountable: Map<string, LastingError>): void {
   try {
     computing(() => builder.add(state));
   } catch (error) {
-    throw error instanceof LastingError ? new ReferralError(state.referralId, error) : error;
+    if (!(error instanceof LastingError)) throw error;
+    uncountable.set(state.referralId, error);
   }
 }

@@ -70,7 +70,7 @@ export class OperatorRole extends Construct {
     // `doctor`: whether there are backups.
     this.#allow(['dynamodb:DescribeContinuousBackups'], tables);
     this.#allow(['dynamodb:DeleteItem'], [operations.tableArn], {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'quarantine#*' },
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['quarantine#*', 'quarantine-body#*'] },
     });
   }
 

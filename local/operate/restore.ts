@@ -8,20 +8,24 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { rebuildReferral } from '../../functions/detect-breaches/rebuild-referral.ts';
 import { DUE_SHARDS } from '../../infra/settings.ts';
+import { DAY_MS, SECOND_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
+import type { RefusalReason } from '../../shared/contracts/vocabulary.ts';
 import { plural } from '../../shared/mail/format-time.ts';
 import { jitteredBackoff } from '../../shared/platform/backoff.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import { LastingError } from '../../shared/platform/lasting-error.ts';
-import { packAlerts, unpackAlerts } from '../../shared/store/alert-record.ts';
-import { retryOnConflict } from '../../shared/store/conditional-write.ts';
 import { isUnconfigured } from '../../shared/store/config-store.ts';
-import { fromItem } from '../../shared/store/dynamo.ts';
+import { fromItem, toItem } from '../../shared/store/dynamo.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { EVENTS, REFERRAL, referralIdOf } from '../../shared/store/keys.ts';
 import { mailJob, type UrgentRef } from '../../shared/store/mail-store.ts';
+import { refusedKey } from '../../shared/store/operations-keys.ts';
 import { readItem } from '../../shared/store/read-item.ts';
 import type { ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
+import type { Key } from '../../shared/store/table.ts';
+import { KEPT_DAYS } from '../../shared/store/time-to-live.ts';
+import { changeAlerts } from '../../shared/store/urgent-mail.ts';
 import type { Print } from '../cli/print.ts';
 import { confirmed } from './confirm.ts';
 import { Counting } from './counting.ts';
@@ -108,7 +112,7 @@ async function eachItem(
   visit: (item: Item) => Promise<void>,
 ): Promise<void> {
   const counting = new Counting(`items of ${TableName}`);
-  for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+  for await (const Items of restoredPages(client, TableName)) {
     await forEach(Items, AT_ONCE, visit);
     counts.read += Items.length;
     counting.show(counts.read);
@@ -116,15 +120,46 @@ async function eachItem(
   counting.end();
 }
 
+/** The items of a restored table. An error names that table: another table's name may have been meant. */
+async function* restoredPages(client: DynamoDBClient, TableName: string): AsyncGenerator<Item[]> {
+  try {
+    for await (const { Items = [] } of paginateScan({ client }, { TableName })) yield Items;
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === 'ResourceNotFoundException') throw new UsageError(`no table ${TableName} in this account and region`);
+    if (name === 'AccessDeniedException') {
+      throw new Error(`these credentials may not read the table ${TableName}: ${message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
 /** Puts an item if there is none of its key, or if it is an event that says something else: events never change. */
 function putter(client: DynamoDBClient, TableName: string, isDry: boolean): (item: Item) => Promise<boolean> {
   return async (item) => {
     const { pk, sk, event } = item;
     if (!pk || !sk) return false;
-    const { Item: live } = await client.send(new GetItemCommand({ TableName, Key: { pk, sk }, ConsistentRead: true }));
+    const read = async (Key: Item) =>
+      (await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item;
+    const live = await read({ pk, sk });
     if (live !== undefined && (event === undefined || live.event?.S === event.S)) return false;
+    const refused = live === undefined ? refusedKeyOf(item) : null;
+    if (refused !== null && isDiscarded(item, await read(toItem(refused)))) return false;
     return isDry || put(client, { TableName, Item: item, ...(live === undefined ? ABSENT : otherThan(event)) });
   };
+}
+
+/** Where the refusal is counted of a message that lies in quarantine, or of a piece of its body. Null: it isn't of one. */
+function refusedKeyOf({ pk, sk }: Item): Key | null {
+  const [kind, reason, id = sk?.S] = pk?.S?.split('#') ?? [];
+  if (kind !== 'quarantine' && kind !== 'quarantine-body') return null;
+  return refusedKey(reason as RefusalReason, id ?? '');
+}
+
+/** Whether an operator has discarded a message since it arrived. It may have come again after that. */
+function isDiscarded({ expiresAt }: Item, refused: Item | undefined): boolean {
+  const arrivedAt = Number(expiresAt?.N) * SECOND_MS - KEPT_DAYS.quarantine * DAY_MS;
+  return Number(refused?.discardedAt?.N) >= arrivedAt;
 }
 
 const ABSENT = { ConditionExpression: 'attribute_not_exists(pk)' };
@@ -181,15 +216,15 @@ async function rebuildAll({ tables, now }: Target, ids: ReadonlySet<string>, cou
   const told = await urgentMails(client, names.operations);
   await forEach(ids, AT_ONCE, async (referralId) => {
     try {
-      if ((await rebuildReferral(referralId, moment, { referrals, backoff: jitteredBackoff })) !== 'rebuilt') return;
+      const became = await rebuildReferral(referralId, moment, { referrals, backoff: jitteredBackoff });
+      if (became === 'rebuilt') counts.rebuilt += 1;
+      // Also if it is as it should be: this may have ended between the two before.
+      const mails = told.get(referralId) ?? [];
+      if (!counts.dryRun && mails.length > 0) await noteTold(referralId, mails, referrals);
     } catch (error) {
       if (!(error instanceof LastingError)) throw error;
       counts.failed += 1;
-      return;
     }
-    counts.rebuilt += 1;
-    const mails = told.get(referralId) ?? [];
-    if (!counts.dryRun && mails.length > 0) await noteTold(referralId, mails, referrals);
   });
 }
 
@@ -212,20 +247,23 @@ async function urgentMails(client: DynamoDBClient, TableName: string): Promise<M
   return Map.groupBy(all, ({ referralId }) => referralId);
 }
 
+/** Notes of alerts that mails have told of them. One that detection found meanwhile waits for another mail to the same person. */
 async function noteTold(referralId: string, told: readonly Told[], referrals: ReferralStore): Promise<void> {
-  await retryOnConflict('a referral', jitteredBackoff, async () => {
-    const stored = await referrals.load(referralId);
-    if (stored === null) return null;
-    const noted = (item: StoredAlert): StoredAlert => {
-      const { kind, instance, since } = item.alert;
-      const mail = told.findLast((each) => each.kind === kind && each.instance === instance && each.since === since);
-      if (item.urgentMail !== null || mail === undefined) return item;
-      return { ...item, urgentMail: { to: mail.to, is: `mail:${mail.mailId}` } };
-    };
-    const alerts = unpackAlerts(stored).map(noted);
-    const isPending = alerts.some(({ urgentMail }) => urgentMail?.is === 'pending');
-    return referrals.settleUrgent(stored, packAlerts(alerts) as Uint8Array, isPending);
-  });
+  const noted = (item: StoredAlert): StoredAlert => {
+    const { alert, urgentMail } = item;
+    if (urgentMail !== null && urgentMail.is !== 'pending') return item;
+    const mail = told.findLast(
+      ({ to, kind, instance, since }) =>
+        (urgentMail === null || to === urgentMail.to) &&
+        kind === alert.kind &&
+        instance === alert.instance &&
+        since === alert.since,
+    );
+    return mail === undefined
+      ? item
+      : { ...item, urgentMail: { ...urgentMail, to: mail.to, is: `mail:${mail.mailId}` } };
+  };
+  await changeAlerts(referralId, noted, { referrals, backoff: jitteredBackoff });
 }
 
 function restoreText({ dryRun, read, putBack, rebuilt, failed }: RestoreCounts): string {

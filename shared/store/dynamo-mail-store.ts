@@ -79,7 +79,7 @@ export class DynamoMailStore implements MailStore {
 
   finish(mailId: string, { status, sentAt, messageId, heldAt }: Parameters<MailStore['finish']>[1]): Promise<Written> {
     const sent = sentAt === null ? '' : ', sentAt = :sentAt';
-    const held = heldAt === undefined ? '' : ', heldAt = :heldAt';
+    const held = heldAt === undefined ? '' : ', heldAt = if_not_exists(heldAt, :heldAt)';
     return this.#update(
       mailId,
       `SET #status = :status, messageId = :messageId${sent}${held}`,

@@ -159,13 +159,21 @@ export class DynamoQuarantineDesk {
 
   /**
    * Removes a refused message with its body. It is marked first and goes last: whoever reads it in between knows that its
-   * body isn't whole, and if this ends in between, the mark shows what is left to be done again.
+   * body isn't whole, and if this ends in between, the mark shows what is left to be done again. That it was discarded is
+   * noted where refusals are counted, so that it doesn't come back from a table that was restored to an earlier time.
    * @returns `conflict`: there was none any more
    */
   async discard(entry: EntryKey, now: Instant): Promise<Written> {
     const { reason, quarantineId } = entry;
     const set = 'SET discardedAt = if_not_exists(discardedAt, :now)';
     if ((await this.#update(entry, set, 'attribute_exists(pk)', { ':now': now })) === 'conflict') return 'conflict';
+    // An earlier release counted nothing.
+    await this.#table.update({
+      key: refusedKey(reason, quarantineId),
+      UpdateExpression: 'SET discardedAt = :now',
+      ConditionExpression: 'attribute_exists(pk)',
+      values: { ':now': now },
+    });
     const pieces = await this.#table.partition(quarantineBodyKey(reason, quarantineId, 0).pk, {
       ProjectionExpression: 'pk, sk',
     });

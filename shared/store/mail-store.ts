@@ -42,7 +42,7 @@ export const mailJob = z.object({
   /** Absent from the item before the mail is sent. */
   sentAt: instant.nullable().default(null),
   messageId: z.string().nullable(),
-  /** When it was last held instead of being sent. */
+  /** When it was first held instead of being sent. */
   heldAt: instant.exactOptional(),
   /** What an urgent alert was planned for; else empty. */
   urgent: z.array(urgentRef),

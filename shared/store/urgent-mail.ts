@@ -43,8 +43,12 @@ export async function giveBackUrgent(
   await changeAlerts(referralId, given, deps);
 }
 
-/** Changes the record of a referral's alerts. @returns the referral as it is stored after that. Null: there is none */
-function changeAlerts(
+/**
+ * Changes where the alerts of a referral stand with urgent mail. What `change` returns as it was isn't written.
+ * @returns the referral as it is stored after that. Null: there is none
+ * @throws ConflictError if others wrote the referral too many times
+ */
+export function changeAlerts(
   referralId: string,
   change: (alert: StoredAlert, stored: StoredReferral) => StoredAlert,
   { referrals, backoff }: { referrals: ReferralStore; backoff: Backoff },

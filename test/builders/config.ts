@@ -1,5 +1,5 @@
 import { defaultPolicy } from '../../local/packs/packs.ts';
-import { type Config, directorySchema, policySchema } from '../../shared/contracts/config.ts';
+import { type Config, directorySchema, type Person, policySchema } from '../../shared/contracts/config.ts';
 
 /**
  * The default pack with more to choose from: a second version in force from 9 March 2026, `acknowledge` for cardiology,
@@ -88,4 +88,16 @@ function person(id: string, role: 'coordinator' | 'liaison', routes: { site?: st
 
 export function sampleConfig(): Config {
   return { policy: samplePolicy(), directory: sampleDirectory() };
+}
+
+/** Somebody who gets reports, of the whole organization unless `over` says otherwise. */
+export function leader(id = 'b-1', over: Partial<Person> = {}): Person {
+  const [name, email] = [id.toUpperCase(), `${id}@example.org`];
+  return { id, role: 'leader', name, email, timeZone: 'America/New_York', ...over };
+}
+
+/** The sample organization with a leader, `b-1`. */
+export function configWithLeader(): Config {
+  const { policy, directory } = sampleConfig();
+  return { policy, directory: { ...directory, people: [...directory.people, leader()] } };
 }

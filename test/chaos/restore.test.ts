@@ -6,6 +6,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Crash } from '../../local/cost/recorder.ts';
 import { restoreInto } from '../../local/operate/restore.ts';
 import type { Target } from '../../local/operate/target.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
@@ -120,23 +121,46 @@ async function lose(name: 'referrals' | 'operations', from: Snapshot, pk = /./):
   return lost.length;
 }
 
-/** The steps of the runbook, after the tables were restored. */
-async function followRunbook(from: ('referrals' | 'operations')[], { push = false, at = ACCIDENT } = {}) {
+/** What is restored, and what it is put back into. */
+function restoring(from: ('referrals' | 'operations')[], at: Instant, client = world.dynamodb) {
   world.pipeline.time.moveTo(at);
   const names = tables();
   const restored = Object.fromEntries(from.map((name) => [name, restoredName(names[name])]));
   const target: Target = {
     name: 'the test',
-    tables: { client: world.dynamodb, names },
+    tables: { client, names },
     sqs: world.pipeline.sqs,
     queueUrl: async () => '',
     now: at,
   };
+  return { target, restored };
+}
+
+/** The steps of the runbook, after the tables were restored. */
+async function followRunbook(from: ('referrals' | 'operations')[], { push = false, at = ACCIDENT } = {}) {
+  const { target, restored } = restoring(from, at);
   const dry = await world.changing(() => restoreInto(target, restored, true));
   const counts = await world.changing(() => restoreInto(target, restored));
   expect(counts.putBack).toBe(dry.putBack);
   if (push) await world.pushConfig(LAST_CONFIG);
   return counts;
+}
+
+/** Puts back referrals, stopped after its k-th call. @returns how many of the calls were writes. Null: it made fewer calls */
+async function stopRestore(call: number, at: Instant): Promise<number | null> {
+  const { recorder, dynamodb } = world.pipeline;
+  const { target, restored } = restoring(['referrals'], at, dynamodb);
+  recorder.reset();
+  recorder.crashAfter(call, 'restore');
+  try {
+    await world.changing(() => recorder.during('restore', () => restoreInto(target, restored)));
+    return null;
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+    return recorder.calls.filter(({ action }) => /Put|Update/.test(action)).length;
+  } finally {
+    recorder.reset();
+  }
 }
 
 describe('referrals that were lost', () => {
@@ -165,6 +189,34 @@ describe('referrals that were lost', () => {
     await everything(thursday);
     expect(await urgentRows()).toEqual(without);
   });
+
+  it.each([
+    { meanwhile: 'nothing', steps: [] },
+    { meanwhile: 'a detection run', steps: ['detect-breaches' as const] },
+  ])(
+    'tell no urgent breach a second time if the command was stopped anywhere, with $meanwhile before the next',
+    async ({ steps }) => {
+      const thursday = MONDAY.at + 3 * DAY_MS;
+      const at = thursday - QUARTER;
+      await world.restore(monday);
+      await everything(thursday);
+      const without = await urgentRows();
+      let tried = 0;
+      for (let call = 1; ; call += 1) {
+        await world.restore(monday);
+        await lose('referrals', monday, /R-stat/);
+        const writes = await stopRestore(call, at);
+        if (writes === null) break;
+        if (writes === tried) continue;
+        tried = writes;
+        for (const handler of steps) await world.step(handler, at);
+        await followRunbook(['referrals'], { at });
+        await everything(thursday);
+        expect(await urgentRows(), `stopped at call ${call}`).toEqual(without);
+      }
+      expect(tried, 'its event, it, what it was told').toBeGreaterThan(2);
+    },
+  );
 
   it('come back as they were sent if their events were changed', async () => {
     const { referrals: TableName } = tables();

@@ -3,13 +3,14 @@ import * as detect from '../../functions/detect-breaches/handler.ts';
 import * as ingest from '../../functions/ingest-events/handler.ts';
 import * as plan from '../../functions/plan-mail/handler.ts';
 import { mailTrouble } from '../../functions/plan-mail/mail-trouble.ts';
+import type { Config } from '../../shared/contracts/config.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { MailKind } from '../../shared/contracts/vocabulary.ts';
 import { silentLog } from '../../shared/platform/logger.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import type { MailJob } from '../../shared/store/mail-store.ts';
-import { sampleConfig } from '../builders/config.ts';
+import { configWithLeader, sampleConfig } from '../builders/config.ts';
 import { receivedData, sent } from '../builders/events.ts';
 import { at } from '../builders/instants.ts';
 import { sqsEvent } from '../builders/sqs.ts';
@@ -25,9 +26,9 @@ const PLENTY_MS = 300_000;
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
 /** The functions over stores in memory, and what the last call counted. */
-async function stage() {
+async function stage(config = sampleConfig()) {
   const stores = memoryStores({ shards: 1 });
-  await stores.configs.push(sampleConfig(), MONDAY - DAY_MS);
+  await stores.configs.push(config, MONDAY - DAY_MS);
   let counted: Record<string, number> = {};
   const count: Metrics['count'] = (name, value) => {
     counted[name] = value;
@@ -133,5 +134,28 @@ describe('planning', () => {
     ];
     expect(mailTrouble(mails, MONDAY + HOUR_MS).notDelivered).toBe(3);
     expect(mailTrouble(mails, MONDAY + DAY_MS).notDelivered).toBe(0);
+  });
+
+  it('counts a mail that was due long before by when it came to nothing', () => {
+    const dueAt = MONDAY - 3 * DAY_MS;
+    const mails = [
+      kept({ dueAt, status: 'undeliverable', leaseUntil: MONDAY }),
+      kept({ dueAt, status: 'sent', sesBounceAt: MONDAY }),
+      kept({ dueAt, status: 'sent', sesRejectAt: MONDAY }),
+    ];
+    expect(mailTrouble(mails, MONDAY + HOUR_MS).notDelivered).toBe(3);
+    expect(mailTrouble(mails, MONDAY + DAY_MS).notDelivered).toBe(0);
+  });
+
+  it('counts the mails of a report that was written days late', async () => {
+    const written = MONDAY + 4 * DAY_MS;
+    const overdue = async (config?: Config): Promise<number> => {
+      const { stores, run } = await stage(config);
+      await stores.reports.finishPeriod({ kind: 'weekly', period: '2026-W09', asOf: MONDAY });
+      await stores.configs.markReports({ reportsUntil: MONDAY, reportsFinished: 1 });
+      await run('plan-mail', written);
+      return (await run('plan-mail', written + HOUR_MS)).MailsOverdue ?? 0;
+    };
+    expect(await overdue(configWithLeader())).toBe((await overdue()) + 1);
   });
 });

@@ -24,7 +24,7 @@ describe('rights', () => {
         action: 'dynamodb:DeleteItem',
         statement: expect.objectContaining({
           role: expect.stringMatching(/^Operator/),
-          condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'quarantine#*' } },
+          condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['quarantine#*', 'quarantine-body#*'] } },
         }),
       },
     ]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_SETTINGS, synthesizeTemplates } from '../../infra/templates.ts';
+import { quarantineBodyKey, quarantineKey } from '../../shared/store/operations-keys.ts';
 import { TemplateReader } from '../infra/template-reader.ts';
 import { deployedNames } from './arns.ts';
 import { allows, type Right, readStatement } from './policy.ts';
@@ -44,7 +45,9 @@ describe("an operator's role", () => {
         ['dynamodb:Query'],
         ['due', 'practice'].map((index) => `${table('referrals')}/index/${index}`),
       ),
-      on(['dynamodb:DeleteItem'], [table('operations')], { 'dynamodb:LeadingKeys': 'quarantine#invalid' }),
+      ...[quarantineKey('invalid', 'q'), quarantineBodyKey('invalid', 'q', 0)].map(({ pk }) =>
+        on(['dynamodb:DeleteItem'], [table('operations')], { 'dynamodb:LeadingKeys': pk }),
+      ),
       on(['dynamodb:DescribeContinuousBackups'], TABLES.map(table)),
       on(['sns:ListSubscriptionsByTopic'], [alarmTopic]),
       on(['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'], [...WORK, ...DEAD].map(queue)),

@@ -19,9 +19,16 @@ interface Arrived {
 }
 
 /**
+ * Of a log that came in more runs than this, only the last so many are gone through: a fold goes through the whole log, so
+ * the work would grow with its square. No referral has so many but by a sender's fault.
+ */
+export const MOST_FOLDS = 200;
+
+/**
  * The alerts of a referral as detection would have found them if it had run at every quarter hour under this
- * configuration, each run knowing what had arrived by then: for a referral whose record of alerts is lost.
- * @param fold folds the events that were known
+ * configuration, each run knowing what had arrived by then: for a referral whose record of alerts is lost. Of a log with too
+ * many arrivals, what was found and resolved before the last `MOST_FOLDS` is left out, and what is open counts from there.
+ * @param fold folds the events that were known; called once for each run at which something had arrived
  * @param until the last run
  */
 export function alertsOfPastRuns(
@@ -31,18 +38,23 @@ export function alertsOfPastRuns(
   until: Instant,
 ): Alert[] {
   const alerts = new Map<string, Alert>();
-  const arrivals = log.map(({ arrivedAt }) => runFrom(arrivedAt)).sort((a, b) => a - b);
-  let run = arrivals[0] ?? Number.POSITIVE_INFINITY;
-  let known = -1;
-  let state: ReferralState | null = null;
-  while (run <= until) {
-    const now = log.filter(({ arrivedAt }) => arrivedAt <= run);
-    if (state === null || now.length > known) state = fold(now.map(({ event }) => event));
-    known = now.length;
-    for (const alert of detectAlerts(state, [...alerts.values()], config, run)) alerts.set(alertKey(alert), alert);
-    const wake = nextWake(state, config, run) ?? Number.POSITIVE_INFINITY;
-    const arrival = arrivals.find((each) => each > run) ?? Number.POSITIVE_INFINITY;
-    run = Math.min(runFrom(wake), arrival);
+  const arrived = log.toSorted((a, b) => a.arrivedAt - b.arrivedAt);
+  const arrivals = [...new Set(arrived.map(({ arrivedAt }) => runFrom(arrivedAt)))]
+    .filter((run) => run <= until)
+    .slice(-MOST_FOLDS);
+  let known = 0;
+  for (const [index, arrival] of arrivals.entries()) {
+    while ((arrived[known]?.arrivedAt ?? Number.POSITIVE_INFINITY) <= arrival) known += 1;
+    const state = fold(arrived.slice(0, known).map(({ event }) => event));
+    const end = Math.min(arrivals[index + 1] ?? Number.POSITIVE_INFINITY, until + 1);
+    for (let run = arrival; run < end; run = runAfter(run, nextWake(state, config, run))) {
+      for (const alert of detectAlerts(state, [...alerts.values()], config, run)) alerts.set(alertKey(alert), alert);
+    }
   }
   return [...alerts.values()];
+}
+
+/** The run that a wake-up is for: always a later one, so that there are no more runs than quarter hours. */
+function runAfter(run: Instant, wake: Instant | null): Instant {
+  return Math.max(run + BETWEEN_RUNS_MS, runFrom(wake ?? Number.POSITIVE_INFINITY));
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Config, Person } from '../../../shared/contracts/config.ts';
+import type { Config } from '../../../shared/contracts/config.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
-import { sampleConfig } from '../../builders/config.ts';
+import { configWithLeader } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
 import { MailWorld } from '../send-mail/mail-world.ts';
 
@@ -10,18 +10,10 @@ import { MailWorld } from '../send-mail/mail-world.ts';
 const MONDAY = at('03-02 12:00');
 const SINCE = at('02-23 15:00');
 
-const leader: Person = {
-  id: 'b-1',
-  role: 'leader',
-  name: 'B-1',
-  email: 'b-1@example.org',
-  timeZone: 'America/New_York',
-};
-
 function live(from: Instant): Config {
-  const { policy, directory } = sampleConfig();
+  const { policy, directory } = configWithLeader();
   const organization = { ...directory.organization, liveFrom: formatInstant(from) };
-  return { policy, directory: { ...directory, organization, people: [...directory.people, leader] } };
+  return { policy, directory: { ...directory, organization } };
 }
 
 /** Whose mails are planned by a run, by kind and period. */

@@ -3,7 +3,7 @@ import type { Person } from '../../../shared/contracts/config.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import type { Written } from '../../../shared/store/conditional-write.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
-import { sampleConfig } from '../../builders/config.ts';
+import { leader, sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
 import { MemoryMailStore } from '../../doubles/memory-stores.ts';
 import { MailWorld } from '../send-mail/mail-world.ts';
@@ -13,15 +13,6 @@ const MONDAY_9 = at('03-09 10:00');
 const MONDAY_16 = at('03-16 10:00');
 /** The first of a quarter: a Wednesday. */
 const APRIL = at('04-01 10:00');
-
-const leader = (id: string, over: Partial<Person> = {}): Person => ({
-  id,
-  role: 'leader',
-  name: id.toUpperCase(),
-  email: `${id}@example.org`,
-  timeZone: 'America/New_York',
-  ...over,
-});
 
 function withLeaders(...leaders: Person[]) {
   const config = sampleConfig();

@@ -3,7 +3,7 @@ import { isHourly, MOST_AGAIN, unfinishedMails } from '../../../functions/plan-m
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import type { Instant } from '../../../shared/contracts/instant.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
-import { sampleConfig } from '../../builders/config.ts';
+import { configWithLeader } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { mailJob } from '../../builders/stored.ts';
@@ -18,15 +18,7 @@ const TUESDAY = MONDAY + DAY_MS;
 
 /** A world in which a referral of c-1 is late since Friday. */
 async function opened(priority: 'routine' | 'stat', until: Instant): Promise<MailWorld> {
-  const config = sampleConfig();
-  config.directory.people.push({
-    id: 'b-1',
-    role: 'leader',
-    name: 'B-1',
-    email: 'b-1@example.org',
-    timeZone: 'America/New_York',
-  });
-  const run = await MailWorld.open(config);
+  const run = await MailWorld.open(configWithLeader());
   const received = until - 10 * DAY_MS;
   const event = sent('referral.received', received, receivedData({ coordinatorId: 'c-1', priority }), {
     subject: 'R-1',

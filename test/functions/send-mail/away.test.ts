@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Config, Person } from '../../../shared/contracts/config.ts';
 import { DAY_MS, MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import type { Instant } from '../../../shared/contracts/instant.ts';
-import { sampleConfig } from '../../builders/config.ts';
+import { leader, sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { type Mailed, MailWorld } from './mail-world.ts';
@@ -16,14 +16,7 @@ const TUESDAY = MONDAY + DAY_MS;
 /** The sample organization with these absences, by person. */
 function absent(absences: Record<string, Person['away']>, more: Partial<Person> = {}): Config {
   const { policy, directory } = sampleConfig();
-  const leader = {
-    id: 'b-1',
-    role: 'leader' as const,
-    name: 'B-1',
-    email: 'b-1@example.org',
-    timeZone: 'America/New_York',
-  };
-  const people = [...directory.people, leader, { ...leader, id: 'b-2', email: 'b-2@example.org' }].map((person) => {
+  const people = [...directory.people, leader(), leader('b-2')].map((person) => {
     const away = absences[person.id];
     return away ? { ...person, ...more, away } : person;
   });
@@ -144,6 +137,8 @@ describe('the report of a leader who is away', () => {
     const { mailed } = await run.mail(due);
     const reports = mailed.filter(({ content }) => content.kind === 'weekly_report');
     expect(reports.map(gist).toSorted()).toEqual(["b-1's to b-2@example.org", "b-2's to b-2@example.org"]);
-    expect(reports.find(({ content }) => content.recipient.id === 'b-1')?.text).toContain('who is away; sent to B-1');
+    expect(reports.find(({ content }) => content.recipient.id === 'b-1')?.text).toContain(
+      'For B-1, who is away; sent to B-2',
+    );
   });
 });

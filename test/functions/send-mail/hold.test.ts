@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/contracts/duration.t
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
 import { mailRows } from '../../../shared/contracts/mail-rows.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
-import { sampleConfig } from '../../builders/config.ts';
+import { configWithLeader } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { type Mailed, MailWorld } from './mail-world.ts';
@@ -18,15 +18,7 @@ const THURSDAY = WEDNESDAY + DAY_MS;
 
 /** A world whose mail is held, with a leader. */
 async function held(): Promise<MailWorld> {
-  const config = sampleConfig();
-  config.directory.people.push({
-    id: 'b-1',
-    role: 'leader',
-    name: 'B-1',
-    email: 'b-1@example.org',
-    timeZone: 'America/New_York',
-  });
-  const run = await MailWorld.open(config);
+  const run = await MailWorld.open(configWithLeader());
   run.hold(true);
   return run;
 }
@@ -184,20 +176,22 @@ describe('when the hold is lifted', () => {
   });
 
   it.each([
-    ['of the last day goes out as it was made, once', 5 * HOUR_MS, ['weekly_report']],
-    ['that is older never does', 25 * HOUR_MS, []],
-  ])("a leader's report %s", async (_, after, kinds) => {
+    ['of the last day goes out as it was made, once', 0, 5 * HOUR_MS, ['weekly_report']],
+    ['that was held for longer never does', 0, 25 * HOUR_MS, []],
+    ['that was written late goes by when it was held: it goes out', 3 * DAY_MS, 23 * HOUR_MS, ['weekly_report']],
+    ['that was written late and held for longer never does', 3 * DAY_MS, 25 * HOUR_MS, []],
+  ])("a leader's report %s", async (_, late, after, kinds) => {
     const run = await held();
     // 06:00 in New York, on a Monday.
     const monday = at('03-09 10:00');
     await receive(run, 'R-late', TUESDAY - 10 * DAY_MS, 'routine');
-    await run.world.report(monday);
-    await run.mail(monday);
+    await run.world.report(monday + late);
+    await run.mail(monday + late);
     const [report] = await mailsOf(run, 'weekly_report', monday);
-    expect(report?.status).toBe('held');
+    expect(report).toMatchObject({ status: 'held', heldAt: monday + late });
     run.hold(false);
     const mailed: Mailed[] = [];
-    for (const instant of quarters(monday + after, 8)) mailed.push(...(await run.mail(instant)).mailed);
+    for (const instant of quarters(monday + late + after, 8)) mailed.push(...(await run.mail(instant)).mailed);
     const reports = mailed.filter(({ content }) => content.kind === 'weekly_report');
     expect(reports.map(({ content }) => content.kind)).toEqual(kinds);
     if (kinds.length > 0) expect(reports[0]?.content).toEqual(await contentOf(run, report));
@@ -251,5 +245,22 @@ describe('an urgent mail that was held', () => {
     await go(run, ...quarters(TUESDAY + 2 * QUARTER_MS, 4));
     expect(run.mailed).toEqual([]);
     expect(statuses(await mailsOf(run, 'urgent_alert', TUESDAY))).toEqual(['held']);
+  });
+
+  it('grows older if it is held once more: while only the planner sends again, it isn’t taken up for ever', async () => {
+    const run = await held();
+    await receive(run, 'R-open', TUESDAY - 3 * DAY_MS, 'stat');
+    await go(run, TUESDAY);
+    for (let instant = TUESDAY + HOUR_MS; instant <= WEDNESDAY; instant += HOUR_MS) {
+      run.hold(false);
+      await run.plan(instant);
+      run.hold(true);
+      await run.send(instant);
+    }
+    const [mail] = await mailsOf(run, 'urgent_alert', TUESDAY);
+    expect(mail).toMatchObject({ status: 'held', heldAt: TUESDAY });
+    run.hold(false);
+    await run.plan(WEDNESDAY + HOUR_MS);
+    expect(run.queued).not.toContain(mail?.mailId);
   });
 });

@@ -1,19 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { contentOf, KINDS } from '../../../functions/send-mail/content.ts';
 import type { GatherContext } from '../../../functions/send-mail/kinds/kind.ts';
-import type { Config } from '../../../shared/contracts/config.ts';
 import { DAY_MS } from '../../../shared/contracts/duration.ts';
 import { MAIL_KINDS, type MailKind } from '../../../shared/contracts/vocabulary.ts';
 import { recipientOf } from '../../../shared/domain/mail/recipients.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
 import type { Stores } from '../../../shared/store/dynamo-stores.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
-import { sampleConfig } from '../../builders/config.ts';
+import { configWithLeader } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { alertsIn, mailJob } from '../../builders/stored.ts';
 import { World } from '../../doubles/world.ts';
-import { goodWeek, leader } from '../../shared/mail/report-samples.ts';
+import { goodWeek } from '../../shared/mail/report-samples.ts';
 
 /** What holds for every kind of mail, whatever it says. */
 
@@ -44,12 +43,6 @@ function noting<S extends object>(label: string, store: S, called: Set<string>):
   });
 }
 
-function config(): Config {
-  const { policy, directory } = sampleConfig();
-  const { scope: _, ...reader } = leader();
-  return { policy, directory: { ...directory, people: [...directory.people, { ...reader, id: 'b-1' }] } };
-}
-
 const READER: Record<MailKind, string> = {
   coordinator_digest: 'c-1',
   liaison_digest: 'l-1',
@@ -63,7 +56,7 @@ let called: Set<string>;
 
 /** A stat referral past its first deadlines, one that is nobody's, a refused message, and a week's report. */
 beforeEach(async () => {
-  world = await World.open(config());
+  world = await World.open(configWithLeader());
   const messages = [
     sent('referral.received', MONDAY - 3 * DAY_MS, receivedData({ priority: 'stat' }), { subject: 'R-stat' }),
     sent('referral.received', MONDAY - 3 * DAY_MS, receivedData({ site: 'cape' }), { subject: 'R-nobodys' }),
