@@ -86,7 +86,7 @@ function readUnits(file: string, table: TableSpec): number {
   let costed = 0;
   for (const states of storedStates(file)) {
     const items = states.map((state) => toItem(referralItem(storedAs(state), 4)));
-    const entries = items.flatMap((item) => entryOf(table, index, item) ?? []);
+    const entries = items.map((item) => entryOf(table, index, item)).filter((entry) => entry !== undefined);
     units += batchGetUnits(items, false) + queryUnits(entries, false);
     costed += items.length;
     if (costed >= COSTED) break;
