@@ -2,16 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import * as detect from '../../functions/detect-breaches/compose.ts';
-import * as ingest from '../../functions/ingest-events/compose.ts';
-import * as plan from '../../functions/plan-mail/compose.ts';
-import * as deliver from '../../functions/record-delivery/compose.ts';
-import * as retire from '../../functions/retire-referrals/compose.ts';
-import * as send from '../../functions/send-mail/compose.ts';
-import * as report from '../../functions/write-reports/compose.ts';
-import { BATCH_SIZE, DUE_SHARDS, type FunctionName } from '../../infra/settings.ts';
+import { BATCH_SIZE, DUE_SHARDS, FUNCTIONS, type FunctionName } from '../../infra/settings.ts';
 import { MemoryDynamo, type Metered } from '../../local/memory-dynamo/memory-dynamo.ts';
 import { SimulatedTime } from '../../local/pipeline/simulated-time.ts';
+import { composeFunction, type FunctionHandler } from '../../local/stand-ins/compose-function.ts';
 import { lambdaContext } from '../../local/stand-ins/lambda-context.ts';
 import { answerSendQuota, sesNotification } from '../../local/stand-ins/ses-events.ts';
 import { tableSpecs } from '../../local/stand-ins/tables.ts';
@@ -22,7 +16,7 @@ import { chunksOf } from '../../shared/platform/concurrency.ts';
 import { silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
 import { localReferralHash } from '../../shared/platform/referral-hash.ts';
-import { type Runtime, readEnv } from '../../shared/platform/runtime.ts';
+import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { Table } from '../../shared/store/table.ts';
 
@@ -37,7 +31,6 @@ export interface FunctionCall extends Metered {
   readonly functionName: FunctionName;
 }
 
-type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 type Scheduled = 'detect-breaches' | 'write-reports' | 'plan-mail' | 'retire-referrals';
 
 const ENV = {
@@ -61,7 +54,7 @@ export class BenchOrganization {
   readonly time = new SimulatedTime(0);
   readonly dynamo: MemoryDynamo;
   readonly #config: Config;
-  readonly #handlers: Record<FunctionName, Handler>;
+  readonly #handlers: Record<FunctionName, FunctionHandler>;
   readonly #callers = new AsyncLocalStorage<FunctionName>();
   readonly #configs: DynamoConfigStore;
   #mailJobs: string[] = [];
@@ -93,15 +86,9 @@ export class BenchOrganization {
       referralHash: () => localReferralHash,
     };
     this.#configs = new DynamoConfigStore(new Table(dynamodb, ENV.OPERATIONS_TABLE));
-    this.#handlers = {
-      'ingest-events': ingest.compose(readEnv(ingest.environment, ENV), runtime) as unknown as Handler,
-      'detect-breaches': detect.compose(readEnv(detect.environment, ENV), runtime) as unknown as Handler,
-      'write-reports': report.compose(readEnv(report.environment, ENV), runtime) as unknown as Handler,
-      'plan-mail': plan.compose(readEnv(plan.environment, ENV), runtime) as unknown as Handler,
-      'send-mail': send.compose(readEnv(send.environment, ENV), runtime) as unknown as Handler,
-      'record-delivery': deliver.compose(readEnv(deliver.environment, ENV), runtime) as unknown as Handler,
-      'retire-referrals': retire.compose(readEnv(retire.environment, ENV), runtime) as unknown as Handler,
-    };
+    const names = Object.keys(FUNCTIONS) as FunctionName[];
+    const composed = names.map((name) => [name, composeFunction(name, ENV, runtime)] as const);
+    this.#handlers = Object.fromEntries(composed) as Record<FunctionName, FunctionHandler>;
   }
 
   /** @param onCall gets every DynamoDB call that a function makes */

@@ -1,13 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESClient, type SendRawEmailCommandInput } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import * as detect from '../../functions/detect-breaches/compose.ts';
-import * as ingest from '../../functions/ingest-events/compose.ts';
-import * as plan from '../../functions/plan-mail/compose.ts';
-import * as record from '../../functions/record-delivery/compose.ts';
-import * as retire from '../../functions/retire-referrals/compose.ts';
-import * as send from '../../functions/send-mail/compose.ts';
-import * as report from '../../functions/write-reports/compose.ts';
 import { BATCH_SIZE, DUE_SHARDS, FUNCTIONS, type FunctionName, QUEUES, type QueueName } from '../../infra/settings.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
@@ -15,10 +8,12 @@ import { chunksOf, settleEach } from '../../shared/platform/concurrency.ts';
 import { type Log, silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
 import { localReferralHash } from '../../shared/platform/referral-hash.ts';
-import { type Runtime, readEnv } from '../../shared/platform/runtime.ts';
+import type { Runtime } from '../../shared/platform/runtime.ts';
+import { fromItem, type Item } from '../../shared/store/dynamo.ts';
 import { dynamoStores, type Stores } from '../../shared/store/dynamo-stores.ts';
 import { MemoryDynamo } from '../memory-dynamo/memory-dynamo.ts';
 import { SimulatedTime } from '../pipeline/simulated-time.ts';
+import { composeFunction, type FunctionHandler } from '../stand-ins/compose-function.ts';
 import { lambdaContext } from '../stand-ins/lambda-context.ts';
 import { LOCAL_SEND_RATE, type SentMail, sentMail } from '../stand-ins/ses-events.ts';
 import { tableSpecs } from '../stand-ins/tables.ts';
@@ -27,7 +22,6 @@ import { MemoryQueue, type QueuedMessage, toRecord } from './memory-queue.ts';
 import { plainSender } from './plain-sender.ts';
 
 export type Scheduled = Exclude<FunctionName, 'ingest-events' | 'send-mail' | 'record-delivery'>;
-type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 type Client = DynamoDBClient | SQSClient | SESClient;
 
 /** What stands between the functions and AWS, such as faults. */
@@ -83,12 +77,12 @@ export class MemoryStage {
   readonly #runtime: Runtime;
   readonly #between: Between;
   readonly #rendersMail: boolean;
-  readonly #handlers = new Map<FunctionName, Handler>();
+  readonly #handlers = new Map<FunctionName, FunctionHandler>();
 
   private constructor(
     dynamo: MemoryDynamo,
     start: Instant,
-    { between = NOTHING, log = silentLog, rendersMail = true }: StageOptions,
+    { between = NOTHING_BETWEEN, log = silentLog, rendersMail = true }: StageOptions,
   ) {
     this.#rendersMail = rendersMail;
     this.time = new SimulatedTime(start);
@@ -169,10 +163,22 @@ export class MemoryStage {
     this.#handlers.delete(name);
   }
 
-  /** How many messages were received too often, in all queues. */
-  get dead(): number {
-    return Object.values(this.queues).reduce((sum, { dead }) => sum + dead.length, 0);
+  /** Everything in a table, in no order. */
+  async items(table: keyof typeof NAMES): Promise<Item[]> {
+    return this.dynamo.items(NAMES[table]).map(fromItem);
   }
+
+  /** How many messages were received too often, and how many wait or are being worked on, in all queues. */
+  async undone(): Promise<{ dead: number; waiting: number }> {
+    const queues = Object.values(this.queues);
+    return {
+      dead: queues.reduce((sum, { dead }) => sum + dead.length, 0),
+      waiting: queues.reduce((sum, { size }) => sum + size, 0),
+    };
+  }
+
+  /** Nothing is left of it anyway: for those that take any stage. */
+  async close(): Promise<void> {}
 
   #invoke(name: FunctionName, event: object): Promise<unknown> {
     const handler = this.#handlers.get(name) ?? this.#composed(name);
@@ -181,29 +187,9 @@ export class MemoryStage {
     return this.#between.during(name, () => handler(event, context));
   }
 
-  #composed(name: FunctionName): Handler {
-    const runtime = this.#runtime;
-    const handlerOf = (): unknown => {
-      switch (name) {
-        case 'ingest-events':
-          return ingest.compose(readEnv(ingest.environment, ENV), runtime);
-        case 'detect-breaches':
-          return detect.compose(readEnv(detect.environment, ENV), runtime);
-        case 'write-reports':
-          return report.compose(readEnv(report.environment, ENV), runtime);
-        case 'plan-mail':
-          return plan.compose(readEnv(plan.environment, ENV), runtime);
-        case 'send-mail':
-          return this.#rendersMail
-            ? send.compose(readEnv(send.environment, ENV), runtime)
-            : plainSender(runtime, NAMES);
-        case 'record-delivery':
-          return record.compose(readEnv(record.environment, ENV), runtime);
-        case 'retire-referrals':
-          return retire.compose(readEnv(retire.environment, ENV), runtime);
-      }
-    };
-    return handlerOf() as Handler;
+  #composed(name: FunctionName): FunctionHandler {
+    if (name === 'send-mail' && !this.#rendersMail) return plainSender(this.#runtime, NAMES) as FunctionHandler;
+    return composeFunction(name, ENV, this.#runtime);
   }
 
   #answerSqs(action: string, input: object): object {
@@ -247,13 +233,15 @@ interface StageOptions {
   rendersMail?: boolean;
 }
 
-interface ConsumeOptions {
+/** How messages are handed over. */
+export interface ConsumeOptions {
   order?: (messages: QueuedMessage[]) => QueuedMessage[];
   /** How many batches are handled at once. */
   atOnce?: number;
 }
 
-const NOTHING: Between = { attach: () => {}, during: (_name, work) => work() };
+/** Functions meet AWS itself. */
+export const NOTHING_BETWEEN: Between = { attach: () => {}, during: (_name, work) => work() };
 
 /** Makes a client answer by itself instead of asking the network. */
 function answering<C extends SQSClient | SESClient>(client: C, answer: (action: string, input: object) => object): C {

@@ -1,15 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Context } from 'aws-lambda';
-import * as detect from '../../functions/detect-breaches/compose.ts';
-import * as ingest from '../../functions/ingest-events/compose.ts';
-import * as plan from '../../functions/plan-mail/compose.ts';
-import * as deliver from '../../functions/record-delivery/compose.ts';
-import * as retire from '../../functions/retire-referrals/compose.ts';
-import * as send from '../../functions/send-mail/compose.ts';
 import { sqsDeadLetters } from '../../functions/send-mail/dead-letters.ts';
-import * as report from '../../functions/write-reports/compose.ts';
 import type { FunctionName } from '../../infra/settings.ts';
 import type { Template } from '../../infra/templates.ts';
 import type { Config } from '../../shared/contracts/config.ts';
@@ -17,10 +9,11 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import { type Log, silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
 import { localReferralHash } from '../../shared/platform/referral-hash.ts';
-import { type Runtime, readEnv } from '../../shared/platform/runtime.ts';
+import type { Runtime } from '../../shared/platform/runtime.ts';
 import { dynamoStores, type Stores } from '../../shared/store/dynamo-stores.ts';
 import { Recorder } from '../cost/recorder.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
+import { composeFunction, type FunctionHandler } from '../stand-ins/compose-function.ts';
 import { lambdaContext } from '../stand-ins/lambda-context.ts';
 import { provision, type Resources } from '../stand-ins/provision.ts';
 import { type DrainResult, type QueueHandler, QueuePump } from '../stand-ins/queue-pump.ts';
@@ -30,7 +23,6 @@ import { answerSendQuota, publishSesEvents, recordSends, type SentMail } from '.
 import { tableSpecs } from '../stand-ins/tables.ts';
 import { SimulatedTime } from './simulated-time.ts';
 
-type ScheduledHandler = (event: unknown, context: Context) => Promise<unknown>;
 type ScheduledName = 'detect-breaches' | 'write-reports' | 'plan-mail' | 'retire-referrals';
 type QueueName = 'referral-events' | 'mail-jobs' | 'delivery-events';
 
@@ -53,7 +45,7 @@ export class Pipeline {
   readonly #ses: SESClient;
   #unannounced: SentMail[] = [];
   readonly #queueHandlers: Record<QueueName, { name: FunctionName; handler: QueueHandler }>;
-  readonly #scheduledHandlers: Record<ScheduledName, ScheduledHandler>;
+  readonly #scheduledHandlers: Record<ScheduledName, FunctionHandler>;
 
   private constructor(
     resources: Resources,
@@ -93,29 +85,18 @@ export class Pipeline {
       referralHash: () => localReferralHash,
     };
     const env = (name: FunctionName) => resources.functions[name].env;
-    const queued = (name: FunctionName, handler: unknown) => ({ name, handler: handler as QueueHandler });
+    const compose = (name: FunctionName) => composeFunction(name, env(name), runtime);
+    const queued = (name: FunctionName) => ({ name, handler: compose(name) as QueueHandler });
     this.#queueHandlers = {
-      'referral-events': queued(
-        'ingest-events',
-        ingest.compose(readEnv(ingest.environment, env('ingest-events')), runtime),
-      ),
-      'mail-jobs': queued('send-mail', send.compose(readEnv(send.environment, env('send-mail')), runtime)),
-      'delivery-events': queued(
-        'record-delivery',
-        deliver.compose(readEnv(deliver.environment, env('record-delivery')), runtime),
-      ),
+      'referral-events': queued('ingest-events'),
+      'mail-jobs': queued('send-mail'),
+      'delivery-events': queued('record-delivery'),
     };
     this.#scheduledHandlers = {
-      'detect-breaches': detect.compose(
-        readEnv(detect.environment, env('detect-breaches')),
-        runtime,
-      ) as ScheduledHandler,
-      'write-reports': report.compose(readEnv(report.environment, env('write-reports')), runtime) as ScheduledHandler,
-      'plan-mail': plan.compose(readEnv(plan.environment, env('plan-mail')), runtime) as ScheduledHandler,
-      'retire-referrals': retire.compose(
-        readEnv(retire.environment, env('retire-referrals')),
-        runtime,
-      ) as ScheduledHandler,
+      'detect-breaches': compose('detect-breaches'),
+      'write-reports': compose('write-reports'),
+      'plan-mail': compose('plan-mail'),
+      'retire-referrals': compose('retire-referrals'),
     };
     const { referrals = '', operations = '' } = resources.tables;
     const shards = Number(env('detect-breaches').DUE_SHARDS);

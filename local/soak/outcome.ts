@@ -4,10 +4,10 @@ import { mailRows } from '../../shared/contracts/mail-rows.ts';
 import type { Alert, ReferralState } from '../../shared/contracts/state.ts';
 import { alertKey } from '../../shared/domain/alert/detect.ts';
 import { unpackAlerts } from '../../shared/store/alert-record.ts';
-import { fromItem } from '../../shared/store/dynamo.ts';
+import type { Item } from '../../shared/store/dynamo.ts';
 import { REFERRAL, referralIdOf } from '../../shared/store/keys.ts';
 import { type MailJob, mailJob } from '../../shared/store/mail-store.ts';
-import type { MemoryStage } from '../memory-stage/memory-stage.ts';
+import type { SoakStage } from './soak-stage.ts';
 
 /** What weeks have left on a stage. */
 export interface Outcome {
@@ -28,52 +28,53 @@ export interface Mail {
   times: number;
 }
 
-export async function outcomeOf(stage: MemoryStage): Promise<Outcome> {
-  const { stores, dynamo, names, queues } = stage;
+export async function outcomeOf(stage: SoakStage): Promise<Outcome> {
+  const { stores } = stage;
+  const operations = await stage.items('operations');
   const states = new Map<string, ReferralState>();
   const alerts = new Map<string, Alert>();
-  for (const { pk, sk } of dynamo.items(names.referrals)) {
-    if (sk?.S !== REFERRAL) continue;
-    const stored = await stores.referrals.load(referralIdOf(pk?.S ?? ''));
+  for (const { pk, sk } of await stage.items('referrals')) {
+    if (sk !== REFERRAL) continue;
+    const stored = await stores.referrals.load(referralIdOf(String(pk)));
     if (stored === null) continue;
     states.set(stored.state.referralId, stored.state);
     for (const { alert } of unpackAlerts(stored)) alerts.set(`${alert.referralId} ${alertKey(alert)}`, alert);
   }
+  const { dead, waiting } = await stage.undone();
   return {
     states,
     alerts,
-    mails: await mailsOf(stage),
-    reports: await reportsOf(stage),
+    mails: await mailsOf(stage, operations),
+    reports: await reportsOf(stage, operations),
     left: {
-      'dead letters': stage.dead,
-      messages: Object.values(queues).reduce((sum, { size }) => sum + size, 0),
+      'dead letters': dead,
+      messages: waiting,
       'set aside': (await stores.setAsides.all()).length,
-      refused: dynamo.items(names.operations).filter(({ pk }) => pk?.S?.startsWith('refused#')).length,
+      refused: operations.filter(({ pk }) => String(pk).startsWith('refused#')).length,
       urgent: (await stores.referrals.pendingUrgent()).length,
     },
   };
 }
 
-async function mailsOf({ dynamo, names, stores, sent }: MemoryStage): Promise<Map<string, Mail>> {
+async function mailsOf({ stores, sent }: SoakStage, operations: readonly Item[]): Promise<Outcome['mails']> {
   const times = Map.groupBy(sent, ({ tags }) => tags.mailId?.[0] ?? '');
-  const items = dynamo.items(names.operations).filter(({ pk }) => pk?.S?.startsWith('mail#'));
-  const mails = new Map<string, Mail>();
-  for (const item of items) {
-    const job = mailJob.parse(fromItem(item));
+  const mails: Outcome['mails'] = new Map();
+  for (const item of operations.filter(({ pk }) => String(pk).startsWith('mail#'))) {
+    const job = mailJob.parse(item);
     const content = await stores.mails.frozen(job.mailId);
     mails.set(job.mailId, { job, content, times: times.get(job.mailId)?.length ?? 0 });
   }
   return mails;
 }
 
-async function reportsOf({ dynamo, names, stores }: MemoryStage): Promise<Outcome['reports']> {
+async function reportsOf({ stores }: SoakStage, operations: readonly Item[]): Promise<Outcome['reports']> {
   const finished = await stores.reports.finishedPeriods();
-  const items = dynamo.items(names.operations);
   const reports: Outcome['reports'] = new Map();
   for (const { kind, period, asOf } of finished) {
-    for (const { sk } of items.filter(({ pk }) => pk?.S === `report#${kind}#${period}`)) {
-      const stored = await stores.reports.get({ kind, period, scope: sk?.S ?? '' });
-      reports.set(`${kind} ${period} ${sk?.S}`, { asOf, text: JSON.stringify(stored?.report) });
+    for (const { sk } of operations.filter(({ pk }) => pk === `report#${kind}#${period}`)) {
+      const scope = String(sk);
+      const stored = await stores.reports.get({ kind, period, scope });
+      reports.set(`${kind} ${period} ${scope}`, { asOf, text: JSON.stringify(stored?.report) });
     }
   }
   return reports;

@@ -6,8 +6,9 @@ import { simulate } from '../simulate/simulate.ts';
 import { type Compared, compare } from './compare.ts';
 import { type Fault, FaultLayer } from './fault-layer.ts';
 import { outcomeOf } from './outcome.ts';
+import type { OpenStage, SoakStage } from './soak-stage.ts';
 import { stormsOf } from './storms.ts';
-import { type Happened, playWeeks, type SoakMessage, type Weeks } from './weeks.ts';
+import { type Happened, playWeeks, type SoakMessage, type Trouble, type Weeks } from './weeks.ts';
 
 /** What came of weeks with faults. */
 export interface Soaked extends Compared {
@@ -36,20 +37,39 @@ export function weeksOf({ referrals, weeks, seed }: { referrals: number; weeks: 
   };
 }
 
+/** A stage in memory, whose mails say nothing. */
+const inMemory: OpenStage = (start, between) =>
+  MemoryStage.open(start, { ...(between && { between }), rendersMail: false });
+
 /** Plays the weeks of a seed twice, once with its faults, and compares what they leave. */
-export async function soak(options: { referrals: number; weeks: number; seed: number }): Promise<Soaked> {
+export async function soak(
+  options: { referrals: number; weeks: number; seed: number },
+  open: OpenStage = inMemory,
+): Promise<Soaked> {
   const weeks = weeksOf(options);
-  const calm = await MemoryStage.open(weeks.from, { rendersMail: false });
-  await playWeeks(calm, weeks, null);
+  const calm = await played(weeks, null, () => open(weeks.from));
   const random = new Random(options.seed, 1);
-  let stage: MemoryStage | null = null;
+  let stage: SoakStage | null = null;
   const faults = new FaultLayer(new Random(options.seed, 2), {
     now: () => stage?.time.now() ?? 0,
     onKilled: (name) => stage?.endProcess(name),
   });
-  stage = await MemoryStage.open(weeks.from, { between: faults, rendersMail: false });
   const storms = stormsOf(weeks.from + 2 * DAY_MS, weeks.until - CALM_DAYS * DAY_MS, random);
-  const happened = await playWeeks(stage, weeks, { faults, storms, random });
-  const compared = compare(await outcomeOf(calm), await outcomeOf(stage), happened);
-  return { ...compared, faults: faults.counts, happened, referrals: options.referrals, mails: stage.sent.length };
+  const rough = await played(weeks, { faults, storms, random }, async () => {
+    stage = await open(weeks.from, faults);
+    return stage;
+  });
+  const compared = compare(calm.outcome, rough.outcome, rough.happened);
+  const { happened, mails } = rough;
+  return { ...compared, faults: faults.counts, happened, referrals: options.referrals, mails };
+}
+
+async function played(weeks: Weeks, trouble: Trouble | null, open: () => Promise<SoakStage>) {
+  const stage = await open();
+  try {
+    const happened = await playWeeks(stage, weeks, trouble);
+    return { happened, outcome: await outcomeOf(stage), mails: stage.sent.length };
+  } finally {
+    await stage.close();
+  }
 }

@@ -4,11 +4,12 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import { dailyMails, digestPeriods } from '../../shared/domain/mail/schedule.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
 import type { QueuedMessage } from '../memory-stage/memory-queue.ts';
-import type { MemoryStage, Scheduled } from '../memory-stage/memory-stage.ts';
+import type { Scheduled } from '../memory-stage/memory-stage.ts';
 import { runAtOrAfter } from '../pipeline/in-simulated-time.ts';
 import type { Random } from '../simulate/random.ts';
 import { sesNotification } from '../stand-ins/ses-events.ts';
 import type { FaultLayer } from './fault-layer.ts';
+import type { SoakStage } from './soak-stage.ts';
 import { type Storm, weatherAt } from './storms.ts';
 
 /** What arrives for a referral, a practice or a feed. */
@@ -59,7 +60,7 @@ const QUARTER_MS = 15 * MINUTE_MS;
 const STIRRED_MS = 6 * HOUR_MS;
 
 /** Plays the weeks, each quarter hour at which anything can happen. */
-export async function playWeeks(stage: MemoryStage, weeks: Weeks, trouble: Trouble | null): Promise<Happened> {
+export async function playWeeks(stage: SoakStage, weeks: Weeks, trouble: Trouble | null): Promise<Happened> {
   const player = new Player(stage, weeks, trouble);
   await player.play();
   return player.happened;
@@ -75,7 +76,7 @@ class Player {
     failedRuns: 0,
     deliveries: { doubled: 0, late: 0, eventsLate: 0, eventsLost: 0, eventsDoubled: 0 },
   };
-  readonly #stage: MemoryStage;
+  readonly #stage: SoakStage;
   readonly #weeks: Weeks;
   readonly #trouble: Trouble | null;
   readonly #dues: Instant[];
@@ -85,8 +86,10 @@ class Player {
   #next = 0;
   #told = 0;
   #undetectedSince: Instant | null = null;
+  /** Nothing changes between two ticks, so it is found once after each. */
+  #nextWork: Instant | null = null;
 
-  constructor(stage: MemoryStage, weeks: Weeks, trouble: Trouble | null) {
+  constructor(stage: SoakStage, weeks: Weeks, trouble: Trouble | null) {
     this.#stage = stage;
     this.#weeks = weeks;
     this.#trouble = trouble;
@@ -111,6 +114,7 @@ class Player {
     if (this.#trouble && weather) this.#trouble.faults.weather = weather;
     const random = this.#trouble?.random;
     const isStormy = weather?.jitter === true;
+    this.#nextWork = null;
     time.moveTo(at);
     this.#arrive(at);
     const ingest = () => this.#ingest(at);
@@ -261,18 +265,26 @@ class Player {
     if (Object.values(this.#stage.queues).some((queue) => (queue.nextVisible() ?? at + 1) <= at)) return false;
     while ((this.#dues[0] ?? Number.POSITIVE_INFINITY) <= at - QUARTER_MS) this.#dues.shift();
     if ((this.#dues[0] ?? Number.POSITIVE_INFINITY) <= at) return false;
-    return !(await this.#isAnyDue(at));
+    this.#nextWork ??= await this.#findWork(at);
+    return this.#nextWork > at;
   }
 
-  async #isAnyDue(at: Instant): Promise<boolean> {
+  /** When something next waits for detection or an urgent mail. Every midnight is played, so none beyond is looked for. */
+  async #findWork(at: Instant): Promise<Instant> {
     const { referrals, configs } = this.#stage.stores;
+    if ((await referrals.pendingUrgent()).length > 0) return at;
+    const midnight = Math.ceil(at / DAY_MS) * DAY_MS;
     const { shardCounts } = await configs.inForce();
+    let next = midnight;
     for (const of of shardCounts) {
       for (let shard = 0; shard < of; shard += 1) {
-        for await (const page of referrals.due({ shard, of }, at)) if (page.length > 0) return true;
+        for await (const [first] of referrals.due({ shard, of }, next)) {
+          next = Math.min(next, first?.wakeAt ?? next);
+          if (first) break;
+        }
       }
     }
-    return (await referrals.pendingUrgent()).length > 0;
+    return next;
   }
 }
 
