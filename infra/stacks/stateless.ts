@@ -1,10 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from '../constructs/alarms.ts';
-import type { AppFunction } from '../constructs/app-function.ts';
+import type { AppFunction, TableAction } from '../constructs/app-function.ts';
 import { StageDashboard } from '../constructs/dashboard.ts';
 import { OperatorRole } from '../constructs/operator-role.ts';
-import type { TableAction } from '../constructs/app-function.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { StageMetrics } from '../constructs/stage-metrics.ts';

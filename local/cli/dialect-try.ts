@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
+import { plural } from '../../shared/mail/format-time.ts';
 import { OUTCOMES, type Outcome, type Tried, tryMessages } from '../dialects/try-messages.ts';
 import { readInput } from '../pipeline/input-files.ts';
 import { bold, dim, field, green, padEnd, red, WIDTH, yellow } from './columns.ts';
 import { loadConfig } from './config.ts';
 import type { Print } from './print.ts';
-import { plural } from '../../shared/mail/format-time.ts';
 
 export interface DialectTryOptions {
   config: string;
@@ -37,7 +37,8 @@ export async function tryDialect(paths: string[], options: DialectTryOptions, pr
     file = each.file;
     for (const line of memberLines(each)) print(line);
   }
-  if (shown.length < tried.length) print(dim(`and ${plural(tried.length - shown.length, 'more member')}: --all shows them`));
+  if (shown.length < tried.length)
+    print(dim(`and ${plural(tried.length - shown.length, 'more member')}: --all shows them`));
   for (const line of entryLines(tried)) print(line);
   print(totalsLine(tried));
 }
@@ -90,7 +91,12 @@ function entryLines(tried: readonly Tried[]): string[] {
     return field(`${each.length} x`, `${sender}: ${name} "${value}" - ${helpFor(name)}`, WIDTH, 2, 8);
   });
   const more = counted.length - MOST_ENTRIES;
-  return ['', bold('Entries of dialects.json that would help'), ...lines, ...(more > 0 ? [dim(`  and ${more} more`)] : [])];
+  return [
+    '',
+    bold('Entries of dialects.json that would help'),
+    ...lines,
+    ...(more > 0 ? [dim(`  and ${more} more`)] : []),
+  ];
 }
 
 const CROSSWALKS: Record<string, string> = {

@@ -11,6 +11,7 @@ import { addQuarantine } from './commands/quarantine.ts';
 import { addRebuild } from './commands/rebuild.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRestore } from './commands/restore.ts';
+import { addSend } from './commands/send.ts';
 import { addSimulate } from './commands/simulate.ts';
 import type { Print } from './print.ts';
 
@@ -28,7 +29,7 @@ const program = new Command('loopwatch')
   .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage.')
   .exitOverride();
 for (const add of [
-  ...[addDemo, addSimulate, addReplay, addExplain, addFind, addAck, addSnooze, addConfig],
+  ...[addDemo, addSimulate, addReplay, addExplain, addFind, addSend, addAck, addSnooze, addConfig],
   ...[addQuarantine, addDlq, addMail, addRebuild, addRestore, addDoctor],
 ]) {
   add(program, print);

@@ -58,7 +58,10 @@ export async function tryMessages(lines: readonly InputLine[], { config }: Readi
     return Promise.all(
       each.received.map(async (one) => {
         if (!('member' in one)) return { ...BLANK, ...placeOf(each.line, one.position), ...plain(one) };
-        return { ...placeOf(each.line, one.position), ...(await translated(one, referralOf.get(one) ?? null, aliases)) };
+        return {
+          ...placeOf(each.line, one.position),
+          ...(await translated(one, referralOf.get(one) ?? null, aliases)),
+        };
       }),
     );
   });
@@ -70,7 +73,10 @@ const BLANK = {
   ...{ keys: [], unmapped: [], missing: [], why: null },
 };
 
-const placeOf = ({ file, position }: InputLine, within: number | null = null) => ({ file, position: within ?? position });
+const placeOf = ({ file, position }: InputLine, within: number | null = null) => ({
+  file,
+  position: within ?? position,
+});
 
 type Read = { line: InputLine; received: Received[] } | { line: InputLine; error: string };
 
@@ -117,9 +123,12 @@ async function translated(
     .filter(({ type, time }) => times.has(`${type} ${time}`));
   const known = await aliases.find(sender, keys.others);
   const isOwn = keys.referralId !== null;
-  const tiedBy = isOwn ? "the referral's own id" : (known.find((alias) => alias.referralId === referralId)?.key ?? null);
+  const tiedBy = isOwn
+    ? "the referral's own id"
+    : (known.find((alias) => alias.referralId === referralId)?.key ?? null);
   const isKeyless = referralId === null && keys.others.length === 0;
-  const outcome = referralId !== null ? 'translated' : isKeyless && !needsReferral ? 'passed over' : 'unmatched';
+  const untied = isKeyless && !needsReferral ? 'passed over' : 'unmatched';
+  const outcome = referralId === null ? untied : 'translated';
   const why = isKeyless ? 'nothing in it says which referral it is about' : null;
   return { ...{ kind, sender, outcome, events: said, referralId, tiedBy }, keys: keys.others, unmapped, missing, why };
 }

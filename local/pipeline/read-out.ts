@@ -116,7 +116,9 @@ async function reportsOf({ dynamodb, stores, resources }: Pipeline): Promise<Rea
 async function quarantineRows({ stores }: Pipeline, now: Instant): Promise<QuarantineRow[]> {
   const all = await Promise.all(REFUSAL_REASONS.map((reason) => stores.quarantine.list(reason)));
   const held = await stores.unmatched.heldBetween(now - MOST_HELD_DAYS * DAY_MS, now + 1);
-  const refused = all.flat().map(({ reason, detail, dialect, file, position }) => ({ reason, detail, dialect, file, position }));
+  const refused = all
+    .flat()
+    .map(({ reason, detail, dialect, file, position }) => ({ reason, detail, dialect, file, position }));
   const unmatched = held.map(({ kind, dialect, file, position }): QuarantineRow => {
     return { reason: 'unmatched', detail: `${kind}: no referral is known by its keys`, dialect, file, position };
   });

@@ -1,14 +1,18 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { instant, seed, share } from '../arguments.ts';
 import type { Print } from '../print.ts';
 import type { ReplayOptions } from '../replay.ts';
+import { dialectOption } from './dialect-option.ts';
 
 export function addReplay(program: Command, print: Print): void {
   program
     .command('replay')
     .description('run given input through the deployed handlers on this machine, in simulated time')
-    .argument('<path...>', 'files (.ndjson, .jsonl, .json) or folders of events')
-    .requiredOption('--config <dir>', 'folder with policy.json and directory.json')
+    .argument('<path...>', 'files (.ndjson, .jsonl, .json, .hl7, .csv) or folders of them')
+    .requiredOption(
+      '--config <dir>',
+      'folder with policy.json, directory.json and, where there are dialects, dialects.json',
+    )
     .requiredOption('--out <dir>', 'where to write what came of it; files of an earlier run are replaced')
     .option(
       '--until <instant>',
@@ -17,8 +21,11 @@ export function addReplay(program: Command, print: Print): void {
     )
     .option('--shuffle <seed>', 'deliver everything in random order, at the last arrival', seed)
     .option('--duplicate <share>', 'send this share of the messages twice, from 0 to 1', share)
-    .addOption(
-      new Option('--dialect <name>', 'what the input is; by default its content says so').choices(['cloudevents']),
+    .addOption(dialectOption())
+    .option(
+      '--exported-at <instant>',
+      'when an export was made that says so neither in a column nor in its name',
+      instant,
     )
     .option('--json', 'print the summary as JSON')
     .action(async (paths: string[], options: Omit<ReplayOptions, 'paths'> & { json?: boolean }) => {

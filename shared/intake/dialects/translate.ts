@@ -2,7 +2,7 @@ import type { Refusal } from '../../contracts/refusal.ts';
 import type { Dialect } from '../../contracts/vocabulary.ts';
 import { translateCsv } from './csv/translate-csv.ts';
 import { translateFhir } from './fhir/translate-fhir.ts';
-import { translateHl7 } from './hl7v2/translate-hl7.ts';
+import { translateHl7 } from './hl7v2/translate.ts';
 import type { Context, Translate, Translated } from './member.ts';
 
 export type TranslatedDialect = Exclude<Dialect, 'cloudevents'>;

@@ -42,7 +42,7 @@ class FailingStore extends MemoryReferralStore {
 async function open() {
   const referrals = new FailingStore();
   const { referrals: _, ...stores } = memoryStores();
-  const { configs } = stores;
+  const { configs, quarantine } = stores;
   await configs.push(sampleConfig(), 0);
   const handler = createHandler({
     ...{ ...stores, referrals, shards: 4, metrics: silentMetrics },

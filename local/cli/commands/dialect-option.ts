@@ -1,0 +1,6 @@
+import { Option } from 'commander';
+import { DIALECTS } from '../../../shared/contracts/vocabulary.ts';
+
+/** The dialect of files whose name or content doesn't say. */
+export const dialectOption = (): Option =>
+  new Option('--dialect <name>', 'what the input is; by default its name and content say so').choices(DIALECTS);

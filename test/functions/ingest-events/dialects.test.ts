@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { createHandler } from '../../../functions/ingest-events/handler.ts';
+import type { Dialects } from '../../../shared/contracts/dialects.ts';
+import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
+import { REFUSAL_REASONS } from '../../../shared/contracts/vocabulary.ts';
+import { silentLog } from '../../../shared/platform/logger.ts';
+import { silentMetrics } from '../../../shared/platform/metrics.ts';
+import { sampleConfig } from '../../builders/config.ts';
+import { at } from '../../builders/instants.ts';
+import { lambdaContext, sqsEvent } from '../../builders/sqs.ts';
+import { memoryStores } from '../../doubles/memory-stores.ts';
+
+const NOW = at('03-02 14:00');
+const DIALECTS = dialectsSchema.parse({
+  defaults: { timeZone: 'America/New_York' },
+  senders: [
+    {
+      name: 'nightly',
+      csv: {
+        kind: 'states',
+        key: ['Ref'],
+        subject: 'Ref',
+        exportedAt: { column: 'Exported' },
+        emit: [
+          { type: 'referral.received', time: 'Created', data: { priority: 'Urgency', specialty: 'Dept' } },
+          { type: 'appointment.scheduled', time: 'Booked', data: { startsAt: 'Appt' } },
+        ],
+      },
+      crosswalks: { priority: { U: 'urgent' } },
+    },
+  ],
+});
+
+/** The function over stores in memory, and what they hold. */
+async function open(dialects: Dialects = DIALECTS) {
+  const stores = memoryStores();
+  await stores.configs.push({ ...sampleConfig(), dialects }, 0);
+  const handler = createHandler({
+    ...{ ...stores, shards: 4, metrics: silentMetrics, log: silentLog },
+    time: { now: () => NOW },
+    backoff: async () => {},
+  });
+  const deliver = async (...messages: { body: string; attributes?: Record<string, string> }[]) => {
+    const event = sqsEvent(messages.map((message) => ({ ...message, sentAt: NOW })));
+    const { batchItemFailures } = (await handler(event, lambdaContext('ingest-events', 60))) as unknown as {
+      batchItemFailures: unknown[];
+    };
+    return batchItemFailures.length;
+  };
+  const log = async (referralId: string) =>
+    (await stores.referrals.loadLog(referralId)).log
+      .map(({ event }) => event)
+      .sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
+  const refused = async () =>
+    (await Promise.all(REFUSAL_REASONS.map((reason) => stores.quarantine.list(reason)))).flat();
+  return { ...stores, deliver, log, refused };
+}
+
+const EXPORT = `Ref,Created,Urgency,Dept,Booked,Appt,Exported
+R-1,2026-02-27 09:00,U,CARD,,,2026-03-01 23:00
+R-2,2026-02-26 10:00,Q,DERM,2026-02-28 11:00,2026-03-10 08:30,2026-03-01 23:00
+R-3,soon,U,CARD,,,2026-03-01 23:00
+`;
+const CSV = { dialect: 'csv', sender: 'nightly', file: 'nightly.csv' };
+
+const order = (status = 'active') => ({
+  resourceType: 'ServiceRequest',
+  id: 'sr-1',
+  meta: { lastUpdated: '2026-03-01T10:00:00Z' },
+  status,
+  intent: 'order',
+  authoredOn: '2026-03-01T10:00:00Z',
+  subject: { reference: 'Patient/p-1' },
+});
+const appointment = (lastUpdated = '2026-03-01T12:00:00Z') => ({
+  resourceType: 'Appointment',
+  id: 'a-1',
+  meta: { lastUpdated },
+  status: 'booked',
+  start: '2026-03-09T15:00:00Z',
+  basedOn: [{ reference: 'ServiceRequest/sr-1' }],
+  participant: [{ status: 'accepted' }],
+});
+const message = (body: object) => ({ body: JSON.stringify(body) });
+
+describe('a nightly export', () => {
+  it('becomes events row by row, with the sender’s words in those of the contract', async () => {
+    const { deliver, log, refused, unmapped } = await open();
+    expect(await deliver({ body: EXPORT, attributes: CSV })).toBe(0);
+    const [received] = await log('R-1');
+    expect(received).toMatchObject({
+      type: 'referral.received',
+      source: 'nightly',
+      entity: 'Row/R-1',
+      time: Date.parse('2026-02-27T14:00:00Z'),
+      data: { priority: 'urgent', specialty: 'CARD' },
+    });
+    expect((await log('R-2')).map(({ type }) => type)).toEqual(['referral.received', 'appointment.scheduled']);
+    expect(await refused()).toEqual([
+      expect.objectContaining({ reason: 'invalid', dialect: 'csv', file: 'nightly.csv', position: 4 }),
+    ]);
+    expect(await unmapped.countByField(NOW, NOW + 1)).toMatchObject({
+      'referral.received.priority': 1,
+      'referral.received.specialty': 2,
+    });
+    expect(await unmapped.codesBetween(NOW, NOW + 1)).toContainEqual({
+      ...{ field: 'referral.received.priority', value: 'Q', n: 1 },
+    });
+  });
+
+  it('sent again makes nothing new', async () => {
+    const { deliver, log } = await open();
+    await deliver({ body: EXPORT, attributes: CSV });
+    const before = [await log('R-1'), await log('R-2')];
+    await deliver({ body: EXPORT, attributes: CSV });
+    expect([await log('R-1'), await log('R-2')]).toEqual(before);
+  });
+
+  it('sent again after a crosswalk was corrected says what it says now', async () => {
+    const { configs, deliver, log } = await open();
+    await deliver({ body: EXPORT, attributes: CSV });
+    const corrected = structuredClone(DIALECTS);
+    Object.assign(corrected.senders[0]?.crosswalks ?? {}, { specialty: { CARD: 'cardiology' } });
+    await configs.push({ ...sampleConfig(), dialects: corrected }, 1);
+    const again = await open(corrected);
+    await again.deliver({ body: EXPORT, attributes: CSV });
+    expect((await again.log('R-1'))[0]?.id).toBe((await log('R-1'))[0]?.id);
+    expect((await again.log('R-1'))[0]?.data).toMatchObject({ specialty: 'cardiology' });
+  });
+});
+
+describe('resources of a FHIR server', () => {
+  it('find their referral in whatever order they come', async () => {
+    for (const messages of [
+      [order(), appointment()],
+      [appointment(), order()],
+    ]) {
+      const { deliver, log, unmatched } = await open();
+      for (const body of messages) expect(await deliver(message(body))).toBe(0);
+      expect((await log('sr-1')).map(({ type }) => type)).toEqual(['referral.received', 'appointment.scheduled']);
+      expect(await unmatched.heldBetween(NOW, NOW + 1)).toEqual([]);
+    }
+  });
+
+  it('wait for it, and say so', async () => {
+    const { deliver, unmatched, refused } = await open();
+    expect(await deliver(message(appointment()))).toBe(0);
+    expect(await unmatched.heldBetween(NOW, NOW + 1)).toEqual([
+      expect.objectContaining({ sender: 'fhir:/', dialect: 'fhir', kind: expect.stringContaining('Appointment') }),
+    ]);
+    expect(await refused()).toEqual([]);
+  });
+
+  it('of one version that comes before another keep the first as what was received', async () => {
+    const { deliver, log } = await open();
+    const later = { ...order(), meta: { lastUpdated: '2026-03-01T10:00:30Z' }, priority: 'urgent' };
+    await deliver(message(later));
+    await deliver(message(order()));
+    const received = (await log('sr-1')).filter(({ type }) => type === 'referral.received');
+    expect(received.map(({ data }) => data)).toEqual([expect.objectContaining({ priority: 'routine' })]);
+  });
+
+  it('are refused alone', async () => {
+    const { deliver, log, refused } = await open();
+    expect(await deliver(message([order(), { ...order('inactive'), id: 'sr-2' }]))).toBe(0);
+    expect(await log('sr-1')).toHaveLength(1);
+    expect(await refused()).toEqual([expect.objectContaining({ reason: 'invalid', dialect: 'fhir', position: 2 })]);
+  });
+
+  it('come in the envelopes of SNS and EventBridge', async () => {
+    const { deliver, log } = await open();
+    const sns = { Type: 'Notification', Message: JSON.stringify(order()) };
+    const bridge = { 'detail-type': 'order', source: 'ehr', detail: appointment() };
+    expect(await deliver(message(sns), message(bridge))).toBe(0);
+    expect(await log('sr-1')).toHaveLength(2);
+  });
+});
+
+describe('a body that is none', () => {
+  it.each([
+    ['no dialect', 'hello', {}, 'malformed', 'cloudevents'],
+    ['no JSON in FHIR', '{"resourceType":', { dialect: 'fhir' }, 'malformed', 'fhir'],
+    ['a name that is no dialect', 'a,b', { dialect: 'excel' }, 'malformed', 'cloudevents'],
+    ['over 1 MiB', `a,b\n${'x'.repeat(1_100_000)}`, { dialect: 'csv' }, 'too_large', 'csv'],
+  ])('of %s is refused', async (_, body, attributes, reason, dialect) => {
+    const { deliver, refused } = await open();
+    expect(await deliver({ body, attributes })).toBe(0);
+    expect(await refused()).toEqual([expect.objectContaining({ reason, dialect })]);
+  });
+});
