@@ -44,9 +44,8 @@ export function translateDocumentCancelled(each: Case): Outcome {
   return { keys: keysOf(each, 'MDM'), facts: [each.retraction(`Document/${documentId}`, by)] };
 }
 
-/** One result of ORU^R01. */
+/** One result of ORU^R01 that is a consult note. */
 export function translateResult(each: Case): Outcome {
-  if (!isConsultResult(each)) return { passedOver: 'OBR-4 no consult note' };
   const status = each.code('OBR-25');
   const isFinal = finality(status, RESULT, each);
   const by = `OBR-25 ${shown(status)}`;
@@ -56,12 +55,12 @@ export function translateResult(each: Case): Outcome {
   return { keys, facts: [noteFact(each, { keys, isFinal, documentId, by })] };
 }
 
-/** The results of ORU^R01 that are consult notes, by OBR-4 or OBX-3; if none is, the message as a whole says so. */
+/** The results of ORU^R01 that are consult notes, by OBR-4 or OBX-3. */
 export function resultsOf(message: Message, caseOf: (part: Part) => Case): Part[] {
-  const results = message
-    .orders((segment, order) => segment.name === 'ORC' || (segment.name === 'OBR' && hasResult(order)))
-    .filter((part) => isConsultResult(caseOf(part)));
-  return results.length > 0 ? results : [message];
+  const results = message.orders(
+    (segment, order) => segment.name === 'ORC' || (segment.name === 'OBR' && hasResult(order)),
+  );
+  return results.filter((part) => isConsultResult(caseOf(part)));
 }
 
 /** An OBR begins a result, unless it follows its own ORC. */

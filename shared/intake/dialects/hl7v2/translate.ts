@@ -15,24 +15,22 @@ import { translateVisit } from './visits.ts';
 interface Mapping {
   triggers: readonly string[];
   translate: (each: Case, trigger: string) => Outcome;
-  /** What of a message is translated by itself. Absent: the message. */
-  parts?: (message: Message, caseOf: (part: Part) => Case) => Part[];
+  /** What of a message is translated by itself, and what it lacks if it has nothing of it. Absent: the message is. */
+  parts?: { of: (message: Message, caseOf: (part: Part) => Case) => Part[]; lacks: string };
   /** Whether a person has to see one without any key. */
   needsReferral: boolean;
 }
 
-const ordersOf = (message: Message): Part[] => {
-  const orders = message.orders(({ name }) => name === 'ORC');
-  return orders.length > 0 ? orders : [message];
-};
+const ORDERS = { of: (message: Message) => message.orders(({ name }) => name === 'ORC'), lacks: 'no ORC' };
+const RESULTS = { of: resultsOf, lacks: 'OBR-4 no consult note' };
 
 /** By MSH-9.1. Whatever isn't here means nothing and is passed over. */
 const MAPPINGS: Readonly<Record<string, readonly Mapping[]>> = {
   REF: [{ triggers: ['I12', 'I13', 'I14'], translate: translateReferral, needsReferral: true }],
   RRI: [{ triggers: ['I12', 'I13', 'I14'], translate: translateAnswer, needsReferral: true }],
-  OMG: [{ triggers: ['O19'], translate: (each) => translateOrder(each, 'OMG'), parts: ordersOf, needsReferral: true }],
-  ORM: [{ triggers: ['O01'], translate: (each) => translateOrder(each, 'ORM'), parts: ordersOf, needsReferral: true }],
-  OSU: [{ triggers: ['O51'], translate: translateStatus, parts: ordersOf, needsReferral: true }],
+  OMG: [{ triggers: ['O19'], translate: (each) => translateOrder(each, 'OMG'), parts: ORDERS, needsReferral: true }],
+  ORM: [{ triggers: ['O01'], translate: (each) => translateOrder(each, 'ORM'), parts: ORDERS, needsReferral: true }],
+  OSU: [{ triggers: ['O51'], translate: translateStatus, parts: ORDERS, needsReferral: true }],
   SIU: [
     {
       triggers: ['S12', 'S13', 'S14', 'S15', 'S16', 'S17', 'S26'],
@@ -49,7 +47,7 @@ const MAPPINGS: Readonly<Record<string, readonly Mapping[]>> = {
     },
     { triggers: ['T11'], translate: translateDocumentCancelled, needsReferral: true },
   ],
-  ORU: [{ triggers: ['R01'], translate: translateResult, parts: resultsOf, needsReferral: true }],
+  ORU: [{ triggers: ['R01'], translate: translateResult, parts: RESULTS, needsReferral: true }],
 };
 
 /** Messages of early versions without a trigger have their only one. */
@@ -91,7 +89,8 @@ function membersOf(text: string, position: number, context: Context): Member[] {
   const mapping = mappingOf(type, trigger);
   if (!mapping) return [{ ...said, outcome: 'passed_over', why: 'kind of message' }];
   const caseOf = (part: Part): Case => new Case(said.kind, part, sender, context.timeZone);
-  const parts = mapping.parts?.(message, caseOf) ?? [message];
+  const parts = mapping.parts ? mapping.parts.of(message, caseOf) : [message];
+  if (parts.length === 0) return [{ ...said, outcome: 'passed_over', why: mapping.parts?.lacks ?? '' }];
   return parts.map((part) => {
     try {
       return { ...said, ...answerOf(caseOf(part), mapping, trigger) };

@@ -4,7 +4,7 @@ import { translateHl7 } from '../../../../../shared/intake/dialects/hl7v2/transl
 import type { Fact, Member, Translated } from '../../../../../shared/intake/dialects/member.ts';
 
 /** Fields of a segment by number. */
-type Fields = Readonly<Record<number, string>>;
+export type Fields = Readonly<Record<number, string>>;
 
 /** A segment with some fields, such as `SCH|||||||...`. */
 export function segment(name: string, fields: Fields = {}): string {

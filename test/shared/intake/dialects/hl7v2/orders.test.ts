@@ -57,7 +57,7 @@ describe.each(['OMG^O19', 'ORM^O01'])('%s', (kind) => {
 
   test('of a laboratory means nothing', () => {
     expect(passedOver(order(kind, {}, { 4: '57698-3^Lipid panel^LN' }))).toBe('OBR-4 not among referrals');
-    expect(passedOver(message(kind, [segment('PID', { 3: '42' })]))).toBe('OBR-4 not among referrals');
+    expect(passedOver(message(kind, [segment('PID', { 3: '42' })]))).toBe('no ORC');
   });
 
   test('counts by what the entry includes and leaves out', () => {
