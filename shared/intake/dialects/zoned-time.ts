@@ -27,8 +27,11 @@ export function place(local: Temporal.PlainDateTime, offset: string | null, zone
   return { at: local.toZonedDateTime(zone).epochMilliseconds, isGuessed: own === null };
 }
 
+/** How systems write that there is no date, unless the sender's entry says otherwise. */
+const SENTINELS = ['00000000', '1900-01-01', '9999-12-31'];
+
 /** Whether a value says that there is no date. @param value as it was sent */
-export function isSentinel(value: string, { sentinels = [] }: Sender): boolean {
+export function isSentinel(value: string, { sentinels = SENTINELS }: Sender): boolean {
   const text = value.trim();
   return text === '' || text === '""' || sentinels.some((each) => text === each);
 }

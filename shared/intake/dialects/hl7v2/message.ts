@@ -1,0 +1,186 @@
+import { Hl7Context, Hl7Segment } from '@medplum/core';
+import { type Separators, undoEscapes } from './escapes.ts';
+import { isSegment, linesOf, segmentWithoutNarrative } from './split.ts';
+
+/** The usual separators, for those that MSH-2 leaves out. */
+const USUAL = '^~\\&';
+const HEADER = /^MSH[^A-Za-z0-9\s]/;
+/** HL7's word for a field that is to be emptied. */
+const NULL = '""';
+const CHARACTER_SET = 18;
+
+/** How the characters of one message are read. */
+interface Encoding {
+  separators: Separators;
+  context: Hl7Context;
+  /** MSH-18. */
+  characterSet: string;
+}
+
+/** One repetition of a field. */
+export class Repetition {
+  readonly #components: readonly string[];
+  readonly #encoding: Encoding;
+
+  constructor(components: readonly string[], encoding: Encoding) {
+    this.#components = components;
+    this.#encoding = encoding;
+  }
+
+  /** A component without escapes and outer spaces. Empty: there is nothing. @param component from 1, as `subcomponent` */
+  read(component = 1, subcomponent = 1): string {
+    const { separators, characterSet } = this.#encoding;
+    const text = this.#components[component - 1] ?? '';
+    const part = text.split(separators.subcomponent, subcomponent)[subcomponent - 1]?.trim() ?? '';
+    return part === NULL ? '' : undoEscapes(part, separators, characterSet).trim();
+  }
+}
+
+/** One segment; its fields are read when they are asked for, so nobody reads OBX-5. */
+export class Segment {
+  readonly name: string;
+  readonly #line: string;
+  readonly #encoding: Encoding;
+  #parsed: Hl7Segment | null = null;
+
+  constructor(line: string, encoding: Encoding) {
+    this.name = line.slice(0, 3);
+    this.#line = line;
+    this.#encoding = encoding;
+  }
+
+  /** It without what people wrote. */
+  get kept(): string {
+    return segmentWithoutNarrative(this.#line, this.#encoding.separators.field);
+  }
+
+  /** The repetitions of a field. @param field as the standard counts: MSH-3 is 3 */
+  repetitions(field: number): Repetition[] {
+    this.#parsed ??= Hl7Segment.parse(this.#line, this.#encoding.context);
+    // Absent beyond the segment's last field, though the type says otherwise.
+    const parsed: { components: string[][] } | undefined = this.#parsed.getField(field);
+    return (parsed?.components ?? []).map((components) => new Repetition(components, this.#encoding));
+  }
+
+  /** A component of a field's first repetition that has it. Empty: there is nothing. */
+  read(field: number, component = 1): string {
+    return firstFilled(this.repetitions(field), component);
+  }
+}
+
+const PATH = /^([A-Z][A-Z0-9]{2})-(\d{1,3})(?:\.(\d{1,3}))?$/;
+
+/** Where a value stands: `SCH-25.1`. */
+interface Path {
+  segment: string;
+  field: number;
+  /** Null: the path names the field. */
+  component: number | null;
+}
+
+/** Reads a path such as `SCH-25.1` or `SCH-25`. */
+export function readPath(path: string): Path {
+  const [, segment = '', field, component] = PATH.exec(path) ?? [];
+  return { segment, field: Number(field ?? 0), component: component === undefined ? null : Number(component) };
+}
+
+/** Some segments of a message: all of them, or those of one order. */
+export class Part {
+  readonly #segments: readonly Segment[];
+  readonly #byName = new Map<string, Segment[]>();
+  readonly #above: Part | null;
+  #kept: string | undefined;
+
+  /** @param above has what the part lacks: what stands before the first order holds for all */
+  constructor(segments: readonly Segment[], above: Part | null = null) {
+    this.#segments = segments;
+    this.#above = above;
+    for (const segment of segments) {
+      const alike = this.#byName.get(segment.name);
+      if (alike) alike.push(segment);
+      else this.#byName.set(segment.name, [segment]);
+    }
+  }
+
+  protected get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  /** The segments of a name, in order. */
+  all(name: string): readonly Segment[] {
+    return this.#byName.get(name) ?? this.#above?.all(name) ?? [];
+  }
+
+  /** What of it may be kept if it is refused: all but what people wrote. */
+  get kept(): string {
+    this.#kept ??= (this.#above?.kept ?? '') + this.#segments.map((segment) => segment.kept).join('');
+    return this.#kept;
+  }
+
+  /** Every repetition of a field in the segments of its name. */
+  repetitions(path: string): Repetition[] {
+    const { segment, field } = readPath(path);
+    return this.all(segment).flatMap((each) => each.repetitions(field));
+  }
+
+  /** A component, the first without a number, of the first repetition that has it. Empty: there is nothing. */
+  read(path: string): string {
+    return firstFilled(this.repetitions(path), readPath(path).component ?? 1);
+  }
+}
+
+function firstFilled(repetitions: readonly Repetition[], component: number): string {
+  for (const repetition of repetitions) {
+    const text = repetition.read(component);
+    if (text !== '') return text;
+  }
+  return '';
+}
+
+/** A message as its segments. */
+export class Message extends Part {
+  /** Its orders: what stands before the first holds for all of them. @param begins whether an order begins with a segment */
+  orders(begins: (segment: Segment, order: readonly Segment[]) => boolean): Part[] {
+    const before: Segment[] = [];
+    const orders: Segment[][] = [];
+    for (const segment of this.segments) {
+      const order = orders.at(-1);
+      if (begins(segment, order ?? [])) orders.push([segment]);
+      else (order ?? before).push(segment);
+    }
+    // An observation before the first order is of the patient.
+    const above = new Part(before.filter(({ name }) => name !== 'OBX'));
+    return orders.map((order) => new Part(order, above));
+  }
+}
+
+/** Reads one message. Null: it doesn't begin with a header that says how to read it. */
+export function readMessage(text: string): Message | null {
+  const lines = linesOf(text);
+  const [header = ''] = lines;
+  if (!HEADER.test(header)) return null;
+  const separators = separatorsOf(header);
+  if (!separators) return null;
+  const { field, component, repetition, escaping, subcomponent } = separators;
+  const encoding = {
+    separators,
+    context: new Hl7Context('\r', field, component, repetition, escaping, subcomponent),
+    characterSet: '',
+  };
+  const characterSet = new Segment(header, encoding).read(CHARACTER_SET);
+  return new Message(
+    lines.filter((line) => isSegment(line, field)).map((line) => new Segment(line, { ...encoding, characterSet })),
+  );
+}
+
+/** MSH-1 and MSH-2. Null: they can't be told apart. */
+function separatorsOf(header: string): Separators | null {
+  const field = header.charAt(3);
+  const said = (header.split(field, 2)[1] ?? '').trim();
+  if (said === '') return null;
+  const [component = '', repetition = '', escaping = '', subcomponent = ''] = [...USUAL].map(
+    (usual, index) => said.charAt(index) || usual,
+  );
+  const all = [field, component, repetition, escaping, subcomponent];
+  return new Set(all).size === all.length ? { field, component, repetition, escaping, subcomponent } : null;
+}

@@ -1,0 +1,162 @@
+import type { Context, Member, Translate } from '../member.ts';
+import { type Sender, senderMatching, senderNamed, UNMATCHED_DAYS, unknownSender } from '../sender.ts';
+import { translateAppointment } from './appointments.ts';
+import { Case, type Outcome, RefusedError, shown } from './case.ts';
+import { resultsOf, translateDocument, translateDocumentCancelled, translateResult } from './documents.ts';
+import { translateStatus } from './exchange-360x.ts';
+import { hasKeys } from './keys.ts';
+import { type Message, type Part, readMessage } from './message.ts';
+import { translateOrder } from './orders.ts';
+import { translateAnswer, translateReferral } from './referrals.ts';
+import { isEmptyBatch, splitHl7, withoutNarrative } from './split.ts';
+import { translateVisit } from './visits.ts';
+
+/** How the messages of a kind are translated. */
+interface Mapping {
+  triggers: readonly string[];
+  translate: (each: Case, trigger: string) => Outcome;
+  /** What of a message is translated by itself, and what it lacks if it has nothing of it. Absent: the message is. */
+  parts?: { of: (message: Message, caseOf: (part: Part) => Case) => Part[]; lacks: string };
+  /** Whether a person has to see one without any key. */
+  needsReferral: boolean;
+}
+
+const ORDERS = { of: (message: Message) => message.orders(({ name }) => name === 'ORC'), lacks: 'no ORC' };
+const RESULTS = { of: resultsOf, lacks: 'OBR-4 no consult note' };
+
+/** By MSH-9.1. Whatever isn't here means nothing and is passed over. */
+const MAPPINGS: Readonly<Record<string, readonly Mapping[]>> = {
+  REF: [{ triggers: ['I12', 'I13', 'I14'], translate: translateReferral, needsReferral: true }],
+  RRI: [{ triggers: ['I12', 'I13', 'I14'], translate: translateAnswer, needsReferral: true }],
+  OMG: [{ triggers: ['O19'], translate: (each) => translateOrder(each, 'OMG'), parts: ORDERS, needsReferral: true }],
+  ORM: [{ triggers: ['O01'], translate: (each) => translateOrder(each, 'ORM'), parts: ORDERS, needsReferral: true }],
+  OSU: [{ triggers: ['O51'], translate: translateStatus, parts: ORDERS, needsReferral: true }],
+  SIU: [
+    {
+      triggers: ['S12', 'S13', 'S14', 'S15', 'S16', 'S17', 'S26'],
+      translate: translateAppointment,
+      needsReferral: false,
+    },
+  ],
+  ADT: [{ triggers: ['A01', 'A03', 'A04', 'A11'], translate: translateVisit, needsReferral: false }],
+  MDM: [
+    {
+      triggers: ['T01', 'T02', 'T03', 'T04', 'T05', 'T06', 'T07', 'T08', 'T09', 'T10'],
+      translate: translateDocument,
+      needsReferral: true,
+    },
+    { triggers: ['T11'], translate: translateDocumentCancelled, needsReferral: true },
+  ],
+  ORU: [{ triggers: ['R01'], translate: translateResult, parts: RESULTS, needsReferral: true }],
+};
+
+/** Messages of early versions without a trigger have their only one. */
+const ONLY_TRIGGER: Readonly<Record<string, string>> = { ORM: 'O01', ORU: 'R01', OMG: 'O19', OSU: 'O51' };
+/** Stands for what says nothing of itself. */
+const UNNAMED = 'message';
+/** `source` of messages without an entry begins so. */
+const NOBODY = 'hl7v2:/';
+
+/** Reads a body of HL7 v2, versions 2.3 to 2.8: each of its messages is a member, or each order or consult note of one. */
+export const translateHl7: Translate = (body, context) => {
+  const pieces = splitHl7(body);
+  if (pieces.length === 0 && !isEmptyBatch(body)) return [malformed(body, context.origin.position, context)];
+  return pieces.flatMap(({ number, text }) => membersOf(text, context.origin.position + number - 1, context));
+};
+
+function malformed(text: string, position: number, { origin, dialects }: Context): Member {
+  const sender = (origin.sender === null ? null : senderNamed(dialects, origin.sender)?.name) ?? NOBODY;
+  const detail = 'MSH: expected a header that begins with MSH|^~\\&';
+  const kept = withoutNarrative(text);
+  return { position, kind: UNNAMED, sender, outcome: 'refused', reason: 'malformed', detail, kept };
+}
+
+function membersOf(text: string, position: number, context: Context): Member[] {
+  const message = readMessage(text);
+  if (!message) return [malformed(text, position, context)];
+  const sender = senderOf(message, context);
+  const { type, trigger } = typeOf(message);
+  const said = { position, kind: kindOf(type, trigger), sender: sender.name };
+  if (type === '') {
+    const detail = 'MSH-9: expected the kind of message, such as SIU^S12';
+    return [{ ...said, outcome: 'refused', reason: 'malformed', detail, kept: message.kept }];
+  }
+  const processing = message.read('MSH-11').toUpperCase();
+  // An empty one says that nobody cared, not that it is a test.
+  if (processing !== '' && processing !== 'P' && !sender.test) {
+    return [{ ...said, outcome: 'passed_over', why: `MSH-11 ${shown(processing)}` }];
+  }
+  const mapping = mappingOf(type, trigger);
+  if (!mapping) return [{ ...said, outcome: 'passed_over', why: 'kind of message' }];
+  const caseOf = (part: Part): Case => new Case(said.kind, part, sender, context.timeZone);
+  const parts = mapping.parts ? mapping.parts.of(message, caseOf) : [message];
+  if (parts.length === 0) return [{ ...said, outcome: 'passed_over', why: mapping.parts?.lacks ?? '' }];
+  return parts.map((part) => {
+    try {
+      return { ...said, ...answerOf(caseOf(part), mapping, trigger) };
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      return { ...said, outcome: 'refused', reason: 'invalid', detail: error.message, kept: part.kept };
+    }
+  });
+}
+
+function senderOf(message: Message, { origin, dialects }: Context): Sender {
+  const named = origin.sender === null ? null : senderNamed(dialects, origin.sender);
+  if (named) return named;
+  const matching = senderMatching(dialects, (path) => (path === 'endpoint' ? null : message.read(path)) || null);
+  return (
+    matching ??
+    unknownSender(dialects, `${NOBODY}${['MSH-4', 'MSH-3'].map((path) => segmentOfUri(message.read(path))).join('/')}`)
+  );
+}
+
+const segmentOfUri = (text: string): string => encodeURIComponent(text.toWellFormed());
+
+/** MSH-9, else EVN-1. An empty type: the message doesn't say what it is. */
+function typeOf(message: Message): { type: string; trigger: string } {
+  const type = message.read('MSH-9.1').toUpperCase();
+  const trigger = message.read('MSH-9.2').toUpperCase() || message.read('EVN-1').toUpperCase();
+  if (type === '') return { type: trigger === '' ? '' : 'ADT', trigger };
+  return { type, trigger: trigger || (Object.hasOwn(ONLY_TRIGGER, type) ? (ONLY_TRIGGER[type] ?? '') : '') };
+}
+
+const NAME = /^[A-Z][A-Z0-9]{2}$/;
+
+function kindOf(type: string, trigger: string): string {
+  if (!NAME.test(type)) return UNNAMED;
+  return NAME.test(trigger) ? `${type}^${trigger}` : type;
+}
+
+function mappingOf(type: string, trigger: string): Mapping | undefined {
+  const mappings = Object.hasOwn(MAPPINGS, type) ? MAPPINGS[type] : undefined;
+  return mappings?.find(({ triggers }) => triggers.includes(trigger));
+}
+
+/** What a member comes to, without what is the same for all of its message. */
+type Answer<M> = M extends unknown ? Omit<M, 'position' | 'kind' | 'sender'> : never;
+
+function answerOf(each: Case, { translate, needsReferral }: Mapping, trigger: string): Answer<Member> {
+  const outcome = translate(each, trigger);
+  if ('passedOver' in outcome) return { outcome: 'passed_over', why: outcome.passedOver };
+  const { facts, keys } = outcome;
+  if (!needsReferral && !hasKeys(keys)) return { outcome: 'passed_over', why: 'no key' };
+  return {
+    outcome: 'translated',
+    ...{ facts, keys, needsReferral },
+    recordedAt: each.writtenAt,
+    sequence: sequenceOf(each.part),
+    unmapped: each.crosswalks.unmapped,
+    missing: [...each.missing],
+    unmatchedDays: each.sender.unmatchedDays ?? UNMATCHED_DAYS,
+  };
+}
+
+const DIGITS = /^\d+$/;
+const NUMBERED = /^[A-Za-z-]*(\d+)$/;
+
+/** MSH-13, else the number that ends MSH-10. */
+function sequenceOf(part: Part): string {
+  const sequence = part.read('MSH-13');
+  return DIGITS.test(sequence) ? sequence : (NUMBERED.exec(part.read('MSH-10'))?.[1] ?? '');
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { decodeHl7 } from '../../../../../shared/intake/dialects/hl7v2/character-set.ts';
+import { readMessage } from '../../../../../shared/intake/dialects/hl7v2/message.ts';
+
+const HEADER = 'MSH|^~\\&|A|B|||20260302||ADT^A04|1|P|2.5';
+const read = (field: string, path = 'ZZZ-1', header = HEADER): string | undefined =>
+  readMessage(`${header}\rZZZ|${field}`)?.read(path);
+
+describe('the characters of a message', () => {
+  test('are those of MSH-1 and MSH-2', () => {
+    const message = readMessage('MSH*#?!@*APP*FAC***20260302**SIU#S12*7*P*2.5\rSCH**old?88#Y*a@b#c!S!d\r');
+    expect(['MSH-3', 'MSH-9.2', 'SCH-2', 'SCH-3', 'SCH-3.2'].map((path) => message?.read(path))).toEqual([
+      ...['APP', 'S12', 'old', 'a', 'c#d'],
+    ]);
+  });
+
+  test('are the usual ones where MSH-2 leaves them out', () => {
+    expect(read('one&two^x', 'ZZZ-1.2', 'MSH|^|APP|FAC')).toBe('x');
+    expect(read('one~two', 'ZZZ-1', 'MSH|^~|EPICENTRE|FAC')).toBe('one');
+    expect(read('A\\T\\B', 'ZZZ-1', 'MSH|^~|EPICENTRE|FAC')).toBe('A&B');
+  });
+
+  test('may have a fifth, which version 2.7 added', () => {
+    expect(read('one^two', 'ZZZ-1.2', 'MSH|^~\\&#|APP|FAC')).toBe('two');
+  });
+
+  test.each(['MSH', 'MSH|', 'MSH||A', 'MSH|^^^^|A', 'MSH|^~\\|', 'msh|^~\\&|A', ''])(
+    'can be beyond reading: %s',
+    (text) => {
+      expect(readMessage(text)?.read('MSH-3') ?? '').toBe('');
+    },
+  );
+});
+
+describe('a value', () => {
+  test.each([
+    ['\\F\\ \\S\\ \\T\\ \\R\\ \\E\\', '| ^ & ~ \\'],
+    ['caf\\XC3A9\\', 'café'],
+    ['one\\.br\\two', 'one\ntwo'],
+    ['\\H\\bold\\N\\', 'bold'],
+    ['\\.in+4\\x\\Z12\\', 'x'],
+    ['C:\\temp\\F\\', 'C:\\temp|'],
+    ['5\\', '5\\'],
+    ['\\X4\\', '\\X4\\'],
+  ])('has its escapes undone: %s', (sent, value) => {
+    expect(read(sent)).toBe(value);
+  });
+
+  test('in hex is in the character set of MSH-18', () => {
+    expect(read('caf\\XE9\\', 'ZZZ-1', `${HEADER}||||||8859/1`)).toBe('café');
+  });
+
+  test('has no outer spaces, keeps its zeros, and is nothing where it is HL7\'s ""', () => {
+    expect(read('  007 ')).toBe('007');
+    expect(read('""~9')).toBe('9');
+    expect(read('""')).toBe('');
+  });
+
+  test('is the first that is filled of repetitions and segments, and the first subcomponent', () => {
+    expect(read('~^x~a&b^y')).toBe('a');
+    expect(read('^x~a^y', 'ZZZ-1.2')).toBe('x');
+    expect(read('\rZZZ|later')).toBe('later');
+  });
+
+  test('is nothing beyond what there is', () => {
+    expect(read('a', 'ZZZ-40.3')).toBe('');
+    expect(read('a', 'QQQ-1')).toBe('');
+  });
+});
+
+describe('a file', () => {
+  const named = (set: string, bytes: number[]): Uint8Array =>
+    new Uint8Array([...Buffer.from(`${HEADER}||||||${set}\rZZZ|`, 'latin1'), ...bytes, 13]);
+  const value = (bytes: Uint8Array): string | undefined => readMessage(decodeHl7(bytes))?.read('ZZZ-1');
+
+  test.each([
+    ['', [0xc3, 0xa9], 'é'],
+    ['', [0xe9], 'é'],
+    ['ASCII', [0x65], 'e'],
+    ['8859/1', [0xe9], 'é'],
+    ['8859/15', [0xa4], '€'],
+    ['UNICODE UTF-8', [0xc3, 0xa9], 'é'],
+    ['8859/1~UNICODE UTF-8', [0xe9], 'é'],
+    ['GB 18030-2000', [0xc4, 0xe3], '你'],
+    ['ISO-8859-1', [0xe9], 'é'],
+    ['no such set', [0xc3, 0xa9], 'é'],
+    ['8859/77', [0x65], 'e'],
+  ])('is read in the character set of MSH-18: %s', (set, bytes, text) => {
+    expect(value(named(set, bytes))).toBe(text);
+  });
+
+  test('is read by its byte order mark', () => {
+    const text = `\uFEFF${HEADER}\rZZZ|é\r`;
+    expect(value(Buffer.from(text, 'utf16le'))).toBe('é');
+    expect(value(Buffer.from(text, 'utf16le').swap16())).toBe('é');
+    expect(value(Buffer.from(text, 'utf8'))).toBe('é');
+  });
+});

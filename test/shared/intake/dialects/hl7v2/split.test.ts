@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { splitHl7, withoutNarrative } from '../../../../../shared/intake/dialects/hl7v2/split.ts';
+import { message, passedOver, refused, segment, translate, translated } from './messages.ts';
+
+const booking = (id: string): string =>
+  message('SIU^S12', [segment('SCH', { 2: id, 25: 'Booked' }), segment('TQ1', { 7: '20260310093000-0400' })]);
+const visit = message('ADT^A04', [segment('PV1', { 2: 'O', 19: 'V1' })]);
+
+describe('a text of several messages', () => {
+  test.each([
+    ['bare', `${booking('1')}${visit}`],
+    ['with LF', `${booking('1')}${visit}`.replaceAll('\r', '\n')],
+    ['with CRLF', `${booking('1')}${visit}`.replaceAll('\r', '\r\n')],
+    ['framed by MLLP', `\u000B${booking('1')}\u001C\r\u000B${visit}\u001C\r`],
+    ['with a byte order mark', `\uFEFF${booking('1')}\uFEFF${visit}`],
+    ['after white space', `\r\n  ${booking('1')}${visit}`],
+    ['in a batch', `FHS|^~\\&|A\rBHS|^~\\&|A\r${booking('1')}${visit}BTS|2\rFTS|1\r`],
+    ['in two batches', `FHS|^~\\&\rBHS|^~\\&\r${booking('1')}BTS|1\rBHS|^~\\&\r${visit}BTS\rFTS\r`],
+    ['without a last line break', `${booking('1')}${visit}`.trimEnd()],
+  ])('is split into them, %s', (_, text) => {
+    expect(splitHl7(text)).toEqual([
+      { number: 1, text: booking('1') },
+      { number: 2, text: visit },
+    ]);
+    expect(translate(text)).toEqual(translate(`${booking('1')}${visit}`));
+  });
+
+  test('is numbered from where its body begins in its file', () => {
+    expect(translate(booking('1') + visit, { position: 7 }).map(({ position }) => position)).toEqual([7, 8]);
+  });
+
+  test('is refused message by message', () => {
+    const [first, bad, last] = translate(`${booking('1')}${message('SIU^S12', [segment('SCH', { 2: '2' })])}${visit}`);
+    expect([first, last].map((member) => member?.outcome)).toEqual(['translated', 'translated']);
+    expect(bad).toMatchObject({
+      outcome: 'refused',
+      position: 2,
+      detail: 'TQ1-7: expected when the appointment starts',
+    });
+  });
+
+  test('may be an empty batch', () => {
+    expect(translate('FHS|^~\\&|A\rBHS|^~\\&|A\rBTS|0\rFTS|1\r')).toEqual([]);
+  });
+
+  test('may begin with what is no message: that alone is refused', () => {
+    expect(translate(`PID|1\r${visit}`)).toMatchObject([
+      { outcome: 'refused', reason: 'malformed', position: 1, kept: 'PID|1\r' },
+      { outcome: 'translated', position: 2 },
+    ]);
+  });
+});
+
+describe('what is no message', () => {
+  test.each(['', ' \r\n', 'hello', '{"resourceType":"Bundle"}', 'MSH', 'MSH|', '<xml/>'])(
+    'is malformed: %s',
+    (text) => {
+      expect(refused(text)).toMatchObject({ reason: 'malformed', kind: 'message', sender: 'hl7v2:/' });
+    },
+  );
+
+  test('is a header that ends before it says what it is', () => {
+    expect(refused('MSH|^~\\&|EAST-EHR|EAST|||20260302')).toMatchObject({
+      reason: 'malformed',
+      detail: 'MSH-9: expected the kind of message, such as SIU^S12',
+    });
+  });
+
+  test('cut off, a message lacks what stood behind', () => {
+    const whole = booking('1');
+    expect(refused(whole.slice(0, whole.indexOf('TQ1'))).detail).toBe('TQ1-7: expected when the appointment starts');
+    expect(refused(whole.slice(0, whole.indexOf('0310093000') + 3)).detail).toContain('TQ1-7: expected a time');
+  });
+});
+
+describe('what people wrote', () => {
+  const note = [
+    segment('TXA', { 2: 'CN', 12: 'D1', 17: 'AU' }),
+    segment('OBX', { 1: '1', 2: 'TX', 3: '11488-4^Consult note^LN', 5: 'Seen for a cough.', 8: 'A', 11: 'F' }),
+    'The second line of it.',
+    segment('NTE', { 3: 'Please call.' }),
+    segment('OBX', { 2: 'ED', 5: '^IM^PDF^Base64^JVBERi0' }),
+  ];
+  const body = message('MDM^T02', note);
+
+  test('is cut off, and the rest translates as before', () => {
+    const cut = withoutNarrative(body);
+    expect(cut).not.toMatch(/cough|second|call|JVBER/);
+    expect(cut).toContain('OBX|1|TX|11488-4^Consult note^LN||||||||F\r');
+    expect(translate(cut)).toEqual(translate(body));
+    expect(withoutNarrative(cut)).toBe(cut);
+  });
+
+  test('is cut off behind a separator that nobody escaped', () => {
+    const torn = segment('OBX', { 3: 'X', 5: 'a|b|c|d|e|f|and patient Doe said' });
+    expect(withoutNarrative(message('ORU^R01', [torn]))).toMatch(/\rOBX\|\|\|X\|\r$/);
+  });
+
+  test('is cut off whatever separates its fields, in batches too', () => {
+    const text = 'FHS|^~\\&\rMSH*#?!@*A*B*****ORU#R01*1*P\rOBX*1*TX*X**secret******F\rNTE***secret\r';
+    expect(withoutNarrative(text)).toBe('FHS|^~\\&\rMSH*#?!@*A*B*****ORU#R01*1*P\rOBX*1*TX*X********F\r');
+  });
+
+  test('is not in what is kept of a refused message', () => {
+    const { kept } = refused(message('MDM^T02', note, { 7: 'yesterday' }));
+    expect(kept).toContain('TXA||CN');
+    expect(kept).not.toMatch(/cough|second|call|JVBER/);
+  });
+});
+
+describe('which messages count', () => {
+  test('those in production, or all of a sender in test', () => {
+    const body = message('ADT^A04', [segment('PV1', { 19: 'V1' })], { 11: 'T' });
+    expect(passedOver(body)).toBe('MSH-11 T');
+    expect(passedOver(body.replace('|T|', '|D^T|'))).toBe('MSH-11 D');
+    expect(translated(body, { entry: { test: true } }).kind).toBe('ADT^A04');
+    expect(translated(body.replace('|T|', '|p|')).kind).toBe('ADT^A04');
+    expect(translated(body.replace('|T|', '||')).kind).toBe('ADT^A04');
+  });
+
+  test.each(['ADT^A08', 'ADT^A40', 'SIU^S18', 'SRM^S01', 'REF^I15', 'RRI^I15', 'ACK', 'QRY^A19', 'MDM^T12'])(
+    'not %s',
+    (kind) => {
+      expect(passedOver(message(kind, [segment('PV1', { 19: 'V1' })]))).toBe('kind of message');
+    },
+  );
+
+  test('EVN-1 says the kind where MSH-9 does not', () => {
+    const body = (kind: string): string => message(kind, [segment('EVN', { 1: 'A03' }), segment('PV1', { 19: 'V1' })]);
+    expect(translated(body('ADT')).kind).toBe('ADT^A03');
+    expect(translated(body('')).kind).toBe('ADT^A03');
+    expect(translated(body('ADT^A04^ADT_A01')).kind).toBe('ADT^A04');
+    expect(translated(body('adt^a04')).kind).toBe('ADT^A04');
+  });
+
+  test('a kind that is none shows nothing of what was sent', () => {
+    expect(translate(message('Doe, born 1950^x', []))).toMatchObject([{ kind: 'message', outcome: 'passed_over' }]);
+  });
+});
