@@ -89,12 +89,21 @@ export interface Sent {
   defaults?: unknown;
 }
 
+const parsed = new Map<string, Dialects>();
+function dialectsOf(json: string): Dialects {
+  const known = parsed.get(json) ?? dialectsSchema.parse(JSON.parse(json));
+  parsed.set(json, known);
+  return known;
+}
+
 export function contextOf(sent: Sent = {}): Context {
   const { sender = CLINIC, file = null, position = 1, exportedAt = null, defaults = {} } = sent;
-  const dialects: Dialects = dialectsSchema.parse({
-    defaults: { timeZone: 'America/Chicago', ...(defaults as object) },
-    senders: sender === null ? [] : [sender],
-  });
+  const dialects = dialectsOf(
+    JSON.stringify({
+      defaults: { timeZone: 'America/Chicago', ...(defaults as object) },
+      senders: sender === null ? [] : [sender],
+    }),
+  );
   const name = sender === null ? null : (sender as { name: string }).name;
   const origin = { dialect: 'csv', sender: name, file, position, exportedAt, arrivedAt: at('2026-04-01T00:00:00Z') };
   return { dialects, timeZone: 'America/New_York', origin: { ...origin, dialect: 'csv' } };
