@@ -13,6 +13,18 @@ export const FUNCTIONS = {
 
 export type FunctionName = keyof typeof FUNCTIONS;
 
+/** Functions that EventBridge Scheduler calls, and when (UTC). */
+export const SCHEDULES = {
+  'detect-breaches': '0/15 * * * ? *',
+  // After detection, whose orphans it counts, and before planning, which mails its reports.
+  'write-reports': '1/15 * * * ? *',
+  // Two minutes after detection, so that a digest shows what this quarter hour's run found.
+  'plan-mail': '2/15 * * * ? *',
+  'retire-referrals': '20 3 * * ? *',
+} as const satisfies Partial<Record<FunctionName, string>>;
+
+export type ScheduledName = keyof typeof SCHEDULES;
+
 /** Each queue with its one consumer. Batches wait a little if that saves invocations and nobody waits for them. */
 export const QUEUES = {
   'referral-events': { consumer: 'ingest-events', batchWindowSeconds: 5, maxConcurrency: 10 },

@@ -1,12 +1,12 @@
 import { Aws, Duration, TimeZone, Validations } from 'aws-cdk-lib';
-import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { physicalName } from '../settings.ts';
+import { physicalName, SCHEDULES, type ScheduledName } from '../settings.ts';
 import { AppFunction, type AppFunctionProps } from './app-function.ts';
-import { ownArn } from './own-arn.ts';
+import { ownArn, viaService } from './own-arn.ts';
 
 // The next run does the work of a missed one, so old calls are worthless.
 const WORTH_CALLING = Duration.minutes(15);
@@ -23,7 +23,7 @@ export class ScheduledFunction extends AppFunction {
     scope: Construct,
     id: string,
     props: AppFunctionProps & {
-      cron: string;
+      name: ScheduledName;
       description: string;
       deadLetters: Queue;
       /** Whether a call or run that failed is tried again before the next one. By default it is. */
@@ -43,7 +43,7 @@ export class ScheduledFunction extends AppFunction {
     new Schedule(this, 'Schedule', {
       scheduleName: this.scheduleName,
       description: props.description,
-      schedule: ScheduleExpression.expression(`cron(${props.cron})`, TimeZone.ETC_UTC),
+      schedule: ScheduleExpression.expression(`cron(${SCHEDULES[props.name]})`, TimeZone.ETC_UTC),
       target: new LambdaInvoke(this.function, {
         role: this.schedulerRole(deadLetters),
         // The scheduled time, not the time of the call, so that a retried or late run keeps its `now`.
@@ -71,11 +71,13 @@ export class ScheduledFunction extends AppFunction {
     };
     const assumedBy = new ServicePrincipal('scheduler.amazonaws.com', { conditions });
     const role = new Role(this, 'SchedulerRole', { assumedBy });
-    const allow = (actions: string[], resource: string) =>
-      role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
+    const allow = (actions: string[], resource: string, conditions?: PolicyStatementProps['conditions']) =>
+      role.addToPolicy(new PolicyStatement({ actions, resources: [resource], ...(conditions && { conditions }) }));
     allow(['lambda:InvokeFunction'], this.function.functionArn);
     allow(['sqs:SendMessage'], queueArn);
-    if (encryptionMasterKey) allow(['kms:Decrypt', 'kms:GenerateDataKey'], encryptionMasterKey.keyArn);
+    if (encryptionMasterKey) {
+      allow(['kms:Decrypt', 'kms:GenerateDataKey'], encryptionMasterKey.keyArn, viaService('sqs'));
+    }
     Validations.of(role).acknowledge({
       id: 'HIPAA.Security-IAMNoInlinePolicy',
       reason:

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { type FunctionName, physicalName } from '../settings.ts';
+import { type FunctionName, physicalName, SCHEDULES, type ScheduledName } from '../settings.ts';
 import type { AppFunction } from './app-function.ts';
 import type { DataTable } from './data-table.ts';
 
@@ -17,7 +17,7 @@ const KILLED = ['Task timed out', 'Runtime exited'];
 export const COUNTED_LINES = {
   RunsFailed: {
     texts: ['RUN_FAILED', ...KILLED],
-    of: ['detect-breaches', 'write-reports', 'plan-mail', 'retire-referrals'],
+    of: Object.keys(SCHEDULES) as ScheduledName[],
   },
   RecordsFailed: { texts: ['RECORD_FAILED', ...KILLED], of: ['ingest-events', 'send-mail', 'record-delivery'] },
   SendingLimited: { texts: ['SES_PAUSED', 'SES_QUOTA_SPENT', 'SES_QUOTA_LOW'], of: ['send-mail'] },

@@ -35,7 +35,6 @@ export class StatelessStack extends Stack {
     const detect = new ScheduledFunction(this, 'DetectBreaches', {
       name: 'detect-breaches',
       ...common,
-      cron: '0/15 * * * ? *',
       description: 'Opens, escalates and resolves alerts of everything that is due',
       deadLetters: state.schedulerDeadLetters,
     });
@@ -46,8 +45,6 @@ export class StatelessStack extends Stack {
     const report = new ScheduledFunction(this, 'WriteReports', {
       name: 'write-reports',
       ...common,
-      // After detection, whose orphans it counts, and before planning, which mails its reports.
-      cron: '1/15 * * * ? *',
       description: 'Writes the reports whose week, month or quarter has ended',
       // A run takes up to a quarter hour and reads every referral: a later one does the work of one that failed.
       retries: false,
@@ -61,8 +58,6 @@ export class StatelessStack extends Stack {
     const plan = new ScheduledFunction(this, 'PlanMail', {
       name: 'plan-mail',
       ...common,
-      // Two minutes after detection, so that a digest shows what this quarter hour's run found.
-      cron: '2/15 * * * ? *',
       description: 'Plans the digests whose period has come',
       deadLetters: state.schedulerDeadLetters,
     });
@@ -94,7 +89,6 @@ export class StatelessStack extends Stack {
     const retire = new ScheduledFunction(this, 'RetireReferrals', {
       name: 'retire-referrals',
       ...common,
-      cron: '20 3 * * ? *',
       description: 'Removes what was closed longer ago than it has to be kept',
       deadLetters: state.schedulerDeadLetters,
     });

@@ -1,5 +1,5 @@
-import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type FUNCTIONS, physicalName, QUEUES } from '../../infra/settings.ts';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { physicalName, SCHEDULES } from '../../infra/settings.ts';
 import type { StageSettings } from '../../infra/stage.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
@@ -10,6 +10,8 @@ import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import type { SetAside } from '../../shared/store/set-aside-store.ts';
 import type { StageAccess } from '../cli/stage-access.ts';
 import type { Tables } from '../explain/tables.ts';
+import { contentsOf, countIn, DEAD_LETTER_QUEUES } from '../operate/dead-letter-queues.ts';
+import { queuesOf } from '../operate/target.ts';
 import { alarmsCheck, backupsCheck, keyCheck } from './account-checks.ts';
 import { configurationCheck, ownersCheck, peopleCheck, sitesCheck } from './config-checks.ts';
 import type { Finding, Read } from './finding.ts';
@@ -52,13 +54,6 @@ export interface Patient {
   names: Names;
 }
 
-/** Functions that a schedule calls. */
-const SCHEDULED = [
-  'detect-breaches',
-  'write-reports',
-  'plan-mail',
-  'retire-referrals',
-] as const satisfies readonly (keyof typeof FUNCTIONS)[];
 const MAIL_DAYS = 3;
 
 /** Every finding about a stage. Only reads. Throws if the credentials are of no use at all. */
@@ -115,7 +110,12 @@ async function runFindings(patient: Patient): Promise<Finding[]> {
     reading(() => setAsides.all()),
     reading(() => referrals.ownerKeys('coordinator')),
     ask(patient, (services) =>
-      Promise.all(SCHEDULED.map(async (name) => ({ name, state: await services.schedule(physicalName(stage, name)) }))),
+      Promise.all(
+        Object.keys(SCHEDULES).map(async (name) => ({
+          name,
+          state: await services.schedule(physicalName(stage, name)),
+        })),
+      ),
     ),
     reading(() => queueCounts(patient)),
   ]);
@@ -180,21 +180,14 @@ async function accountFindings(patient: Patient): Promise<Finding[]> {
   return [alarmsCheck(subscriptions, settings?.alarmEmail ?? null), keyCheck(key), backupsCheck(backups)];
 }
 
-/** How much lies in each queue of the stage, and in its dead letters. An answer without a count is a failure, never 0. */
-async function queueCounts({ sqs, stage }: Patient): Promise<QueueCounts[]> {
-  const countIn = async (purpose: string): Promise<number> => {
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: physicalName(stage, purpose) }));
-    const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-    const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }));
-    const count = names.reduce((sum, name) => sum + Number(Attributes[name]), 0);
-    if (Number.isNaN(count)) throw new Error(`SQS didn't say how much lies in ${purpose}`);
-    return count;
-  };
-  const work = Object.keys(QUEUES).map(async (name) => ({
-    name,
-    waiting: await countIn(name),
-    dead: await countIn(`${name}-dlq`),
-  }));
-  const scheduler = countIn('scheduler-dlq').then((dead) => ({ name: 'scheduler', waiting: null, dead }));
-  return Promise.all([...work, scheduler]);
+/** How much lies in each queue of the stage, and in its dead letters. */
+function queueCounts({ sqs, stage }: Patient): Promise<QueueCounts[]> {
+  const queues = { sqs, queueUrl: queuesOf(sqs, stage) };
+  return Promise.all(
+    DEAD_LETTER_QUEUES.map(async (queue) => ({
+      name: queue.name,
+      waiting: queue.source === null ? null : (await countIn(queue.source, queues)).count,
+      dead: (await contentsOf(queue, queues)).count,
+    })),
+  );
 }

@@ -43,9 +43,15 @@ export interface Contents {
 
 const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 
-/** How much lies in a dead-letter queue. An answer without a count is a failure, never 0. */
-export async function contentsOf(queue: DeadLetterQueue, { sqs, queueUrl }: Target): Promise<Contents> {
-  const url = await queueUrl(purposeOfDeadLetters(queue));
+/** How much lies in a dead-letter queue. */
+export const contentsOf = (queue: DeadLetterQueue, queues: Queues): Promise<Contents> =>
+  countIn(purposeOfDeadLetters(queue), queues);
+
+type Queues = Pick<Target, 'sqs' | 'queueUrl'>;
+
+/** How much lies in a queue. An answer without a count is a failure, never 0. */
+export async function countIn(purpose: string, { sqs, queueUrl }: Queues): Promise<Contents> {
+  const url = await queueUrl(purpose);
   const AttributeNames = [...COUNTS, 'MessageRetentionPeriod' as const];
   const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames }));
   const count = COUNTS.reduce((sum, name) => sum + Number(Attributes[name]), 0);

@@ -21,6 +21,7 @@ export interface Target {
   now: Instant;
 }
 
+const NO_QUEUE = 'QueueDoesNotExist';
 /** The stage of the stand-ins. */
 const LOCAL = 'local';
 
@@ -57,17 +58,17 @@ export async function onTarget<T>(stage: string | undefined, work: (target: Targ
   }
 }
 
-function queuesOf(sqs: SQSClient, stage: string): Target['queueUrl'] {
+/** The URLs of a stage's queues. */
+export function queuesOf(sqs: SQSClient, stage: string): Target['queueUrl'] {
   return async (purpose) => {
     const name = physicalName(stage, purpose);
     try {
       const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
       if (QueueUrl) return QueueUrl;
     } catch (error) {
-      if ((error as Error).name !== 'QueueDoesNotExist') throw error;
+      if ((error as Error).name !== NO_QUEUE) throw error;
     }
-    throw new Error(
-      `no queue ${name} in this account and region: deploy the stage first, or set AWS_PROFILE and AWS_REGION`,
-    );
+    const says = `no queue ${name} in this account and region: deploy the stage first, or set AWS_PROFILE and AWS_REGION`;
+    throw Object.assign(new Error(says), { code: NO_QUEUE });
   };
 }

@@ -40,6 +40,9 @@ export const LOG_CODES = {
 } as const;
 export type LogCode = keyof typeof LOG_CODES;
 
+/** Warnings that an alarm counts: they are written whatever level the stage logs. */
+export const ALARMED: readonly LogCode[] = ['SES_QUOTA_SPENT', 'SES_QUOTA_LOW', 'SES_PAUSED'];
+
 export interface Log {
   info(code: LogCode, figures?: Record<string, unknown>): void;
   warn(code: LogCode, figures?: Record<string, unknown>): void;
@@ -97,12 +100,13 @@ function namesOf(error: unknown): string[] {
   return [error instanceof Error ? error.name : typeof error];
 }
 
-/** Logs to the function's log group as JSON lines. */
+/** Logs to the function's log group as JSON lines, from the level of LOG_LEVEL on. */
 export function functionLog(serviceName: string): Log {
   const logger = new Logger({ serviceName });
+  const always = new Logger({ serviceName, logLevel: 'WARN' });
   return {
     info: (code, figures = {}) => logger.info(code, { ...figures }),
-    warn: (code, figures = {}) => logger.warn(code, { ...figures }),
+    warn: (code, figures = {}) => (ALARMED.includes(code) ? always : logger).warn(code, { ...figures }),
     error: (code, figures = {}) => logger.error(code, { ...figures }),
   };
 }

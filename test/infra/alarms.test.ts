@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { COUNTED_LINES } from '../../infra/constructs/stage-metrics.ts';
 import { RETRIED_FOR_HOURS } from '../../infra/settings.ts';
 import { SAMPLE_SETTINGS, synthesizeTemplates } from '../../infra/templates.ts';
-import { LOG_CODES } from '../../shared/platform/logger.ts';
+import { ALARMED, LOG_CODES } from '../../shared/platform/logger.ts';
 import { functionMetrics } from '../../shared/platform/metrics.ts';
 import { TemplateReader } from './template-reader.ts';
 
@@ -292,6 +292,12 @@ describe('log lines', () => {
       for (const text of texts.filter((each) => /^[A-Z_]+$/.test(each))) expect(Object.keys(LOG_CODES)).toContain(text);
     },
   );
+
+  it('are counted whatever level the stage logs: they are failures, or written at every level', () => {
+    const codes = Object.values(COUNTED_LINES).flatMap(({ texts }): string[] => [...texts]);
+    const warnings = codes.filter((text) => /^[A-Z_]+$/.test(text) && !text.endsWith('_FAILED'));
+    expect(warnings.sort()).toEqual([...ALARMED].sort());
+  });
 });
 
 function queueOf(dimensions: { Name: string; Value: { 'Fn::GetStackOutput': { OutputName: string } } }[]): string {

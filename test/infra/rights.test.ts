@@ -53,6 +53,15 @@ describe('rights', () => {
     );
   });
 
+  it('let nobody use the data key but by way of a service, or to look at it', () => {
+    const used = templates.statements().filter(({ resources }) => resources.includes('Key'));
+    const without = used.filter(({ condition }) => condition?.StringEquals?.['kms:ViaService'] === undefined);
+    expect(used.length).toBeGreaterThan(10);
+    expect(without.map(({ role, actions }) => [role, actions])).toEqual([
+      [expect.stringMatching(/^Operator/), ['kms:DescribeKey', 'kms:GetKeyPolicy']],
+    ]);
+  });
+
   it('deny every function with rights on the operations table to read what is sealed there', () => {
     const policies = templates
       .ofType('AWS::IAM::Policy')

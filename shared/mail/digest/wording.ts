@@ -8,6 +8,7 @@ import type {
   MailRecipient,
 } from '../../contracts/mail.ts';
 import type { AlertKind, Priority } from '../../contracts/vocabulary.ts';
+import { plural } from '../format-time.ts';
 
 /** Fixed words of the mails. What a mail says about one referral is in `row-view.ts`. */
 
@@ -144,8 +145,11 @@ export function subjectOf(content: DigestContent): string {
     case 'coordinator_digest':
       return content.allClear ? 'Your referrals: all clear' : `Your referrals today: ${toActOn(content)} to act on`;
     case 'liaison_digest': {
+      const [practices, unshown] = [practicesIn(content), content.unshown ?? []];
       if (content.allClear) return 'Your referring practices: all clear';
-      return `Your referring practices: ${practicesIn(content)} to talk to`;
+      // What the mail can't show its reader has to look up, as in a coordinator's.
+      if (practices === 0) return `Your referring practices: ${plural(unshown.length, 'referral')} to act on`;
+      return `Your referring practices: ${practices} to talk to`;
     }
     case 'urgent_alert':
       return `Urgent referrals: ${content.referrals + (content.unshown ?? []).length}`;

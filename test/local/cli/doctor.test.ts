@@ -1,9 +1,10 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingsText } from '../../../local/doctor/doctor.ts';
 import { examine, type Patient } from '../../../local/doctor/examine.ts';
 import type { Finding } from '../../../local/doctor/finding.ts';
 import type { Services } from '../../../local/doctor/services.ts';
+import { localTemplates } from '../../../local/stand-ins/templates.ts';
 import { HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { systemTime } from '../../../shared/platform/time-source.ts';
 import { storedReferral } from '../../builders/stored.ts';
@@ -133,6 +134,27 @@ describe('a stage that is not', () => {
     await stage.stores.setAsides.put({ referralId: 'R-due', by: 'detect-breaches', error: 'RangeError', since: due });
     const findings = await examine(patient());
     expect([levelOf(findings, 'detection'), levelOf(findings, 'set aside')]).toEqual(['ok', 'fail']);
+  });
+
+  it('has every schedule that is deployed, and every queue', async () => {
+    const asked: string[] = [];
+    const schedule = async (name: string) => {
+      asked.push(name);
+      return 'ENABLED';
+    };
+    const findings = await examine(patient({ services: { ...WELL, schedule } }));
+    const schedules = (await localTemplates()).flatMap(({ Resources }) =>
+      Object.values(Resources).filter(({ Type }) => Type === 'AWS::Scheduler::Schedule'),
+    );
+    expect(asked.sort()).toEqual(schedules.map(({ Properties }) => Properties?.Name).sort());
+    expect(levelOf(findings, 'queues')).toBe('ok');
+    const { sqs, resources } = stage.stack;
+    for (const purpose of Object.keys(resources.queues).filter((name) => name.endsWith('-dlq'))) {
+      const name = { QueueUrl: resources.queues[purpose]?.url };
+      await sqs.send(new SendMessageCommand({ ...name, MessageBody: '{}' }));
+      expect(levelOf(await examine(patient()), 'queues'), purpose).toBe('fail');
+      await sqs.send(new PurgeQueueCommand(name));
+    }
   });
 
   it('has dead letters', async () => {

@@ -96,6 +96,14 @@ describe('the mail', () => {
     expect(text).toContain('7 more practices with such a change, not listed here.');
   });
 
+  test('counts the referrals that it can’t show, if there is nothing else to say', async () => {
+    const { subject, text } = await rendered([], { unshown: ['R-1', 'R-2'] });
+    expect(subject).toBe('Your referring practices: 2 referrals to act on');
+    expect(text).toContain("2 referrals can't be shown.");
+    expect((await rendered([], { unshown: ['R-1'] })).subject).toBe('Your referring practices: 1 referral to act on');
+    expect((await rendered([practiceChange()], { unshown: ['R-1'] })).subject).toContain('1 to talk to');
+  });
+
   test('says nothing about changes on other days', async () => {
     const late = [referralAlert({ kind: 'note' }, { stage: 'awaiting_note' })];
     const { text } = await rendered([], { alerts: late });

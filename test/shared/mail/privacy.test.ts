@@ -128,7 +128,7 @@ test('a subject is fixed text and at most a count', async () => {
     fc.asyncProperty(anyAlerts, async (alerts) => {
       for (const { subject } of await saidIn(alerts, 'initials')) {
         expect(subject).toMatch(
-          /^(Your referrals(: all clear| today: \d+ to act on)|Your referring practices: (all clear|\d+ to talk to)|Urgent referrals: \d+|Loopwatch operations: (\d+ new to look at|nothing new, \d+ still to look at))$/,
+          /^(Your referrals(: all clear| today: \d+ to act on)|Your referring practices: (all clear|\d+ to talk to|\d+ referrals? to act on)|Urgent referrals: \d+|Loopwatch operations: (\d+ new to look at|nothing new, \d+ still to look at))$/,
         );
       }
     }),
