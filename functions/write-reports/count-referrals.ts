@@ -7,7 +7,7 @@ import { computing, LastingError } from '../../shared/platform/lasting-error.ts'
 import { type Log, ReferralError } from '../../shared/platform/logger.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
-import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
+import { type SetAsideStore, setAsideUnlessAll } from '../../shared/store/set-aside-store.ts';
 import { knownStates } from './known-states.ts';
 
 /** A period for which every referral was counted. */
@@ -26,8 +26,8 @@ interface Deps {
   log: Log;
 }
 
-/** If so many referrals fail and none succeeds, or counting fails on so many, it isn't the referrals. */
-const TOO_MANY = 10;
+/** So often all are counted again without one more: if counting fails on so many, it isn't the referrals. */
+const MOST_UNCOUNTABLE = 10;
 
 /**
  * Counts every referral for each of the periods, in one pass over all referrals. One that can't be read, folded or counted
@@ -44,24 +44,25 @@ export async function countReferrals(
   for (;;) {
     const unreadable = new Map<string, LastingError>();
     try {
-      const counted = await countOnce(periods, versioned, { unreadable, uncountable }, referrals);
+      const { counted, found } = await countOnce(periods, versioned, { unreadable, uncountable }, referrals);
       const left = new Map([...uncountable, ...unreadable]);
-      await setAsideAll(left, { by: 'write-reports', now: run }, deps);
+      const blameless = await setAsideUnlessAll(left, found, { by: 'write-reports', now: run }, deps);
+      if (blameless.length > 0) throw new AggregateError(blameless, 'all failed');
       return counted.map((each) => ({ ...each, setAside: left.size }));
     } catch (error) {
-      if (!(error instanceof ReferralError) || uncountable.size >= TOO_MANY) throw error;
+      if (!(error instanceof ReferralError) || uncountable.size >= MOST_UNCOUNTABLE) throw error;
       uncountable.set(ReferralError.referralIdOf(error), error.cause);
     }
   }
 }
 
-/** @throws ReferralError of the first referral with which counting fails */
+/** @returns what is counted, and how many referrals. @throws ReferralError of the first referral with which counting fails */
 async function countOnce(
   periods: readonly ReportPeriod[],
   versioned: VersionedConfig,
   { unreadable, uncountable }: { unreadable: Map<string, LastingError>; uncountable: ReadonlyMap<string, unknown> },
   referrals: ReferralStore,
-): Promise<Omit<CountedPeriod, 'setAside'>[]> {
+): Promise<{ counted: Omit<CountedPeriod, 'setAside'>[]; found: number }> {
   const { config } = versioned;
   const counted = periods.map((period) => ({ period, builder: new ReportBuilder(period, config), orphans: 0 }));
   const instants = [...new Set(periods.map(({ asOf }) => asOf))];
@@ -76,8 +77,7 @@ async function countOnce(
       each.orphans += orphans;
     }
   }
-  if (unreadable.size >= TOO_MANY && found === 0) throw new AggregateError([...unreadable.values()], 'all failed');
-  return counted;
+  return { counted, found };
 }
 
 function count(state: ReferralState, builder: ReportBuilder): void {
