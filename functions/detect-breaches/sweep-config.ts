@@ -11,8 +11,7 @@ import {
   shardName,
 } from '../../shared/store/config-sweep-store.ts';
 import type { DueEntry, DueShard, ReferralStore } from '../../shared/store/referral-store.ts';
-import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
-import { TOO_MANY } from './set-aside.ts';
+import { isNotTheReferrals, type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
 
 /**
  * The sweep under a new configuration: calendars, routes and people may have changed, and dues with them, so every
@@ -31,6 +30,8 @@ export interface SweepDeps {
 export interface ConfigSweepRun {
   /** It has come to the end of every shard. */
   finished: boolean;
+  /** How many referrals it set aside. */
+  setAside: number;
   /** What failed and isn't set aside: a shard that couldn't be read, or so many referrals that it isn't they. */
   failures: unknown[];
 }
@@ -54,10 +55,11 @@ type Visit = (referralId: string) => Promise<boolean>;
 /**
  * Goes on with the sweep for as long as there is time. A referral whose next wake-up moves behind where the sweep has come
  * is met again there, and found done.
+ * @param options `aside`: what is set aside already is passed over, as every run tries it again in any case
  */
 export async function sweepConfig(
   { pushedAt: push, shardCounts }: ConfigInForce,
-  { run, remainingMs }: { run: Instant; remainingMs: () => number },
+  { run, remainingMs, aside }: { run: Instant; remainingMs: () => number; aside: ReadonlySet<string> },
   visit: Visit,
   deps: SweepDeps,
 ): Promise<ConfigSweepRun> {
@@ -65,11 +67,13 @@ export async function sweepConfig(
   const progress = await sweeps.load(push);
   const isTimeLeft = (): boolean => remainingMs() >= MARGIN_MS;
   const failures: unknown[] = [];
+  let setAside = 0;
   const sweepShard = async (shard: DueShard): Promise<void> => {
     // What has failed since one succeeded. If none does, it isn't the referrals.
     let doubtful = new Map<string, unknown>();
     const settle = async (upTo: SweptUpTo): Promise<void> => {
       await setAsideAll(doubtful, { by: 'detect-breaches', now: run }, deps);
+      setAside += doubtful.size;
       doubtful = new Map();
       progress.shards[shardName(shard)] = upTo;
       await sweeps.saveProgress(push, progress, run);
@@ -81,14 +85,14 @@ export async function sweepConfig(
         failures.push(...doubtful.values());
         return;
       }
-      const referralIds = chunk.map(({ referralId }) => referralId);
+      const referralIds = chunk.map(({ referralId }) => referralId).filter((referralId) => !aside.has(referralId));
       const { changed, failed } = await visitAll(referralIds, visit);
       doubtful = new Map([...doubtful, ...failed]);
       progress.swept += changed;
-      if (failed.length < chunk.length) await settle(chunk.at(-1) as DueEntry);
+      if (failed.length < referralIds.length || doubtful.size === 0) await settle(chunk.at(-1) as DueEntry);
       else if (doubtful.size >= DOUBTED_AT_MOST) break;
     }
-    if (doubtful.size >= TOO_MANY) throw new AggregateError([...doubtful.values()], 'all failed');
+    if (isNotTheReferrals(doubtful.size, 0)) throw new AggregateError([...doubtful.values()], 'all failed');
     await settle('end');
   };
   const left = shardsOf(shardCounts);
@@ -96,7 +100,7 @@ export async function sweepConfig(
   failures.push(...swept.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
   const finished = left.every((shard) => progress.shards[shardName(shard)] === 'end');
   if (finished) await configs.markApplied(push);
-  return { finished, failures };
+  return { finished, setAside, failures };
 }
 
 /** Visits referrals. @returns how many changed, and which failed and why */

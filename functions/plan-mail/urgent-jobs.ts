@@ -11,7 +11,7 @@ import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import type { ConfigInForce } from '../../shared/store/config-store.ts';
 import type { MailJob, UrgentRef } from '../../shared/store/mail-store.ts';
 import type { ReferralStore, StoredReferral } from '../../shared/store/referral-store.ts';
-import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
+import { type SetAsideStore, setAsideUnlessAll } from '../../shared/store/set-aside-store.ts';
 import { newJob } from './new-job.ts';
 
 interface Deps {
@@ -39,13 +39,14 @@ export async function urgentJobs(
 ): Promise<MailJob[]> {
   // An alert in a planned mail stays pending until the sender claims it: if that never comes, it is planned again.
   const referralIds = await referrals.pendingUrgent();
+  const bad = new Map<string, LastingError>();
   const pending = await settleEach(referralIds, REFERRALS_AT_ONCE, async (referralId) => {
     try {
       const stored = await referrals.load(referralId);
       return stored === null ? [] : pendingRefs(stored, directory, now);
     } catch (error) {
       if (!(error instanceof LastingError)) throw error;
-      await setAsideAll([[referralId, error]], { by: 'plan-mail', now }, deps);
+      bad.set(referralId, error);
       return [];
     }
   });
@@ -56,6 +57,8 @@ export async function urgentJobs(
     await logFailure(deps.log, 'REFERRAL_FAILED', result.reason, { referralId });
     unread.push(result.reason);
   }
+  const read = pending.filter(({ status }) => status === 'fulfilled').length - bad.size;
+  unread.push(...(await setAsideUnlessAll(bad, read, { by: 'plan-mail', now }, deps)));
   if (waiting.length === 0) return [];
   const bringing = (await known).filter((mail) => bringsItsAlerts(mail, pushedAt));
   const mailed = new Set(bringing.flatMap(({ personId, urgent }) => urgent.map((ref) => refKey(personId, ref))));

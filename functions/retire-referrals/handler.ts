@@ -1,7 +1,7 @@
 /**
  * Trigger: EventBridge Scheduler, once a day.
  * Reads: the configuration in force, for the shards; the closed referrals in the due index; projection and log of each
- * that was closed longer ago than referrals are kept.
+ * that was closed longer ago than referrals are kept; if one can't be read, what is set aside already.
  * Writes: that a referral is retired; a day later the time to live of its items, its projection's last; referrals that are
  * set aside, because they can't be read.
  * Idempotency: a referral is retired, and its projection expires, on condition of the version that was read; it stays
@@ -20,7 +20,7 @@ import { sweep, throwFailures } from '../../shared/platform/sweep.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
 import { type ConfigStore, isUnconfigured, shardsOf } from '../../shared/store/config-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
-import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
+import { type SetAsideStore, setAsideUnlessAll } from '../../shared/store/set-aside-store.ts';
 import { type Retirement, retireReferral } from './retire-referral.ts';
 
 export interface RetireDeps {
@@ -47,6 +47,7 @@ async function retire(run: Instant, remainingMs: () => number, deps: RetireDeps)
   // Not the scheduled time: how long a referral has been retired matters to functions that really run.
   const now = time.now();
   const { shardCounts } = await configs.inForce();
+  const bad = new Map<string, LastingError>();
   const swept = await sweep({
     shards: shardsOf(shardCounts),
     shardsAtOnce: 1,
@@ -58,15 +59,18 @@ async function retire(run: Instant, remainingMs: () => number, deps: RetireDeps)
         result[step] += 1;
       } catch (error) {
         if (!(error instanceof LastingError)) throw error;
-        await setAsideAll([[referralId, error]], { by: 'retire-referrals', now }, deps);
+        bad.set(referralId, error);
       }
     },
     referralIdOf: ({ referralId }) => referralId,
     remainingMs,
     log,
   });
-  log.info('REFERRALS_RETIRED', { ...result, failed: swept.failures.length });
-  throwFailures(swept);
+  const succeeded = result.retired + result.expired + result.kept;
+  const blameless = await setAsideUnlessAll(bad, succeeded, { by: 'retire-referrals', now }, deps);
+  const failures = [...swept.failures.map(({ error }) => error), ...blameless];
+  log.info('REFERRALS_RETIRED', { ...result, failed: failures.length });
+  throwFailures(failures);
   return result;
 }
 

@@ -3,6 +3,7 @@ import { viewOf } from '../../shared/mail/render-mail.tsx';
 import { computing, LastingError } from '../../shared/platform/lasting-error.ts';
 import type { MailJob } from '../../shared/store/mail-store.ts';
 import type { ReportStore } from '../../shared/store/report-store.ts';
+import { isNotTheReferrals } from '../../shared/store/set-aside-store.ts';
 import { coordinatorDigestKind } from './kinds/coordinator-digest.ts';
 import type { Aside, Charts, ContentOf, GatherContext, Kind } from './kinds/kind.ts';
 import { liaisonDigestKind } from './kinds/liaison-digest.ts';
@@ -23,14 +24,13 @@ type Gathered = { [K in MailKind]: Awaited<ReturnType<(typeof kinds)[K]['gather'
 /** How each kind of mail is made. Each `decide` takes only what the `gather` of its own kind returns. */
 export const KINDS: { readonly [K in MailKind]: Kind<K, Gathered[K]> } = kinds;
 
-/** If so many referrals fail and none succeeds, it isn't the referrals. */
-const TOO_MANY = 10;
-
 /** What a mail says, and the referrals that were met on the way and have to be set aside. */
 export interface Made<K extends MailKind> {
   /** Null: there is nothing to say. */
   content: ContentOf<K> | null;
   asides: Map<string, LastingError>;
+  /** How many referrals didn't fail. */
+  succeeded: number;
   /** Other items that can't be read and are left out. */
   unread: LastingError[];
 }
@@ -50,6 +50,8 @@ export async function contentOf<K extends MailKind>(
   };
   const unread: LastingError[] = [];
   const gathered = await gather(job, { ...context, aside, unread: (error) => unread.push(error) });
+  const all = referralsOf?.(gathered) ?? [];
+  const left = () => ({ asides, unread, succeeded: all.filter((referralId) => !asides.has(referralId)).length });
   const said = (from: Gathered[K]): ContentOf<K> | null =>
     computing(() => {
       const content = decide(from);
@@ -57,17 +59,17 @@ export async function contentOf<K extends MailKind>(
       if (content !== null) viewOf(content, context.config);
       return content;
     });
-  if (without === undefined || referralsOf === undefined) return { content: said(gathered), asides, unread };
-  const made = (left: ReadonlySet<string>) => said(left.size === 0 ? gathered : without(gathered, left));
+  if (without === undefined || referralsOf === undefined) return { content: said(gathered), ...left() };
+  const made = (out: ReadonlySet<string>) => said(out.size === 0 ? gathered : without(gathered, out));
   try {
-    return { content: made(unshown), asides, unread };
+    return { content: made(unshown), ...left() };
   } catch (error) {
     if (!(error instanceof LastingError)) throw error;
   }
-  const all = referralsOf(gathered);
   const bad = failing(all, (only) => made(new Set(all.filter((referralId) => !only.includes(referralId)))));
-  if (bad.size < all.length || bad.size < TOO_MANY) for (const [referralId, error] of bad) aside(referralId, error);
-  return { content: made(unshown), asides, unread };
+  if (!isNotTheReferrals(bad.size, all.length - bad.size))
+    for (const [referralId, error] of bad) aside(referralId, error);
+  return { content: made(unshown), ...left() };
 }
 
 /** Which of some referrals an attempt fails on, in few attempts if they are few. */

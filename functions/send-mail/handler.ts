@@ -36,7 +36,7 @@ import { reportItemFailures } from '../../shared/platform/middleware.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { MailJob } from '../../shared/store/mail-store.ts';
-import { setAsideAll } from '../../shared/store/set-aside-store.ts';
+import { setAsideUnlessAll } from '../../shared/store/set-aside-store.ts';
 import { chartsOf, contentOf, KINDS } from './content.ts';
 import { isNextDue } from './digest-sequence.ts';
 import type { Charts, GatherDeps } from './kinds/kind.ts';
@@ -142,8 +142,10 @@ async function makeContent(
   deps: SendDeps,
 ): Promise<MailContent | null> {
   const asOf = job.asOf ?? job.dueAt;
-  const { content, asides, unread } = await contentOf(job.kind, job, { ...deps, ...versioned, recipient, asOf });
-  await setAsideAll(asides, { by: 'send-mail', now: deps.time.now() }, deps);
+  const made = await contentOf(job.kind, job, { ...deps, ...versioned, recipient, asOf });
+  const { content, asides, succeeded, unread } = made;
+  const blameless = await setAsideUnlessAll(asides, succeeded, { by: 'send-mail', now: deps.time.now() }, deps);
+  if (blameless.length > 0) throw new AggregateError(blameless, 'all failed');
   for (const error of unread) await logFailure(deps.log, 'ITEM_UNREADABLE', error, { mailId: job.mailId });
   if (content === null) return null;
   const isAway = receiver.id !== recipient.id;

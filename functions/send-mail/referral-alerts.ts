@@ -8,6 +8,7 @@ import type { Log } from '../../shared/platform/logger.ts';
 import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import { underConfig, type VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { OwnerRole, ReferralStore, StoredReferral } from '../../shared/store/referral-store.ts';
+import { isUnwatched } from '../../shared/store/set-aside-store.ts';
 import type { Aside, GatherContext } from './kinds/kind.ts';
 
 /**
@@ -42,16 +43,17 @@ export async function ownReferrals(
 }
 
 /**
- * The referrals of a coordinator that are set aside and in no list of theirs, as far as can be told whose they are: nothing
- * was found of them that would have put them there.
+ * The referrals of a coordinator on which detection fails and that are in no list of theirs, as far as can be told whose
+ * they are: nothing was found of them that would have put them there.
  */
 export async function unlistedAsides(
   coordinatorId: string,
   listed: readonly StoredReferral[],
-  { referrals, config, setAsides }: Pick<GatherContext, 'referrals' | 'config' | 'setAsides'>,
+  { referrals, config, setAsides, unread }: Pick<GatherContext, 'referrals' | 'config' | 'setAsides' | 'unread'>,
 ): Promise<string[]> {
   const known = new Set(listed.map(({ state }) => state.referralId));
-  const asides = (await setAsides.all()).map(({ referralId }) => referralId).filter((id) => !known.has(id));
+  const unwatched = (await setAsides.all(unread)).filter(isUnwatched);
+  const asides = unwatched.map(({ referralId }) => referralId).filter((id) => !known.has(id));
   const stored = await referrals.loadMany(asides, () => {});
   return stored
     .filter(({ state }) => coordinatorOf(state, config.directory) === coordinatorId)

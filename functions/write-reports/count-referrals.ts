@@ -7,7 +7,7 @@ import { computing, LastingError } from '../../shared/platform/lasting-error.ts'
 import { type Log, ReferralError } from '../../shared/platform/logger.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
-import { type SetAsideStore, setAsideAll } from '../../shared/store/set-aside-store.ts';
+import { type SetAsideStore, setAsideUnlessAll } from '../../shared/store/set-aside-store.ts';
 import { knownStates } from './known-states.ts';
 
 /** A period for which every referral was counted. */
@@ -26,8 +26,8 @@ interface Deps {
   log: Log;
 }
 
-/** If so many referrals fail and none succeeds, or counting fails on more, it isn't the referrals. */
-const TOO_MANY = 10;
+/** If counting fails on more, it isn't the referrals. */
+const MOST_UNCOUNTABLE = 10;
 
 /**
  * Counts every referral for each of the periods, in one pass over all referrals. One that can't be read, folded or counted
@@ -49,7 +49,8 @@ export async function countReferrals(
   const [another] = last === first ? [] : last.uncountable;
   if (another !== undefined) throw new ReferralError(...another);
   const left = new Map([...uncountable, ...last.unreadable]);
-  await setAsideAll(left, { by: 'write-reports', now: run }, deps);
+  const blameless = await setAsideUnlessAll(left, last.found, { by: 'write-reports', now: run }, deps);
+  if (blameless.length > 0) throw new AggregateError(blameless, 'all failed');
   return last.counted.map((each) => ({ ...each, setAside: left.size }));
 }
 
@@ -58,9 +59,11 @@ interface Pass {
   unreadable: Map<string, LastingError>;
   /** With which counting failed. Unless there are none, the figures are of no use. */
   uncountable: Map<string, LastingError>;
+  /** How many referrals there are. */
+  found: number;
 }
 
-/** @throws AggregateError if all are unreadable, or too many uncountable */
+/** @throws AggregateError if counting fails on too many */
 async function countOnce(
   periods: readonly ReportPeriod[],
   versioned: VersionedConfig,
@@ -84,10 +87,9 @@ async function countOnce(
       for (const state of states) count(state, each.builder, uncountable);
       each.orphans += orphans;
     }
-    if (uncountable.size > TOO_MANY) throw new AggregateError([...uncountable.values()], 'counting fails on too many');
+    if (uncountable.size > MOST_UNCOUNTABLE) throw new AggregateError([...uncountable.values()], 'counting fails on too many');
   }
-  if (unreadable.size >= TOO_MANY && found === 0) throw new AggregateError([...unreadable.values()], 'all failed');
-  return { counted, unreadable, uncountable };
+  return { counted, unreadable, uncountable, found };
 }
 
 function count(state: ReferralState, builder: ReportBuilder, uncountable: Map<string, LastingError>): void {

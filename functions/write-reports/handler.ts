@@ -176,11 +176,13 @@ async function writePeriod(
   const { quarantine, unmapped, feeds, reports } = deps;
   const { kind, name, asOf } = period;
   const { from, to } = spanOf(period);
+  const unread: LastingError[] = [];
   const [refused, replaced, feedsHeard] = await Promise.all([
-    quarantine.countBetween(from, to, 'arrivedAt'),
+    quarantine.countBetween(from, to, 'arrivedAt', (error) => unread.push(error)),
     unmapped.countByField(from, to),
     feeds.heard((config.directory.feeds ?? []).map(({ name }) => name)),
   ]);
+  for (const error of unread) await logFailure(deps.log, 'ITEM_UNREADABLE', error);
   const made = builder.finish({ refused, unmapped: replaced, orphans, setAside, feedsHeard });
   const mailed = new Set(reportRecipients(config.directory, kind).map((person) => scopeKey(scopeOf(person))));
   const written = await forEach(made, WRITES_AT_ONCE, async ([scope, figures]) => {

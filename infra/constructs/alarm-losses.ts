@@ -23,7 +23,7 @@ export const LOSSES = {
   cutShort: 'Detection runs end before they have looked at everything: what is left is found later and later.',
   unapplied:
     'The configuration that was pushed is not in force for every referral: some are still watched by the old calendars, routes and people.',
-  setAside: 'Single referrals can not be computed on: nobody is told when their patients wait too long.',
+  setAside: 'Single referrals can not be computed on: it may be that nobody is told when their patients wait too long.',
   overdue: 'Mails that were due are not out: coordinators work without their list, and urgent breaches stay untold.',
   notDelivered: 'Mails reach nobody: some people get no digest, and do not know it.',
   sending: 'SES takes no more mail, or soon will not: nobody gets a digest, and urgent breaches stay untold.',

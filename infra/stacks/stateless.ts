@@ -93,7 +93,7 @@ export class StatelessStack extends Stack {
       deadLetters: state.schedulerDeadLetters,
     });
     retire.bindTable('REFERRAL_TABLE', referrals, ['Query', 'UpdateItem'], ['due']);
-    retire.bindTable('OPERATIONS_TABLE', operations, ['GetItem', 'UpdateItem']);
+    retire.bindTable('OPERATIONS_TABLE', operations, ['Query', 'GetItem', 'UpdateItem']);
     retire.set('CLOSED_REFERRAL_MONTHS', String(settings.retention.closedReferralMonths));
 
     const record = new QueueConsumer(this, 'RecordDelivery', {

@@ -7,6 +7,7 @@ import { type ConfigInForce, type ConfigPush, shardsOf } from '../../shared/stor
 import { type SweepProgress, shardName } from '../../shared/store/config-sweep-store.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { SiteTime } from '../explain/times.ts';
+import { asidesIn } from '../operate/asides.ts';
 import { bold, field, green, red, thousands, yellow } from './columns.ts';
 import { onStage } from './on-stage.ts';
 import type { Print } from './print.ts';
@@ -31,7 +32,7 @@ export interface ConfigStatus {
   /** The last pushes, latest first, and who pushed: null if that isn't known. */
   pushes: { version: string; pushedAt: string; by: string | null }[];
   /** Referrals that can't be read, folded or looked at. */
-  setAside: { count: number; referralIds?: string[] };
+  setAside: { count: number; referralIds?: string[]; unreadable?: number };
 }
 
 /** How far the sweep has come that folds and detects every referral in the due index under a new configuration. */
@@ -46,6 +47,8 @@ interface Sweep {
   progress: SweepProgress;
   /** The referrals that are set aside. */
   setAside: readonly string[];
+  /** Notes of such that can't be read. */
+  unreadable?: number;
 }
 
 /** Ids name patients' referrals, so they are printed only if asked for, and not more than a person can look at. */
@@ -64,11 +67,11 @@ export async function stageConfigStatus(options: StatusOptions, print: Print): P
     const inForce = await configs.inForce();
     const [progress, asides, pushes] = await Promise.all([
       sweeps.load(inForce.pushedAt),
-      setAsides.all(),
+      asidesIn(setAsides),
       configs.pushes(),
     ]);
-    const setAside = asides.map(({ referralId }) => referralId);
-    return statusOf(stage, inForce, { progress, setAside, pushes }, { now: systemTime.now(), verbose });
+    const { referralIds: setAside, unreadable } = asides;
+    return statusOf(stage, inForce, { progress, setAside, unreadable, pushes }, { now: systemTime.now(), verbose });
   });
   print(json ? JSON.stringify(status) : statusText(status));
 }
@@ -79,7 +82,7 @@ export function statusOf(
   { pushes = [], ...sweep }: Sweep & { pushes?: ConfigPush[] },
   { now, verbose }: { now: Instant; verbose: boolean },
 ): ConfigStatus {
-  const { setAside } = sweep;
+  const { setAside, unreadable = 0 } = sweep;
   return {
     stage,
     asOf: formatInstant(now),
@@ -93,7 +96,11 @@ export function statusOf(
       by,
     })),
     sweep: sweepOf(inForce, sweep),
-    setAside: { count: setAside.length, ...(verbose && { referralIds: setAside.slice(0, MOST_IDS) }) },
+    setAside: {
+      count: setAside.length,
+      ...(verbose && { referralIds: setAside.slice(0, MOST_IDS) }),
+      ...(unreadable > 0 && { unreadable }),
+    },
   };
 }
 
@@ -156,9 +163,12 @@ function waitingText(after: string, asOf: string, time: SiteTime): string {
   return yellow(`${begins}${soon}. Until then only referrals that come due or get an event follow it.`);
 }
 
-function setAsideText({ count, referralIds }: ConfigStatus['setAside']): string {
-  if (count === 0) return 'none';
-  const failed = `${plural(count, 'referral')} can not be read or computed on, and every detection run tries again. What to do: ${RUNBOOKS}#referrals-set-aside.`;
+function setAsideText({ count, referralIds, unreadable = 0 }: ConfigStatus['setAside']): string {
+  if (count === 0 && unreadable === 0) return 'none';
+  if (count === 0)
+    return red(`${plural(unreadable, 'note')} can not be read. What to do: ${RUNBOOKS}#referrals-set-aside.`);
+  const besides = unreadable === 0 ? '' : ` ${plural(unreadable, 'note')} of such can not be read.`;
+  const failed = `${plural(count, 'referral')} can not be read or computed on, and every detection run tries again.${besides} What to do: ${RUNBOOKS}#referrals-set-aside.`;
   if (!referralIds) return red(`${failed} --verbose names them.`);
   return red(count > MOST_IDS ? `${failed} The first ${MOST_IDS}:` : failed);
 }

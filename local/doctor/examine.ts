@@ -7,9 +7,9 @@ import { utcDate } from '../../shared/domain/mail/mail-id.ts';
 import { type ConfigInForce, shardsOf } from '../../shared/store/config-store.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
-import type { SetAside } from '../../shared/store/set-aside-store.ts';
 import type { StageAccess } from '../cli/stage-access.ts';
 import type { Tables } from '../explain/tables.ts';
+import { type Asides, asidesIn } from '../operate/asides.ts';
 import { contentsOf, countIn, DEAD_LETTER_QUEUES } from '../operate/dead-letter-queues.ts';
 import { queuesOf } from '../operate/target.ts';
 import { alarmsCheck, backupsCheck, keyCheck } from './account-checks.ts';
@@ -107,7 +107,7 @@ async function runFindings(patient: Patient): Promise<Finding[]> {
   const { configs, sweeps, setAsides, referrals } = dynamoStores(tables.client, tables.names);
   const [inForce, asides, keys, schedules, queues] = await Promise.all([
     reading(() => unlessUnconfigured(configs.inForce())),
-    reading(() => setAsides.all()),
+    reading(() => asidesIn(setAsides)),
     reading(() => referrals.ownerKeys('coordinator')),
     ask(patient, (services) =>
       Promise.all(
@@ -136,7 +136,7 @@ async function runFindings(patient: Patient): Promise<Finding[]> {
     detectionCheck(oldest, now),
     planningCheck(inForce, now),
     reportsCheck(inForce, now),
-    setAsideCheck(mapped(asides, (all) => all.length)),
+    setAsideCheck(mapped(asides, ({ referralIds, unreadable }) => ({ referrals: referralIds.length, unreadable }))),
     queuesCheck(queues),
   ];
 }
@@ -144,12 +144,12 @@ async function runFindings(patient: Patient): Promise<Finding[]> {
 /** Since when the referral has been due that has been due longest, but for those that are set aside. */
 async function oldestDue(
   inForce: Read<ConfigInForce | null>,
-  asides: Read<readonly SetAside[]>,
+  asides: Read<Asides>,
   { referrals, now }: { referrals: ReferralStore; now: Instant },
 ): Promise<Read<Instant | null>> {
   if (inForce.is === 'unread') return inForce;
   if (asides.is === 'unread') return asides;
-  const aside = new Set(asides.value.map(({ referralId }) => referralId));
+  const aside = new Set(asides.value.referralIds);
   return reading(async () => {
     const first = shardsOf(inForce.value?.shardCounts ?? []).map(async (shard) => {
       for await (const page of referrals.due(shard, now)) {

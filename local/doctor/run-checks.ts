@@ -68,12 +68,15 @@ export function reportsCheck(inForce: Read<InForce | null>, now: Instant): Findi
   });
 }
 
-export function setAsideCheck(count: Read<number>): Finding {
-  return finding('set aside', count, (found) =>
-    found === 0
-      ? ok('no referral')
-      : fail(`${plural(found, 'referral')} can't be read or computed on`, 'docs/runbooks.md#referrals-set-aside.'),
-  );
+export function setAsideCheck(asides: Read<{ referrals: number; unreadable: number }>): Finding {
+  return finding('set aside', asides, ({ referrals, unreadable }) => {
+    if (referrals + unreadable === 0) return ok('no referral');
+    const told = [
+      ...(referrals > 0 ? [`${plural(referrals, 'referral')} can't be read or computed on`] : []),
+      ...(unreadable > 0 ? [`${plural(unreadable, 'note')} of such a referral can't be read`] : []),
+    ];
+    return fail(told.join(', and '), 'docs/runbooks.md#referrals-set-aside.');
+  });
 }
 
 /** A queue of work, with its dead letters. */

@@ -64,11 +64,7 @@ async function sweepShard<S, T>(shard: S, index: number, options: Sweep<S, T>, s
   }
 }
 
-/** Throws what went wrong in a sweep, if anything did. */
-export function throwFailures({ failures }: Swept): void {
-  if (failures.length === 0) return;
-  throw new AggregateError(
-    failures.map(({ error }) => error),
-    `${failures.length} failed`,
-  );
+/** Throws what went wrong in a run, if anything did. */
+export function throwFailures(failures: readonly unknown[]): void {
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} failed`);
 }

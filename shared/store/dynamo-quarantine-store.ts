@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
 import { REFUSAL_REASONS, type RefusalReason } from '../contracts/vocabulary.ts';
 import { forEach } from '../platform/concurrency.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
 import type { Written } from './conditional-write.ts';
 import { quarantineBodyKey, quarantineKey, refusedKey } from './operations-keys.ts';
 import { cutBody, joinBody } from './quarantine-body.ts';
 import { type Quarantined, type QuarantineStore, quarantined, type RefusedCounts } from './quarantine-store.ts';
-import { bytes, readItem } from './read-item.ts';
+import { bytes, readEach, readItem } from './read-item.ts';
 import type { Key, Table } from './table.ts';
 import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
 
@@ -81,10 +82,15 @@ export class DynamoQuarantineStore implements QuarantineStore {
     );
   }
 
-  async countBetween(from: Instant, to: Instant, by: 'arrivedAt' | 'refusedAt'): Promise<RefusedCounts> {
+  async countBetween(
+    from: Instant,
+    to: Instant,
+    by: 'arrivedAt' | 'refusedAt',
+    onUnreadable?: (error: LastingError) => void,
+  ): Promise<RefusedCounts> {
     const counts = await forEach(REFUSAL_REASONS, REFUSAL_REASONS.length, async (reason) => {
       const items = await this.#table.partition(refusedKey(reason, '').pk, { ProjectionExpression: by });
-      const instants = items.map((item) => readItem(refusedItem[by], item, REFUSED_SHAPE));
+      const instants = readEach(items, (item) => readItem(refusedItem[by], item, REFUSED_SHAPE), onUnreadable);
       return [reason, instants.filter((at) => at >= from && at < to).length] as const;
     });
     return Object.fromEntries(counts.filter(([, count]) => count > 0));

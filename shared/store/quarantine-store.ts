@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
 import { DIALECTS, REFUSAL_REASONS, type RefusalReason } from '../contracts/vocabulary.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
 import type { Written } from './conditional-write.ts';
 
 /** Input that was refused, as it is kept. */
@@ -35,6 +36,12 @@ export interface QuarantineStore {
    * days, however often it was sent. Reads no body.
    * @param by which of its instants lies in [from, to): its arrival, for the figures of a period, or its refusal, for
    * readers who have to learn of each item once
+   * @param onUnreadable is told of each that can't be read, and it isn't counted; without it one such fails the count
    */
-  countBetween(from: Instant, to: Instant, by: 'arrivedAt' | 'refusedAt'): Promise<RefusedCounts>;
+  countBetween(
+    from: Instant,
+    to: Instant,
+    by: 'arrivedAt' | 'refusedAt',
+    onUnreadable?: (error: LastingError) => void,
+  ): Promise<RefusedCounts>;
 }

@@ -51,6 +51,15 @@ export interface SetAsideStore {
   all(onUnreadable?: (error: LastingError) => void): Promise<SetAside[]>;
 }
 
+/** The referrals that are set aside by these notes, each once, and since when. */
+export function referralsAside(notes: readonly SetAside[]): Pick<SetAside, 'referralId' | 'since'>[] {
+  const byReferral = Map.groupBy(notes, ({ referralId }) => referralId);
+  return [...byReferral].map(([referralId, own]) => ({
+    referralId,
+    since: Math.min(...own.map(({ since }) => since)),
+  }));
+}
+
 const AT_ONCE = 8;
 
 /**
@@ -67,4 +76,28 @@ export async function setAsideAll(
     await logFailure(log, 'REFERRAL_SET_ASIDE', error, { referralId });
     await setAsides.put({ referralId, by, error: errorName(error), since: now });
   });
+}
+
+/** If so many fail and none succeeds, it isn't the referrals. */
+const TOO_MANY = 10;
+export const isNotTheReferrals = (failed: number, succeeded: number): boolean => failed >= TOO_MANY && succeeded === 0;
+
+/**
+ * Sets aside what failed in a run over many referrals, unless so many failed and none succeeded that it isn't the
+ * referrals. What is set aside already proves nothing: it fails every time.
+ * @param succeeded how many didn't fail
+ * @returns what was thrown, if nothing is set aside: the run has to fail with it
+ */
+export async function setAsideUnlessAll(
+  failed: ReadonlyMap<string, unknown>,
+  succeeded: number,
+  met: { by: string; now: Instant },
+  deps: { setAsides: Pick<SetAsideStore, 'put' | 'all'>; log: Log },
+): Promise<unknown[]> {
+  if (failed.size === 0) return [];
+  const known = new Set((await deps.setAsides.all(() => {})).map(({ referralId }) => referralId));
+  const news = [...failed].filter(([referralId]) => !known.has(referralId));
+  if (isNotTheReferrals(news.length, succeeded)) return news.map(([, error]) => error);
+  await setAsideAll(failed, met, deps);
+  return [];
 }

@@ -154,6 +154,24 @@ export class MemoryMailStore extends DynamoMailStore {
   }
 }
 
+export class MemorySetAsideStore extends DynamoSetAsideStore {
+  readonly #over: ReturnType<typeof memoryTable>;
+
+  constructor() {
+    const over = memoryTable(OPERATIONS);
+    super(over.table);
+    this.#over = over;
+  }
+
+  /** Changes the notes of a referral by hand. */
+  async damage(referralId: string, change: Item): Promise<void> {
+    for (const item of this.#over.items().map(fromItem)) {
+      if (item.referralId !== referralId) continue;
+      await this.#over.client.send(new PutItemCommand({ TableName: OPERATIONS, Item: toItem({ ...item, ...change }) }));
+    }
+  }
+}
+
 export class MemoryReportStore extends DynamoReportStore {
   readonly #items: () => Items;
 
@@ -185,7 +203,7 @@ export function memoryStores({ shards = 4 }: { shards?: number } = {}) {
     practices: new DynamoPracticeStore(memoryTable(OPERATIONS).table),
     mails: new MemoryMailStore(),
     reports: new MemoryReportStore(),
-    setAsides: new DynamoSetAsideStore(memoryTable(OPERATIONS).table),
+    setAsides: new MemorySetAsideStore(),
     aliases: new DynamoAliasStore(memoryTable(OPERATIONS).table, { backoff: async () => {} }),
     unmatched: new DynamoUnmatchedStore(memoryTable(OPERATIONS).table),
   } satisfies Stores;

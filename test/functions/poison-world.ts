@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { ConfigInForce } from '../../shared/store/config-store.ts';
+import { referralsAside } from '../../shared/store/set-aside-store.ts';
 import { sampleConfig } from '../builders/config.ts';
 import { type DataSent, receivedData, type SentEvent, sent } from '../builders/events.ts';
 import { at } from '../builders/instants.ts';
@@ -9,6 +10,7 @@ import {
   MemoryMailStore,
   MemoryQuarantineStore,
   MemoryReferralStore,
+  MemorySetAsideStore,
 } from '../doubles/memory-stores.ts';
 import { MailWorld } from './send-mail/mail-world.ts';
 
@@ -47,6 +49,7 @@ export async function open(stores: { referrals?: MemoryReferralStore } = {}) {
     referrals: stores.referrals ?? new MemoryReferralStore(),
     quarantine: new MemoryQuarantineStore(),
     mails: new MemoryMailStore(),
+    setAsides: new MemorySetAsideStore(),
   };
   const run = await MailWorld.open(sampleConfig(), { since: at('03-02 12:00'), ...given });
   const { world } = run;
@@ -60,7 +63,10 @@ export async function open(stores: { referrals?: MemoryReferralStore } = {}) {
         at: TUESDAY + receives * MINUTE_MS,
         messages: events.map((event) => ({ body: JSON.stringify(event), sentAt: TUESDAY, receives })),
       }),
-    aside: async () => (await world.stores.setAsides.all()).map(({ referralId }) => referralId).sort(),
+    aside: async () =>
+      referralsAside(await given.setAsides.all())
+        .map(({ referralId }) => referralId)
+        .sort(),
     stage: async (referralId: string) => (await given.referrals.load(referralId))?.state.stage,
     kinds: async (referralId: string) =>
       (await alertsIn(given.referrals, referralId)).map(({ alert }) => `${alert.kind} ${alert.level}`),

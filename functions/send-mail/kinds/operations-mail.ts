@@ -4,6 +4,7 @@ import { utcDate } from '../../../shared/domain/mail/mail-id.ts';
 import { type OperationsMailInput, operationsMail } from '../../../shared/domain/mail/operations-mail.ts';
 import { referralsOf, withoutReferrals } from '../../../shared/domain/mail/unshown.ts';
 import type { MailJob } from '../../../shared/store/mail-store.ts';
+import { referralsAside } from '../../../shared/store/set-aside-store.ts';
 import { PREVIOUS_DAYS, previousLook } from '../digest-sequence.ts';
 import { nobodysAlerts } from '../referral-alerts.ts';
 import type { GatherContext, Kind } from './kind.ts';
@@ -32,15 +33,16 @@ async function troubleSince(
   // What became of the mails since the last look, and of those from the days before it.
   const days = PREVIOUS_DAYS + Math.max(1, Math.ceil((asOf - since) / DAY_MS));
   const dates = new Set(Array.from({ length: days }, (_, before) => utcDate(asOf - before * DAY_MS)));
-  const [{ since: configuredSince }, refused, counts, setAside, feedsHeard, mails] = await Promise.all([
+  const [{ since: configuredSince }, refused, counts, asides, feedsHeard, mails] = await Promise.all([
     configs.inForce(),
     // What is refused while this mail is made is reported by the next one.
-    quarantine.countBetween(since - SETTLED_MS, asOf - SETTLED_MS, 'refusedAt'),
+    quarantine.countBetween(since - SETTLED_MS, asOf - SETTLED_MS, 'refusedAt', unread),
     deadLetters.counts(),
-    setAsides.all(),
+    setAsides.all(unread),
     feeds.heard((config.directory.feeds ?? []).map(({ name }) => name)),
     Promise.all([...dates].map((date) => mailStore.dueOn(date, unread))),
   ]);
+  const setAside = referralsAside(asides);
   return { configuredSince, refused, deadLetters: counts, setAside, feedsHeard, mails: mails.flat() };
 }
 

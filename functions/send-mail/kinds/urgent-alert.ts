@@ -8,7 +8,7 @@ import { LastingError } from '../../../shared/platform/lasting-error.ts';
 import { unpackAlerts } from '../../../shared/store/alert-record.ts';
 import type { MailJob, UrgentRef } from '../../../shared/store/mail-store.ts';
 import type { StoredAlert, StoredReferral } from '../../../shared/store/referral-store.ts';
-import { setAsideAll } from '../../../shared/store/set-aside-store.ts';
+import { setAsideUnlessAll } from '../../../shared/store/set-aside-store.ts';
 import { giveBackUrgent, settleUrgent } from '../../../shared/store/urgent-mail.ts';
 import type { GatherContext, GatherDeps, Kind } from './kind.ts';
 
@@ -56,14 +56,18 @@ async function claimUrgent(
 /** What this mail has claimed waits again, so that it is planned for whoever gets it then. */
 async function giveBack({ mailId, urgent, dueAt }: MailJob, deps: GatherDeps): Promise<void> {
   const referralIds = new Set(urgent.map(({ referralId }) => referralId));
+  const bad = new Map<string, LastingError>();
   await forEach(referralIds, REFERRALS_AT_ONCE, async (id) => {
     try {
       await giveBackUrgent(id, mailId, deps);
     } catch (error) {
       if (!(error instanceof LastingError)) throw error;
-      await setAsideAll([[id, error]], { by: 'send-mail', now: dueAt }, deps);
+      bad.set(id, error);
     }
   });
+  const succeeded = referralIds.size - bad.size;
+  const blameless = await setAsideUnlessAll(bad, succeeded, { by: 'send-mail', now: dueAt }, deps);
+  if (blameless.length > 0) throw new AggregateError(blameless, 'all failed');
 }
 
 /** Identifies an alert's episode within its referral: a new episode is mailed again. */

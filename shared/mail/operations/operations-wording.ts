@@ -9,7 +9,7 @@ const runbook = (section: string): string => `Runbook: docs/runbooks.md#${sectio
 export const HINT = {
   refused: `Kept, but in no figure. Have its sender correct it and send it again. ${runbook('refused-input')}`,
   deadLetters: 'This work failed and was not done. Mend the cause, then send it back; after 14 days it is gone.',
-  setAside: `What is stored of them can't be read or computed: their deadlines are not watched. Every run tries again. ${runbook('referrals-set-aside')}`,
+  setAside: `What is stored of them can't be read or computed: their deadlines may not be watched, and mails and reports may leave them out. Every run tries again. ${runbook('referrals-set-aside')}`,
   quietFeeds: `What a quiet feed does not tell looks like good performance. Ask its sender before you trust a figure. ${runbook('quiet-feeds')}`,
   endingHolidays: `After its last holiday a site counts every weekday, so deadlines fall on holidays. Add those of the coming year with "loopwatch config holidays", then "loopwatch config push". ${runbook('holidays-that-run-out')}`,
   undelivered: `These people don't know what is late. Correct the address in the directory, then "loopwatch config push". ${runbook('mail-that-did-not-arrive')}`,

@@ -7,7 +7,8 @@ import { silentLog } from '../../../shared/platform/logger.ts';
 import { silentMetrics } from '../../../shared/platform/metrics.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
-import { lambdaContext, sqsEvent } from '../../builders/sqs.ts';
+import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
+import { sqsEvent } from '../../builders/sqs.ts';
 import { memoryStores } from '../../doubles/memory-stores.ts';
 
 const NOW = at('03-02 14:00');

@@ -169,8 +169,9 @@ const RUNS: Case[] = [
   [reportsCheck(progress({ reportsUntil: NOW - 8 * DAY_MS }), NOW), 'fail', /due 2026-03-09 10:00 UTC are not/],
   [reportsCheck(progress({ reportsUntil: null }), NOW), 'fail', /due 2026-03-09 10:00 UTC are not/],
   [reportsCheck(inForce({ since: NOW - HOUR_MS, progress: NEVER }), NOW), 'ok', /none was due/],
-  [setAsideCheck(read(0)), 'ok', /no referral/],
-  [setAsideCheck(read(2)), 'fail', /2 referrals/],
+  [setAsideCheck(read({ referrals: 0, unreadable: 0 })), 'ok', /no referral/],
+  [setAsideCheck(read({ referrals: 2, unreadable: 0 })), 'fail', /^2 referrals can't be read or computed on$/],
+  [setAsideCheck(read({ referrals: 0, unreadable: 1 })), 'fail', /^1 note of such a referral can't be read$/],
   [queuesCheck(read([{ name: 'mail-jobs', waiting: 2, dead: 0 }])), 'ok', /2 messages waiting/],
   [
     queuesCheck(

@@ -178,6 +178,17 @@ it.each(['arrivedAt', 'refusedAt'] as const)('Counting refused input fails at %s
   );
 });
 
+it('Who asks to be told of them goes on without notes and counts that cannot be read', async () => {
+  const told: string[] = [];
+  const tell = (error: Error) => void told.push(error.name);
+  const note = { sk: 'a', referralId: 'R-1', by: 'x', error: 'TypeError', since: NOW };
+  const { setAsides } = storesOver({ ...note, since: SECRET }, note, { ...note, sk: 'b', takenBackAt: NOW });
+  expect(await setAsides.all(tell)).toMatchObject([{ id: 'a', referralId: 'R-1', met: 0 }]);
+  const { quarantine } = storesOver({ arrivedAt: SECRET }, { arrivedAt: NOW });
+  expect((await quarantine.countBetween(0, NOW + 1, 'arrivedAt', tell)).invalid).toBe(1);
+  expect(new Set(told)).toEqual(new Set(['UnreadableItemError']));
+});
+
 it('What was refused before the instant of refusal was kept is listed as refused when it arrived', async () => {
   const { refusedAt: _, quarantineId: sk, ...item } = quarantined('q');
   const { quarantine } = storesOver({ ...item, sk });
