@@ -13,7 +13,8 @@ import type { Disturbance, Happened } from './weeks.ts';
  *   which a run found something may be another only if it lies in a disturbance of that referral (detection didn't run, or
  *   one of its messages was on its way), and an alert may be in one of the runs only if it was found there;
  * - every mail is planned, and came to an end. None is sent twice unless SES took it and nobody could note that;
- * - every urgent alert is told to whom it was told, once; and the last digests say the same;
+ * - every urgent alert is told to whom it was told, once, unless it was over before detection could look again; and the
+ *   last digests say the same;
  * - every report is made, and says the same unless messages were on their way when it was due.
  */
 export interface Difference {
@@ -101,11 +102,13 @@ function verdictOf(a: Alert | undefined, b: Alert | undefined, disturbances: Dis
 function verdictOfBoth(a: Alert, b: Alert, disturbances: Disturbances): Verdict {
   const differing = FOUND.filter((name) => a[name] !== b[name]);
   const isExplained = differing.every((name) => [a[name], b[name]].some((at) => disturbances.hold(a.referralId, at)));
-  const isSame = a.dueAt === b.dueAt && a.level === b.level && a.resolution === b.resolution;
-  if (differing.length === 0) return isSame ? 'same' : 'wrong';
+  const isAlike = a.dueAt === b.dueAt && a.level === b.level;
+  const isSame = isAlike && a.resolution === b.resolution;
   // How high an alert that is over had risen, and as what it ended, depends on when that was seen.
   const isOpen = a.resolvedAt === null || b.resolvedAt === null;
-  return isExplained && (isSame || !isOpen) ? 'otherwise' : 'wrong';
+  if (differing.length > 0) return isExplained && (isSame || !isOpen) ? 'otherwise' : 'wrong';
+  if (isSame) return 'same';
+  return isAlike && !isOpen && disturbances.hold(a.referralId, a.resolvedAt) ? 'otherwise' : 'wrong';
 }
 
 function textOf(alert: Alert | undefined): string {
@@ -149,7 +152,9 @@ function faultOf({ job: { mailId, status } }: Mail, other: Mail | undefined): st
 }
 
 const urgentRows = ({ mails }: Outcome) =>
-  [...mails.values()].filter(({ job }) => job.kind === 'urgent_alert' && job.status === 'sent').flatMap(rowsOf);
+  [...mails.values()]
+    .filter(({ job }) => job.kind === 'urgent_alert' && job.status === 'sent')
+    .flatMap((mail) => rowsOf(mail).map((row) => ({ ...row, dueAt: mail.job.dueAt })));
 
 /** What an urgent mail told and none tells with faults. */
 function untold(calm: Outcome, rough: Outcome, disturbances: Disturbances): string[] {
@@ -157,6 +162,7 @@ function untold(calm: Outcome, rough: Outcome, disturbances: Disturbances): stri
   return urgentRows(calm)
     .filter(({ personId, referralId, kind }) => !told.has(`${personId} ${referralId} ${kind}`))
     .filter(({ referralId, kind }) => !isFoundOtherwise(referralId, kind, calm, rough, disturbances))
+    .filter((row) => !wasOverUnseen(row, rough, disturbances))
     .map(({ personId, referralId, kind }) => `${referralId} ${kind} was never told to ${personId}`);
 }
 
@@ -170,6 +176,19 @@ function isFoundOtherwise(
 ): boolean {
   const own = [...union(calm.alerts, rough.alerts)].filter((key) => key.startsWith(`${referralId} ${kind}#`));
   return own.some((key) => verdictOf(calm.alerts.get(key), rough.alerts.get(key), disturbances) === 'otherwise');
+}
+
+/** Whether an alert that was to be told had ended before anybody could look again. */
+function wasOverUnseen(
+  { referralId, kind, dueAt }: { referralId: string; kind: string; dueAt: Instant },
+  { alerts }: Outcome,
+  disturbances: Disturbances,
+): boolean {
+  const own = [...alerts.values()].filter((alert) => alert.referralId === referralId && alert.kind === kind);
+  const ends = own.map(({ resolvedAt }) => resolvedAt ?? Number.POSITIVE_INFINITY);
+  return disturbances
+    .of(referralId)
+    .some(([from, to]) => dueAt >= from && [dueAt, ...ends].every((at) => at <= to + LOOKED_MS));
 }
 
 /** The same alert in two urgent mails to one person. */

@@ -7,7 +7,7 @@
  *     npm run soak -- --stand-ins --seeds 3 --referrals 1000
  *     npm run soak -- --history 20000
  *
- * The second does the same on the stand-ins of DynamoDB, SQS and SES, over HTTP, which takes minutes a seed. The third
+ * The second has the faults on the stand-ins of DynamoDB, SQS and SES, over HTTP, and takes minutes a seed. The third
  * takes in two years of so many referrals before an organization goes live, and says what was told of them.
  *
  * Prints a line for each seed, so that a run that was stopped goes on from the next one (`--from`); then the faults by

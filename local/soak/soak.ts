@@ -37,17 +37,20 @@ export function weeksOf({ referrals, weeks, seed }: { referrals: number; weeks: 
   };
 }
 
-/** A stage in memory, whose mails say nothing. */
+/** A stage in memory, whose mails say nothing: what they would say is compared as it was frozen. */
 const inMemory: OpenStage = (start, between) =>
   MemoryStage.open(start, { ...(between && { between }), rendersMail: false });
 
-/** Plays the weeks of a seed twice, once with its faults, and compares what they leave. */
+/**
+ * Plays the weeks of a seed twice, once with its faults, and compares what they leave.
+ * @param open makes the stage on which faults happen; without them the weeks are played in memory, wherever that is
+ */
 export async function soak(
   options: { referrals: number; weeks: number; seed: number },
   open: OpenStage = inMemory,
 ): Promise<Soaked> {
   const weeks = weeksOf(options);
-  const calm = await played(weeks, null, () => open(weeks.from));
+  const calm = await played(weeks, null, () => inMemory(weeks.from));
   const random = new Random(options.seed, 1);
   let stage: SoakStage | null = null;
   const faults = new FaultLayer(new Random(options.seed, 2), {
