@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDialect } from './commands/dialect.ts';
 import { addDlq } from './commands/dlq.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
@@ -29,7 +30,7 @@ const program = new Command('loopwatch')
   .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage.')
   .exitOverride();
 for (const add of [
-  ...[addDemo, addSimulate, addReplay, addExplain, addFind, addSend, addAck, addSnooze, addConfig],
+  ...[addDemo, addSimulate, addReplay, addExplain, addFind, addSend, addAck, addSnooze, addConfig, addDialect],
   ...[addQuarantine, addDlq, addMail, addRebuild, addRestore, addDoctor],
 ]) {
   add(program, print);

@@ -130,21 +130,24 @@ describe('a nightly export', () => {
   });
 });
 
+const IDENTIFIED = dialectsSchema.parse({ defaults: { identifierSystems: ['urn:example:referrals'] } });
+const identified = { ...order(), identifier: [{ system: 'urn:example:referrals', value: 'REF-7' }] };
+
 describe('resources of a FHIR server', () => {
   it('find their referral in whatever order they come', async () => {
     for (const messages of [
-      [order(), appointment()],
-      [appointment(), order()],
+      [identified, appointment()],
+      [appointment(), identified],
     ]) {
-      const { deliver, log, unmatched } = await open();
+      const { deliver, log, unmatched } = await open(IDENTIFIED);
       for (const body of messages) expect(await deliver(message(body))).toBe(0);
-      expect((await log('sr-1')).map(({ type }) => type)).toEqual(['referral.received', 'appointment.scheduled']);
+      expect((await log('REF-7')).map(({ type }) => type)).toEqual(['referral.received', 'appointment.scheduled']);
       expect(await unmatched.heldBetween(NOW, NOW + 1)).toEqual([]);
     }
   });
 
   it('wait for it, and say so', async () => {
-    const { deliver, unmatched, refused } = await open();
+    const { deliver, unmatched, refused } = await open(IDENTIFIED);
     expect(await deliver(message(appointment()))).toBe(0);
     expect(await unmatched.heldBetween(NOW, NOW + 1)).toEqual([
       expect.objectContaining({ sender: 'fhir:/', dialect: 'fhir', kind: expect.stringContaining('Appointment') }),

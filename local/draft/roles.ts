@@ -1,0 +1,76 @@
+import type { Column } from './profile.ts';
+
+/** What a column is for. */
+export type Role =
+  | ('rowId' | 'subject' | 'appointmentId' | 'eventType' | 'status' | 'reason' | 'exportedAt')
+  | ('priority' | 'specialty' | 'site' | 'payer' | 'patientId' | 'practiceId' | 'practiceName' | 'npi')
+  | ('received' | 'ordered' | 'updated' | 'accepted' | 'declined' | 'contacted' | 'booked' | 'starts')
+  | ('cancelled' | 'arrived' | 'seen' | 'note' | 'closed');
+
+const ID = '(id|ids|no|nr|num|number|nbr|code|key)';
+/** By name, the surest first. A column has one role, and a role one column: the first. */
+const OF_DATES: readonly [Role, RegExp][] = [
+  ['exportedAt', /\b(export(ed)?|extract(ed)?|snapshot|as of|run (date|time)|report (date|time))\b/],
+  ['cancelled', /\bcancel/],
+  ['booked', /\b(booked|booking|made|scheduled (on|at)|(date|time) scheduled|appt (created|entered))\b/],
+  ['arrived', /\b(arriv\w*|check ?in|checked in)\b/],
+  ['note', /\b(note|report|letter|consult)\b/],
+  ['seen', /\b(seen|completed|check ?out|checked out|attended)\b/],
+  ['starts', /\b(appt|appointment|visit|slot|scheduled (for)?|start)\b/],
+  ['accepted', /\b(accept|approv)/],
+  ['declined', /\b(declin|reject|denied|refus)/],
+  ['contacted', /\b(contact|call|attempt|outreach)/],
+  ['closed', /\b(clos|end|resolv)/],
+  ['updated', /\b(updat|modif|chang|edit)/],
+  ['ordered', /\border/],
+  ['received', /\b(creat|receiv|enter|referral|ref|referred|request|open|added)/],
+];
+const OF_TEXTS: readonly [Role, RegExp][] = [
+  ['rowId', new RegExp(`\\b(event|row|record|line|entry)\\b.*\\b${ID}\\b`)],
+  ['npi', /\bnpi\b/],
+  ['appointmentId', new RegExp(`\\b(appt|appointment|visit|booking|encounter)\\b.*\\b${ID}\\b|\\bcsn\\b`)],
+  ['patientId', new RegExp(`\\b(patient|pat|chart|member)\\b.*\\b${ID}\\b|\\b(mrn|pid|urn)\\b`)],
+  ['practiceId', new RegExp(`\\b(pcp|practice|referring|referrer|referred by|office)\\b.*\\b${ID}\\b`)],
+  ['practiceName', /\b(pcp|practice|referring|referrer|referred by|office)\b/],
+  ['subject', new RegExp(`\\b(referral|ref|rfl|order|request|case)\\b.*\\b${ID}\\b|^${ID}$`)],
+  ['eventType', /\b(event|activity|action|transaction|step)\b/],
+  ['reason', /\b(reason|why)\b/],
+  ['status', /\b(status|state|disposition|outcome)\b/],
+  ['priority', /\b(priority|urgency|acuity|triage)\b/],
+  ['payer', /\b(payer|payor|insurance|plan|carrier)\b/],
+  ['specialty', /\b(specialty|speciality|dept|department|service)\b/],
+  ['site', /\b(site|loc|location|facility|clinic|campus)\b/],
+];
+/** What no event needs: never in a draft. */
+const PRIVATE =
+  /\b(dob|birth|born|death|ssn|phone|mobile|email|address|street|zip|city|comment|comments|note text|diagnosis|dx|icd|marital|race|ethnic\w*|gender|sex|language|religion|insurance status)\b/;
+
+const words = (name: string): string =>
+  name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/#/g, ' no ')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .toLowerCase();
+
+/** Which column has which role, by its name, and whether its cells are dates. */
+export function rolesOf(columns: readonly Column[]): Map<Role, Column> {
+  const roles = new Map<Role, Column>();
+  const taken = new Set<Column>();
+  for (const [table, ofDates] of [
+    [OF_DATES, true],
+    [OF_TEXTS, false],
+  ] as const) {
+    for (const [role, pattern] of table) {
+      const fits = (column: Column): boolean => {
+        const name = words(column.name);
+        return column.isDate === ofDates && !taken.has(column) && !PRIVATE.test(name) && pattern.test(name);
+      };
+      const column = columns.find(fits);
+      if (!column) continue;
+      roles.set(role, column);
+      taken.add(column);
+    }
+  }
+  return roles;
+}

@@ -1,0 +1,71 @@
+import type { EventType } from '../../shared/contracts/event.ts';
+import type { CloseReason, Priority } from '../../shared/contracts/vocabulary.ts';
+
+/** What a status of an export means. Null: nothing happened that a date of the row doesn't say. */
+export type StatusMeaning = EventType | null;
+
+const STATUSES: readonly [RegExp, StatusMeaning][] = [
+  [/no.?show|^dna$|did not attend|missed|^ns$/i, 'appointment.no_show'],
+  [/entered in error|^error|void/i, 'referral.voided'],
+  [/cancel|^canc?$/i, 'appointment.cancelled'],
+  [/declin|reject|denied|refused/i, 'referral.declined'],
+  [/hold|pend.*(auth|info)|await/i, 'referral.paused'],
+  [/seen|complete|attended|check(ed)? ?out|fulfilled/i, 'visit.completed'],
+  [/arriv|check(ed)? ?in/i, 'visit.arrived'],
+  [/accept|approved/i, 'referral.accepted'],
+  [/clos/i, 'referral.closed'],
+  [
+    /^(open|new|active|pending|received|in progress|scheduled|booked|confirmed|rescheduled|to schedule|referred|sent)$/i,
+    null,
+  ],
+];
+
+/** What a status means by its word. Undefined: a person has to say. */
+export const meaningOf = (status: string): StatusMeaning | undefined =>
+  STATUSES.find(([pattern]) => pattern.test(status))?.[1];
+
+/** What a type in a file of events means. Undefined: a person has to say. */
+export function eventTypeOf(word: string): EventType | undefined {
+  const found = EVENTS.find(([pattern]) => pattern.test(word));
+  return found?.[1] ?? meaningOf(word) ?? undefined;
+}
+const EVENTS: readonly [RegExp, EventType][] = [
+  [/resched/i, 'appointment.rescheduled'],
+  [/(appt|appointment|visit).*(book|sched|made)|^(booked|scheduled)$/i, 'appointment.scheduled'],
+  [/(call|contact|outreach|voicemail|letter|phone)/i, 'contact.attempted'],
+  [/(note|report|letter).*(receiv)/i, 'note.received'],
+  [/(note|report|letter).*(sign)/i, 'note.signed'],
+  [/(referral|order).*(cancel|withdraw)/i, 'referral.cancelled'],
+  [
+    /(referral|order).*(creat|receiv|new|enter)|^(new|created|received|referred)( ref(erral)?)?$|^new ref/i,
+    'referral.received',
+  ],
+];
+
+const PRIORITIES: readonly [RegExp, Priority][] = [
+  [/^(stat|emer\w*|immediate|1)$/i, 'stat'],
+  [/^(asap|soon)$/i, 'asap'],
+  [/^(u|urg\w*|high|2ww|expedited)$/i, 'urgent'],
+  [/^(r|rout\w*|normal|elective|standard|low|non.?urgent)$/i, 'routine'],
+];
+export const priorityOf = (word: string): Priority | undefined =>
+  PRIORITIES.find(([pattern]) => pattern.test(word))?.[1];
+
+const REASONS: readonly [RegExp, CloseReason][] = [
+  [/error/i, 'entered_in_error'],
+  [/duplic/i, 'duplicate'],
+  [/deceas|died|death/i, 'deceased'],
+  [/unable|unreach|no (contact|response|answer)|not reach/i, 'unreachable'],
+  [/patient.*(declin|refus|not want)|declined by patient/i, 'patient_declined'],
+  [/no.?show|dna/i, 'no_show_not_rescheduled'],
+  [/elsewhere|outside|other provider/i, 'completed_elsewhere'],
+  [/auth.*(denied|declin)/i, 'auth_denied'],
+  [/auth.*expir/i, 'auth_expired'],
+  [/network/i, 'out_of_network'],
+  [/complet|seen|attended/i, 'completed_in_network'],
+  [/moved/i, 'moved'],
+  [/expir|admin/i, 'expired_admin'],
+  [/^test/i, 'test'],
+];
+export const closeReasonOf = (word: string): CloseReason | undefined =>
+  REASONS.find(([pattern]) => pattern.test(word))?.[1];

@@ -1,0 +1,163 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { draftDialect } from '../../../local/cli/dialect-draft.ts';
+import { guessDates } from '../../../local/draft/guess-dates.ts';
+import { type Dialects, dialectsSchema } from '../../../shared/contracts/dialects.ts';
+import { loopwatch } from '../cli/loopwatch.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const folder = temporaryFolder();
+
+function draft(text: string | Uint8Array, name = 'referrals_20260302.csv') {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  const printed: string[] = [];
+  const remarks: string[] = [];
+  draftDialect(file, {}, { print: (line) => printed.push(line), remark: (line) => remarks.push(line) });
+  const dialects: Dialects = dialectsSchema.parse(JSON.parse(printed.join('\n')));
+  return { dialects, csv: dialects.senders[0]?.csv, sender: dialects.senders[0], remarks: remarks.join('\n'), printed };
+}
+/** Remarks on one line. */
+const said = (text: string): string => text.replace(/\s+/g, ' ');
+
+const STATES = [
+  'Referral ID;Patient Name;DOB;MRN;Created;Urgency;Department;Location;PCP Id;PCP;Scheduled On;Appt Date;Status;Close Reason;Comments',
+  'R-1;Example A;02/29/1960;M-1;02/23/2026 10:15;U;CARD;N-4;P1;First;02/25/2026;03/13/2026 14:30;DNA;;Zoë called',
+  'R-2;Example B;03/30/1961;M-2;02/24/2026 10:15;2WW;CARD;N-4;P2;Second;;;Closed;Unable to contact;moved away',
+  'R-3;Example C;04/30/1962;M-3;02/24/2026 11:15;U;CARD;N-4;P1;First;01/01/1900;;Closed;Unable to contact;',
+  'R-4;Example D;05/30/1963;M-4;02/25/2026 11:15;2WW;CARD;N-4;P1;First;02/26/2026;03/14/2026 09:00;DNA;;',
+  'R-5;Example E;05/30/1963;M-5;02/25/2026 11:15;Q;CARD;N-4;P1;First;;;Mislaid;;',
+  'R-6;Example F;05/30/1963;M-6;02/25/2026 11:15;Q;CARD;N-4;P1;First;;;Mislaid;;',
+  'R-7;Example G;05/30/1963;M-7;02/25/2026 11:15;Q;CARD;N-4;P1;First;;;Told R-7 in person;;',
+].join('\r\n');
+
+describe('the draft of a mapping', () => {
+  it('of states recognises columns by their names and cells', () => {
+    const { csv, sender } = draft(STATES);
+    expect(csv).toEqual({
+      ...{ kind: 'states', encoding: 'utf-8', delimiter: ';', key: ['Referral ID'], subject: 'Referral ID' },
+      ...{ dates: ['MM/dd/yyyy HH:mm', 'MM/dd/yyyy'], exportedAt: { fileName: '(\\d{8})' } },
+      emit: [
+        {
+          type: 'referral.received',
+          time: 'Created',
+          data: {
+            ...{ priority: 'Urgency', specialty: 'Department', site: 'Location', 'patient.id': 'MRN' },
+            ...{ 'practice.id': 'PCP Id', 'practice.name': 'PCP' },
+          },
+        },
+        { type: 'appointment.scheduled', time: 'Scheduled On', data: { startsAt: 'Appt Date' } },
+        { type: 'referral.closed', time: 'exportedAt', when: { Status: ['Closed'] }, data: { reason: 'Close Reason' } },
+        { type: 'appointment.no_show', time: 'Appt Date', when: { Status: ['DNA'] } },
+      ],
+    });
+    expect(sender).toMatchObject({
+      name: 'referrals',
+      sentinels: ['01/01/1900'],
+      crosswalks: {
+        ...{ priority: { '2WW': 'urgent', U: 'urgent' }, specialty: { CARD: 'CARD' }, site: { 'N-4': 'N-4' } },
+        close: { 'Unable to contact': 'unreachable' },
+      },
+    });
+  });
+
+  it('says in 80 columns what was guessed, what a person has to fill in, and what becomes of the rows', () => {
+    const { remarks } = draft(STATES);
+    expect(remarks.split('\n').every((line) => line.length <= 80)).toBe(true);
+    expect(said(remarks)).toContain(
+      'The file is read as utf-8, with semicolons between the cells. Only this draft guesses',
+    );
+    expect(said(remarks)).toContain('Status "Mislaid": say which event it means');
+    expect(said(remarks)).toContain('crosswalks.priority "Q": say which word');
+    expect(said(remarks)).toContain('timeZone: say the zone');
+    expect(said(remarks)).toContain('Status: Closed (2), DNA (2), Mislaid (2); 1 more, not shown');
+    expect(said(remarks)).toContain('Tried on 7 rows: 7 translated, 0 passed over, 0 refused.');
+  });
+
+  it('shows nothing of a patient: no cells but codes that come more than once', () => {
+    const { remarks, printed } = draft(STATES);
+    expect(remarks + printed.join('')).not.toMatch(/Example|19[0-9]{2}-|\/196|M-\d|R-\d|First|Zoë|moved|in person/);
+  });
+
+  it('of events takes the types that it knows', () => {
+    const { csv } = draft(
+      [
+        'Event Id,Ref No,Event Type,Event Date,Dept,Reason',
+        ...['1,R-1,New referral,2026-03-01 10:00,ENT,', '2,R-1,No show,2026-03-03 10:00,ENT,'],
+        ...['3,R-2,New referral,2026-03-01 10:00,ENT,', '4,R-2,No show,2026-03-03 10:00,ENT,'],
+      ].join('\n'),
+      'log.csv',
+    );
+    expect(csv).toEqual({
+      ...{ kind: 'events', encoding: 'utf-8', delimiter: ',', key: ['Event Id'], subject: 'Ref No' },
+      type: { column: 'Event Type', values: { 'New referral': 'referral.received', 'No show': 'appointment.no_show' } },
+      ...{ time: 'Event Date', data: { specialty: 'Dept' } },
+    });
+  });
+
+  it('of a file that it does not understand has placeholders, and says which', () => {
+    const { csv, remarks } = draft('foo,bar\nx,y\n', 'odd.csv');
+    expect(csv).toMatchObject({ subject: 'FILL IN: subject', emit: [{ time: 'FILL IN: received' }] });
+    expect(said(remarks)).toContain(
+      'subject: no column looks like the referral\'s id; put its name in place of "FILL IN: subject"',
+    );
+    expect(said(remarks)).toContain('put its name in place of "FILL IN: received"');
+  });
+
+  it('reads Windows-1252 and says so', () => {
+    expect(draft(Buffer.from('Ref No;Created\nZoë;02/23/2026\n', 'latin1')).csv).toMatchObject({
+      encoding: 'windows-1252',
+    });
+  });
+
+  it('refuses a file whose first row is data, without showing it', () => {
+    expect(() => draft('R-1;Example;02/23/2026\n')).toThrow(/^the first row looks like data/);
+  });
+
+  it('passes its schema whatever the file', () => {
+    const name = fc.oneof(
+      fc.constantFrom('Ref No', 'Status', 'Created', 'Appt Date', 'Event Type', '__proto__', 'Reason', ''),
+      fc.string(),
+    );
+    const cell = fc.oneof(fc.constantFrom('', 'DNA', '02/03/2026', '2026-02-03', '00000000', '__proto__'), fc.string());
+    const row = <T>(cells: fc.Arbitrary<T>) => fc.array(cells, { minLength: 2, maxLength: 5 });
+    const law = fc.property(row(name), fc.array(row(cell), { maxLength: 6 }), (names, rows) => {
+      const text = [names, ...rows]
+        .map((cells) => cells.map((each) => `"${each.replaceAll('"', '""')}"`).join(','))
+        .join('\n');
+      try {
+        draft(text);
+      } catch (error) {
+        expect((error as Error).message).toMatch(/^the (file|first row)/);
+      }
+    });
+    fc.assert(law, { numRuns: 200 });
+  });
+});
+
+describe('formats of dates', () => {
+  it.each([
+    [['03/02/2026', '13/02/2026'], ['dd/MM/yyyy'], false],
+    [['03/02/2026', '02/13/2026'], ['MM/dd/yyyy'], false],
+    [['03/02/2026', '04/02/2026'], ['MM/dd/yyyy'], true],
+    [['3/2/2026', '12/13/2026'], ['M/d/yyyy'], false],
+    [['02.03.2026 14:05', '02.03.2026'], ['dd.MM.yyyy', 'dd.MM.yyyy HH:mm'], false],
+    [['2026-03-02', '2026-03-02T10:00:00Z', '00000000'], [], false],
+    [['3/13/2026 2:05 PM'], ['M/d/yyyy h:mm a'], false],
+  ])('of %j are %j', (cells, formats, isAmbiguous) => {
+    expect(guessDates(cells)).toEqual({ formats, isAmbiguous });
+  });
+});
+
+describe('loopwatch dialect draft', () => {
+  it('prints the draft on standard output and everything else on standard error', async () => {
+    const file = join(folder, 'referrals_20260302.csv');
+    writeFileSync(file, STATES);
+    const { code, stdout, stderr } = await loopwatch(['dialect', 'draft', file, '--sender', 'clinic']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ senders: [{ name: 'clinic' }] });
+    expect(stderr).toContain('What you have to look at');
+  });
+});
