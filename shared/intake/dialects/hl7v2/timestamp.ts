@@ -42,10 +42,12 @@ function offsetOf(zone: string): string | undefined {
   return Number(hours) <= MOST_OFFSET_HOURS && Number(minutes) < 60 ? `${sign}${hours}:${minutes}` : undefined;
 }
 
+const DAY = /^(\d{4})(\d\d)(\d\d)/;
+
 /** Whether a text says that there is no time: nothing, zeros, or one of the sender's words for it. */
 export function isNoTime(text: string, sender: Sender): boolean {
   if (NOTHING.test(text) || isSentinel(text, sender)) return true;
   // The sender's words are those of its other exports: 1900-01-01 is 19000101 here.
-  const day = readTimestamp(text)?.local.toPlainDate().toString();
-  return day !== undefined && isSentinel(day, sender);
+  const [, year, month, day] = DAY.exec(text) ?? [];
+  return year !== undefined && isSentinel(`${year}-${month}-${day}`, sender);
 }

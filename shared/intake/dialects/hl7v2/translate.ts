@@ -52,6 +52,11 @@ const MAPPINGS: Readonly<Record<string, readonly Mapping[]>> = {
 
 /** Messages of early versions without a trigger have their only one. */
 const ONLY_TRIGGER: Readonly<Record<string, string>> = { ORM: 'O01', ORU: 'R01', OMG: 'O19', OSU: 'O51' };
+/** Messages with an EVN, by how their triggers begin. */
+const TYPE_BY_TRIGGER: Readonly<Record<string, string>> = { A: 'ADT', T: 'MDM' };
+/** A message of a file can be larger than one of a queue: by the documents in it, which aren't read. */
+const MOST_CHARACTERS = 1024 * 1024;
+const MOST_MEMBERS = 5000;
 /** Stands for what says nothing of itself. */
 const UNNAMED = 'message';
 /** `source` of messages without an entry begins so. */
@@ -59,24 +64,44 @@ const NOBODY = 'hl7v2:/';
 
 /** Reads a body of HL7 v2, versions 2.3 to 2.8: each of its messages is a member, or each order or consult note of one. */
 export const translateHl7: Translate = (body, context) => {
+  const { position } = context.origin;
   const pieces = splitHl7(body);
-  if (pieces.length === 0 && !isEmptyBatch(body)) return [malformed(body, context.origin.position, context)];
-  return pieces.flatMap(({ number, text }) => membersOf(text, context.origin.position + number - 1, context));
+  if (pieces.length === 0 && !isEmptyBatch(body)) return [malformed(body, position, context)];
+  const members: Member[] = [];
+  for (const { number, text } of pieces.slice(0, MOST_MEMBERS + 1)) {
+    members.push(...membersOf(text, position + number - 1, context));
+    if (members.length > MOST_MEMBERS) return [tooMany(position, context)];
+  }
+  return members;
 };
 
-function malformed(text: string, position: number, { origin, dialects }: Context): Member {
-  const sender = (origin.sender === null ? null : senderNamed(dialects, origin.sender)?.name) ?? NOBODY;
+/** Who sends, as far as a body says that can't be read. */
+const senderOfBody = ({ origin, dialects }: Context): string =>
+  (origin.sender === null ? null : senderNamed(dialects, origin.sender)?.name) ?? NOBODY;
+
+function tooMany(position: number, context: Context): Member {
+  const said = { position, kind: UNNAMED, sender: senderOfBody(context) };
+  return { ...said, outcome: 'refused', reason: 'too_large', detail: 'over 5,000 members', kept: '' };
+}
+
+function malformed(text: string, position: number, context: Context): Member {
+  const sender = senderOfBody(context);
   const detail = 'MSH: expected a header that begins with MSH|^~\\&';
   const kept = withoutNarrative(text);
   return { position, kind: UNNAMED, sender, outcome: 'refused', reason: 'malformed', detail, kept };
 }
 
 function membersOf(text: string, position: number, context: Context): Member[] {
-  const message = readMessage(text);
+  const readable = text.length > MOST_CHARACTERS ? withoutNarrative(text) : text;
+  const message = readMessage(readable.slice(0, MOST_CHARACTERS));
   if (!message) return [malformed(text, position, context)];
   const sender = senderOf(message, context);
   const { type, trigger } = typeOf(message);
   const said = { position, kind: kindOf(type, trigger), sender: sender.name };
+  if (readable.length > MOST_CHARACTERS) {
+    const detail = 'over 1 MiB without OBX-5 and NTE';
+    return [{ ...said, outcome: 'refused', reason: 'too_large', detail, kept: message.all('MSH')[0]?.kept ?? '' }];
+  }
   if (type === '') {
     const detail = 'MSH-9: expected the kind of message, such as SIU^S12';
     return [{ ...said, outcome: 'refused', reason: 'malformed', detail, kept: message.kept }];
@@ -91,6 +116,7 @@ function membersOf(text: string, position: number, context: Context): Member[] {
   const caseOf = (part: Part): Case => new Case(said.kind, part, sender, context.timeZone);
   const parts = mapping.parts ? mapping.parts.of(message, caseOf) : [message];
   if (parts.length === 0) return [{ ...said, outcome: 'passed_over', why: mapping.parts?.lacks ?? '' }];
+  if (parts.length > MOST_MEMBERS) return [tooMany(position, context)];
   return parts.map((part) => {
     try {
       return { ...said, ...answerOf(caseOf(part), mapping, trigger) };
@@ -117,9 +143,12 @@ const segmentOfUri = (text: string): string => encodeURIComponent(text.toWellFor
 function typeOf(message: Message): { type: string; trigger: string } {
   const type = message.read('MSH-9.1').toUpperCase();
   const trigger = message.read('MSH-9.2').toUpperCase() || message.read('EVN-1').toUpperCase();
-  if (type === '') return { type: trigger === '' ? '' : 'ADT', trigger };
-  return { type, trigger: trigger || (Object.hasOwn(ONLY_TRIGGER, type) ? (ONLY_TRIGGER[type] ?? '') : '') };
+  if (type === '') return { type: valueIn(TYPE_BY_TRIGGER, trigger.charAt(0)), trigger };
+  return { type, trigger: trigger || valueIn(ONLY_TRIGGER, type) };
 }
+
+const valueIn = (table: Readonly<Record<string, string>>, name: string): string =>
+  Object.hasOwn(table, name) ? (table[name] ?? '') : '';
 
 const NAME = /^[A-Z][A-Z0-9]{2}$/;
 

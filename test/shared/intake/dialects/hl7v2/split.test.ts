@@ -108,6 +108,29 @@ describe('what people wrote', () => {
   });
 });
 
+describe('too large', () => {
+  test('is a message over 1 MiB, but not by the document in it', () => {
+    const large = 'A'.repeat(2_000_000);
+    const note = [segment('TXA', { 2: 'CN', 12: 'D1', 17: 'AU' }), segment('OBX', { 5: large, 11: 'F' })];
+    expect(translated(message('MDM^T02', note)).facts).toHaveLength(1);
+    const body = message('MDM^T02', [...note, segment('PID', { 5: large })]);
+    expect(refused(body)).toMatchObject({ reason: 'too_large', kind: 'MDM^T02' });
+    expect(refused(body).kept).toMatch(/^MSH[^\r]+\r$/);
+  });
+
+  test('is a body of over 5,000 members', () => {
+    const orders = (count: number): string =>
+      message(
+        'OMG^O19',
+        Array.from({ length: count }, () => segment('ORC', { 1: 'NW' })),
+      );
+    expect(translate(orders(5000))).toHaveLength(5000);
+    expect(refused(orders(5001))).toMatchObject({ reason: 'too_large', detail: 'over 5,000 members', kept: '' });
+    expect(refused(orders(5000) + visit).reason).toBe('too_large');
+    expect(refused('MSH|\r'.repeat(5001)).reason).toBe('too_large');
+  });
+});
+
 describe('which messages count', () => {
   test('those in production, or all of a sender in test', () => {
     const body = message('ADT^A04', [segment('PV1', { 19: 'V1' })], { 11: 'T' });
@@ -129,6 +152,8 @@ describe('which messages count', () => {
     const body = (kind: string): string => message(kind, [segment('EVN', { 1: 'A03' }), segment('PV1', { 19: 'V1' })]);
     expect(translated(body('ADT')).kind).toBe('ADT^A03');
     expect(translated(body('')).kind).toBe('ADT^A03');
+    expect(passedOver(message('', [segment('EVN', { 1: 'T02' })]))).toBe('TXA-2 no consult note');
+    expect(refused(message('', [segment('EVN', { 1: 'X01' })])).reason).toBe('malformed');
     expect(translated(body('ADT^A04^ADT_A01')).kind).toBe('ADT^A04');
     expect(translated(body('adt^a04')).kind).toBe('ADT^A04');
   });
