@@ -18,7 +18,7 @@ import { resourceKey, resourceType } from './reference.ts';
 
 const humanName = z.object({ family: label, given: listOf(label), prefix: listOf(label) });
 const party = z.object({
-  name: z.unknown(),
+  name: z.unknown().optional(),
   identifier: listOf(identifier),
   practitioner: optional(reference),
   organization: optional(reference),

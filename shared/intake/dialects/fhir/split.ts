@@ -33,6 +33,10 @@ interface Found {
   sent?: string;
 }
 
+/** Half a million faults would take a quarter of a minute, and a message holds no more members than this. */
+const MOST_FAULTS = 5000;
+const BEGINS_JSON = /^[{[]/;
+
 function messagesIn(text: string): Found[] {
   const body = text.replace(/^\uFEFF/, '').trim();
   const whole = parsed(body);
@@ -42,9 +46,13 @@ function messagesIn(text: string): Found[] {
       ? json.map((each, index) => found(each, index + 1))
       : [{ read: whole, position: 1, sent: body }];
   }
+  let faults = 0;
   const lines = body.split(/\r?\n/).flatMap((line, index): Found[] => {
     const sent = line.trim();
-    return sent === '' ? [] : [{ read: parsed(sent), position: index + 1, sent }];
+    if (sent === '') return [];
+    const read: Read = BEGINS_JSON.test(sent) && faults < MOST_FAULTS ? parsed(sent) : { unreadable: true };
+    if ('unreadable' in read) faults += 1;
+    return [{ read, position: index + 1, sent }];
   });
   // JSON with a fault, written over many lines, is one message and not as many as it has lines.
   return lines.some(({ read }) => 'json' in read && isJson(read.json) && 'resourceType' in read.json)

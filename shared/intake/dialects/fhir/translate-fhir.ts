@@ -13,18 +13,24 @@ import { isReadKind, RESOURCES, type ReadKind } from './resources.ts';
 import { idOf } from './scope.ts';
 import { readBody } from './split.ts';
 import { readTask } from './task.ts';
-import { keptOf, kindIn, notJson, type Unpackable, type Unpacked, unpack } from './unpack.ts';
+import { keptOf, kindIn, notJson, tooLarge, type Unpackable, type Unpacked, unpack } from './unpack.ts';
 
 /**
  * Reads a body in FHIR R4 (JSON): a resource, a Bundle with Bundles in it, a subscription notification, an array, or NDJSON.
  * Each resource is a member; its position counts all of them from the body's own position on.
  */
 export const translateFhir: Translate = (body, context) => {
-  const unpacked = readBody(body).flatMap((read) =>
-    'json' in read ? unpack([read.json], context) : [notJson(context)],
-  );
-  return unpacked.map((each, index) => memberOf(each, context.origin.position + index, context));
+  const values = readBody(body);
+  const unpacked =
+    values.length > MOST_MEMBERS
+      ? []
+      : values.flatMap((value) => ('json' in value ? unpack(value.json, context) : [notJson(context)]));
+  const isTooLarge = values.length > MOST_MEMBERS || unpacked.length > MOST_MEMBERS;
+  const members = isTooLarge ? [tooLarge(context)] : unpacked;
+  return members.map((each, index) => memberOf(each, context.origin.position + index, context));
 };
+
+const MOST_MEMBERS = 5000;
 
 function memberOf(unpacked: Unpackable, position: number, context: Context): Translated {
   if ('done' in unpacked) return { ...unpacked.done, position };

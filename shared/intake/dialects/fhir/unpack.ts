@@ -1,3 +1,4 @@
+import type { RefusalReason } from '../../../contracts/vocabulary.ts';
 import type { Context, Translated } from '../member.ts';
 import { type Sender, senderMatching, senderNamed, unknownSender } from '../sender.ts';
 import { isJson, type Json } from './elements.ts';
@@ -39,10 +40,9 @@ const READ_TYPES = [
 ];
 const OTHER_TYPES = ['document', 'batch-response', 'transaction-response'];
 
-/** Takes the top-level values of a body apart, in order. @param values resources and Bundles */
-export function unpack(values: readonly unknown[], context: Context): Unpackable[] {
-  return values.flatMap((value) => unpackValue(value, aroundOf(value, context), context, MOST_BUNDLES));
-}
+/** Takes a value at the top of a body apart, in order. @param value a resource or a Bundle */
+export const unpack = (value: unknown, context: Context): Unpackable[] =>
+  unpackValue(value, aroundOf(value, context), context, MOST_BUNDLES);
 
 const UNNAMED = 'fhir:/';
 
@@ -53,10 +53,13 @@ function aroundOf(value: unknown, { dialects, origin }: Context): Around {
 }
 
 /** A body, or a line of it, that isn't JSON. Nothing of it is kept: it may hold anything. */
-export function notJson(context: Context): Unpackable {
-  const { sender } = aroundOf(null, context);
-  return refused(sender, 'body', 'malformed', 'not JSON', '');
-}
+export const notJson = (context: Context): Unpackable => refusedBody('malformed', 'not JSON', context);
+
+/** A body of more members than one may have. */
+export const tooLarge = (context: Context): Unpackable => refusedBody('too_large', 'over 5,000 members', context);
+
+const refusedBody = (reason: RefusalReason, detail: string, context: Context): Unpackable =>
+  refused(aroundOf(null, context).sender, 'body', reason, detail, '');
 
 function unpackValue(value: unknown, around: Around, context: Context, levels: number): Unpackable[] {
   if (!isJson(value))
@@ -153,13 +156,9 @@ const passedOver = ({ name }: Sender, kind: string, why: string): Unpackable => 
   done: { outcome: 'passed_over', sender: name, kind, why },
 });
 
-const refused = (
-  { name }: Sender,
-  kind: string,
-  reason: 'malformed' | 'invalid',
-  detail: string,
-  kept: string,
-): Unpackable => ({ done: { outcome: 'refused', sender: name, kind, reason, detail, kept } });
+const refused = ({ name }: Sender, kind: string, reason: RefusalReason, detail: string, kept: string): Unpackable => ({
+  done: { outcome: 'refused', sender: name, kind, reason, detail, kept },
+});
 
 /** What of a refused resource may be kept, as a body that says the same again: with what its Bundle said of it. */
 export function keptOf({ resource, fullUrl, isEntry, around: { timestamp, endpoint } }: Unpacked): string {

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { formatInstant } from '../../../../../shared/contracts/instant.ts';
+import { parseStatedTime, placeStatedTime } from '../../../../../shared/intake/dialects/fhir/stated-time.ts';
+import { contextOf, order, type Resource, translated } from './resources.ts';
+
+/** FHIR's dates and times, and whose zone a date without one is in. */
+
+function when(text: string, settings: Resource = {}): string | null | undefined {
+  const stated = parseStatedTime(text);
+  if (stated === undefined) return undefined;
+  const sender = { name: 'north', ...settings };
+  const placed = placeStatedTime(stated, { sender, ofMessage: null, ofOrganization: 'America/Chicago' });
+  return placed && formatInstant(placed.at);
+}
+
+describe('a stated time', () => {
+  it.each([
+    ['2026-03-04T10:00:00Z', '2026-03-04T10:00:00.000Z'],
+    ['2026-03-04t10:00:00z', '2026-03-04T10:00:00.000Z'],
+    ['2026-03-04T10:00:00.1234567+01:00', '2026-03-04T09:00:00.123Z'],
+    ['2026-03-04T10:00+14:00', '2026-03-03T20:00:00.000Z'],
+    ['2026-03-04T10:00:00-12:30', '2026-03-04T22:30:00.000Z'],
+    ['2026-03-04', '2026-03-04T06:00:00.000Z'],
+    [' 2026-03-04T10:00:00 ', '2026-03-04T16:00:00.000Z'],
+    ['2026-12-31T23:59:60Z', '2026-12-31T23:59:59.000Z'],
+  ])('%s is %s', (text, instant) => {
+    expect(when(text)).toBe(instant);
+  });
+
+  it.each(['2026', '2026-03', '1900-01-01', '1900-01-01T00:00:00Z'])('%s is none', (text) => {
+    expect(when(text, { sentinels: ['1900-01-01'] })).toBe(null);
+  });
+
+  it.each([
+    '',
+    'now',
+    '20260304',
+    '2026-3-4',
+    '2026-02-30',
+    '2026-03-04 10:00:00',
+    '2026-03-04T24:00:00Z',
+    '2026-03-04T10:61:00Z',
+    '2026-03-04T10:00:00+99:00',
+    '2026-03-04T10:00:00+0100',
+    '+012026-03-04',
+  ])('%j is no time', (text) => {
+    expect(when(text)).toBe(undefined);
+  });
+
+  it('without an offset is in the sender’s zone, else in the organization’s, which is noted once', () => {
+    expect(when('2026-03-04', { timeZone: 'Europe/London' })).toBe('2026-03-04T00:00:00.000Z');
+    const body = order({ authoredOn: '2026-03-02', meta: { lastUpdated: '2026-03-02T01:00:00' } });
+    const zones = (settings: Resource) =>
+      translated(body, contextOf(settings)).unmapped.map(({ field, value }) => [field, value]);
+    expect(zones({})).toEqual([['timeZone', 'America/Chicago']]);
+    expect(zones({ timeZone: 'Europe/London' })).toEqual([]);
+  });
+});
