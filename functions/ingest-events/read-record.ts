@@ -149,7 +149,9 @@ function receivedOf(member: Translated, part: Part): Received[] {
         const fault = faults[index];
         return fault ? [{ ...part, body: JSON.stringify(event), refusal: { ...fault, dialect } }] : [];
       });
-      return [{ ...part, member, events: events.filter((_, index) => faults[index] === null) }, ...refused];
+      const kept = events.filter((_, index) => faults[index] === null);
+      const isNothingLeft = kept.length === 0 && refused.length > 0;
+      return isNothingLeft ? refused : [{ ...part, member, events: kept }, ...refused];
     }
   }
 }

@@ -87,7 +87,8 @@ async function countOnce(
       for (const state of states) count(state, each.builder, uncountable);
       each.orphans += orphans;
     }
-    if (uncountable.size > MOST_UNCOUNTABLE) throw new AggregateError([...uncountable.values()], 'counting fails on too many');
+    if (uncountable.size > MOST_UNCOUNTABLE)
+      throw new AggregateError([...uncountable.values()], 'counting fails on too many');
   }
   return { counted, unreadable, uncountable, found };
 }

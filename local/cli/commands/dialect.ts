@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { instant } from '../arguments.ts';
 import type { DraftOptions } from '../dialect-draft.ts';
+import type { DialectTryOptions } from '../dialect-try.ts';
 import type { Print } from '../print.ts';
+import { dialectOption } from './dialect-option.ts';
 
 /** `loopwatch dialect`: what differs between the systems that send. */
 export function addDialect(program: Command, print: Print): void {
@@ -13,5 +16,22 @@ export function addDialect(program: Command, print: Print): void {
     .action(async (file: string, options: DraftOptions) => {
       const { draftDialect } = await import('../dialect-draft.ts');
       draftDialect(file, options, { print, remark: (line) => console.error(line) });
+    });
+  dialect
+    .command('try')
+    .description('show what each member of files becomes, how it was tied and which entries would help; stores nothing')
+    .argument('<file...>', 'files (.csv, .json, .ndjson, .jsonl, .hl7) or folders of them')
+    .requiredOption('--config <dir>', 'folder with policy.json, directory.json and dialects.json')
+    .addOption(dialectOption())
+    .option(
+      '--exported-at <instant>',
+      'when an export was made that says so neither in a column nor in its name',
+      instant,
+    )
+    .option('--all', 'show every member')
+    .option('--json', 'print a line of JSON for each member')
+    .action(async (paths: string[], options: DialectTryOptions) => {
+      const { tryDialect } = await import('../dialect-try.ts');
+      await tryDialect(paths, options, print);
     });
 }

@@ -135,8 +135,10 @@ describe('the sender of a body', () => {
   ];
   const message = (endpoint: string) =>
     bundle([task(), { resourceType: 'MessageHeader', source: { endpoint } }], { type: 'message' });
-  const senderOf = (body: unknown, sender: string | null = null) =>
-    translate(body, contextOf({}, { senders, sender }))[0]?.sender;
+  const senderOf = (body: unknown, sender: string | null = null) => {
+    const [first] = translate(body, contextOf({}, { senders, sender }));
+    return first && 'sender' in first ? first.sender : null;
+  };
 
   it('is named by the attribute, else by the message’s header, else nobody', () => {
     expect(senderOf(message('https://south.example/2'))).toBe('south');
