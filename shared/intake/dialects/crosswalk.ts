@@ -60,12 +60,32 @@ export class Crosswalks {
   }
 
   /** What a crosswalk has for the first of some codes that it knows. Null: nothing. */
-  entry(name: CrosswalkName, codings: readonly Coding[]): string | { id: string; name?: string | undefined } | null {
-    const table = Object.entries(this.#sender.crosswalks?.[name] ?? {});
+  entry(name: CrosswalkName, codings: readonly Coding[]): Entry | null {
+    const table = this.#sender.crosswalks?.[name];
+    if (!table) return null;
+    const index = indexOf(table);
     for (const text of codings.flatMap(writtenAs)) {
-      const found = table.find(([key]) => key.trim().toLowerCase() === text);
-      if (found) return found[1];
+      const found = index.get(text);
+      if (found !== undefined) return found;
     }
     return null;
   }
+}
+
+type Entry = string | { id: string; name?: string | undefined };
+
+/** Tables by their codes in small letters: a file looks thousands of codes up in tables of hundreds. */
+const indexes = new WeakMap<object, ReadonlyMap<string, Entry>>();
+
+function indexOf(table: Readonly<Record<string, Entry>>): ReadonlyMap<string, Entry> {
+  const known = indexes.get(table);
+  if (known) return known;
+  const index = new Map<string, Entry>();
+  for (const [code, entry] of Object.entries(table)) {
+    const key = code.trim().toLowerCase();
+    // Of two that differ in case the first counts.
+    if (!index.has(key)) index.set(key, entry);
+  }
+  indexes.set(table, index);
+  return index;
 }

@@ -237,6 +237,9 @@ describe('what identifies a row', () => {
   it('is without key columns the content of the row: rows alike are one', () => {
     const [one, two, three] = entities({ key: undefined }, ROW, ROW, ROW.replace('Booked', 'Open'));
     expect(one).toMatch(/^Row\/[0-9a-f]{32}$/);
+    const reversed = [HEAD, ROW].map((line) => line.split(';').reverse().join(';')).join('\n');
+    const [moved] = having(translate(reversed, { ...FILE, sender: clinicWith({ key: undefined }) }), 'translated');
+    expect(moved?.facts[0]?.entity).toBe(one);
     expect(two).toBe(one);
     expect(three).not.toBe(one);
   });
