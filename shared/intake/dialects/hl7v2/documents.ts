@@ -28,10 +28,8 @@ export function translateDocument(each: Case, trigger: string): Outcome {
   const by = `TXA-17 ${shown(status)}`;
   if (isFinal === null) return { passedOver: by };
   const documentId = idAt(['TXA-12'], each);
-  const signed = each.part.read('TXA-22.15');
-  const signedAt = isFinal ? each.momentOf(signed, 'TXA-22.15') : null;
   const keys = keysOf(each, 'MDM');
-  return { keys, facts: [noteFact(each, { keys, isFinal, documentId, signedAt, by })] };
+  return { keys, facts: [noteFact(each, { keys, isFinal, documentId, signedAt: 'TXA-22.15', by })] };
 }
 
 /** MDM^T11: a document is taken back. */

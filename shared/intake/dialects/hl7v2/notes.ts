@@ -1,4 +1,3 @@
-import type { Instant } from '../../../contracts/instant.ts';
 import { CONSULT_NOTES, type Coding, isListed } from '../coding.ts';
 import type { Fact, Keys } from '../member.ts';
 import type { Case } from './case.ts';
@@ -10,8 +9,8 @@ interface Note {
   isFinal: boolean;
   /** Empty: it has none. */
   documentId: string;
-  /** When it was signed. Absent: when the message was written. */
-  signedAt?: { at: Instant; text: string } | null;
+  /** Where it says when it was signed. Absent: when the message was written. */
+  signedAt?: string;
   by: string;
 }
 
@@ -24,8 +23,9 @@ export function noteFact(each: Case, { keys, isFinal, documentId, signedAt, by }
   const data = documentId === '' ? {} : { documentId };
   if (!isFinal) return each.fact('note.interim_received', { entity, data, values: { documentId }, by });
   if (each.sender.role !== 'receiving') return each.fact('note.received', { entity, data, values: { documentId }, by });
-  const time = signedAt ? each.observed(signedAt) : each.now;
-  const values = { documentId, signedAt: signedAt?.text ?? '' };
+  const signed = signedAt === undefined ? null : each.moment(signedAt);
+  const time = signed ? each.observed(signed) : each.now;
+  const values = { documentId, signedAt: signed?.text ?? '' };
   return each.fact('note.signed', { entity, time, data, values, by });
 }
 

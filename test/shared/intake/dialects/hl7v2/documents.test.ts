@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { event, message, passedOver, segment, translate, translated } from './messages.ts';
+import { event, message, passedOver, refused, segment, translate, translated } from './messages.ts';
 
 const TXA = { 2: 'CN', 12: 'D-1', 14: 'R-100', 17: 'AU' };
 const document = (trigger: string, txa = {}, more: string[] = []): string =>
@@ -25,6 +25,14 @@ describe('MDM', () => {
     });
     expect(event(document('T02'), { entry })).toMatchObject({ type: 'note.signed', time: '2026-03-02T14:00:00.000Z' });
     expect(event(document('T02', { 22: `${person}^20260301080000-0500` })).time).toBe('2026-03-02T14:00:00.000Z');
+  });
+
+  test('is not refused for the time of a signature that nobody needs', () => {
+    const person = ['9', ...Array<string>(13).fill('')].join('^');
+    expect(event(document('T02', { 22: `${person}^then` })).type).toBe('note.received');
+    expect(refused(document('T02', { 22: `${person}^then` }), { entry: { role: 'receiving' } }).detail).toContain(
+      'TXA-22.15',
+    );
   });
 
   test.each([
