@@ -64,19 +64,24 @@ function orderOf(reading: Reading, reference: Reference, type: 'ServiceRequest' 
   if (order && !isReferral(order, reading.sender)) return { referralId: null, keys: [], order, isReferral: false };
   const identifiers = [conditional, reference.identifier, ...(order?.identifier ?? [])].filter((each) => !!each);
   const keys = [...targetKeys(target), ...identifierKeys('ServiceRequest', identifiers)];
-  return { referralId: referralIdOf(target, identifiers, reading.sender), keys, order, isReferral: true };
+  return { referralId: referralIdOf(target, order, identifiers, reading.sender), keys, order, isReferral: true };
 }
 
 const targetKeys = (target: Target | null): string[] =>
   target?.type && !target.isContained ? [resourceKey(target.type, target.id)] : [];
 
 /** The referral's id: the identifier of the first of the sender's systems, else, unless it has such systems, its `id`. */
-function referralIdOf(target: Target | null, identifiers: readonly Identifier[], sender: Sender): string | null {
+function referralIdOf(
+  target: Target | null,
+  order: ServiceRequest | null,
+  identifiers: readonly Identifier[],
+  sender: Sender,
+): string | null {
   const own = namingIdentifier(identifiers, sender);
   if (own !== null) return own;
   if (target === null || target.isContained) return null;
-  // Its identifier may be the referral's id, which an alias knows. If the order is here it has none, so its id it is.
-  return sender.identifierSystems && !target.resource ? null : target.id;
+  // Its identifier may be the referral's id, which an alias knows. If the order is here and readable it has none, so its id it is.
+  return sender.identifierSystems && !order ? null : target.id;
 }
 
 /** The identifier of an order that is the referral's id. Null: it has none of the sender's systems. */

@@ -252,7 +252,7 @@ describe('no body crashes it', () => {
     ],
     ['a field of 10 MB', JSON.stringify(task({ id: 'x'.repeat(1e7) }))],
     ['half a million lines', 'x\n'.repeat(500_000)],
-    ['half a million broken lines', `${JSON.stringify(task())}\n${'{x\n'.repeat(500_000)}`],
+    ['broken lines', `${JSON.stringify(task())}\n${'{x\n'.repeat(50_000)}`],
   ])('of %s', (_name, body) => {
     survives(body);
   });

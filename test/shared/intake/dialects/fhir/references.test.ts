@@ -83,6 +83,8 @@ describe('a reference to an order', () => {
     expect(inBody).toMatchObject({ keys: { referralId: 'A-1', others: ['ServiceRequest/r1', key, 'Task/x1'] } });
     const [, without] = translate(bundle([order(), task()]), context);
     expect(without).toMatchObject({ keys: DIRECT });
+    const [, unreadable] = translate(bundle([order({ status: 'inactive', identifier }), task()]), context);
+    expect(unreadable).toMatchObject({ keys: { ...DIRECT, referralId: null } });
   });
 
   it('that is contained is found by its identifiers: its id is another order’s elsewhere', () => {

@@ -2,7 +2,7 @@ import { type Dialects, dialectsSchema } from '../../../../../shared/contracts/d
 import { EVENT_DATA } from '../../../../../shared/contracts/event.ts';
 import { formatInstant } from '../../../../../shared/contracts/instant.ts';
 import { translateFhir } from '../../../../../shared/intake/dialects/fhir/translate-fhir.ts';
-import type { Context, Fact, Member, Translated } from '../../../../../shared/intake/dialects/member.ts';
+import type { Context, Fact, Translated } from '../../../../../shared/intake/dialects/member.ts';
 
 /** Resources as tests need them, all invented, and what they come to. */
 
@@ -106,5 +106,3 @@ export function fault(body: unknown, defaults?: Resource): string {
   const member = only(body, contextOf(defaults));
   return member.outcome === 'refused' ? `${member.reason}: ${member.detail}` : JSON.stringify(member);
 }
-
-export type { Member };
