@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
-import { formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
+import { formatInstant, formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Alert } from '../../shared/contracts/state.ts';
 import { type Mail, type Outcome, rowsOf } from './outcome.ts';
 import type { Disturbance, Happened } from './weeks.ts';
@@ -163,7 +163,10 @@ function untold(calm: Outcome, rough: Outcome, disturbances: Disturbances): stri
     .filter(({ personId, referralId, kind }) => !told.has(`${personId} ${referralId} ${kind}`))
     .filter(({ referralId, kind }) => !isFoundOtherwise(referralId, kind, calm, rough, disturbances))
     .filter((row) => !wasOverUnseen(row, rough, disturbances))
-    .map(({ personId, referralId, kind }) => `${referralId} ${kind} was never told to ${personId}`);
+    .map(({ personId, referralId, kind, dueAt }) => {
+      const own = [...rough.alerts].find(([key]) => key.startsWith(`${referralId} ${kind}#`));
+      return `${referralId} ${kind} was never told to ${personId}, due ${formatInstant(dueAt)}: ${textOf(own?.[1])}`;
+    });
 }
 
 /** Whether alerts of a kind were there for another time, or not at all. */
