@@ -51,7 +51,7 @@ const kind = (list: string): Planted => [`const ${list} = [`, `const ${list} = [
 
 /** One program for all topics: no file decides about two of them, except those that have a word for every type. */
 const DECIDES = {
-  every: ['local/docs/event-notes.ts', 'shared/mail/report/report-wording.ts'],
+  every: ['local/docs/event-notes.ts', 'shared/intake/dialects/event-id.ts', 'shared/mail/report/report-wording.ts'],
   referral: ['shared/domain/referral/clock-table.ts', 'shared/domain/referral/timeline.ts'],
   retraction: ['shared/domain/referral/event-order.ts'],
   alert: ['shared/domain/referral/fold.ts'],

@@ -15,7 +15,7 @@
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
-import { subjectKindOf } from '../../shared/contracts/event.ts';
+import { EVENT_TYPES, subjectKindOf } from '../../shared/contracts/event.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { AcceptedEvent } from '../../shared/intake/cloudevents.ts';
@@ -191,20 +191,24 @@ function eventsOf({ record, referralId, what }: Tied): {
   const { arrivedAt, dialect, position } = what;
   const words = 'member' in what ? what.member.unmapped : what.unmapped;
   const out: ReturnType<typeof eventsOf> = { events: [], refused: [] };
-  for (const event of what.events) {
+  for (const [index, event] of what.events.entries()) {
     const part: Part = { record, arrivedAt, dialect, position, body: JSON.stringify(event) };
     const read = addressed(event, referralId, arrivedAt);
     if ('refusal' in read) out.refused.push({ ...part, refusal: { ...read.refusal, dialect } });
     else {
       const { logged, unmapped } = loggedOf(read, arrivedAt, true);
       const { type } = logged.event;
-      const own = words.filter(({ field }) => field.startsWith(`${type}.`));
+      // What is said of the member as a whole, such as a guessed zone, is counted with its first event.
+      const own = words.filter(({ field }) => (isOfEvent(field) ? field.startsWith(`${type}.`) : index === 0));
       const named = new Set(own.map(({ field }) => field));
       out.events.push({ ...part, logged, unmapped: [...own, ...unmapped.filter(({ field }) => !named.has(field))] });
     }
   }
   return out;
 }
+
+/** Whether a field begins with the type of its event: `referral.received.priority`. */
+const isOfEvent = (field: string): boolean => EVENT_TYPES.some((type) => field.startsWith(`${type}.`));
 
 function loggedOf(
   { event, sent, unmapped }: AcceptedEvent,

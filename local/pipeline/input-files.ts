@@ -2,12 +2,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Dialects } from '../../shared/contracts/dialects.ts';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
 import { dialectOf } from '../../shared/intake/dialect-of.ts';
 import { decodeCsv } from '../../shared/intake/dialects/csv/decode-csv.ts';
 import { splitCsv } from '../../shared/intake/dialects/csv/split-csv.ts';
 import { splitFhir } from '../../shared/intake/dialects/fhir/split.ts';
+import { decodeHl7 } from '../../shared/intake/dialects/hl7v2/character-set.ts';
 import { splitHl7 } from '../../shared/intake/dialects/hl7v2/split.ts';
 import type { Translated } from '../../shared/intake/dialects/member.ts';
 import { senderNamed } from '../../shared/intake/dialects/sender.ts';
@@ -82,7 +84,7 @@ function messagesOf(file: string, options: ReadingOptions): InputLine[] {
     case 'csv':
       return csvMessages(file, options);
     case 'hl7v2':
-      return splitHl7(readFileSync(file, 'utf8')).map(({ text, number }) =>
+      return splitHl7(decodeHl7(readFileSync(file))).map(({ text, number }) =>
         translatedLine({ body: text, file, position: number }, 'hl7v2', options),
       );
     case 'fhir':
@@ -163,11 +165,18 @@ function translatedLine(
   return { ...line, attributes, arrivesAt: written.length > 0 ? Math.max(...written) : null };
 }
 
-/** When the sender wrote a member down; for want of that, when the last of what it says happened. */
+/**
+ * When the sender wrote a member down; for want of that, when the last of what it says happened. An export that says only
+ * its date was made at some time of that day: after what it says of it.
+ */
 function writtenAt(member: Translated): Instant[] {
   switch (member.outcome) {
-    case 'translated':
-      return member.recordedAt === null ? member.facts.map(({ time }) => time) : [member.recordedAt];
+    case 'translated': {
+      const { recordedAt } = member;
+      const times = member.facts.map(({ time }) => time);
+      if (recordedAt === null) return times;
+      return [recordedAt, ...times.filter((time) => time < recordedAt + DAY_MS)];
+    }
     case 'heartbeat':
       return [member.time];
     case 'event':

@@ -41,7 +41,7 @@ function checkColumns(
   }
 }
 
-function checkExportedAt(csv: CsvMapping, path: Path, { problem, warning }: Findings): void {
+function checkExportedAt(csv: CsvMapping, path: Path, { warning }: Findings): void {
   const { exportedAt } = csv;
   if (csv.kind === 'states' && !exportedAt) {
     const isNeeded = csv.emit.some(({ time }) => time === 'exportedAt');
@@ -50,9 +50,6 @@ function checkExportedAt(csv: CsvMapping, path: Path, { problem, warning }: Find
       : 'an older export can’t be told from a newer one';
     warning('dialects.json', path, undefined, `expected {"column": ...} or {"fileName": ...}: without it ${why}`);
   }
-  if (!exportedAt || !('fileName' in exportedAt) || hasOneGroup(exportedAt.fileName)) return;
-  const message = 'expected a regular expression with one group for the date, such as export_(\\d{8})';
-  problem('dialects.json', [...path, 'fileName'], exportedAt.fileName, message);
 }
 
 function checkType(type: EventType, path: Path, { problem }: Findings): void {
@@ -79,13 +76,4 @@ function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
     return unwrapped(schema.unwrap());
   }
   return schema instanceof z.ZodPipe ? unwrapped(schema.in) : schema;
-}
-
-function hasOneGroup(pattern: string): boolean {
-  try {
-    // A pattern that also matches nothing at all says how many groups it has.
-    return new RegExp(`${pattern}|`).exec('')?.length === 2;
-  } catch {
-    return false;
-  }
 }

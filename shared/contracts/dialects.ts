@@ -100,8 +100,12 @@ const emit = z.strictObject({
   data: z.record(text, columnOrValue).optional(),
 });
 export type Emit = z.output<typeof emit>;
+const PATTERN = 'expected a simple regular expression with one group for the date, such as export_(\\d{8})';
 const exportedAt = z.union(
-  [z.strictObject({ column: text }), z.strictObject({ fileName: text.refine(isFileNamePattern) })],
+  [
+    z.strictObject({ column: text }),
+    z.strictObject({ fileName: text.refine(isFileNamePattern, { message: PATTERN }) }),
+  ],
   {
     error:
       'expected {"column": ...}, or {"fileName": ...} with a simple regular expression that has one group for the date, such as export_(\\d{8})',

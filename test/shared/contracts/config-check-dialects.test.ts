@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { defaultPolicy } from '../../../local/packs/packs.ts';
 import { checkConfig, problemText } from '../../../shared/contracts/config-check.ts';
-import { sampleConfig } from '../../builders/config.ts';
 
+const directory = JSON.parse(readFileSync(new URL('../../../config/sample/directory.json', import.meta.url), 'utf8'));
+const policy = defaultPolicy();
 const CSV = {
   kind: 'states',
   key: ['Ref No'],
@@ -17,8 +20,8 @@ const NIGHTLY = { name: 'clinic-nightly', csv: CSV };
 /** Problems and warnings of a `dialects.json`, as a person reads them. */
 function found(dialects: unknown) {
   const { problems, warnings, config } = checkConfig({
-    policy: sampleConfig().policy,
-    directory: sampleConfig().directory,
+    policy,
+    directory,
     dialects,
   });
   expect(config === null).toBe(problems.length > 0);
@@ -34,8 +37,8 @@ describe('dialects.json in order', () => {
   it('comes out as it went in', () => {
     expect(found({ senders: [NIGHTLY] })).toEqual({ problems: [], warnings: [] });
     const check = checkConfig({
-      policy: sampleConfig().policy,
-      directory: sampleConfig().directory,
+      policy,
+      directory,
       dialects: { defaults: { role: 'referring' }, senders: [NIGHTLY] },
     });
     expect(check.config?.dialects).toEqual({ defaults: { role: 'referring' }, senders: [NIGHTLY] });
@@ -71,7 +74,7 @@ describe('dialects.json with a fault', () => {
     [
       'a name of a file without a group',
       { senders: [{ name: 'a', csv: { ...CSV, exportedAt: { fileName: 'referrals' } } }] },
-      'a regular expression with one group',
+      'a simple regular expression with one group',
     ],
   ])('names %s', (_, dialects, expected) => {
     const { problems } = found(dialects);

@@ -11,12 +11,12 @@ const isConsultNote = (codings: readonly Coding[], { sender }: Reading): boolean
   isListed(codings, sender.consultNotes ?? CONSULT_NOTES);
 
 /**
- * A note at the referring side has come back; at the receiving side it is signed. Where the sender's entry doesn't say,
- * nothing shows that it came back, so it is only signed; that is noted.
+ * A note at the referring side has come back; at the receiving side it is signed. Where the sender's entry doesn't say, it
+ * counts as the referring side's, as in HL7 v2; that is noted, since it closes loops.
  */
 function noteAt({ sender, crosswalks }: Reading, kind: string): EventType {
   if (sender.role === undefined) crosswalks.note('role', kind);
-  return sender.role === 'referring' ? 'note.received' : 'note.signed';
+  return sender.role === 'receiving' ? 'note.signed' : 'note.received';
 }
 
 /** What a document says: that a consult note, or a preliminary one, is there. */

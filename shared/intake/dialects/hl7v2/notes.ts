@@ -22,6 +22,7 @@ export function noteFact(each: Case, { keys, isFinal, documentId, signedAt, by }
   const entity = documentEntity(documentId, keys, each);
   const data = documentId === '' ? {} : { documentId };
   if (!isFinal) return each.fact('note.interim_received', { entity, data, values: { documentId }, by });
+  if (each.sender.role === undefined) each.crosswalks.note('role', 'consult note');
   if (each.sender.role !== 'receiving') return each.fact('note.received', { entity, data, values: { documentId }, by });
   const signed = signedAt === undefined ? null : each.moment(signedAt);
   const time = signed ? each.observed(signed) : each.now;

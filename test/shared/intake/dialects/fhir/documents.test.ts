@@ -31,21 +31,21 @@ describe('a document', () => {
     expect(needsReferral).toBe(true);
   });
 
-  it('has come back at the referring side; elsewhere it is signed, and where nobody says which, that is noted', () => {
+  it('has come back at the referring side, at the other it is signed; where nobody says which, it has come back, and that is noted', () => {
     expect(translated(note(), contextOf(REFERRING)).facts[0]?.data).toEqual({ documentId: 'd1' });
     expect(typesOf(note(), { role: 'receiving' })).toEqual(['note.signed']);
     const unsaid = translated(note());
-    expect(unsaid.facts[0]?.type).toBe('note.signed');
+    expect(unsaid.facts[0]?.type).toBe('note.received');
     expect(unsaid.unmapped).toEqual([{ field: 'role', value: 'DocumentReference' }]);
   });
 
   it('is a consult note by LOINC, HL7’s table, its category, or the sender’s list', () => {
     const typed = (system: string, code: string) => note({ type: { coding: [{ system, code }] } });
-    expect(typesOf(typed('http://terminology.hl7.org/CodeSystem/v2-0270', 'CN'))).toEqual(['note.signed']);
-    expect(typesOf(typed('urn:oid:2.16.840.1.113883.6.1', '11488-4'))).toEqual(['note.signed']);
+    expect(typesOf(typed('http://terminology.hl7.org/CodeSystem/v2-0270', 'CN'))).toEqual(['note.received']);
+    expect(typesOf(typed('urn:oid:2.16.840.1.113883.6.1', '11488-4'))).toEqual(['note.received']);
     expect(whyNothing(typed('http://loinc.org', '34117-2'))).toBe('type not of a consult note');
-    expect(typesOf(typed('http://loinc.org', '34117-2'), { consultNotes: ['34117-2'] })).toEqual(['note.signed']);
-    expect(typesOf(note({ type: undefined, category: note().type }))).toEqual(['note.signed']);
+    expect(typesOf(typed('http://loinc.org', '34117-2'), { consultNotes: ['34117-2'] })).toEqual(['note.received']);
+    expect(typesOf(note({ type: undefined, category: note().type }))).toEqual(['note.received']);
   });
 
   it('is dated now, else by its date', () => {
