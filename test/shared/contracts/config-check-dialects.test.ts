@@ -95,7 +95,7 @@ describe('dialects.json with a fault', () => {
 
   it('is read with the rest: a fault of the directory hides none of its own', () => {
     const { problems } = checkConfig({
-      policy: sampleConfig().policy,
+      policy,
       directory: {},
       dialects: { senders: [{ nam: 'a' }] },
     });
