@@ -2,7 +2,8 @@
  * Arrows point one way: functions -> shared/{intake,store,mail,platform} -> shared/domain -> shared/contracts.
  * test/dependencies.test.ts plants every arrow between two rooms and expects the forbidden ones to fail.
  */
-const ORACLE = '^test/oracle/(oracle|time|intake|state|appointments|restated|watches|fold|clocks|report|report-[a-z]+)\\.ts$';
+const ORACLE =
+  '^test/oracle/(oracle|time|intake|state|appointments|restated|watches|fold|clocks|report|report-[a-z]+)\\.ts$';
 /** What each room of shared/ may import beside itself. */
 const SHARED = {
   contracts: [],

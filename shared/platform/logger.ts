@@ -78,11 +78,6 @@ export class ReferralError extends Error {
   }
 }
 
-/** Says of a result that went wrong whose it was. */
-export function ofReferral<T>(referralId: string, result: PromiseSettledResult<T>): PromiseSettledResult<T> {
-  return result.status === 'fulfilled' ? result : { ...result, reason: new ReferralError(referralId, result.reason) };
-}
-
 const MOST_NAMES = 10;
 
 /**

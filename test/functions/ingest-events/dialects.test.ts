@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../../functions/ingest-events/handler.ts';
+import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import type { Dialects } from '../../../shared/contracts/dialects.ts';
 import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
 import { REFUSAL_REASONS } from '../../../shared/contracts/vocabulary.ts';
@@ -7,7 +8,6 @@ import { silentLog } from '../../../shared/platform/logger.ts';
 import { silentMetrics } from '../../../shared/platform/metrics.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
-import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
 import { memoryStores } from '../../doubles/memory-stores.ts';
 
