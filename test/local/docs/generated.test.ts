@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { docFiles } from '../../../local/docs/write.ts';
 import { EVENT_TYPES } from '../../../shared/contracts/event.ts';
+import { DIALECTS } from '../../../shared/contracts/vocabulary.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'docs');
 const read = (path: string) => readFileSync(join(folder, path), 'utf8');
@@ -17,11 +18,12 @@ describe('generated documents', () => {
     expect(readdirSync(join(folder, 'schemas')).map((name) => `schemas/${name}`)).toEqual(written.sort());
   });
 
-  it('have a payload for every event type in AsyncAPI', () => {
+  it('have a payload for every event type and dialect in AsyncAPI', () => {
     const { channels } = JSON.parse(read('asyncapi.json'));
     const schema = JSON.parse(read('schemas/event.schema.json'));
     const { messages } = channels.referralEvents;
-    expect(Object.keys(messages)).toEqual(EVENT_TYPES);
+    const others = DIALECTS.filter((dialect) => dialect !== 'cloudevents');
+    expect(Object.keys(messages)).toEqual([...EVENT_TYPES, ...others]);
     for (const type of EVENT_TYPES) {
       const [file, pointer] = messages[type].payload.schema.$ref.split('#/$defs/');
       expect(file).toBe('schemas/event.schema.json');
