@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../../functions/ingest-events/handler.ts';
+import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import type { Dialects } from '../../../shared/contracts/dialects.ts';
 import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
 import { REFUSAL_REASONS } from '../../../shared/contracts/vocabulary.ts';
@@ -7,7 +8,6 @@ import { silentLog } from '../../../shared/platform/logger.ts';
 import { silentMetrics } from '../../../shared/platform/metrics.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
-import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
 import { memoryStores } from '../../doubles/memory-stores.ts';
 
@@ -107,6 +107,20 @@ describe('a nightly export', () => {
     expect(await unmapped.codesBetween(NOW, NOW + 1)).toContainEqual({
       ...{ field: 'referral.received.priority', value: 'Q', n: 1 },
     });
+  });
+
+  it('counts what it had no entry for once, whatever its event is called', async () => {
+    const { deliver, unmapped } = await open(dialectsSchema.parse({ senders: [{ name: 'nightly' }] }));
+    const siu = [
+      'MSH|^~\\&|SCHED|NORTH|||20260301120000||SIU^S12|M-1|P|2.4',
+      `SCH|A-1${'|'.repeat(10)}^^^202603091500${'|'.repeat(14)}CHK-OUT|R-1`,
+      'PID|1||MRN-1',
+    ];
+    expect(await deliver({ body: siu.join('\r'), attributes: { sender: 'nightly' } })).toBe(0);
+    expect(await unmapped.countByField(NOW, NOW + 1)).toEqual({ 'appointment.status': 1, timeZone: 1 });
+    expect(await unmapped.codesBetween(NOW, NOW + 1)).toEqual([
+      { field: 'appointment.status', value: 'CHK-OUT', n: 1 },
+    ]);
   });
 
   it('sent again makes nothing new', async () => {
