@@ -192,6 +192,9 @@ function eventsOf({ record, referralId, what }: Tied): {
   const words = 'member' in what ? what.member.unmapped : what.unmapped;
   const out: ReturnType<typeof eventsOf> = { events: [], refused: [] };
   for (const [index, event] of what.events.entries()) {
+  // A status or a time zone is no field of an event: it is noted with the first that is taken.
+  let left = words.filter(({ field }) => !what.events.some(({ type }) => field.startsWith(`${type}.`)));
+  for (const event of what.events) {
     const part: Part = { record, arrivedAt, dialect, position, body: JSON.stringify(event) };
     const read = addressed(event, referralId, arrivedAt);
     if ('refusal' in read) out.refused.push({ ...part, refusal: { ...read.refusal, dialect } });
@@ -200,6 +203,8 @@ function eventsOf({ record, referralId, what }: Tied): {
       const { type } = logged.event;
       // What is said of the member as a whole, such as a guessed zone, is counted with its first event.
       const own = words.filter(({ field }) => (isOfEvent(field) ? field.startsWith(`${type}.`) : index === 0));
+      const own = [...words.filter(({ field }) => field.startsWith(`${type}.`)), ...left];
+      left = [];
       const named = new Set(own.map(({ field }) => field));
       out.events.push({ ...part, logged, unmapped: [...own, ...unmapped.filter(({ field }) => !named.has(field))] });
     }

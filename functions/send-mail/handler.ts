@@ -2,8 +2,8 @@
  * Trigger: SQS mail-jobs; a message names a mail.
  * Reads: the mail, the configuration, and what its kind gathers (`kinds/`): the recipient's alerts with their referrals'
  * projections; for a liaison also practices, and once a week when their referrals were received; for a leader a report
- * and its charts; for operations how much was refused, feeds, the mails of the last days and the counts of the dead-letter
- * queues.
+ * and its charts; for operations how much was refused and what waits for its referral, codes without an entry, feeds, the
+ * mails of the last days and the counts of the dead-letter queues.
  * Writes: the mail's lease, its frozen content, which alerts an urgent mail has claimed, SES, and that the mail is done;
  * referrals that are set aside.
  * Idempotency: the mail is claimed with a lease longer than the function's timeout. Its content is frozen once, so a

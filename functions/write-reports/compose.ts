@@ -9,6 +9,7 @@ import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts
 import { DynamoReportStore } from '../../shared/store/dynamo-report-store.ts';
 import { DynamoSetAsideStore } from '../../shared/store/dynamo-set-aside-store.ts';
 import { DynamoUnmappedStore } from '../../shared/store/dynamo-unmapped-store.ts';
+import { DynamoUnmatchedStore } from '../../shared/store/dynamo-unmatched-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { tablesEnvironment } from '../../shared/store/tables-environment.ts';
 import { createHandler, type DrawCharts } from './handler.ts';
@@ -37,6 +38,7 @@ export function compose(
     reports: new DynamoReportStore(operations),
     setAsides: new DynamoSetAsideStore(operations),
     unmapped: new DynamoUnmappedStore(operations),
+    unmatched: new DynamoUnmatchedStore(operations),
     drawCharts,
   });
 }

@@ -2,11 +2,12 @@
  * Trigger: EventBridge Scheduler, every 15 minutes, between detection and planning.
  * Reads: configuration and how far the reports have come. When a report is due: the latest attempt, which holds a lease;
  * which periods are finished; once for all that are due the projection of every received referral and of orphans, and the
- * log of those that changed since; counts of refused input and of replaced words, feeds, the reports before.
+ * log of those that changed since; counts of refused input, of what waits for its referral and of replaced words, feeds,
+ * the reports before.
  * Writes: when a report is due the attempt, before anything else is read, and that it has ended; the report of each scope
  * with the charts of its mail; then that the period is finished; how far the reports have come.
  * Idempotency: a report is put only if it doesn't exist, and never changes. Made again it says the same, because what
- * arrived after it was due is left out. A period is finished last, so the work of a run that died is done again.
+ * arrived after it was due is left out; only what waited may have found its referral meanwhile. A period is finished last, so the work of a run that died is done again.
  * On failure: the other periods are written; nothing is if referrals couldn't all be read. Lambda doesn't try again, a
  * later run does: after 15 minutes, then twice as long each time up to 4 hours, a killed run's too, during 8 days for a
  * week, 35 for a month and 100 for a quarter. Mails wait until their period is finished.
@@ -30,11 +31,12 @@ import { failWithoutDetail, publishMetrics } from '../../shared/platform/middlew
 import type { TimeSource } from '../../shared/platform/time-source.ts';
 import { type ConfigInForce, type ConfigStore, isUnconfigured } from '../../shared/store/config-store.ts';
 import type { FeedStore } from '../../shared/store/feed-store.ts';
-import type { QuarantineStore } from '../../shared/store/quarantine-store.ts';
+import type { QuarantineStore, RefusedCounts } from '../../shared/store/quarantine-store.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
 import type { ReportAttempt, ReportStore, StoredReport } from '../../shared/store/report-store.ts';
 import type { SetAsideStore } from '../../shared/store/set-aside-store.ts';
 import type { UnmappedStore } from '../../shared/store/unmapped-store.ts';
+import type { UnmatchedStore } from '../../shared/store/unmatched-store.ts';
 import { decideAttempt, type Left } from './attempt.ts';
 import { type CountedPeriod, countReferrals } from './count-referrals.ts';
 
@@ -46,6 +48,7 @@ export interface ReportDeps {
   configs: ConfigStore;
   quarantine: Pick<QuarantineStore, 'countBetween'>;
   unmapped: Pick<UnmappedStore, 'countByField'>;
+  unmatched: Pick<UnmatchedStore, 'heldBetween'>;
   feeds: FeedStore;
   reports: ReportStore;
   setAsides: SetAsideStore;
@@ -173,16 +176,19 @@ async function writePeriod(
   config: Config,
   deps: ReportDeps,
 ): Promise<number> {
-  const { quarantine, unmapped, feeds, reports } = deps;
+  const { quarantine, unmapped, unmatched, feeds, reports } = deps;
   const { kind, name, asOf } = period;
   const { from, to } = spanOf(period);
   const unread: LastingError[] = [];
-  const [refused, replaced, feedsHeard] = await Promise.all([
-    quarantine.countBetween(from, to, 'arrivedAt', (error) => unread.push(error)),
-    unmapped.countByField(from, to),
+  const tell = (error: LastingError) => void unread.push(error);
+  const [counts, held, replaced, feedsHeard] = await Promise.all([
+    quarantine.countBetween(from, to, 'arrivedAt', tell),
+    unmatched.heldBetween(from, to, tell),
+    unmapped.countByField(from, to, tell),
     feeds.heard((config.directory.feeds ?? []).map(({ name }) => name)),
   ]);
   for (const error of unread) await logFailure(deps.log, 'ITEM_UNREADABLE', error);
+  const refused = withUnmatched(counts, held.length);
   const made = builder.finish({ refused, unmapped: replaced, orphans, setAside, feedsHeard });
   const mailed = new Set(reportRecipients(config.directory, kind).map((person) => scopeKey(scopeOf(person))));
   const written = await forEach(made, WRITES_AT_ONCE, async ([scope, figures]) => {
@@ -193,6 +199,11 @@ async function writePeriod(
   });
   await reports.finishPeriod({ kind, period: name, asOf });
   return written.filter(Boolean).length;
+}
+
+/** What still waits for its referral is in no figure either, and counts with what was refused for want of one. */
+function withUnmatched(refused: RefusedCounts, held: number): RefusedCounts {
+  return held === 0 ? refused : { ...refused, unmatched: (refused.unmatched ?? 0) + held };
 }
 
 /** What fails for good for one scope holds up no other: its report goes without it, or isn't written. */

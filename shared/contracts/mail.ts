@@ -273,7 +273,8 @@ export interface OperationsSectionContent extends SectionContent<OperationsSecti
 
 /**
  * What nobody else gets to see: refused input, dead letters, unassigned referrals, silent feeds, undelivered mail. What
- * the last mail didn't name is new. Refused input and undelivered mail are always new, as they are told once.
+ * the last mail didn't name is new. Input, what waits and codes of it too, and undelivered mail are always new, as they
+ * are told once.
  */
 export interface OperationsContent extends ContentBase {
   kind: 'operations';
@@ -281,6 +282,10 @@ export interface OperationsContent extends ContentBase {
   since: Instant | null;
   /** Input that was refused since then. */
   refused: { reason: RefusalReason; count: number }[];
+  /** What came since then and waits for its referral. Absent: nothing does, or a mail of before there was this. */
+  unmatched?: UnmatchedContent;
+  /** Codes that came since then without an entry in `dialects.json`. Absent: none, or a mail of before there was this. */
+  unmapped?: UnmappedContent;
   /** Messages in dead-letter queues, by the purpose of the queue they failed in; `before`: as the last mail said. */
   deadLetters: { queue: string; count: number; before: number }[];
   /** Referrals that are set aside, those of the longest first. Absent from mails of before there was this. */
@@ -307,6 +312,24 @@ export interface OperationsContent extends ContentBase {
   }[];
   /** How many more of these are beyond the cap. */
   moreUndelivered: number;
+}
+
+/** Input that waits for its referral, by sender, most first. */
+export interface UnmatchedContent {
+  /** `kinds`: in words of the dialect, as `SIU^S12`, the most frequent first; a few of them. */
+  senders: { sender: string; count: number; kinds: string[] }[];
+  /** How many more senders there are beyond the cap. */
+  more: number;
+  /** Of all senders. */
+  count: number;
+}
+
+/** Codes that no crosswalk knows, most first. */
+export interface UnmappedContent {
+  /** `field`: event type and field, as `referral.received.priority`; `count`: in how many events. */
+  codes: { field: string; value: string; count: number }[];
+  /** How many more codes there are beyond the cap. */
+  more: number;
 }
 
 /** A report as one reader gets it. */

@@ -4,14 +4,16 @@ import { DAY_MS, SECOND_MS } from '../contracts/duration.ts';
 import type { Instant } from '../contracts/instant.ts';
 import { utcDate } from '../domain/mail/mail-id.ts';
 import { forEach } from '../platform/concurrency.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
 import { unmatchedDayKey, unmatchedKey, unmatchedMarkerKey, waitingKey } from './operations-keys.ts';
-import { readItem, readPacked } from './read-item.ts';
+import { readEach, readItem, readPacked } from './read-item.ts';
 import type { Table } from './table.ts';
 import { type Unmatched, type UnmatchedPlace, type UnmatchedStore, unmatched } from './unmatched-store.ts';
 
 const AT_ONCE = 8;
 const DAYS_AT_ONCE = 8;
 
+const MARKER_SHAPE = 'operations unmatched-day#<UTC date> <id>';
 const contentItem = z.object({ held: unmatched });
 const markerItem = unmatched
   .pick({ sender: true, dialect: true, kind: true, arrivedAt: true, file: true, position: true })
@@ -60,18 +62,20 @@ export class DynamoUnmatchedStore implements UnmatchedStore {
     return this.#table.remove({ key, ConditionExpression: 'attribute_exists(pk)' });
   }
 
-  async heldBetween(from: Instant, to: Instant): Promise<UnmatchedPlace[]> {
+  async heldBetween(
+    from: Instant,
+    to: Instant,
+    onUnreadable?: (error: LastingError) => void,
+  ): Promise<UnmatchedPlace[]> {
     const first = Math.floor(from / DAY_MS);
     const days = Array.from({ length: Math.max(0, Math.ceil(to / DAY_MS) - first) }, (_, day) =>
       utcDate((first + day) * DAY_MS),
     );
     const held = await forEach(days, DAYS_AT_ONCE, async (date) => {
       const items = await this.#table.partition(unmatchedDayKey(date));
-      return items.map((item) => {
-        const { sk: id, ...place } = readItem(markerItem, item, 'operations unmatched-day#<UTC date> <id>');
-        return { id, ...place };
-      });
+      return readEach(items, (item) => readItem(markerItem, item, MARKER_SHAPE), onUnreadable);
     });
-    return held.flat().filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt < to);
+    const arrived = held.flat().filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt < to);
+    return arrived.map(({ sk: id, ...place }) => ({ id, ...place }));
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
 import type { Written } from './conditional-write.ts';
 
 /**
@@ -26,11 +27,14 @@ export interface UnmappedStore {
   /**
    * How many there are by field, such as `referral.closed.reason`; fields that don't occur are left out.
    * @param from they arrived at or after it @param to and before it
+   * @param onUnreadable is told of each that can't be read, and it isn't counted; without it one such fails the count
    */
-  countByField(from: Instant, to: Instant): Promise<Record<string, number>>;
+  countByField(from: Instant, to: Instant, onUnreadable?: OnUnreadable): Promise<Record<string, number>>;
   /** The codes that came in `[from, to)` without an entry, by field and value, the most frequent first. */
-  codesBetween(from: Instant, to: Instant): Promise<UnmappedCode[]>;
+  codesBetween(from: Instant, to: Instant, onUnreadable?: OnUnreadable): Promise<UnmappedCode[]>;
 }
+
+type OnUnreadable = (error: LastingError) => void;
 
 export interface UnmappedCode {
   field: string;

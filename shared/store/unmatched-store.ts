@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Instant, instant } from '../contracts/instant.ts';
 import { DIALECTS } from '../contracts/vocabulary.ts';
+import type { LastingError } from '../platform/lasting-error.ts';
 
 /** Translated events whose referral isn't known yet. */
 export const unmatched = z.object({
@@ -35,6 +36,9 @@ export interface UnmatchedStore {
   waitingFor(sender: string, key: string): Promise<Unmatched[]>;
   /** Lets go of what has found its referral. If it fails halfway, call it again. */
   release(held: Pick<Unmatched, 'id' | 'sender' | 'keys' | 'arrivedAt'>): Promise<void>;
-  /** What still waits of what arrived in [from, to). */
-  heldBetween(from: Instant, to: Instant): Promise<UnmatchedPlace[]>;
+  /**
+   * What still waits of what arrived in [from, to).
+   * @param onUnreadable is told of each that can't be read, and it is left out; without it one such fails all
+   */
+  heldBetween(from: Instant, to: Instant, onUnreadable?: (error: LastingError) => void): Promise<UnmatchedPlace[]>;
 }

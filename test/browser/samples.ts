@@ -9,7 +9,7 @@ import { renderMail } from '../../shared/mail/render-mail.tsx';
 import { drawCharts } from '../../shared/mail/report/charts/draw-charts.tsx';
 import { config, coordinator, days, FRIDAY, hours, liaison, MONDAY, referralAlert } from '../shared/mail/builders.ts';
 import { digestsOf } from '../shared/mail/mails.ts';
-import { badMorning, mailFate } from '../shared/mail/operations-samples.ts';
+import { badMorning, code, held, mailFate } from '../shared/mail/operations-samples.ts';
 import { changedPractices } from '../shared/mail/practice-change-samples.ts';
 import {
   badWeek,
@@ -169,6 +169,8 @@ function hostileOperations(settings: Config): RowContent {
   return badMorning(3, {
     config: { ...settings, directory: { ...settings.directory, feeds } },
     alerts: hostileItems(),
+    unmatched: names.flatMap((name) => held(name, UNBROKEN)),
+    unmapped: names.map((name) => code(UNBROKEN, name)),
     deadLetters: [{ queue: UNBROKEN, count: 1_000_000 }],
     mails: ['c2', 'c3', UNBROKEN].map((personId) => mailFate({ personId, sesBounceAt: MONDAY - days(1) })),
   });

@@ -12,6 +12,7 @@ import type {
   StoredReferral,
   UrgentMail,
 } from '../../shared/store/referral-store.ts';
+import type { Unmatched } from '../../shared/store/unmatched-store.ts';
 import { sampleConfig } from './config.ts';
 import { accepted, receivedData, type SentEvent, sent } from './events.ts';
 import { at } from './instants.ts';
@@ -98,6 +99,25 @@ export function mailJob(mailId: string, over: Partial<MailJob> = {}): MailJob {
     sentAt: null,
     messageId: null,
     urgent: [],
+    ...over,
+  };
+}
+
+/** A member that waits for its referral under one key. */
+export function waiting(id: string, over: Partial<Unmatched> = {}): Unmatched {
+  const { arrivedAt = MONDAY } = over;
+  return {
+    id,
+    sender: 'scheduling',
+    dialect: 'hl7v2',
+    kind: 'SIU^S12',
+    arrivedAt,
+    until: arrivedAt + 90 * DAY_MS,
+    file: null,
+    position: null,
+    keys: [`Appointment/${id}`],
+    events: [{ id, type: 'visit.arrived' }],
+    unmapped: [],
     ...over,
   };
 }

@@ -10,7 +10,7 @@ import { type Snapshot, World } from './world.ts';
 const START = at('2026-03-03T15:00:00Z');
 const DUE = at('2026-03-09T10:00:00Z');
 /** Far more calls than a run makes; the run itself shows where they end. */
-const MOST_CALLS = 40;
+const MOST_CALLS = 60;
 
 const leader = (id: string, scope: Person['scope'] = {}): Person => ({
   id,

@@ -9,7 +9,7 @@ import { PREVIOUS_DAYS, previousLook } from '../digest-sequence.ts';
 import { nobodysAlerts } from '../referral-alerts.ts';
 import type { GatherContext, Kind } from './kind.ts';
 
-/** Longer than a function runs: whatever was refused this long ago is in the table. */
+/** Longer than a function runs: whatever was refused, or came, this long ago is in the table. */
 const SETTLED_MS = MINUTE_MS;
 
 async function gather(job: MailJob, context: GatherContext): Promise<OperationsMailInput> {
@@ -22,28 +22,39 @@ async function gather(job: MailJob, context: GatherContext): Promise<OperationsM
 
 type Trouble = Pick<
   OperationsMailInput,
-  'refused' | 'deadLetters' | 'setAside' | 'feedsHeard' | 'configuredSince' | 'mails'
+  'refused' | 'unmatched' | 'unmapped' | 'deadLetters' | 'setAside' | 'feedsHeard' | 'configuredSince' | 'mails'
 >;
 
 /** What the mail reports besides alerts. */
-async function troubleSince(
-  since: Instant,
-  { asOf, config, configs, quarantine, feeds, mails: mailStore, deadLetters, setAsides, unread }: GatherContext,
-): Promise<Trouble> {
+async function troubleSince(since: Instant, context: GatherContext): Promise<Trouble> {
+  const { asOf, config, configs, quarantine, feeds, mails: mailStore, deadLetters, setAsides, unread } = context;
   // What became of the mails since the last look, and of those from the days before it.
   const days = PREVIOUS_DAYS + Math.max(1, Math.ceil((asOf - since) / DAY_MS));
   const dates = new Set(Array.from({ length: days }, (_, before) => utcDate(asOf - before * DAY_MS)));
-  const [{ since: configuredSince }, refused, counts, asides, feedsHeard, mails] = await Promise.all([
-    configs.inForce(),
-    // What is refused while this mail is made is reported by the next one.
-    quarantine.countBetween(since - SETTLED_MS, asOf - SETTLED_MS, 'refusedAt', unread),
-    deadLetters.counts(),
-    setAsides.all(unread),
-    feeds.heard((config.directory.feeds ?? []).map(({ name }) => name)),
-    Promise.all([...dates].map((date) => mailStore.dueOn(date, unread))),
-  ]);
+  // What is refused, or comes, while this mail is made is reported by the next one.
+  const [from, to] = [since - SETTLED_MS, asOf - SETTLED_MS];
+  const [{ since: configuredSince }, refused, unmatched, unmapped, counts, asides, feedsHeard, mails] =
+    await Promise.all([
+      configs.inForce(),
+      quarantine.countBetween(from, to, 'refusedAt', unread),
+      context.unmatched.heldBetween(from, to, unread),
+      context.unmapped.codesBetween(from, to, unread),
+      deadLetters.counts(),
+      setAsides.all(unread),
+      feeds.heard((config.directory.feeds ?? []).map(({ name }) => name)),
+      Promise.all([...dates].map((date) => mailStore.dueOn(date, unread))),
+    ]);
   const setAside = referralsAside(asides);
-  return { configuredSince, refused, deadLetters: counts, setAside, feedsHeard, mails: mails.flat() };
+  return {
+    configuredSince,
+    refused,
+    unmatched,
+    unmapped,
+    deadLetters: counts,
+    setAside,
+    feedsHeard,
+    mails: mails.flat(),
+  };
 }
 
 export const operationsMailKind: Kind<'operations', OperationsMailInput> = {

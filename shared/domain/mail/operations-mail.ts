@@ -16,6 +16,7 @@ import { endingHolidays } from '../time/holidays.ts';
 import { DEFAULT_CAP } from './caps.ts';
 import type { DigestInput, ReferralAlert } from './digest-input.ts';
 import { byPriority, draftRows, type RowContext, type RowDraft, toSection } from './digest-rows.ts';
+import { unmappedOf, unmatchedOf } from './operations-input.ts';
 import { deadLettersBefore, isNewAside, isNewDraft, isNewFeed, isNewSite } from './operations-news.ts';
 import { policyVersions } from './policy-versions.ts';
 import { toMailRecipient } from './recipients.ts';
@@ -28,6 +29,10 @@ export interface OperationsMailInput extends DigestInput {
   last: OperationsContent | null;
   /** Input that was refused since the previous mail, by reason. */
   refused: Partial<Record<RefusalReason, number>>;
+  /** What came since then and still waits for its referral. */
+  unmatched: readonly { sender: string; kind: string }[];
+  /** Codes that came since then without an entry in `dialects.json`, the most frequent first. */
+  unmapped: readonly { field: string; value: string; n: number }[];
   /** Counts of the dead-letter queues, by the purpose of the queue that the messages failed in. */
   deadLetters: readonly { queue: string; count: number }[];
   /** When each feed was heard. */
@@ -49,6 +54,8 @@ export function operationsMail(input: OperationsMailInput): OperationsContent | 
     const count = input.refused[reason] ?? 0;
     return count > 0 ? [{ reason, count }] : [];
   });
+  const unmatched = unmatchedOf(input.unmatched, cap);
+  const unmapped = unmappedOf(input.unmapped, config.directory, cap);
   const deadLetters = input.deadLetters
     .filter(({ count }) => count > 0)
     .map(({ queue, count }) => ({ queue, count, before: deadLettersBefore(last, queue) }));
@@ -60,7 +67,7 @@ export function operationsMail(input: OperationsMailInput): OperationsContent | 
   }));
   const undelivered = undeliveredSince(mails, since, asOf);
   const troubles = [drafts, refused, deadLetters, setAside, quietFeeds, holidays, undelivered];
-  if (troubles.every(({ length }) => length === 0)) return null;
+  if (troubles.every(({ length }) => length === 0) && unmatched === null && unmapped === null) return null;
   return {
     kind: 'operations',
     recipient: toMailRecipient(recipient),
@@ -70,6 +77,8 @@ export function operationsMail(input: OperationsMailInput): OperationsContent | 
     policyVersions: policyVersions(shown, config, asOf),
     referrals: drafts.length,
     refused,
+    ...(unmatched !== null && { unmatched }),
+    ...(unmapped !== null && { unmapped }),
     deadLetters,
     setAside,
     sections: toSections(drafts, last, cap, { config, asOf, since, showInitials: false }),

@@ -19,7 +19,7 @@ import { ValuesByGroup } from './values-by-group.ts';
 
 /** Facts about the organization that belong to no received referral. */
 export interface OrganizationFacts {
-  /** Input refused in the period. */
+  /** Input refused in the period, or unmatched since. */
   refused: Partial<Record<RefusalReason, number>>;
   /** Referrals that have been known for more than a day by events alone, without a receipt. */
   orphans: number;

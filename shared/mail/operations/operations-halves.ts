@@ -4,6 +4,8 @@ import type { OperationsContent, OperationsSectionContent } from '../../contract
 export type Troubles = Pick<
   OperationsContent,
   | 'refused'
+  | 'unmatched'
+  | 'unmapped'
   | 'deadLetters'
   | 'setAside'
   | 'sections'
@@ -21,6 +23,8 @@ export interface Halves {
 /** What is new in the mail, and the rest. */
 export function halvesOf({
   refused,
+  unmatched,
+  unmapped,
   deadLetters,
   setAside = [],
   sections,
@@ -37,7 +41,11 @@ export function halvesOf({
     endingHolidays: endingHolidays.filter(({ isNew }) => isNew === fresh),
   });
   return {
-    fresh: { refused, undelivered, moreUndelivered, ...pick(true) },
+    fresh: {
+      ...{ refused, undelivered, moreUndelivered, ...pick(true) },
+      ...(unmatched && { unmatched }),
+      ...(unmapped && { unmapped }),
+    },
     known: { refused: [], undelivered: [], moreUndelivered: 0, ...pick(false) },
   };
 }
@@ -49,12 +57,18 @@ function rowsOf(section: OperationsSectionContent, fresh: boolean): OperationsSe
   return { ...section, rows, more: fresh ? newBeyond : section.more - newBeyond };
 }
 
-const lengthOf = ({ rows, more }: OperationsSectionContent): number => rows.length + more;
+const linesOf = (list: readonly unknown[] = [], more = 0): number => list.length + more;
+const lengthOf = ({ rows, more }: OperationsSectionContent): number => linesOf(rows, more);
 
-/** How many lines these have, including those beyond caps. Input and dead letters have one a kind, whatever their number. */
+/**
+ * How many lines these have, including those beyond caps. Input, codes and dead letters have one a kind, whatever their
+ * number.
+ */
 export function thingsIn(troubles: Troubles): number {
   const {
     refused,
+    unmatched,
+    unmapped,
     deadLetters,
     setAside = [],
     sections,
@@ -65,5 +79,6 @@ export function thingsIn(troubles: Troubles): number {
   } = troubles;
   const lists = [refused, deadLetters, setAside, quietFeeds, endingHolidays, undelivered];
   const referrals = sections.reduce((sum, section) => sum + lengthOf(section), 0);
-  return lists.reduce((sum, { length }) => sum + length, referrals + moreUndelivered);
+  const input = linesOf(unmatched?.senders, unmatched?.more) + linesOf(unmapped?.codes, unmapped?.more);
+  return lists.reduce((sum, { length }) => sum + length, referrals + moreUndelivered + input);
 }

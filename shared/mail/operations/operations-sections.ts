@@ -1,6 +1,12 @@
 import type { Config } from '../../contracts/config.ts';
 import { parseInstant } from '../../contracts/instant.ts';
-import type { OperationsContent, OperationsRow, OperationsSection } from '../../contracts/mail.ts';
+import type {
+  OperationsContent,
+  OperationsRow,
+  OperationsSection,
+  UnmappedContent,
+  UnmatchedContent,
+} from '../../contracts/mail.ts';
 import { localDate } from '../../domain/time/local-date.ts';
 import { type Block, type EntryView, entries, muted, type RowView, rows, type Section, section } from '../blocks.ts';
 import { toRowView } from '../digest/row-view.ts';
@@ -28,11 +34,13 @@ const MOST_NAMED = 50;
  * @param explained titles of sections of which the mail has said before what mends them
  */
 export function sectionsOf(
-  { refused, deadLetters, setAside = [], sections, quietFeeds, endingHolidays, undelivered, moreUndelivered }: Troubles,
+  troubles: Troubles,
   content: OperationsContent,
   config: Config,
   explained: ReadonlySet<string> = new Set(),
 ): Section[] {
+  const { refused, unmatched, unmapped, deadLetters, setAside = [], sections } = troubles;
+  const { quietFeeds, endingHolidays, undelivered, moreUndelivered } = troubles;
   const asides = setAside.slice(0, MOST_NAMED);
   const feeds = quietFeeds.slice(0, MOST_NAMED);
   const sites = endingHolidays.slice(0, MOST_NAMED);
@@ -40,6 +48,13 @@ export function sectionsOf(
     section(title, [...(hint && !explained.has(title) ? [muted(hint)] : []), ...list, ...moreOf(more)], count);
   return [
     listOf('Refused input', HINT.refused, entries(refused.map(refusedEntry)), sumOf(refused)),
+    listOf(
+      'Unmatched',
+      HINT.unmatched,
+      entries((unmatched?.senders ?? []).map(unmatchedEntry)),
+      unmatched?.count ?? 0,
+      unmatched?.more,
+    ),
     listOf('Dead letters', HINT.deadLetters, entries(deadLetters.map(deadLetterEntry)), sumOf(deadLetters)),
     listOf(
       'Referrals set aside',
@@ -63,6 +78,13 @@ export function sectionsOf(
       entries(feeds.map((feed) => feedEntry(feed, content))),
       quietFeeds.length,
       quietFeeds.length - feeds.length,
+    ),
+    listOf(
+      'No entry in dialects.json',
+      HINT.unmapped,
+      entries((unmapped?.codes ?? []).map(unmappedEntry)),
+      (unmapped?.codes.length ?? 0) + (unmapped?.more ?? 0),
+      unmapped?.more,
     ),
     listOf(
       'Holidays that run out',
@@ -102,6 +124,15 @@ function lastEventText(
 
 function refusedEntry({ reason, count }: OperationsContent['refused'][number]): EntryView {
   return { name: reason, state: plural(count, 'message'), isOver: false, details: REFUSAL_MEANING[reason] };
+}
+
+function unmatchedEntry({ sender, count, kinds }: UnmatchedContent['senders'][number]): EntryView {
+  const details = `Mostly ${kinds.map(clip).join(', ')}.`;
+  return { name: clip(sender), state: plural(count, 'message'), isOver: false, details };
+}
+
+function unmappedEntry({ field, value, count }: UnmappedContent['codes'][number]): EntryView {
+  return { name: `"${clip(value)}"`, state: plural(count, 'event'), isOver: false, details: clip(field) };
 }
 
 function deadLetterEntry({ queue, count, before }: OperationsContent['deadLetters'][number]): EntryView {

@@ -45,6 +45,8 @@ function leadOf({ fresh, known }: Halves, { since, recipient }: OperationsConten
 
 function kindsIn({
   refused,
+  unmatched,
+  unmapped,
   deadLetters,
   setAside = [],
   sections,
@@ -55,12 +57,14 @@ function kindsIn({
   const has = (name: string) => sections.some(({ section }) => section === name);
   const kinds = [
     refused.length > 0 ? 'refused input' : null,
+    unmatched ? 'input that waits for its referral' : null,
     deadLetters.length > 0 ? 'dead letters' : null,
     setAside.length > 0 ? 'referrals set aside' : null,
     has('orphans') ? 'events without a referral' : null,
     has('unassigned') ? 'referrals without a coordinator' : null,
     quietFeeds.length === 1 ? 'a feed gone quiet' : null,
     quietFeeds.length > 1 ? 'feeds gone quiet' : null,
+    unmapped ? 'codes without an entry' : null,
     endingHolidays.length > 0 ? 'holidays that run out' : null,
     undelivered.length > 0 ? 'mail that did not arrive' : null,
   ].filter((kind) => kind !== null);

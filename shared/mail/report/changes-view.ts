@@ -156,7 +156,7 @@ function missingInput({ dataQuality: { refused, orphans }, received }: Report): 
   const events = sum(Object.values(refused));
   const isMany = (count: number): boolean => count >= Math.max(MANY, received.n * MANY_SHARE);
   const parts = [
-    isMany(events) ? `${counted(events, 'event')} refused` : null,
+    isMany(events) ? `${counted(events, 'event')} not taken in` : null,
     isMany(orphans) ? `${counted(orphans, 'referral')} known by events only` : null,
   ].filter((part) => part !== null);
   if (parts.length === 0) return [];

@@ -72,7 +72,7 @@ function inputBlocks(
   return [
     ...(reasons.length === 0
       ? []
-      : [fact(`Events refused this ${one}`, `${formatCount(sum(reasons.map(([, n]) => n)))} (${why}).`)]),
+      : [fact(`Events not taken in this ${one}`, `${formatCount(sum(reasons.map(([, n]) => n)))} (${why}).`)]),
     ...wordBlocks(unmapped, one),
     ...countBlocks('Referrals that never came, only events about them', isWhole ? orphans : 0),
     ...countBlocks('Referrals that are in no figure, because what is stored of them can not be computed', setAside),

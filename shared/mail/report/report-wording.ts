@@ -117,7 +117,7 @@ export const REFUSAL_REASON: Record<RefusalReason, string> = {
   id_reused: 'id used twice',
   too_large: 'too large',
   limit: 'too many for one referral',
-  unmatched: 'matches no referral',
+  unmatched: 'whose referral is not known',
 };
 
 /** What a type of event brings, in a leader's words. */

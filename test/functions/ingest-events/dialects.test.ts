@@ -109,6 +109,20 @@ describe('a nightly export', () => {
     });
   });
 
+  it('counts what it had no entry for once, whatever its event is called', async () => {
+    const { deliver, unmapped } = await open(dialectsSchema.parse({ senders: [{ name: 'nightly' }] }));
+    const siu = [
+      'MSH|^~\\&|SCHED|NORTH|||20260301120000||SIU^S12|M-1|P|2.4',
+      `SCH|A-1${'|'.repeat(10)}^^^202603091500${'|'.repeat(14)}CHK-OUT|R-1`,
+      'PID|1||MRN-1',
+    ];
+    expect(await deliver({ body: siu.join('\r'), attributes: { sender: 'nightly' } })).toBe(0);
+    expect(await unmapped.countByField(NOW, NOW + 1)).toEqual({ 'appointment.status': 1, timeZone: 1 });
+    expect(await unmapped.codesBetween(NOW, NOW + 1)).toEqual([
+      { field: 'appointment.status', value: 'CHK-OUT', n: 1 },
+    ]);
+  });
+
   it('sent again makes nothing new', async () => {
     const { deliver, log } = await open();
     await deliver({ body: EXPORT, attributes: CSV });

@@ -81,6 +81,7 @@ export async function run(
     configs: faulty(stores.configs),
     quarantine: faulty(stores.quarantine),
     unmapped: faulty(stores.unmapped),
+    unmatched: faulty(stores.unmatched),
     feeds: faulty(stores.feeds),
     reports: faulty(stores.reports),
     setAsides: faulty(stores.setAsides),

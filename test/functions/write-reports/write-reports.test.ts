@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS } from '../../../shared/contracts/duration.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
-import { quarantined } from '../../builders/stored.ts';
+import { quarantined, waiting } from '../../builders/stored.ts';
 import { memoryStores } from '../../doubles/memory-stores.ts';
 import { World } from '../../doubles/world.ts';
 import {
@@ -110,6 +110,34 @@ describe('the reports of a week', () => {
     await refuse('unmatched', inWeek, after);
     await world.report(MONDAY_9);
     expect((await stored(world, WEEK_10)).dataQuality.refused).toEqual({ unmatched: 1 });
+  });
+
+  it('count what arrived and still waits for its referral with the unmatched', async () => {
+    const world = await opened();
+    const inWeek = at('03-05 15:00');
+    const { quarantine, unmatched } = world.stores;
+    await quarantine.add(quarantined('closed', { reason: 'unmatched', arrivedAt: inWeek, refusedAt: inWeek }));
+    const found = waiting('found', { arrivedAt: inWeek });
+    for (const each of [
+      found,
+      waiting('a', { arrivedAt: inWeek }),
+      waiting('b', { arrivedAt: MONDAY_9 - 7 * HOUR_MS }),
+    ])
+      await unmatched.hold(each);
+    for (const each of [waiting('before', { arrivedAt: at('03-02 04:59') }), waiting('after', { arrivedAt: MONDAY_9 })])
+      await unmatched.hold(each);
+    await unmatched.release(found);
+    await world.report(MONDAY_9);
+    expect((await stored(world, WEEK_10)).dataQuality.refused).toEqual({ unmatched: 3 });
+    expect((await stored(world, { ...WEEK_10, scope: 'site=west' })).dataQuality.refused).toEqual({ unmatched: 3 });
+  });
+
+  it('fail with what waits: a failed read is no empty answer', async () => {
+    const { unmatched } = memoryStores();
+    unmatched.heldBetween = () => Promise.reject(new Error('throttled'));
+    const world = await opened(sampleConfig(), { unmatched });
+    await expect(world.report(MONDAY_9)).rejects.toThrow();
+    expect(await world.stores.reports.finishedPeriods()).toEqual([]);
   });
 
   it('count replaced words by when they arrived', async () => {

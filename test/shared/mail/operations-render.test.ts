@@ -6,7 +6,7 @@ import { type OperationsMailInput, operationsMail } from '../../../shared/domain
 import { renderMail } from '../../../shared/mail/render-mail.tsx';
 import { config, coordinator, days, FRIDAY, hours, MONDAY, many, numbered, referralAlert } from './builders.ts';
 import { visibleText } from './mails.ts';
-import { badMorning, mailFate, nobodys, orphan, trouble } from './operations-samples.ts';
+import { badMorning, code, held, mailFate, nobodys, orphan, trouble } from './operations-samples.ts';
 
 const GMAIL_CLIPS_AT = 102_400;
 const numbers = (text: string): string[] => (text.match(/\d+/g) ?? []).sort();
@@ -54,6 +54,43 @@ describe('each kind of trouble says what to do about it', () => {
     expect(text).toContain('Have its sender correct it and send it again.');
     expect(text).toContain('id_reused - 12 messages Its id has come before with other content; the first stays.');
     expect(text).toContain('limit - 1 message The referral has 2,000 events already.');
+  });
+
+  test('unmatched: which sender, and what it sent', async () => {
+    const unmatched = [...held('epic-north', 'SIU^S12', 11), ...held('epic-north', 'ADT^A04'), ...held('hub', 'Task')];
+    const { subject, text } = await rendered({ unmatched });
+    expect(subject).toBe('Loopwatch operations: 2 new to look at');
+    expect(text).toContain('2 new since Fri 27 Feb 2026, 07:00 EST: input that waits for its referral.');
+    expect(text).toContain('UNMATCHED (13)');
+    expect(text).toContain('see with "loopwatch dialect try" by what its messages look for their referral');
+    expect(text).toContain('epic-north - 12 messages Mostly SIU^S12, ADT^A04. hub - 1 message Mostly Task.');
+  });
+
+  test('codes without an entry: of which field, and in how many events', async () => {
+    const unmapped = [code('specialty', 'CARD', 7), code('priority', 'Q', 1)];
+    const { subject, text } = await rendered({ unmapped });
+    expect(subject).toBe('Loopwatch operations: 2 new to look at');
+    expect(text).toContain('2 new since Fri 27 Feb 2026, 07:00 EST: codes without an entry.');
+    expect(text).toContain('NO ENTRY IN DIALECTS.JSON (2)');
+    expect(text).toContain('Add them to the crosswalks in dialects.json');
+    expect(text).toContain('"CARD" - 7 events referral.received.specialty "Q" - 1 event referral.received.priority');
+  });
+
+  test('senders and codes beyond the cap are counted', async () => {
+    const unmatched = Array.from({ length: 53 }, (_, index) => held(`sender-${index}`, 'SIU^S12')).flat();
+    const unmapped = Array.from({ length: 54 }, (_, index) => code('priority', `C${index}`));
+    const { subject, text } = await rendered({ unmatched, unmapped });
+    expect(subject).toBe('Loopwatch operations: 107 new to look at');
+    expect(text).toMatch(
+      /UNMATCHED \(53\).*and 3 more, not listed here.*DIALECTS\.JSON \(54\).*and 4 more, not listed here/,
+    );
+  });
+
+  test('what comes from senders is text, on one line and clipped', async () => {
+    const hostile = `<img src=x>\n\u202e${'w'.repeat(200)}`;
+    const { html, text } = await rendered({ unmatched: held(hostile, hostile), unmapped: [code('priority', hostile)] });
+    expect(html).not.toContain('<img');
+    expect(text).toMatch(/<img src=x> w{46}… - 1 message Mostly <img src=x> w{46}…\..*"<img src=x> w{46}…" - 1 event/);
   });
 
   test('dead letters: what is missing because of them', async () => {
@@ -185,9 +222,9 @@ describe('the whole', () => {
   test('names all kinds of trouble in its first sentence, and counts lines in its subject', async () => {
     const settings = settingsWith();
     const { subject, text, html } = await renderMail(badMorning(2, { config: settings }), settings);
-    expect(subject).toBe('Loopwatch operations: 14 new to look at');
+    expect(subject).toBe('Loopwatch operations: 18 new to look at');
     expect(flat(text)).toContain(
-      '14 new since Fri 27 Feb 2026, 07:00 EST: refused input, dead letters, events without a referral, referrals without a coordinator, feeds gone quiet and mail that did not arrive.',
+      '18 new since Fri 27 Feb 2026, 07:00 EST: refused input, input that waits for its referral, dead letters, events without a referral, referrals without a coordinator, feeds gone quiet, codes without an entry and mail that did not arrive.',
     );
     expect(visibleText(html)).toContain('Feeds gone quiet (2)');
   });
@@ -199,7 +236,7 @@ describe('the whole', () => {
     const deadLetters = queues.map((queue) => ({ queue, count: 1 }));
     const { text } = await renderMail(badMorning(3, { config: settings, deadLetters }), settings);
     const named = [...text.matchAll(/docs\/runbooks\.md#([a-z-]+)/g)].map(([, section]) => section ?? '');
-    expect(new Set(named).size).toBe(6 + queues.length);
+    expect(new Set(named).size).toBe(8 + queues.length);
     const titles = [...runbooks.matchAll(/^##+ (.+)$/gm)].map(([, title]) => title?.toLowerCase().replaceAll(' ', '-'));
     expect(named.filter((section) => !titles.includes(section))).toEqual([]);
   });

@@ -20,6 +20,8 @@ export function trouble(over: Partial<OperationsMailInput> = {}): OperationsMail
     alerts: [],
     config: settings,
     refused: {},
+    unmatched: [],
+    unmapped: [],
     deadLetters: [],
     setAside: [],
     feedsHeard: new Map(),
@@ -53,6 +55,17 @@ export const nobodys = (alerts: readonly ReferralAlert[]): ReferralAlert[] => {
   return [...alerts, { ...first, alert: { ...first.alert, referralId, kind: 'unassigned', dueAt: receivedAt ?? 0 } }];
 };
 
+/** What waits for its referral. */
+export const held = (sender: string, kind: string, n = 1): OperationsMailInput['unmatched'][number][] =>
+  Array.from({ length: Math.min(n, 100) }, () => ({ sender, kind }));
+
+/** A code without an entry. */
+export const code = (field: string, value: string, n = 1): OperationsMailInput['unmapped'][number] => ({
+  field: `referral.received.${field}`,
+  value,
+  n,
+});
+
 const NAMES = ['records', 'scheduling', 'outreach'];
 
 /** Everything has gone wrong at once, for `count` referrals, feeds and recipients. */
@@ -70,6 +83,8 @@ export function badMorning(count: number, over: Partial<OperationsMailInput> = {
         ...[...open.values()].flatMap(nobodys),
       ],
       refused: { malformed: count, invalid: 1, time_in_future: 2 * count, unmatched: 3 },
+      unmatched: names.flatMap((name, index) => held(name, index === 0 ? 'SIU^S12' : 'Appointment', count - index)),
+      unmapped: numbers.map((index) => code(index % 2 === 0 ? 'priority' : 'specialty', `C${index}`, count - index)),
       deadLetters: [
         { queue: 'referral-events', count },
         { queue: 'mail-jobs', count: 0 },

@@ -61,7 +61,7 @@ describe('what changed', () => {
       'More is excluded than usual: Consult note 15% (31 of 213), 4% in the 8 weeks before.',
       'Acceptance got better: 96% (298 of 310) kept this week, above its usual range of 85% to 95%.',
       'The feed ehr-north is silent: nothing has come since Thu 5 Mar 2026, 05:00 EST. It brings bookings, no-shows and visits; newer ones are missing below.',
-      'Input is missing: 45 events refused and 19 referrals known by events only, against 318 referrals received.',
+      'Input is missing: 45 events not taken in and 19 referrals known by events only, against 318 referrals received.',
       'Too few fell due to tell a change from chance: Rebooking and Rerouting.',
     ]);
   });

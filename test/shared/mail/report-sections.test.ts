@@ -342,7 +342,9 @@ describe('data quality', () => {
       'ehr-north Thu 5 Mar (05:00 EST) Wed 4 Mar (05:00 EST) Silent for longer than expected. ' +
         'Events: appointment.no_show, appointment.scheduled, visit.completed. 1 other feed was heard as expected.',
     );
-    expect(text).toContain('Events refused this week: 45 (31 invalid fields, 12 not readable, 2 dated in the future).');
+    expect(text).toContain(
+      'Events not taken in this week: 45 (31 invalid fields, 12 not readable, 2 dated in the future).',
+    );
     expect(text).toContain(
       'Words missing or unknown this week: 65 (reason for closing 61 and reason for declining 4). The senders should supply or map them.',
     );

@@ -13,6 +13,7 @@ import { retentionContract } from './retention-contract.ts';
 import { setAsideContract } from './set-aside-contract.ts';
 import type { TestedStores } from './stores.ts';
 import { unmappedContract } from './unmapped-contract.ts';
+import { unmatchedContract } from './unmatched-contract.ts';
 import { urgentContract } from './urgent-contract.ts';
 
 /**
@@ -34,6 +35,7 @@ export function describeStores(name: string, open: () => Promise<TestedStores>):
     setAsideContract(get);
     quarantineContract(get);
     unmappedContract(get);
+    unmatchedContract(get);
     feedContract(get);
     practiceContract(get);
     mailContract(get);

@@ -2,6 +2,7 @@ import { deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
+import { REFUSAL_REASONS } from '../../../shared/contracts/vocabulary.ts';
 import { errorName } from '../../../shared/platform/logger.ts';
 import { toItem } from '../../../shared/store/dynamo.ts';
 import { dynamoStores, type Stores } from '../../../shared/store/dynamo-stores.ts';
@@ -116,6 +117,7 @@ describe('an item that this version cannot read', () => {
       () => storesOver({ pk: 'feed-events', sk: 'last', [`feed:${SECRET}`]: SECRET }).feeds.heard([SECRET]),
     ],
     ['unmapped#<UTC date> <hash>#<field>', 'arrivedAt', () => storesOver({ field: 'f' }).unmapped.countByField(0, 1)],
+    ['unmatched-day#<UTC date> <id>', 'arrivedAt', () => storesOver({ sk: SECRET }).unmatched.heldBetween(0, 1)],
     ['practice#<practice>', 'event', () => storesOver({ event: SECRET }).practices.facts([SECRET])],
     [
       'report#<kind>#<period> <scope>',
@@ -186,6 +188,14 @@ it('Who asks to be told of them goes on without notes and counts that cannot be 
   expect(await setAsides.all(tell)).toMatchObject([{ id: 'a', referralId: 'R-1', met: 0 }]);
   const { quarantine } = storesOver({ arrivedAt: SECRET }, { arrivedAt: NOW });
   expect((await quarantine.countBetween(0, NOW + 1, 'arrivedAt', tell)).invalid).toBe(1);
+  const words = storesOver({ field: SECRET }, { field: 'referral.closed.reason', arrivedAt: NOW });
+  expect(await words.unmapped.countByField(NOW, NOW + 1, tell)).toEqual({ 'referral.closed.reason': 1 });
+  const codes = storesOver({ field: SECRET }, { field: 'appointment.status', value: 'X', arrivedAt: NOW });
+  expect(await codes.unmapped.codesBetween(NOW, NOW + 1, tell)).toMatchObject([{ value: 'X', n: 1 }]);
+  const place = { sk: 'u', sender: 's', dialect: 'csv', kind: 'row', arrivedAt: NOW, file: null, position: null };
+  const { unmatched } = storesOver({ ...place, sender: 7 }, place);
+  expect(await unmatched.heldBetween(NOW, NOW + 1, tell)).toMatchObject([{ id: 'u', sender: 's' }]);
+  expect(told).toHaveLength(1 + REFUSAL_REASONS.length + 3);
   expect(new Set(told)).toEqual(new Set(['UnreadableItemError']));
 });
 

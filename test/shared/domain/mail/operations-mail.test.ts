@@ -7,7 +7,7 @@ import type { Priority } from '../../../../shared/contracts/vocabulary.ts';
 import { type OperationsMailInput, operationsMail } from '../../../../shared/domain/mail/operations-mail.ts';
 import { undeliveredSince } from '../../../../shared/domain/mail/undelivered.ts';
 import { config, days, FRIDAY, hours, MONDAY, many, numbered, referralAlert } from '../../mail/builders.ts';
-import { badMorning, mailFate, nobodys, orphan, trouble } from '../../mail/operations-samples.ts';
+import { badMorning, code, held, mailFate, nobodys, orphan, trouble } from '../../mail/operations-samples.ts';
 
 const mail = (over: Partial<OperationsMailInput> = {}): OperationsContent | null => operationsMail(trouble(over));
 
@@ -44,8 +44,10 @@ describe('refused input and dead letters', () => {
     });
   });
 
-  test.each([
+  test.each<[string, Partial<OperationsMailInput>]>([
     ['refused input', { refused: { limit: 1 } }],
+    ['what waits for its referral', { unmatched: held('a', 'SIU^S12') }],
+    ['a code without an entry', { unmapped: [code('priority', 'Q')] }],
     ['a dead letter', { deadLetters: [{ queue: 'mail-jobs', count: 1 }] }],
     ['an orphan', { alerts: [orphan('R-1')] }],
     ['a mail that bounced', { mails: [mailFate({ sesBounceAt: MONDAY - days(1) })] }],
