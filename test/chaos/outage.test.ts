@@ -1,8 +1,8 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Arrival } from '../../local/pipeline/input.ts';
-import type { InputLine } from '../../local/pipeline/input-files.ts';
 import { toArrivals } from '../../local/pipeline/input.ts';
+import type { InputLine } from '../../local/pipeline/input-files.ts';
 import { readOut } from '../../local/pipeline/read-out.ts';
 import { simulate } from '../../local/simulate/simulate.ts';
 import { type QueueHandler, QueuePump } from '../../local/stand-ins/queue-pump.ts';

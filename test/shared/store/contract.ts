@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { aliasContract } from './alias-contract.ts';
 import { configContract } from './config-contract.ts';
 import { configSweepContract } from './config-sweep-contract.ts';
 import { feedContract } from './feed-contract.ts';
@@ -13,6 +14,7 @@ import { retentionContract } from './retention-contract.ts';
 import { setAsideContract } from './set-aside-contract.ts';
 import type { TestedStores } from './stores.ts';
 import { unmappedContract } from './unmapped-contract.ts';
+import { unmatchedContract } from './unmatched-contract.ts';
 import { urgentContract } from './urgent-contract.ts';
 
 /**
@@ -34,6 +36,8 @@ export function describeStores(name: string, open: () => Promise<TestedStores>):
     setAsideContract(get);
     quarantineContract(get);
     unmappedContract(get);
+    aliasContract(get);
+    unmatchedContract(get);
     feedContract(get);
     practiceContract(get);
     mailContract(get);
