@@ -20,6 +20,7 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { AcceptedEvent } from '../../shared/intake/cloudevents.ts';
 import { addressed } from '../../shared/intake/dialects/translated-event.ts';
+import { subjectKindOf } from '../../shared/contracts/event.ts';
 import { cached } from '../../shared/platform/cached.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
 import { ReferralError } from '../../shared/platform/logger.ts';
@@ -35,12 +36,13 @@ import {
 import type { FeedStore } from '../../shared/store/feed-store.ts';
 import type { PracticeStore } from '../../shared/store/practice-store.ts';
 import type { UnmatchedStore } from '../../shared/store/unmatched-store.ts';
+import { Failures } from './failures.ts';
 import { ingestReferral, type Progress, type ReceivedEvent, type ReferralDeps } from './ingest-referral.ts';
 import { noteFeeds } from './note-feeds.ts';
-import { notePassedOver, type PassedOver } from './note-passed-over.ts';
 import { quarantineItem } from './quarantine-item.ts';
-import { type Part, type Received, readRecord, settingOf } from './read-record.ts';
-import { type Afterwards, type Tied, tie, type Untied } from './tie.ts';
+import { type Received, readRecord, settingOf } from './read-record.ts';
+import { type Sorted, sortOut } from './sort-out.ts';
+import type { Afterwards } from './tying.ts';
 
 export interface IngestDeps extends ReferralDeps {
   configs: ConfigStore;
@@ -53,39 +55,26 @@ export interface IngestDeps extends ReferralDeps {
   metrics: Metrics;
 }
 
-/** The dependencies, with the configuration in force as it was a minute ago at most. */
-type Deps = IngestDeps & { recentConfig: () => Promise<ConfigInForce> };
-
-/** What a batch holds, sorted by what has to be done with it. */
-interface Sorted {
-  groups: Map<string, ReceivedEvent[]>;
-  others: Exclude<Received, { member: unknown } | { passedOver: unknown }>[];
-  afterwards: Afterwards[];
+/**
+ * A body of thousands of members may take longer than the function has. What is done stays done, so a redelivery gets
+ * further.
+ */
+class OutOfTimeError extends Error {
+  override readonly name = 'OutOfTimeError';
 }
+
+/** The dependencies, with the configuration in force as it was a minute ago at most. */
+type Deps = IngestDeps & {
+  recentConfig: () => Promise<ConfigInForce>;
+  /** Throws if nothing more may be begun. */
+  inTime: () => void;
+};
 
 const REFERRALS_AT_ONCE = 8;
+/** For what has begun, and for settling what is done. */
+const RESERVE_MS = 15_000;
 /** Far shorter than detection waits before it sweeps under a new configuration. */
 const CONFIG_KEPT_MS = MINUTE_MS;
-const NO_KEY = 'nothing in it says which referral it is about';
-const NO_KEY_NEEDED = { outcome: 'passed_over', why: 'no key' } as const;
-
-/** The records of a batch that have to come back, and why. */
-class Failures {
-  readonly #reasons = new Map<SQSRecord, unknown>();
-
-  add(record: SQSRecord, reason: unknown): void {
-    if (!this.#reasons.has(record)) this.#reasons.set(record, reason);
-  }
-
-  has(record: SQSRecord): boolean {
-    return this.#reasons.has(record);
-  }
-
-  resultOf(record: SQSRecord): PromiseSettledResult<unknown> {
-    if (this.has(record)) return { status: 'rejected', reason: this.#reasons.get(record) };
-    return { status: 'fulfilled', value: undefined };
-  }
-}
 
 /** Takes a batch in. @returns each record's own result, settled, for the middleware */
 async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult<unknown>[]> {
@@ -95,9 +84,12 @@ async function ingest(event: SQSEvent, deps: Deps): Promise<PromiseSettledResult
   const received = await readAll(event.Records, deps, failures);
   const { groups, others, afterwards } = await sortOut(received, deps, failures, progress);
   const failed = await ingestReferrals([...groups], deps, failures, progress);
-  await settle(afterwards, failed, failures);
-  await eachOr(failures, others, (other) => ingestOther(other, deps, progress));
+  await eachOr(failures, others, async (other) => {
+    deps.inTime();
+    await ingestOther(other, deps, progress);
+  });
   for (const [record, { reason }] of await noteFeeds(progress.kept, deps)) failures.add(record, reason);
+  await settle(afterwards, failed, failures);
   if (counts.refused > 0) deps.metrics.count('InputRefused', counts.refused);
   deps.log.info('EVENTS_INGESTED', { ...counts, records: event.Records.length, referrals: groups.size });
   return event.Records.map((record) => failures.resultOf(record));
@@ -117,33 +109,10 @@ async function eachOr<T extends { record: SQSRecord }>(
 
 async function readAll(records: readonly SQSRecord[], deps: Deps, failures: Failures): Promise<Received[]> {
   const setting = async () => settingOf((await deps.recentConfig()).config);
-  const received: Received[] = [];
   // A fault of ours that one body brings out holds up no other.
-  await eachOr(
-    failures,
-    records.map((record) => ({ record })),
-    async ({ record }) => {
-      received.push(...(await readRecord(record, setting)));
-    },
-  );
-  return received;
-}
-
-/** Finds the referrals of what came in other dialects, and groups events by their referral. */
-async function sortOut(
-  received: readonly Received[],
-  deps: Deps,
-  failures: Failures,
-  progress: Progress,
-): Promise<Sorted> {
-  const sorted: Sorted = { groups: new Map(), others: [], afterwards: [] };
-  const untied: Untied[] = [];
-  const passedOver: PassedOver[] = [];
-  for (const each of received) {
-    if ('member' in each) untied.push(each);
-    else if ('passedOver' in each) passedOver.push(each.passedOver);
-    else if ('refusal' in each || subjectKindOf(each.accepted.event) !== 'referral') sorted.others.push(each);
-    else group(sorted, { ...each, ...loggedOf(each.accepted, each.arrivedAt, each.isTranslated) });
+  const read = await settleEach(records, REFERRALS_AT_ONCE, (record) => readRecord(record, setting));
+  for (const [index, result] of read.entries()) {
+    if (result.status === 'rejected') failures.add(records[index] as SQSRecord, result.reason);
   }
   try {
     passedOver.push(...(await sortTied(untied, sorted, deps, progress)));
@@ -228,6 +197,11 @@ function keylessOf(untied: Untied): Part & { refusal: Refusal } {
   const { record, arrivedAt, dialect, position, events } = untied;
   const refusal: Refusal = { reason: 'unmatched', detail: NO_KEY, dialect };
   return { record, arrivedAt, dialect, position, body: JSON.stringify(events), refusal };
+  // Of a batch with a body of thousands of members the others are done first.
+  return read
+    .flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    .toSorted((a, b) => a.length - b.length)
+    .flat();
 }
 
 /** @returns the referrals of which something has to come back */
@@ -240,9 +214,10 @@ async function ingestReferrals(
   const failed = new Set<string>();
   if (groups.length === 0) return failed;
   const { config, version } = await deps.recentConfig();
-  const settled = await settleEach(groups, REFERRALS_AT_ONCE, ([referralId, received]) =>
-    ingestReferral(referralId, received, { config, version }, deps, progress),
-  );
+  const settled = await settleEach(groups, REFERRALS_AT_ONCE, async ([referralId, received]) => {
+    deps.inTime();
+    return ingestReferral(referralId, received, { config, version }, deps, progress);
+  });
   for (const [index, [referralId, received]] of groups.entries()) {
     const result = settled[index] as PromiseSettledResult<Map<SQSRecord, unknown>>;
     for (const { record } of received) {
@@ -256,11 +231,28 @@ async function ingestReferrals(
   return failed;
 }
 
-/** Of a referral of which something comes back, nothing is settled: then a redelivery finds all that it has to. */
-async function settle(afterwards: readonly Afterwards[], failed: ReadonlySet<string>, failures: Failures) {
-  const due = afterwards.filter(({ referralId }) => !failed.has(referralId));
-  // In their order: a name is settled after what waited for it was let go.
-  for (const each of due) await eachOr(failures, [each], async ({ run }) => void (await run()));
+/**
+ * Lets go of what waited and settles its names, each referral's in their order. Not of a referral or by a record of which
+ * something comes back: then a redelivery finds all that it has to.
+ */
+async function settle(
+  afterwards: readonly Afterwards[],
+  failed: ReadonlySet<string>,
+  failures: Failures,
+): Promise<void> {
+  const due = afterwards.filter(({ referralId, record }) => !failed.has(referralId) && !failures.has(record));
+  const chains = [...Map.groupBy(due, ({ referralId }) => referralId).values()];
+  await settleEach(chains, REFERRALS_AT_ONCE, async (chain) => {
+    for (const { record, run } of chain) {
+      try {
+        await run();
+      } catch (error) {
+        failures.add(record, error);
+        // A name is settled only after what waited for it was let go.
+        return;
+      }
+    }
+  });
 }
 
 /** Refused input, and events whose subject isn't a referral. */
@@ -299,5 +291,10 @@ export function createHandler(deps: IngestDeps) {
   return middy<SQSEvent>()
     .use(publishMetrics(deps.metrics))
     .use(reportItemFailures(log, { isIdle: isUnconfigured }))
-    .handler((event) => ingest(event, { ...deps, recentConfig }));
+    .handler((event, context: { getRemainingTimeInMillis(): number }) => {
+      const inTime = (): void => {
+        if (context.getRemainingTimeInMillis() < RESERVE_MS) throw new OutOfTimeError();
+      };
+      return ingest(event, { ...deps, recentConfig, inTime });
+    });
 }

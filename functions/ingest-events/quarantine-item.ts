@@ -15,30 +15,45 @@ export function quarantineIdOf(body: string, file: string | null, position: stri
     .slice(0, 32);
 }
 
+/** Where a part of a message stands. */
+export interface Place {
+  /** As far as an item has to hold it. */
+  file: string | null;
+  /** Line, message or entry number. */
+  position: number | null;
+}
+
+/** Where a part stands, as it says itself, else its message. */
+export function placeOf({ record, position }: Pick<Part, 'record' | 'position'>): Place {
+  const said = Number(attributeOf(record, 'position') ?? Number.NaN);
+  return {
+    file: attributeOf(record, 'file')?.slice(0, MOST_CHARACTERS).toWellFormed() ?? null,
+    position: position ?? (Number.isSafeInteger(said) ? said : null),
+  };
+}
+
+const attributeOf = ({ messageAttributes }: Part['record'], name: string): string | null =>
+  messageAttributes[name]?.stringValue ?? null;
+
 /** The quarantine item of what was refused. Its id is derived from body and place: a redelivery is the same item. */
 export function quarantineItem(
-  { record, body, position: within, arrivedAt }: Pick<Part, 'record' | 'body' | 'position' | 'arrivedAt'>,
+  part: Pick<Part, 'record' | 'body' | 'position' | 'arrivedAt' | 'place'>,
   refusal: Refusal,
   refusedAt: Instant,
 ): Quarantined {
-  const attribute = (name: string): string | null => record.messageAttributes[name]?.stringValue ?? null;
-  const file = attribute('file');
-  const position = within === null ? attribute('position') : String(within);
+  const { record, body, arrivedAt } = part;
+  const place = part.place ?? placeOf(part);
+  // As it was sent, however long: an operator's command derives it from the message alone.
+  const file = part.place ? part.place.file : attributeOf(record, 'file');
+  const position = part.place || part.position !== null ? place.position : attributeOf(record, 'position');
   return {
-    quarantineId: quarantineIdOf(body, file, position),
+    quarantineId: quarantineIdOf(body, file, position === null ? null : String(position)),
     reason: refusal.reason,
     detail: refusal.detail,
     dialect: refusal.dialect,
     body,
     arrivedAt,
     refusedAt,
-    file: file?.slice(0, MOST_CHARACTERS).toWellFormed() ?? null,
-    position: placeOf(position),
+    ...place,
   };
-}
-
-/** Null: it says no place. */
-function placeOf(position: string | null): number | null {
-  const place = Number(position ?? Number.NaN);
-  return Number.isSafeInteger(place) ? place : null;
 }

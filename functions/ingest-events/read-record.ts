@@ -1,12 +1,13 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Dialects } from '../../shared/contracts/dialects.ts';
-import { type Instant, parseInstant } from '../../shared/contracts/instant.ts';
+import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
-import { type AcceptedEvent, readCloudEvent } from '../../shared/intake/cloudevents.ts';
+import { type AcceptedEvent, readCloudEvent, readEvent } from '../../shared/intake/cloudevents.ts';
+import { isDeeperThan, MAX_DEPTH } from '../../shared/intake/depth.ts';
 import { dialectOf } from '../../shared/intake/dialect-of.ts';
 import type { Member, Translated } from '../../shared/intake/dialects/member.ts';
-import { translateBody } from '../../shared/intake/dialects/translate.ts';
+import { MOST_MEMBERS, translateBody } from '../../shared/intake/dialects/translate.ts';
 import {
   eventOf,
   faultOf,
@@ -14,6 +15,7 @@ import {
   type Unaddressed,
 } from '../../shared/intake/dialects/translated-event.ts';
 import { type Unwrapped, unwrap } from '../../shared/intake/envelope.ts';
+import type { Place } from './quarantine-item.ts';
 
 /** A part of a message, and where it stands. */
 export interface Part {
@@ -24,6 +26,8 @@ export interface Part {
   body: string;
   /** Line, message or entry number. Null: its message says. */
   position: number | null;
+  /** Of what was held: its record is of the message that named it. Absent: `position` and the record say. */
+  place?: Place;
 }
 
 /** What a record holds. */
@@ -70,9 +74,13 @@ export async function readRecord(record: SQSRecord, setting: () => Promise<Setti
 /** One event, or those of a list or of lines. */
 function readCloudEvents(body: string, part: Part): Received[] {
   const bodies = eventsIn(body);
+  if (bodies.length > MOST_MEMBERS) {
+    const refusal = { reason: 'too_large', detail: `over ${MOST_MEMBERS} events`, dialect: 'cloudevents' } as const;
+    return [{ ...part, refusal }];
+  }
   return bodies.map((each, index): Received => {
-    const read = readCloudEvent(each, part.arrivedAt);
     const own = bodies.length === 1 ? part : { ...part, body: each, position: index + 1 };
+    const read = readCloudEvent(each, part.arrivedAt);
     return 'refusal' in read ? { ...own, refusal: read.refusal } : { ...own, accepted: read, isTranslated: false };
   });
 }
@@ -81,7 +89,9 @@ function readCloudEvents(body: string, part: Part): Received[] {
 function eventsIn(body: string): string[] {
   if (body.startsWith('[')) {
     const list = parsed(body);
-    return Array.isArray(list) && list.length > 0 ? list.map((each) => JSON.stringify(each)) : [body];
+    // A list that can't be written again is none of events; as one event it is refused, too.
+    const isList = Array.isArray(list) && list.length > 0 && !isDeeperThan(2 * MAX_DEPTH, list);
+    return isList ? list.map((each) => JSON.stringify(each)) : [body];
   }
   const lines = body.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.length > 1 && parsed(lines[0] as string) !== undefined ? lines : [body];
@@ -137,21 +147,39 @@ function receivedOf(member: Translated, part: Part): Received[] {
     }
     case 'heartbeat': {
       const { sender, time } = member;
-      const event = { type: 'feed.heartbeat', id: String(time), source: sender, subject: sender, time } as const;
-      const accepted = { event: { ...event, recordedAt: null, entity: null, data: {} }, sent: '=', unmapped: [] };
-      return [{ ...part, accepted, isTranslated: true }];
+      const said = { specversion: '1.0', type: 'feed.heartbeat', id: String(time), source: sender, subject: sender };
+      const event = { ...said, time: formatInstant(time), data: {} };
+      const read = readEvent(event, arrivedAt);
+      if (!('refusal' in read)) return [{ ...part, accepted: read, isTranslated: true }];
+      return [{ ...part, body: JSON.stringify(event), refusal: { ...read.refusal, dialect } }];
     }
-    case 'translated': {
-      const events = member.facts.map((fact) => eventOf(member, fact));
-      const faults = events.map((event) => faultOf(event, arrivedAt));
-      // One fact of a row that can't be right loses none of its others.
-      const refused = events.flatMap((event, index) => {
-        const fault = faults[index];
-        return fault ? [{ ...part, body: JSON.stringify(event), refusal: { ...fault, dialect } }] : [];
-      });
-      const kept = events.filter((_, index) => faults[index] === null);
-      const isNothingLeft = kept.length === 0 && refused.length > 0;
-      return isNothingLeft ? refused : [{ ...part, member, events: kept }, ...refused];
-    }
+    case 'translated':
+      return translatedOf(member, part);
   }
 }
+
+function translatedOf(member: TranslatedMember, part: Part): Received[] {
+  const { dialect, arrivedAt } = part;
+  const events = member.facts.map((fact) => eventOf(member, fact));
+  if (![...member.keys.others, member.keys.referralId ?? ''].every(isName)) {
+    return [{ ...part, body: JSON.stringify(events), refusal: { reason: 'invalid', detail: NO_NAME, dialect } }];
+  }
+  const { referralId, others } = member.keys;
+  const named = { ...member, keys: { referralId, others: others.slice(0, MOST_NAMES) } };
+  const faults = events.map((event) => faultOf(event, referralId, arrivedAt));
+  // One fact of a row that can't be right loses none of its others.
+  const refused = events.flatMap((event, index) => {
+    const fault = faults[index];
+    return fault ? [{ ...part, body: JSON.stringify(event), refusal: { ...fault, dialect } }] : [];
+  });
+  const kept = events.filter((_, index) => faults[index] === null);
+  const isNothingLeft = kept.length === 0 && refused.length > 0;
+  return isNothingLeft ? refused : [{ ...part, member: named, events: kept }, ...refused];
+}
+
+/** The surest come first. Each costs three calls. */
+const MOST_NAMES = 50;
+/** Far longer than any; an item has to hold it. */
+const MOST_NAME_CHARACTERS = 1_000;
+const NO_NAME = `an identifier or reference: expected at most ${MOST_NAME_CHARACTERS} whole characters`;
+const isName = (key: string): boolean => key.length <= MOST_NAME_CHARACTERS && key.isWellFormed();

@@ -1,49 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
-import type { Instant } from '../../shared/contracts/instant.ts';
-import { forEach } from '../../shared/platform/concurrency.ts';
-import type { Alias, AliasStore } from '../../shared/store/alias-store.ts';
-import type { Unmatched, UnmatchedStore } from '../../shared/store/unmatched-store.ts';
-import type { Received } from './read-record.ts';
+import { settleEach } from '../../shared/platform/concurrency.ts';
+import type { Unmatched } from '../../shared/store/unmatched-store.ts';
+import { keysOf, Names } from './names.ts';
+import { placeOf } from './quarantine-item.ts';
+import { noteFailure, type TieDeps, type Tied, type Tying, type Untied } from './tying.ts';
 
-export type Untied = Extract<Received, { member: unknown }>;
-
-/** Events whose referral is known. */
-export interface Tied {
-  /** Whose message brought it, or named what it waited for. */
-  record: SQSRecord;
-  referralId: string;
-  what: Untied | Unmatched;
-}
-
-/** What has to be done once the events of a referral are in its log: until then a redelivery finds all as it was. */
-export interface Afterwards {
-  record: SQSRecord;
-  referralId: string;
-  run: () => Promise<unknown>;
-}
-
-export interface Tying {
-  tied: Tied[];
-  afterwards: Afterwards[];
-  /** Have no key by which a referral could ever be found. */
-  keyless: Untied[];
-  /** How many wait for their referral to be named. */
-  held: number;
-  /** How many keys already name another referral. */
-  taken: number;
-}
-
-interface Deps {
-  aliases: AliasStore;
-  unmatched: UnmatchedStore;
-  now: Instant;
-}
-
-const AT_ONCE = 8;
-/** A name is kept from when it was last used; noting that once a year is enough. */
-const KEEP_LEFT_MS = 380 * DAY_MS;
+const HELD_AT_ONCE = 4;
 
 /**
  * Finds the referrals of translated members: by the referral's own id, else by what its sender's other names stand for. A
@@ -52,139 +16,94 @@ const KEEP_LEFT_MS = 380 * DAY_MS;
  * Who waits notes that first and looks at its keys again after that; who names a key does that first and looks for who
  * waits after that. So one of two at once finds the other. A name stays open until what waited for it is in the log.
  */
-export async function tie(untied: readonly Untied[], deps: Deps): Promise<Tying> {
-  const tying: Tying = { tied: [], afterwards: [], keyless: [], held: 0, taken: 0 };
+export async function tie(untied: readonly Untied[], deps: TieDeps): Promise<Tying> {
+  const tying: Tying = { tied: [], afterwards: [], keyless: [], failed: new Map(), held: 0, taken: 0 };
   const names = new Names(deps, tying);
   await names.load(untied);
-  let left = [...untied];
-  for (let before = -1; before !== left.length; ) {
-    before = left.length;
-    const found = left.flatMap((each) => {
-      const referralId = names.referralOf(each);
-      return referralId === null ? [] : [{ record: each.record, referralId, what: each }];
-    });
-    tying.tied.push(...found);
-    const done = new Set(found.map(({ what }) => what));
-    left = left.filter((each) => !done.has(each));
-    for (const each of found) await names.give(each);
+  const left = new Set(untied);
+  const withKey = membersByKey(untied);
+  for (let found = names.tiedOf(untied); found.length > 0; ) {
+    await letGo(found.filter(isRedelivered), deps, tying);
+    for (const each of found) {
+      left.delete(each.what);
+      tying.tied.push(each);
+    }
+    await names.give(found);
+    // Those of which a key is known only since then.
+    const next = found.flatMap(({ what }) => keysOf(what).flatMap((key) => withKey.get(key) ?? []));
+    found = names.tiedOf(new Set(next.filter((each) => left.has(each))));
   }
-  for (const each of left) {
-    if (each.member.keys.others.length === 0) tying.keyless.push(each);
-    else await wait(each, names, deps, tying);
-  }
+  const keyed = [...left].filter(({ member }) => member.keys.others.length > 0);
+  tying.keyless.push(...[...left].filter(({ member }) => member.keys.others.length === 0));
+  await wait(keyed, names, deps, tying);
+  tying.afterwards.reverse();
   return tying;
 }
 
-/** Holds a member, unless one of its keys was named meanwhile. */
-async function wait(untied: Untied, names: Names, { aliases, unmatched }: Deps, tying: Tying): Promise<void> {
-  const held = unmatchedOf(untied);
-  await unmatched.hold(held);
-  const found = await forEach(held.keys, AT_ONCE, (key) => aliases.get(held.sender, key));
-  const [alias] = found.filter((each) => each !== null);
-  if (!alias) {
-    tying.held += 1;
-    return;
+function membersByKey(untied: readonly Untied[]): Map<string, Untied[]> {
+  const members = new Map<string, Untied[]>();
+  for (const each of untied) {
+    for (const key of keysOf(each)) {
+      const own = members.get(key);
+      if (own) own.push(each);
+      else members.set(key, [each]);
+    }
   }
-  const { referralId } = alias;
-  const tied = { record: untied.record, referralId, what: untied };
-  tying.tied.push(tied);
-  tying.afterwards.push({ ...tied, run: () => unmatched.release(held) });
-  await names.give(tied);
+  return members;
 }
 
-function unmatchedOf({ member, dialect, events, arrivedAt, record, position }: Untied): Unmatched {
+/** Whoever held it before may have died before he saw that it is named. One with its referral's own id is never held. */
+const isRedelivered = ({ record, what }: { record: SQSRecord; what: Untied }): boolean =>
+  Number(record.attributes?.ApproximateReceiveCount) > 1 && what.member.keys.referralId === null;
+
+/** Lets go of what was held by somebody who died since. */
+async function letGo(tied: readonly (Tied & { what: Untied })[], { unmatched }: TieDeps, tying: Tying): Promise<void> {
+  const held = new Map((await unmatched.find(tied.map(({ what }) => idOf(what)))).map((each) => [each.id, each]));
+  for (const { record, referralId, what } of tied) {
+    const own = held.get(idOf(what));
+    if (own) tying.afterwards.push({ record, referralId, run: () => unmatched.release(own) });
+  }
+}
+
+/** Holds members, but for those of which a key was named meanwhile. */
+async function wait(untied: readonly Untied[], names: Names, deps: TieDeps, tying: Tying): Promise<void> {
+  const kept = new Map<Untied, Unmatched>();
+  const holding = await settleEach(untied, HELD_AT_ONCE, async (each) => {
+    deps.inTime?.();
+    kept.set(each, await deps.unmatched.hold(unmatchedOf(each)));
+  });
+  const held = untied.filter((each, index) => !noteFailure(tying, each.record, holding[index]));
+  await names.load(held, true);
+  const found = names.tiedOf(held);
+  tying.held += held.length - found.length;
+  for (const each of found) {
+    tying.tied.push(each);
+    const own = kept.get(each.what) as Unmatched;
+    tying.afterwards.push({ ...each, run: () => deps.unmatched.release(own) });
+  }
+  await names.give(found);
+}
+
+/** A hash of what it says and its keys: said again, it is the same. */
+const idOf = ({ member: { sender, keys }, events }: Untied): string =>
+  createHash('sha256')
+    .update(JSON.stringify([sender, keys.others, events]))
+    .digest('hex')
+    .slice(0, 32);
+
+function unmatchedOf(untied: Untied): Unmatched {
+  const { member, dialect, events, arrivedAt } = untied;
   const { sender, kind, keys, unmapped, unmatchedDays } = member;
-  const said = JSON.stringify([sender, keys.others, events]);
   return {
-    id: createHash('sha256').update(said).digest('hex').slice(0, 32),
+    id: idOf(untied),
     sender,
     dialect,
     kind,
     arrivedAt,
     until: arrivedAt + unmatchedDays * DAY_MS,
-    file: record.messageAttributes.file?.stringValue ?? null,
-    position,
+    ...placeOf(untied),
     keys: [...keys.others],
     events: [...events],
     unmapped: [...unmapped],
   };
 }
-
-/** What senders' other names stand for, as far as a batch has to know it. */
-class Names {
-  readonly #deps: Deps;
-  readonly #tying: Tying;
-  readonly #known = new Map<string, Alias>();
-  readonly #settled = new Set<string>();
-
-  constructor(deps: Deps, tying: Tying) {
-    this.#deps = deps;
-    this.#tying = tying;
-  }
-
-  async load(untied: readonly Untied[]): Promise<void> {
-    const bySender = Map.groupBy(untied, ({ member }) => member.sender);
-    for (const [sender, own] of bySender) {
-      const keys = own.flatMap(({ member }) => member.keys.others);
-      if (keys.length === 0) continue;
-      for (const alias of await this.#deps.aliases.find(sender, keys)) this.#known.set(keyOf(sender, alias.key), alias);
-    }
-  }
-
-  /** Null: nothing that a member names is known. */
-  referralOf({ member: { keys, sender } }: Untied): string | null {
-    if (keys.referralId !== null) return keys.referralId;
-    const known = keys.others.map((key) => this.#known.get(keyOf(sender, key)));
-    return known.find((alias) => alias !== undefined)?.referralId ?? null;
-  }
-
-  /** Gives a referral the names that a member has for it, and ties what waited for them. */
-  async give(tied: Tied): Promise<void> {
-    const work = [tied];
-    for (let next = work.pop(); next !== undefined; next = work.pop()) {
-      const { record, referralId } = next;
-      const { sender, keys } = namesIn(next.what);
-      for (const key of keys) {
-        const alias = await this.#named(sender, key, referralId);
-        if (alias.referralId !== referralId) this.#tying.taken += 1;
-        else if (alias.isOpen) work.push(...(await this.#awake(alias, record)));
-      }
-    }
-  }
-
-  async #named(sender: string, key: string, referralId: string): Promise<Alias> {
-    const { aliases, now } = this.#deps;
-    const known = this.#known.get(keyOf(sender, key));
-    if (known) {
-      if (known.expiresAt - now < KEEP_LEFT_MS) await aliases.keep(known, now);
-      return known;
-    }
-    await aliases.name({ sender, key, referralId }, now);
-    // Somebody else may have been first, for this referral or for another.
-    const alias = await aliases.get(sender, key);
-    if (!alias) throw new Error('a name that was just given is gone');
-    this.#known.set(keyOf(sender, key), alias);
-    return alias;
-  }
-
-  /** What waited for a name that is open. Once it is in the log, the name is settled. */
-  async #awake(alias: Alias, record: SQSRecord): Promise<Tied[]> {
-    const { sender, key, referralId } = alias;
-    if (this.#settled.has(keyOf(sender, key))) return [];
-    this.#settled.add(keyOf(sender, key));
-    const { aliases, unmatched, now } = this.#deps;
-    const waiting = (await unmatched.waitingFor(sender, key)).filter(({ until }) => until > now);
-    const tied = waiting.map((what): Tied => ({ record, referralId, what }));
-    this.#tying.tied.push(...tied);
-    for (const held of waiting) this.#tying.afterwards.push({ record, referralId, run: () => unmatched.release(held) });
-    this.#tying.afterwards.push({ record, referralId, run: () => aliases.settle(alias) });
-    return tied;
-  }
-}
-
-const keyOf = (sender: string, key: string): string => JSON.stringify([sender, key]);
-
-const namesIn = (what: Untied | Unmatched): { sender: string; keys: readonly string[] } =>
-  'member' in what
-    ? { sender: what.member.sender, keys: what.member.keys.others }
-    : { sender: what.sender, keys: what.keys };

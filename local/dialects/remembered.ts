@@ -38,8 +38,13 @@ export class RememberedAliases implements AliasStore {
 export class RememberedUnmatched implements UnmatchedStore {
   readonly #held = new Map<string, Unmatched>();
 
-  async hold(held: Unmatched): Promise<void> {
+  async hold(held: Unmatched): Promise<Unmatched> {
     this.#held.set(held.id, held);
+    return held;
+  }
+
+  async find(ids: readonly string[]): Promise<Unmatched[]> {
+    return ids.flatMap((id) => this.#held.get(id) ?? []);
   }
 
   async waitingFor(sender: string, key: string): Promise<Unmatched[]> {

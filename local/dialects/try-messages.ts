@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
 import { type Received, readRecord, settingOf } from '../../functions/ingest-events/read-record.ts';
-import { tie, type Untied } from '../../functions/ingest-events/tie.ts';
+import { tie } from '../../functions/ingest-events/tie.ts';
+import type { Untied } from '../../functions/ingest-events/tying.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Unmapped } from '../../shared/intake/dialects/member.ts';
 import type { InputLine, ReadingOptions } from '../pipeline/input-files.ts';

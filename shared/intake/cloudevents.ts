@@ -13,11 +13,11 @@ import type { Refusal } from '../contracts/refusal.ts';
 import type { RefusalReason } from '../contracts/vocabulary.ts';
 import { sentAs } from '../domain/referral/content.ts';
 import { complaint } from './complaint.ts';
+import { isDeeperThan, MAX_DEPTH } from './depth.ts';
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** An item of the log holds 400 KB. */
 const MAX_EVENT_BYTES = 350_000;
-const MAX_DEPTH = 64;
 /** How far ahead of its arrival an event may be dated: two systems' clocks differ. */
 const MAX_AHEAD_MS = 10 * MINUTE_MS;
 
@@ -92,17 +92,6 @@ export function readEvent(raw: Json, arrival: Instant | null): ReadMessage {
 }
 
 const isKnown = (type: string): type is EventType => Object.hasOwn(EVENT_DATA, type);
-
-/** Goes down level by level instead of calling itself. */
-function isDeeperThan(levels: number, value: unknown): boolean {
-  let level = [value];
-  for (let left = levels; level.length > 0; left -= 1) {
-    level = level.filter((each) => typeof each === 'object' && each !== null);
-    if (left === 0) return level.length > 0;
-    level = level.flatMap((each) => Object.values(each as object));
-  }
-  return false;
-}
 
 /** Measured without white space: that isn't stored. */
 const isTooLarge = (value: unknown): boolean => Buffer.byteLength(JSON.stringify(value)) > MAX_EVENT_BYTES;

@@ -15,8 +15,8 @@ export interface Alias {
 
 /** Which referral a sender's other names stand for. */
 export interface AliasStore {
-  /** What is known under some keys of a sender. Eventually consistent; unknown keys are left out. */
-  find(sender: string, keys: readonly string[]): Promise<Alias[]>;
+  /** What is known under some keys of a sender, unless `consistent` eventually; unknown keys are left out. */
+  find(sender: string, keys: readonly string[], options?: { consistent?: boolean }): Promise<Alias[]>;
   /** What is known under a key, consistent. */
   get(sender: string, key: string): Promise<Alias | null>;
   /** Gives a referral a name, unless it is somebody's. It is open until `settle`. */

@@ -2,17 +2,14 @@ import * as z from 'zod';
 import { SECOND_MS } from '../contracts/duration.ts';
 import type { Instant } from '../contracts/instant.ts';
 import { type Backoff, jitteredBackoff } from '../platform/backoff.ts';
-import { chunksOf } from '../platform/concurrency.ts';
 import type { Alias, AliasStore } from './alias-store.ts';
 import type { Written } from './conditional-write.ts';
 import type { Item } from './dynamo.ts';
 import { aliasKey } from './operations-keys.ts';
+import { readBatches } from './read-batch.ts';
 import { readItem } from './read-item.ts';
 import type { Table } from './table.ts';
 import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
-
-const BATCH_GET_KEYS = 100;
-const MAX_BATCH_ATTEMPTS = 8;
 
 const aliasItem = z.object({
   sender: z.string(),
@@ -33,19 +30,13 @@ export class DynamoAliasStore implements AliasStore {
     this.#backoff = backoff;
   }
 
-  async find(sender: string, keys: readonly string[]): Promise<Alias[]> {
-    const found: Item[] = [];
-    for (const chunk of chunksOf([...new Set(keys)], BATCH_GET_KEYS)) {
-      let left = chunk.map((key) => aliasKey(sender, key));
-      for (let attempt = 0; left.length > 0; attempt += 1) {
-        if (attempt === MAX_BATCH_ATTEMPTS) throw new Error(`DynamoDB left ${left.length} keys of a batch unread`);
-        if (attempt > 0) await this.#backoff(attempt);
-        const { items, unread } = await this.#table.batchGet(left);
-        found.push(...items);
-        left = unread;
-      }
-    }
-    return found.map(read);
+  async find(
+    sender: string,
+    keys: readonly string[],
+    { consistent = false }: { consistent?: boolean } = {},
+  ): Promise<Alias[]> {
+    const wanted = [...new Set(keys)].map((key) => aliasKey(sender, key));
+    return (await readBatches(this.#table, wanted, this.#backoff, { consistent })).map(read);
   }
 
   async get(sender: string, key: string): Promise<Alias | null> {

@@ -3,10 +3,15 @@ import * as z from 'zod';
 import { DAY_MS, SECOND_MS } from '../contracts/duration.ts';
 import type { Instant } from '../contracts/instant.ts';
 import { utcDate } from '../domain/mail/mail-id.ts';
+import { type Backoff, jitteredBackoff } from '../platform/backoff.ts';
 import { forEach } from '../platform/concurrency.ts';
 import type { LastingError } from '../platform/lasting-error.ts';
 import { unmatchedDayKey, unmatchedKey, unmatchedMarkerKey, waitingKey } from './operations-keys.ts';
 import { readEach, readItem, readPacked } from './read-item.ts';
+import type { Item } from './dynamo.ts';
+import { unmatchedDayKey, unmatchedKey, unmatchedMarkerKey, waitingKey } from './operations-keys.ts';
+import { readBatches } from './read-batch.ts';
+import { readItem, readPacked } from './read-item.ts';
 import type { Table } from './table.ts';
 import { type Unmatched, type UnmatchedPlace, type UnmatchedStore, unmatched } from './unmatched-store.ts';
 
@@ -18,6 +23,8 @@ const contentItem = z.object({ held: unmatched });
 const markerItem = unmatched
   .pick({ sender: true, dialect: true, kind: true, arrivedAt: true, file: true, position: true })
   .extend({ sk: z.string() });
+const readHeld = (item: Item): Unmatched =>
+  readPacked(contentItem, item, 'operations unmatched#<id> content', 'held').held;
 const pointerItem = z.object({ sk: z.string() });
 
 /**
@@ -26,19 +33,43 @@ const pointerItem = z.object({ sk: z.string() });
  */
 export class DynamoUnmatchedStore implements UnmatchedStore {
   readonly #table: Table;
+  readonly #backoff: Backoff;
 
-  constructor(table: Table) {
+  constructor(table: Table, { backoff = jitteredBackoff }: { backoff?: Backoff } = {}) {
     this.#table = table;
+    this.#backoff = backoff;
   }
 
   /** The pointers come last: who finds one finds what it points to. */
-  async hold(held: Unmatched): Promise<void> {
-    const { id, sender, dialect, kind, arrivedAt, file, position, until, keys } = held;
+  async hold(held: Unmatched): Promise<Unmatched> {
+    const kept = await this.#firstOf(held);
+    const { id, sender, dialect, kind, file, position, keys, arrivedAt, until } = kept;
     const expiresAt = Math.floor(until / SECOND_MS);
-    await this.#table.putNew({ ...unmatchedKey(id), held: gzipSync(JSON.stringify(held)), expiresAt });
     const place = { sender, dialect, kind, arrivedAt, file, position };
     await this.#table.putNew({ ...unmatchedMarkerKey(utcDate(arrivedAt), id), ...place, expiresAt });
     await forEach(keys, AT_ONCE, (key) => this.#table.putNew({ ...waitingKey(sender, key, id), expiresAt }));
+    return kept;
+  }
+
+  /** Puts what a member says, unless it is there. @returns what is there */
+  async #firstOf(held: Unmatched): Promise<Unmatched> {
+    const key = unmatchedKey(held.id);
+    const item = { ...key, held: gzipSync(JSON.stringify(held)), expiresAt: Math.floor(held.until / SECOND_MS) };
+    const put = await this.#table.put({
+      item,
+      // What DynamoDB hasn't removed yet is tried no more.
+      ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+      values: { ':now': Math.floor(held.arrivedAt / SECOND_MS) },
+    });
+    if (put === 'written') return held;
+    const kept = await this.#table.get(key);
+    // Let go a moment ago: then its key is named, and whoever held it sees that.
+    return kept ? readHeld(kept) : held;
+  }
+
+  async find(ids: readonly string[]): Promise<Unmatched[]> {
+    const found = await readBatches(this.#table, [...new Set(ids)].map(unmatchedKey), this.#backoff);
+    return found.map(readHeld);
   }
 
   async waitingFor(sender: string, key: string): Promise<Unmatched[]> {
@@ -46,9 +77,7 @@ export class DynamoUnmatchedStore implements UnmatchedStore {
     const ids = pointers.map((pointer) => readItem(pointerItem, pointer, 'operations waiting#<hash> <id>').sk);
     const found = await forEach(ids, AT_ONCE, (id) => this.#table.get(unmatchedKey(id)));
     // One that is gone was released, by somebody who died before its last pointer.
-    return found.flatMap((item) =>
-      item ? [readPacked(contentItem, item, 'operations unmatched#<id> content', 'held').held] : [],
-    );
+    return found.flatMap((item) => (item ? [readHeld(item)] : []));
   }
 
   /** What it says goes last: until then it can be released again. */

@@ -24,7 +24,7 @@ const LAST_WORDS: readonly EventType[] = [
 /** `unmatched`: its referral was closed so long ago that it is being removed. `too_large`: no item can hold it. */
 export type Refused = { logged: LoggedEvent; reason: 'id_reused' | 'limit' | 'unmatched' | 'too_large' };
 
-/** An event that is in the log now, and what the log has of it: the first to arrive. */
+/** An event that is in the log now, and what the log has of it: the first to arrive, or what took its place. */
 export interface Taken {
   incoming: LoggedEvent;
   kept: LoggedEvent;
@@ -48,7 +48,7 @@ export function sortIncoming(incoming: readonly LoggedEvent[], log: readonly Log
   const known = new Map(log.map((logged) => [identityOf(logged.event), logged]));
   const fresh: LoggedEvent[] = [];
   const replacing = new Map<LoggedEvent, LoggedEvent>();
-  const taken: Taken[] = [];
+  const taken: LoggedEvent[] = [];
   const refused: Refused[] = [];
   const inLog = new Map(known);
   for (const logged of incoming) {
@@ -64,15 +64,17 @@ export function sortIncoming(incoming: readonly LoggedEvent[], log: readonly Log
       if (stored) replacing.set(stored, logged);
       else fresh.splice(fresh.indexOf(kept), 1, logged);
       known.set(identity, logged);
-      taken.push({ incoming: logged, kept: logged });
+      taken.push(logged);
       continue;
     }
-    taken.push({ incoming: logged, kept: kept ?? logged });
+    taken.push(logged);
     if (kept) continue;
     known.set(identity, logged);
     fresh.push(logged);
   }
-  return { fresh, replacing, taken, refused };
+  // A later one of the batch may have taken the place of what was kept.
+  const keptOf = (incoming: LoggedEvent): LoggedEvent => known.get(identityOf(incoming.event)) ?? incoming;
+  return { fresh, replacing, taken: taken.map((incoming) => ({ incoming, kept: keptOf(incoming) })), refused };
 }
 
 function refusalOfRepeated(logged: LoggedEvent, kept: LoggedEvent): Refused['reason'] | null {

@@ -56,8 +56,11 @@ export class Table {
   }
 
   /** Items by their keys, at most 100, and the keys that DynamoDB left unread. Items that don't exist are left out. */
-  async batchGet(keys: readonly Key[]): Promise<{ items: Item[]; unread: Key[] }> {
-    const request = { [this.#name]: { Keys: keys.map(toItem) } };
+  async batchGet(
+    keys: readonly Key[],
+    { consistent = false }: { consistent?: boolean } = {},
+  ): Promise<{ items: Item[]; unread: Key[] }> {
+    const request = { [this.#name]: { Keys: keys.map(toItem), ConsistentRead: consistent } };
     const { Responses, UnprocessedKeys } = await this.#client.send(new BatchGetItemCommand({ RequestItems: request }));
     return {
       items: (Responses?.[this.#name] ?? []).map(fromItem),

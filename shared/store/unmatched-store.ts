@@ -30,8 +30,10 @@ export type UnmatchedPlace = Pick<Unmatched, 'id' | 'sender' | 'dialect' | 'kind
 
 /** What waits for its referral to be named. */
 export interface UnmatchedStore {
-  /** Keeps a member until one of its keys is named; kept already, it stays as it is. */
-  hold(held: Unmatched): Promise<void>;
+  /** Keeps a member until one of its keys is named; kept already, it stays as it is. @returns what is kept */
+  hold(held: Unmatched): Promise<Unmatched>;
+  /** Which of some members are kept, as they are. Eventually consistent. */
+  find(ids: readonly string[]): Promise<Unmatched[]>;
   /** What waits for a key of a sender. Consistent. */
   waitingFor(sender: string, key: string): Promise<Unmatched[]>;
   /** Lets go of what has found its referral. If it fails halfway, call it again. */

@@ -205,6 +205,6 @@ export function memoryStores({ shards = 4 }: { shards?: number } = {}) {
     reports: new MemoryReportStore(),
     setAsides: new MemorySetAsideStore(),
     aliases: new DynamoAliasStore(memoryTable(OPERATIONS).table, { backoff: async () => {} }),
-    unmatched: new DynamoUnmatchedStore(memoryTable(OPERATIONS).table),
+    unmatched: new DynamoUnmatchedStore(memoryTable(OPERATIONS).table, { backoff: async () => {} }),
   } satisfies Stores;
 }

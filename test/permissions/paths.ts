@@ -12,6 +12,7 @@ import { referralItemKey } from '../../shared/store/referral-items.ts';
 import { at, message, organization, QUARTER, received } from '../chaos/organization.ts';
 import { FIRST_CONFIG, LAST_CONFIG, ROUNDS, START } from '../chaos/scenario.ts';
 import { HANDLERS, World } from '../chaos/world.ts';
+import { namedAgain, otherDialects } from './dialect-paths.ts';
 
 /** What a walk through every path of every function has seen. */
 export interface Walk {
@@ -32,7 +33,7 @@ const LONG_BODY = 'no JSON'.padEnd(60_000, '.');
 
 /**
  * Runs the deployed handlers, on real SDK clients and stand-ins, through every path that makes calls: a week of ordinary
- * and refused input, urgent mails and digests, senders that die, people who leave, and the end of what is kept.
+ * and refused input, other dialects, urgent mails and digests, senders that die, people who leave, and the end of what is kept.
  */
 export async function walkEveryPath(): Promise<Walk> {
   const said = new Set<string>();
@@ -40,6 +41,7 @@ export async function walkEveryPath(): Promise<Walk> {
   try {
     await world.pushConfig(FIRST_CONFIG);
     await monday(world);
+    await otherDialects(world, MONDAY + QUARTER);
     await tuesday(world);
     await setAside(world);
     await acknowledged(world);
@@ -48,6 +50,7 @@ export async function walkEveryPath(): Promise<Walk> {
     await run(world, HANDLERS, NEXT_MONDAY);
     await reports(world);
     await retirement(world);
+    await namedAgain(world, AFTER_RETENTION + 2 * DAY_MS);
     return { calls: [...world.pipeline.recorder.calls], said };
   } finally {
     await world.close();

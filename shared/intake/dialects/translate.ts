@@ -13,7 +13,8 @@ const TRANSLATORS: Record<TranslatedDialect, Translate> = {
   hl7v2: translateHl7,
 };
 
-const MOST_MEMBERS = 5_000;
+/** Of a body, whatever dialect it is in. */
+export const MOST_MEMBERS = 5_000;
 const MOST_BYTES = 1024 * 1024;
 
 /** The members of a body in a dialect, in order; or why it isn't read at all. */

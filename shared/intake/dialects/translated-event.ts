@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from '../../contracts/instant.ts';
+import type { Refusal } from '../../contracts/refusal.ts';
 import { type ReadMessage, readEvent } from '../cloudevents.ts';
 import { eventId } from './event-id.ts';
 import type { Fact, Member } from './member.ts';
@@ -26,8 +27,11 @@ export function eventOf({ sender, sequence, recordedAt }: TranslatedMember, fact
 export const addressed = (event: Unaddressed, referralId: string, arrivedAt: Instant): ReadMessage =>
   readEvent({ ...event, subject: referralId }, arrivedAt);
 
-/** What intake would refuse of a translated event, whosever it is. Null: nothing. */
-export function faultOf(event: Unaddressed, arrivedAt: Instant) {
-  const read = addressed(event, 'any', arrivedAt);
+/**
+ * What intake would refuse of a translated event. Null: nothing.
+ * @param referralId null: whosever it is
+ */
+export function faultOf(event: Unaddressed, referralId: string | null, arrivedAt: Instant): Refusal | null {
+  const read = addressed(event, referralId ?? 'any', arrivedAt);
   return 'refusal' in read ? read.refusal : null;
 }

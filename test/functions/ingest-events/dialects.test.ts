@@ -3,15 +3,12 @@ import { createHandler } from '../../../functions/ingest-events/handler.ts';
 import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import type { Dialects } from '../../../shared/contracts/dialects.ts';
 import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
-import { REFUSAL_REASONS } from '../../../shared/contracts/vocabulary.ts';
-import { silentLog } from '../../../shared/platform/logger.ts';
-import { silentMetrics } from '../../../shared/platform/metrics.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
 import { sqsEvent } from '../../builders/sqs.ts';
 import { memoryStores } from '../../doubles/memory-stores.ts';
+import { DESK_NOW as NOW, openDesk } from './dialect-desk.ts';
 
-const NOW = at('03-02 14:00');
 const DIALECTS = dialectsSchema.parse({
   defaults: { timeZone: 'America/New_York' },
   senders: [
@@ -32,30 +29,7 @@ const DIALECTS = dialectsSchema.parse({
   ],
 });
 
-/** The function over stores in memory, and what they hold. */
-async function open(dialects: Dialects = DIALECTS) {
-  const stores = memoryStores();
-  await stores.configs.push({ ...sampleConfig(), dialects }, 0);
-  const handler = createHandler({
-    ...{ ...stores, shards: 4, metrics: silentMetrics, log: silentLog },
-    time: { now: () => NOW },
-    backoff: async () => {},
-  });
-  const deliver = async (...messages: { body: string; attributes?: Record<string, string> }[]) => {
-    const event = sqsEvent(messages.map((message) => ({ ...message, sentAt: NOW })));
-    const { batchItemFailures } = (await handler(event, lambdaContext('ingest-events', 60))) as unknown as {
-      batchItemFailures: unknown[];
-    };
-    return batchItemFailures.length;
-  };
-  const log = async (referralId: string) =>
-    (await stores.referrals.loadLog(referralId)).log
-      .map(({ event }) => event)
-      .sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
-  const refused = async () =>
-    (await Promise.all(REFUSAL_REASONS.map((reason) => stores.quarantine.list(reason)))).flat();
-  return { ...stores, deliver, log, refused };
-}
+const open = (dialects: Dialects = DIALECTS) => openDesk(dialects);
 
 const EXPORT = `Ref,Created,Urgency,Dept,Booked,Appt,Exported
 R-1,2026-02-27 09:00,U,CARD,,,2026-03-01 23:00

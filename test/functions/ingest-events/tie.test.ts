@@ -1,7 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tie, type Untied } from '../../../functions/ingest-events/tie.ts';
+import { tie } from '../../../functions/ingest-events/tie.ts';
+import type { Untied } from '../../../functions/ingest-events/tying.ts';
 import type { AliasStore } from '../../../shared/store/alias-store.ts';
 import type { UnmatchedStore } from '../../../shared/store/unmatched-store.ts';
 import { at } from '../../builders/instants.ts';
@@ -16,9 +17,13 @@ interface Said {
   keys: string[];
 }
 
-function untied({ name, referralId, keys }: Said): Untied {
+function untied({ name, referralId, keys }: Said, receives = 1): Untied {
   return {
-    record: { messageId: name, messageAttributes: {} } as unknown as SQSRecord,
+    record: {
+      messageId: name,
+      attributes: { ApproximateReceiveCount: String(receives) },
+      messageAttributes: {},
+    } as unknown as SQSRecord,
     arrivedAt: NOW,
     dialect: 'hl7v2',
     body: '',
@@ -55,8 +60,9 @@ class Desk {
   }
 
   /** Takes a batch in as the handler does. Dies at the call that is one too many. */
-  async take(said: readonly Said[], now = NOW): Promise<void> {
-    const { tied, afterwards } = await tie(said.map(untied), {
+  async take(said: readonly Said[], now = NOW, receives = 1): Promise<void> {
+    const members = said.map((each) => untied(each, receives));
+    const { tied, afterwards, failed } = await tie(members, {
       aliases: this.#mortal(this.aliases),
       unmatched: this.#mortal(this.unmatched),
       now,
@@ -66,6 +72,7 @@ class Desk {
       this.logs.set(referralId, log);
       for (const { id } of what.events) log.add(String(id));
     }
+    if (failed.size > 0) throw new Error('died');
     for (const { run } of afterwards) await run();
   }
 
@@ -230,9 +237,10 @@ describe('in whatever order members come', () => {
           desk.callsLeft = deaths[index] ?? Number.POSITIVE_INFINITY;
           await desk.take(batch).catch(() => {});
           desk.callsLeft = Number.POSITIVE_INFINITY;
-          await desk.take(batch);
+          await desk.take(batch, NOW, 2);
         }
         expect(desk.said()).toEqual(expected(batched.flat()));
+        expect(await desk.held()).toBe(0);
       }),
     );
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { aliasContract } from './alias-contract.ts';
 import { configContract } from './config-contract.ts';
 import { configSweepContract } from './config-sweep-contract.ts';
 import { feedContract } from './feed-contract.ts';
@@ -35,6 +36,7 @@ export function describeStores(name: string, open: () => Promise<TestedStores>):
     setAsideContract(get);
     quarantineContract(get);
     unmappedContract(get);
+    aliasContract(get);
     unmatchedContract(get);
     feedContract(get);
     practiceContract(get);

@@ -38,6 +38,25 @@ export function referralContract(stores: () => TestedStores): void {
       expect((await referrals.loadLog('log-2')).log).toEqual([first]);
     });
 
+    it('has another in the place of an event, if that is still what was read', async () => {
+      const { referrals, another } = stores();
+      const first = { ...logged(call('log-8', 'a')), isTranslated: true };
+      const other = logged(call('log-8', 'b'));
+      await referrals.append(first);
+      await referrals.append(other);
+      const read = (await referrals.loadLog('log-8')).log.find(({ event }) => event.id === 'a') as LoggedEvent;
+      const [earlier, corrected] = ['03-02 14:00', '03-02 14:30'].map((time) => ({
+        ...logged(call('log-8', 'a'), at(time)),
+        sent: time,
+        isTranslated: true,
+      })) as [LoggedEvent, LoggedEvent];
+      expect(await another().referrals.replace(corrected, read)).toBe('written');
+      expect(byId((await referrals.loadLog('log-8')).log)).toEqual([corrected, other]);
+      expect(await referrals.replace(earlier, read)).toBe('conflict');
+      expect(await referrals.replace({ ...logged(call('log-8', 'c')), isTranslated: true }, read)).toBe('conflict');
+      expect(byId((await referrals.loadLog('log-8')).log)).toEqual([corrected, other]);
+    });
+
     it('tells events apart by source as well as id, and by referral', async () => {
       const { referrals } = stores();
       await referrals.append(logged(call('log-3', 'a')));

@@ -80,6 +80,31 @@ export function unmappedContract(stores: () => TestedStores): void {
       expect(await unmapped.countByField(from, from + 1)).toEqual({ 'referral.closed.reason': 2 });
     });
 
+    it('is known as a code where its field has codes, the most frequent first', async () => {
+      const { unmapped } = stores();
+      const from = MONDAY - 30 * WEEK;
+      const coded = (id: string, field: string, value: string, at = from) => ({ ...word(id, at, field), value });
+      for (const each of [
+        coded('1', 'referral.received.priority', 'Q'),
+        coded('2', 'referral.received.priority', 'Q', from + WEEK - 1),
+        coded('2', 'referral.received.specialty', 'DERM'),
+        coded('3', 'referral.received.priority', 'A'),
+        coded('4', 'referral.received.priority', 'Q', from + WEEK),
+        coded('5', 'referral.received.priority', 'x'.repeat(41)),
+        coded('6', 'referral.closed.reason', 'the patient went to her sister'),
+        word('7', from, 'referral.received.priority'),
+      ]) {
+        expect(await unmapped.add(each)).toBe('written');
+      }
+      expect(await unmapped.codesBetween(from, from + WEEK)).toEqual([
+        { field: 'referral.received.priority', value: 'Q', n: 2 },
+        { field: 'referral.received.priority', value: 'A', n: 1 },
+        { field: 'referral.received.specialty', value: 'DERM', n: 1 },
+      ]);
+      expect(await unmapped.countByField(from, from + WEEK)).toMatchObject({ 'referral.received.priority': 5 });
+      expect(await unmapped.codesBetween(from, from)).toEqual([]);
+    });
+
     it('is counted whatever number of pages a day has', async () => {
       const { unmapped } = stores();
       const day = MONDAY - 20 * WEEK;
