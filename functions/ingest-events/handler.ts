@@ -15,11 +15,6 @@
 import middy from '@middy/core';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
-import { EVENT_TYPES, subjectKindOf } from '../../shared/contracts/event.ts';
-import type { Instant } from '../../shared/contracts/instant.ts';
-import type { Refusal } from '../../shared/contracts/refusal.ts';
-import type { AcceptedEvent } from '../../shared/intake/cloudevents.ts';
-import { addressed } from '../../shared/intake/dialects/translated-event.ts';
 import { subjectKindOf } from '../../shared/contracts/event.ts';
 import { cached } from '../../shared/platform/cached.ts';
 import { settleEach } from '../../shared/platform/concurrency.ts';
@@ -114,89 +109,6 @@ async function readAll(records: readonly SQSRecord[], deps: Deps, failures: Fail
   for (const [index, result] of read.entries()) {
     if (result.status === 'rejected') failures.add(records[index] as SQSRecord, result.reason);
   }
-  try {
-    passedOver.push(...(await sortTied(untied, sorted, deps, progress)));
-  } catch (error) {
-    for (const { record } of untied) failures.add(record, error);
-  }
-  notePassedOver(passedOver, deps.log);
-  progress.counts.passedOver += passedOver.length;
-  return sorted;
-}
-
-function group({ groups }: Sorted, received: ReceivedEvent): void {
-  const { subject } = received.logged.event;
-  const own = groups.get(subject);
-  if (own) own.push(received);
-  else groups.set(subject, [received]);
-}
-
-/** @returns what has no key and needs none */
-async function sortTied(
-  untied: readonly Untied[],
-  sorted: Sorted,
-  deps: Deps,
-  { counts }: Progress,
-): Promise<PassedOver[]> {
-  const { tied, keyless, afterwards, held, taken } = await tie(untied, { ...deps, now: deps.time.now() });
-  for (const each of tied) {
-    const { events, refused } = eventsOf(each);
-    for (const event of events) group(sorted, event);
-    sorted.others.push(...refused);
-  }
-  sorted.afterwards = afterwards;
-  counts.held += held;
-  if (taken > 0) deps.log.warn('KEYS_OF_ANOTHER_REFERRAL', { keys: taken });
-  const isNeeded = ({ member }: Untied): boolean => member.needsReferral;
-  sorted.others.push(...keyless.filter(isNeeded).map(keylessOf));
-  return keyless.filter((each) => !isNeeded(each)).map(({ member }) => ({ ...member, ...NO_KEY_NEEDED }));
-}
-
-/** The events of a member whose referral is known now; in most cases all of them. */
-function eventsOf({ record, referralId, what }: Tied): {
-  events: ReceivedEvent[];
-  refused: (Part & { refusal: Refusal })[];
-} {
-  const { arrivedAt, dialect, position } = what;
-  const words = 'member' in what ? what.member.unmapped : what.unmapped;
-  const out: ReturnType<typeof eventsOf> = { events: [], refused: [] };
-  for (const [index, event] of what.events.entries()) {
-  // A status or a time zone is no field of an event: it is noted with the first that is taken.
-  let left = words.filter(({ field }) => !what.events.some(({ type }) => field.startsWith(`${type}.`)));
-  for (const event of what.events) {
-    const part: Part = { record, arrivedAt, dialect, position, body: JSON.stringify(event) };
-    const read = addressed(event, referralId, arrivedAt);
-    if ('refusal' in read) out.refused.push({ ...part, refusal: { ...read.refusal, dialect } });
-    else {
-      const { logged, unmapped } = loggedOf(read, arrivedAt, true);
-      const { type } = logged.event;
-      // What is said of the member as a whole, such as a guessed zone, is counted with its first event.
-      const own = words.filter(({ field }) => (isOfEvent(field) ? field.startsWith(`${type}.`) : index === 0));
-      const own = [...words.filter(({ field }) => field.startsWith(`${type}.`)), ...left];
-      left = [];
-      const named = new Set(own.map(({ field }) => field));
-      out.events.push({ ...part, logged, unmapped: [...own, ...unmapped.filter(({ field }) => !named.has(field))] });
-    }
-  }
-  return out;
-}
-
-/** Whether a field begins with the type of its event: `referral.received.priority`. */
-const isOfEvent = (field: string): boolean => EVENT_TYPES.some((type) => field.startsWith(`${type}.`));
-
-function loggedOf(
-  { event, sent, unmapped }: AcceptedEvent,
-  arrivedAt: Instant,
-  isTranslated: boolean,
-): Pick<ReceivedEvent, 'logged' | 'unmapped'> {
-  const logged = { event, arrivedAt, sent, ...(isTranslated && { isTranslated }) };
-  return { logged, unmapped: unmapped.map((field) => ({ field })) };
-}
-
-function keylessOf(untied: Untied): Part & { refusal: Refusal } {
-  const { record, arrivedAt, dialect, position, events } = untied;
-  const refusal: Refusal = { reason: 'unmatched', detail: NO_KEY, dialect };
-  return { record, arrivedAt, dialect, position, body: JSON.stringify(events), refusal };
   // Of a batch with a body of thousands of members the others are done first.
   return read
     .flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))

@@ -90,6 +90,8 @@ function eventsOf({ record, referralId, what }: Tied): {
   const words = isOwn ? what.member.unmapped : what.unmapped;
   const place = isOwn ? {} : { place: { file: what.file, position } };
   const out: ReturnType<typeof eventsOf> = { events: [], refused: [] };
+  // A status or a time zone is no field of an event: it is noted with the first that is taken.
+  let left = words.filter(({ field }) => !what.events.some(({ type }) => field.startsWith(`${type}.`)));
   for (const event of what.events) {
     const part: Part = { record, arrivedAt, dialect, position, ...place, body: JSON.stringify(event) };
     const read = addressed(event, referralId, arrivedAt);
@@ -97,7 +99,8 @@ function eventsOf({ record, referralId, what }: Tied): {
     else {
       const { logged, unmapped } = loggedOf(read, arrivedAt, true);
       const { type } = logged.event;
-      const own = words.filter(({ field }) => field.startsWith(`${type}.`));
+      const own = [...words.filter(({ field }) => field.startsWith(`${type}.`)), ...left];
+      left = [];
       const named = new Set(own.map(({ field }) => field));
       out.events.push({ ...part, logged, unmapped: [...own, ...unmapped.filter(({ field }) => !named.has(field))] });
     }

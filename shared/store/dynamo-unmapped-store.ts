@@ -60,7 +60,6 @@ export class DynamoUnmappedStore implements UnmappedStore {
 const MOST_CODE_CHARACTERS = 40;
 /** Fields whose values are codes. Reasons may be sentences about a patient, and are only counted. */
 const CODED = /^timeZone$|^role$|\.(priority|specialty|site|practice|practice\.id|status|payer)$/;
-const CODED = /\.(priority|specialty|site|practice|practice\.id|status|time|payer)$/;
 
 /** Whether a value may be kept and mailed: a short code of a field that holds codes. */
 const isCode = (field: string, value: string): boolean => CODED.test(field) && value.length <= MOST_CODE_CHARACTERS;

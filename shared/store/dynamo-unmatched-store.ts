@@ -6,12 +6,10 @@ import { utcDate } from '../domain/mail/mail-id.ts';
 import { type Backoff, jitteredBackoff } from '../platform/backoff.ts';
 import { forEach } from '../platform/concurrency.ts';
 import type { LastingError } from '../platform/lasting-error.ts';
-import { unmatchedDayKey, unmatchedKey, unmatchedMarkerKey, waitingKey } from './operations-keys.ts';
-import { readEach, readItem, readPacked } from './read-item.ts';
 import type { Item } from './dynamo.ts';
 import { unmatchedDayKey, unmatchedKey, unmatchedMarkerKey, waitingKey } from './operations-keys.ts';
 import { readBatches } from './read-batch.ts';
-import { readItem, readPacked } from './read-item.ts';
+import { readEach, readItem, readPacked } from './read-item.ts';
 import type { Table } from './table.ts';
 import { type Unmatched, type UnmatchedPlace, type UnmatchedStore, unmatched } from './unmatched-store.ts';
 
@@ -102,9 +100,9 @@ export class DynamoUnmatchedStore implements UnmatchedStore {
     );
     const held = await forEach(days, DAYS_AT_ONCE, async (date) => {
       const items = await this.#table.partition(unmatchedDayKey(date));
-      return readEach(items, (item) => readItem(markerItem, item, MARKER_SHAPE), onUnreadable);
+      const read = readEach(items, (item) => readItem(markerItem, item, MARKER_SHAPE), onUnreadable);
+      return read.map(({ sk: id, ...place }) => ({ id, ...place }));
     });
-    const arrived = held.flat().filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt < to);
-    return arrived.map(({ sk: id, ...place }) => ({ id, ...place }));
+    return held.flat().filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt < to);
   }
 }

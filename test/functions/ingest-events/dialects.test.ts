@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createHandler } from '../../../functions/ingest-events/handler.ts';
-import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
 import type { Dialects } from '../../../shared/contracts/dialects.ts';
 import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
 import { sampleConfig } from '../../builders/config.ts';
-import { at } from '../../builders/instants.ts';
-import { sqsEvent } from '../../builders/sqs.ts';
-import { memoryStores } from '../../doubles/memory-stores.ts';
 import { DESK_NOW as NOW, openDesk } from './dialect-desk.ts';
 
 const DIALECTS = dialectsSchema.parse({

@@ -39,32 +39,6 @@ export function unmappedContract(stores: () => TestedStores): void {
       expect(await unmapped.countByField(MONDAY, MONDAY)).toEqual({});
     });
 
-    it('is named, the most frequent first, if it is a short code of a field that has codes', async () => {
-      const { unmapped } = stores();
-      const day = MONDAY - 30 * WEEK;
-      const code = (id: string, field: string, value: string) => ({ ...word(id, day, field), value });
-      for (const each of [
-        code('a', 'referral.received.specialty', 'DERM'),
-        code('b', 'referral.received.specialty', 'CARD'),
-        code('c', 'referral.received.specialty', 'CARD'),
-        code('b', 'referral.received.practice', 'PLN-1'),
-        code('d', 'appointment.status', 'CHK-IN'),
-        // What may be a sentence about a patient is only counted.
-        code('e', 'referral.closed.reason', 'moved away'),
-        code('f', 'referral.received.site', 'x'.repeat(41)),
-        word('g', day, 'referral.received.priority'),
-      ]) {
-        expect(await unmapped.add(each)).toBe('written');
-      }
-      expect(await unmapped.codesBetween(day, day + 1)).toEqual([
-        { field: 'referral.received.specialty', value: 'CARD', n: 2 },
-        { field: 'appointment.status', value: 'CHK-IN', n: 1 },
-        { field: 'referral.received.practice', value: 'PLN-1', n: 1 },
-        { field: 'referral.received.specialty', value: 'DERM', n: 1 },
-      ]);
-      expect(await unmapped.codesBetween(day + 1, day + WEEK)).toEqual([]);
-    });
-
     it('is counted once, however often it is noted', async () => {
       const { unmapped } = stores();
       const again = word('again', MONDAY - WEEK);
