@@ -7,7 +7,10 @@ import type { Part } from './read-record.ts';
 /** Far longer than any path. Attributes are the sender's: an item has to hold them. */
 const MOST_CHARACTERS = 1_000;
 
-/** The id of a refused body: derived from body and place, as the sender's attributes name it. */
+/**
+ * The id of a refused body: derived from body and place, as the sender's attributes name it.
+ * @param body what is kept of it; where nothing is, what came
+ */
 export function quarantineIdOf(body: string, file: string | null, position: string | null): string {
   return createHash('sha256')
     .update(JSON.stringify([body, file, position]))
@@ -47,7 +50,7 @@ export function quarantineItem(
   const file = part.place ? part.place.file : attributeOf(record, 'file');
   const position = part.place || part.position !== null ? place.position : attributeOf(record, 'position');
   return {
-    quarantineId: quarantineIdOf(body, file, position === null ? null : String(position)),
+    quarantineId: quarantineIdOf(body || record.body, file, position === null ? null : String(position)),
     reason: refusal.reason,
     detail: refusal.detail,
     dialect: refusal.dialect,
@@ -55,5 +58,8 @@ export function quarantineItem(
     arrivedAt,
     refusedAt,
     ...place,
+    // Without these it would be read otherwise when it is sent again.
+    sender: attributeOf(record, 'sender')?.slice(0, MOST_CHARACTERS).toWellFormed() ?? null,
+    exportedAt: attributeOf(record, 'exportedAt')?.slice(0, MOST_CHARACTERS).toWellFormed() ?? null,
   };
 }

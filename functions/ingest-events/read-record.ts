@@ -167,10 +167,12 @@ function translatedOf(member: TranslatedMember, part: Part): Received[] {
   const { referralId, others } = member.keys;
   const named = { ...member, keys: { referralId, others: others.slice(0, MOST_NAMES) } };
   const faults = events.map((event) => faultOf(event, referralId, arrivedAt));
+  // With its referral it is an event like any other, and can be sent again as that.
+  const about = referralId === null ? {} : { subject: referralId };
   // One fact of a row that can't be right loses none of its others.
   const refused = events.flatMap((event, index) => {
     const fault = faults[index];
-    return fault ? [{ ...part, body: JSON.stringify(event), refusal: { ...fault, dialect } }] : [];
+    return fault ? [{ ...part, body: JSON.stringify({ ...event, ...about }), refusal: { ...fault, dialect } }] : [];
   });
   const kept = events.filter((_, index) => faults[index] === null);
   const isNothingLeft = kept.length === 0 && refused.length > 0;

@@ -93,7 +93,14 @@ function eventsOf({ record, referralId, what }: Tied): {
   // A status or a time zone is no field of an event: it is noted with the first that is taken.
   let left = words.filter(({ field }) => !what.events.some(({ type }) => field.startsWith(`${type}.`)));
   for (const event of what.events) {
-    const part: Part = { record, arrivedAt, dialect, position, ...place, body: JSON.stringify(event) };
+    const part: Part = {
+      record,
+      arrivedAt,
+      dialect,
+      position,
+      ...place,
+      body: JSON.stringify({ ...event, subject: referralId }),
+    };
     const read = addressed(event, referralId, arrivedAt);
     if ('refusal' in read) out.refused.push({ ...part, refusal: { ...read.refusal, dialect } });
     else {

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import type { SQSRecord } from 'aws-lambda';
 import { type Received, readRecord, settingOf } from '../../functions/ingest-events/read-record.ts';
 import { tie } from '../../functions/ingest-events/tie.ts';
 import type { Untied } from '../../functions/ingest-events/tying.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Unmapped } from '../../shared/intake/dialects/member.ts';
 import type { InputLine, ReadingOptions } from '../pipeline/input-files.ts';
+import { madeRecord } from './made-record.ts';
 import { RememberedAliases, RememberedUnmatched } from './remembered.ts';
 
 export const OUTCOMES = ['translated', 'passed over', 'refused', 'unmatched', 'crashed'] as const;
@@ -83,14 +82,7 @@ type Read = { line: InputLine; received: Received[] } | { line: InputLine; error
 
 async function readLine(line: InputLine, config: ReadingOptions['config']): Promise<Read> {
   const attributes = { ...line.attributes, file: line.file, position: String(line.position) };
-  const record = {
-    messageId: randomUUID(),
-    body: line.body,
-    attributes: { SentTimestamp: String(line.arrivesAt ?? LATEST) },
-    messageAttributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, stringValue]) => [name, { stringValue, dataType: 'String' }]),
-    ),
-  } as unknown as SQSRecord;
+  const record = madeRecord(line.body, attributes, line.arrivesAt ?? LATEST);
   try {
     return { line, received: await readRecord(record, async () => settingOf(config)) };
   } catch (error) {

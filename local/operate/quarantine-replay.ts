@@ -1,17 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quarantineIdOf } from '../../functions/ingest-events/quarantine-item.ts';
-import type { RefusalReason } from '../../shared/contracts/vocabulary.ts';
-import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
+import { readRecord, settingOf } from '../../functions/ingest-events/read-record.ts';
+import type { Dialect, RefusalReason } from '../../shared/contracts/vocabulary.ts';
+import { dialectOf } from '../../shared/intake/dialect-of.ts';
+import { unwrap } from '../../shared/intake/envelope.ts';
 import { plural } from '../../shared/mail/format-time.ts';
+import { cached } from '../../shared/platform/cached.ts';
 import { chunksOf, forEach } from '../../shared/platform/concurrency.ts';
 import type { QuarantineEntry } from '../../shared/store/dynamo-quarantine-desk.ts';
 import { wrap } from '../cli/columns.ts';
 import type { Print } from '../cli/print.ts';
+import { madeRecord } from '../dialects/made-record.ts';
 import { sendMessages } from '../stand-ins/send-messages.ts';
 import { Counting } from './counting.ts';
 import { deskOf } from './quarantine-list.ts';
 import { assertSelected, type Selection, selected, standingOf } from './quarantine-selection.ts';
-import { isTakenIn } from './taken-in.ts';
+import { configOf, isTakenIn } from './taken-in.ts';
 import { onTarget, type Target } from './target.ts';
 
 /**
@@ -111,7 +115,12 @@ async function wantedOf(entries: readonly QuarantineEntry[], target: Target, don
           done.leftAlone += 1;
           return [];
         }
-        if (!(await isTakenIn(body, target.tables))) return [{ entry, body }];
+        // Of some input nothing may be kept.
+        if (body === '') {
+          done.leftAlone += 1;
+          return [];
+        }
+        if (!(await isTakenIn(body, attributesOf(entry, body), target.tables))) return [{ entry, body }];
         if (!done.dryRun) await desk.markTaken(entry, target.now);
         done.takenIn += 1;
         return [];
@@ -128,11 +137,16 @@ async function tryEach(
   done: Replayed,
 ): Promise<QuarantineEntry[]> {
   const wanted = await wantedOf(entries, target, done);
-  for (const { body } of wanted) {
-    const read = readCloudEvent(body, target.now);
-    if (!('refusal' in read)) continue;
-    const { reason } = read.refusal;
-    done.wouldRefuse[reason] = (done.wouldRefuse[reason] ?? 0) + 1;
+  const setting = cached(async () => settingOf(await configOf(target.tables)), Number.POSITIVE_INFINITY, {
+    now: () => target.now,
+  });
+  for (const { entry, body } of wanted) {
+    const read = await readRecord(madeRecord(body, attributesOf(entry, body), target.now), setting);
+    for (const each of read) {
+      if (!('refusal' in each)) continue;
+      const { reason } = each.refusal;
+      done.wouldRefuse[reason] = (done.wouldRefuse[reason] ?? 0) + 1;
+    }
   }
   return wanted.map(({ entry }) => entry);
 }
@@ -152,20 +166,29 @@ async function sendEach(
   });
   const outgoing = marked.flat();
   if (outgoing.length === 0) return [];
-  const messages = outgoing.map(({ entry, body }) => ({ body, attributes: placeOf(entry) }));
+  const messages = outgoing.map(({ entry, body }) => ({ body, attributes: attributesOf(entry, body) }));
   const { rejected } = await sendMessages(target.sqs, await target.queueUrl('referral-events'), messages);
   const refused = new Set(rejected.map(({ index }) => index));
   done.notSent += refused.size;
   return outgoing.filter((_, index) => !refused.has(index)).map(({ entry }) => entry);
 }
 
-/** The attributes that say where a message comes from: with them it has the same id if it is refused again. */
-function placeOf({ file, position }: QuarantineEntry): Record<string, string> {
-  return {
-    ...(file !== null && file !== '' && { file }),
-    ...(position !== null && { position: String(position) }),
-  };
+/**
+ * The attributes with which a message is sent again: where it comes from, so that it has the same id if it is refused
+ * again, and how it is to be read. What a member said is an event by now, and needs neither dialect nor sender.
+ */
+function attributesOf({ dialect, file, position, sender, exportedAt }: QuarantineEntry, body: string) {
+  const isEvent = dialect === 'cloudevents' || dialectOf(unwrap(body, {}).body, undefined) === 'cloudevents';
+  const said = isEvent ? {} : { dialect, sender, exportedAt };
+  const all = { file, position: position === null ? null : placeOf(dialect, isEvent, position), ...said };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (value === null || value === '' ? [] : [[name, value]])),
+  ) as Record<string, string>;
 }
+
+/** A refused row is kept below its row of names: there its body begins a line above it. */
+const placeOf = (dialect: Dialect, isEvent: boolean, position: number): string =>
+  String(dialect === 'csv' && !isEvent ? Math.max(1, position - 1) : position);
 
 /** Looks what becomes of what was sent, until all is known or the time is over. */
 async function follow(sent: readonly QuarantineEntry[], target: Target, done: Replayed, wait: number): Promise<void> {
@@ -191,12 +214,14 @@ export async function outcomeOf(entry: QuarantineEntry, target: Target): Promise
   if (now?.refusedAgainAt !== undefined) return 'refused';
   const body = await desk.body(entry);
   if (body === null) return null;
-  if (await isTakenIn(body, target.tables)) {
+  if (body !== '' && (await isTakenIn(body, attributesOf(entry, body), target.tables))) {
     await desk.markTaken(entry, target.now);
     return 'taken_in';
   }
-  const { file = null, position = null } = placeOf(entry);
-  const others = await desk.startingWith(quarantineIdOf(body, file, position));
+  const { file, position } = entry;
+  const others = await desk.startingWith(
+    quarantineIdOf(body, file || null, position === null ? null : String(position)),
+  );
   const other = others.find(
     ({ reason, quarantineId, refusedAt, refusedAgainAt }) =>
       (reason !== entry.reason || quarantineId !== entry.quarantineId) &&

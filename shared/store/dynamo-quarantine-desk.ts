@@ -22,6 +22,8 @@ const entryItem = z
     refusedAt: instant.optional(),
     file: z.string().nullable(),
     position: z.number().nullable(),
+    sender: z.string().nullable().default(null),
+    exportedAt: z.string().nullable().default(null),
     /** In seconds: from then on the table may remove it. */
     expiresAt: z.number(),
     /** When somebody last began to send it again. */
@@ -54,6 +56,7 @@ const pieceItem = z.object({ chunk: bytes });
 
 const ATTRIBUTES = [
   ...['sk', 'reason', 'detail', 'dialect', 'arrivedAt', 'refusedAt', 'file', 'position', 'expiresAt'],
+  ...['sender', 'exportedAt'],
   ...['replayedAt', 'takenAt', 'refusedAs', 'discardedAt'],
 ];
 /** Some of the names are words of DynamoDB's own. */

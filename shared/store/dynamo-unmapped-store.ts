@@ -62,7 +62,8 @@ const MOST_CODE_CHARACTERS = 40;
 const CODED = /^timeZone$|^role$|\.(priority|specialty|site|practice|practice\.id|status|payer)$/;
 
 /** Whether a value may be kept and mailed: a short code of a field that holds codes. */
-const isCode = (field: string, value: string): boolean => CODED.test(field) && value.length <= MOST_CODE_CHARACTERS;
+const isCode = (field: string, value: string): boolean =>
+  CODED.test(field) && value !== '' && value.length <= MOST_CODE_CHARACTERS;
 
 /** The UTC dates on which `[from, to)` has a part. */
 function datesBetween(from: Instant, to: Instant): string[] {

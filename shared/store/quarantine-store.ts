@@ -17,6 +17,9 @@ export const quarantined = z.object({
   refusedAt: instant,
   file: z.string().nullable(),
   position: z.number().nullable(),
+  /** Attributes of its message by which another dialect is read. Absent from what was refused before there were any. */
+  sender: z.string().nullable().default(null),
+  exportedAt: z.string().nullable().default(null),
 });
 export type Quarantined = z.output<typeof quarantined>;
 

@@ -128,6 +128,8 @@ export function quarantined(quarantineId: string, over: Partial<Quarantined> = {
     reason: 'invalid',
     detail: 'data.channel: expected one of the contract',
     dialect: 'cloudevents',
+    sender: null,
+    exportedAt: null,
     body: '{}',
     arrivedAt: MONDAY,
     refusedAt: MONDAY,

@@ -89,6 +89,7 @@ describe('a nightly export', () => {
     expect(await unmapped.countByField(NOW, NOW + 1)).toEqual({ 'appointment.status': 1, timeZone: 1 });
     expect(await unmapped.codesBetween(NOW, NOW + 1)).toEqual([
       { field: 'appointment.status', value: 'CHK-OUT', n: 1 },
+      { field: 'timeZone', value: 'America/New_York', n: 1 },
     ]);
   });
 
