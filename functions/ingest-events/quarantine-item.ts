@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { Quarantined } from '../../shared/store/quarantine-store.ts';
-import type { Part } from './read-record.ts';
+import type { Part, Place } from './read-record.ts';
 
 /** Far longer than any path. Attributes are the sender's: an item has to hold them. */
 const MOST_CHARACTERS = 1_000;
@@ -16,14 +16,6 @@ export function quarantineIdOf(body: string, file: string | null, position: stri
     .update(JSON.stringify([body, file, position]))
     .digest('hex')
     .slice(0, 32);
-}
-
-/** Where a part of a message stands. */
-export interface Place {
-  /** As far as an item has to hold it. */
-  file: string | null;
-  /** Line, message or entry number. */
-  position: number | null;
 }
 
 /** Where a part stands, as it says itself, else its message. */

@@ -15,7 +15,14 @@ import {
   type Unaddressed,
 } from '../../shared/intake/dialects/translated-event.ts';
 import { type Unwrapped, unwrap } from '../../shared/intake/envelope.ts';
-import type { Place } from './quarantine-item.ts';
+
+/** Where a part of a message stands. */
+export interface Place {
+  /** As far as an item has to hold it. */
+  file: string | null;
+  /** Line, message or entry number. */
+  position: number | null;
+}
 
 /** A part of a message, and where it stands. */
 export interface Part {

@@ -12,6 +12,7 @@ import { explanationText } from '../explain/text.ts';
 import type { MemoryStage } from '../memory-stage/memory-stage.ts';
 import { Random } from '../simulate/random.ts';
 import { type Damage, damageReferral } from './damage.ts';
+import { dialectWhereabouts } from './dialect-whereabouts.ts';
 import type { FuzzMessage } from './messages.ts';
 import type { FuzzPlan } from './plan.ts';
 import { type Finding, type Played, play, unmade, whereabouts } from './play.ts';
@@ -21,6 +22,8 @@ export interface Fuzzed {
   findings: Finding[];
   /** Fuzzed messages by where they are: taken in, or the reason for which they were refused. */
   messages: Record<string, number>;
+  /** Members of messages in other dialects, likewise. */
+  members: Record<string, number>;
   referrals: number;
   mails: Record<string, number>;
   reports: number;
@@ -39,12 +42,15 @@ export async function fuzz(plan: FuzzPlan, onPhase: (done: string) => void = () 
   const reference = await play(plan, good);
   onPhase('played without the fuzz');
   const damages: Damage[] = [];
-  const played = await play(plan, [...good, ...plan.fuzz], (stage) => damageAll(plan, stage, damages));
+  const played = await play(plan, [...good, ...plan.fuzz, ...plan.translated], (stage) =>
+    damageAll(plan, stage, damages),
+  );
   onPhase('played with it');
   const { stage } = played;
   const now = stage.time.now();
   const found = await whereabouts(played, plan.fuzz);
-  const findings = [...played.findings, ...found.findings, ...(await unmade(played, plan))];
+  const members = await dialectWhereabouts(played, plan);
+  const findings = [...played.findings, ...found.findings, ...members.findings, ...(await unmade(played, plan))];
   findings.push(...(await harmed(plan.cleanIds, reference, played, plan, now)));
   const setAside = (await stage.stores.setAsides.all()).length;
   const { counts: rebuilt, findings: unrebuilt } = await rebuildAll(damages, reference, played, now);
@@ -56,6 +62,7 @@ export async function fuzz(plan: FuzzPlan, onPhase: (done: string) => void = () 
   return {
     findings,
     messages: found.counts,
+    members: members.counts,
     referrals: ids.length,
     mails: countsOf(stage.sent.map(({ tags }) => tags.kind?.[0] ?? '')),
     reports: (await stage.stores.reports.finishedPeriods()).length,
@@ -68,21 +75,26 @@ export async function fuzz(plan: FuzzPlan, onPhase: (done: string) => void = () 
 
 /** The fewest fuzzed messages found with which a kind of finding still comes, in a bounded number of tries. */
 export async function smallest(plan: FuzzPlan, kind: Finding['kind'], tries = 40): Promise<FuzzMessage[]> {
-  let left = plan.fuzz;
+  let left = [
+    ...plan.fuzz.map((message) => ({ message, isTranslated: false })),
+    ...plan.translated.map((message) => ({ message, isTranslated: true })),
+  ];
+  const only = (isTranslated: boolean, of: typeof left): FuzzMessage[] =>
+    of.filter((each) => each.isTranslated === isTranslated).map(({ message }) => message);
   let parts = 2;
   for (let count = 0; count < tries && left.length > 1 && parts <= left.length; count += 1) {
     const size = Math.ceil(left.length / parts);
     let isSmaller = false;
     for (let part = 0; part < parts && !isSmaller; part += 1) {
       const without = [...left.slice(0, part * size), ...left.slice((part + 1) * size)];
-      const { findings } = await fuzz({ ...plan, fuzz: without });
+      const { findings } = await fuzz({ ...plan, fuzz: only(false, without), translated: only(true, without) });
       if (!findings.some((finding) => finding.kind === kind)) continue;
       left = without;
       isSmaller = true;
     }
     parts = isSmaller ? Math.max(2, parts - 1) : parts * 2;
   }
-  return left;
+  return left.map(({ message }) => message);
 }
 
 const countsOf = (names: readonly string[]): Record<string, number> =>

@@ -4,6 +4,8 @@ import { formatInstant, type Instant, parseInstant } from '../../shared/contract
 import type { CloudEvent } from '../simulate/chronicle.ts';
 import { Random } from '../simulate/random.ts';
 import { simulate } from '../simulate/simulate.ts';
+import { dialectMessages } from './dialect-messages.ts';
+import { FUZZ_DIALECTS } from './dialect-seeds.ts';
 import { type FuzzMessage, fuzzedMessage } from './messages.ts';
 
 /** What a fuzz does: an organization's weeks, with anything among its messages. */
@@ -19,12 +21,15 @@ export interface FuzzPlan {
   victims: FuzzMessage[];
   victimIds: string[];
   fuzz: FuzzMessage[];
+  /** As many again in other dialects. */
+  translated: FuzzMessage[];
 }
 
 /** Past every limit of a log: 2,000 events, and 100 last words. */
 const FLOOD = 2_300;
+const DIALECTS_STREAM = 2;
 
-/** @param options `messages`: how many are fuzzed; `weeks`: how long the organization is watched */
+/** @param options `messages`: how many are fuzzed, of events and of each dialect together; `weeks`: how long the organization is watched */
 export function fuzzPlan({ messages, weeks, seed }: { messages: number; weeks: number; seed: number }): FuzzPlan {
   const random = new Random(seed);
   const referrals = Math.max(12, Math.round(messages / 100));
@@ -36,6 +41,7 @@ export function fuzzPlan({ messages, weeks, seed }: { messages: number; weeks: n
     'F',
   );
   const flood = messages >= 4 * FLOOD ? floodOf(models, until) : [];
+  const from = until - weeks * 7 * DAY_MS;
   const cleanIds = referralsOf(organization.events);
   const spared = new Set([...cleanIds, ...referralsOf(victims)]);
   const fuzz = Array.from({ length: messages - flood.length }, (_, index) => {
@@ -47,14 +53,15 @@ export function fuzzPlan({ messages, weeks, seed }: { messages: number; weeks: n
   });
   return {
     seed,
-    config: { directory, policy },
-    from: until - weeks * 7 * DAY_MS,
+    config: { directory, policy, dialects: FUZZ_DIALECTS },
+    from,
     until,
     clean: organization.events.map(plain),
     cleanIds,
     victims: victims.map(plain),
     victimIds: referralsOf(victims),
     fuzz: [...fuzz, ...flood],
+    translated: dialectMessages(messages, from, until, new Random(seed, DIALECTS_STREAM)),
   };
 }
 

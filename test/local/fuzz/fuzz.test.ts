@@ -13,11 +13,16 @@ const RANDOM_SEED = Math.floor(Math.random() * 1e9);
 
 describe('fuzzed messages', () => {
   it.each([1, RANDOM_SEED])('are in a log or in quarantine, and hold up nothing: seed %i', async (seed) => {
-    const { findings, messages, explained, mails } = await fuzz(fuzzPlan({ messages: MESSAGES, weeks: 1, seed }));
+    const { findings, messages, members, explained, mails } = await fuzz(
+      fuzzPlan({ messages: MESSAGES, weeks: 1, seed }),
+    );
     expect(findings).toEqual([]);
     expect(Object.values(messages).reduce((sum, count) => sum + count, 0)).toBe(MESSAGES);
     expect(messages['taken in']).toBeGreaterThan(MESSAGES / 4);
     expect(messages.invalid).toBeGreaterThan(MESSAGES / 8);
+    expect(members['taken in']).toBeGreaterThan(MESSAGES / 4);
+    expect(members.invalid).toBeGreaterThan(0);
+    expect(members.malformed).toBeGreaterThan(0);
     expect(explained).toBeGreaterThan(24);
     expect(mails.coordinator_digest).toBeGreaterThan(0);
   });
