@@ -11,11 +11,13 @@ import type { Disturbance, Happened } from './weeks.ts';
  * - the state of every referral, in full;
  * - every alert that is open: kind, instance, level, due; and every alert that isn't, with its resolution. An instant at
  *   which a run found something may be another only if it lies in a disturbance of that referral (detection didn't run, or
- *   one of its messages was on its way), and an alert may be in one of the runs only if it was found there;
+ *   one of its messages was on its way), or if the alert ended in one, and an alert may be in one of the runs only if it
+ *   was found there;
  * - every mail is planned, and came to an end. None is sent twice unless SES took it and nobody could note that;
  * - every urgent alert is told to whom it was told, once, unless it was over before detection could look again; and the
  *   last digests say the same;
- * - every report is made, and says the same unless messages were on their way when it was due.
+ * - every report is made, and says the same, but for when feeds were heard, unless messages were on their way when it was
+ *   due.
  */
 export interface Difference {
   what: 'referral' | 'alert' | 'mail' | 'sent twice' | 'urgent alert' | 'digest' | 'report' | 'left' | 'lost';
@@ -101,7 +103,10 @@ function verdictOf(a: Alert | undefined, b: Alert | undefined, disturbances: Dis
 
 function verdictOfBoth(a: Alert, b: Alert, disturbances: Disturbances): Verdict {
   const differing = FOUND.filter((name) => a[name] !== b[name]);
-  const isExplained = differing.every((name) => [a[name], b[name]].some((at) => disturbances.hold(a.referralId, at)));
+  // A message that corrects the past, and is on its way when an alert ends, finds it over: what it was before stays.
+  const isPast = a.resolvedAt !== null && b.resolvedAt !== null && disturbances.hold(a.referralId, a.resolvedAt);
+  const isExplained =
+    isPast || differing.every((name) => [a[name], b[name]].some((at) => disturbances.hold(a.referralId, at)));
   const isAlike = a.dueAt === b.dueAt && a.level === b.level;
   const isSame = isAlike && a.resolution === b.resolution;
   // How high an alert that is over had risen, and as what it ended, depends on when that was seen.
