@@ -6,7 +6,10 @@ import { arrivalDoesNotMatterInTheEnd, type Laboratory, orderWithinAQuarterDoesN
 const config = sampleConfig();
 const inMemory: Laboratory = { open: () => World.open(config), numRuns: 1000, maxEvents: 12 };
 
-describe('Any order, batching and repetition of the same events, over stores in memory,', () => {
+/** A thousand runs each; on a machine that does other things, too, they take their time. */
+const PATIENCE = { timeout: 300_000 };
+
+describe('Any order, batching and repetition of the same events, over stores in memory,', PATIENCE, () => {
   it('gives the same rows if everything arrives within a quarter hour', () =>
     orderWithinAQuarterDoesNotMatter(inMemory));
 
