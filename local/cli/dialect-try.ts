@@ -106,7 +106,8 @@ const CROSSWALKS: Record<string, string> = {
 };
 
 function helpFor(fieldName: string): string {
-  const last = fieldName.split('.').slice(2).join('.') || fieldName;
+  const last = fieldName.split('.').slice(2).join('.') || (fieldName.split('.').at(-1) ?? '');
+  if (last === 'role') return 'say whether its documents arrive at the referring or the receiving side';
   if (/time|zone/i.test(last)) return 'say the timeZone of the sender';
   return `an entry in crosswalks.${CROSSWALKS[last] ?? last}`;
 }
