@@ -34,8 +34,8 @@ describe('a row', () => {
           practice: { id: 'p-1', name: 'First Example Practice' },
         },
         values: [
-          ...['02/23/2026 10:15', 'patient.id=M-1', 'practice.id=P1', 'practice.name=First'],
-          ...['priority=U', 'site=N', 'specialty=CARD'],
+          ...['Created=02/23/2026 10:15', 'patient.id=MRN=M-1', 'practice.id=PCP Id=P1', 'practice.name=PCP=First'],
+          ...['priority=Urgency=U', 'site=Loc=N', 'specialty=Dept=CARD'],
         ],
         row: 'emit[0] referral.received',
       },
@@ -44,10 +44,25 @@ describe('a row', () => {
         time: at('2026-02-25T15:00:00Z'),
         entity: 'Row/R-1',
         data: { appointmentId: 'R-1', startsAt: '2026-03-03T20:30:00.000Z' },
-        values: ['02/25/2026 09:00', 'startsAt=03/03/2026 14:30'],
+        values: ['Booked On=02/25/2026 09:00', 'startsAt=Appt=03/03/2026 14:30'],
         row: 'emit[1] appointment.scheduled',
       },
     ]);
+  });
+
+  it.each([
+    ['times in two columns', [{ time: 'Call 1' }, { time: 'Call 2' }]],
+    ['words in two columns', [{ data: { outcome: 'Said 1' } }, { data: { outcome: 'Said 2' } }]],
+    ['words of the mapping', [{ data: { outcome: { value: 'sent' } } }, { data: { outcome: { value: 'reached' } } }]],
+    ['conditions on two columns', [{ when: { 'Said 1': 'sent' } }, { when: { 'Said 2': 'sent' } }]],
+  ])('gives as many events as it says, though they are alike but for %s', (_, emits) => {
+    const emit = emits.map((each) => ({ type: 'contact.attempted', time: 'Call 1', ...each }));
+    const sender = clinicWith({ emit });
+    const row = 'Ref No;Call 1;Call 2;Said 1;Said 2\nR-1;02/23/2026;02/23/2026;sent;sent\n';
+    const ids = idsOf(translate(row, { sender }));
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(2);
+    expect(idsOf(translate(row, { sender: clinicWith({ emit: emit.toReversed() }) })).toReversed()).toEqual(ids);
   });
 
   it('takes defaults for what a referral lacks, and names them', () => {
@@ -335,7 +350,7 @@ describe('a file of events', () => {
       ['appointment.no_show', { appointmentId: 'A-1' }, 'Row/2'],
       ['referral.closed', { reason: 'moved' }, 'Row/3'],
     ]);
-    expect(members[2]?.facts[0]?.values).toEqual(['2026-03-04', 'reason=moved']);
+    expect(members[2]?.facts[0]?.values).toEqual(['When=2026-03-04', 'reason=Why=moved']);
   });
 
   it('passes over types that the mapping lacks, and rows for which its condition does not hold', () => {
