@@ -92,6 +92,27 @@ describe('a nightly export', () => {
     ]);
   });
 
+  it.each([
+    ['tabs', {}],
+    [
+      'tabs in the envelope of SNS',
+      { dialect: { Type: 'String', Value: 'csv' }, sender: { Type: 'String', Value: 'tabs' } },
+    ],
+  ])('keeps the empty cells at both of its ends: %s', async (_, inside) => {
+    const csv = {
+      ...{ kind: 'states', delimiter: '\t', key: ['Ref'], subject: 'Ref' },
+      emit: [{ type: 'referral.accepted', time: 'At' }],
+    };
+    const { deliver, log, refused } = await open(dialectsSchema.parse({ senders: [{ name: 'tabs', csv }] }));
+    const rows = '\uFEFF\tRef\tAt\tBy\tNote\n\tR-1\t2026-03-01T10:00:00Z\t\t\n\tR-2\t2026-03-01T10:00:00Z\t\t';
+    const sns = { Type: 'Notification', Message: rows, MessageAttributes: inside };
+    const isInside = 'dialect' in inside;
+    const attributes = isInside ? {} : { dialect: 'csv', sender: 'tabs' };
+    expect(await deliver({ body: isInside ? JSON.stringify(sns) : rows, attributes })).toBe(0);
+    expect(await refused()).toEqual([]);
+    expect([await log('R-1'), await log('R-2')].map((events) => events.length)).toEqual([1, 1]);
+  });
+
   it('sent again makes nothing new', async () => {
     const { deliver, log } = await open();
     await deliver({ body: EXPORT, attributes: CSV });
