@@ -100,6 +100,20 @@ describe('a row', () => {
   });
 
   it.each([
+    ['1900-01-01 00:00:00', undefined],
+    ['1900-01-01T06:00:00Z', undefined],
+    ['01/01/1900', undefined],
+    ['12/31/9999 23:59', undefined],
+    ['00000000', undefined],
+    ['01/01/1900 00:00', ['01/01/1900']],
+    ['1899-12-30 00:00:00', ['12/30/1899']],
+  ])('says nothing where a date means none at whatever time of day: %s', (text, sentinels) => {
+    const sender = clinicWith({}, sentinels ? { sentinels } : {});
+    const [member] = translateRow({ 'Ref No': 'R-1', Created: text }, { sender });
+    expect(member).toMatchObject({ outcome: 'passed_over' });
+  });
+
+  it.each([
     ['a date in no format', { 'Ref No': 'R-1', Created: '23/02/2026' }, 'column Created: expected a date'],
     ['a day that does not exist', { 'Ref No': 'R-1', Created: '02/30/2026' }, 'column Created: expected a date'],
     [
