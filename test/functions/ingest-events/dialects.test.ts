@@ -168,6 +168,38 @@ describe('resources of a FHIR server', () => {
     expect(received.map(({ data }) => data)).toEqual([expect.objectContaining({ priority: 'routine' })]);
   });
 
+  const NOTE = { coding: [{ system: 'http://loinc.org', code: '11488-4' }] };
+  const said = { meta: { lastUpdated: '2026-03-01T10:00:00Z' }, id: 'x-1' };
+  it.each([
+    ['a document', { ...said, resourceType: 'DocumentReference', status: 'current', type: NOTE }],
+    ['a report', { ...said, resourceType: 'DiagnosticReport', status: 'final', code: NOTE }],
+    ['a Task', { ...said, resourceType: 'Task', status: 'completed', code: NOTE }],
+    [
+      'a document about a patient',
+      {
+        ...{ ...said, resourceType: 'DocumentReference', status: 'current', type: NOTE },
+        context: { related: [{ reference: 'Patient/p-1' }] },
+      },
+    ],
+  ])('that are notes about nothing are shown to a person: %s', async (_, resource) => {
+    const { deliver, refused, unmatched } = await open();
+    expect(await deliver(message(resource))).toBe(0);
+    expect(await refused()).toEqual([expect.objectContaining({ reason: 'unmatched', dialect: 'fhir' })]);
+    expect(await unmatched.heldBetween(NOW, NOW + 1)).toEqual([]);
+  });
+
+  it.each([
+    ['a note about an order', { ...said, resourceType: 'DiagnosticReport', status: 'final', code: NOTE }, 'basedOn'],
+    ['what was entered in error', { ...said, resourceType: 'DocumentReference', status: 'entered-in-error' }, null],
+    ['an appointment, which a visit may name', { ...appointment(), basedOn: [] }, null],
+  ])('wait, though nothing is known of what they are about: %s', async (_, resource, field) => {
+    const { deliver, refused, unmatched } = await open(IDENTIFIED);
+    const named = field === null ? {} : { [field]: [{ reference: 'ServiceRequest/sr-1' }] };
+    expect(await deliver(message({ ...resource, ...named }))).toBe(0);
+    expect(await refused()).toEqual([]);
+    expect(await unmatched.heldBetween(NOW, NOW + 1)).toHaveLength(1);
+  });
+
   it('are refused alone', async () => {
     const { deliver, log, refused } = await open();
     expect(await deliver(message([order(), { ...order('inactive'), id: 'sr-2' }]))).toBe(0);

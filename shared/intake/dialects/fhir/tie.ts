@@ -44,6 +44,9 @@ export function tie(reading: Reading, { orders, through = [] }: Named): Tie {
   return { keys: { referralId, others }, isNamed, isOfOther, order: order?.order ?? null };
 }
 
+/** Keys for what a person has to see if it names nothing but itself: none, as nobody else will name it either. */
+export const keysOfNamed = ({ keys, isNamed }: Tie): Keys => (isNamed ? keys : { referralId: null, others: [] });
+
 const hasKeys = ({ referralId, keys }: Order): boolean => referralId !== null || keys.length > 0;
 
 interface Order {
