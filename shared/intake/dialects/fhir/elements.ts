@@ -35,7 +35,7 @@ export const label = z.preprocess(
   z.string().optional(),
 );
 
-/** A date, dateTime or instant. Null: a year or a month alone. */
+/** A date, dateTime or instant. Null: a year or a month alone, or none. */
 export const dateTime = z
   .string({ error: 'expected a FHIR date or dateTime' })
   .max(LONGEST, 'expected a FHIR date or dateTime')
