@@ -217,6 +217,12 @@ describe('resources of a FHIR server', () => {
 });
 
 describe('a body that is none', () => {
+  it('is passed over as an empty batch', async () => {
+    const { deliver, refused } = await open();
+    expect(await deliver({ body: 'BHS|^~\\&|A\rBTS|0\r' })).toBe(0);
+    expect(await refused()).toEqual([]);
+  });
+
   it.each([
     ['no dialect', 'hello', {}, 'malformed', 'cloudevents'],
     ['no JSON in FHIR', '{"resourceType":', { dialect: 'fhir' }, 'malformed', 'fhir'],
