@@ -1,7 +1,6 @@
 import { dateFormat, fileDate, isoDate, type ReadDate, type WrittenDate } from '../../../contracts/date-format.ts';
 import type { CsvMapping } from '../../../contracts/dialects.ts';
 import { MOST_NAME_CHARACTERS } from '../../../contracts/file-name-pattern.ts';
-import type { Instant } from '../../../contracts/instant.ts';
 import type { Sender } from '../sender.ts';
 import { isSentinel, type Placed, place, sentinelsOf } from '../zoned-time.ts';
 
@@ -73,10 +72,10 @@ export class Dates {
 }
 
 /** The instant of an export by the name of its file. Null: the mapping doesn't look there, or the name says none. */
-export function exportedByName({ exportedAt }: CsvMapping, file: string | null, dates: Dates): Instant | null {
+export function exportedByName({ exportedAt }: CsvMapping, file: string | null, dates: Dates): Placed | null {
   if (!exportedAt || !('fileName' in exportedAt) || file === null) return null;
   const name = file.split(/[/\\]/).at(-1) ?? '';
   const text = name.length > MOST_NAME_CHARACTERS ? null : new RegExp(exportedAt.fileName).exec(name)?.[1];
   const written = text ? fileDate(text) : null;
-  return written && (dates.placed(written)?.at ?? null);
+  return written && dates.placed(written);
 }

@@ -240,6 +240,19 @@ describe('the file', () => {
     expect(having(members, 'refused')).toMatchObject([{ detail: expect.stringContaining('column As of') }]);
   });
 
+  it.each([
+    ['a column', { exportedAt: { column: 'Created' } }, '02/23/2026 10:15', {}, 1],
+    ['a column with an offset', { exportedAt: { column: 'Created' } }, '2026-02-23T10:15:00Z', {}, 0],
+    ['the name of its file', {}, '', FILE, 1],
+    ['who sent it', {}, '', { exportedAt: at('2026-03-03T10:00:00Z') }, 0],
+  ])('notes a zone that had to be guessed for the export’s instant by %s', (_, mapping, created, sent, times) => {
+    const emit = [{ type: 'referral.closed', time: 'exportedAt', when: { Status: 'Closed' } }];
+    const row = rowOf({ 'Ref No': 'R-1', Status: 'Closed', Created: created });
+    const of = { ...sent, sender: clinicWith({ emit, ...mapping }), defaults: { timeZone: undefined } };
+    const [member] = having(translate(`${HEAD}\n${row}`, of), 'translated');
+    expect(member?.unmapped.filter(({ field }) => field === 'timeZone')).toHaveLength(times);
+  });
+
   it('takes the organization’s zone where the mapping says none, and notes it once a row', () => {
     const [member] = having(translate(`${HEAD}\n${ROW}`, { ...FILE, defaults: { timeZone: undefined } }), 'translated');
     expect(member?.facts[0]?.time).toBe(at('2026-02-23T15:15:00Z'));
