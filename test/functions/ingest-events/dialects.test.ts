@@ -168,6 +168,32 @@ describe('resources of a FHIR server', () => {
     expect(received.map(({ data }) => data)).toEqual([expect.objectContaining({ priority: 'routine' })]);
   });
 
+  it.each([
+    ['an identifier', { type: 'Appointment', identifier: { system: 'urn:example:bookings', value: 'B-7' } }],
+    ['a search by an identifier', { reference: 'Appointment?identifier=urn:example:bookings|B-7' }],
+  ])('find each other by %s, in whatever order they come', async (_, reference) => {
+    const booked = { ...appointment(), identifier: [{ system: 'urn:example:bookings', value: 'B-7' }] };
+    const visit = {
+      ...{ resourceType: 'Encounter', id: 'e-1', status: 'finished', meta: { lastUpdated: '2026-03-02T12:00:00Z' } },
+      appointment: [reference],
+    };
+    for (const messages of [
+      [order(), booked, visit],
+      [visit, booked, order()],
+    ]) {
+      const { deliver, log, unmatched } = await open();
+      for (const body of messages) expect(await deliver(message(body))).toBe(0);
+      expect((await log('sr-1')).map(({ type }) => type)).toContain('visit.completed');
+      expect(await unmatched.heldBetween(NOW, NOW + 1)).toEqual([]);
+    }
+  });
+
+  it('are taken in whatever their identifiers are', async () => {
+    const { deliver, log } = await open();
+    expect(await deliver(message({ ...appointment(), identifier: [{ value: 7 }, 'x'] }))).toBe(0);
+    expect(await log('sr-1')).toHaveLength(1);
+  });
+
   const NOTE = { coding: [{ system: 'http://loinc.org', code: '11488-4' }] };
   const said = { meta: { lastUpdated: '2026-03-01T10:00:00Z' }, id: 'x-1' };
   it.each([

@@ -119,7 +119,10 @@ function keysOf(
   return references.flatMap((reference) => {
     if (!reference) return [];
     const target = reading.scope.find(reference, reading.contained, type);
-    const identifiers = reference.identifier ? [reference.identifier] : [];
+    const conditional = reference.reference === undefined ? null : parseConditionalReference(reference.reference);
+    const identifiers = [conditional?.type === type ? conditional : null, reference.identifier].filter(
+      (each) => !!each,
+    );
     return [...(target?.type === type ? targetKeys(target) : []), ...identifierKeys(type, identifiers)];
   });
 }
