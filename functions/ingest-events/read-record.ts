@@ -163,11 +163,12 @@ function receivedOf(member: Translated, part: Part): Received[] {
       ];
     }
     case 'heartbeat': {
-      const { sender, time } = member;
+      const { sender, time, isGuessed } = member;
       const said = { specversion: '1.0', type: 'feed.heartbeat', id: String(time), source: sender, subject: sender };
       const event = { ...said, time: formatInstant(time), data: {} };
       const read = readEvent(event, arrivedAt);
-      if (!('refusal' in read)) return [{ ...part, accepted: read, isTranslated: true }];
+      const unmapped = isGuessed ? ['timeZone'] : [];
+      if (!('refusal' in read)) return [{ ...part, accepted: { ...read, unmapped }, isTranslated: true }];
       return [{ ...part, body: JSON.stringify(event), refusal: { ...read.refusal, dialect } }];
     }
     case 'translated':
