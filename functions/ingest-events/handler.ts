@@ -170,7 +170,7 @@ async function settle(
 /** Refused input, and events whose subject isn't a referral. */
 async function ingestOther(
   other: Sorted['others'][number],
-  { quarantine, feeds, practices, time }: IngestDeps,
+  { quarantine, feeds, practices, unmapped, time }: IngestDeps,
   { counts, kept }: Progress,
 ): Promise<void> {
   if ('refusal' in other) {
@@ -189,6 +189,7 @@ async function ingestOther(
       return;
     }
     case 'feed':
+      for (const field of other.accepted.unmapped) await unmapped.add({ event, arrivedAt, field });
       await feeds.markHeard(event.subject, event.time);
       counts.events += 1;
       return;

@@ -15,6 +15,7 @@ import {
   type Unaddressed,
 } from '../../shared/intake/dialects/translated-event.ts';
 import { type Unwrapped, unwrap } from '../../shared/intake/envelope.ts';
+import { wordless } from '../../shared/intake/wordless.ts';
 
 /** Where a part of a message stands. */
 export interface Place {
@@ -83,13 +84,21 @@ function readCloudEvents(body: string, part: Part): Received[] {
   const bodies = eventsIn(body);
   if (bodies.length > MOST_MEMBERS) {
     const refusal = { reason: 'too_large', detail: `over ${MOST_MEMBERS} events`, dialect: 'cloudevents' } as const;
-    return [{ ...part, refusal }];
+    return [{ ...part, body: keptOf(body, part), refusal }];
   }
   return bodies.map((each, index): Received => {
     const own = bodies.length === 1 ? part : { ...part, body: each, position: index + 1 };
     const read = readCloudEvent(each, part.arrivedAt);
-    return 'refusal' in read ? { ...own, refusal: read.refusal } : { ...own, accepted: read, isTranslated: false };
+    return 'refusal' in read
+      ? { ...own, body: keptOf(each, own), refusal: read.refusal }
+      : { ...own, accepted: read, isTranslated: false };
   });
+}
+
+/** As it was sent, in its envelope, unless words of another dialect have to be left out. @param body without envelopes */
+function keptOf(body: string, own: Part): string {
+  const kept = wordless(body);
+  return kept === body ? own.body : kept;
 }
 
 /** A body that is neither a list nor lines of objects is one event. */
@@ -101,7 +110,15 @@ function eventsIn(body: string): string[] {
     return isList ? list.map((each) => JSON.stringify(each)) : [body];
   }
   const lines = body.split(/\r?\n/).filter((line) => line.trim() !== '');
-  return lines.length > 1 && parsed(lines[0] as string) !== undefined ? lines : [body];
+  const isLines = lines.length > 1 && (parsed(lines[0] as string) !== undefined || lines.some(isEvent));
+  return isLines ? lines : [body];
+}
+
+/** Whether a line is an event by itself. What isn't JSON costs much to find out, so most isn't even tried. */
+function isEvent(line: string): boolean {
+  if (!line.startsWith('{') || !line.endsWith('}') || !line.includes('"specversion"')) return false;
+  const json = parsed(line);
+  return typeof json === 'object' && json !== null && 'specversion' in json;
 }
 
 function parsed(text: string): unknown {
@@ -129,7 +146,7 @@ function readTranslated(
     arrivedAt: part.arrivedAt,
   };
   const read = translateBody(body, dialect, { ...setting, origin });
-  if ('refusal' in read) return [{ ...part, refusal: read.refusal }];
+  if ('refusal' in read) return [{ ...part, body: keptOf(body, part), refusal: read.refusal }];
   const isAlone = read.members.length === 1 && dialect !== 'csv';
   return read.members.flatMap((member) => receivedOf(member, { ...part, position: isAlone ? null : member.position }));
 }
@@ -153,11 +170,12 @@ function receivedOf(member: Translated, part: Part): Received[] {
       ];
     }
     case 'heartbeat': {
-      const { sender, time } = member;
+      const { sender, time, isGuessed } = member;
       const said = { specversion: '1.0', type: 'feed.heartbeat', id: String(time), source: sender, subject: sender };
       const event = { ...said, time: formatInstant(time), data: {} };
       const read = readEvent(event, arrivedAt);
-      if (!('refusal' in read)) return [{ ...part, accepted: read, isTranslated: true }];
+      const unmapped = isGuessed ? ['timeZone'] : [];
+      if (!('refusal' in read)) return [{ ...part, accepted: { ...read, unmapped }, isTranslated: true }];
       return [{ ...part, body: JSON.stringify(event), refusal: { ...read.refusal, dialect } }];
     }
     case 'translated':

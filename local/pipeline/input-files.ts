@@ -91,8 +91,11 @@ function messagesOf(file: string, options: ReadingOptions): InputLine[] {
       return fhirMessages(readFileSync(file, 'utf8'), file, options);
     case 'cloudevents':
       return lines(file);
-    case null:
-      return lines(file).flatMap((line) => guessedMessages(line, options));
+    case null: {
+      const all = lines(file).map((line) => ({ line, dialect: dialectOf(unwrap(line.body, {}).body, undefined) }));
+      const ofFile = all.find(({ dialect }) => dialect !== null)?.dialect ?? null;
+      return all.flatMap(({ line, dialect }) => guessedMessages(line, dialect ?? ofFile, options));
+    }
   }
 }
 
@@ -102,10 +105,12 @@ function lines(file: string): InputLine[] {
   return each.map((body, index) => ({ body, file, position: index + 1 })).filter(({ body }) => body.trim() !== '');
 }
 
-/** A line, or a whole file of JSON: without anything of CloudEvents it is FHIR. */
-function guessedMessages(line: InputLine, options: ReadingOptions): InputLine[] {
+/**
+ * A line, or a whole file of JSON: without anything of CloudEvents it is FHIR.
+ * @param found its dialect; of a line that doesn't show any, the first that another line of its file shows
+ */
+function guessedMessages(line: InputLine, found: Dialect | null, options: ReadingOptions): InputLine[] {
   const isFile = extname(line.file).toLowerCase() === '.json';
-  const found = dialectOf(unwrap(line.body, {}).body, undefined);
   switch (found ?? (isFile ? 'fhir' : null)) {
     case 'fhir': {
       const messages = fhirMessages(line.body, line.file, options);

@@ -12,26 +12,32 @@ type Json = Record<string, unknown>;
 const MOST_ENVELOPES = 3;
 /** MLLP ends a message with this; an engine that writes to a queue may leave it in. What it begins with is white space. */
 const END_OF_MESSAGE = '\u001c';
+/** What stands around a body; a byte order mark counts as white space. */
+const AROUND = /\s/;
+/** Around rows of cells: a tab or a space may be an empty cell. */
+const AROUND_ROWS = /[\r\n\v\f\uFEFF]/;
 
 /**
  * Takes SNS's and EventBridge's envelopes off a body, at most 3, and what stands around it: a byte order mark, white space
  * and MLLP's framing bytes. What SNS says in `MessageAttributes` counts where the message itself says nothing.
  */
 export function unwrap(body: string, attributes: Readonly<Record<string, string>>): Unwrapped {
-  let unwrapped: Unwrapped = { body: bare(body), attributes };
+  let unwrapped: Unwrapped = { body, attributes };
   for (let layer = 0; layer < MOST_ENVELOPES; layer += 1) {
-    const inner = insideOf(unwrapped);
+    const inner = insideOf({ ...unwrapped, body: bare(unwrapped.body, AROUND) });
     if (inner === null) break;
-    unwrapped = { ...inner, body: bare(inner.body) };
+    unwrapped = inner;
   }
-  return unwrapped;
+  const isRows = unwrapped.attributes.dialect?.trim().toLowerCase() === 'csv';
+  return { ...unwrapped, body: bare(unwrapped.body, isRows ? AROUND_ROWS : AROUND) };
 }
 
-/** Without white space, a byte order mark and framing bytes around it. */
-function bare(text: string): string {
-  const trimmed = text.trim();
-  if (trimmed.startsWith(END_OF_MESSAGE)) return bare(trimmed.slice(1));
-  return trimmed.endsWith(END_OF_MESSAGE) ? bare(trimmed.slice(0, -1)) : trimmed;
+function bare(text: string, around: RegExp): string {
+  const isAround = (character: string): boolean => character === END_OF_MESSAGE || around.test(character);
+  let [from, to] = [0, text.length];
+  while (from < to && isAround(text.charAt(from))) from += 1;
+  while (to > from && isAround(text.charAt(to - 1))) to -= 1;
+  return text.slice(from, to);
 }
 
 /** Null: it is no envelope. */

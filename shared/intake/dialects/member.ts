@@ -91,6 +91,8 @@ export interface Heartbeat {
   position: number;
   sender: string;
   time: Instant;
+  /** Whether the zone of `time` had to be guessed. */
+  isGuessed: boolean;
 }
 
 /** A CloudEvent in another form: it keeps the id, source and subject that its sender gave it. */

@@ -30,8 +30,11 @@ export function place(local: Temporal.PlainDateTime, offset: string | null, zone
 /** How systems write that there is no date, unless the sender's entry says otherwise. */
 const SENTINELS = ['00000000', '1900-01-01', '9999-12-31'];
 
+/** How a sender writes that there is no date. */
+export const sentinelsOf = ({ sentinels = SENTINELS }: Sender): readonly string[] => sentinels;
+
 /** Whether a value says that there is no date. @param value as it was sent */
-export function isSentinel(value: string, { sentinels = SENTINELS }: Sender): boolean {
+export function isSentinel(value: string, sender: Sender): boolean {
   const text = value.trim();
-  return text === '' || text === '""' || sentinels.some((each) => text === each);
+  return text === '' || text === '""' || sentinelsOf(sender).includes(text);
 }

@@ -64,6 +64,20 @@ describe('no body', () => {
   });
 });
 
+it.each([
+  ['2026-03-02T08:00:00', { timeZone: 1 }],
+  ['2026-03-02T08:00:00Z', {}],
+])('a zone that had to be guessed for a heartbeat is counted: %s', async (timestamp, counted) => {
+  const heartbeat = {
+    ...{ resourceType: 'Bundle', type: 'history', timestamp },
+    entry: [{ resource: { resourceType: 'Parameters', parameter: [{ name: 'type', valueCode: 'heartbeat' }] } }],
+  };
+  const { deliver, refused, unmapped } = await openDesk();
+  expect(await deliver({ body: JSON.stringify(heartbeat) })).toBe(0);
+  expect(await refused()).toEqual([]);
+  expect(await unmapped.countByField(DESK_NOW, DESK_NOW + 1)).toEqual(counted);
+});
+
 describe('a store that fails for one member', () => {
   it('has only its record come back', async () => {
     const { comingBack, log } = await openDesk(NO_DIALECTS, ({ aliases }) => ({

@@ -93,6 +93,27 @@ describe('a nightly export', () => {
     ]);
   });
 
+  it.each([
+    ['tabs', {}],
+    [
+      'tabs in the envelope of SNS',
+      { dialect: { Type: 'String', Value: 'csv' }, sender: { Type: 'String', Value: 'tabs' } },
+    ],
+  ])('keeps the empty cells at both of its ends: %s', async (_, inside) => {
+    const csv = {
+      ...{ kind: 'states', delimiter: '\t', key: ['Ref'], subject: 'Ref' },
+      emit: [{ type: 'referral.accepted', time: 'At' }],
+    };
+    const { deliver, log, refused } = await open(dialectsSchema.parse({ senders: [{ name: 'tabs', csv }] }));
+    const rows = '\uFEFF\tRef\tAt\tBy\tNote\n\tR-1\t2026-03-01T10:00:00Z\t\t\n\tR-2\t2026-03-01T10:00:00Z\t\t';
+    const sns = { Type: 'Notification', Message: rows, MessageAttributes: inside };
+    const isInside = 'dialect' in inside;
+    const attributes = isInside ? {} : { dialect: 'csv', sender: 'tabs' };
+    expect(await deliver({ body: isInside ? JSON.stringify(sns) : rows, attributes })).toBe(0);
+    expect(await refused()).toEqual([]);
+    expect([await log('R-1'), await log('R-2')].map((events) => events.length)).toEqual([1, 1]);
+  });
+
   it('sent again makes nothing new', async () => {
     const { deliver, log } = await open();
     await deliver({ body: EXPORT, attributes: CSV });
@@ -148,6 +169,64 @@ describe('resources of a FHIR server', () => {
     expect(received.map(({ data }) => data)).toEqual([expect.objectContaining({ priority: 'routine' })]);
   });
 
+  it.each([
+    ['an identifier', { type: 'Appointment', identifier: { system: 'urn:example:bookings', value: 'B-7' } }],
+    ['a search by an identifier', { reference: 'Appointment?identifier=urn:example:bookings|B-7' }],
+  ])('find each other by %s, in whatever order they come', async (_, reference) => {
+    const booked = { ...appointment(), identifier: [{ system: 'urn:example:bookings', value: 'B-7' }] };
+    const visit = {
+      ...{ resourceType: 'Encounter', id: 'e-1', status: 'finished', meta: { lastUpdated: '2026-03-02T12:00:00Z' } },
+      appointment: [reference],
+    };
+    for (const messages of [
+      [order(), booked, visit],
+      [visit, booked, order()],
+    ]) {
+      const { deliver, log, unmatched } = await open();
+      for (const body of messages) expect(await deliver(message(body))).toBe(0);
+      expect((await log('sr-1')).map(({ type }) => type)).toContain('visit.completed');
+      expect(await unmatched.heldBetween(NOW, NOW + 1)).toEqual([]);
+    }
+  });
+
+  it('are taken in whatever their identifiers are', async () => {
+    const { deliver, log } = await open();
+    expect(await deliver(message({ ...appointment(), identifier: [{ value: 7 }, 'x'] }))).toBe(0);
+    expect(await log('sr-1')).toHaveLength(1);
+  });
+
+  const NOTE = { coding: [{ system: 'http://loinc.org', code: '11488-4' }] };
+  const said = { meta: { lastUpdated: '2026-03-01T10:00:00Z' }, id: 'x-1' };
+  it.each([
+    ['a document', { ...said, resourceType: 'DocumentReference', status: 'current', type: NOTE }],
+    ['a report', { ...said, resourceType: 'DiagnosticReport', status: 'final', code: NOTE }],
+    ['a Task', { ...said, resourceType: 'Task', status: 'completed', code: NOTE }],
+    [
+      'a document about a patient',
+      {
+        ...{ ...said, resourceType: 'DocumentReference', status: 'current', type: NOTE },
+        context: { related: [{ reference: 'Patient/p-1' }] },
+      },
+    ],
+  ])('that are notes about nothing are shown to a person: %s', async (_, resource) => {
+    const { deliver, refused, unmatched } = await open();
+    expect(await deliver(message(resource))).toBe(0);
+    expect(await refused()).toEqual([expect.objectContaining({ reason: 'unmatched', dialect: 'fhir' })]);
+    expect(await unmatched.heldBetween(NOW, NOW + 1)).toEqual([]);
+  });
+
+  it.each([
+    ['a note about an order', { ...said, resourceType: 'DiagnosticReport', status: 'final', code: NOTE }, 'basedOn'],
+    ['what was entered in error', { ...said, resourceType: 'DocumentReference', status: 'entered-in-error' }, null],
+    ['an appointment, which a visit may name', { ...appointment(), basedOn: [] }, null],
+  ])('wait, though nothing is known of what they are about: %s', async (_, resource, field) => {
+    const { deliver, refused, unmatched } = await open(IDENTIFIED);
+    const named = field === null ? {} : { [field]: [{ reference: 'ServiceRequest/sr-1' }] };
+    expect(await deliver(message({ ...resource, ...named }))).toBe(0);
+    expect(await refused()).toEqual([]);
+    expect(await unmatched.heldBetween(NOW, NOW + 1)).toHaveLength(1);
+  });
+
   it('are refused alone', async () => {
     const { deliver, log, refused } = await open();
     expect(await deliver(message([order(), { ...order('inactive'), id: 'sr-2' }]))).toBe(0);
@@ -165,6 +244,12 @@ describe('resources of a FHIR server', () => {
 });
 
 describe('a body that is none', () => {
+  it('is passed over as an empty batch', async () => {
+    const { deliver, refused } = await open();
+    expect(await deliver({ body: 'BHS|^~\\&|A\rBTS|0\r' })).toBe(0);
+    expect(await refused()).toEqual([]);
+  });
+
   it.each([
     ['no dialect', 'hello', {}, 'malformed', 'cloudevents'],
     ['no JSON in FHIR', '{"resourceType":', { dialect: 'fhir' }, 'malformed', 'fhir'],

@@ -18,7 +18,7 @@ export interface Making {
   missing: Set<string>;
 }
 
-/** `data` of an event, and the cells that it was made of, as they were sent. */
+/** `data` of an event, and what it was made of: cells as they were sent with their columns, and the mapping's own values. */
 export interface RowData {
   data: Record<string, unknown>;
   values: string[];
@@ -54,11 +54,12 @@ export function makeData(type: EventType, mapped: Emit['data'], row: Row, making
   for (const [field, from] of Object.entries(mapped ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (typeof from !== 'string') {
       setField(data, field, from.value);
+      values.push(`${field}=${JSON.stringify(from.value)}`);
       continue;
     }
     const text = row.cell(from);
     if (text === '' || !knows(type, field)) continue;
-    values.push(`${field}=${text}`);
+    values.push(`${field}=${from}=${text}`);
     const made = readField(type, field, text, making);
     if (made === null) return { fault: `column ${from}: ${EXPECTED_DATE}` };
     setField(data, field, made);

@@ -1,9 +1,8 @@
 import { dateFormat, fileDate, isoDate, type ReadDate, type WrittenDate } from '../../../contracts/date-format.ts';
 import type { CsvMapping } from '../../../contracts/dialects.ts';
 import { MOST_NAME_CHARACTERS } from '../../../contracts/file-name-pattern.ts';
-import type { Instant } from '../../../contracts/instant.ts';
 import type { Sender } from '../sender.ts';
-import { isSentinel, type Placed, place } from '../zoned-time.ts';
+import { isSentinel, type Placed, place, sentinelsOf } from '../zoned-time.ts';
 
 /** A date of a row: when it is, and how it was written. */
 export interface RowDate extends Placed {
@@ -18,17 +17,25 @@ export class Dates {
   readonly #readers: readonly ReadDate[];
   /** Exports say the same few dates again and again. */
   readonly #known = new Map<string, RowDate | null>();
+  readonly #none = new Map<string, boolean>();
+  /** Days that mean that there is none, as `1900-01-01`. */
+  readonly #noDays: ReadonlySet<string>;
 
   /** @param ofOrganization its time zone */
   constructor(sender: Sender, formats: readonly string[], ofOrganization: string) {
     this.#sender = sender;
     this.#ofOrganization = ofOrganization;
     this.#readers = [...formats.flatMap((format) => dateFormat(format) ?? []), isoDate];
+    this.#noDays = new Set(sentinelsOf(sender).flatMap((text) => this.#dayOf(text) ?? []));
   }
 
-  /** Whether a cell says that there is no date. */
+  /** Whether a cell says that there is no date, however it writes the day, at whatever time of it. */
   isNone(text: string): boolean {
-    return isSentinel(text, this.#sender);
+    const known = this.#none.get(text);
+    if (known !== undefined) return known;
+    const isNone = isSentinel(text, this.#sender) || this.#noDays.has(this.#dayOf(text) ?? '');
+    this.#none.set(text, isNone);
+    return isNone;
   }
 
   /** Null: the text isn't written in any of the formats, or there is no such date. */
@@ -51,6 +58,10 @@ export class Dates {
     }
   }
 
+  #dayOf(text: string): string | null {
+    return this.#written(text)?.local.toPlainDate().toString() ?? null;
+  }
+
   #written(text: string): WrittenDate | null {
     for (const read of this.#readers) {
       const date = read(text);
@@ -61,10 +72,10 @@ export class Dates {
 }
 
 /** The instant of an export by the name of its file. Null: the mapping doesn't look there, or the name says none. */
-export function exportedByName({ exportedAt }: CsvMapping, file: string | null, dates: Dates): Instant | null {
+export function exportedByName({ exportedAt }: CsvMapping, file: string | null, dates: Dates): Placed | null {
   if (!exportedAt || !('fileName' in exportedAt) || file === null) return null;
   const name = file.split(/[/\\]/).at(-1) ?? '';
   const text = name.length > MOST_NAME_CHARACTERS ? null : new RegExp(exportedAt.fileName).exec(name)?.[1];
   const written = text ? fileDate(text) : null;
-  return written && (dates.placed(written)?.at ?? null);
+  return written && dates.placed(written);
 }

@@ -57,15 +57,20 @@ function factOf(row: Row, rule: Rule, making: FactMaking): Fact | Unreadable | n
   const made = makeData(rule.type, rule.data, row, making);
   if ('fault' in made) return made;
   const entity = `Row/${making.key}`;
+  // With their columns: calls that two columns say may be alike in all else.
   return {
     type: rule.type,
     time: time.at,
     entity,
     data: { ...ownData(rule.type, row, entity, making), ...made.data },
-    values: [...time.values, ...made.values],
+    values: [...time.values, ...conditionsOf(rule, making.mapping), ...made.values],
     row: rule.name,
   };
 }
+
+/** A row of events is one, whatever its conditions. */
+const conditionsOf = ({ when = {} }: Rule, { kind }: CsvMapping): string[] =>
+  kind === 'states' ? Object.keys(when).sort() : [];
 
 /** A cell has one of the values, in any case, of every column. */
 function holds(when: Emit['when'], row: Row): boolean {
@@ -89,7 +94,7 @@ function timeOf(
   const date = dates.read(text);
   if (!date) return { fault: `column ${time}: ${EXPECTED_DATE}` };
   if (date.isGuessed) noteZone(crosswalks);
-  return { at: date.at, values: [text] };
+  return { at: date.at, values: [`${time}=${text}`] };
 }
 
 /** What events of a type say without a column for it: which appointment it is, or what is taken back. */

@@ -1,10 +1,10 @@
 import type { CsvMapping } from '../../../contracts/dialects.ts';
-import type { Instant } from '../../../contracts/instant.ts';
 import { Crosswalks } from '../crosswalk.ts';
 import type { Context, Member, Translate } from '../member.ts';
 import { type Sender, senderNamed, UNMATCHED_DAYS, unknownSender } from '../sender.ts';
+import type { Placed } from '../zoned-time.ts';
 import { columnsOf, complaintOfNames } from './columns.ts';
-import { EXPECTED_DATE } from './data.ts';
+import { EXPECTED_DATE, noteZone, type Unreadable } from './data.ts';
 import { Dates, exportedByName } from './dates.ts';
 import { factsOf } from './facts.ts';
 import { plainEvents } from './plain-events.ts';
@@ -26,7 +26,7 @@ interface Reading {
   places: ReadonlyMap<string, number>;
   dates: Dates;
   /** By the name of the file, else by who sent it. */
-  exportedAt: Instant | null;
+  exportedAt: Placed | null;
   /** What a refused row keeps: the columns that the mapping reads. Null: all, as the whole row identifies it. */
   keptColumns: readonly string[] | null;
 }
@@ -57,11 +57,14 @@ export const translateCsv: Translate = (body, context) => {
   const reading: Reading = {
     ...{ sender, mapping, context, table, dates },
     places: new Map(table.head.names.map((name, index) => [name, index])),
-    exportedAt: exportedByName(mapping, origin.file, dates) ?? origin.exportedAt,
+    exportedAt: exportedByName(mapping, origin.file, dates) ?? sentAt(origin),
     keptColumns: mapping.key ? columnsOf(mapping) : null,
   };
   return table.rows.map((raw) => memberOf(raw, reading));
 };
+
+const sentAt = ({ exportedAt }: Context['origin']): Placed | null =>
+  exportedAt === null ? null : { at: exportedAt, isGuessed: false };
 
 type Outcome =
   | { outcome: 'refused'; reason: 'malformed' | 'invalid' | 'too_large'; detail: string; kept: string }
@@ -104,9 +107,11 @@ function translated(row: Row, reading: Reading): Outcome {
   if (referralId === '') return invalid(`column ${mapping.subject}: empty, expected the referral's id`);
   const key = keyOf(row, mapping.key ?? []);
   if (key === null) return invalid(`column ${mapping.key?.join(', ')}: empty, expected what identifies the row`);
-  const exportedAt = exportedOf(row, reading);
-  if (exportedAt !== null && typeof exportedAt === 'object') return invalid(exportedAt.fault);
+  const exported = exportedOf(row, reading);
+  if (exported !== null && 'fault' in exported) return invalid(exported.fault);
+  const exportedAt = exported?.at ?? null;
   const crosswalks = new Crosswalks(sender);
+  if (exported?.isGuessed) noteZone(crosswalks);
   const missing = new Set<string>();
   const facts = factsOf(row, { ...{ sender, dates, crosswalks, missing, mapping, key, exportedAt } });
   if ('fault' in facts) return invalid(facts.fault);
@@ -124,13 +129,13 @@ function translated(row: Row, reading: Reading): Outcome {
   };
 }
 
-function exportedOf(row: Row, { mapping, dates, exportedAt: ofFile }: Reading): Instant | null | { fault: string } {
+function exportedOf(row: Row, { mapping, dates, exportedAt: ofFile }: Reading): Placed | Unreadable | null {
   const { exportedAt } = mapping;
   if (!exportedAt || !('column' in exportedAt)) return ofFile;
   const text = row.cell(exportedAt.column);
   if (dates.isNone(text)) return ofFile;
   const date = dates.read(text);
-  return date ? date.at : { fault: `column ${exportedAt.column}: ${EXPECTED_DATE}` };
+  return date ?? { fault: `column ${exportedAt.column}: ${EXPECTED_DATE}` };
 }
 
 /** A row that can be translated again by itself, without the columns that nobody reads. */

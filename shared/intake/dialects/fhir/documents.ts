@@ -3,7 +3,7 @@ import { CONSULT_NOTES, type Coding, isListed } from '../coding.ts';
 import { type Draft, instantIn, type Reading, retraction, type Said } from './reading.ts';
 import { resourceKey } from './reference.ts';
 import type { DiagnosticReport, DocumentReference } from './resources.ts';
-import { tie } from './tie.ts';
+import { keysOfNamed, tie } from './tie.ts';
 
 /** Consult notes as documents and as reports. What is in them is never read. */
 
@@ -35,8 +35,11 @@ export function readDocumentReference(document: DocumentReference, reading: Read
     through: [{ references: context.flatMap(({ encounter }) => encounter), type: 'Encounter' }],
   });
   if (tied.isOfOther) return { passedOver: 'its order is not a referral' };
-  const said = { entity: resourceKey('Document', reading.id), keys: tied.keys, needsReferral: true };
-  if (isError) return { ...said, facts: [retraction(reading, said.entity, 'DocumentReference entered-in-error')] };
+  const said = { entity: resourceKey('Document', reading.id), keys: keysOfNamed(tied), needsReferral: true };
+  if (isError) {
+    const facts = [retraction(reading, said.entity, 'DocumentReference entered-in-error')];
+    return { ...said, keys: tied.keys, facts };
+  }
   if (status === 'superseded') return { passedOver: 'status superseded' };
   const isInterim = docStatus === 'preliminary';
   const fact: Draft = {
@@ -63,7 +66,7 @@ export function readDiagnosticReport(report: DiagnosticReport, reading: Reading)
   if (tied.isOfOther) return { passedOver: 'its order is not a referral' };
   const said = {
     entity: `Document/${resourceKey('DiagnosticReport', reading.id)}`,
-    keys: tied.keys,
+    keys: keysOfNamed(tied),
     needsReferral: true,
   };
   const fact: Omit<Draft, 'type'> = {
@@ -86,6 +89,10 @@ export function readDiagnosticReport(report: DiagnosticReport, reading: Reading)
     case 'appended':
       return { ...said, facts: [{ type: noteAt(reading, 'DiagnosticReport'), ...fact }] };
     case 'entered-in-error':
-      return { ...said, facts: [retraction(reading, said.entity, 'DiagnosticReport entered-in-error')] };
+      return {
+        ...said,
+        keys: tied.keys,
+        facts: [retraction(reading, said.entity, 'DiagnosticReport entered-in-error')],
+      };
   }
 }

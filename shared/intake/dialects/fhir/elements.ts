@@ -35,7 +35,7 @@ export const label = z.preprocess(
   z.string().optional(),
 );
 
-/** A date, dateTime or instant. Null: a year or a month alone. */
+/** A date, dateTime or instant. Null: a year or a month alone, or none. */
 export const dateTime = z
   .string({ error: 'expected a FHIR date or dateTime' })
   .max(LONGEST, 'expected a FHIR date or dateTime')
@@ -51,6 +51,8 @@ export const period = z.object({ start: optional(dateTime), end: optional(dateTi
 
 export const identifier = z.object({ system: optional(word), value: optional(word) });
 export type Identifier = z.output<typeof identifier>;
+/** Other names of an appointment or a visit. What can't be read names nothing. */
+export const names = listOf(identifier).catch([]);
 
 export const reference = z.object({
   reference: optional(word),

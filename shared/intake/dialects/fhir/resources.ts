@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { base, concepts, dateTime, identifier, listOf, optional, period, reference, word } from './elements.ts';
+import { base, concepts, dateTime, identifier, listOf, names, optional, period, reference, word } from './elements.ts';
 
 /** Schemas of the resources that say something about a referral: of the fields that are read, with R4's statuses. */
 
@@ -49,6 +49,7 @@ const task = z.object({
 
 const appointment = z.object({
   ...base,
+  identifier: names,
   status: z.enum([
     'proposed',
     'pending',
@@ -77,6 +78,7 @@ const appointment = z.object({
 
 const encounter = z.object({
   ...base,
+  identifier: names,
   status: z.enum([
     'planned',
     'arrived',

@@ -15,14 +15,16 @@ const DATE = /^\d{4}(-\d{2}){0,2}$/;
 const DATE_TIME =
   /^(\d{4}-\d{2}-\d{2})(?:[Tt](\d{2}:\d{2})(?::(\d{2}))?(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
 const LENGTH_OF_DATE = 10;
+/** How systems write that there is no date, with or without a time. */
+const ZEROS = /^0000-?00-?00(?:[Tt]?[0:.]*(?:[Zz]|[+-][0:]+)?)?$/;
 
 /**
  * Reads a date, dateTime or instant. Seconds and offset may be missing; digits beyond milliseconds are cut off.
- * @returns undefined: it isn't one. Null: a year or a month alone, which names no day.
+ * @returns undefined: it isn't one. Null: a year or a month alone, which names no day, or nothing but zeros.
  */
 export function parseStatedTime(sent: string): StatedTime | null | undefined {
   const text = sent.trim();
-  if (DATE.test(text) && text.length < LENGTH_OF_DATE) return null;
+  if ((DATE.test(text) && text.length < LENGTH_OF_DATE) || ZEROS.test(text)) return null;
   const [, date, minutes = '00:00', seconds = '00', fraction = '', offset] = DATE_TIME.exec(text) ?? [];
   if (!date) return undefined;
   try {

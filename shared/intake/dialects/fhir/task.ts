@@ -4,7 +4,7 @@ import { bserFacts, bserStatus } from './bser.ts';
 import { type Draft, earliest, instantIn, type NoFacts, type Reading, retraction, type Said } from './reading.ts';
 import { resourceKey } from './reference.ts';
 import type { Task } from './resources.ts';
-import { type Tie, tie } from './tie.ts';
+import { keysOfNamed, type Tie, tie } from './tie.ts';
 import { declinedFor, pausedFor, reasonIn, sentCodes } from './words.ts';
 
 /** What a Task says: that a consult note came back, or where the receiving side stands with an order. */
@@ -31,13 +31,13 @@ export function readTask(task: Task, reading: Reading): Said {
 }
 
 /** A Task that asks for the note is completed when it has come back; until then it says nothing. */
-function readNoteTask({ status, executionPeriod, lastModified }: Task, reading: Reading, { keys }: Tie): Said {
+function readNoteTask({ status, executionPeriod, lastModified }: Task, reading: Reading, tied: Tie): Said {
   if (status !== 'completed') return { passedOver: `consult note, status ${status}` };
   const modifiedAt = instantIn(reading, lastModified);
   const endedAt = instantIn(reading, executionPeriod?.end);
   const time = endedAt === null ? (modifiedAt ?? reading.now) : earliest(endedAt, reading.now);
   const fact: Draft = { type: 'note.received', time, values: [status], row: 'Task, consult note completed' };
-  return { entity: resourceKey('Task', reading.id), keys, needsReferral: true, facts: [fact] };
+  return { entity: resourceKey('Task', reading.id), keys: keysOfNamed(tied), needsReferral: true, facts: [fact] };
 }
 
 /** What a Task that fulfils an order says. */

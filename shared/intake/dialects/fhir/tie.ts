@@ -44,6 +44,9 @@ export function tie(reading: Reading, { orders, through = [] }: Named): Tie {
   return { keys: { referralId, others }, isNamed, isOfOther, order: order?.order ?? null };
 }
 
+/** Keys for what a person has to see if it names nothing but itself: none, as nobody else will name it either. */
+export const keysOfNamed = ({ keys, isNamed }: Tie): Keys => (isNamed ? keys : { referralId: null, others: [] });
+
 const hasKeys = ({ referralId, keys }: Order): boolean => referralId !== null || keys.length > 0;
 
 interface Order {
@@ -116,7 +119,10 @@ function keysOf(
   return references.flatMap((reference) => {
     if (!reference) return [];
     const target = reading.scope.find(reference, reading.contained, type);
-    const identifiers = reference.identifier ? [reference.identifier] : [];
+    const conditional = reference.reference === undefined ? null : parseConditionalReference(reference.reference);
+    const identifiers = [conditional?.type === type ? conditional : null, reference.identifier].filter(
+      (each) => !!each,
+    );
     return [...(target?.type === type ? targetKeys(target) : []), ...identifierKeys(type, identifiers)];
   });
 }

@@ -5,6 +5,7 @@ import { UNMATCHED_DAYS } from '../sender.ts';
 import { readAppointment } from './appointment.ts';
 import { readCommunication } from './communication.ts';
 import { readDiagnosticReport, readDocumentReference } from './documents.ts';
+import type { Identifier } from './elements.ts';
 import { readEncounter } from './encounter.ts';
 import { readServiceRequest } from './order.ts';
 import { type Draft, instantIn, type Reading, type Said } from './reading.ts';
@@ -13,6 +14,7 @@ import { isReadKind, RESOURCES, type ReadKind } from './resources.ts';
 import { idOf } from './scope.ts';
 import { readBody } from './split.ts';
 import { readTask } from './task.ts';
+import { identifierKeys } from './tie.ts';
 import { keptOf, kindIn, notJson, tooLarge, type Unpackable, type Unpacked, unpack } from './unpack.ts';
 
 /**
@@ -57,7 +59,7 @@ function translateResource(unpacked: Unpacked, context: Context): WithoutPositio
   if (!isReadKind(kind)) return { outcome: 'passed_over', sender, kind, why: 'kind that says nothing here' };
   const read = RESOURCES[kind].safeParse(resource);
   if (!read.success) return refuse('invalid', complaint(read.error.issues, resource));
-  const reading = readingOf(unpacked, kind, context);
+  const reading = readingOf(unpacked, kind, namesOf(kind, read.data), context);
   if (reading === null) return refuse('invalid', 'id: missing, and no fullUrl in its place');
   const said = sayingOf(kind, read.data, reading);
   if ('passedOver' in said) return { outcome: 'passed_over', sender, kind, why: said.passedOver };
@@ -87,15 +89,24 @@ function factOf({ time, data = {}, ...draft }: Draft, entity: string): Fact[] {
   return time === null ? [] : [{ ...draft, time, data, entity }];
 }
 
+/** An order's identifiers are among its keys in any case. */
+const namesOf = (kind: ReadKind, read: object): readonly Identifier[] =>
+  kind !== 'ServiceRequest' && 'identifier' in read ? (read.identifier as Identifier[]) : [];
+
 /** Null: it has no id. */
-function readingOf({ resource, fullUrl, around }: Unpacked, kind: ReadKind, context: Context): Reading | null {
+function readingOf(
+  { resource, fullUrl, around }: Unpacked,
+  kind: ReadKind,
+  names: readonly Identifier[],
+  context: Context,
+): Reading | null {
   const id = idOf({ resource, fullUrl });
   if (id === null) return null;
   const { sender, scope, timestamp } = around;
   const reading: Reading = {
     raw: resource,
     id,
-    ownKeys: ownKeysOf(kind, id, fullUrl),
+    ownKeys: [...new Set([...ownKeysOf(kind, id, fullUrl), ...identifierKeys(kind, names)])],
     contained: [resource.contained].flat(),
     scope,
     sender,

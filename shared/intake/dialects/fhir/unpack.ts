@@ -96,7 +96,10 @@ function statusOf(notification: Notification, { sender, timestamp }: Around, con
   const kind = 'subscription notification';
   if (notification.type === 'heartbeat') {
     const placed = placeStatedTime(timestamp, { sender, ofMessage: null, ofOrganization: context.timeZone });
-    if (placed) return { done: { outcome: 'heartbeat', sender: sender.name, time: placed.at } };
+    if (placed) {
+      const { at: time, isGuessed } = placed;
+      return { done: { outcome: 'heartbeat', sender: sender.name, time, isGuessed } };
+    }
     return refused(sender, kind, 'invalid', 'timestamp: missing, expected the instant of the heartbeat', '');
   }
   if (!('content' in notification) || notification.content === 'full-resource') {

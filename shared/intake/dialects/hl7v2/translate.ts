@@ -66,7 +66,8 @@ const NOBODY = 'hl7v2:/';
 export const translateHl7: Translate = (body, context) => {
   const { position } = context.origin;
   const pieces = splitHl7(body);
-  if (pieces.length === 0 && !isEmptyBatch(body)) return [malformed(body, position, context)];
+  if (pieces.length === 0)
+    return [isEmptyBatch(body) ? emptyBatch(position, context) : malformed(body, position, context)];
   const members: Member[] = [];
   for (const { number, text } of pieces.slice(0, MOST_MEMBERS + 1)) {
     members.push(...membersOf(text, position + number - 1, context));
@@ -78,6 +79,12 @@ export const translateHl7: Translate = (body, context) => {
 /** Who sends, as far as a body says that can't be read. */
 const senderOfBody = ({ origin, dialects }: Context): string =>
   (origin.sender === null ? null : senderNamed(dialects, origin.sender)?.name) ?? NOBODY;
+
+/** Engines send one to say that there is nothing to say. */
+const emptyBatch = (position: number, context: Context): Member => ({
+  ...{ position, kind: 'batch', sender: senderOfBody(context) },
+  ...{ outcome: 'passed_over', why: 'empty batch' },
+});
 
 function tooMany(position: number, context: Context): Member {
   const said = { position, kind: UNNAMED, sender: senderOfBody(context) };

@@ -34,8 +34,8 @@ describe('a row', () => {
           practice: { id: 'p-1', name: 'First Example Practice' },
         },
         values: [
-          ...['02/23/2026 10:15', 'patient.id=M-1', 'practice.id=P1', 'practice.name=First'],
-          ...['priority=U', 'site=N', 'specialty=CARD'],
+          ...['Created=02/23/2026 10:15', 'patient.id=MRN=M-1', 'practice.id=PCP Id=P1', 'practice.name=PCP=First'],
+          ...['priority=Urgency=U', 'site=Loc=N', 'specialty=Dept=CARD'],
         ],
         row: 'emit[0] referral.received',
       },
@@ -44,10 +44,25 @@ describe('a row', () => {
         time: at('2026-02-25T15:00:00Z'),
         entity: 'Row/R-1',
         data: { appointmentId: 'R-1', startsAt: '2026-03-03T20:30:00.000Z' },
-        values: ['02/25/2026 09:00', 'startsAt=03/03/2026 14:30'],
+        values: ['Booked On=02/25/2026 09:00', 'startsAt=Appt=03/03/2026 14:30'],
         row: 'emit[1] appointment.scheduled',
       },
     ]);
+  });
+
+  it.each([
+    ['times in two columns', [{ time: 'Call 1' }, { time: 'Call 2' }]],
+    ['words in two columns', [{ data: { outcome: 'Said 1' } }, { data: { outcome: 'Said 2' } }]],
+    ['words of the mapping', [{ data: { outcome: { value: 'sent' } } }, { data: { outcome: { value: 'reached' } } }]],
+    ['conditions on two columns', [{ when: { 'Said 1': 'sent' } }, { when: { 'Said 2': 'sent' } }]],
+  ])('gives as many events as it says, though they are alike but for %s', (_, emits) => {
+    const emit = emits.map((each) => ({ type: 'contact.attempted', time: 'Call 1', ...each }));
+    const sender = clinicWith({ emit });
+    const row = 'Ref No;Call 1;Call 2;Said 1;Said 2\nR-1;02/23/2026;02/23/2026;sent;sent\n';
+    const ids = idsOf(translate(row, { sender }));
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(2);
+    expect(idsOf(translate(row, { sender: clinicWith({ emit: emit.toReversed() }) })).toReversed()).toEqual(ids);
   });
 
   it('takes defaults for what a referral lacks, and names them', () => {
@@ -82,6 +97,20 @@ describe('a row', () => {
     const sender = clinicWith({}, { sentinels: ['01/01/1900'] });
     const [member] = translateRow({ 'Ref No': 'R-1', Created: '01/01/1900', Status: 'DNA' }, { sender });
     expect(member).toMatchObject({ outcome: 'passed_over', kind: 'row', position: 2 });
+  });
+
+  it.each([
+    ['1900-01-01 00:00:00', undefined],
+    ['1900-01-01T06:00:00Z', undefined],
+    ['01/01/1900', undefined],
+    ['12/31/9999 23:59', undefined],
+    ['00000000', undefined],
+    ['01/01/1900 00:00', ['01/01/1900']],
+    ['1899-12-30 00:00:00', ['12/30/1899']],
+  ])('says nothing where a date means none at whatever time of day: %s', (text, sentinels) => {
+    const sender = clinicWith({}, sentinels ? { sentinels } : {});
+    const [member] = translateRow({ 'Ref No': 'R-1', Created: text }, { sender });
+    expect(member).toMatchObject({ outcome: 'passed_over' });
   });
 
   it.each([
@@ -211,6 +240,19 @@ describe('the file', () => {
     expect(having(members, 'refused')).toMatchObject([{ detail: expect.stringContaining('column As of') }]);
   });
 
+  it.each([
+    ['a column', { exportedAt: { column: 'Created' } }, '02/23/2026 10:15', {}, 1],
+    ['a column with an offset', { exportedAt: { column: 'Created' } }, '2026-02-23T10:15:00Z', {}, 0],
+    ['the name of its file', {}, '', FILE, 1],
+    ['who sent it', {}, '', { exportedAt: at('2026-03-03T10:00:00Z') }, 0],
+  ])('notes a zone that had to be guessed for the export’s instant by %s', (_, mapping, created, sent, times) => {
+    const emit = [{ type: 'referral.closed', time: 'exportedAt', when: { Status: 'Closed' } }];
+    const row = rowOf({ 'Ref No': 'R-1', Status: 'Closed', Created: created });
+    const of = { ...sent, sender: clinicWith({ emit, ...mapping }), defaults: { timeZone: undefined } };
+    const [member] = having(translate(`${HEAD}\n${row}`, of), 'translated');
+    expect(member?.unmapped.filter(({ field }) => field === 'timeZone')).toHaveLength(times);
+  });
+
   it('takes the organization’s zone where the mapping says none, and notes it once a row', () => {
     const [member] = having(translate(`${HEAD}\n${ROW}`, { ...FILE, defaults: { timeZone: undefined } }), 'translated');
     expect(member?.facts[0]?.time).toBe(at('2026-02-23T15:15:00Z'));
@@ -335,7 +377,7 @@ describe('a file of events', () => {
       ['appointment.no_show', { appointmentId: 'A-1' }, 'Row/2'],
       ['referral.closed', { reason: 'moved' }, 'Row/3'],
     ]);
-    expect(members[2]?.facts[0]?.values).toEqual(['2026-03-04', 'reason=moved']);
+    expect(members[2]?.facts[0]?.values).toEqual(['When=2026-03-04', 'reason=Why=moved']);
   });
 
   it('passes over types that the mapping lacks, and rows for which its condition does not hold', () => {

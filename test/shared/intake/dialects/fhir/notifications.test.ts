@@ -37,7 +37,7 @@ describe.each(Object.entries(FORMS))('a notification with %s', (_form, status) =
     const body = notified('heartbeat');
     const context = contextOf({}, { sender: 'ehr', senders: [{ name: 'ehr' }] });
     expect(translate(body, context)).toEqual([
-      { outcome: 'heartbeat', position: 1, sender: 'ehr', time: Date.parse(AT) },
+      { outcome: 'heartbeat', position: 1, sender: 'ehr', time: Date.parse(AT), isGuessed: false },
     ]);
     expect(fault(notified('heartbeat', [], undefined, { timestamp: undefined }))).toMatch(
       /^invalid: timestamp: missing/,

@@ -111,6 +111,6 @@ describe('a reference to an order', () => {
     const keys = translated(
       note({ related: [{ reference: 'Patient/p1' }], subject: { reference: 'Patient/p1' } }),
     ).keys;
-    expect(keys).toEqual({ referralId: null, others: ['DocumentReference/d1'] });
+    expect(keys).toEqual({ referralId: null, others: [] });
   });
 });

@@ -31,9 +31,19 @@ describe('a stated time', () => {
     expect(when(text, { sentinels: ['1900-01-01'] })).toBe(null);
   });
 
+  it.each(['00000000', '0000-00-00', '0000-00-00T00:00:00Z', '00000000000000'])(
+    '%s is none, whatever the sender’s settings',
+    (text) => {
+      expect(when(text, { sentinels: ['1900-01-01'] })).toBe(null);
+      expect(translated(order({ occurrenceDateTime: text })).facts[0]?.type).toBe('referral.received');
+    },
+  );
+
   it.each([
     '',
     'now',
+    '000',
+    '00000000x',
     '20260304',
     '2026-3-4',
     '2026-02-30',

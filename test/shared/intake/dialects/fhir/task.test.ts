@@ -126,7 +126,7 @@ describe('a Task of a consult note', () => {
 
   it('without an order is for a person to see', () => {
     const member = translated(noteTask({ basedOn: undefined }));
-    expect(member).toMatchObject({ keys: { referralId: null, others: ['Task/x1'] }, needsReferral: true });
+    expect(member).toMatchObject({ keys: { referralId: null, others: [] }, needsReferral: true });
   });
 });
 

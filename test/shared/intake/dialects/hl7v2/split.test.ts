@@ -40,7 +40,9 @@ describe('a text of several messages', () => {
   });
 
   test('may be an empty batch', () => {
-    expect(translate('FHS|^~\\&|A\rBHS|^~\\&|A\rBTS|0\rFTS|1\r')).toEqual([]);
+    expect(translate('FHS|^~\\&|A\rBHS|^~\\&|A\rBTS|0\rFTS|1\r')).toEqual([
+      { outcome: 'passed_over', why: 'empty batch', kind: 'batch', position: 1, sender: 'hl7v2:/' },
+    ]);
   });
 
   test('may begin with what is no message: that alone is refused', () => {
