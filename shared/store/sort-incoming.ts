@@ -41,7 +41,7 @@ export interface Sorted {
 
 /**
  * Which of the incoming events are new, and which can't be taken; the first of an identity to arrive stays. Of translated
- * events with one identity the one that its sender wrote down earlier stays, and of those the one translated last: an id
+ * events with one identity the one that its sender wrote down earlier stays, and of those the one that arrived last: an id
  * is made of what was sent, so one that says something else was translated with other crosswalks, or is another version.
  */
 export function sortIncoming(incoming: readonly LoggedEvent[], log: readonly LoggedEvent[], retired: boolean): Sorted {
@@ -85,7 +85,9 @@ function refusalOfRepeated(logged: LoggedEvent, kept: LoggedEvent): Refused['rea
 function isInsteadOf(logged: LoggedEvent, kept: LoggedEvent): boolean {
   if (!logged.isTranslated) return false;
   const written = writtenAt(logged.event) - writtenAt(kept.event);
-  return written < 0 || (written === 0 && !sameContent(kept, logged));
+  if (written !== 0) return written < 0;
+  // What was held for its referral was translated when it arrived, however late it comes here.
+  return logged.arrivedAt >= kept.arrivedAt && !sameContent(kept, logged);
 }
 
 function refusalOfNew({ event }: LoggedEvent, known: number, retired: boolean): Refused['reason'] | null {
