@@ -125,6 +125,21 @@ describe('a note that can not be read', () => {
   });
 });
 
+describe('a referral that can not be set aside', () => {
+  it('holds up no urgent mail of others, and the planning fails', async () => {
+    const { deliver, referrals, run, setAsides, world } = await opened();
+    await deliver(['R-1', 'R-2'].map((id) => received(id, { priority: 'stat' })));
+    await world.detect(FRIDAY - QUARTER);
+    await referrals.damage('R-2', { state: GARBAGE });
+    setAsides.all = async () => {
+      throw new Error('throttled');
+    };
+    await expect(run.plan(FRIDAY - QUARTER)).rejects.toThrow();
+    const mails = (await world.stores.mails.dueOn('2026-03-06')).filter(({ kind }) => kind === 'urgent_alert');
+    expect(mails.flatMap(({ urgent }) => urgent.map(({ referralId }) => referralId))).toContain('R-1');
+  });
+});
+
 describe('what another function than detection met', () => {
   it('stays until that function would have met it again, and is named meanwhile', async () => {
     const { deliver, note, operations, world, aside } = await opened();
