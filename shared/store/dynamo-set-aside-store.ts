@@ -5,12 +5,21 @@ import { retryOnConflict, type Written } from './conditional-write.ts';
 import type { Item } from './dynamo.ts';
 import { SET_ASIDE, setAsideKey } from './operations-keys.ts';
 import { readEach, readItem } from './read-item.ts';
-import { isUnwatched, type MetAside, type SetAside, type SetAsideStore, setAside } from './set-aside-store.ts';
+import {
+  isUnwatched,
+  type MetAside,
+  REPEATED_BY_DETECTION,
+  type SetAside,
+  type SetAsideStore,
+  setAside,
+} from './set-aside-store.ts';
 import type { Table } from './table.ts';
 import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
 
 const COUNTED = 'metAt = :at, met = if_not_exists(met, :none) + :one';
 const IS_ASIDE = 'attribute_exists(pk) AND attribute_not_exists(takenBackAt)';
+/** Whose notes are under the key of a referral alone. */
+const REPEATED = Object.fromEntries(REPEATED_BY_DETECTION.map((by, index) => [`:by${index}`, by]));
 
 /** Referrals that are set aside, in the operations table. */
 export class DynamoSetAsideStore implements SetAsideStore {
@@ -34,7 +43,21 @@ export class DynamoSetAsideStore implements SetAsideStore {
       if (noted === 'written') return noted;
       // A conflict: it was taken back between the two.
       const again = { key, UpdateExpression: `SET ${COUNTED}`, ConditionExpression: IS_ASIDE, values: counted };
-      return this.#table.update(again);
+      if (!isUnwatched({ by })) return this.#table.update(again);
+      const own = await this.#table.update({
+        ...again,
+        ConditionExpression: `${IS_ASIDE} AND #by IN (${Object.keys(REPEATED).join(', ')})`,
+        ExpressionAttributeNames: { '#by': 'by' },
+        values: { ...counted, ...REPEATED },
+      });
+      if (own === 'written') return own;
+      // An earlier release noted there who else met it. As theirs it is unwatched.
+      return this.#table.update({
+        ...again,
+        UpdateExpression: `SET #by = :by, ${COUNTED}`,
+        ExpressionAttributeNames: { '#by': 'by' },
+        values: { ...counted, ':by': by },
+      });
     });
   }
 

@@ -178,6 +178,19 @@ describe('what another function than detection met', () => {
     expect(await aside()).toEqual([]);
   });
 
+  it('is as unwatched as any if it fails in detection, though an earlier release has noted the other under its key', async () => {
+    const { configs, deliver, note, setAsides, world, aside } = await opened();
+    await deliver([atBroken('R-bad')]);
+    await note('R-bad', 'detect-breaches', TUESDAY);
+    await setAsides.damage('R-bad', { by: 'write-reports', met: undefined, metAt: undefined });
+    configs.isBroken = true;
+    await world.detect(TUESDAY + QUARTER);
+    expect(await setAsides.all()).toMatchObject([{ by: 'detect-breaches', since: TUESDAY, met: 1 }]);
+    configs.isBroken = false;
+    await world.detect(TUESDAY + 2 * QUARTER);
+    expect(await aside()).toEqual([]);
+  });
+
   it('is in no digest as not shown: detection watches it', async () => {
     const { deliver, note, run, world } = await opened();
     await deliver([received('R-1'), received('R-quiet'), closed('R-quiet')]);
