@@ -160,7 +160,7 @@ async function rebuildAll({ tables, now }: Target, ids: ReadonlySet<string>, cou
   await forEach(ids, AT_ONCE, async (referralId) => {
     try {
       const became = await rebuildReferral(referralId, moment, { referrals, backoff: jitteredBackoff });
-      if (became === 'rebuilt') counts.rebuilt += 1;
+      if (became === 'rebuilt' || became === 'refolded') counts.rebuilt += 1;
       // Also if it is as it should be: this may have ended between the two before.
       const mails = told.get(referralId) ?? [];
       if (!counts.dryRun && mails.length > 0) await noteTold(referralId, mails, referrals);

@@ -7,6 +7,7 @@ import type { OperationsContent } from '../../shared/contracts/mail.ts';
 import { type Log, silentLog } from '../../shared/platform/logger.ts';
 import { type Metrics, silentMetrics } from '../../shared/platform/metrics.ts';
 import type { StoredReferral } from '../../shared/store/referral-store.ts';
+import { sampleConfig } from '../builders/config.ts';
 import { type SentEvent, sent } from '../builders/events.ts';
 import { QUARTER } from '../builders/instants.ts';
 import { MemoryReferralStore } from '../doubles/memory-stores.ts';
@@ -164,6 +165,19 @@ describe('what another function than detection met', () => {
     await note('R-1', 'send-mail', TUESDAY + QUARTER);
     await world.detect(TUESDAY + 2 * QUARTER);
     expect(await aside()).toEqual([]);
+  });
+
+  it('stays through a push: the referral is made anew, but nothing was wrong with it', async () => {
+    const { configs, deliver, note, world, aside } = await opened();
+    await deliver([received('R-1')]);
+    await world.detect(TUESDAY + QUARTER);
+    await note('R-1', 'send-mail', TUESDAY + QUARTER);
+    const config = sampleConfig();
+    for (const site of config.directory.sites) site.holidays = [...(site.holidays ?? []), '2026-03-04'];
+    // So late that the sweep under it hasn't begun.
+    await configs.push(config, TUESDAY + 2 * QUARTER - 1);
+    await world.detect(TUESDAY + 2 * QUARTER);
+    expect(await aside()).toEqual(['R-1']);
   });
 
   it('is noted by detection, too, if it fails there', async () => {
