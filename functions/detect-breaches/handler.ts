@@ -45,6 +45,8 @@ export interface DetectionRun {
 }
 
 const REFERRALS_AT_ONCE = 16;
+/** What the sweeps leave of a run's time to what is set aside: however far behind they are, it is looked at, too. */
+const KEPT_FOR_ASIDES_MS = 30_000;
 
 async function detect(run: Instant, remainingMs: () => number, deps: DetectDeps): Promise<DetectionRun> {
   const { referrals, configs, setAsides, log, metrics } = deps;
@@ -66,6 +68,8 @@ async function detect(run: Instant, remainingMs: () => number, deps: DetectDeps)
   };
   const before = await readAsides().catch(() => null);
   const aside = new Set(before?.filter(isUnwatched).map(({ referralId }) => referralId));
+  const keptMs = before?.length === 0 ? 0 : KEPT_FOR_ASIDES_MS;
+  const remainingToSweepMs = (): number => remainingMs() - keptMs;
   let oldestDue = run;
   const shards = shardsOf(inForce.shardCounts);
   const swept = await sweep({
@@ -88,7 +92,7 @@ async function detect(run: Instant, remainingMs: () => number, deps: DetectDeps)
       }
     },
     referralIdOf: ({ referralId }) => referralId,
-    remainingMs,
+    remainingMs: remainingToSweepMs,
     log,
   });
   result.cutShort = swept.cutShort;
@@ -99,7 +103,7 @@ async function detect(run: Instant, remainingMs: () => number, deps: DetectDeps)
   let isApplied = inForce.pushedAt === inForce.appliedPush;
   // What is due comes first: a new configuration may take its time.
   if (!result.cutShort && isToBeSwept(inForce, run)) {
-    const sweeping = await sweepConfig(inForce, { run, remainingMs, aside }, look, deps);
+    const sweeping = await sweepConfig(inForce, { run, remainingMs: remainingToSweepMs, aside }, look, deps);
     isNews ||= sweeping.setAside > 0;
     isApplied = sweeping.finished;
     result.cutShort = !sweeping.finished;

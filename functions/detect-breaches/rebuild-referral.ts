@@ -18,8 +18,11 @@ import type {
   StoredReferral,
 } from '../../shared/store/referral-store.ts';
 
-/** What came of it. `absent`: nothing is stored. `retired`: it is being removed, and stays as it is. */
-export type Rebuilt = 'unchanged' | 'rebuilt' | 'absent' | 'retired';
+/**
+ * What came of it. `absent`: nothing is stored. `retired`: it is being removed, and stays as it is. `refolded`: it was written
+ * under another configuration, so nobody can tell that anything was wrong.
+ */
+export type Rebuilt = 'unchanged' | 'refolded' | 'rebuilt' | 'absent' | 'retired';
 
 type Moment = VersionedConfig & { now: Instant };
 
@@ -40,9 +43,10 @@ export function rebuildReferral(
     if (found?.isRetired) return 'retired';
     const next = rebuilt(referralId, found, log, moment);
     if (isSound(found, next, moment)) return 'unchanged';
-    if (isDry) return 'rebuilt';
+    const became = isOlder(found, next) ? 'refolded' : 'rebuilt';
+    if (isDry) return became;
     const written = await referrals.repair(next, found?.version);
-    return written === 'conflict' ? 'conflict' : 'rebuilt';
+    return written === 'conflict' ? 'conflict' : became;
   });
 }
 
@@ -79,6 +83,14 @@ function lostAlerts(referralId: string, log: readonly LoggedEvent[], { config, n
   const fold: Parameters<typeof alertsOfPastRuns>[1] = (known) => foldReferral(referralId, known, config);
   const alerts = computing(() => alertsOfPastRuns(log, fold, config, now));
   return alerts.map((alert) => ({ alert, urgentMail: null }));
+}
+
+/** Whether what is stored can be read, and was made of the same log under another configuration. */
+function isOlder(found: FoundReferral | null, next: StoredReferral): boolean {
+  const { stored = null, alerts } = found ?? {};
+  return (
+    stored !== null && stored.config !== next.config && stored.arrivedAt === next.arrivedAt && alerts === next.alerts
+  );
 }
 
 /** Whether what is stored says what its log says, and stands where whoever looks for it finds it in time. */

@@ -86,6 +86,7 @@ function isOver(note: SetAside, rebuilt: Rebuilt, run: Instant): boolean {
     case 'retired':
       return true;
     case 'unchanged':
+    case 'refolded':
       return (note.metAt ?? note.since) <= run - MET_AGAIN_MS;
   }
 }

@@ -1,6 +1,8 @@
 import { MINUTE_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { chunksOf, settleEach } from '../../shared/platform/concurrency.ts';
+import { logFailure } from '../../shared/platform/failure.ts';
+import { LastingError } from '../../shared/platform/lasting-error.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { MARGIN_MS } from '../../shared/platform/sweep.ts';
 import { type ConfigInForce, type ConfigStore, shardsOf } from '../../shared/store/config-store.ts';
@@ -16,7 +18,8 @@ import { isNotTheReferrals, type SetAsideStore, setAsideAll } from '../../shared
 /**
  * The sweep under a new configuration: calendars, routes and people may have changed, and dues with them, so every
  * referral in the due index is folded and detected again, due or not. It takes as many runs as it needs, and each goes on
- * where the one before stopped. A referral that fails is set aside.
+ * where the one before stopped. A referral that will fail again is set aside. One that may not, because a call was
+ * throttled or others wrote it, fails the run, and the next one goes on from before it.
  */
 
 export interface SweepDeps {
@@ -32,7 +35,10 @@ export interface ConfigSweepRun {
   finished: boolean;
   /** How many referrals it set aside. */
   setAside: number;
-  /** What failed and isn't set aside: a shard that couldn't be read, or so many referrals that it isn't they. */
+  /**
+   * What failed and isn't set aside: a shard that couldn't be read, a referral that may not fail again, or so many referrals
+   * that it isn't they.
+   */
   failures: unknown[];
 }
 
@@ -69,13 +75,15 @@ export async function sweepConfig(
   const failures: unknown[] = [];
   let setAside = 0;
   const sweepShard = async (shard: DueShard): Promise<void> => {
-    // What has failed since one succeeded. If none does, it isn't the referrals.
-    let doubtful = new Map<string, unknown>();
+    // What will fail again and has failed since one succeeded. If none does, it isn't the referrals.
+    let doubtful = new Map<string, LastingError>();
+    // Something has to be visited again: what lies behind is swept, but the next run doesn't begin there.
+    let isHeld = false;
     const settle = async (upTo: SweptUpTo): Promise<void> => {
       await setAsideAll(doubtful, { by: 'detect-breaches', now: run }, deps);
       setAside += doubtful.size;
       doubtful = new Map();
-      progress.shards[shardName(shard)] = upTo;
+      if (!isHeld) progress.shards[shardName(shard)] = upTo;
       await sweeps.saveProgress(push, progress, run);
     };
     for await (const chunk of leftOf(shard, progress, deps.referrals)) {
@@ -86,11 +94,14 @@ export async function sweepConfig(
         return;
       }
       const referralIds = chunk.map(({ referralId }) => referralId).filter((referralId) => !aside.has(referralId));
-      const { changed, failed } = await visitAll(referralIds, visit);
-      doubtful = new Map([...doubtful, ...failed]);
+      const visited = await visitAll(referralIds, visit, shard, log);
+      const { changed, succeeded, lasting, passing } = visited;
+      failures.push(...passing);
+      isHeld ||= passing.length > 0;
+      doubtful = new Map([...doubtful, ...lasting]);
       progress.swept += changed;
-      if (failed.length < referralIds.length || doubtful.size === 0) await settle(chunk.at(-1) as DueEntry);
-      else if (doubtful.size >= DOUBTED_AT_MOST) break;
+      if (isStuck(visited, doubtful.size)) break;
+      if (succeeded > 0 || doubtful.size === 0) await settle(chunk.at(-1) as DueEntry);
     }
     if (isNotTheReferrals(doubtful.size, 0)) throw new AggregateError([...doubtful.values()], 'all failed');
     await settle('end');
@@ -103,19 +114,34 @@ export async function sweepConfig(
   return { finished, setAside, failures };
 }
 
-/** Visits referrals. @returns how many changed, and which failed and why */
-async function visitAll(
-  referralIds: readonly string[],
-  visit: Visit,
-): Promise<{ changed: number; failed: [referralId: string, error: unknown][] }> {
+interface Visited {
+  changed: number;
+  succeeded: number;
+  /** Which failed and will again. */
+  lasting: Map<string, LastingError>;
+  /** What was thrown and may not be the next time. */
+  passing: unknown[];
+}
+
+/** Whether nothing gets through, at least at the moment. */
+const isStuck = ({ succeeded, passing }: Visited, doubtful: number): boolean =>
+  succeeded === 0 && (passing.length > 0 || doubtful >= DOUBTED_AT_MOST);
+
+async function visitAll(referralIds: readonly string[], visit: Visit, { shard }: DueShard, log: Log): Promise<Visited> {
+  const visited: Visited = { changed: 0, succeeded: 0, lasting: new Map(), passing: [] };
   const results = await settleEach(referralIds, REFERRALS_AT_ONCE, visit);
-  return {
-    changed: results.filter((result) => result.status === 'fulfilled' && result.value).length,
-    failed: referralIds.flatMap((referralId, index): [string, unknown][] => {
-      const result = results[index];
-      return result?.status === 'rejected' ? [[referralId, result.reason]] : [];
-    }),
-  };
+  for (const [index, referralId] of referralIds.entries()) {
+    const result = results[index] as PromiseSettledResult<boolean>;
+    if (result.status === 'fulfilled') {
+      visited.succeeded += 1;
+      if (result.value) visited.changed += 1;
+    } else if (result.reason instanceof LastingError) visited.lasting.set(referralId, result.reason);
+    else {
+      await logFailure(log, 'REFERRAL_FAILED', result.reason, { referralId, shard });
+      visited.passing.push(result.reason);
+    }
+  }
+  return visited;
 }
 
 /** What a sweep hasn't visited of a shard, in pieces. */

@@ -58,7 +58,9 @@ export async function urgentJobs(
     unread.push(result.reason);
   }
   const read = pending.filter(({ status }) => status === 'fulfilled').length - bad.size;
-  unread.push(...(await setAsideUnlessAll(bad, read, { by: 'plan-mail', now }, deps)));
+  // That it can't be noted holds up no mail either: the next run meets the same.
+  const noted = setAsideUnlessAll(bad, read, { by: 'plan-mail', now }, deps);
+  unread.push(...(await noted.catch((error: unknown) => [error])));
   if (waiting.length === 0) return [];
   const bringing = (await known).filter((mail) => bringsItsAlerts(mail, pushedAt));
   const mailed = new Set(bringing.flatMap(({ personId, urgent }) => urgent.map((ref) => refKey(personId, ref))));

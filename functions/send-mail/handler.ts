@@ -128,7 +128,7 @@ type Unsent = { status: 'undeliverable' | 'superseded' | 'empty' } | { status: '
 
 /** Ends a mail that isn't sent. What it has claimed waits again, unless the mail is held and kept for it. */
 async function endUnsent(job: MailJob, end: Unsent, why: string, deps: SendDeps): Promise<void> {
-  if (end.status !== 'held') await KINDS[job.kind].giveBack?.(job, deps);
+  if (end.status !== 'held') await KINDS[job.kind].giveBack?.(job, deps.time.now(), deps);
   await deps.mails.finish(job.mailId, { ...end, sentAt: null, messageId: null });
   const level = end.status === 'undeliverable' ? 'warn' : 'info';
   deps.log[level]('MAIL_SKIPPED', { mailId: job.mailId, why });

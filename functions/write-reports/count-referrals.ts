@@ -7,7 +7,7 @@ import { computing, LastingError } from '../../shared/platform/lasting-error.ts'
 import { type Log, ReferralError } from '../../shared/platform/logger.ts';
 import type { VersionedConfig } from '../../shared/store/fold-log.ts';
 import type { ReferralStore } from '../../shared/store/referral-store.ts';
-import { type SetAsideStore, setAsideUnlessAll } from '../../shared/store/set-aside-store.ts';
+import { isNotTheReferrals, type SetAsideStore, setAsideUnlessAll } from '../../shared/store/set-aside-store.ts';
 import { knownStates } from './known-states.ts';
 
 /** A period for which every referral was counted. */
@@ -25,9 +25,6 @@ interface Deps {
   setAsides: SetAsideStore;
   log: Log;
 }
-
-/** If counting fails on more, it isn't the referrals. */
-const MOST_UNCOUNTABLE = 10;
 
 /**
  * Counts every referral for each of the periods, in one pass over all referrals. One that can't be read, folded or counted
@@ -63,7 +60,7 @@ interface Pass {
   found: number;
 }
 
-/** @throws AggregateError if counting fails on too many */
+/** @throws AggregateError if counting fails on all, so that it isn't the referrals */
 async function countOnce(
   periods: readonly ReportPeriod[],
   versioned: VersionedConfig,
@@ -87,9 +84,9 @@ async function countOnce(
       for (const state of states) count(state, each.builder, uncountable);
       each.orphans += orphans;
     }
-    if (uncountable.size > MOST_UNCOUNTABLE)
-      throw new AggregateError([...uncountable.values()], 'counting fails on too many');
   }
+  if (isNotTheReferrals(uncountable.size, found - uncountable.size))
+    throw new AggregateError([...uncountable.values()], 'all failed');
   return { counted, unreadable, uncountable, found };
 }
 

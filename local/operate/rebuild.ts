@@ -21,7 +21,7 @@ export interface RebuildOptions {
 }
 
 /** What `rebuild --json` prints. */
-export interface RebuildCounts extends Record<Rebuilt, number> {
+export interface RebuildCounts extends Record<Exclude<Rebuilt, 'refolded'>, number> {
   dryRun: boolean;
   /** How many could not be made anew. */
   failed: number;
@@ -78,7 +78,7 @@ async function* allIds(table: Table): AsyncGenerator<string[]> {
 /** One that can't be computed on is counted; what is wrong with the stage itself ends the command. */
 function note(referralId: string, result: PromiseSettledResult<Rebuilt> | undefined, counts: RebuildCounts): void {
   if (result?.status === 'fulfilled') {
-    counts[result.value] += 1;
+    counts[result.value === 'refolded' ? 'rebuilt' : result.value] += 1;
     return;
   }
   if (!(result?.reason instanceof LastingError)) throw result?.reason;

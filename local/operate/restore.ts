@@ -1,34 +1,23 @@
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  type PutItemCommandInput,
-  paginateScan,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { rebuildReferral } from '../../functions/detect-breaches/rebuild-referral.ts';
 import { DUE_SHARDS } from '../../infra/settings.ts';
-import { DAY_MS, SECOND_MS } from '../../shared/contracts/duration.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { RefusalReason } from '../../shared/contracts/vocabulary.ts';
 import { plural } from '../../shared/mail/format-time.ts';
 import { jitteredBackoff } from '../../shared/platform/backoff.ts';
 import { forEach } from '../../shared/platform/concurrency.ts';
 import { LastingError } from '../../shared/platform/lasting-error.ts';
 import { isUnconfigured } from '../../shared/store/config-store.ts';
-import { fromItem, toItem } from '../../shared/store/dynamo.ts';
+import { fromItem } from '../../shared/store/dynamo.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { EVENTS, REFERRAL, referralIdOf } from '../../shared/store/keys.ts';
 import { mailJob, type UrgentRef } from '../../shared/store/mail-store.ts';
-import { refusedKey } from '../../shared/store/operations-keys.ts';
 import { readItem } from '../../shared/store/read-item.ts';
 import type { ReferralStore, StoredAlert } from '../../shared/store/referral-store.ts';
-import type { Key } from '../../shared/store/table.ts';
-import { KEPT_DAYS } from '../../shared/store/time-to-live.ts';
 import { changeAlerts } from '../../shared/store/urgent-mail.ts';
 import type { Print } from '../cli/print.ts';
 import { confirmed } from './confirm.ts';
 import { Counting } from './counting.ts';
+import { type Item, putter } from './put-back.ts';
 import { onTarget, type Target } from './target.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -53,7 +42,7 @@ export interface RestoreCounts {
   dryRun: boolean;
   /** Items of the restored tables. */
   read: number;
-  /** Items that the stage lacked, or events that said something else. */
+  /** Items that the stage lacked, or events that could not be read or said something else. */
   putBack: number;
   /** Referrals that were made anew from their logs. */
   rebuilt: number;
@@ -61,7 +50,6 @@ export interface RestoreCounts {
   failed: number;
 }
 
-type Item = Record<string, AttributeValue>;
 const AT_ONCE = 8;
 
 export async function restore(options: RestoreOptions, print: Print): Promise<void> {
@@ -134,51 +122,6 @@ async function* restoredPages(client: DynamoDBClient, TableName: string): AsyncG
   }
 }
 
-/** Puts an item if there is none of its key, or if it is an event that says something else: events never change. */
-function putter(client: DynamoDBClient, TableName: string, isDry: boolean): (item: Item) => Promise<boolean> {
-  return async (item) => {
-    const { pk, sk, event } = item;
-    if (!pk || !sk) return false;
-    const read = async (Key: Item) =>
-      (await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item;
-    const live = await read({ pk, sk });
-    if (live !== undefined && (event === undefined || live.event?.S === event.S)) return false;
-    const refused = live === undefined ? refusedKeyOf(item) : null;
-    if (refused !== null && isDiscarded(item, await read(toItem(refused)))) return false;
-    return isDry || put(client, { TableName, Item: item, ...(live === undefined ? ABSENT : otherThan(event)) });
-  };
-}
-
-/** Where the refusal is counted of a message that lies in quarantine, or of a piece of its body. Null: it isn't of one. */
-function refusedKeyOf({ pk, sk }: Item): Key | null {
-  const [kind, reason, id = sk?.S] = pk?.S?.split('#') ?? [];
-  if (kind !== 'quarantine' && kind !== 'quarantine-body') return null;
-  return refusedKey(reason as RefusalReason, id ?? '');
-}
-
-/** Whether an operator has discarded a message since it arrived. It may have come again after that. */
-function isDiscarded({ expiresAt }: Item, refused: Item | undefined): boolean {
-  const arrivedAt = Number(expiresAt?.N) * SECOND_MS - KEPT_DAYS.quarantine * DAY_MS;
-  return Number(refused?.discardedAt?.N) >= arrivedAt;
-}
-
-const ABSENT = { ConditionExpression: 'attribute_not_exists(pk)' };
-const otherThan = (event: AttributeValue | undefined) => ({
-  ConditionExpression: 'event <> :event',
-  ExpressionAttributeValues: { ':event': event as AttributeValue },
-});
-
-/** @returns whether its condition held: somebody may have put the same meanwhile */
-async function put(client: DynamoDBClient, input: PutItemCommandInput): Promise<boolean> {
-  try {
-    await client.send(new PutItemCommand(input));
-    return true;
-  } catch (error) {
-    if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-    return false;
-  }
-}
-
 const isExpired = ({ expiresAt }: Item, now: Instant): boolean => Number(expiresAt?.N) * 1000 <= now;
 
 /** Which is as good as sent: whoever should have got it may have. Their next digest says what is still open. */
@@ -217,7 +160,7 @@ async function rebuildAll({ tables, now }: Target, ids: ReadonlySet<string>, cou
   await forEach(ids, AT_ONCE, async (referralId) => {
     try {
       const became = await rebuildReferral(referralId, moment, { referrals, backoff: jitteredBackoff });
-      if (became === 'rebuilt') counts.rebuilt += 1;
+      if (became === 'rebuilt' || became === 'refolded') counts.rebuilt += 1;
       // Also if it is as it should be: this may have ended between the two before.
       const mails = told.get(referralId) ?? [];
       if (!counts.dryRun && mails.length > 0) await noteTold(referralId, mails, referrals);

@@ -5,12 +5,23 @@ import { retryOnConflict, type Written } from './conditional-write.ts';
 import type { Item } from './dynamo.ts';
 import { SET_ASIDE, setAsideKey } from './operations-keys.ts';
 import { readEach, readItem } from './read-item.ts';
-import { isUnwatched, type MetAside, type SetAside, type SetAsideStore, setAside } from './set-aside-store.ts';
-import type { Table } from './table.ts';
+import {
+  isUnwatched,
+  type MetAside,
+  REPEATED_BY_DETECTION,
+  type SetAside,
+  type SetAsideStore,
+  setAside,
+} from './set-aside-store.ts';
+import type { Key, Table, Update } from './table.ts';
 import { expiryOf, KEPT_DAYS } from './time-to-live.ts';
 
-const COUNTED = 'metAt = :at, met = if_not_exists(met, :none) + :one';
+const MET = 'met = if_not_exists(met, :none) + :one';
+const COUNTED = `metAt = :at, ${MET}`;
+const IS_LATER = '(attribute_not_exists(metAt) OR metAt <= :at)';
 const IS_ASIDE = 'attribute_exists(pk) AND attribute_not_exists(takenBackAt)';
+/** Whose notes are under the key of a referral alone. */
+const REPEATED = Object.fromEntries(REPEATED_BY_DETECTION.map((by, index) => [`:by${index}`, by]));
 
 /** Referrals that are set aside, in the operations table. */
 export class DynamoSetAsideStore implements SetAsideStore {
@@ -32,9 +43,11 @@ export class DynamoSetAsideStore implements SetAsideStore {
         values: { ...counted, ':referral': referralId, ':by': by, ':error': error },
       });
       if (noted === 'written') return noted;
-      // A conflict: it was taken back between the two.
-      const again = { key, UpdateExpression: `SET ${COUNTED}`, ConditionExpression: IS_ASIDE, values: counted };
-      return this.#table.update(again);
+      for (const again of metAgain(key, by, since)) {
+        if ((await this.#table.update(again)) === 'written') return 'written';
+      }
+      // It was taken back between the two.
+      return 'conflict';
     });
   }
 
@@ -61,3 +74,32 @@ export class DynamoSetAsideStore implements SetAsideStore {
 
 const readAside = ({ sk, ...item }: Item): SetAside =>
   readItem(setAside, { ...item, id: sk }, 'operations set-aside <hash of referral>');
+
+/** The writes of which the first that can be done notes that what is set aside was met again. */
+function metAgain(key: Key, by: string, at: Instant): Update[] {
+  const one = { ':none': 0, ':one': 1 };
+  const isShared = isUnwatched({ by });
+  const own = {
+    key,
+    ConditionExpression: isShared ? `${IS_ASIDE} AND #by IN (${Object.keys(REPEATED).join(', ')})` : IS_ASIDE,
+    ...(isShared && { ExpressionAttributeNames: { '#by': 'by' } }),
+    values: { ...one, ...(isShared && REPEATED) },
+  };
+  const later = {
+    ...own,
+    UpdateExpression: `SET ${COUNTED}`,
+    ConditionExpression: `${own.ConditionExpression} AND ${IS_LATER}`,
+    values: { ...own.values, ':at': at },
+  };
+  // Somebody who began after this one has noted it before.
+  const earlier = { ...own, UpdateExpression: `SET ${MET}` };
+  if (!isShared) return [later, earlier];
+  // An earlier release noted there who else met it. As theirs it is unwatched.
+  const taken = {
+    ...own,
+    UpdateExpression: `SET #by = :by, ${COUNTED}`,
+    ConditionExpression: IS_ASIDE,
+    values: { ...one, ':at': at, ':by': by },
+  };
+  return [later, earlier, taken];
+}

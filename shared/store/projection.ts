@@ -7,13 +7,13 @@ import { nextWake, sameAlerts } from '../domain/alert/wake-up.ts';
 import { identityOf } from '../domain/referral/event-order.ts';
 import { foldReferral } from '../domain/referral/fold.ts';
 import type { Backoff } from '../platform/backoff.ts';
-import { forEach, settleEach } from '../platform/concurrency.ts';
+import { settleEach } from '../platform/concurrency.ts';
 import { computing, LastingError } from '../platform/lasting-error.ts';
 import { NOT_LISTED } from './alert-record.ts';
 import { retryOnConflict, type Written } from './conditional-write.ts';
 import { foldLog, lastArrival } from './fold-log.ts';
 import type { LoggedEvent, ReferralStore, StoredReferral } from './referral-store.ts';
-import { foldWith, type Refused, type Sorted, sortIncoming, type Taken } from './sort-incoming.ts';
+import { foldWith, type Refused, replaced, type Sorted, sortIncoming, type Taken } from './sort-incoming.ts';
 import { OversizedItemError } from './table.ts';
 
 /** By how much the `now` of workers at once differs at most. A wake-up so near may be that of another, who saw something. */
@@ -78,17 +78,21 @@ function foldIn(
     const retired = isRetired(stored, log);
     const { fresh, replacing, ...sorted } = sortIncoming(incoming, log, retired);
     if (retired) return projected(added.size, sorted, { refused: new Map(), failed: new Map() });
-    const corrected = log.map((logged) => replacing.get(logged) ?? logged);
-    const folded = foldWith(referralId, corrected, fresh, config);
-    if (await isOvertaken(replacing, store)) return 'conflict';
+    const folded = foldWith(referralId, log, { replacing, fresh }, config);
+    const { done, ...inPlace } = await replaceEach(folded.replacing, store);
+    // Somebody else has replaced one of these meanwhile.
+    if (inPlace.conflicts) return 'conflict';
     const puts = await appendEach(folded.foldable, store);
     for (const { event } of puts.written) added.add(identityOf(event));
     // Somebody put an event with the same identity meanwhile: what it says has to be read.
     if (puts.conflicts) return 'conflict';
-    const became = { refused: puts.refused, failed: new Map([...folded.unfoldable, ...puts.failed]) };
-    const whole = [...corrected, ...puts.written];
+    const became = {
+      refused: new Map([...inPlace.refused, ...puts.refused]),
+      failed: new Map([...folded.unfoldable, ...inPlace.failed, ...puts.failed]),
+    };
+    const whole = [...replaced(log, done), ...puts.written];
     if (whole.length === 0) return projected(added.size, sorted, became);
-    const isWhole = puts.written.length === folded.foldable.length;
+    const isWhole = puts.written.length === folded.foldable.length && done.size === folded.replacing.size;
     // What was put stays in the log, whether or not the projection can be put, too.
     const saved = await orLasting(async () => {
       const state = isWhole ? folded.state : foldLog(referralId, whole, config);
@@ -100,13 +104,16 @@ function foldIn(
   });
 }
 
-/** Puts events into a log that can't be folded, or not even be read: they count as soon as it can. */
+/**
+ * Puts events into a log that can't be folded, or not even be read: they count as soon as it can. If the log can be folded
+ * as it is, only what it can be folded with takes the place of another.
+ */
 function keep(
   referralId: string,
   incoming: readonly LoggedEvent[],
   added: Set<string>,
   aside: LastingError,
-  { store, backoff }: Pick<Deps, 'store' | 'backoff'>,
+  { store, config, backoff }: Pick<Deps, 'store' | 'config' | 'backoff'>,
 ): Promise<Projected> {
   return retryOnConflict('a log', backoff, async () => {
     const read = await orLasting(() => store.inspect(referralId));
@@ -114,12 +121,22 @@ function keep(
     const { found, log } = isRead ? read : { found: null, log: [] };
     const retired = found !== null && (found.stored === null ? found.isRetired : isRetired(found.stored, log));
     const { fresh, replacing, ...sorted } = sortIncoming(incoming, log, retired);
-    if (await isOvertaken(replacing, store)) return 'conflict';
+    const folded = await orLasting(async () => foldWith(referralId, log, { replacing, fresh: [] }, config));
+    const { good, bad } =
+      folded instanceof LastingError
+        ? { good: replacing, bad: [] }
+        : { good: folded.replacing, bad: folded.unfoldable };
+    const inPlace = await replaceEach(good, store);
+    if (inPlace.conflicts) return 'conflict';
     const puts = await appendEach(fresh, store);
     for (const { event } of puts.written) added.add(identityOf(event));
     // If the log can't be read, nobody can tell whether what is there says the same.
     if (puts.conflicts && isRead) return 'conflict';
-    return projected(added.size, sorted, puts, aside);
+    const became = {
+      refused: new Map([...inPlace.refused, ...puts.refused]),
+      failed: new Map([...bad, ...inPlace.failed, ...puts.failed]),
+    };
+    return projected(added.size, sorted, became, aside);
   });
 }
 
@@ -131,15 +148,6 @@ async function orLasting<T>(work: () => Promise<T>): Promise<T | LastingError> {
     if (error instanceof LastingError) return error;
     throw error;
   }
-}
-
-/** Puts events in the place of others. @returns whether somebody else has replaced one of these meanwhile */
-async function isOvertaken(
-  replacing: ReadonlyMap<LoggedEvent, LoggedEvent>,
-  store: Pick<ReferralStore, 'replace'>,
-): Promise<boolean> {
-  const puts = await forEach(replacing, replacing.size, ([read, next]) => store.replace(next, read));
-  return puts.includes('conflict');
 }
 
 /** What has become of what came: of a repetition the same as of what it repeats. */
@@ -170,19 +178,35 @@ interface Puts {
   failed: Map<LoggedEvent, unknown>;
 }
 
-async function appendEach(fresh: readonly LoggedEvent[], store: ReferralStore): Promise<Puts> {
-  const puts: Puts = { written: [], conflicts: false, refused: new Map(), failed: new Map() };
+const noPuts = (): Puts => ({ written: [], conflicts: false, refused: new Map(), failed: new Map() });
+
+async function appendEach(fresh: readonly LoggedEvent[], store: Pick<ReferralStore, 'append'>): Promise<Puts> {
+  const puts = noPuts();
   const results = await settleEach(fresh, fresh.length, (logged) => store.append(logged));
-  for (const [index, logged] of fresh.entries()) {
-    const result = results[index] as PromiseSettledResult<Written>;
-    if (result.status === 'rejected') {
-      // Intake has checked all but how DynamoDB counts an item's size.
-      if (result.reason instanceof OversizedItemError) puts.refused.set(logged, 'too_large');
-      else puts.failed.set(logged, result.reason);
-    } else if (result.value === 'written') puts.written.push(logged);
-    else puts.conflicts = true;
-  }
+  for (const [index, logged] of fresh.entries()) note(puts, logged, results[index]);
   return puts;
+}
+
+/** Puts events in the place of others. @returns also which were put, by what they replaced */
+async function replaceEach(
+  replacing: ReadonlyMap<LoggedEvent, LoggedEvent>,
+  store: Pick<ReferralStore, 'replace'>,
+): Promise<Puts & { done: Map<LoggedEvent, LoggedEvent> }> {
+  const puts = noPuts();
+  const results = await settleEach(replacing, replacing.size, ([read, next]) => store.replace(next, read));
+  for (const [index, next] of [...replacing.values()].entries()) note(puts, next, results[index]);
+  const done = new Map([...replacing].filter(([, next]) => puts.written.includes(next)));
+  return { ...puts, done };
+}
+
+/** Notes what became of one event. */
+function note(puts: Puts, logged: LoggedEvent, result: PromiseSettledResult<Written> | undefined): void {
+  if (result?.status === 'rejected') {
+    // Intake has checked all but how DynamoDB counts an item's size.
+    if (result.reason instanceof OversizedItemError) puts.refused.set(logged, 'too_large');
+    else puts.failed.set(logged, result.reason);
+  } else if (result?.value === 'written') puts.written.push(logged);
+  else puts.conflicts = true;
 }
 
 /**

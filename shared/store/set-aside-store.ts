@@ -30,7 +30,7 @@ export const setAside = metAside.extend({
 export type SetAside = z.output<typeof setAside>;
 
 /** Functions whose work on a referral detection repeats: it says whether that succeeds now. */
-const REPEATED_BY_DETECTION: readonly string[] = ['detect-breaches', 'ingest-events'];
+export const REPEATED_BY_DETECTION: readonly string[] = ['detect-breaches', 'ingest-events'];
 
 /** Whether it was met where detection fails, too: the referral's deadlines aren't watched. */
 export const isUnwatched = ({ by }: Pick<SetAside, 'by'>): boolean => REPEATED_BY_DETECTION.includes(by);

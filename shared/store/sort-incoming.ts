@@ -41,7 +41,7 @@ export interface Sorted {
 
 /**
  * Which of the incoming events are new, and which can't be taken; the first of an identity to arrive stays. Of translated
- * events with one identity the one that its sender wrote down earlier stays, and of those the one translated last: an id
+ * events with one identity the one that its sender wrote down earlier stays, and of those the one that arrived last: an id
  * is made of what was sent, so one that says something else was translated with other crosswalks, or is another version.
  */
 export function sortIncoming(incoming: readonly LoggedEvent[], log: readonly LoggedEvent[], retired: boolean): Sorted {
@@ -85,7 +85,9 @@ function refusalOfRepeated(logged: LoggedEvent, kept: LoggedEvent): Refused['rea
 function isInsteadOf(logged: LoggedEvent, kept: LoggedEvent): boolean {
   if (!logged.isTranslated) return false;
   const written = writtenAt(logged.event) - writtenAt(kept.event);
-  return written < 0 || (written === 0 && !sameContent(kept, logged));
+  if (written !== 0) return written < 0;
+  // What was held for its referral was translated when it arrived, however late it comes here.
+  return logged.arrivedAt >= kept.arrivedAt && !sameContent(kept, logged);
 }
 
 function refusalOfNew({ event }: LoggedEvent, known: number, retired: boolean): Refused['reason'] | null {
@@ -93,39 +95,87 @@ function refusalOfNew({ event }: LoggedEvent, known: number, retired: boolean): 
   return known >= (LAST_WORDS.includes(event.type) ? MAX_WITH_LAST_WORDS : MAX_EVENTS) ? 'limit' : null;
 }
 
-/** A log with new events folded. */
+/** A log folded with what comes for it. */
 export interface Folded {
   state: ReferralState;
   /** The new events that can be folded with the log. */
   foldable: LoggedEvent[];
-  /** Those that can't, and why. */
+  /** The replacements with which the log can be folded, by what they replace. */
+  replacing: Map<LoggedEvent, LoggedEvent>;
+  /** New events and replacements with which it can't, and why. */
   unfoldable: Map<LoggedEvent, LastingError>;
 }
 
 /**
- * Folds a log with the new events, without those with which it can't be folded.
+ * Folds a log with its replacements and the new events, without those with which it can't be folded.
  * @throws LastingError if the log can't be folded without them either
  */
 export function foldWith(
   referralId: string,
   log: readonly LoggedEvent[],
-  fresh: readonly LoggedEvent[],
+  { replacing, fresh }: Pick<Sorted, 'replacing' | 'fresh'>,
   config: Config,
 ): Folded {
-  try {
-    return { state: foldLog(referralId, [...log, ...fresh], config), foldable: [...fresh], unfoldable: new Map() };
-  } catch (error) {
-    if (!(error instanceof LastingError) || fresh.length === 0) throw error;
+  const fold = (events: readonly LoggedEvent[]): ReferralState => foldLog(referralId, events, config);
+  const all = replaced(log, replacing);
+  const whole = orLasting(() => fold([...all, ...fresh]));
+  if (!(whole instanceof LastingError)) {
+    return { state: whole, foldable: [...fresh], replacing: new Map(replacing), unfoldable: new Map() };
   }
-  const folded: Folded = { state: foldLog(referralId, log, config), foldable: [], unfoldable: new Map() };
+  if (fresh.length === 0 && replacing.size === 0) throw whole;
+  const folded = foldReplaced(log, replacing, fold);
+  const corrected = replaced(log, folded.replacing);
   for (const logged of fresh) {
-    try {
-      folded.state = foldLog(referralId, [...log, ...folded.foldable, logged], config);
-      folded.foldable.push(logged);
-    } catch (error) {
-      if (!(error instanceof LastingError)) throw error;
-      folded.unfoldable.set(logged, error);
+    const next = orLasting(() => fold([...corrected, ...folded.foldable, logged]));
+    if (next instanceof LastingError) {
+      folded.unfoldable.set(logged, next);
+      continue;
     }
+    folded.state = next;
+    folded.foldable.push(logged);
   }
   return folded;
+}
+
+/** A log with what takes the place of some of its events. */
+export const replaced = (
+  log: readonly LoggedEvent[],
+  replacing: ReadonlyMap<LoggedEvent, LoggedEvent>,
+): LoggedEvent[] => log.map((logged) => replacing.get(logged) ?? logged);
+
+/** Folds a log with all its replacements; if it can't be, with each with which it can. */
+function foldReplaced(
+  log: readonly LoggedEvent[],
+  replacing: ReadonlyMap<LoggedEvent, LoggedEvent>,
+  fold: (events: readonly LoggedEvent[]) => ReferralState,
+): Folded {
+  const all = orLasting(() => fold(replaced(log, replacing)));
+  if (!(all instanceof LastingError)) {
+    return { state: all, foldable: [], replacing: new Map(replacing), unfoldable: new Map() };
+  }
+  // What is in the log was good once: it stays unless what takes its place is good, too.
+  const good = new Map<LoggedEvent, LoggedEvent>();
+  const unfoldable = new Map<LoggedEvent, LastingError>();
+  let state = orLasting(() => fold(log));
+  for (const [stored, next] of replacing) {
+    const tried = orLasting(() => fold(replaced(log, new Map([...good, [stored, next]]))));
+    if (tried instanceof LastingError) {
+      unfoldable.set(next, tried);
+      continue;
+    }
+    good.set(stored, next);
+    state = tried;
+  }
+  if (state instanceof LastingError) throw state;
+  return { state, foldable: [], replacing: good, unfoldable };
+}
+
+/** What work gives, or the LastingError with which it fails. */
+function orLasting<T>(work: () => T): T | LastingError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof LastingError) return error;
+    throw error;
+  }
 }

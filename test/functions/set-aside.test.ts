@@ -7,6 +7,7 @@ import type { OperationsContent } from '../../shared/contracts/mail.ts';
 import { type Log, silentLog } from '../../shared/platform/logger.ts';
 import { type Metrics, silentMetrics } from '../../shared/platform/metrics.ts';
 import type { StoredReferral } from '../../shared/store/referral-store.ts';
+import { sampleConfig } from '../builders/config.ts';
 import { type SentEvent, sent } from '../builders/events.ts';
 import { QUARTER } from '../builders/instants.ts';
 import { MemoryReferralStore } from '../doubles/memory-stores.ts';
@@ -125,6 +126,21 @@ describe('a note that can not be read', () => {
   });
 });
 
+describe('a referral that can not be set aside', () => {
+  it('holds up no urgent mail of others, and the planning fails', async () => {
+    const { deliver, referrals, run, setAsides, world } = await opened();
+    await deliver(['R-1', 'R-2'].map((id) => received(id, { priority: 'stat' })));
+    await world.detect(FRIDAY - QUARTER);
+    await referrals.damage('R-2', { state: GARBAGE });
+    setAsides.all = async () => {
+      throw new Error('throttled');
+    };
+    await expect(run.plan(FRIDAY - QUARTER)).rejects.toThrow();
+    const mails = (await world.stores.mails.dueOn('2026-03-06')).filter(({ kind }) => kind === 'urgent_alert');
+    expect(mails.flatMap(({ urgent }) => urgent.map(({ referralId }) => referralId))).toContain('R-1');
+  });
+});
+
 describe('what another function than detection met', () => {
   it('stays until that function would have met it again, and is named meanwhile', async () => {
     const { deliver, note, operations, world, aside } = await opened();
@@ -151,6 +167,19 @@ describe('what another function than detection met', () => {
     expect(await aside()).toEqual([]);
   });
 
+  it('stays through a push: the referral is made anew, but nothing was wrong with it', async () => {
+    const { configs, deliver, note, world, aside } = await opened();
+    await deliver([received('R-1')]);
+    await world.detect(TUESDAY + QUARTER);
+    await note('R-1', 'send-mail', TUESDAY + QUARTER);
+    const config = sampleConfig();
+    for (const site of config.directory.sites) site.holidays = [...(site.holidays ?? []), '2026-03-04'];
+    // So late that the sweep under it hasn't begun.
+    await configs.push(config, TUESDAY + 2 * QUARTER - 1);
+    await world.detect(TUESDAY + 2 * QUARTER);
+    expect(await aside()).toEqual(['R-1']);
+  });
+
   it('is noted by detection, too, if it fails there', async () => {
     const { configs, deliver, note, setAsides, world, aside } = await opened();
     await deliver([atBroken('R-bad')]);
@@ -160,6 +189,19 @@ describe('what another function than detection met', () => {
     expect((await setAsides.all()).map(({ by }) => by).sort()).toEqual(['detect-breaches', 'send-mail']);
     configs.isBroken = false;
     await world.detect(TUESDAY + 26 * HOUR_MS);
+    expect(await aside()).toEqual([]);
+  });
+
+  it('is as unwatched as any if it fails in detection, though an earlier release has noted the other under its key', async () => {
+    const { configs, deliver, note, setAsides, world, aside } = await opened();
+    await deliver([atBroken('R-bad')]);
+    await note('R-bad', 'detect-breaches', TUESDAY);
+    await setAsides.damage('R-bad', { by: 'write-reports', met: undefined, metAt: undefined });
+    configs.isBroken = true;
+    await world.detect(TUESDAY + QUARTER);
+    expect(await setAsides.all()).toMatchObject([{ by: 'detect-breaches', since: TUESDAY, met: 1 }]);
+    configs.isBroken = false;
+    await world.detect(TUESDAY + 2 * QUARTER);
     expect(await aside()).toEqual([]);
   });
 

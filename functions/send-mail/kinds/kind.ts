@@ -48,7 +48,7 @@ export interface Kind<K extends MailKind, Gathered> {
   /** Whether the recipient's next mail of this kind says all that this one would have said, so that one does for both. */
   isSupersededByNext: boolean;
   /** What is done if the mail comes to nothing, before it ends. Absent: nothing. */
-  giveBack?: (job: MailJob, deps: GatherDeps) => Promise<void>;
+  giveBack?: (job: MailJob, now: Instant, deps: GatherDeps) => Promise<void>;
   /** Reads the charts that the mail shows. Absent: it shows none. */
   readCharts?: (content: ContentOf<K>, reports: ReportStore) => Promise<Charts>;
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '../../../shared/contracts/instant.ts';
 import { isSeenTo } from '../../../shared/domain/alert/urgent.ts';
 import type { ReferralAlert } from '../../../shared/domain/mail/digest-input.ts';
 import { referralsOf, withoutReferrals } from '../../../shared/domain/mail/unshown.ts';
@@ -54,7 +55,7 @@ async function claimUrgent(
 }
 
 /** What this mail has claimed waits again, so that it is planned for whoever gets it then. */
-async function giveBack({ mailId, urgent, dueAt }: MailJob, deps: GatherDeps): Promise<void> {
+async function giveBack({ mailId, urgent }: MailJob, now: Instant, deps: GatherDeps): Promise<void> {
   const referralIds = new Set(urgent.map(({ referralId }) => referralId));
   const bad = new Map<string, LastingError>();
   await forEach(referralIds, REFERRALS_AT_ONCE, async (id) => {
@@ -66,7 +67,7 @@ async function giveBack({ mailId, urgent, dueAt }: MailJob, deps: GatherDeps): P
     }
   });
   const succeeded = referralIds.size - bad.size;
-  const blameless = await setAsideUnlessAll(bad, succeeded, { by: 'send-mail', now: dueAt }, deps);
+  const blameless = await setAsideUnlessAll(bad, succeeded, { by: 'send-mail', now }, deps);
   if (blameless.length > 0) throw new AggregateError(blameless, 'all failed');
 }
 

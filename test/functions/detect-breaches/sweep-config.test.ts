@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createHandler, type DetectionRun } from '../../../functions/detect-breaches/handler.ts';
 import { ownAlerts } from '../../../functions/send-mail/referral-alerts.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
-import { MINUTE_MS } from '../../../shared/contracts/duration.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../../shared/contracts/instant.ts';
 import { ComputationError } from '../../../shared/platform/lasting-error.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
@@ -25,6 +25,8 @@ const backoff = async (): Promise<void> => {};
 class WatchedStore extends MemoryReferralStore {
   readonly looks: string[] = [];
   readonly broken = new Set<string>();
+  /** Which can't be read at the moment. */
+  readonly throttled = new Set<string>();
 
   writes = 0;
 
@@ -35,6 +37,7 @@ class WatchedStore extends MemoryReferralStore {
 
   override load(referralId: string) {
     this.looks.push(referralId);
+    if (this.throttled.has(referralId)) throw new Error('throttled');
     if (this.broken.has(referralId)) throw new ComputationError('no such day');
     return super.load(referralId);
   }
@@ -69,6 +72,12 @@ async function stageOf(count: number, { shards = 1 }: { shards?: number } = {}) 
       // The middleware asks first.
       let left = times + 1;
       const getRemainingTimeInMillis = () => (left-- > 0 ? PLENTY : 0);
+      return detection({ time: formatInstant(run) }, { getRemainingTimeInMillis });
+    },
+    /** A run of so many seconds, in which ten referrals are looked at in each. */
+    timedRun: (run: Instant, seconds: number) => {
+      const before = referrals.looks.length;
+      const getRemainingTimeInMillis = () => seconds * SECOND_MS - (referrals.looks.length - before) * 100;
       return detection({ time: formatInstant(run) }, { getRemainingTimeInMillis });
     },
     asides: async () => (await stores.setAsides.all()).map(({ referralId }) => referralId).sort(),
@@ -190,6 +199,45 @@ describe('a referral that fails', () => {
     stage.referrals.broken.clear();
     for (let run = 1; run <= 6; run += 1) await stage.run(RUN + run * QUARTER, 1);
     expect(new Set(await stage.versions())).toEqual(new Set([version]));
+  });
+
+  it.each([
+    ['sweeps under a new configuration', RUN + QUARTER],
+    ['looks at what is due', at('03-04 21:00')],
+  ])('is tried again by a run that has no time for all else, while it %s', async (_, run) => {
+    const stage = await stageOf(600);
+    await stage.setAsides.put({ referralId: 'R-7', by: 'detect-breaches', error: 'ComputationError', since: MONDAY });
+    await stage.configs.push(withHoliday('2026-03-03'), PUSH);
+    expect(await stage.timedRun(run, 60)).toMatchObject({ cutShort: true });
+    expect(await stage.asides()).toEqual([]);
+  });
+
+  it('and may not fail the next time is not set aside: the run fails, and the next one sweeps it', async () => {
+    const stage = await stageOf(250);
+    const version = await stage.configs.push(withHoliday('2026-03-03'), PUSH);
+    const [, , third = ''] = stage.ids.toSorted();
+    stage.referrals.throttled.add(third);
+    stage.referrals.broken.add('R-99');
+    await expect(stage.run(RUN)).rejects.toThrow();
+    expect(await stage.asides()).toEqual(['R-99']);
+    // All others are swept, but for the one set aside, which was made anew when it was tried again, and the next run doesn't begin behind it.
+    expect((await stage.versions()).filter((each) => each === version)).toHaveLength(249);
+    expect(await stage.sweeps.load(PUSH)).toEqual({ shards: {}, swept: 248 });
+    stage.referrals.throttled.clear();
+    stage.referrals.broken.clear();
+    await stage.run(RUN + QUARTER);
+    expect(new Set(await stage.versions())).toEqual(new Set([version]));
+    expect((await stage.configs.inForce()).appliedPush).toBe(PUSH);
+  });
+
+  it('at once with all others may not fail the next time: none is set aside, and the sweep stays where it is', async () => {
+    const stage = await stageOf(250);
+    await stage.configs.push(withHoliday('2026-03-03'), PUSH);
+    for (const referralId of stage.ids) stage.referrals.throttled.add(referralId);
+    await expect(stage.run(RUN)).rejects.toThrow();
+    expect(stage.referrals.looks).toHaveLength(100);
+    expect(await stage.asides()).toEqual([]);
+    expect(await stage.sweeps.load(PUSH)).toEqual({ shards: {}, swept: 0 });
   });
 
   it("isn't blamed if all fail: the sweep stays where it is", async () => {

@@ -6,6 +6,7 @@ import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
 import { alertsIn } from '../../builders/stored.ts';
+import { MemoryReferralStore } from '../../doubles/memory-stores.ts';
 import { MailWorld } from '../send-mail/mail-world.ts';
 
 /** Urgent breaches whose mail came to nothing, through the real handlers. */
@@ -26,8 +27,8 @@ const REACHABLE = withAddress('c-1@example.org');
 const UNREACHABLE = withAddress('c-1@elsewhere.example');
 
 /** A world in which a stat referral of c-1 is late. */
-async function opened(config: Config): Promise<MailWorld> {
-  const run = await MailWorld.open(config);
+async function opened(config: Config, stores: { referrals?: MemoryReferralStore } = {}): Promise<MailWorld> {
+  const run = await MailWorld.open(config, stores);
   const received = BREACH - 3 * DAY_MS;
   const event = sent('referral.received', received, receivedData({ coordinatorId: 'c-1', priority: 'stat' }), {
     subject: 'R-1',
@@ -62,6 +63,17 @@ describe('an urgent breach whose mail was undeliverable', () => {
       [BREACH + 3 * QUARTER_MS, 'c-1@example.org'],
     ]);
     expect((await urgentRows(run)).map(({ status }) => status).toSorted()).toEqual(['sent', 'undeliverable']);
+  });
+
+  it('is noted as met now if it can not be given back', async () => {
+    const referrals = new MemoryReferralStore();
+    const run = await opened(UNREACHABLE, { referrals });
+    await run.plan(BREACH);
+    run.lose();
+    run.redeliver((await urgentRows(run)).map(({ mailId }) => mailId));
+    await referrals.damage('R-1', { state: new Uint8Array([1, 2, 3]) });
+    await run.send(BREACH + 3 * QUARTER_MS);
+    expect(await run.world.stores.setAsides.all()).toMatchObject([{ by: 'send-mail', metAt: BREACH + 3 * QUARTER_MS }]);
   });
 
   it('is mailed to whoever it belongs to then', async () => {

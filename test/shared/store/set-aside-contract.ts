@@ -30,6 +30,16 @@ export function setAsideContract(stores: () => TestedStores): void {
       expect(await own('once-1')).toMatchObject([{ ...aside('once-1'), met: 2, metAt: NOW + 1 }]);
     });
 
+    it('was met last when it was met last, whoever notes that first', async () => {
+      const { setAsides, another } = stores();
+      for (const by of ['detect-breaches', 'send-mail']) {
+        await setAsides.put(aside(`late-${by}`, { by }));
+        await setAsides.put(aside(`late-${by}`, { by, since: NOW + MINUTE_MS }));
+        await another().setAsides.put(aside(`late-${by}`, { by, since: NOW + 1 }));
+        expect(await own(`late-${by}`)).toMatchObject([{ since: NOW, met: 3, metAt: NOW + MINUTE_MS }]);
+      }
+    });
+
     it('is noted for itself by each other function, and taken back for itself', async () => {
       const { setAsides } = stores();
       for (const by of ['detect-breaches', 'send-mail', 'write-reports']) await setAsides.put(aside('each-1', { by }));

@@ -82,7 +82,7 @@ describe('of translated events with one id', () => {
     );
   });
 
-  it('the one translated last stays of those written down at once', () => {
+  it('the one that comes last stays of those written down and arrived at once', () => {
     const first = version('a', 1, true);
     const corrected = {
       ...first,
@@ -93,6 +93,27 @@ describe('of translated events with one id', () => {
     expect([...replacing]).toEqual([[first, corrected]]);
     expect([taken.length, refused]).toEqual([1, []]);
     expect(sortIncoming([first], [first], false).replacing.size).toBe(0);
+  });
+
+  it('the one that arrived last stays of those written down at once, in any order', () => {
+    // Each says something else: of two that say the same the first stays, and with it when it arrived.
+    const arrived = (minute: number): LoggedEvent => ({
+      ...version('a', 1, true),
+      arrivedAt: WRITTEN + minute * 60_000,
+      sent: `translated at ${minute}`,
+    });
+    const minutes = fc.uniqueArray(fc.nat({ max: 50 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(minutes, fc.nat({ max: 8 }), (order, cut) => {
+        let log: LoggedEvent[] = [];
+        for (const batch of [order.slice(0, cut), order.slice(cut)]) {
+          const { replacing, fresh, refused } = sortIncoming(batch.map(arrived), log, false);
+          expect(refused).toEqual([]);
+          log = [...log.map((each) => replacing.get(each) ?? each), ...fresh];
+        }
+        expect(log).toEqual([arrived(Math.max(...order))]);
+      }),
+    );
   });
 
   it('the same stays in a store, also if batches come at once', async () => {
