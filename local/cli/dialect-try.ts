@@ -41,6 +41,7 @@ export async function tryDialect(paths: string[], options: DialectTryOptions, pr
     print(dim(`and ${plural(tried.length - shown.length, 'more member')}: --all shows them`));
   for (const line of entryLines(tried)) print(line);
   print(totalsLine(tried));
+  if (tried.some(({ outcome }) => outcome === 'crashed')) process.exitCode = 1;
 }
 
 const COLORS: Record<Outcome, (text: string) => string> = {

@@ -38,6 +38,8 @@ export interface ReadingOptions {
 }
 
 const LINES = ['.ndjson', '.jsonl'];
+/** Files of a configuration may lie beside what it is tried on. */
+const CONFIGURATION = ['dialects.json', 'directory.json', 'policy.json'];
 const READ = [...LINES, '.json', '.hl7', '.csv'];
 /** Of a message: SQS takes 1 MiB with its attributes. */
 const MOST_BYTES = 900_000;
@@ -61,7 +63,9 @@ function filesOf(path: string, { dialect }: ReadingOptions): string[] {
     if (isRead(path) || dialect !== undefined) return [path];
     throw new InputError(`${path}: expected ${READ.join(', ')}, or --dialect`);
   }
-  const inside = readdirSync(path).sort().filter(isRead);
+  const inside = readdirSync(path)
+    .sort()
+    .filter((name) => isRead(name) && !CONFIGURATION.includes(name));
   if (inside.length === 0) throw new InputError(`${path}: holds no file that ends in ${READ.join(', ')}`);
   return inside.map((name) => join(path, name));
 }

@@ -14,7 +14,7 @@ it('the worked example of CSV gives the events that its page says', () => {
     dialects: dialectsSchema.parse(JSON.parse(block('json'))),
     timeZone: 'UTC',
     origin: {
-      ...{ dialect: 'csv', sender: 'clinic-nightly', file: 'referrals_20260303_2300.csv', position: 1 },
+      ...{ dialect: 'csv', sender: 'referrals', file: 'referrals_20260303_2300.csv', position: 1 },
       ...{ exportedAt: null, arrivedAt: at('2026-03-04T06:00:00Z') },
     },
   });

@@ -25,7 +25,7 @@ export function plainEvents(
 ): Translated[] {
   const fault = complaintOfNames(head.names, REQUIRED);
   if (fault !== null) {
-    const detail = `no entry of dialects.json with csv for this sender, and no CloudEvents: ${fault}`;
+    const detail = `no entry of dialects.json with csv for this sender (of a file: one whose name its name begins with), and no CloudEvents: ${fault}`;
     return [{ ...whole, reason: 'malformed', detail }];
   }
   return rows.map((row): Translated => {
