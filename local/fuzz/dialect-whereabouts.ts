@@ -42,14 +42,20 @@ async function whereIn({ dynamo, names, stores }: Played['stage']): Promise<Wher
   const others = new Set(operations.flatMap(({ pk, sk }) => (pk?.S === 'feeds' ? [`feeds ${sk?.S}`] : [sk?.S])));
   const refused = new Map<string, string>();
   for (const reason of REFUSAL_REASONS) {
-    for (const { quarantineId } of await stores.quarantine.list(reason)) refused.set(quarantineId, reason);
+    for (const { quarantineId, body } of await stores.quarantine.list(reason)) {
+      refused.set(quarantineId, reason);
+      // An event that was refused once its referral was known is kept with that.
+      const event = eventIn(body);
+      if (event !== null) refused.set(sortOf(event), reason);
+    }
   }
   const ids = operations.flatMap(({ pk }) => /^unmatched#(.+)$/.exec(pk?.S ?? '')?.[1] ?? []);
   const waiting = (await stores.unmatched.find(ids)).flatMap((each) => each.events);
   const held = new Set(waiting.map(sortOf));
-  const inQuarantine = (text: string, { position }: Received, { attributes = {} }: FuzzMessage): string => {
+  const inQuarantine = (text: string, { position }: Received, { body, attributes = {} }: FuzzMessage): string => {
     const place = position === null ? (attributes.position ?? null) : String(position);
-    return refused.get(quarantineIdOf(text, attributes.file ?? null, place)) ?? 'lost';
+    // Of some bodies nothing is kept; then the whole of it tells them apart.
+    return refused.get(quarantineIdOf(text || body, attributes.file ?? null, place)) ?? 'lost';
   };
   const ofMember: (received: Untied, message: FuzzMessage) => string = (received, message) => {
     const { keys, needsReferral } = received.member;
@@ -58,7 +64,8 @@ async function whereIn({ dynamo, names, stores }: Played['stage']): Promise<Wher
     }
     const places = received.events.map((event) => {
       if (events.has(sortOf(event))) return 'taken in';
-      return held.has(sortOf(event)) ? 'held' : inQuarantine(JSON.stringify(event), received, message);
+      if (held.has(sortOf(event))) return 'held';
+      return refused.get(sortOf(event)) ?? inQuarantine(JSON.stringify(event), received, message);
     });
     return places.find((place) => place === 'lost') ?? places[0] ?? 'names only';
   };
@@ -70,6 +77,16 @@ async function whereIn({ dynamo, names, stores }: Played['stage']): Promise<Wher
     const isTaken = [eventSort(event), `feeds ${event.subject}`].some((sort) => events.has(sort) || others.has(sort));
     return isTaken ? 'taken in' : inQuarantine(received.body, received, message);
   };
+}
+
+/** Null: a refused body is something else. */
+function eventIn(body: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const { source, id } = JSON.parse(body) ?? {};
+    return typeof source === 'string' && typeof id === 'string' ? { source, id } : null;
+  } catch {
+    return null;
+  }
 }
 
 const sortOf = ({ source, id }: Readonly<Record<string, unknown>>): string =>
