@@ -4,8 +4,9 @@ import type { CloseReason, Priority } from '../../shared/contracts/vocabulary.ts
 /** What a status of an export means. Null: nothing happened that a date of the row doesn't say. */
 export type StatusMeaning = EventType | null;
 
-const STATUSES: readonly [RegExp, StatusMeaning][] = [
+const STATUSES: readonly [RegExp, StatusMeaning | undefined][] = [
   [/no.?show|^dna$|did not attend|missed|^ns$/i, 'appointment.no_show'],
+  [/\bnot (yet )?(seen|complete|attend|check|arriv|accept|approv|clos|cancel|declin)|\bincomplete/i, undefined],
   [/entered in error|^error|void/i, 'referral.voided'],
   [/cancel|^canc?$/i, 'appointment.cancelled'],
   [/declin|reject|denied|refused/i, 'referral.declined'],

@@ -124,6 +124,10 @@ describe('the draft of a mapping', () => {
     expect(meaningOf(word) === undefined ? eventTypeOf(word) : 'a status').toBeDefined();
   });
 
+  it.each(['Incomplete', 'Not arrived', 'Not yet seen', 'not closed'])('leaves %s to a person', (word) => {
+    expect(meaningOf(word)).toBeUndefined();
+  });
+
   it('says of a status column why none of its values was taken', () => {
     const why = (...statuses: string[]): string =>
       said(
