@@ -17,7 +17,8 @@ const WIDTH = 78;
 
 /**
  * `loopwatch dialect draft FILE`: prints a `dialects.json` to start from, and says beside it what was guessed and what a
- * person has to fill in. Of the file it shows the names of columns, and values of coded columns that come more than once.
+ * person has to fill in. Of the file it shows the names of columns, values of coded columns that come more than once, and
+ * words for statuses that it knows.
  * @param remark takes lines that don't belong to the file
  */
 export function draftDialect(

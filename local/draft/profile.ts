@@ -35,12 +35,27 @@ export function profileOf({ head: { names }, rows }: Table): Column[] {
 
 /**
  * Values of a column of codes, the commonest first. A value that comes once may be what somebody wrote about a patient, so
- * it isn't among them. Empty: the column has too many values or too long ones for codes.
+ * it isn't among them unless it is known. Empty: the column isn't coded.
+ * @param isKnown whether a value is a word that says nothing of a patient
  */
-export function codesOf({ cells, counts }: Column): [string, number][] {
-  const often = [...counts].filter(([, count]) => count > 1);
-  const coded = often.reduce((total, [, count]) => total + count, 0);
-  const isCoded = often.length <= MOST_CODES && coded >= cells.length / 2;
-  if (!isCoded || often.some(([value]) => value.length > MOST_CODE_CHARACTERS)) return [];
-  return often.sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
+export function codesOf(column: Column, isKnown: (value: string) => boolean = () => false): [string, number][] {
+  if (whyNotCoded(column, isKnown) !== null) return [];
+  return codesIn(column, isKnown).sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
 }
+
+/** Why a column has no codes, as what is said of it. Null: it has some. @param isKnown as in `codesOf` */
+export function whyNotCoded(column: Column, isKnown: (value: string) => boolean): string | null {
+  const { cells, counts } = column;
+  const codes = codesIn(column, isKnown);
+  const coded = codes.reduce((total, [, count]) => total + count, 0);
+  if (counts.size === 0) return 'is empty in every row';
+  if (counts.size === 1 && codes.length === 0) return 'its one value comes once, and is no word that the draft knows';
+  if (codes.length === 0)
+    return `each of its ${counts.size} values comes once, and none is a word that the draft knows`;
+  if (codes.length > MOST_CODES) return `has ${counts.size} values, too many for a status`;
+  if (coded < cells.length / 2) return `most of its ${counts.size} values come once, too many for a status`;
+  return codes.some(([value]) => value.length > MOST_CODE_CHARACTERS) ? 'has values too long for a status' : null;
+}
+
+const codesIn = ({ counts }: Column, isKnown: (value: string) => boolean): [string, number][] =>
+  [...counts].filter(([value, count]) => count > 1 || isKnown(value));

@@ -1,13 +1,21 @@
 import type { Column } from './profile.ts';
+import { meaningOf } from './status-words.ts';
 
-/** What a column is for. */
+/** What a column is for. A file may have several columns of statuses, so they aren't among these. */
 export type Role =
-  | ('rowId' | 'subject' | 'appointmentId' | 'eventType' | 'status' | 'reason' | 'exportedAt')
+  | ('rowId' | 'subject' | 'appointmentId' | 'eventType' | 'reason' | 'exportedAt')
   | ('priority' | 'specialty' | 'site' | 'payer' | 'patientId' | 'practiceId' | 'practiceName' | 'npi')
   | ('received' | 'ordered' | 'updated' | 'accepted' | 'declined' | 'contacted' | 'booked' | 'starts')
   | ('cancelled' | 'arrived' | 'seen' | 'note' | 'closed');
 
 const ID = '(id|ids|no|nr|num|number|nbr|code|key)';
+/** Which columns say what. */
+export interface Roles {
+  roles: ReadonlyMap<Role, Column>;
+  /** Columns that say how far referrals or appointments have come. */
+  statuses: readonly Column[];
+}
+
 /** By name, the surest first. A column has one role, and a role one column: the first. */
 const OF_DATES: readonly [Role, RegExp][] = [
   ['exportedAt', /\b(export(ed)?|extract(ed)?|snapshot|as of|run (date|time)|report (date|time))\b/],
@@ -25,7 +33,7 @@ const OF_DATES: readonly [Role, RegExp][] = [
   ['ordered', /\border/],
   ['received', /\b(creat|receiv|enter|referral|ref|referred|request|open|added)/],
 ];
-const OF_TEXTS: readonly [Role, RegExp][] = [
+const OF_TEXTS: readonly [Role | 'status', RegExp][] = [
   ['rowId', new RegExp(`\\b(event|row|record|line|entry)\\b.*\\b${ID}\\b`)],
   ['npi', /\bnpi\b/],
   ['appointmentId', new RegExp(`\\b(appt|appointment|visit|booking|encounter)\\b.*\\b${ID}\\b|\\bcsn\\b`)],
@@ -45,6 +53,12 @@ const OF_TEXTS: readonly [Role, RegExp][] = [
 const PRIVATE =
   /\b(dob|birth|born|death|ssn|phone|mobile|email|address|street|zip|city|comment|comments|note text|diagnosis|dx|icd|marital|race|ethnic\w*|gender|sex|language|religion|insurance status)\b/;
 
+const OF_REFERRAL = /\b(referral|ref|rfl|order|request|case)\b/;
+const OF_APPOINTMENT = /\b(appt|appointment|visit|slot|booking|encounter)\b/;
+/** How far something else has come. */
+const OF_MONEY = /\b(auth\w*|payer|payor|insurance|plan|claim|bill\w*|eligib\w*)\b/;
+const OF_OTHERS = /\b(patient|portal|note|report|letter|fax|record|call|contact|outreach)\b/;
+
 const words = (name: string): string =>
   name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
@@ -53,24 +67,39 @@ const words = (name: string): string =>
     .trim()
     .toLowerCase();
 
+/** Whether a column is about appointments by its name. */
+export const isOfAppointment = ({ name }: Column): boolean => OF_APPOINTMENT.test(words(name));
+/** Whether a column is about referrals, and not about their appointments, by its name. */
+export const isOfReferral = (column: Column): boolean =>
+  OF_REFERRAL.test(words(column.name)) && !isOfAppointment(column);
+
+/** Whether a column says how far a referral or appointment has come; a "State" without such a word is a place. */
+function isStatus(column: Column): boolean {
+  const name = words(column.name);
+  if (OF_MONEY.test(name) || (OF_OTHERS.test(name) && !isOfAppointment(column) && !isOfReferral(column))) return false;
+  return !/\bstate$/.test(name) || [...column.counts.keys()].some((value) => meaningOf(value) !== undefined);
+}
+
 /** Which column has which role, by its name, and whether its cells are dates. */
-export function rolesOf(columns: readonly Column[]): Map<Role, Column> {
+export function rolesOf(columns: readonly Column[]): Roles {
   const roles = new Map<Role, Column>();
+  const statuses: Column[] = [];
   const taken = new Set<Column>();
+  const fitting = (pattern: RegExp, ofDates: boolean): Column[] =>
+    columns.filter((column) => {
+      const name = words(column.name);
+      return column.isDate === ofDates && !taken.has(column) && !PRIVATE.test(name) && pattern.test(name);
+    });
   for (const [table, ofDates] of [
     [OF_DATES, true],
     [OF_TEXTS, false],
   ] as const) {
     for (const [role, pattern] of table) {
-      const fits = (column: Column): boolean => {
-        const name = words(column.name);
-        return column.isDate === ofDates && !taken.has(column) && !PRIVATE.test(name) && pattern.test(name);
-      };
-      const column = columns.find(fits);
-      if (!column) continue;
-      roles.set(role, column);
-      taken.add(column);
+      const found = fitting(pattern, ofDates).slice(0, role === 'status' ? columns.length : 1);
+      if (role === 'status') statuses.push(...found.filter(isStatus));
+      else if (found[0]) roles.set(role, found[0]);
+      for (const column of found) taken.add(column);
     }
   }
-  return roles;
+  return { roles, statuses };
 }

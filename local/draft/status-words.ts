@@ -4,14 +4,15 @@ import type { CloseReason, Priority } from '../../shared/contracts/vocabulary.ts
 /** What a status of an export means. Null: nothing happened that a date of the row doesn't say. */
 export type StatusMeaning = EventType | null;
 
-const STATUSES: readonly [RegExp, StatusMeaning][] = [
+const STATUSES: readonly [RegExp, StatusMeaning | undefined][] = [
   [/no.?show|^dna$|did not attend|missed|^ns$/i, 'appointment.no_show'],
+  [/\bnot (yet )?(seen|complete|attend|check|arriv|accept|approv|clos|cancel|declin)|\bincomplete/i, undefined],
   [/entered in error|^error|void/i, 'referral.voided'],
   [/cancel|^canc?$/i, 'appointment.cancelled'],
   [/declin|reject|denied|refused/i, 'referral.declined'],
   [/hold|pend.*(auth|info)|await/i, 'referral.paused'],
-  [/seen|complete|attended|check(ed)? ?out|fulfilled/i, 'visit.completed'],
-  [/arriv|check(ed)? ?in/i, 'visit.arrived'],
+  [/seen|complete|attended|check(ed)?[ _-]?out|fulfilled/i, 'visit.completed'],
+  [/arriv|check(ed)?[ _-]?in/i, 'visit.arrived'],
   [/accept|approved/i, 'referral.accepted'],
   [/clos/i, 'referral.closed'],
   [
@@ -23,6 +24,29 @@ const STATUSES: readonly [RegExp, StatusMeaning][] = [
 /** What a status means by its word. Undefined: a person has to say. */
 export const meaningOf = (status: string): StatusMeaning | undefined =>
   STATUSES.find(([pattern]) => pattern.test(status))?.[1];
+
+/** In lower case with single spaces: whole values that say nothing of a patient, so that they may be shown. */
+export const KNOWN_WORDS: ReadonlySet<string> = new Set(
+  [
+    'no show, noshow, dna, did not attend, missed, ns, entered in error, error, void, voided',
+    'cancelled, canceled, cancel, canc, can, declined, rejected, denied, refused',
+    'hold, on hold, pending auth, pending authorization, pending info, pending information, awaiting auth',
+    'awaiting authorization, awaiting info, awaiting information, seen, complete, completed, attended, fulfilled',
+    'check out, checked out, checkout, arrived, check in, checked in, checkin, accepted, approved, closed, close',
+    'open, new, active, pending, received, in progress, scheduled, booked, confirmed, rescheduled, to schedule',
+    'referred, sent, created, new referral, referral received, referral created, note received',
+    'appointment scheduled, appointment booked, appointment cancelled, appointment rescheduled',
+  ].flatMap((line) => line.split(', ')),
+);
+
+/** Whether a value is, as a whole and in any case, a word for a status or event that the draft knows. */
+export const isKnownWord = (value: string): boolean =>
+  KNOWN_WORDS.has(
+    value
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_-]+/g, ' '),
+  );
 
 /** What a type in a file of events means. Undefined: a person has to say. */
 export function eventTypeOf(word: string): EventType | undefined {

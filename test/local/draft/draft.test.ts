@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { draftDialect } from '../../../local/cli/dialect-draft.ts';
 import { guessDates } from '../../../local/draft/guess-dates.ts';
+import { eventTypeOf, KNOWN_WORDS, meaningOf } from '../../../local/draft/status-words.ts';
 import { type Dialects, dialectsSchema } from '../../../shared/contracts/dialects.ts';
 import { loopwatch } from '../cli/loopwatch.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -32,6 +33,22 @@ const STATES = [
   'R-6;Example F;05/30/1963;M-6;02/25/2026 11:15;Q;CARD;N-4;P1;First;;;Mislaid;;',
   'R-7;Example G;05/30/1963;M-7;02/25/2026 11:15;Q;CARD;N-4;P1;First;;;Told R-7 in person;;',
 ].join('\r\n');
+
+const TWO_STATUSES = [
+  'Referral ID;Created;Booked On;Appt Date;Appt Status;Auth Status;Referral Status;Closed Reason',
+  'R-1;02/23/2026;02/25/2026;03/13/2026;No Show;Approved;New;',
+  'R-2;02/23/2026;02/25/2026;03/13/2026;Booked;Approved;New;',
+  'R-3;02/23/2026;02/25/2026;03/13/2026;Booked;Denied;Closed;Unable to contact',
+  'R-4;02/23/2026;02/25/2026;03/13/2026;Cancelled;Denied;Closed;Unable to contact',
+  'R-5;02/23/2026;;;;Denied;Cancelled;',
+  'R-6;02/23/2026;;;;Denied;closed by Example A;',
+].join('\n');
+type Csv = ReturnType<typeof draft>['csv'];
+/** Events that a column's values make: type, time and values. */
+const emitsBy = (csv: Csv, column: string): unknown[] =>
+  csv?.kind === 'states'
+    ? csv.emit.flatMap(({ type, time, when }) => (when?.[column] ? [[type, time, when[column]]] : []))
+    : [];
 
 describe('the draft of a mapping', () => {
   it('of states recognises columns by their names and cells', () => {
@@ -81,18 +98,97 @@ describe('the draft of a mapping', () => {
     expect(remarks + printed.join('')).not.toMatch(/Example|19[0-9]{2}-|\/196|M-\d|R-\d|First|Zoë|moved|in person/);
   });
 
+  it('gives the words of each status column their events', () => {
+    const { csv, sender, remarks } = draft(TWO_STATUSES);
+    expect(emitsBy(csv, 'Appt Status')).toEqual([
+      ['appointment.cancelled', 'exportedAt', ['Cancelled']],
+      ['appointment.no_show', 'Appt Date', ['No Show']],
+    ]);
+    expect(emitsBy(csv, 'Referral Status')).toEqual([
+      ['referral.closed', 'exportedAt', ['Closed']],
+      ['referral.cancelled', 'exportedAt', ['Cancelled']],
+    ]);
+    expect(sender?.crosswalks?.close).toEqual({ 'Unable to contact': 'unreachable' });
+    expect(said(remarks)).toContain('2 values of Referral Status make no event: New, and 1 not shown.');
+    expect(said(remarks)).toContain('1 value of Appt Status makes no event: Booked.');
+    expect(said(remarks)).toContain("Columns that the draft doesn't read: Auth Status.");
+  });
+
+  it('shows a value that comes once only if it is a whole word of its own list', () => {
+    const { printed, remarks } = draft(TWO_STATUSES);
+    expect(remarks + printed.join('')).not.toMatch(/Example|closed by/);
+    expect(said(remarks)).toContain('Referral Status: Closed (2), New (2), Cancelled (1); 1 more, not shown');
+  });
+
+  it.each([...KNOWN_WORDS])('knows what %s means', (word) => {
+    expect(meaningOf(word) === undefined ? eventTypeOf(word) : 'a status').toBeDefined();
+  });
+
+  it.each(['Incomplete', 'Not arrived', 'Not yet seen', 'not closed'])('leaves %s to a person', (word) => {
+    expect(meaningOf(word)).toBeUndefined();
+  });
+
+  it('says of a status column why none of its values was taken', () => {
+    const why = (...statuses: string[]): string =>
+      said(
+        draft(['Ref No,Created,Status', ...statuses.map((each, i) => `R-${i},02/23/2026,${each}`)].join('\n')).remarks,
+      );
+    const twice = Array.from({ length: 41 }, (_, index) => [`s${index}`, `s${index}`]).flat();
+    expect(why('told A', 'told B', 'told C')).toContain(
+      'Status: each of its 3 values comes once, and none is a word that the draft knows; none makes an event.',
+    );
+    expect(why('told A')).toContain('Status: its one value comes once, and is no word that the draft knows;');
+    expect(why(...twice)).toContain('Status: has 41 values, too many for a status; none makes an event.');
+    expect(why('x', 'x', 'told A', 'told B', 'told C')).toContain(
+      'Status: most of its 4 values come once, too many for a status; none makes an event.',
+    );
+    expect(why('y'.repeat(41), 'y'.repeat(41))).toContain(
+      'Status: has values too long for a status; none makes an event.',
+    );
+    expect(why('', '')).toContain('Status: is empty in every row; none makes an event.');
+  });
+
+  it('takes no status of money, people or places for one of a referral', () => {
+    const { csv, remarks } = draft(
+      [
+        'Ref No,Created,Payer Status,Patient Status,State,Call Outcome,Order State',
+        ...['R-1,02/23/2026,Denied,Closed,TX,Completed,Closed', 'R-2,02/23/2026,Denied,Closed,TX,Completed,Closed'],
+      ].join('\n'),
+    );
+    expect(csv?.kind === 'states' && csv.emit.slice(1)).toEqual([
+      { type: 'referral.closed', time: 'exportedAt', when: { 'Order State': ['Closed'] } },
+    ]);
+    expect(said(remarks)).toContain("doesn't read: Payer Status, Patient Status, State, Call Outcome.");
+  });
+
+  it('has no crosswalk that nothing reads', () => {
+    const { sender, remarks } = draft(
+      ['Ref No,Created,Status,Reason', 'R-1,02/23/2026,DNA,moved', 'R-2,02/23/2026,DNA,moved'].join('\n'),
+    );
+    expect(sender?.crosswalks).toEqual({});
+    expect(said(remarks)).not.toContain('crosswalks.close');
+  });
+
   it('of events takes the types that it knows', () => {
     const { csv } = draft(
       [
         'Event Id,Ref No,Event Type,Event Date,Dept,Reason',
         ...['1,R-1,New referral,2026-03-01 10:00,ENT,', '2,R-1,No show,2026-03-03 10:00,ENT,'],
         ...['3,R-2,New referral,2026-03-01 10:00,ENT,', '4,R-2,No show,2026-03-03 10:00,ENT,'],
+        ...['5,R-1,Checked-In,2026-03-03 10:00,ENT,', '6,R-1,Example A came,2026-03-03 10:00,ENT,'],
       ].join('\n'),
       'log.csv',
     );
     expect(csv).toEqual({
       ...{ kind: 'events', encoding: 'utf-8', delimiter: ',', key: ['Event Id'], subject: 'Ref No' },
-      type: { column: 'Event Type', values: { 'New referral': 'referral.received', 'No show': 'appointment.no_show' } },
+      type: {
+        column: 'Event Type',
+        values: {
+          'New referral': 'referral.received',
+          'No show': 'appointment.no_show',
+          'Checked-In': 'visit.arrived',
+        },
+      },
       ...{ time: 'Event Date', data: { specialty: 'Dept' } },
     });
   });

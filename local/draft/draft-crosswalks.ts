@@ -1,0 +1,60 @@
+import type { EventType } from '../../shared/contracts/event.ts';
+import { type Drafting, statusCodesOf } from './drafting.ts';
+import { type Column, codesOf } from './profile.ts';
+import type { Role } from './roles.ts';
+import { closeReasonOf, priorityOf } from './status-words.ts';
+
+/**
+ * Entries by what words commonly mean; words of the sender's own stand on both sides, for a person to change.
+ * @param isRead whether the mapping fills a field of a type's `data`: no crosswalk is drafted that nothing reads
+ */
+export function crosswalksOf(
+  { roles, todo }: Drafting,
+  isRead: (type: EventType, field: string) => boolean,
+): Record<string, Record<string, string>> {
+  const crosswalks: Record<string, Record<string, string>> = {};
+  const add = (name: string, role: Role, wordOf: (word: string) => string | undefined): void => {
+    const column = roles.get(role);
+    if (!column) return;
+    const entries = codesOf(column).flatMap(([value]) => {
+      const word = wordOf(value);
+      if (word === undefined)
+        todo.push(`crosswalks.${name} ${JSON.stringify(value)}: say which word of the contract it means.`);
+      return word === undefined ? [] : [[value, word] as const];
+    });
+    if (entries.length > 0) crosswalks[name] = Object.fromEntries(entries);
+  };
+  if (isRead('referral.received', 'priority')) add('priority', 'priority', priorityOf);
+  if (isRead('referral.received', 'specialty')) add('specialty', 'specialty', (word) => word);
+  if (isRead('referral.received', 'site')) add('site', 'site', (word) => word);
+  if (isRead('referral.closed', 'reason')) add('close', 'reason', closeReasonOf);
+  if (crosswalks.specialty || crosswalks.site)
+    todo.push(
+      'crosswalks: specialties and sites stand on both sides. On the right put the words of your policy and the ids of your sites.',
+    );
+  return crosswalks;
+}
+
+const CODED: readonly Role[] = ['priority', 'specialty', 'site', 'reason'];
+
+/** Values of a coded column with their counts, the commonest first. */
+export interface CodeList {
+  column: string;
+  values: [string, number][];
+  /** How many other values it has. */
+  notShown: number;
+}
+
+/** The coded columns of a file and what may be shown of them. */
+export function codeLists({ roles, statuses }: Drafting): CodeList[] {
+  const list = (column: Column, values: [string, number][]): CodeList[] =>
+    column.counts.size === 0 ? [] : [{ column: column.name, values, notShown: column.counts.size - values.length }];
+  const type = roles.get('eventType');
+  return [
+    ...[...(type ? [type] : []), ...statuses].flatMap((column) => list(column, statusCodesOf(column))),
+    ...CODED.flatMap((role) => {
+      const column = roles.get(role);
+      return column ? list(column, codesOf(column)) : [];
+    }),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { EventType } from '../../shared/contracts/event.ts';
+import { type DraftEmit, type Drafting, EXPORTED_AT, statusCodesOf } from './drafting.ts';
+import { type Column, whyNotCoded } from './profile.ts';
+import { isOfAppointment, isOfReferral, type Role } from './roles.ts';
+import { isKnownWord, meaningOf } from './status-words.ts';
+
+/**
+ * The events that the words of a status column make, and what a person has to look at in it.
+ * @param others what makes events without it: by a date, or by one of its words already
+ */
+export function emitsOfStatus(
+  status: Column,
+  { roles, todo }: Pick<Drafting, 'roles' | 'todo'>,
+  others: readonly DraftEmit[],
+): DraftEmit[] {
+  const why = whyNotCoded(status, isKnownWord);
+  if (why !== null) {
+    todo.push(`${status.name}: ${why}; none makes an event.`);
+    return [];
+  }
+  const values = new Map<EventType, string[]>();
+  const read = others.flatMap(({ when }) => when?.[status.name] ?? []);
+  for (const [value] of statusCodesOf(status)) {
+    const meaning = meaningOf(value);
+    if (meaning === undefined)
+      todo.push(`${status.name} ${JSON.stringify(value)}: say which event it means, or leave it out if none.`);
+    if (!meaning) continue;
+    const type = typeIn(status, meaning, roles);
+    read.push(value);
+    if (!others.some((other) => other.type === type)) values.set(type, [...(values.get(type) ?? []), value]);
+  }
+  noteUnread(status, read, todo);
+  return [...values].map(([type, words]) => {
+    const starts = AT_START.includes(type) ? roles.get('starts') : undefined;
+    return { type, time: starts?.name ?? EXPORTED_AT, when: { [status.name]: words } };
+  });
+}
+
+const AT_START: readonly EventType[] = ['appointment.no_show', 'visit.completed', 'visit.arrived'];
+
+/** What is cancelled: what the column is about; else the appointment if rows have one. */
+function typeIn(status: Column, meaning: EventType, roles: ReadonlyMap<Role, Column>): EventType {
+  if (meaning !== 'appointment.cancelled' || isOfAppointment(status)) return meaning;
+  return isOfReferral(status) || !roles.has('starts') ? 'referral.cancelled' : meaning;
+}
+
+/** Says which values of a status column make no event. Cells are compared in any case, as a mapping does. */
+function noteUnread(status: Column, read: readonly string[], todo: string[]): void {
+  const lower = new Set(read.map((value) => value.toLowerCase()));
+  const isUnread = (value: string): boolean => !lower.has(value.toLowerCase());
+  const unread = [...status.counts.keys()].filter(isUnread);
+  if (unread.length === 0) return;
+  const shown = statusCodesOf(status).flatMap(([value]) => (isUnread(value) ? [value] : []));
+  const notShown = unread.length - shown.length;
+  const list = [shown.join(', '), notShown === 0 ? '' : `${notShown} not shown`].filter(Boolean).join(', and ');
+  const make = unread.length === 1 ? 'value of' : 'values of';
+  todo.push(`${unread.length} ${make} ${status.name} ${unread.length === 1 ? 'makes' : 'make'} no event: ${list}.`);
+}
