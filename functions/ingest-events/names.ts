@@ -117,8 +117,8 @@ export class Names {
   async #awake(alias: Alias, record: SQSRecord): Promise<Tied[]> {
     const { sender, key, referralId } = alias;
     if (this.#settled.has(keyOf(sender, key))) return [];
-    const { aliases, unmatched, now } = this.#deps;
-    const waiting = (await unmatched.waitingFor(sender, key)).filter(({ until }) => until > now);
+    const { aliases, unmatched, now, onUnreadable } = this.#deps;
+    const waiting = (await unmatched.waitingFor(sender, key, onUnreadable)).filter(({ until }) => until > now);
     this.#settled.add(keyOf(sender, key));
     const tied = waiting.map((what): Tied => ({ record, referralId, what }));
     this.#tying.tied.push(...tied);

@@ -57,8 +57,13 @@ const isRedelivered = ({ record, what }: { record: SQSRecord; what: Untied }): b
   Number(record.attributes?.ApproximateReceiveCount) > 1 && what.member.keys.referralId === null;
 
 /** Lets go of what was held by somebody who died since. */
-async function letGo(tied: readonly (Tied & { what: Untied })[], { unmatched }: TieDeps, tying: Tying): Promise<void> {
-  const held = new Map((await unmatched.find(tied.map(({ what }) => idOf(what)))).map((each) => [each.id, each]));
+async function letGo(
+  tied: readonly (Tied & { what: Untied })[],
+  { unmatched, onUnreadable }: TieDeps,
+  tying: Tying,
+): Promise<void> {
+  const ids = tied.map(({ what }) => idOf(what));
+  const held = new Map((await unmatched.find(ids, onUnreadable)).map((each) => [each.id, each]));
   for (const { record, referralId, what } of tied) {
     const own = held.get(idOf(what));
     if (own) tying.afterwards.push({ record, referralId, run: () => unmatched.release(own) });

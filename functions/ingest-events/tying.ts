@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { AliasStore } from '../../shared/store/alias-store.ts';
-import type { Unmatched, UnmatchedStore } from '../../shared/store/unmatched-store.ts';
+import type { OnUnreadable, Unmatched, UnmatchedStore } from '../../shared/store/unmatched-store.ts';
 import type { Received } from './read-record.ts';
 
 /** What comes of finding the referrals of a batch. */
@@ -43,6 +43,8 @@ export interface TieDeps {
   aliases: AliasStore;
   unmatched: UnmatchedStore;
   now: Instant;
+  /** Told of what waits and can't be read: it holds up nobody, and goes with its time to live. */
+  onUnreadable?: OnUnreadable;
   /** Throws if there is no time left to begin anything. */
   inTime?: () => void;
 }

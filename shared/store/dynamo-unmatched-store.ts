@@ -5,13 +5,18 @@ import type { Instant } from '../contracts/instant.ts';
 import { utcDate } from '../domain/mail/mail-id.ts';
 import { type Backoff, jitteredBackoff } from '../platform/backoff.ts';
 import { forEach } from '../platform/concurrency.ts';
-import type { LastingError } from '../platform/lasting-error.ts';
 import type { Item } from './dynamo.ts';
 import { unmatchedDayKey, unmatchedKey, unmatchedMarkerKey, waitingKey } from './operations-keys.ts';
 import { readBatches } from './read-batch.ts';
 import { readEach, readItem, readPacked } from './read-item.ts';
 import type { Table } from './table.ts';
-import { type Unmatched, type UnmatchedPlace, type UnmatchedStore, unmatched } from './unmatched-store.ts';
+import {
+  type OnUnreadable,
+  type Unmatched,
+  type UnmatchedPlace,
+  type UnmatchedStore,
+  unmatched,
+} from './unmatched-store.ts';
 
 const AT_ONCE = 8;
 const DAYS_AT_ONCE = 8;
@@ -65,17 +70,18 @@ export class DynamoUnmatchedStore implements UnmatchedStore {
     return kept ? readHeld(kept) : held;
   }
 
-  async find(ids: readonly string[]): Promise<Unmatched[]> {
+  async find(ids: readonly string[], onUnreadable?: OnUnreadable): Promise<Unmatched[]> {
     const found = await readBatches(this.#table, [...new Set(ids)].map(unmatchedKey), this.#backoff);
-    return found.map(readHeld);
+    return readEach(found, readHeld, onUnreadable);
   }
 
-  async waitingFor(sender: string, key: string): Promise<Unmatched[]> {
+  async waitingFor(sender: string, key: string, onUnreadable?: OnUnreadable): Promise<Unmatched[]> {
     const pointers = await this.#table.partition(waitingKey(sender, key, '').pk);
     const ids = pointers.map((pointer) => readItem(pointerItem, pointer, 'operations waiting#<hash> <id>').sk);
     const found = await forEach(ids, AT_ONCE, (id) => this.#table.get(unmatchedKey(id)));
     // One that is gone was released, by somebody who died before its last pointer.
-    return found.flatMap((item) => (item ? [readHeld(item)] : []));
+    const there = found.filter((item) => item !== null);
+    return readEach(there, readHeld, onUnreadable);
   }
 
   /** What it says goes last: until then it can be released again. */
@@ -89,11 +95,7 @@ export class DynamoUnmatchedStore implements UnmatchedStore {
     return this.#table.remove({ key, ConditionExpression: 'attribute_exists(pk)' });
   }
 
-  async heldBetween(
-    from: Instant,
-    to: Instant,
-    onUnreadable?: (error: LastingError) => void,
-  ): Promise<UnmatchedPlace[]> {
+  async heldBetween(from: Instant, to: Instant, onUnreadable?: OnUnreadable): Promise<UnmatchedPlace[]> {
     const first = Math.floor(from / DAY_MS);
     const days = Array.from({ length: Math.max(0, Math.ceil(to / DAY_MS) - first) }, (_, day) =>
       utcDate((first + day) * DAY_MS),

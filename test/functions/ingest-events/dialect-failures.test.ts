@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
+import { dialectsSchema, NO_DIALECTS } from '../../../shared/contracts/dialects.ts';
+import { LastingError } from '../../../shared/platform/lasting-error.ts';
+import { silentLog } from '../../../shared/platform/logger.ts';
+import type { UnmatchedStore } from '../../../shared/store/unmatched-store.ts';
 import { sent } from '../../builders/events.ts';
 import { logged } from '../../builders/stored.ts';
-import { DESK_NOW, NO_DIALECTS, openDesk } from './dialect-desk.ts';
+import { DESK_NOW, openDesk } from './dialect-desk.ts';
 
 /** What one body may not do to others, nor to itself: whatever it holds, and wherever somebody fails or dies. */
 
@@ -139,6 +142,25 @@ describe('what waited', () => {
     isDown = false;
     expect([await desk.comingBack([naming]), await held()]).toEqual([[], 0]);
     expect((await desk.log('REF-7')).map(({ type }) => type)).toEqual(['referral.received', 'appointment.scheduled']);
+  });
+
+  it('that can’t be read sends nobody back who names what it waits for', async () => {
+    const unread = new LastingError('an item can’t be read');
+    const waitingFor: UnmatchedStore['waitingFor'] = async (_sender, _key, onUnreadable) => {
+      if (!onUnreadable) throw unread;
+      onUnreadable(unread);
+      return [];
+    };
+    const codes: string[] = [];
+    const desk = await openDesk(IDENTIFIED, ({ unmatched }) => ({
+      log: { ...silentLog, error: (code) => void codes.push(code) },
+      unmatched: new Proxy(unmatched, {
+        get: (target, name) => (name === 'waitingFor' ? waitingFor : Reflect.get(target, name).bind(target)),
+      }),
+    }));
+    expect(await desk.comingBack([naming])).toEqual([]);
+    expect(await desk.log('REF-7')).toHaveLength(1);
+    expect(codes).toContain('ITEM_UNREADABLE');
   });
 });
 
