@@ -19,28 +19,28 @@ export function quarantineIdOf(body: string, file: string | null, position: stri
 }
 
 /** Where a part stands, as it says itself, else its message. */
-export function placeOf({ record, position }: Pick<Part, 'record' | 'position'>): Place {
-  const said = Number(attributeOf(record, 'position') ?? Number.NaN);
+export function placeOf({ attributes, position }: Pick<Part, 'attributes' | 'position'>): Place {
+  const said = Number(attributes.position ?? Number.NaN);
   return {
-    file: attributeOf(record, 'file')?.slice(0, MOST_CHARACTERS).toWellFormed() ?? null,
+    file: shortened(attributes.file),
     position: position ?? (Number.isSafeInteger(said) ? said : null),
   };
 }
 
-const attributeOf = ({ messageAttributes }: Part['record'], name: string): string | null =>
-  messageAttributes[name]?.stringValue ?? null;
+const shortened = (attribute: string | undefined): string | null =>
+  attribute?.slice(0, MOST_CHARACTERS).toWellFormed() ?? null;
 
 /** The quarantine item of what was refused. Its id is derived from body and place: a redelivery is the same item. */
 export function quarantineItem(
-  part: Pick<Part, 'record' | 'body' | 'position' | 'arrivedAt' | 'place'>,
+  part: Pick<Part, 'record' | 'attributes' | 'body' | 'position' | 'arrivedAt' | 'place'>,
   refusal: Refusal,
   refusedAt: Instant,
 ): Quarantined {
-  const { record, body, arrivedAt } = part;
+  const { record, attributes, body, arrivedAt } = part;
   const place = part.place ?? placeOf(part);
   // As it was sent, however long: an operator's command derives it from the message alone.
-  const file = part.place ? part.place.file : attributeOf(record, 'file');
-  const position = part.place || part.position !== null ? place.position : attributeOf(record, 'position');
+  const file = part.place ? part.place.file : (attributes.file ?? null);
+  const position = part.place || part.position !== null ? place.position : (attributes.position ?? null);
   return {
     quarantineId: quarantineIdOf(body || record.body, file, position === null ? null : String(position)),
     reason: refusal.reason,
@@ -51,7 +51,7 @@ export function quarantineItem(
     refusedAt,
     ...place,
     // Without these it would be read otherwise when it is sent again.
-    sender: attributeOf(record, 'sender')?.slice(0, MOST_CHARACTERS).toWellFormed() ?? null,
-    exportedAt: attributeOf(record, 'exportedAt')?.slice(0, MOST_CHARACTERS).toWellFormed() ?? null,
+    sender: shortened(attributes.sender),
+    exportedAt: shortened(attributes.exportedAt),
   };
 }

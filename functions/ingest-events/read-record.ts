@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { Dialects } from '../../shared/contracts/dialects.ts';
+import { type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
@@ -15,6 +15,7 @@ import {
   type Unaddressed,
 } from '../../shared/intake/dialects/translated-event.ts';
 import { type Unwrapped, unwrap } from '../../shared/intake/envelope.ts';
+import { parsedJson } from '../../shared/intake/parsed-json.ts';
 import { wordless } from '../../shared/intake/wordless.ts';
 
 /** Where a part of a message stands. */
@@ -28,6 +29,8 @@ export interface Place {
 /** A part of a message, and where it stands. */
 export interface Part {
   record: SQSRecord;
+  /** Those of its message, and of envelopes that it came in. */
+  attributes: Readonly<Record<string, string>>;
   arrivedAt: Instant;
   dialect: Dialect;
   /** What of it may be kept. */
@@ -52,7 +55,6 @@ export interface Setting {
   timeZone: string;
 }
 
-const NO_DIALECTS: Dialects = { defaults: {}, senders: [] };
 export const settingOf = (config: {
   directory: { organization: { timeZone: string } };
   dialects?: Dialects | undefined;
@@ -74,7 +76,10 @@ export async function readRecord(record: SQSRecord, setting: () => Promise<Setti
   );
   const unwrapped = unwrap(record.body, attributes);
   const dialect = dialectOf(unwrapped.body, unwrapped.attributes.dialect);
-  const part: Part = { record, arrivedAt, dialect: dialect ?? 'cloudevents', body: record.body, position: null };
+  const part: Part = {
+    ...{ record, attributes: unwrapped.attributes, arrivedAt },
+    ...{ dialect: dialect ?? 'cloudevents', body: record.body, position: null },
+  };
   if (dialect === null || dialect === 'cloudevents') return readCloudEvents(unwrapped.body, part);
   return readTranslated(unwrapped, dialect, part, await setting());
 }
@@ -104,29 +109,21 @@ function keptOf(body: string, own: Part): string {
 /** A body that is neither a list nor lines of objects is one event. */
 function eventsIn(body: string): string[] {
   if (body.startsWith('[')) {
-    const list = parsed(body);
+    const list = parsedJson(body);
     // A list that can't be written again is none of events; as one event it is refused, too.
     const isList = Array.isArray(list) && list.length > 0 && !isDeeperThan(2 * MAX_DEPTH, list);
     return isList ? list.map((each) => JSON.stringify(each)) : [body];
   }
   const lines = body.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const isLines = lines.length > 1 && (parsed(lines[0] as string) !== undefined || lines.some(isEvent));
+  const isLines = lines.length > 1 && (parsedJson(lines[0] as string) !== undefined || lines.some(isEvent));
   return isLines ? lines : [body];
 }
 
 /** Whether a line is an event by itself. What isn't JSON costs much to find out, so most isn't even tried. */
 function isEvent(line: string): boolean {
   if (!line.startsWith('{') || !line.endsWith('}') || !line.includes('"specversion"')) return false;
-  const json = parsed(line);
+  const json = parsedJson(line);
   return typeof json === 'object' && json !== null && 'specversion' in json;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function readTranslated(

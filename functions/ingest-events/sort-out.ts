@@ -3,6 +3,8 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { AcceptedEvent } from '../../shared/intake/cloudevents.ts';
 import { addressed } from '../../shared/intake/dialects/translated-event.ts';
+import { logFailure } from '../../shared/platform/failure.ts';
+import type { LastingError } from '../../shared/platform/lasting-error.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import type { TimeSource } from '../../shared/platform/time-source.ts';
 import type { Failures } from './failures.ts';
@@ -19,7 +21,7 @@ export interface Sorted {
   afterwards: Afterwards[];
 }
 
-type Deps = Omit<TieDeps, 'now'> & { time: TimeSource; log: Log };
+type Deps = Omit<TieDeps, 'now' | 'onUnreadable'> & { time: TimeSource; log: Log };
 
 const NO_KEY = 'nothing in it says which referral it is about';
 const NO_KEY_NEEDED = { outcome: 'passed_over', why: 'no key' } as const;
@@ -65,7 +67,11 @@ async function sortTied(
   failures: Failures,
   { counts }: Progress,
 ): Promise<PassedOver[]> {
-  const { tied, keyless, afterwards, failed, held, taken } = await tie(untied, { ...deps, now: deps.time.now() });
+  const unreadable: LastingError[] = [];
+  const onUnreadable = (error: LastingError): void => void unreadable.push(error);
+  const now = deps.time.now();
+  const { tied, keyless, afterwards, failed, held, taken } = await tie(untied, { ...deps, now, onUnreadable });
+  for (const error of unreadable) await logFailure(deps.log, 'ITEM_UNREADABLE', error);
   for (const [record, reason] of failed) failures.add(record, reason);
   for (const each of tied) {
     const { events, refused } = eventsOf(each);
@@ -88,7 +94,7 @@ function eventsOf({ record, referralId, what }: Tied): {
   const { arrivedAt, dialect, position } = what;
   const isOwn = 'member' in what;
   const words = isOwn ? what.member.unmapped : what.unmapped;
-  const place = isOwn ? {} : { place: { file: what.file, position } };
+  const from = isOwn ? { attributes: what.attributes } : { attributes: {}, place: { file: what.file, position } };
   const out: ReturnType<typeof eventsOf> = { events: [], refused: [] };
   // A status or a time zone is no field of an event: it is noted with the first that is taken.
   let left = words.filter(({ field }) => !what.events.some(({ type }) => field.startsWith(`${type}.`)));
@@ -98,7 +104,7 @@ function eventsOf({ record, referralId, what }: Tied): {
       arrivedAt,
       dialect,
       position,
-      ...place,
+      ...from,
       body: JSON.stringify({ ...event, subject: referralId }),
     };
     const read = addressed(event, referralId, arrivedAt);
@@ -125,7 +131,7 @@ function loggedOf(
 }
 
 function keylessOf(untied: Untied): Part & { refusal: Refusal } {
-  const { record, arrivedAt, dialect, position, events } = untied;
+  const { record, attributes, arrivedAt, dialect, position, events } = untied;
   const refusal: Refusal = { reason: 'unmatched', detail: NO_KEY, dialect };
-  return { record, arrivedAt, dialect, position, body: JSON.stringify(events), refusal };
+  return { record, attributes, arrivedAt, dialect, position, body: JSON.stringify(events), refusal };
 }

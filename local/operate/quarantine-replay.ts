@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quarantineIdOf } from '../../functions/ingest-events/quarantine-item.ts';
 import { readRecord, settingOf } from '../../functions/ingest-events/read-record.ts';
-import type { Dialect, RefusalReason } from '../../shared/contracts/vocabulary.ts';
+import type { RefusalReason } from '../../shared/contracts/vocabulary.ts';
 import { dialectOf } from '../../shared/intake/dialect-of.ts';
 import { unwrap } from '../../shared/intake/envelope.ts';
 import { plural } from '../../shared/mail/format-time.ts';
@@ -180,15 +180,19 @@ async function sendEach(
 function attributesOf({ dialect, file, position, sender, exportedAt }: QuarantineEntry, body: string) {
   const isEvent = dialect === 'cloudevents' || dialectOf(unwrap(body, {}).body, undefined) === 'cloudevents';
   const said = isEvent ? {} : { dialect, sender, exportedAt };
-  const all = { file, position: position === null ? null : placeOf(dialect, isEvent, position), ...said };
+  const all = {
+    file,
+    position: position === null ? null : placeOf(dialect === 'csv' && !isEvent, body, position),
+    ...said,
+  };
   return Object.fromEntries(
     Object.entries(all).flatMap(([name, value]) => (value === null || value === '' ? [] : [[name, value]])),
   ) as Record<string, string>;
 }
 
-/** A refused row is kept below its row of names: there its body begins a line above it. */
-const placeOf = (dialect: Dialect, isEvent: boolean, position: number): string =>
-  String(dialect === 'csv' && !isEvent ? Math.max(1, position - 1) : position);
+/** A refused row is kept below its row of names, and that below a `sep=`: there its body begins so far above it. */
+const placeOf = (isRow: boolean, body: string, position: number): string =>
+  String(isRow ? Math.max(1, position - (/^sep=/i.test(body) ? 2 : 1)) : position);
 
 /** Looks what becomes of what was sent, until all is known or the time is over. */
 async function follow(sent: readonly QuarantineEntry[], target: Target, done: Replayed, wait: number): Promise<void> {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { dateFormat } from './date-format.ts';
 import { EVENT_TYPES } from './event.ts';
 import { isFileNamePattern } from './file-name-pattern.ts';
+import { timeZone } from './time-zone.ts';
 
 /**
  * `dialects.json`: what differs between the systems that send HL7 v2, FHIR or CSV. A sender takes what its entry lacks
@@ -15,17 +16,6 @@ const codes = z.array(text);
 const SEGMENT_PATH = /^[A-Z][A-Z0-9]{2}-\d{1,3}(\.\d{1,3})?$/;
 const segmentPath = z.string().regex(SEGMENT_PATH, 'expected a path such as MSH-4.1');
 export const KEY_NAMES = ['SIU', 'REF', 'RRI', 'OMG', 'ORM', 'OSU', 'MDM', 'ORU', 'ADT', 'appointment'] as const;
-
-const timeZone = z.string().refine(
-  (zone) => {
-    try {
-      return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-    } catch {
-      return false;
-    }
-  },
-  { message: 'expected an IANA time zone such as America/New_York' },
-);
 
 const choice = z.strictObject({ include: codes.optional(), exclude: codes.optional() });
 export type Choice = z.output<typeof choice>;
@@ -158,3 +148,5 @@ export const dialectsSchema = z
   .strictObject({ defaults: defaults.prefault({}), senders: z.array(sender).default([]) })
   .describe('What differs between the systems that send HL7 v2, FHIR or CSV.');
 export type Dialects = z.output<typeof dialectsSchema>;
+/** Of an organization without the file: all is as the standards say. */
+export const NO_DIALECTS: Dialects = { defaults: {}, senders: [] };

@@ -1,4 +1,5 @@
 import { DIALECTS, type Dialect } from '../contracts/vocabulary.ts';
+import { parsedJson } from './parsed-json.ts';
 
 /**
  * Which dialect a body is in: what its message says, else what its first bytes show. CSV is never guessed.
@@ -15,7 +16,7 @@ export function dialectOf(body: string, said: string | undefined): Dialect | nul
 
 /** By the first object with a mark that a body is, or has in a list or on a line of its own. Null: there is none. */
 function dialectOfObjects(body: string): Dialect | null {
-  const whole = parsed(body);
+  const whole = parsedJson(body);
   if (whole === undefined) return dialectOfLines(body);
   for (const each of Array.isArray(whole) ? whole : [whole]) {
     const dialect = markOf(each);
@@ -31,7 +32,7 @@ const MAYBE_MARKED = /^\s*\{.*"(?:specversion|resourceType)"/;
 function dialectOfLines(body: string): Dialect | null {
   const lines = body.split(/[\r\n]+/).filter((line) => MAYBE_MARKED.test(line));
   for (const line of lines.slice(0, MOST_LINES)) {
-    const dialect = markOf(parsed(line));
+    const dialect = markOf(parsedJson(line));
     if (dialect !== null) return dialect;
   }
   return null;
@@ -41,12 +42,4 @@ function markOf(json: unknown): Dialect | null {
   if (typeof json !== 'object' || json === null) return null;
   if ('specversion' in json) return 'cloudevents';
   return 'resourceType' in json ? 'fhir' : null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { isDeeperThan, MAX_DEPTH } from './depth.ts';
+import { parsedJson } from './parsed-json.ts';
 
 /** What a body and the attributes of its message are once the envelopes of SNS and EventBridge are gone. */
 export interface Unwrapped {
@@ -67,10 +68,6 @@ function attributesOf(attributes: unknown): Record<string, string> {
 }
 
 function parsed(text: string): Json | null {
-  try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Json) : null;
-  } catch {
-    return null;
-  }
+  const json = parsedJson(text);
+  return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Json) : null;
 }

@@ -1,6 +1,6 @@
 import { createHandler, type IngestDeps } from '../../../functions/ingest-events/handler.ts';
 import { lambdaContext } from '../../../local/stand-ins/lambda-context.ts';
-import type { Dialects } from '../../../shared/contracts/dialects.ts';
+import { type Dialects, NO_DIALECTS } from '../../../shared/contracts/dialects.ts';
 import { REFUSAL_REASONS } from '../../../shared/contracts/vocabulary.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
 import { silentMetrics } from '../../../shared/platform/metrics.ts';
@@ -15,8 +15,6 @@ export interface DeskMessage {
   body: string;
   attributes?: Record<string, string>;
 }
-
-export const NO_DIALECTS: Dialects = { defaults: {}, senders: [] };
 
 const FEED = { name: 'main-clinic', expectedEveryHours: 24 };
 

@@ -138,6 +138,23 @@ describe('a nightly export', () => {
 const IDENTIFIED = dialectsSchema.parse({ defaults: { identifierSystems: ['urn:example:referrals'] } });
 const identified = { ...order(), identifier: [{ system: 'urn:example:referrals', value: 'REF-7' }] };
 
+describe('a refused row in an envelope', () => {
+  it('keeps by whom and when it was exported, so that it can be sent again', async () => {
+    const { deliver, refused } = await open();
+    const MessageAttributes = Object.fromEntries(
+      Object.entries({ ...CSV, exportedAt: '2026-03-02T05:00:00Z' }).map(([name, Value]) => [name, { Value }]),
+    );
+    const Message = 'Ref,Created,Urgency,Dept,Booked,Appt,Exported\nR-3,soon,U,CARD,,,2026-03-01 23:00\n';
+    expect(await deliver({ body: JSON.stringify({ Type: 'Notification', Message, MessageAttributes }) })).toBe(0);
+    expect(await refused()).toEqual([
+      expect.objectContaining({
+        ...{ dialect: 'csv', sender: 'nightly', exportedAt: '2026-03-02T05:00:00Z' },
+        ...{ file: 'nightly.csv', position: 2 },
+      }),
+    ]);
+  });
+});
+
 describe('resources of a FHIR server', () => {
   it('find their referral in whatever order they come', async () => {
     for (const messages of [

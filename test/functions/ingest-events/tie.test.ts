@@ -28,6 +28,7 @@ function untied({ name, referralId, keys }: Said, receives = 1): Untied {
     dialect: 'hl7v2',
     body: '',
     position: null,
+    attributes: {},
     events: [{ id: name, type: 'visit.arrived' }],
     member: {
       outcome: 'translated',
