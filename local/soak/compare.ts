@@ -11,7 +11,7 @@ import type { Disturbance, Happened } from './weeks.ts';
  * - the state of every referral, in full;
  * - every alert that is open: kind, instance, level, due; and every alert that isn't, with its resolution. An instant at
  *   which a run found something may be another only if it lies in a disturbance of that referral (detection didn't run, or
- *   one of its messages was on its way), or if the alert ended in one, and an alert may be in one of the runs only if it
+ *   one of its messages was on its way), or if the alert ended while a message was, and an alert may be in one of the runs only if it
  *   was found there;
  * - every mail is planned, and came to an end. None is sent twice unless SES took it and nobody could note that;
  * - every urgent alert is told to whom it was told, once, unless it was over before detection could look again; and the
@@ -85,6 +85,12 @@ class Disturbances {
     return instant !== null && this.of(referralId).some(([from, to]) => instant >= from && instant <= to + LOOKED_MS);
   }
 
+  /** Whether a message of a referral was on its way at an instant. */
+  isLate(referralId: string, instant: Instant): boolean {
+    const own = this.#happened.delayed.get(referralId) ?? [];
+    return own.some(([from, to]) => instant >= from && instant <= to + LOOKED_MS);
+  }
+
   get all(): Disturbance[] {
     return [...this.#happened.undetected, ...[...this.#happened.delayed.values()].flat()];
   }
@@ -104,7 +110,7 @@ function verdictOf(a: Alert | undefined, b: Alert | undefined, disturbances: Dis
 function verdictOfBoth(a: Alert, b: Alert, disturbances: Disturbances): Verdict {
   const differing = FOUND.filter((name) => a[name] !== b[name]);
   // A message that corrects the past, and is on its way when an alert ends, finds it over: what it was before stays.
-  const isPast = a.resolvedAt !== null && b.resolvedAt !== null && disturbances.hold(a.referralId, a.resolvedAt);
+  const isPast = a.resolvedAt !== null && b.resolvedAt !== null && disturbances.isLate(a.referralId, a.resolvedAt);
   const isExplained =
     isPast || differing.every((name) => [a[name], b[name]].some((at) => disturbances.hold(a.referralId, at)));
   const isAlike = a.dueAt === b.dueAt && a.level === b.level;
