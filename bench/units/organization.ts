@@ -7,16 +7,13 @@ import { MemoryDynamo, type Metered } from '../../local/memory-dynamo/memory-dyn
 import { SimulatedTime } from '../../local/pipeline/simulated-time.ts';
 import { composeFunction, type FunctionHandler } from '../../local/stand-ins/compose-function.ts';
 import { lambdaContext } from '../../local/stand-ins/lambda-context.ts';
+import { quietRuntime } from '../../local/stand-ins/quiet-runtime.ts';
 import { answerSendQuota, sesNotification } from '../../local/stand-ins/ses-events.ts';
 import { tableSpecs } from '../../local/stand-ins/tables.ts';
 import { localTemplates } from '../../local/stand-ins/templates.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { chunksOf } from '../../shared/platform/concurrency.ts';
-import { silentLog } from '../../shared/platform/logger.ts';
-import { silentMetrics } from '../../shared/platform/metrics.ts';
-import { localReferralHash } from '../../shared/platform/referral-hash.ts';
-import type { Runtime } from '../../shared/platform/runtime.ts';
 import { DynamoConfigStore } from '../../shared/store/dynamo-config-store.ts';
 import { Table } from '../../shared/store/table.ts';
 
@@ -74,17 +71,7 @@ export class BenchOrganization {
     const dynamodb = this.dynamo.attach(new DynamoDBClient(region));
     const sqs = this.#sqs(new SQSClient(region));
     const ses = this.#ses(new SESClient(region));
-    const runtime: Runtime = {
-      time: this.time,
-      backoff: async () => {},
-      sleep: async () => {},
-      log: silentLog,
-      metrics: silentMetrics,
-      dynamodb: () => dynamodb,
-      sqs: () => sqs,
-      ses: () => ses,
-      referralHash: () => localReferralHash,
-    };
+    const runtime = quietRuntime({ dynamodb, sqs, ses }, { time: this.time });
     this.#configs = new DynamoConfigStore(new Table(dynamodb, ENV.OPERATIONS_TABLE));
     const names = Object.keys(FUNCTIONS) as FunctionName[];
     const composed = names.map((name) => [name, composeFunction(name, ENV, runtime)] as const);

@@ -25,7 +25,7 @@ if (folder === undefined) {
   process.exit(2);
 }
 /** Without a configuration: as the standards say, and in no time zone of anybody's. */
-const STANDARD = { directory: { organization: { timeZone: 'UTC' } } } as ReadingOptions['config'];
+const STANDARD: ReadingOptions['config'] = { directory: { organization: { timeZone: 'UTC' } } };
 const config = values.config === undefined ? STANDARD : await loadConfig(values.config);
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && FILES.test(entry.name))

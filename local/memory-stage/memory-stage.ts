@@ -6,8 +6,6 @@ import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { chunksOf, settleEach } from '../../shared/platform/concurrency.ts';
 import { type Log, silentLog } from '../../shared/platform/logger.ts';
-import { silentMetrics } from '../../shared/platform/metrics.ts';
-import { localReferralHash } from '../../shared/platform/referral-hash.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import { fromItem, type Item } from '../../shared/store/dynamo.ts';
 import { dynamoStores, type Stores } from '../../shared/store/dynamo-stores.ts';
@@ -15,6 +13,7 @@ import { MemoryDynamo } from '../memory-dynamo/memory-dynamo.ts';
 import { SimulatedTime } from '../pipeline/simulated-time.ts';
 import { composeFunction, type FunctionHandler } from '../stand-ins/compose-function.ts';
 import { lambdaContext } from '../stand-ins/lambda-context.ts';
+import { quietRuntime } from '../stand-ins/quiet-runtime.ts';
 import { LOCAL_SEND_RATE, type SentMail, sentMail } from '../stand-ins/ses-events.ts';
 import { tableSpecs } from '../stand-ins/tables.ts';
 import { localTemplates } from '../stand-ins/templates.ts';
@@ -99,17 +98,7 @@ export class MemoryStage {
     const sqs = answering(new SQSClient(REGION), (action, input) => this.#answerSqs(action, input));
     const ses = answering(new SESClient(REGION), (action, input) => this.#answerSes(action, input));
     for (const client of [dynamodb, sqs, ses]) between.attach(client);
-    this.#runtime = {
-      time: this.time,
-      backoff: async () => {},
-      sleep: async () => {},
-      log,
-      metrics: silentMetrics,
-      dynamodb: () => dynamodb,
-      sqs: () => sqs,
-      ses: () => ses,
-      referralHash: () => localReferralHash,
-    };
+    this.#runtime = quietRuntime({ dynamodb, sqs, ses }, { time: this.time, log });
   }
 
   static async open(start: Instant, options: StageOptions = {}): Promise<MemoryStage> {

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import type { Config } from '../../shared/contracts/config.ts';
-import type { Dialects } from '../../shared/contracts/dialects.ts';
+import { type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
@@ -30,7 +29,8 @@ export interface InputLine {
 }
 
 export interface ReadingOptions {
-  config: Pick<Config, 'dialects' | 'directory'>;
+  /** Of a configuration what translation needs. */
+  config: { dialects?: Dialects | undefined; directory: { organization: { timeZone: string } } };
   /** Of files whose name or content doesn't say. */
   dialect?: Dialect;
   /** Of exports that say so neither in a column nor in their name. */
@@ -44,7 +44,6 @@ const READ = [...LINES, '.json', '.hl7', '.csv'];
 /** Of a message: SQS takes 1 MiB with its attributes. */
 const MOST_BYTES = 900_000;
 const MOST_ROWS = 500;
-const NO_DIALECTS: Dialects = { defaults: {}, senders: [] };
 
 /**
  * The messages of files, and of the files in folders, in order; empty lines are left out. An HL7 v2 file is cut into its

@@ -7,9 +7,6 @@ import type { Template } from '../../infra/templates.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { type Log, silentLog } from '../../shared/platform/logger.ts';
-import { silentMetrics } from '../../shared/platform/metrics.ts';
-import { localReferralHash } from '../../shared/platform/referral-hash.ts';
-import type { Runtime } from '../../shared/platform/runtime.ts';
 import { dynamoStores, type Stores } from '../../shared/store/dynamo-stores.ts';
 import { Recorder } from '../cost/recorder.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
@@ -17,6 +14,7 @@ import { composeFunction, type FunctionHandler } from '../stand-ins/compose-func
 import { lambdaContext } from '../stand-ins/lambda-context.ts';
 import { provision, type Resources } from '../stand-ins/provision.ts';
 import { type DrainResult, type QueueHandler, QueuePump } from '../stand-ins/queue-pump.ts';
+import { quietRuntime } from '../stand-ins/quiet-runtime.ts';
 import { scheduledEvent } from '../stand-ins/schedule.ts';
 import { arrivedAt, type OutgoingMessage, type SendResult, sendMessages } from '../stand-ins/send-messages.ts';
 import { answerSendQuota, publishSesEvents, recordSends, type SentMail } from '../stand-ins/ses-events.ts';
@@ -73,17 +71,10 @@ export class Pipeline {
     answerSendQuota(this.#ses);
     for (const client of [this.dynamodb, this.sqs, this.#ses]) this.recorder.attach(client);
 
-    const runtime: Runtime = {
-      time: this.time,
-      backoff: async () => {},
-      sleep: async () => {},
-      log: this.#countingLog(log),
-      metrics: silentMetrics,
-      dynamodb: () => this.dynamodb,
-      sqs: () => this.sqs,
-      ses: () => this.#ses,
-      referralHash: () => localReferralHash,
-    };
+    const runtime = quietRuntime(
+      { dynamodb: this.dynamodb, sqs: this.sqs, ses: this.#ses },
+      { time: this.time, log: this.#countingLog(log) },
+    );
     const env = (name: FunctionName) => resources.functions[name].env;
     const compose = (name: FunctionName) => composeFunction(name, env(name), runtime);
     const queued = (name: FunctionName) => ({ name, handler: compose(name) as QueueHandler });

@@ -6,9 +6,6 @@ import { sqsDeadLetters } from '../../functions/send-mail/dead-letters.ts';
 import { type FunctionName, QUEUES, type QueueName } from '../../infra/settings.ts';
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import { silentLog } from '../../shared/platform/logger.ts';
-import { silentMetrics } from '../../shared/platform/metrics.ts';
-import { localReferralHash } from '../../shared/platform/referral-hash.ts';
 import type { Runtime } from '../../shared/platform/runtime.ts';
 import type { Item } from '../../shared/store/dynamo.ts';
 import { dynamoStores, type Stores } from '../../shared/store/dynamo-stores.ts';
@@ -20,6 +17,7 @@ import { type StandIns, startStandIns } from '../stand-ins/index.ts';
 import { lambdaContext } from '../stand-ins/lambda-context.ts';
 import { provision, type Resources } from '../stand-ins/provision.ts';
 import { QueuePump } from '../stand-ins/queue-pump.ts';
+import { quietRuntime } from '../stand-ins/quiet-runtime.ts';
 import { scan } from '../stand-ins/scan.ts';
 import { scheduledEvent } from '../stand-ins/schedule.ts';
 import { arrivedAt, sendMessages } from '../stand-ins/send-messages.ts';
@@ -73,17 +71,7 @@ export class StandInStage implements SoakStage {
     const { dynamodb, sqs } = newClients();
     for (const client of [dynamodb, sqs, ses]) between.attach(client);
     this.#clients = [this.#own.dynamodb, this.#own.sqs, dynamodb, sqs, ses];
-    this.#runtime = {
-      time: this.time,
-      backoff: async () => {},
-      sleep: async () => {},
-      log: silentLog,
-      metrics: silentMetrics,
-      dynamodb: () => dynamodb,
-      sqs: () => sqs,
-      ses: () => ses,
-      referralHash: () => localReferralHash,
-    };
+    this.#runtime = quietRuntime({ dynamodb, sqs, ses }, { time: this.time });
     const { referrals = '', operations = '' } = resources.tables;
     const shards = Number(resources.functions['detect-breaches'].env.DUE_SHARDS);
     this.stores = dynamoStores(this.#own.dynamodb, { referrals, operations, shards });

@@ -3,6 +3,7 @@ import { checkCsv } from './config-check-csv.ts';
 import { type Findings, listed, type Path } from './config-problem.ts';
 import type { CrosswalkName, DialectSettings, Dialects } from './dialects.ts';
 import {
+  APPOINTMENT_STATUSES,
   CLOSE_REASONS,
   CONTACT_CHANNELS,
   CONTACT_OUTCOMES,
@@ -10,24 +11,6 @@ import {
   PAUSE_REASONS,
   PRIORITIES,
 } from './vocabulary.ts';
-
-/** What a status of an appointment may be called after a crosswalk: HL7 table 0278, and what scheduling systems add. */
-const APPOINTMENT_STATUSES = [
-  'Booked',
-  'Overbook',
-  'Scheduled',
-  'Confirmed',
-  'Pending',
-  'Waitlist',
-  'Blocked',
-  'Started',
-  'Arrived',
-  'Complete',
-  'Noshow',
-  'Cancelled',
-  'Dc',
-  'Deleted',
-];
 
 /** The words that the entries of a crosswalk have to lead to. */
 const WORDS: { [N in CrosswalkName]?: readonly string[] } = {

@@ -79,6 +79,24 @@ export const CONTACT_OUTCOMES = [
   'other',
 ] as const;
 
+/** What a scheduling system's status of an appointment may stand for: HL7 table 0278, and what systems add to it. */
+export const APPOINTMENT_STATUSES = [
+  'Booked',
+  'Overbook',
+  'Scheduled',
+  'Confirmed',
+  'Pending',
+  'Waitlist',
+  'Blocked',
+  'Started',
+  'Arrived',
+  'Complete',
+  'Noshow',
+  'Cancelled',
+  'Dc',
+  'Deleted',
+] as const;
+
 export const PAUSE_REASONS = [
   'awaiting_information',
   'awaiting_authorization',

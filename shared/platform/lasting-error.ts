@@ -6,6 +6,12 @@ import { errorName, LoggableError } from './logger.ts';
  */
 export class LastingError extends LoggableError {}
 
+/** A LastingError, for whoever goes on with it. Throws any other. */
+export function lastingOrThrow(error: unknown): LastingError {
+  if (error instanceof LastingError) return error;
+  throw error;
+}
+
 /** A rule threw on what it was given. The message names the error and has nothing of what was read. */
 export class ComputationError extends LastingError {
   override readonly name = 'ComputationError';

@@ -15,6 +15,7 @@ import {
   referralKey,
   URGENT,
 } from './keys.ts';
+import { readBatches } from './read-batch.ts';
 import { readEach } from './read-item.ts';
 import {
   eventItem,
@@ -49,7 +50,6 @@ import { expiryOf } from './time-to-live.ts';
 const ABSENT = 'attribute_not_exists(pk) OR attribute_exists(expiresAt)';
 const BATCH_GET_KEYS = 100;
 const BATCHES_AT_ONCE = 8;
-const MAX_BATCH_ATTEMPTS = 8;
 const WRITES_AT_ONCE = 8;
 const KEYS_AT_ONCE = 8;
 
@@ -248,16 +248,7 @@ export class DynamoReferralStore implements ReferralStore {
 
   /** At most 100 referrals by their ids; those that don't exist are left out. */
   async #loadBatch(referralIds: readonly string[], onUnreadable?: OnUnreadable): Promise<StoredReferral[]> {
-    const found: Item[] = [];
-    let keys = referralIds.map(referralItemKey);
-    for (let attempt = 0; keys.length > 0; attempt += 1) {
-      if (attempt === MAX_BATCH_ATTEMPTS) throw new Error(`DynamoDB left ${keys.length} keys of a batch unread`);
-      // What a batch leaves unread was throttled, and would be again without a wait.
-      if (attempt > 0) await this.#backoff(attempt);
-      const { items, unread } = await this.#table.batchGet(keys);
-      found.push(...items);
-      keys = unread;
-    }
+    const found = await readBatches(this.#table, referralIds.map(referralItemKey), this.#backoff);
     return readable(found, readReferral, onUnreadable);
   }
 }

@@ -8,7 +8,7 @@ import { identityOf } from '../domain/referral/event-order.ts';
 import { foldReferral } from '../domain/referral/fold.ts';
 import type { Backoff } from '../platform/backoff.ts';
 import { settleEach } from '../platform/concurrency.ts';
-import { computing, LastingError } from '../platform/lasting-error.ts';
+import { computing, LastingError, lastingOrThrow } from '../platform/lasting-error.ts';
 import { NOT_LISTED } from './alert-record.ts';
 import { retryOnConflict, type Written } from './conditional-write.ts';
 import { foldLog, lastArrival } from './fold-log.ts';
@@ -145,8 +145,7 @@ async function orLasting<T>(work: () => Promise<T>): Promise<T | LastingError> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof LastingError) return error;
-    throw error;
+    return lastingOrThrow(error);
   }
 }
 

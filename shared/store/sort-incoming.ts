@@ -3,7 +3,7 @@ import type { EventType } from '../contracts/event.ts';
 import type { ReferralState } from '../contracts/state.ts';
 import { sameContent } from '../domain/referral/content.ts';
 import { identityOf, writtenAt } from '../domain/referral/event-order.ts';
-import { LastingError } from '../platform/lasting-error.ts';
+import { LastingError, lastingOrThrow } from '../platform/lasting-error.ts';
 import { foldLog } from './fold-log.ts';
 import type { LoggedEvent } from './referral-store.ts';
 
@@ -175,7 +175,6 @@ function orLasting<T>(work: () => T): T | LastingError {
   try {
     return work();
   } catch (error) {
-    if (error instanceof LastingError) return error;
-    throw error;
+    return lastingOrThrow(error);
   }
 }

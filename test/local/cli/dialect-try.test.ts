@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { organization } from '../../chaos/organization.ts';
 import { loopwatch } from './loopwatch.ts';
+import { NOTE } from './note-message.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'loopwatch-try-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,13 +14,6 @@ const write = (name: string, text: string): string => {
   writeFileSync(path, text);
   return path;
 };
-
-const NOTE = [
-  'MSH|^~\\&|EHR|NORTH|||20260302090000-0500||MDM^T02|M1|P|2.5.1',
-  'TXA|1|CN|TX|||||||||DOC1||REF-1|||AU',
-  'OBX|1|TX|11488-4^Note^LN||what a person wrote||||||F',
-  'NTE|1||and a remark',
-].join('\r');
 
 describe('loopwatch dialect try', () => {
   it('shows what each member becomes, in 80 columns', async () => {

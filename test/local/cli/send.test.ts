@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NOTE } from './note-message.ts';
 import { type OperatedStage, operatedStage } from './operated-stage.ts';
 
 let stage: OperatedStage;
@@ -36,13 +37,6 @@ const write = (name: string, text: string): string => {
   writeFileSync(path, text);
   return path;
 };
-
-const NOTE = [
-  'MSH|^~\\&|EHR|NORTH|||20260302090000-0500||MDM^T02|M1|P|2.5.1',
-  'TXA|1|CN|TX|||||||||DOC1||REF-1|||AU',
-  'OBX|1|TX|11488-4^Note^LN||what a person wrote||||||F',
-  'NTE|1||and a remark',
-].join('\r');
 
 describe('loopwatch send', () => {
   it('sends each message with its place, and without what people wrote', async () => {

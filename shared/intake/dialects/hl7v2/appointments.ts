@@ -1,27 +1,11 @@
 import { formatInstant } from '../../../contracts/instant.ts';
+import { APPOINTMENT_STATUSES } from '../../../contracts/vocabulary.ts';
 import { isChosen } from '../coding.ts';
 import type { Fact } from '../member.ts';
 import { type Case, type Moment, type Outcome, RefusedError, shown } from './case.ts';
 import { appointmentIdOf, hasKeys, keysOf } from './keys.ts';
 
-/** Table 0278. */
-const WORDS = [
-  'Booked',
-  'Overbook',
-  'Scheduled',
-  'Confirmed',
-  'Pending',
-  'Waitlist',
-  'Blocked',
-  'Started',
-  'Arrived',
-  'Complete',
-  'Noshow',
-  'Cancelled',
-  'Dc',
-  'Deleted',
-] as const;
-type Word = (typeof WORDS)[number];
+type Word = (typeof APPOINTMENT_STATUSES)[number];
 /** How systems write the same words. */
 const SPELLINGS: Readonly<Record<string, Word>> = {
   canceled: 'Cancelled',
@@ -71,7 +55,7 @@ const statusPath = ({ sender }: Case): string => sender.statusField ?? 'SCH-25';
 
 /** Null: no status, or one that nobody knows. */
 function wordOf(each: Case): Word | null {
-  const options = { field: 'appointment.status', words: WORDS, standard: SPELLINGS };
+  const options = { field: 'appointment.status', words: APPOINTMENT_STATUSES, standard: SPELLINGS };
   return each.crosswalks.word('status', each.codings(statusPath(each)), options);
 }
 
