@@ -33,6 +33,8 @@ export interface ReadingOptions {
   config: { dialects?: Dialects | undefined; directory: { organization: { timeZone: string } } };
   /** Of files whose name or content doesn't say. */
   dialect?: Dialect;
+  /** Whose files they are, by the name of an entry of `dialects.json`. Absent: as the names of files begin. */
+  sender?: string;
   /** Of exports that say so neither in a column nor in their name. */
   exportedAt?: Instant;
 }
@@ -48,10 +50,18 @@ const MOST_ROWS = 500;
 /**
  * The messages of files, and of the files in folders, in order; empty lines are left out. An HL7 v2 file is cut into its
  * messages, CSV into bodies with the row of names, lists and lines of FHIR into resources; a Bundle stays whole.
- * @throws InputError if a file can't be read at all
+ * @throws InputError if a file can't be read at all, or nobody has the name of `sender`
  */
 export function readInput(paths: readonly string[], options: ReadingOptions): InputLine[] {
+  checkSender(options);
   return paths.flatMap((path) => filesOf(path, options)).flatMap((file) => messagesOf(file, options));
+}
+
+function checkSender({ sender, config }: ReadingOptions): void {
+  const names = (config.dialects ?? NO_DIALECTS).senders.map(({ name }) => name);
+  if (sender === undefined || names.includes(sender)) return;
+  const known = names.length > 0 ? `expected one of ${names.join(', ')}` : 'it has none';
+  throw new InputError(`no sender ${sender} in dialects.json: ${known}`);
 }
 
 function filesOf(path: string, { dialect }: ReadingOptions): string[] {
@@ -131,7 +141,7 @@ const fhirMessages = (text: string, file: string, options: ReadingOptions): Inpu
 
 function csvMessages(file: string, options: ReadingOptions): InputLine[] {
   const dialects = options.config.dialects ?? NO_DIALECTS;
-  const mapping = senderNamed(dialects, senderOf(file, dialects) ?? '')?.csv;
+  const mapping = senderNamed(dialects, senderOf(file, options) ?? '')?.csv;
   const decoded = decodeCsv(readFileSync(file), mapping?.encoding ?? 'utf-8');
   if ('fault' in decoded) throw new InputError(`${file}: ${decoded.fault}`);
   const splitting = { delimiter: mapping?.delimiter ?? ',', maxBytes: MOST_BYTES, maxRows: MOST_ROWS };
@@ -140,21 +150,20 @@ function csvMessages(file: string, options: ReadingOptions): InputLine[] {
   );
 }
 
-/** The sender whose name a file's name begins with; of several the longest. Null: none. */
-function senderOf(file: string, { senders }: Dialects): string | null {
+/** The sender that was said, else the one whose name a file's name begins with; of several the longest. Null: none. */
+function senderOf(file: string, { sender: said, config }: ReadingOptions): string | null {
+  if (said !== undefined) return said;
   const name = basename(file);
+  const { senders } = config.dialects ?? NO_DIALECTS;
   const named = senders.filter((sender) => name.startsWith(sender.name)).map((sender) => sender.name);
   return named.sort((a, b) => b.length - a.length)[0] ?? null;
 }
 
 /** A message in a dialect, with the attributes that say so and the instant at which its sender wrote it down. */
-function translatedLine(
-  line: InputLine,
-  dialect: Exclude<Dialect, 'cloudevents'>,
-  { config, exportedAt }: ReadingOptions,
-): InputLine {
+function translatedLine(line: InputLine, dialect: Exclude<Dialect, 'cloudevents'>, options: ReadingOptions): InputLine {
+  const { config, exportedAt } = options;
   const dialects = config.dialects ?? NO_DIALECTS;
-  const sender = senderOf(line.file, dialects);
+  const sender = senderOf(line.file, options);
   const attributes = {
     dialect,
     ...(sender !== null && { sender }),

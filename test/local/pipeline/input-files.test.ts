@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../local/pipeline/input-error.ts';
 import { readInput } from '../../../local/pipeline/input-files.ts';
+import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { sent } from '../../builders/events.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -20,4 +22,22 @@ it.each([
   writeFileSync(file, text);
   const read = readInput([file], { config: sampleConfig() });
   expect(read.map(({ attributes }) => attributes?.dialect)).toEqual(dialects);
+});
+
+describe('the sender of files', () => {
+  const { policy, directory } = sampleConfig();
+  const config = { policy, directory, dialects: dialectsSchema.parse({ senders: [{ name: 'a' }, { name: 'ab' }] }) };
+  const file = join(folder, 'abc.ndjson');
+
+  it('is whose name their own begins with, or as was said', () => {
+    writeFileSync(file, order);
+    const senders = [{}, { sender: 'a' }].map((said) => readInput([file], { config, ...said })[0]?.attributes?.sender);
+    expect(senders).toEqual(['ab', 'a']);
+  });
+
+  it('has to have an entry if it is said', () => {
+    expect(() => readInput([file], { config, sender: 'abc' })).toThrow(
+      new InputError('no sender abc in dialects.json: expected one of a, ab'),
+    );
+  });
 });
