@@ -1,6 +1,6 @@
-import type { Directory } from '../../contracts/config.ts';
 import type { UnmappedContent, UnmatchedContent } from '../../contracts/mail.ts';
 import { byCodePoint } from '../code-point.ts';
+import { directoryIds, type Places } from '../directory-ids.ts';
 
 /** What the operations mail says of input in other dialects that was taken in, but not as its sender may think. */
 
@@ -30,18 +30,11 @@ function mostFirst(words: readonly string[]): [word: string, n: number][] {
  */
 export function unmappedOf(
   codes: readonly { field: string; value: string; n: number }[],
-  { sites, practices }: Pick<Directory, 'sites' | 'practices'>,
+  places: Places,
   cap: number,
 ): UnmappedContent | null {
-  const ids = {
-    site: new Set(sites.map(({ id }) => id)),
-    practice: new Set(practices.map(({ id }) => id)),
-  };
-  const unknown = codes.filter(({ field, value }) => {
-    if (field.endsWith('.site')) return !ids.site.has(value);
-    if (/\.practice(\.id)?$/.test(field)) return !ids.practice.has(value);
-    return true;
-  });
+  const isInDirectory = directoryIds(places);
+  const unknown = codes.filter((code) => !isInDirectory(code));
   if (unknown.length === 0) return null;
   const named = unknown.slice(0, cap).map(({ field, value, n }) => ({ field, value, count: n }));
   return { codes: named, more: unknown.length - named.length };

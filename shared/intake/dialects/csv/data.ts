@@ -93,7 +93,7 @@ function dateOf(field: string, text: string, dates: Dates, crosswalks: Crosswalk
   const date = dates.read(text);
   if (!date) return null;
   if (DATES.has(field) && date.day !== null) return date.day;
-  if (date.isGuessed) noteZone(crosswalks);
+  if (date.isGuessed) noteZone(crosswalks, dates);
   return formatInstant(date.at);
 }
 
@@ -106,8 +106,8 @@ function choiceOf(text: string, field: string, crosswalks: Crosswalks): boolean 
 }
 
 /** A time whose zone neither the mapping nor the time says: the organization's was taken. Noted once a row. */
-export function noteZone(crosswalks: Crosswalks): void {
-  if (!crosswalks.unmapped.some(({ field }) => field === 'timeZone')) crosswalks.note('timeZone', '');
+export function noteZone(crosswalks: Crosswalks, { ofOrganization }: Dates): void {
+  if (!crosswalks.unmapped.some(({ field }) => field === 'timeZone')) crosswalks.note('timeZone', ofOrganization);
 }
 
 function setField(data: Data, field: string, value: unknown): void {

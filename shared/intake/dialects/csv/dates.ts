@@ -13,7 +13,8 @@ export interface RowDate extends Placed {
 /** Reads the dates of one sender's rows: by the formats of its mapping, in order, else by ISO 8601. */
 export class Dates {
   readonly #sender: Sender;
-  readonly #ofOrganization: string;
+  /** The organization's time zone: the last resort. */
+  readonly ofOrganization: string;
   readonly #readers: readonly ReadDate[];
   /** Exports say the same few dates again and again. */
   readonly #known = new Map<string, RowDate | null>();
@@ -24,7 +25,7 @@ export class Dates {
   /** @param ofOrganization its time zone */
   constructor(sender: Sender, formats: readonly string[], ofOrganization: string) {
     this.#sender = sender;
-    this.#ofOrganization = ofOrganization;
+    this.ofOrganization = ofOrganization;
     this.#readers = [...formats.flatMap((format) => dateFormat(format) ?? []), isoDate];
     this.#noDays = new Set(sentinelsOf(sender).flatMap((text) => this.#dayOf(text) ?? []));
   }
@@ -50,7 +51,7 @@ export class Dates {
 
   placed({ local, offset, hasTime }: WrittenDate): RowDate | null {
     try {
-      const zones = { sender: this.#sender, ofMessage: null, ofOrganization: this.#ofOrganization };
+      const zones = { sender: this.#sender, ofMessage: null, ofOrganization: this.ofOrganization };
       return { ...place(local, offset, zones), day: hasTime ? null : local.toPlainDate().toString() };
     } catch {
       // An offset of 99 hours is written like one.

@@ -93,7 +93,7 @@ function timeOf(
   if (dates.isNone(text)) return null;
   const date = dates.read(text);
   if (!date) return { fault: `column ${time}: ${EXPECTED_DATE}` };
-  if (date.isGuessed) noteZone(crosswalks);
+  if (date.isGuessed) noteZone(crosswalks, dates);
   return { at: date.at, values: [`${time}=${text}`] };
 }
 

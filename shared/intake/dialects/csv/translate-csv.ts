@@ -111,7 +111,7 @@ function translated(row: Row, reading: Reading): Outcome {
   if (exported !== null && 'fault' in exported) return invalid(exported.fault);
   const exportedAt = exported?.at ?? null;
   const crosswalks = new Crosswalks(sender);
-  if (exported?.isGuessed) noteZone(crosswalks);
+  if (exported?.isGuessed) noteZone(crosswalks, dates);
   const missing = new Set<string>();
   const facts = factsOf(row, { ...{ sender, dates, crosswalks, missing, mapping, key, exportedAt } });
   if ('fault' in facts) return invalid(facts.fault);

@@ -256,7 +256,7 @@ describe('the file', () => {
   it('takes the organization’s zone where the mapping says none, and notes it once a row', () => {
     const [member] = having(translate(`${HEAD}\n${ROW}`, { ...FILE, defaults: { timeZone: undefined } }), 'translated');
     expect(member?.facts[0]?.time).toBe(at('2026-02-23T15:15:00Z'));
-    expect(member?.unmapped).toEqual([{ field: 'timeZone', value: '' }]);
+    expect(member?.unmapped).toEqual([{ field: 'timeZone', value: 'America/New_York' }]);
   });
 });
 
