@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { basename, extname } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
 import { dialectsSchema } from '../../shared/contracts/dialects.ts';
 import { translateCsv } from '../../shared/intake/dialects/csv/translate-csv.ts';
-import { type Draft, draftMapping } from '../draft/draft-mapping.ts';
+import { withoutControls } from '../../shared/mail/names.ts';
+import { type Draft, type DraftFile, draftMapping } from '../draft/draft-mapping.ts';
 import { guessText } from '../draft/guess-text.ts';
+import { InputError } from '../pipeline/input-error.ts';
 import { wrap } from './columns.ts';
 import type { Print } from './print.ts';
 
@@ -11,56 +13,78 @@ export interface DraftOptions {
   sender?: string;
 }
 
-/** Rows that the draft is tried on. */
+/** Rows of each file that the draft is tried on. */
 const TRIED_ROWS = 1_000;
 const WIDTH = 78;
 
 /**
- * `loopwatch dialect draft FILE`: prints a `dialects.json` to start from, and says beside it what was guessed and what a
- * person has to fill in. Of the file it shows the names of columns, values of coded columns that come more than once, and
- * words for statuses that it knows.
+ * `loopwatch dialect draft FILE...`: prints a `dialects.json` to start from, and says beside it what was guessed and what a
+ * person has to fill in. Of the files it shows the names of columns, values of coded columns that more than one row has,
+ * and words for statuses and reasons that it knows.
+ * @param paths exports of one sender, or folders of them
  * @param remark takes lines that don't belong to the file
  */
 export function draftDialect(
-  file: string,
-  { sender }: DraftOptions,
+  paths: readonly string[],
+  { sender: said }: DraftOptions,
   { print, remark }: { print: Print; remark: Print },
 ) {
-  const guessed = guessText(readFileSync(file));
-  const draft = draftMapping(file, sender ?? basename(file, extname(file)).replace(/[-_ ]*\d[\d_T-]*$/, ''), guessed);
-  for (const line of remarks(file, draft, tried(file, draft, guessed.table.head.text, guessed.table.rows)))
-    remark(line);
+  const files = paths.flatMap(exportsIn).map((path): DraftFile => ({ path, text: guessText(readFileSync(path)) }));
+  const sender = said ?? senderOf(files);
+  const draft = draftMapping(files, sender);
+  const outside = files.map(({ path }) => basename(path)).filter((name) => !name.startsWith(sender));
+  if (outside.length > 0)
+    draft.todo.push(
+      `Names of files that don't begin with "${sender}": ${outside.join(', ')}. Say --sender ${sender} with each command that reads them, or name them so.`,
+    );
+  for (const line of remarks(files, draft, tried(draft, files))) remark(withoutControls(line));
   print(JSON.stringify(draft.dialects, null, 2));
 }
 
-/** What becomes of the first rows with the draft as it is. */
-function tried(file: string, { dialects }: Draft, head: string, rows: readonly { text: string }[]): string[] {
-  const body =
-    head +
-    rows
-      .slice(0, TRIED_ROWS)
-      .map(({ text }) => text)
-      .join('');
-  const [{ name }] = dialects.senders;
-  const origin = {
-    dialect: 'csv',
-    sender: name,
-    file: basename(file),
-    position: 1,
-    exportedAt: 0,
-    arrivedAt: 0,
-  } as const;
-  const members = translateCsv(body, { dialects: dialectsSchema.parse(dialects), timeZone: 'UTC', origin });
+const EXPORTS = ['.csv', '.txt', '.tsv'];
+
+/** The exports of a folder by name, which is by date if names end with one; a file stands for itself. */
+function exportsIn(path: string): string[] {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new InputError(`${path}: no such file or folder`);
+  if (!found.isDirectory()) return [path];
+  const inside = readdirSync(path)
+    .sort()
+    .filter((name) => EXPORTS.includes(extname(name).toLowerCase()));
+  if (inside.length === 0) throw new InputError(`${path}: holds no file that ends in ${EXPORTS.join(', ')}`);
+  return inside.map((name) => join(path, name));
+}
+
+/** How the names of files begin, without their dates. */
+function senderOf(files: readonly DraftFile[]): string {
+  const stems = files.map(({ path }) => basename(path, extname(path)).replace(/[-_ ]*\d[\d_T-]*$/, ''));
+  return stems.sort((a, b) => a.length - b.length)[0] || 'export';
+}
+
+/** What becomes of the first rows of each file with the draft as it is. */
+function tried({ dialects }: Draft, files: readonly DraftFile[]): string[] {
+  const [{ name: sender }] = dialects.senders;
+  const read = dialectsSchema.parse(dialects);
+  const members = files.flatMap(({ path, text: { table } }) => {
+    const body =
+      table.head.text +
+      table.rows
+        .slice(0, TRIED_ROWS)
+        .map(({ text }) => text)
+        .join('');
+    const place = { dialect: 'csv', sender, file: basename(path), position: 1 } as const;
+    return translateCsv(body, { dialects: read, timeZone: 'UTC', origin: { ...place, exportedAt: 0, arrivedAt: 0 } });
+  });
   const count = (outcome: string): number => members.filter((member) => member.outcome === outcome).length;
   const refusals = new Map<string, number>();
   for (const member of members) {
     if (member.outcome === 'refused') refusals.set(member.detail, (refusals.get(member.detail) ?? 0) + 1);
   }
-  const of = `Tried on ${Math.min(rows.length, TRIED_ROWS)} rows: ${count('translated')} translated, ${count('passed_over')} passed over, ${count('refused')} refused.`;
+  const of = `Tried on ${members.length} rows: ${count('translated')} translated, ${count('passed_over')} passed over, ${count('refused')} refused.`;
   return [of, ...[...refusals].slice(0, 5).map(([detail, times]) => `Refused ${times}: ${detail}.`)];
 }
 
-function remarks(file: string, { guessed, todo, codes }: Draft, outcome: readonly string[]): string[] {
+function remarks(files: readonly DraftFile[], { guessed, todo, codes }: Draft, outcome: readonly string[]): string[] {
   const paragraph = (text: string, mark: string): string[] =>
     wrap(text.split(' '), WIDTH - mark.length).map(
       (line, index) => (index === 0 ? mark : ' '.repeat(mark.length)) + line,
@@ -72,11 +96,16 @@ function remarks(file: string, { guessed, todo, codes }: Draft, outcome: readonl
     return `${column}: ${[shown, notShown === 0 ? '' : `${notShown} more, not shown`].filter(Boolean).join('; ')}`;
   });
   return [
-    ...paragraph(`Draft for ${basename(file)}. Read it before you use it.`, ''),
+    ...paragraph(`Draft for ${namesOf(files)}. Read it before you use it.`, ''),
     '',
     ...section('What was guessed', guessed),
     ...section('Values of coded columns', lists),
     ...section('What you have to look at', todo),
     ...section('With this draft', outcome),
   ];
+}
+
+function namesOf(files: readonly DraftFile[]): string {
+  const names = files.map(({ path }) => basename(path));
+  return names.length < 3 ? names.join(' and ') : `${names.length} files, ${names[0]} to ${names.at(-1)}`;
 }

@@ -1,17 +1,19 @@
 import type { EventType } from '../../shared/contracts/event.ts';
 import { type Drafting, statusCodesOf } from './drafting.ts';
 import { type Column, codesOf } from './profile.ts';
+import { REASONS, reasonCodesOf, reasonColumn } from './reasons.ts';
 import type { Role } from './roles.ts';
-import { closeReasonOf, priorityOf } from './status-words.ts';
+import { priorityOf } from './status-words.ts';
 
 /**
  * Entries by what words commonly mean; words of the sender's own stand on both sides, for a person to change.
  * @param isRead whether the mapping fills a field of a type's `data`: no crosswalk is drafted that nothing reads
  */
 export function crosswalksOf(
-  { roles, todo }: Drafting,
+  drafting: Drafting,
   isRead: (type: EventType, field: string) => boolean,
 ): Record<string, Record<string, string>> {
+  const { roles, todo } = drafting;
   const crosswalks: Record<string, Record<string, string>> = {};
   const add = (name: string, role: Role, wordOf: (word: string) => string | undefined): void => {
     const column = roles.get(role);
@@ -27,7 +29,7 @@ export function crosswalksOf(
   if (isRead('referral.received', 'priority')) add('priority', 'priority', priorityOf);
   if (isRead('referral.received', 'specialty')) add('specialty', 'specialty', (word) => word);
   if (isRead('referral.received', 'site')) add('site', 'site', (word) => word);
-  if (isRead('referral.closed', 'reason')) add('close', 'reason', closeReasonOf);
+  addReasons(crosswalks, drafting, isRead);
   if (crosswalks.specialty || crosswalks.site)
     todo.push(
       'crosswalks: specialties and sites stand on both sides. On the right put the words of your policy and the ids of your sites.',
@@ -35,7 +37,31 @@ export function crosswalksOf(
   return crosswalks;
 }
 
-const CODED: readonly Role[] = ['priority', 'specialty', 'site', 'reason'];
+/** A column may say the reasons of several types: a person is asked only about values that none of them knows. */
+function addReasons(
+  crosswalks: Record<string, Record<string, string>>,
+  { reasons, todo }: Drafting,
+  isRead: (type: EventType, field: string) => boolean,
+): void {
+  const read = REASONS.filter(({ types, field }) => types.some((type) => isRead(type, field)));
+  for (const column of reasons) {
+    const own = read.filter((reason) => reasonColumn(reason, reasons) === column);
+    const unknown = new Set(own.length === 0 ? [] : reasonCodesOf(column).map(([value]) => value));
+    for (const { crosswalk, wordOf } of own) {
+      const entries = reasonCodesOf(column).flatMap(([value]) => {
+        const word = wordOf(value);
+        if (word !== undefined) unknown.delete(value);
+        return word === undefined ? [] : [[value, word] as const];
+      });
+      if (entries.length > 0) crosswalks[crosswalk] = Object.fromEntries(entries);
+    }
+    const names = own.map(({ crosswalk }) => crosswalk).join(' or ');
+    for (const value of unknown)
+      todo.push(`crosswalks.${names} ${JSON.stringify(value)}: say which word of the contract it means.`);
+  }
+}
+
+const CODED: readonly Role[] = ['priority', 'specialty', 'site'];
 
 /** Values of a coded column with their counts, the commonest first. */
 export interface CodeList {
@@ -46,7 +72,7 @@ export interface CodeList {
 }
 
 /** The coded columns of a file and what may be shown of them. */
-export function codeLists({ roles, statuses }: Drafting): CodeList[] {
+export function codeLists({ roles, statuses, reasons }: Drafting): CodeList[] {
   const list = (column: Column, values: [string, number][]): CodeList[] =>
     column.counts.size === 0 ? [] : [{ column: column.name, values, notShown: column.counts.size - values.length }];
   const type = roles.get('eventType');
@@ -56,5 +82,6 @@ export function codeLists({ roles, statuses }: Drafting): CodeList[] {
       const column = roles.get(role);
       return column ? list(column, codesOf(column)) : [];
     }),
+    ...reasons.flatMap((column) => list(column, reasonCodesOf(column))),
   ];
 }

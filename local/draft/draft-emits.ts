@@ -1,14 +1,17 @@
 import type { EventType } from '../../shared/contracts/event.ts';
 import {
+  changedAt,
   type DraftEmit,
   type Drafting,
   EXPORTED_AT,
   FILL_IN,
   nameOf,
   referralData,
+  saysWhen,
   statusCodesOf,
 } from './drafting.ts';
 import { emitsOfStatus } from './emits-of-status.ts';
+import { reasonData } from './reasons.ts';
 import { isOfAppointment, type Role } from './roles.ts';
 
 /** Dates that say by themselves that something happened. */
@@ -38,12 +41,12 @@ export function emitsOf(drafting: Drafting): DraftEmit[] {
     emits.push({ type: 'appointment.scheduled', time: booked.name, data: { startsAt: starts.name } });
   else if (starts)
     todo.push(
-      `appointment.scheduled: column ${starts.name} says when appointments are, and none when they were booked. Find out where that stands; the instant of the export is taken until then.`,
+      `appointment.scheduled: column ${starts.name} says when appointments are, and none when they were booked. Find out where that stands; ${changedAt(roles) === EXPORTED_AT ? 'the instant of the export' : changedAt(roles)} is taken until then.`,
     );
   if (starts && !booked)
     emits.push({
       type: 'appointment.scheduled',
-      time: EXPORTED_AT,
+      time: changedAt(roles),
       when: onlyWhen(drafting),
       data: { startsAt: starts.name },
     });
@@ -56,7 +59,23 @@ export function emitsOf(drafting: Drafting): DraftEmit[] {
       `contact.attempted: column ${nameOf(roles, 'contacted')} may say when the patient was called. An export of states has only the last call; send calls as a file of events.`,
     );
   const byStatus = drafting.statuses.flatMap((status) => emitsOfStatus(status, drafting, emits));
+  noteChanges(drafting, [...emits, ...byStatus]);
   return [...emits, ...byStatus.map((emit) => withReason(drafting, emit))].map(tidy);
+}
+
+/** Says what dates the statuses that have no date of their own. */
+function noteChanges({ roles, guessed, todo }: Drafting, emits: readonly DraftEmit[]): void {
+  const changed = roles.get('updated');
+  if (!changed) return;
+  const types = [...new Set(emits.filter(({ time }) => time === changed.name).map(({ type }) => type))];
+  if (types.length > 0)
+    guessed.push(
+      `Column ${changed.name} is taken for when a row was last changed. It dates what has no date of its own (${types.join(', ')}): nearer to the truth than the instant of the export, though any later change of the row moves it.`,
+    );
+  else if (!saysWhen(changed) && emits.some(({ time }) => time === EXPORTED_AT))
+    todo.push(
+      `${changed.name}: says when a row was last changed, but not in every row, or without a time of day, so it dates nothing: the instant of the export does. Ask for a date and time in every row.`,
+    );
 }
 
 /** Booked appointments by the first status column that has a word for them; an empty condition where none has. */
@@ -69,11 +88,10 @@ function onlyWhen({ statuses }: Drafting): Record<string, string[]> {
   return found[0] ?? {};
 }
 
-function withReason({ roles }: Pick<Drafting, 'roles'>, emit: DraftEmit): DraftEmit {
-  const reason = roles.get('reason');
-  const takesReason = ['referral.closed', 'referral.declined', 'referral.paused'].includes(emit.type);
-  return reason && takesReason ? { ...emit, data: { reason: reason.name } } : emit;
-}
+const withReason = ({ reasons }: Pick<Drafting, 'reasons'>, emit: DraftEmit): DraftEmit => ({
+  ...emit,
+  data: { ...emit.data, ...reasonData(emit.type, reasons) },
+});
 
 function tidy({ type, time, when = {}, data = {} }: DraftEmit): DraftEmit {
   return {

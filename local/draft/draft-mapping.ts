@@ -6,7 +6,9 @@ import { emitsOf } from './draft-emits.ts';
 import { type Drafting, FILL_IN, nameOf, referralData, statusCodesOf } from './drafting.ts';
 import { guessDates, isNoDate } from './guess-dates.ts';
 import type { GuessedText } from './guess-text.ts';
-import { type Column, profileOf } from './profile.ts';
+import type { Column } from './profile.ts';
+import { profileOfFiles } from './profile-files.ts';
+import { reasonCodesOf } from './reasons.ts';
 import { type Role, rolesOf } from './roles.ts';
 import { eventTypeOf } from './status-words.ts';
 
@@ -21,20 +23,26 @@ export interface Draft {
   codes: CodeList[];
 }
 
-/** Drafts an entry of `dialects.json` for a file. @param sender `source` of its events */
-export function draftMapping(path: string, sender: string, { text, encoding, delimiter, table }: GuessedText): Draft {
-  const columns = profileOf(table);
+/** An export, and how it seems to be written. */
+export interface DraftFile {
+  path: string;
+  text: GuessedText;
+}
+
+/**
+ * Drafts an entry of `dialects.json` for exports of one sender, the last of which is the newest. Throws if they aren't
+ * written alike. @param sender `source` of its events
+ */
+export function draftMapping(files: readonly DraftFile[], sender: string): Draft {
+  const columns = profileOfFiles(files.map(({ text }) => text.table));
   const drafting: Drafting = { ...rolesOf(columns), columns, guessed: [], todo: [] };
   const { roles, guessed, todo } = drafting;
-  guessed.push(
-    `The file is read as ${encoding}, with ${DELIMITER_NAMES[delimiter]} between the cells. Only this draft guesses that; files are taken in as the mapping says.`,
-  );
-  if (/^[\0-\x7f]*$/.test(text)) todo.push(ASCII);
+  const { encoding, delimiter } = writingOf(files, drafting);
   const csv = {
     kind: isOfEvents(drafting) ? ('events' as const) : ('states' as const),
     ...{ encoding, delimiter, ...keyOf(drafting), subject: subjectOf(drafting) },
     ...datesOf(drafting),
-    ...exportedAtOf(path, drafting),
+    ...exportedAtOf(files, drafting),
     ...(roles.get('appointmentId') ? { appointmentId: nameOf(roles, 'appointmentId') } : {}),
   };
   const { rules, isRead } = csv.kind === 'events' ? rulesOfEvents(drafting) : rulesOfStates(drafting);
@@ -70,8 +78,39 @@ function rulesOfStates(drafting: Drafting): Rules {
   return { rules: { emit }, isRead };
 }
 
+/** How files are written. One without a letter beyond a to z is written in any encoding. */
+function writingOf(
+  files: readonly DraftFile[],
+  { guessed, todo }: Drafting,
+): Pick<GuessedText, 'encoding' | 'delimiter'> {
+  const isOne = files.length === 1;
+  const delimiters = new Set(files.map(({ text }) => text.delimiter));
+  if (delimiters.size > 1)
+    throw new Error(
+      `the files are not of one sender: cells are parted by ${[...delimiters].map((each) => DELIMITER_NAMES[each]).join(' in one, by ')} in another`,
+    );
+  const telling = files.filter(({ text }) => !/^[\0-\x7f]*$/.test(text.text));
+  const { encoding, delimiter } = ((telling[0] ?? files[0]) as DraftFile).text;
+  guessed.push(
+    `${isOne ? 'The file is' : 'The files are'} read as ${encoding}, with ${DELIMITER_NAMES[delimiter]} between the cells. Only this draft guesses that; files are taken in as the mapping says.`,
+  );
+  if (telling.length === 0) todo.push(ASCII);
+  const others = telling.filter(({ text }) => text.encoding !== encoding).map(({ path }) => basename(path));
+  if (others.length > 0)
+    todo.push(`encoding: ${others.join(', ')} seems to be written in another. A sender has one: ask which.`);
+  const everywhere = files.map(({ text }) => new Set(text.table.head.names));
+  const partly = [...new Set(everywhere.flatMap((names) => [...names]))].filter(
+    (name) => !everywhere.every((names) => names.has(name)),
+  );
+  if (partly.length > 0)
+    todo.push(
+      `Not every file has the columns ${partly.join(', ')}. A file that lacks a column which the mapping reads is refused whole.`,
+    );
+  return { encoding, delimiter };
+}
+
 const ASCII =
-  'encoding: the file has no letter beyond a to z. Ask in which encoding names with accents would stand: utf-8, windows-1252, iso-8859-1 or utf-16le.';
+  'encoding: there is no letter beyond a to z. Ask in which encoding names with accents would stand: utf-8, windows-1252, iso-8859-1 or utf-16le.';
 const DELIMITER_NAMES = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
 
 /** A row is an event if its type stands in a column, and referrals come again and again. */
@@ -128,17 +167,21 @@ const FILE_DATES: readonly [RegExp, string][] = [
   [/\d{8}/, '(\\d{8})'],
 ];
 
-function exportedAtOf(path: string, { roles, guessed, todo }: Drafting): { exportedAt?: object } {
+function exportedAtOf(files: readonly DraftFile[], { roles, guessed, todo }: Drafting): { exportedAt?: object } {
   const column = roles.get('exportedAt');
   if (column) return { exportedAt: { column: column.name } };
-  const name = basename(path);
-  const found = FILE_DATES.find(([pattern]) => pattern.test(name));
+  const found = FILE_DATES.find(([pattern]) => files.every(({ path }) => pattern.test(basename(path))));
   if (found) {
+    const [, taken] = found;
     guessed.push(`The date in the name of the file is taken for the instant of the export.`);
+    if (!/T-\]/.test(taken))
+      todo.push(
+        'exportedAt: the name of the file says a day and no time, so an export counts as made at midnight, before all that happened on that day. Put the time into the name, as in export_20260302_2300.csv.',
+      );
     return { exportedAt: { fileName: found[1] } };
   }
   todo.push(
-    'exportedAt: neither a column nor the name of the file says when the export was made. Put a date into the name, as in export_20260302.csv, or say it with each file.',
+    'exportedAt: neither a column nor the name of each file says when the export was made. Put a date into the name, as in export_20260302.csv, or say it with each file.',
   );
   return {};
 }
@@ -149,7 +192,7 @@ interface EventsDraft {
   data: Record<string, string>;
 }
 
-function eventsOf({ roles, columns, todo }: Drafting): EventsDraft {
+function eventsOf({ roles, reasons, columns, todo }: Drafting): EventsDraft {
   const type = roles.get('eventType');
   const values: Record<string, EventType> = {};
   for (const [word] of type ? statusCodesOf(type) : []) {
@@ -165,7 +208,11 @@ function eventsOf({ roles, columns, todo }: Drafting): EventsDraft {
   const [time] = dates;
   if (dates.length !== 1)
     todo.push(`time: say which column says when each event happened${time ? `; ${time.name} was taken` : ''}.`);
-  const reason = roles.get('reason');
+  const [reason] = [...reasons].sort((a, b) => reasonCodesOf(b).length - reasonCodesOf(a).length);
+  if (reasons.length > 1)
+    todo.push(
+      `data.reason: ${reasons.map(({ name }) => name).join(', ')} all look like reasons, and a mapping of events reads one; ${reason?.name} was taken.`,
+    );
   const all = {
     ...referralData(roles, time?.name ?? ''),
     ...(starts ? { startsAt: starts.name } : {}),

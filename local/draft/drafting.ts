@@ -23,6 +23,19 @@ export const FILL_IN = 'FILL IN';
 /** As `time` of an event: the instant of the export. */
 export const EXPORTED_AT = 'exportedAt';
 
+/**
+ * When a status without a date of its own counts: when its row was last changed, if every row says that with a time of day,
+ * else at the export.
+ */
+export function changedAt(roles: ReadonlyMap<Role, Column>): string {
+  const changed = roles.get('updated');
+  return changed && saysWhen(changed) ? changed.name : EXPORTED_AT;
+}
+
+/** Whether a column of dates has a time of day in every row: a date alone would be its midnight, before all of that day. */
+export const saysWhen = ({ isFilled, isDate, cells }: Column): boolean =>
+  isFilled && isDate && cells.every((cell) => cell.includes(':'));
+
 /** The column of a role; without one a placeholder. */
 export const nameOf = (roles: ReadonlyMap<Role, Column>, role: Role): string =>
   roles.get(role)?.name ?? `${FILL_IN}: ${role}`;

@@ -1,5 +1,5 @@
 import type { EventType } from '../../shared/contracts/event.ts';
-import { type DraftEmit, type Drafting, EXPORTED_AT, statusCodesOf } from './drafting.ts';
+import { changedAt, type DraftEmit, type Drafting, statusCodesOf } from './drafting.ts';
 import { type Column, whyNotCoded } from './profile.ts';
 import { isOfAppointment, isOfReferral, type Role } from './roles.ts';
 import { isKnownWord, meaningOf } from './status-words.ts';
@@ -31,15 +31,18 @@ export function emitsOfStatus(
   }
   noteUnread(status, read, todo);
   return [...values].map(([type, words]) => {
-    const starts = AT_START.includes(type) ? roles.get('starts') : undefined;
-    return { type, time: starts?.name ?? EXPORTED_AT, when: { [status.name]: words } };
+    return { type, time: timeOfStatus(type, roles), when: { [status.name]: words } };
   });
 }
+
+/** When what a status says counts: at the appointment's start, else as a change of the row. */
+export const timeOfStatus = (type: EventType, roles: ReadonlyMap<Role, Column>): string =>
+  (AT_START.includes(type) ? roles.get('starts')?.name : undefined) ?? changedAt(roles);
 
 const AT_START: readonly EventType[] = ['appointment.no_show', 'visit.completed', 'visit.arrived'];
 
 /** What is cancelled: what the column is about; else the appointment if rows have one. */
-function typeIn(status: Column, meaning: EventType, roles: ReadonlyMap<Role, Column>): EventType {
+export function typeIn(status: Pick<Column, 'name'>, meaning: EventType, roles: ReadonlyMap<Role, Column>): EventType {
   if (meaning !== 'appointment.cancelled' || isOfAppointment(status)) return meaning;
   return isOfReferral(status) || !roles.has('starts') ? 'referral.cancelled' : meaning;
 }

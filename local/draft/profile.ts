@@ -4,11 +4,13 @@ import { areDates } from './guess-dates.ts';
 /** What a draft looks at of a column. */
 export interface Column {
   name: string;
-  /** Its cells that aren't empty, trimmed. */
+  /** Its cells that aren't empty, trimmed. Of several files what a row says again is there once. */
   cells: readonly string[];
   /** How often each value comes. */
   counts: ReadonlyMap<string, number>;
   isDate: boolean;
+  /** Whether every row has a value. */
+  isFilled: boolean;
   /** Whether every row has a value, and none has the same. */
   isUnique: boolean;
 }
@@ -28,8 +30,9 @@ export function profileOf({ head: { names }, rows }: Table): Column[] {
     const cells = sample.map((row) => (row[index] ?? '').trim()).filter((cell) => cell !== '');
     const counts = new Map<string, number>();
     for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
-    const isUnique = sample.length > 0 && cells.length === sample.length && counts.size === cells.length;
-    return [{ name, cells, counts, isUnique, isDate: areDates(cells.slice(0, DATES_TRIED)) }];
+    const isFilled = sample.length > 0 && cells.length === sample.length;
+    const isUnique = isFilled && counts.size === cells.length;
+    return [{ name, cells, counts, isFilled, isUnique, isDate: areDates(cells.slice(0, DATES_TRIED)) }];
   });
 }
 

@@ -1,9 +1,9 @@
 import type { Column } from './profile.ts';
 import { meaningOf } from './status-words.ts';
 
-/** What a column is for. A file may have several columns of statuses, so they aren't among these. */
+/** What a column is for. A file may have several columns of statuses and of reasons, so they aren't among these. */
 export type Role =
-  | ('rowId' | 'subject' | 'appointmentId' | 'eventType' | 'reason' | 'exportedAt')
+  | ('rowId' | 'subject' | 'appointmentId' | 'eventType' | 'exportedAt')
   | ('priority' | 'specialty' | 'site' | 'payer' | 'patientId' | 'practiceId' | 'practiceName' | 'npi')
   | ('received' | 'ordered' | 'updated' | 'accepted' | 'declined' | 'contacted' | 'booked' | 'starts')
   | ('cancelled' | 'arrived' | 'seen' | 'note' | 'closed');
@@ -14,6 +14,8 @@ export interface Roles {
   roles: ReadonlyMap<Role, Column>;
   /** Columns that say how far referrals or appointments have come. */
   statuses: readonly Column[];
+  /** Columns that say why something ended, wasn't taken or waits, or who ended it. */
+  reasons: readonly Column[];
 }
 
 /** By name, the surest first. A column has one role, and a role one column: the first. */
@@ -33,7 +35,7 @@ const OF_DATES: readonly [Role, RegExp][] = [
   ['ordered', /\border/],
   ['received', /\b(creat|receiv|enter|referral|ref|referred|request|open|added)/],
 ];
-const OF_TEXTS: readonly [Role | 'status', RegExp][] = [
+const OF_TEXTS: readonly [Role | 'status' | 'reason', RegExp][] = [
   ['rowId', new RegExp(`\\b(event|row|record|line|entry)\\b.*\\b${ID}\\b`)],
   ['npi', /\bnpi\b/],
   ['appointmentId', new RegExp(`\\b(appt|appointment|visit|booking|encounter)\\b.*\\b${ID}\\b|\\bcsn\\b`)],
@@ -42,7 +44,7 @@ const OF_TEXTS: readonly [Role | 'status', RegExp][] = [
   ['practiceName', /\b(pcp|practice|referring|referrer|referred by|office)\b/],
   ['subject', new RegExp(`\\b(referral|ref|rfl|order|request|case)\\b.*\\b${ID}\\b|^${ID}$`)],
   ['eventType', /\b(event|activity|action|transaction|step)\b/],
-  ['reason', /\b(reason|why)\b/],
+  ['reason', /\b(reasons?|why)\b|\bcancell?ed by\b/],
   ['status', /\b(status|state|disposition|outcome)\b/],
   ['priority', /\b(priority|urgency|acuity|triage)\b/],
   ['payer', /\b(payer|payor|insurance|plan|carrier)\b/],
@@ -51,7 +53,7 @@ const OF_TEXTS: readonly [Role | 'status', RegExp][] = [
 ];
 /** What no event needs: never in a draft. */
 const PRIVATE =
-  /\b(dob|birth|born|death|ssn|phone|mobile|email|address|street|zip|city|comment|comments|note text|diagnosis|dx|icd|marital|race|ethnic\w*|gender|sex|language|religion|insurance status)\b/;
+  /\b(dob|birth|born|death|ssn|phone|mobile|email|address|street|zip|city|comment|comments|note text|diagnosis|dx|icd|marital|race|ethnic\w*|gender|sex|language|religion|insurance status|reason for (referral|visit|appt|appointment|consult|order)|(referral|ref|visit|appt|appointment|consult|order) reason)\b/;
 
 const OF_REFERRAL = /\b(referral|ref|rfl|order|request|case)\b/;
 const OF_APPOINTMENT = /\b(appt|appointment|visit|slot|booking|encounter)\b/;
@@ -59,7 +61,8 @@ const OF_APPOINTMENT = /\b(appt|appointment|visit|slot|booking|encounter)\b/;
 const OF_MONEY = /\b(auth\w*|payer|payor|insurance|plan|claim|bill\w*|eligib\w*)\b/;
 const OF_OTHERS = /\b(patient|portal|note|report|letter|fax|record|call|contact|outreach)\b/;
 
-const words = (name: string): string =>
+/** The words of a column's name in small letters. */
+export const words = (name: string): string =>
   name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/#/g, ' no ')
@@ -68,9 +71,9 @@ const words = (name: string): string =>
     .toLowerCase();
 
 /** Whether a column is about appointments by its name. */
-export const isOfAppointment = ({ name }: Column): boolean => OF_APPOINTMENT.test(words(name));
+export const isOfAppointment = ({ name }: Pick<Column, 'name'>): boolean => OF_APPOINTMENT.test(words(name));
 /** Whether a column is about referrals, and not about their appointments, by its name. */
-export const isOfReferral = (column: Column): boolean =>
+export const isOfReferral = (column: Pick<Column, 'name'>): boolean =>
   OF_REFERRAL.test(words(column.name)) && !isOfAppointment(column);
 
 /** Whether a column says how far a referral or appointment has come; a "State" without such a word is a place. */
@@ -83,23 +86,20 @@ function isStatus(column: Column): boolean {
 /** Which column has which role, by its name, and whether its cells are dates. */
 export function rolesOf(columns: readonly Column[]): Roles {
   const roles = new Map<Role, Column>();
-  const statuses: Column[] = [];
+  const several = { status: [] as Column[], reason: [] as Column[] };
   const taken = new Set<Column>();
-  const fitting = (pattern: RegExp, ofDates: boolean): Column[] =>
-    columns.filter((column) => {
+  const take = (role: Role | keyof typeof several, pattern: RegExp, ofDates: boolean): void => {
+    const isSeveral = role === 'status' || role === 'reason';
+    const fitting = columns.filter((column) => {
       const name = words(column.name);
       return column.isDate === ofDates && !taken.has(column) && !PRIVATE.test(name) && pattern.test(name);
     });
-  for (const [table, ofDates] of [
-    [OF_DATES, true],
-    [OF_TEXTS, false],
-  ] as const) {
-    for (const [role, pattern] of table) {
-      const found = fitting(pattern, ofDates).slice(0, role === 'status' ? columns.length : 1);
-      if (role === 'status') statuses.push(...found.filter(isStatus));
-      else if (found[0]) roles.set(role, found[0]);
-      for (const column of found) taken.add(column);
-    }
-  }
-  return { roles, statuses };
+    const found = fitting.slice(0, isSeveral ? columns.length : 1);
+    if (isSeveral) several[role].push(...found);
+    else if (found[0]) roles.set(role, found[0]);
+    for (const column of found) taken.add(column);
+  };
+  for (const [role, pattern] of OF_DATES) take(role, pattern, true);
+  for (const [role, pattern] of OF_TEXTS) take(role, pattern, false);
+  return { roles, statuses: several.status.filter(isStatus), reasons: several.reason };
 }

@@ -1,5 +1,5 @@
 import type { EventType } from '../../shared/contracts/event.ts';
-import type { CloseReason, Priority } from '../../shared/contracts/vocabulary.ts';
+import type { CloseReason, DeclineReason, PauseReason, Priority } from '../../shared/contracts/vocabulary.ts';
 
 /** What a status of an export means. Null: nothing happened that a date of the row doesn't say. */
 export type StatusMeaning = EventType | null;
@@ -40,13 +40,7 @@ export const KNOWN_WORDS: ReadonlySet<string> = new Set(
 );
 
 /** Whether a value is, as a whole and in any case, a word for a status or event that the draft knows. */
-export const isKnownWord = (value: string): boolean =>
-  KNOWN_WORDS.has(
-    value
-      .trim()
-      .toLowerCase()
-      .replace(/[\s_-]+/g, ' '),
-  );
+export const isKnownWord = (value: string): boolean => KNOWN_WORDS.has(spaced(value));
 
 /** What a type in a file of events means. Undefined: a person has to say. */
 export function eventTypeOf(word: string): EventType | undefined {
@@ -75,7 +69,7 @@ const PRIORITIES: readonly [RegExp, Priority][] = [
 export const priorityOf = (word: string): Priority | undefined =>
   PRIORITIES.find(([pattern]) => pattern.test(word))?.[1];
 
-const REASONS: readonly [RegExp, CloseReason][] = [
+const CLOSE_REASONS: readonly [RegExp, CloseReason][] = [
   [/error/i, 'entered_in_error'],
   [/duplic/i, 'duplicate'],
   [/deceas|died|death/i, 'deceased'],
@@ -92,4 +86,55 @@ const REASONS: readonly [RegExp, CloseReason][] = [
   [/^test/i, 'test'],
 ];
 export const closeReasonOf = (word: string): CloseReason | undefined =>
-  REASONS.find(([pattern]) => pattern.test(word))?.[1];
+  CLOSE_REASONS.find(([pattern]) => pattern.test(word))?.[1];
+
+const DECLINE_REASONS: readonly [RegExp, DeclineReason][] = [
+  [/misdirect|wrong (clinic|department|dept|service|specialty)|redirect/i, 'misdirected'],
+  [/incomplete|(missing|more|insufficient|no).*(info|record|document|doc|note|lab|imaging)/i, 'incomplete'],
+  [/criteria|not appropriate|inappropriate|not indicated|out of scope/i, 'out_of_criteria'],
+  [/not accepting|no capacity|capacity|(clinic|panel|provider).*(full|closed)|^full$/i, 'not_accepting'],
+  [/coverage|insurance|network|payer|payor|auth/i, 'coverage'],
+  [/^other$/i, 'other'],
+];
+export const declineReasonOf = (word: string): DeclineReason | undefined =>
+  DECLINE_REASONS.find(([pattern]) => pattern.test(word))?.[1];
+
+const PAUSE_REASONS: readonly [RegExp, PauseReason][] = [
+  [/auth|insurance|payer|payor|coverage/i, 'awaiting_authorization'],
+  [/medical|clinical|hospital|inpatient|admitted|surgery|pregnan/i, 'medical_hold'],
+  [/patient|pt\b/i, 'patient_requested'],
+  [/info|record|document|lab|imaging|result/i, 'awaiting_information'],
+];
+export const pauseReasonOf = (word: string): PauseReason | undefined =>
+  PAUSE_REASONS.find(([pattern]) => pattern.test(word))?.[1];
+
+const CANCELLERS: readonly [RegExp, 'patient' | 'practice' | 'system'][] = [
+  [/patient|^(pt|pat)\b|family|guardian/i, 'patient'],
+  [/practice|provider|clinic|office|physician|doctor|dr\b|staff/i, 'practice'],
+  [/system|automatic|interface/i, 'system'],
+];
+export const cancellerOf = (word: string): 'patient' | 'practice' | 'system' | undefined =>
+  CANCELLERS.find(([pattern]) => pattern.test(word))?.[1];
+
+/** Whole reasons that say nothing of a patient, so that they may be shown, in small letters. */
+const KNOWN_REASONS: ReadonlySet<string> = new Set(
+  [
+    'unable to contact, unable to reach, unable to reach patient, unreachable, no response, no answer, patient declined',
+    'declined by patient, patient refused, no show, duplicate, duplicate referral, entered in error, completed, seen',
+    'seen elsewhere, completed elsewhere, expired, out of network, auth denied, authorization denied, auth expired',
+    'authorization expired, misdirected, wrong department, wrong clinic, wrong specialty, incomplete, incomplete referral',
+    'missing information, missing records, missing documents, does not meet criteria, out of scope, not accepting',
+    'not accepting new patients, no capacity, capacity, insurance, insurance not accepted, not covered, other',
+    'awaiting auth, awaiting authorization, pending auth, pending authorization, awaiting info, awaiting information',
+    'awaiting records, patient request, patient requested, patient preference, medical hold, medical reasons, patient',
+    'provider, provider unavailable, practice, clinic, cancelled by patient, canceled by patient, cancelled by provider',
+    'canceled by provider, cancelled by clinic, canceled by clinic',
+  ].flatMap((line) => line.split(', ')),
+);
+export const isKnownReason = (value: string): boolean => KNOWN_REASONS.has(spaced(value));
+
+const spaced = (value: string): string =>
+  value
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ');

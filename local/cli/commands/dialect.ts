@@ -10,12 +10,12 @@ export function addDialect(program: Command, print: Print): void {
   const dialect = program.command('dialect').description('dialects.json: what differs between the systems that send');
   dialect
     .command('draft')
-    .description('print a dialects.json to start from for an export as CSV; says on standard error what was guessed')
-    .argument('<file>', 'the export (.csv, .txt), as it comes')
-    .option('--sender <name>', 'its name as a sender, source of its events; by default the name of the file')
-    .action(async (file: string, options: DraftOptions) => {
+    .description('print a dialects.json to start from for exports as CSV; says on standard error what was guessed')
+    .argument('<file...>', 'exports of one sender (.csv, .txt, .tsv), as they come, or folders of them')
+    .option('--sender <name>', 'its name as a sender, source of its events; by default as the names of the files begin')
+    .action(async (paths: string[], options: DraftOptions) => {
       const { draftDialect } = await import('../dialect-draft.ts');
-      draftDialect(file, options, { print, remark: (line) => console.error(line) });
+      draftDialect(paths, options, { print, remark: (line) => console.error(line) });
     });
   dialect
     .command('try')

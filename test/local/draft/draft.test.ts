@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,12 +11,16 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 const folder = temporaryFolder();
 
-function draft(text: string | Uint8Array, name = 'referrals_20260302.csv') {
-  const file = join(folder, name);
-  writeFileSync(file, text);
+const draft = (text: string | Uint8Array, name = 'referrals_20260302.csv') => draftOf({ [name]: text });
+
+function draftOf(exports: Record<string, string | Uint8Array>) {
+  const files = Object.entries(exports).map(([name, text]) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  });
   const printed: string[] = [];
   const remarks: string[] = [];
-  draftDialect(file, {}, { print: (line) => printed.push(line), remark: (line) => remarks.push(line) });
+  draftDialect(files, {}, { print: (line) => printed.push(line), remark: (line) => remarks.push(line) });
   const dialects: Dialects = dialectsSchema.parse(JSON.parse(printed.join('\n')));
   return { dialects, csv: dialects.senders[0]?.csv, sender: dialects.senders[0], remarks: remarks.join('\n'), printed };
 }
@@ -233,6 +237,115 @@ describe('the draft of a mapping', () => {
   });
 });
 
+const REASONS = [
+  'Ref No,Created,Last Changed,Status,Reason for Referral,Closed Reason,Declined Reason,Hold Reason,Cancelled By',
+  'R-1,02/23/2026,02/24/2026 09:10,Closed,Chest pain,Unable to contact,,,',
+  'R-2,02/23/2026,02/24/2026 09:10,Closed,Chest pain,Odd,,,',
+  'R-3,02/23/2026,02/24/2026 09:10,Closed,Chest pain,Odd,,,',
+  'R-4,02/23/2026,02/24/2026 09:10,Declined,,,Wrong department,,',
+  'R-5,02/23/2026,02/24/2026 09:10,Declined,,,No capacity,,',
+  'R-6,02/23/2026,02/24/2026 09:10,On Hold,,,,Awaiting authorization,',
+  'R-7,02/23/2026,02/24/2026 09:10,Cancelled,,,,,Patient',
+].join('\n');
+
+describe('the draft of reasons', () => {
+  it('reads a column for each type that has one, and has crosswalks for their values', () => {
+    const { csv, sender, remarks } = draft(REASONS);
+    const data = csv?.kind === 'states' ? csv.emit.slice(1).map((emit) => [emit.type, emit.data]) : [];
+    expect(Object.fromEntries(data)).toEqual({
+      'referral.closed': { reason: 'Closed Reason' },
+      'referral.declined': { reason: 'Declined Reason' },
+      'referral.paused': { reason: 'Hold Reason' },
+      'referral.cancelled': { by: 'Cancelled By' },
+    });
+    expect(sender?.crosswalks).toEqual({
+      close: { 'Unable to contact': 'unreachable' },
+      decline: { 'No capacity': 'not_accepting', 'Wrong department': 'misdirected' },
+      pause: { 'Awaiting authorization': 'awaiting_authorization' },
+      cancel: { Patient: 'patient' },
+    });
+    expect(said(remarks)).toContain('crosswalks.close "Odd": say which word of the contract it means.');
+    expect(said(remarks)).not.toContain('Chest pain');
+  });
+
+  it('takes one column for all types if it names none, and asks only about what no type knows', () => {
+    const { csv, sender, remarks } = draft(
+      [
+        'Ref No,Created,Status,Reason',
+        ...['R-1,02/23/2026,Closed,Duplicate', 'R-2,02/23/2026,Closed,Odd', 'R-3,02/23/2026,Closed,Odd'],
+        ...['R-4,02/23/2026,Declined,No capacity', 'R-5,02/23/2026,Declined,No capacity'],
+      ].join('\n'),
+    );
+    const data = csv?.kind === 'states' ? csv.emit.slice(1).map((emit) => emit.data) : [];
+    expect(data).toEqual([{ reason: 'Reason' }, { reason: 'Reason' }]);
+    expect(sender?.crosswalks).toEqual({
+      close: { Duplicate: 'duplicate' },
+      decline: { 'No capacity': 'not_accepting' },
+    });
+    expect(said(remarks)).toContain('crosswalks.close or decline "Odd": say which word');
+    expect(said(remarks)).not.toContain('"No capacity": say');
+  });
+});
+
+describe('the draft of statuses without a date', () => {
+  const times = (csv: Csv) => (csv?.kind === 'states' ? csv.emit.slice(1).map(({ time }) => time) : []);
+
+  it('takes when the row was last changed', () => {
+    const { csv, remarks } = draft(REASONS);
+    expect(new Set(times(csv))).toEqual(new Set(['Last Changed']));
+    expect(said(remarks)).toContain('Column Last Changed is taken for when a row was last changed.');
+  });
+
+  it.each([
+    ['in every row', REASONS.replace('02/24/2026 09:10', '')],
+    ['with a time of day', REASONS.replaceAll(' 09:10', '')],
+  ])('takes the export where that is not said %s', (_, text) => {
+    const { csv, remarks } = draft(text);
+    expect(new Set(times(csv))).toEqual(new Set(['exportedAt']));
+    expect(said(remarks)).toContain('Last Changed: says when a row was last changed, but not in every row, or without');
+  });
+});
+
+describe('the draft of several exports', () => {
+  const HEAD = 'Ref No,Created,Status';
+  const night = (...rows: string[]): string => [HEAD, ...rows].join('\n');
+
+  it('sees codes of each, and counts a row that comes every night once', () => {
+    const { csv, remarks } = draftOf({
+      'nights_20260302.csv': night('R-1,02/23/2026,Mislaid', 'R-2,02/23/2026,told Example A', 'R-3,02/23/2026,New'),
+      'nights_20260303.csv': night('R-2,02/23/2026,told Example A', 'R-4,02/23/2026,Mislaid', 'R-5,02/23/2026,DNA'),
+    });
+    expect(emitsBy(csv, 'Status')).toEqual([['appointment.no_show', 'exportedAt', ['DNA']]]);
+    expect(said(remarks)).toContain('Draft for nights_20260302.csv and nights_20260303.csv.');
+    expect(said(remarks)).toContain('Status: Mislaid (2), DNA (1), New (1); 1 more, not shown');
+    expect(said(remarks)).toContain('Tried on 6 rows');
+  });
+
+  it('shows no value that only one file has once where nothing tells rows apart', () => {
+    const twice = night('R-1,02/23/2026,told A', 'R-1,02/24/2026,told A', 'R-2,02/24/2026,told B');
+    const { remarks } = draftOf({ 'a_20260302.csv': twice, 'a_20260303.csv': twice.replaceAll('told A', 'told C') });
+    expect(remarks).not.toContain('told B');
+  });
+
+  it('says which columns and names of files are not alike', () => {
+    const { csv, remarks, sender } = draftOf({
+      'day_20260302_2300.csv': night('R-1,02/23/2026,New'),
+      'week_20260303.csv': 'Ref No,Created,Reason\nR-2,02/23/2026,moved',
+    });
+    expect(sender?.name).toBe('day');
+    expect(csv?.exportedAt).toEqual({ fileName: '(\\d{8})' });
+    expect(said(remarks)).toContain('Not every file has the columns Status, Reason.');
+    expect(said(remarks)).toContain('Names of files that don\'t begin with "day": week_20260303.csv.');
+  });
+
+  it('refuses exports that are written in two ways', () => {
+    const files = { 'a.csv': night('R-1,02/23/2026,New'), 'b.csv': night('R-1,02/23/2026,New').replaceAll(',', ';') };
+    expect(() => draftOf(files)).toThrow(
+      'the files are not of one sender: cells are parted by commas in one, by semicolons in another',
+    );
+  });
+});
+
 describe('formats of dates', () => {
   it.each([
     [['03/02/2026', '13/02/2026'], ['dd/MM/yyyy'], false],
@@ -255,5 +368,13 @@ describe('loopwatch dialect draft', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ senders: [{ name: 'clinic' }] });
     expect(stderr).toContain('What you have to look at');
+  });
+
+  it('reads the exports of a folder', async () => {
+    const nights = mkdtempSync(join(folder, 'nights-'));
+    for (const name of ['a_20260302.csv', 'a_20260303.csv', 'notes.md']) writeFileSync(join(nights, name), STATES);
+    const { code, stderr } = await loopwatch(['dialect', 'draft', nights]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('Draft for a_20260302.csv and a_20260303.csv.');
   });
 });
