@@ -1,116 +1,82 @@
-import { basename } from 'node:path';
+import type { Config } from '../../shared/contracts/config.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
-import { plural } from '../../shared/mail/format-time.ts';
-import { OUTCOMES, type Outcome, type Tried, tryMessages } from '../dialects/try-messages.ts';
+import { attentionLines } from '../dialects/attention-text.ts';
+import { type CsvGaps, csvGaps } from '../dialects/csv-gaps.ts';
+import { entryLines } from '../dialects/entries-text.ts';
+import { type FileGroup, gapLines, headLines, summaryLines } from '../dialects/file-text.ts';
+import { wantingEntries } from '../dialects/helpful-entries.ts';
+import { memberLines } from '../dialects/member-text.ts';
+import { isRow } from '../dialects/places.ts';
+import { harmless, shownZone } from '../dialects/shown-zone.ts';
+import { OUTCOMES, type Tried, type TryConfig, tryMessages } from '../dialects/try-messages.ts';
 import { readInput } from '../pipeline/input-files.ts';
-import { bold, dim, field, green, padEnd, red, WIDTH, yellow } from './columns.ts';
+import { field, WIDTH } from './columns.ts';
 import { loadConfig } from './config.ts';
 import type { Print } from './print.ts';
 
 export interface DialectTryOptions {
   config: string;
   dialect?: Dialect;
+  sender?: string;
   exportedAt?: number;
   json?: boolean;
-  /** Every member, however many there are. */
+  /** Every member whole, however many there are. */
   all?: boolean;
 }
 
-/** Members shown before the rest is only counted. */
-const MOST_SHOWN = 25;
-const MOST_ENTRIES = 30;
+/** Members that are shown whole; of more there is a summary. */
+const FEW = 5;
+/** Files that have a summary each; of more those of a sender have one. */
+const FEW_FILES = 3;
 
-/** `loopwatch dialect try FILE...`: what each member of files becomes, how it was tied, and which entries would help. */
+/** `loopwatch dialect try FILE...`: what members of files become, how they were tied, and which entries would help. */
 export async function tryDialect(paths: string[], options: DialectTryOptions, print: Print): Promise<void> {
-  const config = await loadConfig(options.config, (line) => console.error(line));
-  const { dialect, exportedAt, json = false, all = false } = options;
-  const reading = { config, ...(dialect && { dialect }), ...(exportedAt !== undefined && { exportedAt }) };
-  const tried = await tryMessages(readInput(paths, reading), reading);
+  const { config: folder, json = false, all = false, ...reading } = options;
+  const config = await loadConfig(folder, warn);
+  const lines = readInput(paths, { config, ...reading });
+  const sent = await tryMessages(lines, { config });
+  if (sent.some(({ outcome }) => outcome === 'crashed')) process.exitCode = 1;
   if (json) {
-    for (const each of tried) print(JSON.stringify(each));
+    for (const each of sent) print(JSON.stringify(each));
     return;
   }
-  const shown = all ? tried : tried.slice(0, MOST_SHOWN);
-  let file = '';
-  for (const each of shown) {
-    if (each.file !== file) print(bold(basename(each.file)));
-    file = each.file;
-    for (const line of memberLines(each)) print(line);
-  }
-  if (shown.length < tried.length)
-    print(dim(`and ${plural(tried.length - shown.length, 'more member')}: --all shows them`));
-  for (const line of entryLines(tried)) print(line);
+  const tried = harmless(sent);
+  for (const line of shownLines(tried, harmless(csvGaps(lines, sent, config)), { config, all })) print(line);
   print(totalsLine(tried));
-  if (tried.some(({ outcome }) => outcome === 'crashed')) process.exitCode = 1;
 }
 
-const COLORS: Record<Outcome, (text: string) => string> = {
-  translated: green,
-  'passed over': dim,
-  refused: red,
-  unmatched: yellow,
-  crashed: red,
-};
-
-function memberLines(tried: Tried): string[] {
-  const { position, kind, sender, outcome, events, referralId, tiedBy, keys, unmapped, missing, why } = tried;
-  const head = `  ${padEnd(String(position), 5)} ${padEnd(kind, 20)} ${COLORS[outcome](outcome)}`;
-  const from = sender === null ? '' : dim(`  ${sender}`);
-  const said = events.flatMap(({ type, time, row, data }) => [
-    ...field(type, `${time}${row === null ? '' : ` by ${row}`}`, WIDTH, 8, 24),
-    ...field('', dataText(data), WIDTH, 8, 24),
-  ]);
-  const about =
-    referralId === null
-      ? keys.length > 0 && field('waits for', keys.join(', '), WIDTH, 8)
-      : field('referral', `${referralId}, by ${tiedBy ?? 'another member'}`, WIDTH, 8);
-  return [
-    `${head}${from}`,
-    ...(why === null ? [] : field('because', why, WIDTH, 8)),
-    ...said,
-    ...(about || []),
-    ...(missing.length > 0 ? field('missing', missing.join(', '), WIDTH, 8) : []),
-    ...(unmapped.length > 0
-      ? field('no entry', unmapped.map(({ field, value }) => `${field} "${value}"`).join(', '), WIDTH, 8)
-      : []),
-  ];
+function warn(line: string): void {
+  for (const each of field('', line, WIDTH, 0, 9)) console.error(each.replace(/^ {9}(warning) +/, '$1  '));
 }
 
-const dataText = (data: unknown): string => {
-  const text = JSON.stringify(data);
-  return text === '{}' ? '' : text.replaceAll(',"', ', "');
-};
-
-/** What entries of `dialects.json` would say what was guessed or went through as sent, the most frequent first. */
-function entryLines(tried: readonly Tried[]): string[] {
-  const all = tried.flatMap(({ sender, unmapped }) => unmapped.map((each) => ({ sender, ...each })));
-  if (all.length === 0) return [];
-  const same = Map.groupBy(all, ({ sender, field, value }) => JSON.stringify([sender, field, value]));
-  const counted = [...same.values()].sort((a, b) => b.length - a.length);
-  const lines = counted.slice(0, MOST_ENTRIES).flatMap((each) => {
-    const { sender, field: name, value } = each[0] as (typeof all)[number];
-    return field(`${each.length} x`, `${sender}: ${name} "${value}" - ${helpFor(name)}`, WIDTH, 2, 8);
+function shownLines(
+  tried: readonly Tried[],
+  gaps: readonly CsvGaps[],
+  { config, all }: { config: Config; all: boolean },
+): string[] {
+  const isWhole = all || tried.length <= FEW;
+  const files = groupsOf(tried, gaps, config).map((group) => {
+    const members = isWhole ? group.tried.flatMap((each) => memberLines(each, group.zone)) : summaryLines(group);
+    const body = [...members, ...gapLines(group)];
+    // All of it needs a look, and is named there.
+    return body.length === 0 ? [] : [...headLines(group), ...body];
   });
-  const more = counted.length - MOST_ENTRIES;
-  return [
-    '',
-    bold('Entries of dialects.json that would help'),
-    ...lines,
-    ...(more > 0 ? [dim(`  and ${more} more`)] : []),
-  ];
+  const isOfRows = tried.every(isRow);
+  const wanting = wantingEntries(tried, gaps, config);
+  const sections = [...files, isWhole ? [] : attentionLines(tried), entryLines(wanting, isOfRows, config)];
+  return sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
 }
 
-const CROSSWALKS: Record<string, string> = {
-  reason: 'close, decline, pause or cancel',
-  by: 'cancel',
-  'practice.id': 'practice',
-};
-
-function helpFor(fieldName: string): string {
-  const last = fieldName.split('.').slice(2).join('.') || (fieldName.split('.').at(-1) ?? '');
-  if (last === 'role') return 'say whether its documents arrive at the referring or the receiving side';
-  if (/time|zone/i.test(last)) return 'say the timeZone of the sender';
-  return `an entry in crosswalks.${CROSSWALKS[last] ?? last}`;
+function groupsOf(tried: readonly Tried[], gaps: readonly CsvGaps[], config: TryConfig): FileGroup[] {
+  const files = new Set(tried.map(({ file }) => file));
+  const senderOf = new Map(tried.map(({ file, sender }) => [file, sender]));
+  const keyOf = (file: string): string => (files.size <= FEW_FILES ? file : (senderOf.get(file) ?? ''));
+  return [...Map.groupBy(files, keyOf).values()].map((own): FileGroup => {
+    const inGroup = new Set(own);
+    const isOwn = ({ file }: { file: string }): boolean => inGroup.has(file);
+    const zone = shownZone(senderOf.get(own[0] ?? '') ?? null, config);
+    return { files: own, tried: tried.filter(isOwn), gaps: gaps.filter(isOwn), zone };
+  });
 }
 
 /** `N translated, N passed over, N refused, N unmatched, N crashed`. */

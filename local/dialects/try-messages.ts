@@ -2,6 +2,7 @@ import { type Received, readRecord, settingOf } from '../../functions/ingest-eve
 import { tie } from '../../functions/ingest-events/tie.ts';
 import type { Untied } from '../../functions/ingest-events/tying.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import { directoryIds, type Places } from '../../shared/domain/mail/directory-ids.ts';
 import type { Unmapped } from '../../shared/intake/dialects/member.ts';
 import type { InputLine, ReadingOptions } from '../pipeline/input-files.ts';
 import { madeRecord } from './made-record.ts';
@@ -33,10 +34,17 @@ export interface Tried {
   /** How it was found: by its own id, or by which other key. */
   tiedBy: string | null;
   keys: readonly string[];
+  /** Without the ids of the directory's sites and practices: they need no entry. */
   unmapped: readonly Unmapped[];
   missing: readonly string[];
   /** Why it was refused or passed over. */
   why: string | null;
+}
+
+/** Of a configuration what trying needs. */
+export interface TryConfig {
+  dialects?: ReadingOptions['config']['dialects'];
+  directory: ReadingOptions['config']['directory'] & Partial<Places>;
 }
 
 /** Far enough ahead that nothing lies in the future: what is tried was written down at some time. */
@@ -46,7 +54,9 @@ const LATEST: Instant = Date.UTC(2100, 11, 31);
  * What messages become, as intake would take them in, and to which of the referrals among them each belongs. Nothing is
  * stored.
  */
-export async function tryMessages(lines: readonly InputLine[], { config }: ReadingOptions): Promise<Tried[]> {
+export async function tryMessages(lines: readonly InputLine[], { config }: { config: TryConfig }): Promise<Tried[]> {
+  const { sites = [], practices = [] } = config.directory;
+  const isInDirectory = directoryIds({ sites, practices });
   const read = await Promise.all(lines.map((line) => readLine(line, config)));
   const received = read.flatMap((each) => ('received' in each ? each.received : []));
   const untied = received.filter((each): each is Untied => 'member' in each);
@@ -58,10 +68,9 @@ export async function tryMessages(lines: readonly InputLine[], { config }: Readi
     return Promise.all(
       each.received.map(async (one) => {
         if (!('member' in one)) return { ...BLANK, ...placeOf(each.line, one.position), ...plain(one) };
-        return {
-          ...placeOf(each.line, one.position),
-          ...(await translated(one, referralOf.get(one) ?? null, aliases)),
-        };
+        const became = await translated(one, referralOf.get(one) ?? null, aliases);
+        const unmapped = became.unmapped.filter((code) => !isInDirectory(code));
+        return { ...placeOf(each.line, one.position), ...became, unmapped };
       }),
     );
   });

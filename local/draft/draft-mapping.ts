@@ -55,8 +55,14 @@ export function draftMapping(files: readonly DraftFile[], sender: string): Draft
   if (unused.length > 0)
     guessed.push(`Columns that the draft doesn't read: ${unused.map(({ name }) => name).join(', ')}.`);
   const crosswalks = crosswalksOf(drafting, isRead);
+  const codes = codeLists(drafting);
+  const unseen = codes.filter(({ column, notShown }) => notShown > 0 && !unused.some(({ name }) => name === column));
+  if (unseen.length > 0)
+    todo.push(
+      `Values that one row has are neither shown nor in the draft: ${unseen.map(({ column, notShown }) => `${notShown} of ${column}`).join(', ')}. Give it more exports, or run "loopwatch dialect try" with the draft: it names those that lack an entry.`,
+    );
   const entry = { name: sender, csv: mapping, ...(sentinels.length > 0 ? { sentinels } : {}), crosswalks };
-  return { dialects: { defaults: {}, senders: [entry] }, guessed, todo, codes: codeLists(drafting) };
+  return { dialects: { defaults: {}, senders: [entry] }, guessed, todo, codes };
 }
 
 /** What makes events of rows, and which fields of their `data` it fills. */

@@ -20,6 +20,12 @@ export class SiteTime {
     return `${this.moment(instant)} [${instant.replace('.000Z', 'Z')}]`;
   }
 
+  /** `Tue 3 Mar 2026, 07:00 -05:00`: as a file may say it. */
+  withOffset(instant: string): string {
+    const time = this.#local(instant);
+    return `${shortDate(time.toPlainDate())} ${time.year}, ${timeOf(time)} ${time.offset}`;
+  }
+
   /** A stretch within a day, `Tue 3 Mar 08:00-17:00` or `Tue 3 Mar 18:00-24:00`; a longer one has a day at each end. */
   stretch(from: string, to: string): string {
     const [start, end] = [this.#local(from), this.#local(to)];

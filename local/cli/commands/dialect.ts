@@ -28,7 +28,8 @@ export function addDialect(program: Command, print: Print): void {
       'when an export was made that says so neither in a column nor in its name',
       instant,
     )
-    .option('--all', 'show every member')
+    .option('--sender <name>', 'whose files they are; by default the entry whose name the name of a file begins with')
+    .option('--all', 'show every member whole')
     .option('--json', 'print a line of JSON for each member')
     .action(async (paths: string[], options: DialectTryOptions) => {
       const { tryDialect } = await import('../dialect-try.ts');

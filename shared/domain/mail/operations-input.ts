@@ -1,6 +1,6 @@
 import type { UnmappedContent, UnmatchedContent } from '../../contracts/mail.ts';
 import { byCodePoint } from '../code-point.ts';
-import { directoryIds, type Places } from '../directory-ids.ts';
+import { directoryIds, type Places } from './directory-ids.ts';
 
 /** What the operations mail says of input in other dialects that was taken in, but not as its sender may think. */
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { type DialectTryOptions, tryDialect } from '../../../local/cli/dialect-try.ts';
 import { organization } from '../../chaos/organization.ts';
 import { loopwatch } from './loopwatch.ts';
 import { NOTE } from './note-message.ts';
@@ -41,7 +42,186 @@ describe('loopwatch dialect try', () => {
     const { code, stdout, stderr } = await loopwatch(['dialect', 'try', ...files, '--config', folder]);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('1 translated, 1 passed over, 1 refused, 1 unmatched, 0 crashed');
-    expect(stdout).toContain("referral   sr-1, by the referral's own id");
+    expect(stdout).toContain('referral  sr-1, by its own id');
+    expect(stdout).toContain('Mon 2 Mar 2026, 09:00 -05:00  referral.received');
     expect(stdout.split('\n').filter((line) => [...line].length > 80)).toEqual([]);
+  });
+});
+
+const EMIT = [
+  {
+    type: 'referral.received',
+    time: 'Created',
+    data: { priority: 'Urgency', specialty: 'Dept', site: 'Loc', 'practice.id': 'PCP' },
+  },
+  { type: 'appointment.scheduled', time: 'Booked On', data: { startsAt: 'Appt' } },
+  { type: 'appointment.no_show', time: 'Appt', when: { Status: ['DNA'] } },
+  { type: 'referral.declined', time: 'exportedAt', when: { Status: ['Declined'] } },
+];
+const CSV = {
+  ...{ kind: 'states', key: ['Ref No'], subject: 'Ref No', dates: ['MM/dd/yyyy HH:mm'] },
+  ...{ exportedAt: { fileName: '(\\d{8}_\\d{4})' }, emit: EMIT },
+};
+const HEAD = 'Ref No,Created,Urgency,Dept,Loc,PCP,Booked On,Appt,Status,Comment';
+const ROWS = [
+  'R-1,03/02/2026 08:00,routine,cardiology,north,p1,,,New,',
+  'R-2,03/02/2026 08:00,routine,cardiology,North Clinic,FIRST PRACTICE,,,On hold,',
+  'R-3,03/02/2026 08:00,Soon,cardiology,Elsewhere,p9,,,On hold,',
+  'R-4,03/02/2026 08:00,routine,cardiology,north,p1,03/02/2026 09:00,03/03/2026 09:00,DNA,',
+  'R-5,,,,,,,,New,',
+  'R-6,soon,routine,cardiology,north,p1,,,Mislaid,',
+  'R-7,then,,cardiology,north,p1,,,On Hold,',
+];
+
+interface Setup {
+  rows?: readonly string[];
+  csv?: object;
+  defaults?: object;
+  crosswalks?: object;
+  files?: readonly string[];
+  options?: Partial<DialectTryOptions>;
+}
+
+/** What the command prints of exports of `nights`, a line each. */
+async function tried(setup: Setup = {}): Promise<string[]> {
+  const { rows = ROWS, csv = CSV, defaults = { timeZone: 'America/Chicago' }, crosswalks = {} } = setup;
+  const { files = ['nights_20260303_2300.csv'], options = {} } = setup;
+  const config = mkdtempSync(join(folder, 'config-'));
+  const { policy, directory } = organization();
+  const [practice] = directory.practices;
+  const known = { ...directory, practices: [{ ...practice, aliases: ['First Practice'] }] };
+  const dialects = { defaults, senders: [{ name: 'nights', csv, crosswalks }] };
+  for (const [name, part] of Object.entries({ policy, directory: known, dialects }))
+    writeFileSync(join(config, `${name}.json`), JSON.stringify(part));
+  const paths = files.map((name) => write(name, [HEAD, ...rows].join('\n')));
+  const printed: string[] = [];
+  await tryDialect(paths, { config, ...options }, (line) => printed.push(line));
+  return printed;
+}
+
+/** On one line. */
+const said = (lines: readonly string[]): string => lines.join(' ').replace(/\s+/g, ' ');
+
+/** The JSON that is to be put into the entry of the sender. */
+function pasted(lines: readonly string[]) {
+  const from = lines.findIndex((line) => line.trim().startsWith('{'));
+  return JSON.parse(lines.slice(from, lines.indexOf('', from)).join('\n'));
+}
+
+describe('loopwatch dialect try of an export', () => {
+  it('sums up by the rows of the mapping, with an example in the time zone of the sender', async () => {
+    const lines = await tried();
+    expect(lines.slice(0, 14)).toEqual([
+      'nights_20260303_2300.csv',
+      '  sender nights, times in America/Chicago',
+      '     4  referral.received by emit[0]',
+      '        line 2: Mon 2 Mar 2026, 08:00 -06:00, referral R-1',
+      '        practice.id=p1 priority=routine site=north specialty=cardiology',
+      '        patient.id=unknown',
+      '     1  appointment.scheduled by emit[1]',
+      '        line 5: Mon 2 Mar 2026, 09:00 -06:00, referral R-4',
+      '        appointmentId=R-4 startsAt=Tue 3 Mar 2026, 09:00 -06:00',
+      '     1  appointment.no_show by emit[2]',
+      '        line 5: Tue 3 Mar 2026, 09:00 -06:00, referral R-4',
+      '        appointmentId=R-4',
+      '     1  nothing: no event: none of its times is filled, or no condition holds',
+      '        (line 6)',
+    ]);
+    expect(lines.at(-1)).toBe('4 translated, 1 passed over, 2 refused, 0 unmatched, 0 crashed');
+    expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
+  });
+
+  it('says once a file which columns nothing reads, which emits made nothing, and which statuses need none', async () => {
+    const text = said(await tried());
+    expect(text).toContain('nothing reads Comment');
+    expect(text).toContain('made nothing emit[3] referral.declined');
+    expect(text).toContain('needs no emit Status New (2)');
+  });
+
+  it('puts those together that need a look', async () => {
+    const text = said(await tried());
+    expect(text).toMatch(/Need a look 2 refused: invalid: column Created: expected a date[^(]* \(lines 7, 8\)/);
+  });
+
+  it('names statuses that no emit reads, with an emit to paste that reads them', async () => {
+    const lines = await tried();
+    expect(lines).toContain('  Status "On hold"  3 rows: no emit reads it');
+    const { csv } = pasted(lines);
+    expect(csv.emit).toEqual([
+      { type: 'referral.paused', time: 'exportedAt', when: { Status: ['On hold'] } },
+      { type: 'FILL IN', time: 'exportedAt', when: { Status: ['Mislaid'] } },
+    ]);
+    const [paused] = csv.emit;
+    const after = await tried({ csv: { ...CSV, emit: [...EMIT, paused] } });
+    expect(after).toContain('     2  referral.paused by emit[4]');
+    expect(said(after)).not.toContain('On hold');
+  });
+
+  it('asks for no entry for ids of the directory, and takes them from names and aliases', async () => {
+    const lines = await tried();
+    const text = said(lines);
+    expect(text).not.toMatch(/site "north"|practice "p1"/);
+    const { site, practice, priority } = pasted(lines).crosswalks;
+    expect(site).toEqual({ 'North Clinic': 'north', Elsewhere: 'FILL IN' });
+    expect(practice).toEqual({ 'FIRST PRACTICE': 'p1', p9: 'p9' });
+    expect(priority).toEqual({ Soon: 'asap' });
+    const after = await tried({ crosswalks: { site, practice, priority } });
+    expect(said(after)).not.toMatch(/received\.(site|practice|priority) "/);
+  });
+
+  it('puts entries where defaults have that crosswalk into defaults', async () => {
+    const defaults = { timeZone: 'America/Chicago', crosswalks: { priority: { U: 'urgent' } } };
+    expect(said(await tried({ defaults }))).toMatch(/Add to "defaults";.* "priority": \{ "Soon": "asap" \}/);
+  });
+
+  it('says once that a zone was guessed, and which', async () => {
+    const lines = await tried({ defaults: {} });
+    expect(lines).toContain('  timeZone  4 rows: its times say no zone, and America/New_York was taken');
+    expect(pasted(lines).timeZone).toBe('America/New_York');
+  });
+
+  it('has one summary for many files of a sender', async () => {
+    const files = [1, 2, 3, 4].map((day) => `nights_2026030${day}_2300.csv`);
+    const lines = await tried({ files });
+    expect(lines[0]).toBe('4 files, nights_20260301_2300.csv to nights_20260304_2300.csv');
+    expect(lines).toContain('    16  referral.received by emit[0]');
+    expect(said(lines)).toContain('nights_20260301_2300.csv line 2: Mon 2 Mar 2026, 08:00 -06:00');
+    expect(said(lines)).toContain('(nights_20260301_2300.csv lines 7, 8 and 6 more)');
+  });
+
+  it('shows each member whole if they are few, or all are asked for', async () => {
+    const whole = ['  line 2  translated', '    referral  R-1, by its own id'];
+    expect(await tried({ rows: ROWS.slice(0, 2) })).toEqual(expect.arrayContaining(whole));
+    expect(await tried({ options: { all: true } })).toEqual(expect.arrayContaining(whole));
+    expect(await tried()).not.toEqual(expect.arrayContaining(whole));
+  });
+
+  it('as JSON has an object for each member', async () => {
+    const lines = await tried({ options: { json: true } });
+    expect(lines.map((line) => JSON.parse(line).outcome)).toEqual([
+      ...['translated', 'translated', 'translated', 'translated', 'passed over', 'refused', 'refused'],
+    ]);
+  });
+
+  it('takes the sender that is said', async () => {
+    const files = ['export_20260303_2300.csv'];
+    expect((await tried({ files })).at(-1)).toBe('0 translated, 0 passed over, 1 refused, 0 unmatched, 0 crashed');
+    const lines = await tried({ files, options: { sender: 'nights' } });
+    expect(lines.at(-1)).toBe('4 translated, 1 passed over, 2 refused, 0 unmatched, 0 crashed');
+  });
+
+  it('lets no cell command the terminal', async () => {
+    const rows = ROWS.map((row) => row.replace('On hold', 'On \u001b[2Jhold').replace('Soon', '\u202eSoon'));
+    expect((await tried({ rows })).join('')).not.toMatch(/[\p{Cc}\u202e]/u);
+  });
+
+  it('of events names the types that values lack', async () => {
+    const { emit: _, ...shared } = CSV;
+    const type = { column: 'Status', values: { New: 'referral.received' } };
+    const lines = await tried({ csv: { ...shared, kind: 'events', type, time: 'Created' } });
+    expect(lines).toContain('  Status "On hold"  3 rows: type.values lacks it');
+    expect(pasted(lines).csv).toEqual({
+      type: { values: { 'On hold': 'referral.paused', DNA: 'appointment.no_show', Mislaid: 'FILL IN' } },
+    });
   });
 });

@@ -95,6 +95,7 @@ describe('the draft of a mapping', () => {
     expect(said(remarks)).toContain('timeZone: say the zone');
     expect(said(remarks)).toContain('Status: Closed (2), DNA (2), Mislaid (2); 1 more, not shown');
     expect(said(remarks)).toContain('Tried on 7 rows: 7 translated, 0 passed over, 0 refused.');
+    expect(said(remarks)).toContain('Values that one row has are neither shown nor in the draft: 1 of Status');
   });
 
   it('shows nothing of a patient: no cells but codes that come more than once', () => {

@@ -1,4 +1,4 @@
-import type { Directory } from '../contracts/config.ts';
+import type { Directory } from '../../contracts/config.ts';
 
 /** What has the ids that events name. */
 export type Places = Pick<Directory, 'sites' | 'practices'>;

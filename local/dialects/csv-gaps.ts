@@ -1,0 +1,119 @@
+import { type CsvMapping, type Emit, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
+import { columnsOf, complaintOfNames } from '../../shared/intake/dialects/csv/columns.ts';
+import { type RawRow, readTable, type Table } from '../../shared/intake/dialects/csv/read-rows.ts';
+import { senderNamed } from '../../shared/intake/dialects/sender.ts';
+import { profileOf } from '../draft/profile.ts';
+import { type Roles, rolesOf } from '../draft/roles.ts';
+import type { InputLine } from '../pipeline/input-files.ts';
+import { type EmitEntry, emitEntry, needsNone, type TypeEntry, typeEntry } from './emit-entries.ts';
+import type { Tried, TryConfig } from './try-messages.ts';
+
+/** What of a CSV file its mapping leaves unsaid. */
+export interface CsvGaps {
+  file: string;
+  sender: string;
+  /** Columns that nothing reads. */
+  columns: readonly string[];
+  /** Emits that made no event of any row, such as `emit[3] referral.closed`. */
+  silent: readonly string[];
+  /** Values of columns that say how far a row has come, which no emit reads, the most frequent first. */
+  values: readonly UnreadValue[];
+}
+
+export interface UnreadValue {
+  column: string;
+  /** As it first stands in the file. */
+  value: string;
+  rows: number;
+  /** What would read it. Null: it seems to need none, as nothing happened, or other columns of its rows say what. */
+  entry: EmitEntry | TypeEntry | null;
+}
+
+/** A file with its rows, numbered as they were tried. */
+interface CsvFile {
+  file: string;
+  sender: string;
+  mapping: CsvMapping;
+  head: Table['head'];
+  rows: RawRow[];
+}
+
+/** What the mappings of CSV files leave unsaid, a file each; without a mapping, or with a column missing, there is none. */
+export function csvGaps(lines: readonly InputLine[], tried: readonly Tried[], config: TryConfig): CsvGaps[] {
+  const places = Map.groupBy(tried, ({ file, position }) => `${position} ${file}`);
+  return filesOf(lines, config).map((file): CsvGaps => {
+    const madeOf = ({ line }: RawRow) => (places.get(`${line} ${file.file}`) ?? []).flatMap(({ events }) => events);
+    const made = new Set(file.rows.flatMap(madeOf).map(({ row }) => row));
+    const { mapping, head, sender } = file;
+    const read = columnsOf(mapping).map((column) => column.trim());
+    const emits = mapping.kind === 'states' ? mapping.emit.map(({ type }, index) => `emit[${index}] ${type}`) : [];
+    return {
+      ...{ file: file.file, sender },
+      columns: head.names.filter((name) => name !== '' && !read.includes(name)),
+      silent: emits.filter((name) => !made.has(name)),
+      values: unreadValues(file, (row) => new Set(madeOf(row).map(({ type }) => type))),
+    };
+  });
+}
+
+function filesOf(lines: readonly InputLine[], { dialects = NO_DIALECTS }: TryConfig): CsvFile[] {
+  const ofCsv = lines.filter(({ attributes }) => attributes?.dialect === 'csv');
+  return [...Map.groupBy(ofCsv, ({ file }) => file)].flatMap(([file, parts]): CsvFile[] => {
+    const sender = parts[0]?.attributes?.sender ?? '';
+    const mapping = senderNamed(dialects, sender)?.csv;
+    if (!mapping) return [];
+    const tables = parts.flatMap(({ body, position }) => {
+      const table = readTable(body, mapping.delimiter ?? ',');
+      return table ? [{ ...table, rows: table.rows.map((row) => ({ ...row, line: row.line + position - 1 })) }] : [];
+    });
+    const head = tables[0]?.head;
+    if (!head || complaintOfNames(head.names, columnsOf(mapping)) !== null) return [];
+    return [{ file, sender, mapping, head, rows: tables.flatMap(({ rows }) => rows) }];
+  });
+}
+
+function unreadValues({ mapping, head, rows }: CsvFile, typesOf: (row: RawRow) => ReadonlySet<string>): UnreadValue[] {
+  const roles = rolesOf(profileOf({ delimiter: '', head, rows }));
+  const read = readValues(mapping, roles);
+  return [...read].flatMap(([column, wanted]) => {
+    const place = head.names.indexOf(column);
+    const cells = rows.flatMap((row) => {
+      const value = row.cells?.length === head.names.length ? (row.cells[place] ?? '').trim() : '';
+      return value === '' || wanted.has(value.toLowerCase()) ? [] : [{ value, row }];
+    });
+    const byValue = [...Map.groupBy(cells, ({ value }) => value.toLowerCase()).values()];
+    return byValue
+      .sort((a, b) => b.length - a.length)
+      .map((own): UnreadValue => {
+        const { value } = own[0] as (typeof cells)[number];
+        const found = { column, value, rows: own.length };
+        if (mapping.kind === 'events' && column === mapping.type.column.trim())
+          return { ...found, entry: typeEntry(value) };
+        const types = own.map(({ row }) => typesOf(row));
+        const isSaid = needsNone({ column, value }, types, roles);
+        return { ...found, entry: isSaid ? null : emitEntry({ column, value }, roles) };
+      });
+  });
+}
+
+/** The columns whose values decide what happens, or seem to, and the values that the mapping reads, in small letters. */
+function readValues(mapping: CsvMapping, { statuses }: Roles): Map<string, Set<string>> {
+  const read = new Map(statuses.map(({ name }) => [name, new Set<string>()]));
+  const add = (column: string, values: readonly string[]): void => {
+    const own = read.get(column.trim()) ?? new Set<string>();
+    for (const value of values) own.add(value.trim().toLowerCase());
+    read.set(column.trim(), own);
+  };
+  const conditions = (when: Emit['when']): void => {
+    for (const [column, values] of Object.entries(when ?? {})) add(column, [values].flat());
+  };
+  switch (mapping.kind) {
+    case 'states':
+      for (const { when } of mapping.emit) conditions(when);
+      return read;
+    case 'events':
+      add(mapping.type.column, Object.keys(mapping.type.values));
+      conditions(mapping.when);
+      return read;
+  }
+}
