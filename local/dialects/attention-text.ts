@@ -37,12 +37,17 @@ export function attentionLines(tried: readonly Tried[]): string[] {
   ];
 }
 
-const ORDER = ['crashed', 'refused', 'unmatched', 'default'];
+const ORDER = ['crashed', 'refused', 'unmatched', 'lacking'];
 
 function troublesOf(member: Tried): Trouble[] {
   const { outcome, why, kind, keys, missing } = member;
   const defaults = missing.map(
-    (field): Trouble => ({ color: (text) => text, word: 'default', why: `${field} is empty`, member }),
+    (field): Trouble => ({
+      color: (text) => text,
+      word: 'lacking',
+      why: `${field}, so a default stands for it`,
+      member,
+    }),
   );
   const trouble = (reason: string): Trouble => ({ color: COLORS[outcome], word: outcome, why: reason, member });
   switch (outcome) {

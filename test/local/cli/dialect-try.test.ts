@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type DialectTryOptions, tryDialect } from '../../../local/cli/dialect-try.ts';
+import { crosswalkOf } from '../../../local/dialects/words-for.ts';
+import { EVENT_DATA } from '../../../shared/contracts/event.ts';
+import { wordField } from '../../../shared/intake/dialects/csv/words.ts';
 import { organization } from '../../chaos/organization.ts';
 import { loopwatch } from './loopwatch.ts';
 import { NOTE } from './note-message.ts';
@@ -165,7 +168,7 @@ describe('loopwatch dialect try of an export', () => {
     expect(site).toEqual({ 'North Clinic': 'north', Elsewhere: 'FILL IN' });
     expect(practice).toEqual({ 'FIRST PRACTICE': 'p1', p9: 'p9' });
     expect(priority).toEqual({ Soon: 'asap' });
-    const after = await tried({ crosswalks: { site, practice, priority } });
+    const after = await tried({ crosswalks: { site: { ...site, Elsewhere: 'north' }, practice, priority } });
     expect(said(after)).not.toMatch(/received\.(site|practice|priority) "/);
   });
 
@@ -224,4 +227,23 @@ describe('loopwatch dialect try of an export', () => {
       type: { values: { 'On hold': 'referral.paused', DNA: 'appointment.no_show', Mislaid: 'FILL IN' } },
     });
   });
+});
+
+it('puts those together that find no referral, by the kinds of key that they have', async () => {
+  const { policy, directory } = organization();
+  for (const [name, part] of Object.entries({ policy, directory })) write(`${name}.json`, JSON.stringify(part));
+  const notes = [1, 2, 3, 4, 5, 6].map((n) => NOTE.replace('DOC1', `DOC${n}`).replace('|REF-1|', '||'));
+  const printed: string[] = [];
+  await tryDialect([write('notes.hl7', notes.join('\r'))], { config: folder }, (line) => printed.push(line));
+  expect(said(printed)).toContain('6 unmatched: MDM^T02, no member names its document (no. 1, 2, 3, 4, 5 and 1 more)');
+  expect(said(printed)).toContain('role 6 members: say at which side its documents arrive');
+});
+
+it('knows the crosswalk of every field that has words of the contract', () => {
+  const fields = Object.entries(EVENT_DATA).flatMap(([type, { shape }]) =>
+    Object.keys(shape).map((field) => `${type}.${field}`),
+  );
+  const words = fields.flatMap((field) => (wordField(field) ? [[field, wordField(field)?.crosswalk]] : []));
+  expect(words.length).toBeGreaterThan(6);
+  expect(words.map(([field]) => [field, crosswalkOf(field ?? '')])).toEqual(words);
 });
