@@ -17,6 +17,9 @@ export function memberLines(tried: Tried, zone: string): string[] {
   const { kind, outcome, events, unmapped, missing, why } = tried;
   const time = new SiteTime(zone);
   const what = isRow(tried) ? '' : ` ${kind}`;
+  const { guessed = [], noEntry = [] } = Object.groupBy(unmapped, ({ field }) =>
+    ['timeZone', 'role'].includes(field) ? 'guessed' : 'noEntry',
+  );
   const lacking = missing.length === 0 ? '' : `${missing.join(', ')}: a default stands for it`;
   return [
     `  ${bold(placeText(tried))}${what}  ${COLORS[outcome](outcome)}`,
@@ -24,9 +27,13 @@ export function memberLines(tried: Tried, zone: string): string[] {
     ...events.flatMap((event) => eventLines(event, time)),
     ...tiedLines(tried),
     ...labelled('lacks', lacking),
-    ...labelled('no entry', unmapped.map(({ field, value }) => `${field} "${value}"`).join(', ')),
+    ...labelled('guessed', textOf(guessed)),
+    ...labelled('no entry', textOf(noEntry)),
   ];
 }
+
+const textOf = (unmapped: Tried['unmapped']): string =>
+  unmapped.map(({ field, value }) => (field === 'role' ? field : `${field} "${value}"`)).join(', ');
 
 const labelled = (label: string, text: string): string[] => (text === '' ? [] : field(label, text, WIDTH, 4, 10));
 
@@ -52,11 +59,11 @@ function eventLines({ type, time: at, row, data }: SaidEvent, time: SiteTime): s
         .split(' ')
         .filter((word) => word !== ''),
     ],
-    WIDTH - 34,
+    WIDTH - 35,
   );
   return [
-    `    ${padEnd(time.withOffset(at), 29)} ${first.replace(type, bold(type)).trimEnd()}`,
-    ...rest.map((line) => ' '.repeat(34) + line),
+    `    ${padEnd(time.withOffset(at), 31)}${first.replace(type, bold(type)).trimEnd()}`,
+    ...rest.map((line) => ' '.repeat(35) + line),
     ...dataLines(data, time, 6),
   ];
 }

@@ -46,7 +46,7 @@ describe('loopwatch dialect try', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('1 translated, 1 passed over, 1 refused, 1 unmatched, 0 crashed');
     expect(stdout).toContain('referral  sr-1, by its own id');
-    expect(stdout).toContain('Mon 2 Mar 2026, 09:00 -05:00  referral.received');
+    expect(stdout).toContain('Mon 2 Mar 2026, 09:00 -05:00   referral.received');
     expect(stdout.split('\n').filter((line) => [...line].length > 80)).toEqual([]);
   });
 });
