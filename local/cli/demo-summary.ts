@@ -1,11 +1,12 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { ReferralRow } from '../../shared/contracts/output.ts';
-import { formatDate, formatMoment } from '../../shared/mail/format-time.ts';
+import { formatDate } from '../../shared/mail/format-time.ts';
 import type { ReadOut } from '../pipeline/read-out.ts';
 import type { Session } from '../pipeline/session.ts';
 import type { Summary } from '../pipeline/write-out.ts';
 import { beside, bold, chart, dim, padStart, thousands, WIDTH } from './columns.ts';
+import { type Forgotten, forgottenIn } from './forgotten.ts';
 
 /** What `demo --json` prints. */
 export interface DemoSummary extends Summary {
@@ -21,6 +22,8 @@ export interface DemoSummary extends Summary {
   inboxUrl: string | null;
   /** A referral whose history is worth explaining. */
   example: string | null;
+  /** Patients who were forgotten, each in another way. */
+  forgotten: Forgotten[];
 }
 
 interface Units {
@@ -50,6 +53,7 @@ export function summaryOf({ out, summary }: Session, inboxUrl: string | null, wa
     },
     inboxUrl,
     example: exampleOf(out),
+    forgotten: forgottenIn(out),
   };
 }
 
@@ -70,23 +74,38 @@ function exampleOf({ referrals, alerts, mails, states }: ReadOut): string | null
 }
 
 interface Shown {
+  verbose: boolean;
   weeks: number;
   from: Instant;
-  until: Instant;
   config: Config;
   staysUp: boolean;
 }
 
-/** The summary as text for a terminal. */
-export function demoText(summary: DemoSummary, { weeks, from, until, config, staysUp }: Shown): string {
+/** The summary as text for a terminal: ten lines, and with `verbose` all counts and what it would cost on AWS. */
+export function demoText(summary: DemoSummary, shown: Shown): string {
+  const { config, weeks, verbose, staysUp } = shown;
   const { organization } = config.directory;
-  const zone = organization.timeZone;
+  const { referrals, open, openBreaches, mails, wallSeconds, forgotten } = summary;
+  return [
+    `${bold('Loopwatch demo')}  ${organization.name}, ${weeks} weeks in ${wallSeconds.toFixed(1)} s`,
+    `${thousands(referrals)} referrals, ${thousands(open)} open; ${thousands(openBreaches)} promises broken now; ${thousands(mails)} mails sent`,
+    ...forgotten.flatMap((patient) => forgottenLines(patient, organization.timeZone)),
+    ...nextSteps(summary, staysUp),
+    ...(verbose ? ['', ...tables(summary, shown)] : []),
+  ].join('\n');
+}
+
+function forgottenLines({ referralId, priority, specialty, story, since }: Forgotten, zone: string): string[] {
+  return [
+    `  ${bold(referralId)}  ${priority} ${specialty.replaceAll('_', ' ')}: ${story}`,
+    dim(`    overdue since ${formatDate(since, zone)}; why: npx loopwatch explain ${referralId}`),
+  ];
+}
+
+function tables(summary: DemoSummary, { from, config }: Shown): string[] {
   const half = WIDTH / 2;
   return [
-    '',
-    `${bold('Loopwatch demo')}  ${organization.name}`,
-    dim(`${weeks} weeks to ${formatMoment(until, zone)}; alerts and mail since ${formatDate(from, zone)}`),
-    '',
+    dim(`Alerts and mail since ${formatDate(from, config.directory.organization.timeZone)}`),
     ...totals(summary),
     '',
     ...beside([
@@ -100,29 +119,17 @@ export function demoText(summary: DemoSummary, { weeks, from, until, config, sta
     ]),
     '',
     ...costTable(summary),
-    '',
-    ...nextSteps(summary, staysUp),
-  ].join('\n');
+  ];
 }
 
-function totals({
-  referrals,
-  open,
-  events,
-  duplicates,
-  refused,
-  alerts,
-  openBreaches,
-  mails,
-  wallSeconds,
-}: DemoSummary) {
+function totals({ referrals, open, events, duplicates, refused, alerts, openBreaches, mails }: DemoSummary) {
   const row = (name: string, value: number, more: string): string =>
-    `  ${name.padEnd(10)}${bold(padStart(thousands(value), 7))}  ${dim(more)}`;
+    `  ${name.padEnd(10)}${bold(padStart(thousands(value), 7))}  ${dim(more)}`.trimEnd();
   return [
     row('Referrals', referrals, `${thousands(open)} open`),
     row('Events', events, `${thousands(duplicates)} came twice, ${thousands(refused)} refused and kept in quarantine`),
     row('Alerts', alerts, `${thousands(openBreaches)} breaches open now`),
-    row('Mails', mails, `all of it in ${wallSeconds.toFixed(1)} s`),
+    row('Mails', mails, ''),
   ];
 }
 
@@ -143,11 +150,10 @@ function costTable({ functions, cost }: DemoSummary): string[] {
   ];
 }
 
-function nextSteps({ inboxUrl, example, mails }: DemoSummary, staysUp: boolean): string[] {
+function nextSteps({ inboxUrl, mails }: DemoSummary, staysUp: boolean): string[] {
   if (!staysUp) return [dim('Without --exit it stays up, with the mails in a web inbox.')];
   return [
-    ...(inboxUrl ? [`${bold('Inbox')}    ${inboxUrl}  ${dim(`(${thousands(mails)} mails)`)}`] : []),
-    ...(example ? [`${bold('Explain')}  npx loopwatch explain ${example}`] : []),
+    ...(inboxUrl ? [`${bold('Inbox')}  ${inboxUrl}  ${dim(`(${thousands(mails)} mails; it opens on a digest)`)}`] : []),
     dim('It keeps taking in what arrives. Ctrl-C ends it and forgets everything.'),
   ];
 }

@@ -1,6 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { Config } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
-import { formatInstant } from '../../shared/contracts/instant.ts';
-import { formatTime } from '../../shared/mail/format-time.ts';
+import { formatDate, formatTime } from '../../shared/mail/format-time.ts';
+import { explain } from '../explain/explanation.ts';
+import { historyInTables } from '../explain/history.ts';
+import { explanationText } from '../explain/text.ts';
 import { type Inbox, startInbox } from '../inbox/inbox.ts';
 import { runInRealTime, type Turn } from '../pipeline/in-real-time.ts';
 import { toArrivals } from '../pipeline/input.ts';
@@ -9,6 +13,7 @@ import type { Likeness } from '../simulate/profile.ts';
 import { sizeOf } from '../simulate/profiles.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { ORGANIZATION_ZONE } from '../simulate/zone.ts';
+import { WIDTH } from './columns.ts';
 import { demoText, summaryOf } from './demo-summary.ts';
 import { removeInstance, writeInstance } from './instance.ts';
 import type { Print } from './print.ts';
@@ -18,6 +23,8 @@ import { failForUndone } from './undone.ts';
 export interface DemoOptions {
   exit?: boolean;
   json?: boolean;
+  /** All counts, and what it would cost on AWS. */
+  verbose?: boolean;
   like?: Likeness;
   /** Without them as many as an organization like that has. */
   referrals?: number;
@@ -34,10 +41,11 @@ const FILE = 'demo.ndjson';
 
 /** Runs a fictitious organization through the pipeline, prints a summary, and stays up until it is stopped. */
 export async function demo(
-  { exit = false, json = false, like, seed, ...given }: DemoOptions,
+  { exit = false, json = false, verbose = false, like, seed, ...given }: DemoOptions,
   print: Print,
 ): Promise<void> {
   const started = performance.now();
+  new Progress(0).begin('Making up an organization and its referrals …');
   const size = sizeOf({ like, ...given });
   const history = like === undefined ? { thin: THIN } : {};
   const { lines, policy, directory, until } = simulate({ ...size, ...history, seed, like });
@@ -53,20 +61,35 @@ export async function demo(
     arrivals,
     until,
     detectFrom,
-    onStep: (at, delivered) => progress.show(delivered, formatInstant(at).slice(0, 10)),
+    onStep: (at, delivered) => progress.show(delivered, formatDate(at, ORGANIZATION_ZONE)),
   });
-  const inbox = exit ? null : await startInbox(session.pipeline.sent, directory.organization.timeZone);
+  const inbox = exit ? null : await inboxOf(session, config);
   try {
     progress.end();
     const summary = summaryOf(session, inbox?.url ?? null, (performance.now() - started) / 1000);
     if (json) print(JSON.stringify(summary));
-    else print(demoText(summary, { ...size, from: detectFrom, until, config, staysUp: !exit }));
+    else print(demoText(summary, { ...size, verbose, from: detectFrom, config, staysUp: !exit }));
     failForUndone(summary);
     if (inbox) await stayUp(session, inbox, json ? () => {} : print);
   } finally {
     await inbox?.close();
     await session.close();
   }
+}
+
+/** The mails as a web page. A referral's link, which leads into the records of an organization, shows its history. */
+function inboxOf({ pipeline }: Session, { directory: { organization } }: Config): Promise<Inbox> {
+  const { dynamodb: client, resources, time } = pipeline;
+  const { referrals = '', operations = '' } = resources.tables;
+  return startInbox(pipeline.sent, {
+    timeZone: organization.timeZone,
+    ...(organization.referralUrl && { referralUrl: organization.referralUrl }),
+    history: async (referralId) => {
+      const tables = { client, names: { referrals, operations } };
+      const history = await historyInTables(tables, referralId, time.now());
+      return history && stripVTControlCharacters(explanationText(explain(history), WIDTH));
+    },
+  });
 }
 
 /** Takes in what arrives until Ctrl-C, or until the parent process ends this one. */

@@ -1,10 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { withoutControls } from '../../shared/mail/names.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
 import { explain } from '../explain/explanation.ts';
 import { type History, historyInFolder, historyInTables } from '../explain/history.ts';
 import { explanationText } from '../explain/text.ts';
-import { clientConfig } from '../stand-ins/client-config.ts';
+import { newDynamoClient } from '../stand-ins/own-tables.ts';
 import { instanceNow, runningInstance } from './instance.ts';
 import { onStage } from './on-stage.ts';
 import type { Print } from './print.ts';
@@ -39,7 +38,7 @@ async function historyOf(referralId: string, { from, stage }: ExplainOptions): P
     );
   }
   const instance = runningInstance('or name a folder with --from or a deployed stage with --stage');
-  const client = new DynamoDBClient(clientConfig(instance.endpoints.dynamodb));
+  const client = newDynamoClient(instance.endpoints.dynamodb);
   try {
     return await historyInTables({ client, names: instance.tables }, referralId, instanceNow(instance));
   } finally {

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
@@ -16,6 +17,7 @@ import { addSend } from './commands/send.ts';
 import { addSimulate } from './commands/simulate.ts';
 import type { Print } from './print.ts';
 
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 const print: Print = (line) => console.log(line);
 // A pipe that closes early is not a failure: `loopwatch explain R-1 | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -25,6 +27,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const program = new Command('loopwatch')
   .description('Monitoring of the closed-loop referral: SLA clocks, alerts and digests.')
+  .version(version, '--version', 'print the version')
   .showHelpAfterError('(--help says what is expected)')
   .helpCommand('help [command]', 'show the help of a command')
   .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage.')

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { physicalName } from '../../infra/settings.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
@@ -11,6 +10,7 @@ import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
 import { Table } from '../../shared/store/table.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
+import { newDynamoClient } from '../stand-ins/own-tables.ts';
 import { type Instance, instanceNow, readInstance, runningInstance } from './instance.ts';
 import type { Print } from './print.ts';
 import { stageAccess } from './stage-access.ts';
@@ -136,7 +136,7 @@ async function assertOpen(
   kind: Mark['kind'],
   instance?: number,
 ): Promise<void> {
-  const client = new DynamoDBClient(clientConfig(endpoints.dynamodb));
+  const client = newDynamoClient(endpoints.dynamodb);
   try {
     const store = new DynamoReferralStore(new Table(client, tables.referrals));
     const stored = await store.load(referralId);

@@ -52,9 +52,9 @@ export class DynamoDbMeter {
     for (const item of items) this.#shadow(tableName).put(item);
   }
 
-  /** The entries that a query would read, in its order. */
-  seen(tableName: string, query: Parameters<TableShadow['queried']>[0]): Item[] {
-    return this.#shadow(tableName).queried(query);
+  /** The first entry that a query would read. */
+  first(tableName: string, query: Parameters<TableShadow['first']>[0]): Item | undefined {
+    return this.#shadow(tableName).first(query);
   }
 
   /** Forgets all items, for tables that were made again. */

@@ -14,7 +14,9 @@ const ELEMENT_BYTES = 1;
  * Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats" (CapacityUnitCalculations).
  */
 export function itemSize(item: Item): number {
-  return sum(Object.entries(item).map(([name, value]) => Buffer.byteLength(name) + valueSize(value)));
+  let bytes = 0;
+  for (const name in item) bytes += Buffer.byteLength(name) + valueSize(item[name] as AttributeValue);
+  return bytes;
 }
 
 /** Bytes of one attribute value without its name. The guide does not mention sets: their members are added up. */
@@ -49,6 +51,7 @@ export function canonicalText(value: AttributeValue): string {
 }
 
 function canonical(value: AttributeValue): unknown {
+  if (value.S !== undefined) return value;
   if (value.N !== undefined) return { N: canonicalNumber(value.N) };
   if (value.B !== undefined) return { B: base64(value.B) };
   if (value.SS) return { SS: value.SS.toSorted() };

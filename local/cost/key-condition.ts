@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { byCodePoint } from '../../shared/domain/code-point.ts';
 import { canonicalText, type Item } from './item-size.ts';
 
 /** The part of a Query that decides which entries it reads. Filters and projections do not change the price. */
@@ -44,8 +45,10 @@ export function keyConditions(query: KeyConditions): KeyCondition[] {
 
 function comparison(name: string, operator: string, operand: AttributeValue): KeyCondition {
   switch (operator) {
-    case '=':
-      return { name, equals: operand, matches: (value) => canonicalText(value) === canonicalText(operand) };
+    case '=': {
+      const text = canonicalText(operand);
+      return { name, equals: operand, matches: (value) => canonicalText(value) === text };
+    }
     case '<':
       return { name, matches: (value) => compareKeys(value, operand) < 0 };
     case '<=':
@@ -62,6 +65,8 @@ function comparison(name: string, operator: string, operand: AttributeValue): Ke
 /** DynamoDB's order of sort keys: numbers by value, strings and binary by bytes. */
 export function compareKeys(one: AttributeValue, other: AttributeValue): number {
   if (one.N !== undefined && other.N !== undefined) return Number(one.N) - Number(other.N);
+  // The order of code points is that of their UTF-8 bytes.
+  if (one.S !== undefined && other.S !== undefined) return byCodePoint(one.S, other.S);
   return Buffer.compare(bytesOf(one), bytesOf(other));
 }
 

@@ -128,9 +128,9 @@ export class Recorder {
     this.#meter.seed(tableName, items);
   }
 
-  /** The entries that a query would read, from the writes that the recorder has seen. No call is made. */
-  seen(tableName: string, query: Parameters<DynamoDbMeter['seen']>[1]): Item[] {
-    return this.#meter.seen(tableName, query);
+  /** The first entry that a query would read, from the writes that the recorder has seen. No call is made. */
+  first(tableName: string, query: Parameters<DynamoDbMeter['first']>[1]): Item | undefined {
+    return this.#meter.first(tableName, query);
   }
 
   /** Forgets all items, for tables that were made again. */

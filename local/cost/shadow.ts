@@ -4,6 +4,13 @@ import { entryOf, type IndexSpec, type TableSpec } from './model.ts';
 
 type Entries = Map<string, Item>;
 
+/** The part of a Query that says which entries it reads, and in what order. */
+type Reading = KeyConditions & {
+  readonly IndexName?: string | undefined;
+  readonly ExclusiveStartKey?: Item | undefined;
+  readonly ScanIndexForward?: boolean | undefined;
+};
+
 /**
  * A copy of a table's items and of its indexes' entries, kept by watching writes. It knows what an item was before a
  * write, and the size of entries that a query read but did not return.
@@ -27,7 +34,8 @@ export class TableShadow {
   /** Notes that `item` is now stored under its key. */
   put(item: Item): void {
     this.delete(item);
-    const kept = structuredClone(item);
+    // Values are never changed in place, so a new object of the same attributes is a copy.
+    const kept = { ...item };
     const key = this.#keyText(item);
     this.#items.set(key, kept);
     for (const index of this.#orders()) {
@@ -72,25 +80,38 @@ export class TableShadow {
   }
 
   /** The entries that a Query reads, from its start key on and in its order, before limit, filter and projection. */
-  queried(
-    query: KeyConditions & {
-      readonly IndexName?: string | undefined;
-      readonly ExclusiveStartKey?: Item | undefined;
-      readonly ScanIndexForward?: boolean | undefined;
-    },
-  ): Item[] {
+  queried(query: Reading): Item[] {
+    const { entries, compare } = this.#asked(query);
+    return entries.toSorted(compare);
+  }
+
+  /** The first of the entries that a Query reads; undefined if there is none. */
+  first(query: Reading): Item | undefined {
+    const { entries, compare } = this.#asked(query);
+    return entries.reduce<Item | undefined>(
+      (first, entry) => (first === undefined || compare(entry, first) < 0 ? entry : first),
+      undefined,
+    );
+  }
+
+  /** The entries that a Query reads, in no order, and what puts them in its order. */
+  #asked(query: Reading): { entries: Item[]; compare: (one: Item, other: Item) => number } {
     const index = this.#order(query.IndexName);
     const [partitionKey = ''] = index.keys;
     const conditions = keyConditions(query);
     const partition = conditions.find((condition) => condition.name === partitionKey)?.equals;
+    // Those of a partition are equal in its key.
+    const others = conditions.filter(({ name, equals }) => name !== partitionKey || equals === undefined);
     const order = [...index.keys.slice(1), ...this.spec.keys];
     const direction = query.ScanIndexForward === false ? -1 : 1;
     const compare = (one: Item, other: Item) => direction * compareEntries(one, other, order);
     const start = query.ExclusiveStartKey;
-    return [...this.#partition(index, partition).values()]
-      .filter((entry) => conditions.every(({ name, matches }) => entry[name] !== undefined && matches(entry[name])))
-      .filter((entry) => !start || compare(entry, start) > 0)
-      .toSorted(compare);
+    const entries = [...this.#partition(index, partition).values()].filter(
+      (entry) =>
+        others.every(({ name, matches }) => entry[name] !== undefined && matches(entry[name])) &&
+        (!start || compare(entry, start) > 0),
+    );
+    return { entries, compare };
   }
 
   #orders(): IndexSpec[] {

@@ -1,11 +1,16 @@
 import type {
   BatchGetItemCommandInput,
+  BatchWriteItemCommandInput,
+  CreateTableCommandInput,
   DeleteItemCommandInput,
+  DeleteTableCommandInput,
+  DescribeTableCommandInput,
   DynamoDBClient,
   GetItemCommandInput,
   PutItemCommandInput,
   QueryCommandInput,
   ScanCommandInput,
+  TableDescription,
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { type Item, itemSize } from '../cost/item-size.ts';
@@ -15,9 +20,10 @@ import {
   getUnits,
   queryUnits,
   type TableSpec,
+  tableSpec,
   writeUnits,
 } from '../cost/model.ts';
-import { conditionFailed, validationError } from './errors.ts';
+import { conditionFailed, noSuchTable, tableInUse, validationError } from './errors.ts';
 import { type Placeholders, readCondition, readProjection, readUpdate } from './expressions.ts';
 import { MemoryTable, type Page } from './memory-table.ts';
 
@@ -36,29 +42,39 @@ export interface Metered {
 
 const MOST_BATCH_KEYS = 100;
 const MOST_BATCH_BYTES = 16 * 1024 * 1024;
+const MOST_BATCH_WRITES = 25;
 
 /**
- * DynamoDB in memory, within this process: real SDK clients are attached to it and send nothing. It keeps DynamoDB's
- * limits of items, keys, pages and batches, and reports each call's request units. Reads of an index are consistent.
+ * DynamoDB in memory, within this process: real SDK clients are attached to it and send nothing; `serve.ts` lets other
+ * processes ask it. It keeps DynamoDB's limits of items, keys, pages and batches, and reports each call's request units.
+ * Reads of an index are consistent.
  */
 export class MemoryDynamo {
-  readonly #tables: ReadonlyMap<string, MemoryTable>;
+  readonly #tables = new Map<string, MemoryTable>();
+  /** What `CreateTable` was given. */
+  readonly #definitions = new Map<string, CreateTableCommandInput>();
   readonly #onCall: (call: Metered) => void;
 
-  constructor(tables: readonly TableSpec[], onCall: (call: Metered) => void = () => {}) {
-    this.#tables = new Map(tables.map((spec) => [spec.name, new MemoryTable(spec)]));
+  /** @param tables those that are there from the start */
+  constructor(tables: readonly TableSpec[] = [], onCall: (call: Metered) => void = () => {}) {
+    for (const spec of tables) this.#tables.set(spec.name, new MemoryTable(spec));
     this.#onCall = onCall;
   }
 
   /**
-   * Makes a client ask these tables instead of the network. Its middlewares are passed over: with them a call costs twice
-   * as much.
+   * Makes a client ask these tables instead of the network, before the SDK writes or signs anything: that would cost ten
+   * times as much as the answer. What is added to its middlewares after its first call has no effect.
    */
   attach<Client extends DynamoDBClient>(client: Client): Client {
-    client.send = async (command: { constructor: { name: string }; input: object }) => {
-      const output = this.#answer(command.constructor.name.replace(/Command$/, ''), command.input);
-      return { ...output, $metadata: { httpStatusCode: 200 } } as never;
+    const answer = (_next: unknown, { commandName }: { commandName?: string }) => {
+      const action = String(commandName).replace(/Command$/, '');
+      return async ({ input }: { input: object }) => ({
+        output: { ...this.answer(action, input), $metadata: { httpStatusCode: 200 } },
+        response: undefined,
+      });
     };
+    client.middlewareStack.add(answer, { step: 'initialize', priority: 'low', name: 'loopwatchMemoryDynamo' });
+    Object.assign(client.config, { cacheMiddleware: true });
     return client;
   }
 
@@ -67,7 +83,12 @@ export class MemoryDynamo {
     return [...this.#table(table).items()];
   }
 
-  #answer(action: string, input: object): object {
+  /**
+   * What DynamoDB would answer.
+   * @param action as its API names it, such as `PutItem`
+   * @throws what the SDK would throw
+   */
+  answer(action: string, input: object): object {
     switch (action) {
       case 'GetItem':
         return this.#getItem(input as GetItemCommandInput);
@@ -90,9 +111,61 @@ export class MemoryDynamo {
         const { Key: key = {}, ...rest } = input as DeleteItemCommandInput;
         return this.#write('DeleteItem', rest, key, () => undefined);
       }
+      case 'BatchWriteItem':
+        return this.#batchWriteItem(input as BatchWriteItemCommandInput);
+      case 'CreateTable':
+        return this.#createTable(input as CreateTableCommandInput);
+      case 'DescribeTable':
+        return this.#describeTable(input as DescribeTableCommandInput);
+      case 'DeleteTable':
+        return this.#deleteTable(input as DeleteTableCommandInput);
       default:
         throw validationError(`${action} is not known to the tables in memory`);
     }
+  }
+
+  #createTable(input: CreateTableCommandInput): object {
+    const spec = tableSpec(input);
+    if (this.#tables.has(spec.name)) throw tableInUse(spec.name);
+    this.#tables.set(spec.name, new MemoryTable(spec));
+    this.#definitions.set(spec.name, input);
+    return { TableDescription: this.#describe(spec.name) };
+  }
+
+  #describeTable({ TableName }: DescribeTableCommandInput): object {
+    return { Table: this.#describe(this.#table(TableName).spec.name) };
+  }
+
+  #describe(TableName: string): TableDescription {
+    const TableArn = `arn:aws:dynamodb:us-east-1:000000000000:table/${TableName}`;
+    const { BillingMode, ...definition } = this.#definitions.get(TableName) ?? {};
+    return {
+      ...definition,
+      TableName,
+      TableArn,
+      TableStatus: 'ACTIVE',
+      ...(BillingMode && { BillingModeSummary: { BillingMode } }),
+    };
+  }
+
+  #deleteTable({ TableName }: DeleteTableCommandInput): object {
+    const { spec } = this.#table(TableName);
+    this.#tables.delete(spec.name);
+    return { TableDescription: this.#describe(spec.name) };
+  }
+
+  #batchWriteItem({ RequestItems = {} }: BatchWriteItemCommandInput): object {
+    const all = Object.entries(RequestItems).flatMap(([TableName, writes]) =>
+      writes.map((write) => ({ TableName, ...write })),
+    );
+    if (all.length > MOST_BATCH_WRITES) {
+      throw validationError(`Too many items requested for the BatchWriteItem call: ${all.length}`);
+    }
+    for (const { TableName, PutRequest, DeleteRequest } of all) {
+      if (PutRequest) this.answer('PutItem', { TableName, Item: PutRequest.Item });
+      else this.answer('DeleteItem', { TableName, Key: DeleteRequest?.Key });
+    }
+    return { UnprocessedItems: {} };
   }
 
   #getItem(input: GetItemCommandInput): object {
@@ -194,7 +267,7 @@ export class MemoryDynamo {
 
   #table(name: string | undefined): MemoryTable {
     const table = this.#tables.get(name ?? '');
-    if (!table) throw validationError(`Requested resource not found: Table: ${name} not found`);
+    if (!table) throw noSuchTable(name);
     return table;
   }
 }

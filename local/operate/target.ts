@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { physicalName } from '../../infra/settings.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
@@ -7,6 +6,7 @@ import { instanceNow, runningInstance } from '../cli/instance.ts';
 import { onStage } from '../cli/on-stage.ts';
 import type { Tables } from '../explain/tables.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
+import { newDynamoClient } from '../stand-ins/own-tables.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What an operator's command works on: a deployed stage, or the demo that runs on this machine. */
@@ -46,7 +46,7 @@ export async function onTarget<T>(stage: string | undefined, work: (target: Targ
     }
   }
   const instance = runningInstance('or name a deployed stage with --stage');
-  const client = new DynamoDBClient(clientConfig(instance.endpoints.dynamodb));
+  const client = newDynamoClient(instance.endpoints.dynamodb);
   const sqs = new SQSClient(clientConfig(instance.endpoints.sqs));
   try {
     const tables = { client, names: instance.tables };

@@ -153,12 +153,11 @@ function dueHead(pipeline: Pipeline, key: string): Instant | null {
  * The first entry under a key of an index, from what the recorder has seen: queries would cost five requests a step.
  */
 function firstEntry(pipeline: Pipeline, IndexName: string, attribute: string, key: string) {
-  const [head] = pipeline.recorder.seen(pipeline.resources.tables.referrals ?? '', {
+  return pipeline.recorder.first(pipeline.resources.tables.referrals ?? '', {
     IndexName,
     KeyConditionExpression: `${attribute} = :key`,
     ExpressionAttributeValues: { ':key': { S: key } },
   });
-  return head;
 }
 
 /** When the first digest after `after` is due; null if nobody gets one. */

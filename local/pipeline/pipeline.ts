@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { sqsDeadLetters } from '../../functions/send-mail/dead-letters.ts';
@@ -12,6 +12,7 @@ import { Recorder } from '../cost/recorder.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
 import { composeFunction, type FunctionHandler } from '../stand-ins/compose-function.ts';
 import { lambdaContext } from '../stand-ins/lambda-context.ts';
+import { newDynamoClient } from '../stand-ins/own-tables.ts';
 import { provision, type Resources } from '../stand-ins/provision.ts';
 import { type DrainResult, type QueueHandler, QueuePump } from '../stand-ins/queue-pump.ts';
 import { quietRuntime } from '../stand-ins/quiet-runtime.ts';
@@ -56,7 +57,7 @@ export class Pipeline {
     this.endpoints = endpoints;
     this.time = new SimulatedTime(start);
     this.recorder = new Recorder(tableSpecs(templates));
-    this.dynamodb = new DynamoDBClient(clientConfig(endpoints.dynamodb));
+    this.dynamodb = newDynamoClient(endpoints.dynamodb);
     this.sqs = new SQSClient(clientConfig(endpoints.sqs));
     this.#ses = new SESClient({ ...clientConfig(endpoints.ses), maxAttempts: 1 });
     // A mail is noted before the function gets the answer of SES: a function that crashes then has still sent it.

@@ -37,7 +37,7 @@ export interface ReadOut {
  * @param now the instant as of which outcomes and owners are given
  */
 export async function readOut(pipeline: Pipeline, config: Config, now: Instant): Promise<ReadOut> {
-  const items = await scan(pipeline.dynamodb, pipeline.resources.tables.referrals ?? '');
+  const items = byKey(await scan(pipeline.dynamodb, pipeline.resources.tables.referrals ?? ''));
   const referrals = items.filter(({ sk }) => sk === REFERRAL).map(readReferral);
   const states = new Map(referrals.map(({ state }) => [state.referralId, state]));
   return {
@@ -50,6 +50,10 @@ export async function readOut(pipeline: Pipeline, config: Config, now: Instant):
     states,
   };
 }
+
+/** A scan gives partitions in whatever order. */
+const byKey = <Keyed extends { pk?: unknown; sk?: unknown }>(items: Keyed[]): Keyed[] =>
+  items.sort((a, b) => byCodePoint(String(a.pk), String(b.pk)) || byCodePoint(String(a.sk), String(b.sk)));
 
 function referralRows(states: Map<string, ReferralState>, { directory }: Config, now: Instant): ReferralRow[] {
   return [...states.values()]

@@ -1,7 +1,7 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Log } from '../../shared/platform/logger.ts';
-import { endpointOverrides, startStandIns } from '../stand-ins/index.ts';
+import { type Database, endpointOverrides, startStandIns } from '../stand-ins/index.ts';
 import { localTemplates } from '../stand-ins/templates.ts';
 import { runInSimulatedTime } from './in-simulated-time.ts';
 import type { Arrival } from './input.ts';
@@ -17,6 +17,8 @@ export interface SessionOptions {
   onStep?: (at: Instant, delivered: number) => void;
   /** Gets what the functions log. */
   log?: Log;
+  /** What stands in for DynamoDB. */
+  database?: Database;
 }
 
 /** What came out of a replay. Its stand-ins are still up until `close`. */
@@ -28,11 +30,18 @@ export interface Session {
 }
 
 /** Starts the stand-ins, puts arrivals through the pipeline up to an instant, and reads out the result. */
-export async function runSession({ config, arrivals, until, log, ...options }: SessionOptions): Promise<Session> {
+export async function runSession({
+  config,
+  arrivals,
+  until,
+  log,
+  database,
+  ...options
+}: SessionOptions): Promise<Session> {
   const started = performance.now();
   const [templates, standIns] = await Promise.all([
     localTemplates(),
-    startStandIns({ overrides: endpointOverrides(process.env) }),
+    startStandIns({ overrides: endpointOverrides(process.env), ...(database && { database }) }),
   ]);
   try {
     const start = arrivals.reduce((first, { deliverAt }) => Math.min(first, deliverAt), until);

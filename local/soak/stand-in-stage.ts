@@ -79,7 +79,7 @@ export class StandInStage implements SoakStage {
 
   /** Starts stand-ins and makes the stage on them. `close` ends them. */
   static async open(start: Instant, between: Between = NOTHING_BETWEEN): Promise<StandInStage> {
-    const [templates, standIns] = await Promise.all([localTemplates(), startStandIns()]);
+    const [templates, standIns] = await Promise.all([localTemplates(), startStandIns({ database: 'dynalite' })]);
     try {
       return new StandInStage(standIns, await provision(templates, standIns.endpoints), start, between);
     } catch (error) {

@@ -1,12 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { serveOwnTables } from './own-tables.ts';
 
 const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 
 export const STAND_INS = ['dynamodb', 'sqs', 'ses'] as const;
-/** The services that have a stand-in: dynalite for DynamoDB, fauxqs for SQS and SNS, aws-ses-v2-local for SES. */
+/** The services that have a stand-in: fauxqs for SQS and SNS, aws-ses-v2-local for SES; `DATABASES` for DynamoDB. */
 export type StandIn = (typeof STAND_INS)[number];
+
+/**
+ * What stands in for DynamoDB: tables in memory, which clients of this process ask without a network (`newDynamoClient`), or
+ * dynalite, which was made by others from what AWS answers. Both give the same answers (ADR 0005).
+ */
+export type Database = 'memory' | 'dynalite';
 
 export interface StandIns<Name extends StandIn = StandIn> {
   endpoints: Record<Name, string>;
@@ -21,6 +28,8 @@ export interface StandInOptions<Name extends StandIn> {
   only?: readonly Name[];
   /** Endpoints to use instead of a stand-in, see `endpointOverrides`. */
   overrides?: Partial<Record<StandIn, string>>;
+  /** `memory` by default. */
+  database?: Database;
 }
 
 /** The endpoints that an environment names in DYNAMODB_ENDPOINT, SQS_ENDPOINT and SES_ENDPOINT. */
@@ -30,26 +39,42 @@ export function endpointOverrides(environment: Record<string, string | undefined
 }
 
 /**
- * Starts the stand-ins on free loopback ports in one child process, so that they and the handlers share two cores.
- * The child ends with this process. It also keeps this process alive, so it has to be stopped.
+ * Starts the stand-ins on free loopback ports: tables in memory in this process, the others in one child process, so that
+ * they and the handlers share two cores. The child ends with this process. They keep this process alive, so they have to
+ * be stopped.
  */
 export async function startStandIns<Name extends StandIn = StandIn>(
   options: StandInOptions<Name> = {},
 ): Promise<StandIns<Name>> {
-  const { only = STAND_INS, overrides = {} } = options;
-  const missing = only.filter((name) => !overrides[name]);
+  const { only = STAND_INS, overrides = {}, database = 'memory' } = options;
   const given = Object.fromEntries(only.filter((name) => overrides[name]).map((name) => [name, overrides[name]]));
-  if (missing.length === 0) return { endpoints: given as Record<Name, string>, inboxUrl: null, stop: async () => {} };
+  const missing = only.filter((name) => !overrides[name]);
+  const inMemory = database === 'memory' && missing.some((name) => name === 'dynamodb');
+  const [tables, others] = await Promise.all([
+    inMemory ? serveOwnTables() : null,
+    startOthers(missing.filter((name) => !inMemory || name !== 'dynamodb')),
+  ]);
+  const endpoints = { ...given, ...others.endpoints, ...(tables && { dynamodb: tables.endpoint }) };
+  return {
+    endpoints: endpoints as Record<Name, string>,
+    inboxUrl: others.endpoints.ses ?? null,
+    stop: async () => {
+      await Promise.all([tables?.close(), others.stop()]);
+    },
+  };
+}
 
+interface Others {
+  endpoints: Partial<Record<StandIn, string>>;
+  stop(): Promise<void>;
+}
+
+async function startOthers(names: readonly StandIn[]): Promise<Others> {
+  if (names.length === 0) return { endpoints: {}, stop: async () => {} };
   // An empty environment: no SMTP_TRANSPORT that would forward mail, no AWS_* that would change names. No execArgv:
   // the child needs no loader, Node strips its types.
-  const child = fork(SERVER, missing, { env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const started = await reported(child);
-  return {
-    endpoints: { ...given, ...started } as Record<Name, string>,
-    inboxUrl: started.ses ?? null,
-    stop: () => stopped(child),
-  };
+  const child = fork(SERVER, names, { env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  return { endpoints: await reported(child), stop: () => stopped(child) };
 }
 
 async function reported(child: ChildProcess): Promise<Partial<Record<StandIn, string>>> {

@@ -2,13 +2,14 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   DescribeTableCommand,
-  DynamoDBClient,
+  type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type FunctionName, purposeOf } from '../../infra/settings.ts';
 import type { Template } from '../../infra/templates.ts';
 import { clientConfig } from './client-config.ts';
 import { Intrinsics } from './intrinsics.ts';
+import { newDynamoClient } from './own-tables.ts';
 import { checkProperties } from './properties.ts';
 import { TABLE_TYPE } from './tables.ts';
 
@@ -92,7 +93,7 @@ function purpose(name: unknown): string {
 }
 
 async function provisionTables(templates: Template[], endpoint: string, intrinsics: Intrinsics) {
-  const client = new DynamoDBClient(clientConfig(endpoint));
+  const client = newDynamoClient(endpoint);
   const made = ofType(templates, TABLE_TYPE).map(async ([logicalId, properties]) => {
     const { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } = properties;
     const input = { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode };

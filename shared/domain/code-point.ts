@@ -5,11 +5,13 @@
  */
 export function byCodePoint(a: string, b: string): number {
   if (a === b) return 0;
-  const left = [...a];
-  const right = [...b];
-  for (let index = 0; index < left.length && index < right.length; index += 1) {
-    const difference = (left[index]?.codePointAt(0) ?? 0) - (right[index]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
+  const shorter = Math.min(a.length, b.length);
+  let place = 0;
+  while (place < shorter && a.charCodeAt(place) === b.charCodeAt(place)) place += 1;
+  if (place === shorter) return a.length - b.length;
+  // The units may differ in the second half of a character.
+  const before = place > 0 ? codePoint(a, place - 1) - codePoint(b, place - 1) : 0;
+  return before || codePoint(a, place) - codePoint(b, place);
 }
+
+const codePoint = (text: string, place: number): number => text.codePointAt(place) ?? 0;

@@ -1,7 +1,7 @@
 import {
   type AttributeValue,
   BatchWriteItemCommand,
-  DynamoDBClient,
+  type DynamoDBClient,
   paginateScan,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
@@ -14,8 +14,8 @@ import {
 import type { Template } from '../../infra/templates.ts';
 import { Crash } from '../../local/cost/recorder.ts';
 import { Pipeline } from '../../local/pipeline/pipeline.ts';
-import { clientConfig } from '../../local/stand-ins/client-config.ts';
 import { startStandIns } from '../../local/stand-ins/index.ts';
+import { newDynamoClient } from '../../local/stand-ins/own-tables.ts';
 import type { Resources } from '../../local/stand-ins/provision.ts';
 import { type OutgoingMessage, sendMessages } from '../../local/stand-ins/send-messages.ts';
 import { publishSesEvents, type SentMail } from '../../local/stand-ins/ses-events.ts';
@@ -90,7 +90,7 @@ export class World {
     const { endpoints, stop } = standIns;
     const pipeline = await Pipeline.open(templates, endpoints, start, log);
     const composeAnew = (at: Instant): Pipeline => composed(pipeline.resources, templates, endpoints, at, log);
-    return new World(pipeline, composeAnew, new DynamoDBClient(clientConfig(endpoints.dynamodb)), stop);
+    return new World(pipeline, composeAnew, newDynamoClient(endpoints.dynamodb), stop);
   }
 
   /** A client past the recorder, for what somebody does by hand. */

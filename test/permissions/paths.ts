@@ -1,6 +1,6 @@
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Call, Crash } from '../../local/cost/recorder.ts';
-import { clientConfig } from '../../local/stand-ins/client-config.ts';
+import { newDynamoClient } from '../../local/stand-ins/own-tables.ts';
 import { type OutgoingMessage, sendMessages } from '../../local/stand-ins/send-messages.ts';
 import { publishSesEvents } from '../../local/stand-ins/ses-events.ts';
 import type { Config } from '../../shared/contracts/config.ts';
@@ -172,7 +172,7 @@ async function retirement(world: World): Promise<void> {
 
 async function unreadable(referralId: string, world: World): Promise<void> {
   const { pipeline } = world;
-  const client = new DynamoDBClient(clientConfig(pipeline.endpoints.dynamodb));
+  const client = newDynamoClient(pipeline.endpoints.dynamodb);
   await world.changing(() =>
     client.send(
       new UpdateItemCommand({

@@ -12,6 +12,7 @@ export function addDemo(program: Command, print: Print): void {
     .option('--referrals <n>', 'referrals of the last 8 weeks (405), with --like of all weeks', count)
     .option('--weeks <n>', 'weeks of history (52); those before the last 8 are thinner, and mail nothing', count)
     .option('--seed <s>', 'another seed makes another organization', seed, 1)
+    .option('--verbose', 'print all counts, and what it would cost on AWS')
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',

@@ -26,11 +26,31 @@ describe('loopwatch demo', () => {
     expect(summary.cost.ingestPerEvent.write).toBeGreaterThan(1);
 
     const config = { directory: directoryOf(DEFAULT_UNTIL), policy: policyOf() };
-    const shown = { weeks: 52, from: DEFAULT_UNTIL, until: DEFAULT_UNTIL, config, staysUp: true };
-    const large = { ...summary, events: 1_234_567, inboxUrl: 'http://127.0.0.1:65535', wallSeconds: 99.9 };
-    const text = stripVTControlCharacters(demoText(large, shown));
-    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(text).toContain('Inbox    http://127.0.0.1:65535');
+    const shown = { verbose: false, weeks: 52, from: DEFAULT_UNTIL, config, staysUp: true };
+    const large = {
+      ...summary,
+      ...{
+        events: 1_234_567,
+        referrals: 12_345,
+        open: 12_345,
+        openBreaches: 12_345,
+        mails: 12_345,
+        wallSeconds: 999.9,
+      },
+      inboxUrl: 'http://127.0.0.1:65535',
+    };
+    const lines = stripVTControlCharacters(demoText(large, shown)).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines).toHaveLength(10);
+    expect(lines[8]).toMatch(/^Inbox {2}http:\/\/127\.0\.0\.1:65535 /);
+    const patients = summary.forgotten.map(({ referralId }) => referralId);
+    expect(new Set(patients).size).toBe(3);
+    for (const id of patients) expect(lines.join('\n')).toContain(`why: npx loopwatch explain ${id}`);
+
+    const all = stripVTControlCharacters(demoText(large, { ...shown, verbose: true })).split('\n');
+    expect(all.slice(0, 10)).toEqual(lines);
+    expect(all.join('\n')).toContain('DynamoDB request units');
+    expect(Math.max(...all.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
   it('stays up, takes in what ack and snooze send, and ends with 0 when interrupted', async () => {

@@ -6,19 +6,27 @@ import { composeMime } from '../../../shared/mail/mime.ts';
 
 const AT = Date.parse('2026-03-02T12:00:00Z');
 
-async function mailTo(address: string, subject: string, sentAt: number): Promise<SentMail> {
+async function mailTo(address: string, subject: string, sentAt: number, kind = 'operations'): Promise<SentMail> {
   const raw = await composeMime({
     from: { name: 'Loopwatch', address: 'loopwatch@example.org' },
     to: { name: 'Somebody', address },
     replyTo: 'operations@example.org',
     subject,
-    html: `<p>the page for ${address}</p>`,
+    html: `<html><head></head><body><p>the page for ${address}</p>
+      <a href="https://records.example.org/referrals/R%201">R 1</a> <a href="https://example.org/">more</a></body></html>`,
     text: `the text for ${address}`,
     mailId: `mail-${address}`,
     listId: 'test.example.org',
     date: sentAt,
   });
-  return { messageId: address, tags: {}, source: 'loopwatch@example.org', destinations: [address], raw, sentAt };
+  return {
+    messageId: address,
+    tags: { kind: [kind] },
+    source: 'loopwatch@example.org',
+    destinations: [address],
+    raw,
+    sentAt,
+  };
 }
 
 describe('the web inbox', () => {
@@ -28,7 +36,11 @@ describe('the web inbox', () => {
   beforeAll(async () => {
     sent.push(await mailTo('first@example.org', 'The first', AT));
     sent.push(await mailTo('second@example.org', 'A <second>', AT + HOUR_MS));
-    inbox = await startInbox(sent, 'America/New_York');
+    inbox = await startInbox(sent, {
+      timeZone: 'America/New_York',
+      referralUrl: 'https://records.example.org/referrals/{referralId}',
+      history: async (referralId) => (referralId === 'R 1' ? 'first <line>\nsecond \u001b[31m line' : null),
+    });
   });
   afterAll(() => inbox.close());
 
@@ -46,7 +58,7 @@ describe('the web inbox', () => {
 
   it('lists nothing of control characters in a subject', async () => {
     const hostile = [await mailTo('fourth@example.org', 'Red \u001b[31m C1 \u009b2J back \u202e end', AT)];
-    const other = await startInbox(hostile, 'America/New_York');
+    const other = await startInbox(hostile, { timeZone: 'America/New_York' });
     const body = await (await fetch(other.url)).text();
     await other.close();
     expect(body).toContain('Red \\u001b[31m C1 \\u009b2J back \\u202e end');
@@ -65,12 +77,43 @@ describe('the web inbox', () => {
     expect((await page('/mail/1.eml')).body).toContain('Auto-Submitted: auto-generated');
   });
 
+  it('opens on the newest digest of a coordinator, and says whose it is', async () => {
+    const digests = [
+      await mailTo('one@example.org', 'Older', AT, 'coordinator_digest'),
+      await mailTo('one@example.org', 'Newer', AT + HOUR_MS, 'coordinator_digest'),
+      await mailTo('two@example.org', 'Weekly', AT + HOUR_MS, 'weekly_report'),
+    ];
+    const other = await startInbox(digests, { timeZone: 'America/New_York' });
+    const body = await (await fetch(other.url)).text();
+    await other.close();
+    expect(body).toContain('<iframe title="The mail" src="/mail/1.html">');
+    expect(body).toContain('To <b>Somebody</b> <span class="muted">one@example.org');
+  });
+
+  it('opens a mail as a page of its own, which a phone can show and go back from', async () => {
+    const { status, body } = await page('/mail/0?to=first%40example.org');
+    expect(status).toBe(200);
+    expect(body).toContain('<body class="inbox chosen">');
+    expect(body).toContain('src="/mail/0.html"');
+    expect(body).toContain('href="/?to=first%40example.org#mail-0"');
+  });
+
+  it("leads a referral's link to its history, and no other link", async () => {
+    const { body } = await page('/mail/0.html');
+    expect(body).toContain('href="/referral/R%201"');
+    expect(body).toContain('href="https://example.org/"');
+    expect(body).toContain('<base target="_blank">');
+    const history = await page('/referral/R%201');
+    expect(history.body).toContain('first &lt;line&gt;\nsecond \\u001b[31m line');
+    expect((await page('/referral/R-2')).status).toBe(404);
+  });
+
   it('shows mails that are sent later', async () => {
     sent.push(await mailTo('third@example.org', 'The third', AT + 7_200_000));
     expect((await page('/')).body).toContain('The third');
   });
 
-  it.each(['/mail/9.html', '/mail/-1.html', '/mail/0.exe', '/mail/../package.json', '/favicon.ico'])(
+  it.each(['/mail/9', '/mail/9.html', '/mail/-1.html', '/mail/0.exe', '/mail/../package.json', '/favicon.ico'])(
     'has no %s',
     async (path) => {
       expect((await page(path)).status).toBe(404);

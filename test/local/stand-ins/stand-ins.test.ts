@@ -57,7 +57,7 @@ describe('the stand-ins', () => {
 
   it('end with the process that started them, however it ends', async () => {
     const script = `const { startStandIns } = await import(${JSON.stringify(INDEX)});
-      console.log((await startStandIns({ only: ['dynamodb'] })).endpoints.dynamodb);`;
+      console.log((await startStandIns({ only: ['sqs'] })).endpoints.sqs);`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
