@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { count, likeness, seed } from '../arguments.ts';
 import type { DemoOptions } from '../demo.ts';
 import type { Print } from '../print.ts';
+import { Progress } from '../progress.ts';
 
 export function addDemo(program: Command, print: Print): void {
   program
@@ -19,6 +20,8 @@ export function addDemo(program: Command, print: Print): void {
       '\nWhile it is up, `loopwatch explain`, `ack` and `snooze` in another terminal work on it. Ctrl-C ends it.',
     )
     .action(async (options: DemoOptions) => {
+      // Loading what the demo runs takes seconds on a slow machine.
+      new Progress(0).begin('Starting …');
       const { demo } = await import('../demo.ts');
       await demo(options, print);
     });
