@@ -1,33 +1,36 @@
 #!/usr/bin/env node
 // Runs an npm package's command, or a script, on the Node version that Lambda runs (nodejs24.x), whatever `node` is
-// installed. The binary comes from npm as a locked optional dependency. On a platform without one, the installed `node`
-// is used if it is new enough.
+// installed. The binary comes from npm as a locked optional dependency; ./choose-node.mjs says what else will do.
+// `NAME=value` before the command sets a variable, which shells don't do alike.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chooseNode } from './choose-node.mjs';
 
-const LAMBDA_MAJOR = 24;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const require = createRequire(import.meta.url);
 
-/** The path of a Node binary of Lambda's major version. If there is none, says why and exits with 1. */
+/** The path of the Node that runs Loopwatch. If there is none, says what to do and exits with 1. */
 export function lambdaNode() {
-  if (Number(process.versions.node.split('.')[0]) === LAMBDA_MAJOR) return process.execPath;
-  const platform = process.platform === 'win32' ? 'win' : process.platform;
-  try {
-    const folder = dirname(require.resolve(`node-${platform}-${process.arch}/package.json`));
-    const binary = [join(folder, 'bin', 'node'), join(folder, 'bin', 'node.exe')].find((path) => existsSync(path));
-    if (binary) return binary;
-  } catch {
-    // No binary package for this platform: fall through to the installed one.
+  const { version, platform, arch } = process;
+  const musl = platform === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined;
+  const { binary, missing } = chooseNode({ version, platform, arch, musl }, binaryIn);
+  if (missing !== undefined) {
+    console.error(missing);
+    process.exit(1);
   }
-  if (Number(process.versions.node.split('.')[0]) > LAMBDA_MAJOR) return process.execPath;
-  console.error(
-    `Loopwatch runs on Node ${LAMBDA_MAJOR}; this is ${process.version} and no binary package is installed.`,
-  );
-  process.exit(1);
+  return binary ?? process.execPath;
+}
+
+function binaryIn(name) {
+  try {
+    const folder = dirname(require.resolve(`${name}/package.json`));
+    return [join(folder, 'bin', 'node'), join(folder, 'bin', 'node.exe')].find((path) => existsSync(path)) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Runs `args` under Lambda's Node and exits with its status; signals are passed on. */
@@ -51,7 +54,14 @@ function commandScript(command) {
   return command;
 }
 
+const assignment = (word = '') => /^(?<name>[A-Z_]+)=(?<value>.*)$/s.exec(word)?.groups;
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [command, ...rest] = process.argv.slice(2);
+  const words = process.argv.slice(2);
+  for (let set = assignment(words[0]); set; set = assignment(words[0])) {
+    process.env[set.name] = set.value;
+    words.shift();
+  }
+  const [command, ...rest] = words;
   runUnderLambdaNode(command?.startsWith('-') ? [command, ...rest] : [commandScript(command), ...rest]);
 }

@@ -71,9 +71,10 @@ interface Others {
 
 async function startOthers(names: readonly StandIn[]): Promise<Others> {
   if (names.length === 0) return { endpoints: {}, stop: async () => {} };
-  // An empty environment: no SMTP_TRANSPORT that would forward mail, no AWS_* that would change names. No execArgv:
-  // the child needs no loader, Node strips its types.
-  const child = fork(SERVER, names, { env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  // An empty environment: no SMTP_TRANSPORT that would forward mail, no AWS_* that would change names. No loader: Node
+  // strips the child's types, which Node 22 and the first of 24 call an experiment, as they do SQLite.
+  const execArgv = ['--disable-warning=ExperimentalWarning'];
+  const child = fork(SERVER, names, { env: {}, execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   return { endpoints: await reported(child), stop: () => stopped(child) };
 }
 
