@@ -11,5 +11,14 @@ process.env.NODE_ENV ??= 'production';
 const here = dirname(fileURLToPath(import.meta.url));
 // Otherwise the loader takes the tsconfig.json of the current folder and compiles JSX differently.
 process.env.TSX_TSCONFIG_PATH ??= join(here, '..', '..', 'tsconfig.json');
-const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const loader = pathToFileURL(loaderPath()).href;
 runUnderLambdaNode(['--import', loader, join(here, '..', 'cli', 'main.ts'), ...process.argv.slice(2)]);
+
+function loaderPath() {
+  try {
+    return createRequire(import.meta.url).resolve('tsx');
+  } catch {
+    console.error(`What Loopwatch needs isn't installed. Run this in ${join(here, '..', '..')}: npm ci`);
+    process.exit(1);
+  }
+}
