@@ -5,7 +5,7 @@ import { formatMoment, plural } from '../../shared/mail/format-time.ts';
 import { withoutControls } from '../../shared/mail/names.ts';
 import { MAIL_NAME } from '../../shared/mail/operations/operations-wording.ts';
 import { REFUSAL_REASON } from '../../shared/mail/report/report-wording.ts';
-import { bold, field, thousands, WIDTH, wrap } from './columns.ts';
+import { bold, dim, field, thousands, WIDTH, wrap } from './columns.ts';
 import { type Counted, total } from './nobodys.ts';
 import type { ReplaySummary } from './replay-summary.ts';
 
@@ -43,11 +43,14 @@ function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string
     ...waitingLines(summary),
     ...wordLines(summary, shown, examples),
     ...warningLines(summary, shown, examples),
-    ...(example === null ? [] : row('Next', `npx loopwatch explain ${quoted(example)} --from ${quoted(shown.out)}`)),
+    ...(example === null ? [] : [next(`npx loopwatch explain ${quoted(example)} --from ${quoted(shown.out)}`)]),
   ];
 }
 
 const row = (label: string, text: string): string[] => field(label, withoutControls(text), WIDTH, 0, LABEL);
+
+/** A command to copy, which must not be broken in two however long it is. */
+const next = (command: string): string => `${dim('Next'.padEnd(LABEL))}${withoutControls(command)}`;
 
 const within = (n: number, what: string): string => (n === 0 ? '' : `, ${thousands(n)} ${what}`);
 

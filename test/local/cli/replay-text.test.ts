@@ -63,6 +63,11 @@ describe('The summary of a replay', () => {
     ]);
   });
 
+  it('breaks no command that is to be copied', () => {
+    const out = 'a-folder/of-a-long-name/'.repeat(4);
+    expect(text(PLAIN, { ...SHOWN, out })).toContain(`npx loopwatch explain R-1 --from ${out}`);
+  });
+
   it('says nothing that is not there', () => {
     expect(text(PLAIN)).toBe(
       [

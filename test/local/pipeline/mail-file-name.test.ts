@@ -16,6 +16,7 @@ it('A mail file says when, what and whose', () => {
   };
   const taken = new Set<string>();
   expect(mailFileName(mail, zone, taken)).toBe('2026-03-03-0700-coordinator_digest-Ana_Mar_a_1-f15227ea');
+  expect(mailFileName({ ...mail, forPersonId: 'x'.repeat(256) }, zone, taken)).toHaveLength(84);
   const other = { ...mail, mailId: '2026-03-03-f15227ea000000000000000000000000' };
   expect(mailFileName(other, zone, taken)).toBe(
     '2026-03-03-0700-coordinator_digest-Ana_Mar_a_1-f15227ea000000000000000000000000',
