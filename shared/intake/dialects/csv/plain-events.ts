@@ -1,3 +1,4 @@
+import { writtenJson } from '../../written-json.ts';
 import type { Translated } from '../member.ts';
 import { complaintOfNames } from './columns.ts';
 import type { Table } from './read-rows.ts';
@@ -33,7 +34,7 @@ export function plainEvents(
     const place = position - 1 + row.line;
     const fault = faultOfRow(row, head.names, MOST_CHARACTERS);
     if (fault === null) {
-      return { outcome: 'event', position: place, body: JSON.stringify(eventOf(head.names, row.cells ?? [])) };
+      return { outcome: 'event', position: place, body: writtenJson(eventOf(head.names, row.cells ?? [])) };
     }
     const refused = { outcome: 'refused', reason: 'malformed', kept: head.text + row.text } as const;
     return { ...refused, position: place, kind: 'row', sender, detail: faultText(fault, MOST_CHARACTERS) };
