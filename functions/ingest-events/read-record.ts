@@ -189,11 +189,16 @@ function translatedOf(member: TranslatedMember, part: Part): Received[] {
   const faults = events.map((event) => faultOf(event, referralId, arrivedAt));
   // With its referral it is an event like any other, and can be sent again as that.
   const about = referralId === null ? {} : { subject: referralId };
+  // Without it only the member can be tied later: what of it is taken now changes nothing then.
+  const early = member.kept === undefined ? undefined : faults.find((fault) => fault?.reason === 'time_in_future');
+  const wholes = early ? [{ ...part, body: member.kept ?? '', refusal: { ...early, dialect } }] : [];
   // One fact of a row that can't be right loses none of its others.
-  const refused = events.flatMap((event, index) => {
+  const alone = events.flatMap((event, index) => {
     const fault = faults[index];
-    return fault ? [{ ...part, body: JSON.stringify({ ...event, ...about }), refusal: { ...fault, dialect } }] : [];
+    if (!fault || (early && fault.reason === early.reason)) return [];
+    return [{ ...part, body: JSON.stringify({ ...event, ...about }), refusal: { ...fault, dialect } }];
   });
+  const refused = [...wholes, ...alone];
   const kept = events.filter((_, index) => faults[index] === null);
   const isNothingLeft = kept.length === 0 && refused.length > 0;
   return isNothingLeft ? refused : [{ ...part, member: named, events: kept }, ...refused];

@@ -1,4 +1,5 @@
 import { complaint } from '../../complaint.ts';
+import { withKept } from '../ahead.ts';
 import { Crosswalks } from '../crosswalk.ts';
 import type { Context, Fact, Member, Translate, Translated } from '../member.ts';
 import { UNMATCHED_DAYS } from '../sender.ts';
@@ -37,7 +38,7 @@ const MOST_MEMBERS = 5000;
 
 function memberOf(unpacked: Unpackable, position: number, context: Context): Translated {
   if ('done' in unpacked) return { ...unpacked.done, position };
-  return { ...translateResource(unpacked, context), position };
+  return withKept({ ...translateResource(unpacked, context), position }, context, () => keptOf(unpacked));
 }
 
 type WithoutPosition<T> = T extends Member ? Omit<T, 'position'> : never;
