@@ -79,7 +79,7 @@ export function readEvent(raw: Json, arrival: Instant | null): ReadMessage {
 
   const time = instantOf(envelope.data.time);
   const recordedAt = envelope.data.recordedtime == null ? null : instantOf(envelope.data.recordedtime);
-  if (time > (arrival ?? recordedAt ?? time) + MAX_AHEAD_MS) {
+  if (isAhead(time, arrival ?? recordedAt ?? time)) {
     return refused('time_in_future', 'time: more than 10 minutes after arrival');
   }
   const { id, source, subject, entity } = envelope.data;
@@ -90,6 +90,9 @@ export function readEvent(raw: Json, arrival: Instant | null): ReadMessage {
     unmapped: replacedWords(type, sent.data as Json, data.data),
   };
 }
+
+/** Whether an event is dated too far ahead of its arrival. */
+export const isAhead = (time: Instant, arrival: Instant): boolean => time > arrival + MAX_AHEAD_MS;
 
 const isKnown = (type: string): type is EventType => Object.hasOwn(EVENT_DATA, type);
 
