@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { regionLike } from './config-check-zones.ts';
+import { complaintOfZone } from './config-check-zones.ts';
 import { type ConfigFile, type Path, type Problem, problem, valueAt } from './config-problem.ts';
 import { didYouMean } from './nearest.ts';
 import { CLOCK_KINDS, WEEKDAYS } from './vocabulary.ts';
@@ -96,9 +96,7 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
         ? `${oneOf(issue.options)}${didYouMean(value, issue.options.map(String))}`
         : issue.message;
     default:
-      return issue.path.at(-1) === 'timeZone' && typeof value === 'string'
-        ? `no such time zone; expected a region${regionLike(value)}`
-        : issue.message;
+      return (issue.path.at(-1) === 'timeZone' && typeof value === 'string' && complaintOfZone(value)) || issue.message;
   }
 }
 

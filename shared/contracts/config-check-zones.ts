@@ -26,6 +26,8 @@ const REGIONS: Record<string, string> = {
 const EXAMPLE = 'America/New_York';
 /** How much of a city may be misspelled: there are four hundred, and some are short. */
 const WRONG_SHARE = 0.2;
+/** No file has a zone deeper than that. */
+const DEEPEST = 8;
 /** Zones that exist and never change: `EST`, `GMT`, `Etc/GMT+5`, `+05:00`. */
 const FIXED = /^(EST|MST|HST|(Etc\/)?(GMT[+-]?\d*|Greenwich)|[+-]\d{2}(:?\d{2})?)$/i;
 
@@ -34,18 +36,25 @@ const FIXED = /^(EST|MST|HST|(Etc\/)?(GMT[+-]?\d*|Greenwich)|[+-]\d{2}(:?\d{2})?
  * digest would be an hour off. UTC is taken: whoever writes it means it.
  */
 export function checkZones(file: ConfigFile, input: unknown, report: Report, path: Path = []): void {
-  if (typeof input !== 'object' || input === null) return;
+  if (typeof input !== 'object' || input === null || path.length > DEEPEST) return;
   for (const [key, value] of Object.entries(input)) {
     const here = [...path, Array.isArray(input) ? Number(key) : key];
     if (key !== 'timeZone' || typeof value !== 'string') checkZones(file, value, report, here);
-    else if (FIXED.test(value) && isTimeZone(value)) {
-      report(file, here, value, `never has daylight saving time; expected a region${regionLike(value)}, or UTC`);
+    else if (isTimeZone(value)) {
+      const complaint = complaintOfZone(value);
+      if (complaint !== null) report(file, here, value, complaint);
     }
   }
 }
 
+/** What is wrong with a time zone, in words. Null: nothing. */
+export function complaintOfZone(zone: string): string | null {
+  if (!isTimeZone(zone)) return `no such time zone; expected a region${regionLike(zone)}`;
+  return FIXED.test(zone) ? `never has daylight saving time; expected a region${regionLike(zone)}, or UTC` : null;
+}
+
 /** ` such as America/Chicago`: the region that somebody probably meant, or an example of one. */
-export function regionLike(zone: string): string {
+function regionLike(zone: string): string {
   const cityOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
   const known = Intl.supportedValuesOf('timeZone');
   const city = nearest(cityOf(zone), known.map(cityOf), WRONG_SHARE);
