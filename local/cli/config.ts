@@ -71,7 +71,8 @@ export async function readDirectory(folder: string): Promise<{ text: string; sit
   const file = await readConfigFile(folder, 'directory.json');
   if ('problems' in file) throw new Error(file.problems.map(problemText).join('\n'));
   const { data, error } = directorySchema.safeParse(file.value);
-  if (!data) throw new Error(schemaProblems('directory.json', error, file.value).map(problemText).join('\n'));
+  if (!data)
+    throw new Error(schemaProblems('directory.json', directorySchema, error, file.value).map(problemText).join('\n'));
   return { text: file.text, sites: data.sites };
 }
 

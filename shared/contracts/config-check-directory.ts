@@ -65,7 +65,12 @@ function checkReferralUrl({ organization: { referralUrl } }: Directory, { proble
 }
 
 /** Mail goes only to allowed domains, and an empty list allows none. */
-function checkAddresses({ organization, people }: Directory, { warning }: Findings): void {
+function checkAddresses({ organization, people }: Directory, { problem: report, warning }: Findings): void {
+  for (const [index, domain] of organization.allowedDomains.entries()) {
+    if (!/[@/:\s]/.test(domain)) continue;
+    const message = 'expected the name of a domain such as example.org: no address is at this one';
+    report('directory.json', ['organization', 'allowedDomains', index], domain, message);
+  }
   const allowed = organization.allowedDomains.map((domain) => domain.toLowerCase());
   if (allowed.length === 0) {
     const path: Path = ['organization', 'allowedDomains'];
@@ -94,15 +99,28 @@ function checkSitesOfPeople({ sites, people }: Directory, findings: Findings): v
     const { role, routes = [], holidaysOf } = person;
     const path = ['people', index, 'routes'];
     expectSite(['people', index, 'holidaysOf'], holidaysOf, sites, findings);
-    if (role !== 'coordinator' && routes.length > 0) {
-      findings.warning('directory.json', path, routes, `routes of a ${role} are not used`);
-    }
+    checkFieldsOfRole(person, index, findings);
     for (const [position, { site }] of routes.entries()) expectSite([...path, position, 'site'], site, sites, findings);
     if (role !== 'coordinator') continue;
     checkRoutesOnce(person, path, owners, findings);
     for (const { site } of routes) routed.add(site);
   }
+  if (!people.some(({ role }) => role === 'coordinator')) {
+    findings.warning('directory.json', ['people'], people.length, 'no coordinator: nobody gets a digest of referrals');
+  }
   checkSitesCovered(sites, routed, findings);
+}
+
+function checkFieldsOfRole({ role, routes = [], scope, reports }: Person, index: number, { warning }: Findings): void {
+  const path = ['people', index];
+  if (role !== 'coordinator' && routes.length > 0) {
+    warning('directory.json', [...path, 'routes'], routes, `routes of a ${role} are not used`);
+  }
+  if (role === 'leader') return;
+  if (scope !== undefined) warning('directory.json', [...path, 'scope'], scope, `the scope of a ${role} is not used`);
+  if (reports !== undefined) {
+    warning('directory.json', [...path, 'reports'], reports, `reports go to leaders, and not to a ${role}`);
+  }
 }
 
 /** Only the first of two equal routes counts. @param owners ids of the coordinators who have the routes so far, by route */

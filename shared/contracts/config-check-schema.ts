@@ -2,30 +2,35 @@ import * as z from 'zod';
 import { complaintOfZone } from './config-check-zones.ts';
 import { type ConfigFile, type Path, type Problem, problem, valueAt } from './config-problem.ts';
 import { didYouMean } from './nearest.ts';
-import { CLOCK_KINDS, WEEKDAYS } from './vocabulary.ts';
 
 /**
  * One problem for each thing that a schema refused.
+ * @param schema names the known fields where it allows no others
  * @param input what the schema was given
- * @param schema names the known fields where it allows no others; without it, those of clocks and weekdays
  */
 export function schemaProblems(
   file: ConfigFile,
+  schema: z.core.$ZodType,
   error: z.ZodError,
   input: unknown,
-  schema?: z.core.$ZodType,
 ): Problem[] {
-  return error.issues.flatMap(innermost).flatMap((issue) => {
-    const value = valueAt(input, issue.path);
-    if (issue.code !== 'unrecognized_keys') return [problem(file, issue.path, value, expectation(issue, value))];
-    const known =
-      (schema && knownFields(schema, issue.path, input)) ?? (issue.path.at(-1) === 'clocks' ? CLOCK_KINDS : WEEKDAYS);
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key];
-      return problem(file, path, valueAt(input, path), `unknown name, ${oneOf(known)}${didYouMean(key, known)}`);
+  const issues = error.issues.flatMap(innermost);
+  const isFollowUp = ({ code, path }: z.core.$ZodIssue): boolean =>
+    code === 'custom' && issues.some((other) => other.path.length > path.length && startsWith(other.path, path));
+  return issues
+    .filter((issue) => !isFollowUp(issue))
+    .flatMap((issue) => {
+      const value = valueAt(input, issue.path);
+      if (issue.code !== 'unrecognized_keys') return [problem(file, issue.path, value, expectation(issue, value))];
+      const known = knownFields(schema, issue.path, input) ?? [];
+      return issue.keys.map((key) => {
+        const path = [...issue.path, key];
+        return problem(file, path, valueAt(input, path), `unknown name, ${oneOf(known)}${didYouMean(key, known)}`);
+      });
     });
-  });
 }
+
+const startsWith = (path: Path, start: Path): boolean => start.every((key, index) => path[index] === key);
 
 /** Of a union without a message of its own what the option refused that fits best: the one with the deepest fault. */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
@@ -40,9 +45,16 @@ function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
 /** The fields that a schema has at a path; of a union those of the option that `kind` names. Null: it has none there. */
 function knownFields(schema: z.core.$ZodType, [key, ...rest]: Path, input: unknown): string[] | null {
   const here = optionOf(unwrapped(schema), input);
-  if (key === undefined) return here instanceof z.ZodObject ? Object.keys(here.shape) : null;
+  if (key === undefined) return namesOf(here);
   const field = fieldOf(here, String(key));
   return field ? knownFields(field, rest, valueAt(input, [key])) : null;
+}
+
+function namesOf(schema: z.core.$ZodType): string[] | null {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  return schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum
+    ? schema.keyType.options.map(String)
+    : null;
 }
 
 function fieldOf(schema: z.core.$ZodType, key: string): z.core.$ZodType | null {

@@ -4,6 +4,7 @@ import { checkDirectory } from './config-check-directory.ts';
 import { checkDirectoryLimits, checkPolicyLimits, checkReachable } from './config-check-limits.ts';
 import { checkPolicy } from './config-check-policy.ts';
 import { schemaProblems, unknownFields } from './config-check-schema.ts';
+import { checkSpaces } from './config-check-spaces.ts';
 import { checkSpecialties } from './config-check-specialties.ts';
 import { checkZones } from './config-check-zones.ts';
 import { type Findings, listed, type Path, type Problem, problem } from './config-problem.ts';
@@ -40,6 +41,8 @@ export function checkConfig(input: Files): ConfigCheck {
     ...unknownFields('directory.json', directorySchema, input.directory),
   );
   const read = parse({ ...input, dialects: withoutSchemaName(input.dialects) }, problems);
+  checkSpaces('policy.json', input.policy, findings.warning);
+  checkSpaces('directory.json', input.directory, findings.warning);
   checkZones('directory.json', input.directory, findings.problem);
   // A sender may indeed write the same offset all year.
   checkZones('dialects.json', input.dialects, findings.warning);
@@ -60,10 +63,11 @@ function parse(input: Files, problems: Problem[]): Parsed {
   const policy = policySchema.safeParse(input.policy);
   const directory = directorySchema.safeParse(input.directory);
   const dialects = dialectsSchema.optional().safeParse(input.dialects);
-  if (!policy.success) problems.push(...schemaProblems('policy.json', policy.error, input.policy));
-  if (!directory.success) problems.push(...schemaProblems('directory.json', directory.error, input.directory));
+  if (!policy.success) problems.push(...schemaProblems('policy.json', policySchema, policy.error, input.policy));
+  if (!directory.success)
+    problems.push(...schemaProblems('directory.json', directorySchema, directory.error, input.directory));
   if (!dialects.success) {
-    problems.push(...schemaProblems('dialects.json', dialects.error, input.dialects, dialectsSchema));
+    problems.push(...schemaProblems('dialects.json', dialectsSchema, dialects.error, input.dialects));
   }
   return { policy: policy.data, directory: directory.data, dialects: dialects.data };
 }

@@ -239,6 +239,16 @@ describe('A broken configuration', () => {
     ],
     ['a misspelled setting of a sender', sender('consultNote', []), 'did you mean consultNotes?'],
     ['a misspelled field of a mapping', sender('csv/delimitter', ','), 'did you mean delimiter?'],
+    [
+      'a message of no kind',
+      dialects('defaults/keys', { SIUU: ['SCH-1'] }),
+      'defaults.keys.SIUU: ["SCH-1"] - unknown name, expected one of SIU, REF, RRI, OMG, ORM, OSU, MDM, ORU, ADT, appointment; did you mean SIU?',
+    ],
+    [
+      'a domain with an @',
+      organization('allowedDomains', ['@example.org']),
+      'allowedDomains[0]: "@example.org" - expected the name of a domain such as example.org',
+    ],
     ['a misspelled crosswalk', dialects('defaults/crosswalks/sites', {}), 'did you mean site?'],
     // Words and values.
     [
@@ -468,6 +478,26 @@ describe('A broken configuration', () => {
       'a sender that writes EST',
       sender('timeZone', 'EST'),
       'dialects.json senders[0].timeZone: "EST" - never has daylight saving time',
+    ],
+    [
+      'a space at the end of an id',
+      directory('practices/1/id', 'p-2 '),
+      'practices[1].id: "p-2 " - begins or ends with a space',
+    ],
+    [
+      'a scope of a coordinator',
+      directory('people/0/scope', { site: 'north' }),
+      'people[0].scope: {"site":"north"} - the scope of a coordinator is not used',
+    ],
+    [
+      'reports for a liaison',
+      directory('people/1/reports', ['monthly']),
+      'reports go to leaders, and not to a liaison',
+    ],
+    [
+      'nobody who works referrals',
+      directory('people', DIRECTORY.people.slice(1)),
+      'directory.json people: 2 - no coordinator: nobody gets a digest of referrals',
     ],
     [
       'a holiday twice',
