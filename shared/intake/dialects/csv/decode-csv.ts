@@ -1,4 +1,5 @@
 import type { CsvMapping } from '../../../contracts/dialects.ts';
+import { decode1252 } from '../windows-1252.ts';
 
 export type CsvEncoding = NonNullable<CsvMapping['encoding']>;
 
@@ -42,7 +43,7 @@ function decoded(bytes: Uint8Array, encoding: CsvEncoding): string | null {
     case 'utf-16le':
       return strictly(bytes, encoding);
     case 'windows-1252':
-      return bytes.some((byte) => NOT_IN_1252.has(byte)) ? null : strictly(bytes, encoding);
+      return bytes.some((byte) => NOT_IN_1252.has(byte)) ? null : decode1252(bytes);
     case 'iso-8859-1':
       // What decoders of the web call ISO 8859-1 is Windows-1252.
       return bytes.some(isControl) ? null : Buffer.from(bytes).toString('latin1');

@@ -1,3 +1,5 @@
+import { decode1252 } from '../windows-1252.ts';
+
 /** Character sets of HL7 table 0211, by what the encoding standard calls them. Others are tried by their own name. */
 const LABELS: Readonly<Record<string, string>> = {
   ascii: 'utf-8',
@@ -79,9 +81,10 @@ function characterSetIn(start: string): string {
   return field.split(/[~^]/, 1)[0] ?? '';
 }
 
-function decoder(characterSet: string, fatal: boolean): InstanceType<typeof TextDecoder> {
+function decoder(characterSet: string, fatal: boolean): { decode(bytes: Uint8Array): string } {
   try {
-    return new TextDecoder(labelOf(characterSet.trim().toLowerCase()), { fatal });
+    const known = new TextDecoder(labelOf(characterSet.trim().toLowerCase()), { fatal });
+    return known.encoding === 'windows-1252' ? { decode: decode1252 } : known;
   } catch {
     // A name that nobody knows.
     return new TextDecoder(USUAL, { fatal });
