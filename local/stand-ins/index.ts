@@ -6,7 +6,7 @@ import { serveOwnTables } from './own-tables.ts';
 const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 
 export const STAND_INS = ['dynamodb', 'sqs', 'ses'] as const;
-/** The services that have a stand-in: fauxqs for SQS and SNS, aws-ses-v2-local for SES; `DATABASES` for DynamoDB. */
+/** The services that have a stand-in: fauxqs for SQS and SNS, `./local-ses.ts` for SES, a `Database` for DynamoDB. */
 export type StandIn = (typeof STAND_INS)[number];
 
 /**
@@ -17,8 +17,6 @@ export type Database = 'memory' | 'dynalite';
 
 export interface StandIns<Name extends StandIn = StandIn> {
   endpoints: Record<Name, string>;
-  /** The web page of the SES stand-in that shows the mails; null without that stand-in. */
-  inboxUrl: string | null;
   /** Ends the stand-ins and what they hold. Repeated calls do nothing. */
   stop(): Promise<void>;
 }
@@ -57,7 +55,6 @@ export async function startStandIns<Name extends StandIn = StandIn>(
   const endpoints = { ...given, ...others.endpoints, ...(tables && { dynamodb: tables.endpoint }) };
   return {
     endpoints: endpoints as Record<Name, string>,
-    inboxUrl: others.endpoints.ses ?? null,
     stop: async () => {
       await Promise.all([tables?.close(), others.stop()]);
     },
@@ -71,7 +68,7 @@ interface Others {
 
 async function startOthers(names: readonly StandIn[]): Promise<Others> {
   if (names.length === 0) return { endpoints: {}, stop: async () => {} };
-  // An empty environment: no SMTP_TRANSPORT that would forward mail, no AWS_* that would change names. No loader: Node
+  // An empty environment: no AWS_* that would change names. No loader: Node
   // strips the child's types, which Node 22 and the first of 24 call an experiment, as they do SQLite.
   const execArgv = ['--disable-warning=ExperimentalWarning'];
   const child = fork(SERVER, names, { env: {}, execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });

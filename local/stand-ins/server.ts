@@ -1,9 +1,11 @@
 // The child process of ./index.ts: listens on free loopback ports, reports them over IPC and ends with its parent.
 
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HOUR_MS } from '../../shared/contracts/duration.ts';
 import type { StandIn } from './index.ts';
+import { createLocalSes } from './local-ses.ts';
 
 const HOST = '127.0.0.1';
 // Longer than any pause between two requests. A connection that is closed while the SDK reuses it looks like a lost
@@ -13,11 +15,7 @@ const KEEP_ALIVE_MILLISECONDS = HOUR_MS;
 const starters: Record<StandIn, () => Promise<Server>> = {
   async dynamodb() {
     const { default: dynalite } = await import('dynalite');
-    const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-    return new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(0, HOST, () => resolve(server));
-    });
+    return listening(dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }));
   },
   async sqs() {
     const { buildApp } = await import('fauxqs');
@@ -26,12 +24,14 @@ const starters: Record<StandIn, () => Promise<Server>> = {
     await app.listen({ host: HOST, port: 0 });
     return app.server;
   },
-  async ses() {
-    // It is a CommonJS module: the default export is the module, and its `default` is the function.
-    const { default: module } = await import('aws-ses-v2-local');
-    return module.default({ host: HOST, port: 0 });
-  },
+  ses: () => listening(createLocalSes()),
 };
+
+async function listening(server: Server): Promise<Server> {
+  server.listen(0, HOST);
+  await once(server, 'listening');
+  return server;
+}
 
 async function start(wanted: StandIn[]): Promise<void> {
   const started = wanted.map(async (name) => {
