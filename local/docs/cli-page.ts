@@ -25,7 +25,9 @@ function section(command: Command, depth: number): string {
   if (command.commands.length > 0)
     return [...parts, ...command.commands.map((sub) => section(sub, depth + 1))].join('\n\n');
   const after = textAfterHelp(command);
-  return [...parts, `    ${usage(command)}`, rows(command), ...(after === '' ? [] : [after])].join('\n\n');
+  return [...parts, `\`\`\`text\n${usage(command)}\n\`\`\``, rows(command), ...(after === '' ? [] : [after])].join(
+    '\n\n',
+  );
 }
 
 function pathOf(command: Command): string {
