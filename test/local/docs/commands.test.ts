@@ -13,7 +13,22 @@ const CDK = ['bootstrap', 'deploy', 'destroy', 'diff', 'import', 'synth'];
 const GIT = ['checkout', 'clone', 'pull'];
 const NPM = ['ci', 'install'];
 /** Nothing of ours is in them that a test could look up. */
-const PLAIN = ['cat', 'cd', 'curl', 'date', 'export', 'less', 'ls', 'mkdir', 'mv', 'open', 'rm'];
+const PLAIN = [
+  'cat',
+  'cd',
+  'curl',
+  'date',
+  'echo',
+  'export',
+  'head',
+  'less',
+  'ls',
+  'mkdir',
+  'mv',
+  'open',
+  'rm',
+  'tail',
+];
 
 /** What is wrong with a command; null if nothing is known to be. */
 function problemOf({ words: [tool = '', ...words], kind }: Pick<PageCommand, 'words' | 'kind'>): string | null {

@@ -35,6 +35,8 @@ export function usageProblem(words: readonly string[], kind: Kind): string | nul
     if (command.commands.length === 0) command.action(() => {});
     if (kind === 'named') relax(command);
   }
+  // Alone, it says what commands there are.
+  if (words.length === 0) return null;
   if (kind === 'named' && words[0]?.startsWith('-')) return unknownOption(program, words);
   try {
     program.parse(filled(program, words), { from: 'user' });

@@ -19,7 +19,7 @@ export interface PageCommand {
 /** With these words a command begins. */
 const TOOLS = [
   ...['npx', 'npm', 'loopwatch', 'cdk', 'aws', 'node', 'bash', 'git'],
-  ...['cat', 'cd', 'cp', 'curl', 'date', 'export', 'less', 'ls', 'mkdir', 'mv', 'open', 'rm'],
+  ...['cat', 'cd', 'cp', 'curl', 'date', 'echo', 'export', 'head', 'less', 'ls', 'mkdir', 'mv', 'open', 'rm', 'tail'],
 ];
 const COMMANDS = loopwatchProgram(() => {}).commands;
 const SHELLS = ['sh', 'bash', 'shell'];
