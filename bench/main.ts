@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<unknown>> = {
   imports: () => import('./imports.ts'),
   guard: () => import('./guard.ts'),
   'report-scale': () => import('./report-scale.ts'),
+  'ingest-memory': () => import('./ingest-memory.ts'),
   'signal-rate': () => import('./signal-rate.ts'),
   'declining-rate': () => import('./declining-rate.ts'),
 };

@@ -4,7 +4,6 @@ import { formatInstant, type Instant, parseInstant } from '../../shared/contract
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
 import { type AcceptedEvent, readCloudEvent, readEvent } from '../../shared/intake/cloudevents.ts';
-import { isDeeperThan, MAX_DEPTH } from '../../shared/intake/depth.ts';
 import { dialectOf } from '../../shared/intake/dialect-of.ts';
 import type { Member, Translated } from '../../shared/intake/dialects/member.ts';
 import { MOST_MEMBERS, translateBody } from '../../shared/intake/dialects/translate.ts';
@@ -17,6 +16,7 @@ import {
 import { type Unwrapped, unwrap } from '../../shared/intake/envelope.ts';
 import { parsedJson } from '../../shared/intake/parsed-json.ts';
 import { wordless } from '../../shared/intake/wordless.ts';
+import { writtenJson } from '../../shared/intake/written-json.ts';
 
 /** Where a part of a message stands. */
 export interface Place {
@@ -110,9 +110,7 @@ function keptOf(body: string, own: Part): string {
 function eventsIn(body: string): string[] {
   if (body.startsWith('[')) {
     const list = parsedJson(body);
-    // A list that can't be written again is none of events; as one event it is refused, too.
-    const isList = Array.isArray(list) && list.length > 0 && !isDeeperThan(2 * MAX_DEPTH, list);
-    return isList ? list.map((each) => JSON.stringify(each)) : [body];
+    return Array.isArray(list) && list.length > 0 ? list.map(writtenJson) : [body];
   }
   const lines = body.split(/\r?\n/).filter((line) => line.trim() !== '');
   const isLines = lines.length > 1 && (parsedJson(lines[0] as string) !== undefined || lines.some(isEvent));
@@ -191,11 +189,16 @@ function translatedOf(member: TranslatedMember, part: Part): Received[] {
   const faults = events.map((event) => faultOf(event, referralId, arrivedAt));
   // With its referral it is an event like any other, and can be sent again as that.
   const about = referralId === null ? {} : { subject: referralId };
+  // Without it only the member can be tied later: what of it is taken now changes nothing then.
+  const early = member.kept === undefined ? undefined : faults.find((fault) => fault?.reason === 'time_in_future');
+  const wholes = early ? [{ ...part, body: member.kept ?? '', refusal: { ...early, dialect } }] : [];
   // One fact of a row that can't be right loses none of its others.
-  const refused = events.flatMap((event, index) => {
+  const alone = events.flatMap((event, index) => {
     const fault = faults[index];
-    return fault ? [{ ...part, body: JSON.stringify({ ...event, ...about }), refusal: { ...fault, dialect } }] : [];
+    if (!fault || (early && fault.reason === early.reason)) return [];
+    return [{ ...part, body: JSON.stringify({ ...event, ...about }), refusal: { ...fault, dialect } }];
   });
+  const refused = [...wholes, ...alone];
   const kept = events.filter((_, index) => faults[index] === null);
   const isNothingLeft = kept.length === 0 && refused.length > 0;
   return isNothingLeft ? refused : [{ ...part, member: named, events: kept }, ...refused];

@@ -1,21 +1,26 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Config, type Directory, directorySchema } from '../../shared/contracts/config.ts';
 import { type ConfigCheck, checkConfig, type Problem, problemText } from '../../shared/contracts/config-check.ts';
-import { type ConfigFile, problem, schemaProblems } from '../../shared/contracts/config-problem.ts';
+import { schemaProblems } from '../../shared/contracts/config-check-schema.ts';
+import { problem } from '../../shared/contracts/config-problem.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { endingHolidays } from '../../shared/domain/time/holidays.ts';
+import { readConfigFile, readOptionalFile } from './config-file.ts';
+import { counted, findingLines } from './config-text.ts';
 import type { Print } from './print.ts';
 
 interface ValidateOptions {
   json: boolean;
+  /** Prints all of a long list, not only the first 20 problems and warnings. */
+  all?: boolean;
+  /** Prints lines of at most 80 columns, for a terminal. */
+  wrapped?: boolean;
   print: Print;
   now: Instant;
 }
 
 /**
- * `loopwatch config validate DIR`: checks the files of a folder and prints problems and warnings, a line each, or as one JSON object `{valid, problems, warnings}`. Returns the exit code: 1 with problems.
+ * `loopwatch config validate DIR`: checks the files of a folder and prints problems and warnings, or them all as one
+ * JSON object `{valid, problems, warnings}`. Returns the exit code: 1 with problems.
  */
 export async function validateConfig(folder: string, options: ValidateOptions): Promise<number> {
   const { config, problems, warnings: found } = await checkFolder(folder);
@@ -24,24 +29,25 @@ export async function validateConfig(folder: string, options: ValidateOptions): 
   if (options.json) {
     print(JSON.stringify({ valid: config !== null, problems, warnings }, null, 2));
   } else {
-    for (const each of problems) print(`error    ${problemText(each)}`);
-    for (const each of warnings) print(`warning  ${problemText(each)}`);
-    print(`${folder}: ${config ? 'valid' : plural(problems.length, 'problem')}, ${plural(warnings.length, 'warning')}`);
+    for (const line of findingLines(problems, warnings, options)) print(line);
+    print(
+      `${folder}: ${config ? 'valid' : counted(problems.length, 'problem')}, ${counted(warnings.length, 'warning')}`,
+    );
   }
   return config ? 0 : 1;
 }
 
 /**
- * Reads the configuration of a folder. Throws an Error whose message lists every problem, a line each.
- * @param warn gets each warning, as a line
+ * Reads the configuration of a folder. Throws an Error whose message lists the problems, of many the first 20.
+ * @param warn gets the warnings, line by line
  */
 export async function loadConfig(folder: string, warn: Print = () => {}): Promise<Config> {
   const { config, problems, warnings } = await checkFolder(folder);
-  for (const each of warnings) warn(`warning  ${problemText(each)}`);
+  const wrapped = process.stderr.isTTY;
+  for (const line of findingLines([], warnings, { wrapped })) warn(line);
   if (config) return config;
-  throw new Error(
-    [`${folder}: ${plural(problems.length, 'problem')} in the configuration`, ...problems.map(problemText)].join('\n'),
-  );
+  const heading = `${folder}: ${counted(problems.length, 'problem')} in the configuration`;
+  throw new Error([heading, ...findingLines(problems, [], { wrapped })].join('\n'));
 }
 
 /** A list that ends and a list that isn't there; an empty one says that the site has no holidays. */
@@ -62,51 +68,23 @@ function holidayWarnings(directory: Directory, now: Instant): Problem[] {
 
 /** The text of a folder's `directory.json`, and its sites. Throws an Error that lists what its schema refuses. */
 export async function readDirectory(folder: string): Promise<{ text: string; sites: Directory['sites'] }> {
-  const file = await readJson(folder, 'directory.json');
-  if ('problem' in file) throw new Error(problemText(file.problem));
+  const file = await readConfigFile(folder, 'directory.json');
+  if ('problems' in file) throw new Error(file.problems.map(problemText).join('\n'));
   const { data, error } = directorySchema.safeParse(file.value);
-  if (!data) throw new Error(schemaProblems('directory.json', error, file.value).map(problemText).join('\n'));
+  if (!data)
+    throw new Error(schemaProblems('directory.json', directorySchema, error, file.value).map(problemText).join('\n'));
   return { text: file.text, sites: data.sites };
 }
 
-const plural = (count: number, noun: string) => `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
-
 async function checkFolder(folder: string): Promise<ConfigCheck> {
   const [policy, directory, dialects] = await Promise.all([
-    readJson(folder, 'policy.json'),
-    readJson(folder, 'directory.json'),
-    readOptionalJson(folder, 'dialects.json'),
+    readConfigFile(folder, 'policy.json'),
+    readConfigFile(folder, 'directory.json'),
+    readOptionalFile(folder, 'dialects.json'),
   ]);
-  const unreadable = [policy, directory, dialects].flatMap((file) => ('problem' in file ? [file.problem] : []));
   if ('value' in policy && 'value' in directory && 'value' in dialects) {
     return checkConfig({ policy: policy.value, directory: directory.value, dialects: dialects.value });
   }
-  return { config: null, problems: unreadable, warnings: [] };
+  const problems = [policy, directory, dialects].flatMap((file) => ('problems' in file ? file.problems : []));
+  return { config: null, problems, warnings: [] };
 }
-
-/** A file that need not be there: then its value is undefined. */
-async function readOptionalJson(folder: string, file: ConfigFile): Promise<{ value: unknown } | { problem: Problem }> {
-  return existsSync(join(folder, file)) ? readJson(folder, file) : { value: undefined };
-}
-
-async function readJson(
-  folder: string,
-  file: ConfigFile,
-): Promise<{ text: string; value: unknown } | { problem: Problem }> {
-  const unreadable = (message: string) => ({ problem: { file, path: '', value: undefined, message } });
-  let text: string;
-  try {
-    text = await readFile(join(folder, file), 'utf8');
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return unreadable(missing ? `expected a file ${file} in ${folder}` : `can't be read: ${messageOf(error)}`);
-  }
-  try {
-    // Some editors on Windows put a byte order mark before the text, which JSON does not allow.
-    return { text, value: JSON.parse(text.replace(/^\uFEFF/, '')) as unknown };
-  } catch (error) {
-    return unreadable(`is not JSON: ${messageOf(error).replace(/\s+/g, ' ')}`);
-  }
-}
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

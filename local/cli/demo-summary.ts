@@ -1,11 +1,10 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
-import type { ReferralRow } from '../../shared/contracts/output.ts';
 import { formatDate } from '../../shared/mail/format-time.ts';
-import type { ReadOut } from '../pipeline/read-out.ts';
 import type { Session } from '../pipeline/session.ts';
 import type { Summary } from '../pipeline/write-out.ts';
 import { beside, bold, chart, dim, padStart, thousands, WIDTH } from './columns.ts';
+import { exampleOf, isOpen } from './example-referral.ts';
 import { type Forgotten, forgottenIn } from './forgotten.ts';
 
 /** What `demo --json` prints. */
@@ -32,7 +31,6 @@ interface Units {
 }
 
 const MAIL_FUNCTIONS = ['plan-mail', 'send-mail', 'record-delivery'];
-const ENDED = ['closed', 'loop_closed', 'voided', 'awaiting_referral'];
 
 export function summaryOf({ out, summary }: Session, inboxUrl: string | null, wallSeconds: number): DemoSummary {
   const unitsOf = (names: readonly string[], count: number): Units => {
@@ -44,7 +42,7 @@ export function summaryOf({ out, summary }: Session, inboxUrl: string | null, wa
   return {
     ...summary,
     wallSeconds: Math.round(wallSeconds * 10) / 10,
-    open: out.referrals.filter(({ stage }) => !ENDED.includes(stage)).length,
+    open: out.referrals.filter(isOpen).length,
     openBreaches: out.alerts.filter(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null).length,
     cost: {
       ingestPerEvent: unitsOf(['ingest-events'], summary.events),
@@ -55,22 +53,6 @@ export function summaryOf({ out, summary }: Session, inboxUrl: string | null, wa
     example: exampleOf(out),
     forgotten: forgottenIn(out),
   };
-}
-
-/**
- * The open referral in a mail with the most to explain: an open breach counts most, then a pause, clocks and alerts.
- */
-function exampleOf({ referrals, alerts, mails, states }: ReadOut): string | null {
-  const mailed = new Set(mails.flatMap(({ rows }) => rows.map(({ referralId }) => referralId)));
-  const alertsOf = Map.groupBy(alerts, ({ referralId }) => referralId);
-  const interest = ({ referralId, clocks }: ReferralRow): number => {
-    const own = alertsOf.get(referralId) ?? [];
-    const breached = own.some(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null);
-    const paused = (states.get(referralId)?.pauses.length ?? 0) > 0;
-    return (breached ? 200 : 0) + (paused ? 100 : 0) + clocks.length + own.length;
-  };
-  const open = referrals.filter(({ referralId, stage }) => mailed.has(referralId) && !ENDED.includes(stage));
-  return open.sort((a, b) => interest(b) - interest(a))[0]?.referralId ?? null;
 }
 
 interface Shown {

@@ -7,6 +7,7 @@ import { addDlq } from './commands/dlq.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFind } from './commands/find.ts';
+import { addInit } from './commands/init.ts';
 import { addMail } from './commands/mail.ts';
 import { addAck, addSnooze } from './commands/mark.ts';
 import { addQuarantine } from './commands/quarantine.ts';
@@ -33,7 +34,7 @@ const program = new Command('loopwatch')
   .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage.')
   .exitOverride();
 for (const add of [
-  ...[addDemo, addSimulate, addReplay, addExplain, addFind, addSend, addAck, addSnooze, addConfig, addDialect],
+  ...[addDemo, addInit, addSimulate, addReplay, addExplain, addFind, addSend, addAck, addSnooze, addConfig, addDialect],
   ...[addQuarantine, addDlq, addMail, addRebuild, addRestore, addDoctor],
 ]) {
   add(program, print);

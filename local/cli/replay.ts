@@ -1,20 +1,22 @@
-import { join } from 'node:path';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
-import { plural } from '../../shared/mail/format-time.ts';
-import { duplicated, endOfLastDay, shuffled, toArrivals } from '../pipeline/input.ts';
-import { InputError } from '../pipeline/input-error.ts';
+import { type Arrival, duplicated, endOfLastDay, shuffled, toArrivals } from '../pipeline/input.ts';
 import { readInput } from '../pipeline/input-files.ts';
 import { runSession } from '../pipeline/session.ts';
-import { type Summary, writeOut } from '../pipeline/write-out.ts';
+import { checkSpan } from '../pipeline/span.ts';
+import { writeOut } from '../pipeline/write-out.ts';
 import { loadConfig } from './config.ts';
 import { Progress } from './progress.ts';
+import { type ReplaySummary, replaySummary } from './replay-summary.ts';
 
 export interface ReplayOptions {
   paths: string[];
   config: string;
   /** Without it: the end of the day of the last arrival. */
   until?: Instant;
+  /** What arrives before it is taken in as history, without its alerts, mails and reports. */
+  liveFrom?: Instant;
   out: string;
   shuffle?: number;
   duplicate?: number;
@@ -24,42 +26,51 @@ export interface ReplayOptions {
   exportedAt?: Instant;
 }
 
-/** Puts input files through the pipeline up to an instant, writes the output files and prints a summary. */
-export async function replay(options: ReplayOptions): Promise<Summary & { afterUntil: number }> {
-  const { paths, out } = options;
-  const config = await loadConfig(options.config);
+/** When lines arrive of which none says it. Such a line has no event that could be taken in. */
+const ANY_TIME: Instant = Date.UTC(2000, 0, 1);
+
+/**
+ * Puts input files through the pipeline up to an instant, writes the output files and sums up.
+ * @throws InputError if the input can't be read, or is spread over too many years
+ */
+export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
+  const { out, liveFrom } = options;
+  const warnings: string[] = [];
+  const config = await loadConfig(options.config, (line) => warnings.push(line.replace(/^warning +/, '')));
+  const { timeZone } = config.directory.organization;
   const { dialect, exportedAt } = options;
   const reading = { config, ...(dialect && { dialect }), ...(exportedAt !== undefined && { exportedAt }) };
-  const lines = readInput(paths, reading);
-  const until = options.until ?? endOfLastDay(lines, config.directory.organization.timeZone);
-  if (until === null) throw new InputError('no line says when it arrives, so --until has to say when to stop');
-  let arrivals = toArrivals(lines, until);
-  const afterUntil = arrivals.filter(({ arrivedAt }) => arrivedAt > until).length;
-  if (options.duplicate !== undefined) arrivals = duplicated(arrivals, options.duplicate, options.shuffle ?? 1);
-  if (options.shuffle !== undefined) arrivals = shuffled(arrivals, until, options.shuffle);
-  const progress = new Progress(arrivals.length);
+  const unreadable: QuarantineRow[] = [];
+  const lines = readInput(options.paths, { ...reading, refuse: (row) => unreadable.push(row) });
+  const allBy = endOfLastDay(lines, timeZone);
+  const until = options.until ?? allBy ?? ANY_TIME;
+  const arrivals = toArrivals(lines, until);
+  checkSpan({ arrivals, until, timeZone, ...(liveFrom !== undefined && { liveFrom }) });
+  const delivered = disturbed(arrivals, until, options);
+  const progress = new Progress(delivered.length);
   const session = await runSession({
     config,
-    arrivals,
+    arrivals: delivered,
     until,
-    onStep: (at, delivered) => progress.show(delivered, formatInstant(at).slice(0, 10)),
+    unreadable,
+    ...(liveFrom !== undefined && { detectFrom: liveFrom }),
+    onStep: (at, count) => progress.show(count, formatInstant(at).slice(0, 10)),
   });
   try {
     progress.end();
     await writeOut(out, session.out, config, session.summary);
-    return { ...session.summary, afterUntil };
+    return await replaySummary({ session, config, arrivals, until, allBy, warnings });
   } finally {
     await session.close();
   }
 }
 
-/** What a replay did, what it refused and what it left out. @param out the folder that it wrote */
-export function replayText(summary: Summary & { afterUntil: number }, out: string): string {
-  const { until, referrals, alerts, mails, refused, refusedByReason, afterUntil } = summary;
-  const reasons = Object.entries(refusedByReason).map(([reason, count]) => `${count} ${reason}`);
-  return [
-    `${plural(referrals, 'referral')}, ${plural(alerts, 'alert')}, ${plural(mails, 'mail')} by ${until}: ${out}`,
-    ...(refused > 0 ? [`Refused: ${reasons.join(', ')}; ${join(out, 'quarantine.ndjson')} says why.`] : []),
-    ...(afterUntil > 0 ? [`${plural(afterUntil, 'message')} would arrive after that, and had no part in it.`] : []),
-  ].join('\n');
+/** With messages sent twice and in another order, if that was asked for. */
+function disturbed(
+  arrivals: readonly Arrival[],
+  until: Instant,
+  { duplicate, shuffle }: Pick<ReplayOptions, 'duplicate' | 'shuffle'>,
+): readonly Arrival[] {
+  const all = duplicate === undefined ? arrivals : duplicated(arrivals, duplicate, shuffle ?? 1);
+  return shuffle === undefined ? all : shuffled(all, until, shuffle);
 }

@@ -1,17 +1,21 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
+import { withoutUnread } from '../../shared/intake/dialects/csv/read-columns.ts';
 import { withoutNarrative as resourceWithoutNarrative } from '../../shared/intake/dialects/fhir/narrative.ts';
 import { withoutNarrative } from '../../shared/intake/dialects/hl7v2/split.ts';
+import { senderNamed } from '../../shared/intake/dialects/sender.ts';
 import { plural } from '../../shared/mail/format-time.ts';
 import { chunksOf } from '../../shared/platform/concurrency.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
-import { onTarget, type Target } from '../operate/target.ts';
+import { onTarget } from '../operate/target.ts';
+import { InputError } from '../pipeline/input-error.ts';
 import { type InputLine, readInput } from '../pipeline/input-files.ts';
-import { sendMessages } from '../stand-ins/send-messages.ts';
+import { type OutgoingMessage, sendMessages } from '../stand-ins/send-messages.ts';
 import type { Print } from './print.ts';
 import { Progress } from './progress.ts';
+import { SentNote } from './sent-note.ts';
 
 export interface SendOptions {
   /** Absent: the demo that is running. */
@@ -24,7 +28,7 @@ export interface SendOptions {
 }
 
 /** What became of a file. */
-interface SentFile {
+export interface SentFile {
   file: string;
   messages: number;
   /** Sent by this command, and by an earlier one. */
@@ -32,66 +36,139 @@ interface SentFile {
   before: number;
   /** Messages that SQS never takes, by their place in the file. */
   rejected: { position: number; why: string }[];
+  /** Messages that weren't sent yet, as the command was stopped. */
+  unsent: number;
 }
+
+/** A file's messages, as they leave the machine. */
+interface Outgoing {
+  file: string;
+  messages: readonly OutgoingMessage[];
+  positions: readonly number[];
+}
+
+type Sending = Pick<SendOptions, 'stage' | 'again'>;
 
 const AT_ONCE = 100;
 
 /**
- * `loopwatch send FILE...`: puts the messages of files on a stage's queue, without what people wrote in them. Which were
- * sent stands beside each file, so that a command that was stopped goes on there. Sending one twice changes nothing.
+ * `loopwatch send FILE...`: puts the messages of files on a stage's queue, without what people wrote in them and columns
+ * that nobody reads. Which were sent stands beside each file, so that a command that was stopped goes on there. Sending
+ * one twice changes nothing.
  * @returns the exit code: 1 if SQS refused any
+ * @throws InputError if a file would be refused whole, before anything is sent; whatever a call throws, once it is said
+ * what was sent until then
  */
 export async function sendFiles(paths: string[], options: SendOptions, print: Print): Promise<number> {
-  const files = await onTarget(options.stage, async (target) => {
-    const { config } = await dynamoStores(target.tables.client, target.tables.names).configs.inForce();
-    const { dialect, exportedAt } = options;
+  const { stage, dialect, exportedAt, json = false } = options;
+  return onTarget(stage, async ({ tables, sqs, queueUrl }) => {
+    const { config } = await dynamoStores(tables.client, tables.names).configs.inForce();
     const reading = { config, ...(dialect && { dialect }), ...(exportedAt !== undefined && { exportedAt }) };
     const byFile = Map.groupBy(readInput(paths, reading), ({ file }) => file);
-    const queueUrl = await target.queueUrl('referral-events');
-    const sent: SentFile[] = [];
-    for (const [file, lines] of byFile) sent.push(await sendFile(file, lines, queueUrl, target, options));
-    return sent;
+    const all = [...byFile].map(([file, lines]) => outgoingOf(file, lines, config.dialects ?? NO_DIALECTS));
+    const { files, stoppedBy } = await sendAll(all, await queueUrl('referral-events'), sqs, options);
+    if (json) print(JSON.stringify({ files }));
+    else for (const file of files) for (const line of fileLines(file)) print(line);
+    if (stoppedBy) throw stoppedBy.error;
+    return files.some(({ rejected }) => rejected.length > 0) ? 1 : 0;
   });
-  if (options.json) print(JSON.stringify({ files }));
-  else for (const file of files) for (const line of fileLines(file)) print(line);
-  return files.some(({ rejected }) => rejected.length > 0) ? 1 : 0;
 }
 
-async function sendFile(
-  file: string,
-  lines: readonly InputLine[],
+/** Sends files one after the other, until a call fails. */
+export async function sendAll(
+  all: readonly Outgoing[],
   queueUrl: string,
-  { sqs }: Pick<Target, 'sqs'>,
-  { stage = 'local', again = false }: SendOptions,
-): Promise<SentFile> {
-  const outgoing = lines.map(toMessage);
-  const note = new SentNote(`${file}.${stage}.sent`, outgoing);
-  const before = again ? 0 : note.read();
-  const result: SentFile = { file, messages: lines.length, sent: 0, before, rejected: [] };
-  const progress = new Progress(lines.length);
-  let done = before;
-  for (const chunk of chunksOf(outgoing.slice(before), AT_ONCE)) {
-    const { sent, rejected } = await sendMessages(sqs, queueUrl, chunk);
+  sqs: SQSClient,
+  options: Sending,
+): Promise<{ files: SentFile[]; stoppedBy: { error: unknown } | null }> {
+  const files: SentFile[] = [];
+  let stoppedBy: { error: unknown } | null = null;
+  for (const outgoing of all) {
+    const result = resultOf(outgoing);
+    files.push(result);
+    try {
+      await sendFile(outgoing, result, queueUrl, sqs, stoppedBy !== null, options);
+    } catch (error) {
+      stoppedBy = { error };
+    }
+  }
+  return { files, stoppedBy };
+}
+
+const resultOf = ({ file, messages }: Outgoing): SentFile => ({
+  ...{ file, messages: messages.length, sent: 0, before: 0 },
+  ...{ rejected: [], unsent: messages.length },
+});
+
+/** @param isStopped whether nothing more is sent: then it is only said what an earlier command sent */
+async function sendFile(
+  { file, messages, positions }: Outgoing,
+  result: SentFile,
+  queueUrl: string,
+  sqs: SQSClient,
+  isStopped: boolean,
+  { stage = 'local', again = false }: Sending,
+): Promise<void> {
+  const note = new SentNote(`${file}.${stage}.sent`, queueUrl, messages);
+  const earlier = again ? { done: 0, refused: [] } : note.read();
+  const refused = new Set(earlier.refused);
+  result.before = earlier.done - refused.size;
+  result.unsent = messages.length - result.before;
+  if (isStopped) return;
+  // What was refused before is tried again: nobody else would say so a second time.
+  const left = [...earlier.refused, ...[...messages.keys()].slice(earlier.done)];
+  const progress = new Progress(messages.length);
+  let done = earlier.done;
+  for (const chunk of chunksOf(left, AT_ONCE)) {
+    const { sent, rejected } = await sendMessages(
+      sqs,
+      queueUrl,
+      chunk.map((place) => messages[place] as OutgoingMessage),
+    );
+    for (const place of chunk) refused.delete(place);
     for (const { index, message } of rejected) {
-      result.rejected.push({ position: lines[done + index]?.position ?? 0, why: message });
+      const place = chunk[index] as number;
+      refused.add(place);
+      result.rejected.push({ position: positions[place] as number, why: message });
     }
     result.sent += sent;
-    done += chunk.length;
-    note.write(done);
+    result.unsent -= chunk.length;
+    done = Math.max(done, (chunk.at(-1) as number) + 1);
+    note.write({ done, refused: [...refused] });
     progress.show(done, file);
   }
   progress.end();
-  return result;
 }
 
-const toMessage = ({ body, file, position, attributes = {} }: InputLine) => ({
-  body: kept(body, attributes.dialect),
+function outgoingOf(file: string, lines: readonly InputLine[], dialects: Dialects): Outgoing {
+  return {
+    file,
+    messages: lines.map((line) => toMessage(line, dialects)),
+    positions: lines.map(({ position }) => position),
+  };
+}
+
+const toMessage = ({ body, file, position, attributes = {} }: InputLine, dialects: Dialects) => ({
+  body: kept(body, file, attributes, dialects),
   attributes: { ...attributes, file, position: String(position) },
 });
 
-/** What people wrote never leaves the machine; of a resource that can't be read nobody knows what that is. */
-function kept(body: string, dialect: string | undefined): string {
+/**
+ * What people wrote never leaves the machine, nor columns that nobody reads; of a resource that can't be read nobody knows
+ * what that is.
+ */
+function kept(
+  body: string,
+  file: string,
+  { dialect, sender = '' }: Readonly<Record<string, string>>,
+  dialects: Dialects,
+): string {
   switch (dialect) {
+    case 'csv': {
+      const read = withoutUnread(body, senderNamed(dialects, sender)?.csv);
+      if ('fault' in read) throw new InputError(`${file}: ${read.fault}; nothing was sent`);
+      return read.body;
+    }
     case 'hl7v2':
       return withoutNarrative(body);
     case 'fhir':
@@ -105,35 +182,12 @@ function kept(body: string, dialect: string | undefined): string {
   }
 }
 
-/** How many messages of a file were sent, in a file beside it. It counts only for the same messages in the same order. */
-class SentNote {
-  readonly #path: string;
-  readonly #hash: string;
-
-  constructor(path: string, messages: readonly object[]) {
-    this.#path = path;
-    this.#hash = createHash('sha256').update(JSON.stringify(messages)).digest('hex').slice(0, 32);
-  }
-
-  read(): number {
-    if (!existsSync(this.#path)) return 0;
-    try {
-      const { hash, sent } = JSON.parse(readFileSync(this.#path, 'utf8'));
-      return hash === this.#hash && Number.isSafeInteger(sent) ? sent : 0;
-    } catch {
-      return 0;
-    }
-  }
-
-  write(sent: number): void {
-    writeFileSync(this.#path, `${JSON.stringify({ hash: this.#hash, sent })}\n`);
-  }
-}
-
-function fileLines({ file, messages, sent, before, rejected }: SentFile): string[] {
+function fileLines({ file, messages, sent, before, rejected, unsent }: SentFile): string[] {
   const earlier = before > 0 ? `, ${before} sent before (--again sends them too)` : '';
   return [
     `${file}: ${sent} of ${plural(messages, 'message')} sent${earlier}`,
-    ...rejected.map(({ position, why }) => `  ${position}: not taken by SQS, ${why}`),
+    ...(rejected.length > 0 ? [`  ${rejected.length} not taken by SQS, and left unsent:`] : []),
+    ...rejected.map(({ position, why }) => `  ${position}: ${why}`),
+    ...(unsent > 0 ? [`  ${unsent} left unsent: the same command goes on there`] : []),
   ];
 }

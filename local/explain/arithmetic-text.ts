@@ -12,7 +12,7 @@ export function arithmeticLines(clock: ClockExplanation, pauses: Explanation['pa
   return [
     [
       'target',
-      `${plural(target.value, unit)}: rule ${rule.number} of policy ${rule.version}, ${matchText(rule.match)}`,
+      `${plural(target.value, unit)}: rules[${rule.index}] of policy ${rule.version}, ${matchText(rule.match)}`,
     ],
     ['start', `${time.exact(startedAt)}, site ${site ?? 'unknown'}`],
     ...(net.days.length > 0 ? labelled('days', dayTexts(net.days, pauses)) : []),

@@ -34,8 +34,8 @@ export interface ClockExplanation {
   instance: number;
   outcome: string;
   target: Target;
-  /** The policy rule that chose the target: its number in the version's list, counted from 1, and what it matches. */
-  rule: { version: string; number: number; match: Match };
+  /** The policy rule that chose the target: its index in the version's `rules`, and what it matches. */
+  rule: { version: string; index: number; match: Match };
   site: string | null;
   startedAt: string;
   dueAt: string;
@@ -64,13 +64,13 @@ export function explainClocks(
     const holidays = directory.sites.find(({ id }) => id === dimensions.site)?.holidays ?? [];
     const stepsWith = (pauses: readonly Pause[], due: Instant): Steps =>
       traced(clock.startedAt, rule.target as Target, calendar, pauses, holidays, due);
-    const number = version.rules.findIndex(({ clocks }) => clocks[clock.kind] === rule);
+    const index = version.rules.findIndex(({ clocks }) => clocks[clock.kind] === rule);
     return {
       kind: clock.kind,
       instance: clock.instance,
       outcome: outcomeOf(clock, { ...state, voided: state.stage === 'voided' }, now),
       target: rule.target,
-      rule: { version: version.version, number: number + 1, match: version.rules[number]?.match ?? {} },
+      rule: { version: version.version, index, match: version.rules[index]?.match ?? {} },
       site: dimensions.site,
       startedAt: formatInstant(clock.startedAt),
       dueAt: formatInstant(clock.dueAt),

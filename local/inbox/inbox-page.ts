@@ -41,7 +41,7 @@ const STYLE = `
   .of p { margin: 0; overflow-wrap: anywhere; }
   .muted { color: var(--muted); font-size: .875rem; }
   select, button { font: inherit; padding: .3rem .4rem; max-width: 100%; }
-  pre { margin: 1rem; font: 14px/1.45 ui-monospace, monospace; overflow-x: auto; }
+  pre { margin: 1rem; font: 14px/1.45 ui-monospace, Menlo, Consolas, monospace; overflow-x: auto; }
   .inbox { display: grid; height: 100vh; height: 100dvh; grid: auto 1fr / minmax(18rem, 26rem) 1fr; }
   .inbox > header { grid-column: 1 / -1; }
   nav { overflow: auto; border-right: 1px solid var(--line); }

@@ -18,6 +18,7 @@ import type { Print } from '../cli/print.ts';
 import { confirmed } from './confirm.ts';
 import { Counting } from './counting.ts';
 import { type Item, putter } from './put-back.ts';
+import { heldPutter, isOfHeld } from './put-back-held.ts';
 import { onTarget, type Target } from './target.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -74,9 +75,10 @@ export async function restoreInto(
   const counts: RestoreCounts = { dryRun: isDry, read: 0, putBack: 0, rebuilt: 0, failed: 0 };
   if (from.operations !== undefined) {
     const putBack = putter(client, names.operations, isDry);
+    const putHeld = heldPutter(target.tables, isDry, putBack);
     await eachItem(client, from.operations, counts, async (item) => {
       const next = asOperations(item, target.now);
-      if (next !== null && (await putBack(next))) counts.putBack += 1;
+      if (next !== null && (await (isOfHeld(next) ? putHeld : putBack)(next))) counts.putBack += 1;
     });
   }
   if (from.referrals !== undefined) {

@@ -5,7 +5,7 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import { sameContent } from '../../shared/domain/referral/content.ts';
 import { identityOf } from '../../shared/domain/referral/event-order.ts';
 import type { AcceptedEvent } from '../../shared/intake/cloudevents.ts';
-import { addressed } from '../../shared/intake/dialects/translated-event.ts';
+import { addressed, type Unaddressed } from '../../shared/intake/dialects/translated-event.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { eventSort, practiceKey } from '../../shared/store/operations-keys.ts';
 import { Table } from '../../shared/store/table.ts';
@@ -46,7 +46,11 @@ async function isStored(received: Received, tables: Tables): Promise<boolean> {
   const aliases =
     keys.referralId === null ? await dynamoStores(tables.client, tables.names).aliases.find(sender, keys.others) : [];
   const referralId = keys.referralId ?? aliases[0]?.referralId ?? null;
-  if (referralId === null) return false;
+  return referralId !== null && areStored(events, referralId, tables);
+}
+
+/** Whether translated events are in the log of their referral. */
+export async function areStored(events: readonly Unaddressed[], referralId: string, tables: Tables): Promise<boolean> {
   const stored = await Promise.all(
     events.map(async (event) => {
       const read = addressed(event, referralId, LATEST);

@@ -4,8 +4,8 @@ import { type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
+import { replayArrival } from '../../shared/intake/cloudevents.ts';
 import { dialectOf } from '../../shared/intake/dialect-of.ts';
-import { decodeCsv } from '../../shared/intake/dialects/csv/decode-csv.ts';
 import { splitCsv } from '../../shared/intake/dialects/csv/split-csv.ts';
 import { splitFhir } from '../../shared/intake/dialects/fhir/split.ts';
 import { decodeHl7 } from '../../shared/intake/dialects/hl7v2/character-set.ts';
@@ -15,6 +15,7 @@ import { senderNamed } from '../../shared/intake/dialects/sender.ts';
 import { translateBody } from '../../shared/intake/dialects/translate.ts';
 import { unwrap } from '../../shared/intake/envelope.ts';
 import { InputError } from './input-error.ts';
+import { csvText, jsonLines, jsonText, type Refuse, refuseAll } from './input-text.ts';
 
 /** A message of an input file. */
 export interface InputLine {
@@ -37,6 +38,8 @@ export interface ReadingOptions {
   sender?: string;
   /** Of exports that say so neither in a column nor in their name. */
   exportedAt?: Instant;
+  /** Gets each file and line in a wrong encoding, and the others go on. Without it the first one ends the reading. */
+  refuse?: Refuse;
 }
 
 const LINES = ['.ndjson', '.jsonl'];
@@ -50,7 +53,8 @@ const MOST_ROWS = 500;
 /**
  * The messages of files, and of the files in folders, in order; empty lines are left out. An HL7 v2 file is cut into its
  * messages, CSV into bodies with the row of names, lists and lines of FHIR into resources; a Bundle stays whole.
- * @throws InputError if a file can't be read at all, or nobody has the name of `sender`
+ * @throws InputError if a file can't be read at all, nobody has the name of `sender`, or a file is in a wrong encoding and
+ * nobody takes what is refused
  */
 export function readInput(paths: readonly string[], options: ReadingOptions): InputLine[] {
   checkSender(options);
@@ -100,22 +104,29 @@ function messagesOf(file: string, options: ReadingOptions): InputLine[] {
       return splitHl7(decodeHl7(readFileSync(file))).map(({ text, number }) =>
         translatedLine({ body: text, file, position: number }, 'hl7v2', options),
       );
-    case 'fhir':
-      return fhirMessages(readFileSync(file, 'utf8'), file, options);
+    case 'fhir': {
+      const text = jsonText(file, 'fhir', options.refuse ?? refuseAll);
+      return text === null ? [] : fhirMessages(text, file, options);
+    }
     case 'cloudevents':
-      return lines(file);
+      return lines(file, options);
     case null: {
-      const all = lines(file).map((line) => ({ line, dialect: dialectOf(unwrap(line.body, {}).body, undefined) }));
+      const all = lines(file, options).map((line) => ({
+        line,
+        dialect: dialectOf(unwrap(line.body, {}).body, undefined),
+      }));
       const ofFile = all.find(({ dialect }) => dialect !== null)?.dialect ?? null;
       return all.flatMap(({ line, dialect }) => guessedMessages(line, dialect ?? ofFile, options));
     }
   }
 }
 
-function lines(file: string): InputLine[] {
-  const text = readFileSync(file, 'utf8');
-  const each = LINES.includes(extname(file).toLowerCase()) ? text.split(/\r?\n/) : [text];
-  return each.map((body, index) => ({ body, file, position: index + 1 })).filter(({ body }) => body.trim() !== '');
+function lines(file: string, { refuse = refuseAll }: ReadingOptions): InputLine[] {
+  if (LINES.includes(extname(file).toLowerCase())) {
+    return jsonLines(file, 'cloudevents', refuse).map(({ text, number }) => ({ body: text, file, position: number }));
+  }
+  const text = jsonText(file, 'cloudevents', refuse);
+  return text === null || text.trim() === '' ? [] : [{ body: text, file, position: 1 }];
 }
 
 /**
@@ -142,10 +153,10 @@ const fhirMessages = (text: string, file: string, options: ReadingOptions): Inpu
 function csvMessages(file: string, options: ReadingOptions): InputLine[] {
   const dialects = options.config.dialects ?? NO_DIALECTS;
   const mapping = senderNamed(dialects, senderOf(file, options) ?? '')?.csv;
-  const decoded = decodeCsv(readFileSync(file), mapping?.encoding ?? 'utf-8');
-  if ('fault' in decoded) throw new InputError(`${file}: ${decoded.fault}`);
+  const text = csvText(file, mapping?.encoding ?? 'utf-8', options.refuse ?? refuseAll);
+  if (text === null) return [];
   const splitting = { delimiter: mapping?.delimiter ?? ',', maxBytes: MOST_BYTES, maxRows: MOST_ROWS };
-  return splitCsv(decoded.text, splitting).map(({ body, position }) =>
+  return splitCsv(text, splitting).map(({ body, position }) =>
     translatedLine({ body, file, position }, 'csv', options),
   );
 }
@@ -197,6 +208,7 @@ function writtenAt(member: Translated): Instant[] {
     case 'heartbeat':
       return [member.time];
     case 'event':
+      return [replayArrival(member.body) ?? []].flat();
     case 'passed_over':
     case 'refused':
       return [];

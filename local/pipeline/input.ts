@@ -19,13 +19,17 @@ export interface Arrival extends OutgoingMessage {
 }
 
 /**
- * The midnight that ends the day of the last arrival. Arrivals at instants that no message may have are left out.
+ * The midnight that ends the day of the last arrival.
  * @returns null if no line says when it arrives
  */
 export function endOfLastDay(lines: readonly InputLine[], timeZone: string): Instant | null {
-  const own = lines.flatMap((line) => ownArrival(line) ?? []);
-  const last = own.filter((instant) => isInYears(formatInstant(instant))).reduce((a, b) => Math.max(a, b), 0);
-  return last === 0 ? null : startOfDate(localDate(last, timeZone).add({ days: 1 }), timeZone);
+  const last = lines.flatMap((line) => ownArrival(line) ?? []).reduce((a, b) => Math.max(a, b), 0);
+  return last === 0 ? null : endOfDay(last, timeZone);
+}
+
+/** The midnight that ends the local day of an instant. */
+export function endOfDay(instant: Instant, timeZone: string): Instant {
+  return startOfDate(localDate(instant, timeZone).add({ days: 1 }), timeZone);
 }
 
 /**
@@ -52,9 +56,11 @@ export function toArrivals(lines: readonly InputLine[], until: Instant): Arrival
   });
 }
 
-/** Null: the line doesn't say. */
-const ownArrival = ({ body, arrivesAt }: InputLine): Instant | null =>
-  arrivesAt === undefined ? replayArrival(body) : arrivesAt;
+/** Null: the line doesn't say, or it names an instant that no message may have. */
+function ownArrival({ body, arrivesAt }: InputLine): Instant | null {
+  if (arrivesAt === undefined) return replayArrival(body);
+  return arrivesAt !== null && isInYears(formatInstant(arrivesAt)) ? arrivesAt : null;
+}
 
 function identify(body: string): { subject: string | null; identity: string | null } {
   try {

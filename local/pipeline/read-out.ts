@@ -35,8 +35,14 @@ export interface ReadOut {
 /**
  * Reads the whole tables.
  * @param now the instant as of which outcomes and owners are given
+ * @param unreadable what never came as far as the tables
  */
-export async function readOut(pipeline: Pipeline, config: Config, now: Instant): Promise<ReadOut> {
+export async function readOut(
+  pipeline: Pipeline,
+  config: Config,
+  now: Instant,
+  unreadable: readonly QuarantineRow[] = [],
+): Promise<ReadOut> {
   const items = byKey(await scan(pipeline.dynamodb, pipeline.resources.tables.referrals ?? ''));
   const referrals = items.filter(({ sk }) => sk === REFERRAL).map(readReferral);
   const states = new Map(referrals.map(({ state }) => [state.referralId, state]));
@@ -44,7 +50,7 @@ export async function readOut(pipeline: Pipeline, config: Config, now: Instant):
     referrals: referralRows(states, config, now),
     alerts: alertRows(referrals, config),
     mails: await mailsOf(pipeline),
-    quarantine: await quarantineRows(pipeline, now),
+    quarantine: [...unreadable, ...(await quarantineRows(pipeline, now))].sort(byPlace),
     reports: await reportsOf(pipeline),
     log: items.filter(({ sk }) => String(sk).startsWith(EVENTS)).map(readEvent),
     states,
@@ -126,7 +132,8 @@ async function quarantineRows({ stores }: Pipeline, now: Instant): Promise<Quara
   const unmatched = held.map(({ kind, dialect, file, position }): QuarantineRow => {
     return { reason: 'unmatched', detail: `${kind}: no referral is known by its keys`, dialect, file, position };
   });
-  return [...refused, ...unmatched].sort(
-    (a, b) => byCodePoint(a.file ?? '', b.file ?? '') || (a.position ?? 0) - (b.position ?? 0),
-  );
+  return [...refused, ...unmatched];
 }
+
+const byPlace = (a: QuarantineRow, b: QuarantineRow): number =>
+  byCodePoint(a.file ?? '', b.file ?? '') || (a.position ?? 0) - (b.position ?? 0);

@@ -1,5 +1,6 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import type { Log } from '../../shared/platform/logger.ts';
 import { type Database, endpointOverrides, startStandIns } from '../stand-ins/index.ts';
 import { localTemplates } from '../stand-ins/templates.ts';
@@ -14,6 +15,8 @@ export interface SessionOptions {
   arrivals: readonly Arrival[];
   until: Instant;
   detectFrom?: Instant;
+  /** What could not even be read: it is among what was refused. */
+  unreadable?: readonly QuarantineRow[];
   onStep?: (at: Instant, delivered: number) => void;
   /** Gets what the functions log. */
   log?: Log;
@@ -34,6 +37,7 @@ export async function runSession({
   config,
   arrivals,
   until,
+  unreadable = [],
   log,
   database,
   ...options
@@ -48,7 +52,7 @@ export async function runSession({
     const pipeline = await Pipeline.open(templates, standIns.endpoints, start, log);
     await runInSimulatedTime({ pipeline, config, arrivals, until, ...options });
     const functions = pipeline.recorder.summary();
-    const out = await readOut(pipeline, config, until);
+    const out = await readOut(pipeline, config, until, unreadable);
     const undone = await pipeline.undone();
     const wallSeconds = (performance.now() - started) / 1000;
     const summary = summarize(out, { ...pipeline.ingested, undone }, until, functions, wallSeconds);

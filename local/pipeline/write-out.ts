@@ -5,6 +5,7 @@ import { simpleParser } from 'mailparser';
 import type { Config } from '../../shared/contracts/config.ts';
 import { REPORT_KINDS } from '../../shared/contracts/report.ts';
 import type { FunctionSummary } from '../cost/recorder.ts';
+import { mailFileName } from './mail-file-name.ts';
 import type { ReadOut } from './read-out.ts';
 
 /** What `summary.json` says. */
@@ -39,9 +40,12 @@ export async function writeOut(folder: string, out: ReadOut, config: Config, sum
   rmSync(join(folder, 'mail'), { recursive: true, force: true });
   mkdirSync(join(folder, 'mail'));
   const mails: unknown[] = [];
+  const taken = new Set<string>();
   for (const { sent, ...row } of out.mails) {
     const { html, text } = await simpleParser(Buffer.from(sent.raw), { skipImageLinks: true });
-    const path = (extension: string): string => join('mail', `${row.mailId}.${extension}`);
+    const name = mailFileName(row, config.directory.organization.timeZone, taken);
+    // With a slash on Windows too: every machine reads what one has written.
+    const path = (extension: string): string => `mail/${name}.${extension}`;
     writeFileSync(join(folder, path('eml')), sent.raw);
     writeFileSync(join(folder, path('html')), html || '');
     writeFileSync(join(folder, path('txt')), text ?? '');

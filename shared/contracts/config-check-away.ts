@@ -32,7 +32,7 @@ function checkDeputy(person: Person, away: Away, people: readonly Person[], path
   const deputy = people.find((other) => other.id === away.deputyId);
   const at = [...path, 'deputyId'];
   if (deputy === undefined || !others.includes(deputy.id)) {
-    const message = `${whatIs(deputy, person)}, expected another ${role}${listed(others)}`;
+    const message = `${whatIs(deputy, person)}, expected another ${role}${listed(others, away.deputyId)}`;
     findings.problem('directory.json', at, away.deputyId, message);
     return;
   }

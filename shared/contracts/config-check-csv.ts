@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Findings, Path } from './config-problem.ts';
 import type { CsvMapping } from './dialects.ts';
 import { EVENT_DATA, type EventType, isAbout } from './event.ts';
+import { didYouMean } from './nearest.ts';
 
 /** Checks a mapping of CSV for what its schema can't see: it could never make the events that it names. */
 export function checkCsv(csv: CsvMapping, path: Path, findings: Findings): void {
@@ -20,8 +21,8 @@ function checkEmits({ emit }: Extract<CsvMapping, { kind: 'states' }>, path: Pat
   for (const [index, { type, data = {} }] of emit.entries()) {
     checkType(type, [...path, 'emit', index, 'type'], findings);
     for (const field of Object.keys(data).filter((each) => !hasField(type, each))) {
-      const known = fieldsOf(EVENT_DATA[type]).join(', ') || 'none';
-      const message = `unknown field of ${type}; known are ${known}`;
+      const known = fieldsOf(EVENT_DATA[type]);
+      const message = `unknown field of ${type}${didYouMean(field, known) || `; known are ${known.join(', ') || 'none'}`}`;
       findings.problem('dialects.json', [...path, 'emit', index, 'data', field], data[field], message);
     }
   }
@@ -36,7 +37,8 @@ function checkColumns(
   for (const [word, type] of Object.entries(values)) checkType(type, [...path, 'type', 'values', word], findings);
   const isKnown = (field: string): boolean => Object.values(values).some((type) => hasField(type, field));
   for (const field of Object.keys(data).filter((each) => !isKnown(each))) {
-    const message = 'no event of these types has such a field';
+    const known = Object.values(values).flatMap((type) => fieldsOf(EVENT_DATA[type]));
+    const message = `no event of these types has such a field${didYouMean(field, known)}`;
     findings.problem('dialects.json', [...path, 'data', field], data[field], message);
   }
 }

@@ -2,6 +2,7 @@ import type { Directory } from './config.ts';
 import { checkCsv } from './config-check-csv.ts';
 import { type Findings, listed, type Path } from './config-problem.ts';
 import type { CrosswalkName, DialectSettings, Dialects } from './dialects.ts';
+import { didYouMean } from './nearest.ts';
 import {
   APPOINTMENT_STATUSES,
   CLOSE_REASONS,
@@ -37,7 +38,7 @@ export function checkDialects({ defaults, senders }: Dialects, sites: Directory[
     const earlier = first.get(sender.name);
     if (earlier === undefined) first.set(sender.name, index);
     else {
-      const message = `expected another than entry ${earlier} has`;
+      const message = `expected another than senders[${earlier}] has`;
       findings.problem('dialects.json', [...path, 'name'], sender.name, message);
     }
     checkSettings(sender, path, sites, findings);
@@ -62,14 +63,15 @@ function checkSettings(
   for (const [name, words] of Object.entries(WORDS) as [CrosswalkName, readonly string[]][]) {
     for (const [code, word] of Object.entries(crosswalks[name] ?? {})) {
       if (typeof word === 'string' && words.includes(word)) continue;
-      problem('dialects.json', [...path, 'crosswalks', name, code], word, `expected one of ${words.join(', ')}`);
+      const message = `expected one of ${words.join(', ')}${didYouMean(word, words)}`;
+      problem('dialects.json', [...path, 'crosswalks', name, code], word, message);
     }
   }
   if (sites === null) return;
   const ids = sites.map(({ id }) => id);
   for (const [code, site] of Object.entries(crosswalks.site ?? {})) {
     if (ids.includes(site)) continue;
-    const message = `is no site in directory.json, expected one${listed(ids)}`;
+    const message = `is no site in directory.json, expected one${listed(ids, site)}`;
     warning('dialects.json', [...path, 'crosswalks', 'site', code], site, message);
   }
 }

@@ -1,4 +1,3 @@
-import { closest } from 'fastest-levenshtein';
 import { MINUTE_MS } from '../contracts/duration.ts';
 import {
   EVENT_DATA,
@@ -9,6 +8,7 @@ import {
   OWN_WORDS,
 } from '../contracts/event.ts';
 import { formatInstant, type Instant, isInYears, parseInstant } from '../contracts/instant.ts';
+import { didYouMean } from '../contracts/nearest.ts';
 import type { Refusal } from '../contracts/refusal.ts';
 import type { RefusalReason } from '../contracts/vocabulary.ts';
 import { sentAs } from '../domain/referral/content.ts';
@@ -18,6 +18,8 @@ import { isDeeperThan, MAX_DEPTH } from './depth.ts';
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** An item of the log holds 400 KB. */
 const MAX_EVENT_BYTES = 350_000;
+/** For a type that is near to none of them. */
+const BEGINNINGS = `those begin with ${[...new Set(EVENT_TYPES.map((type) => type.split('.')[0]))].join(', ')}`;
 /** How far ahead of its arrival an event may be dated: two systems' clocks differ. */
 const MAX_AHEAD_MS = 10 * MINUTE_MS;
 
@@ -68,7 +70,10 @@ export function readEvent(raw: Json, arrival: Instant | null): ReadMessage {
   if (!envelope.success) return refused('invalid', complaint(envelope.error.issues, raw));
   const { type } = envelope.data;
   if (!isKnown(type)) {
-    return refused('unknown_type', `type: not one of the contract; did you mean ${closest(type, EVENT_TYPES)}?`);
+    return refused(
+      'unknown_type',
+      `type: not one of the contract${didYouMean(type, EVENT_TYPES) || `; ${BEGINNINGS}`}`,
+    );
   }
   const sent = sentData(raw);
   if ('fault' in sent) return refused('invalid', sent.fault);
@@ -79,7 +84,7 @@ export function readEvent(raw: Json, arrival: Instant | null): ReadMessage {
 
   const time = instantOf(envelope.data.time);
   const recordedAt = envelope.data.recordedtime == null ? null : instantOf(envelope.data.recordedtime);
-  if (time > (arrival ?? recordedAt ?? time) + MAX_AHEAD_MS) {
+  if (isAhead(time, arrival ?? recordedAt ?? time)) {
     return refused('time_in_future', 'time: more than 10 minutes after arrival');
   }
   const { id, source, subject, entity } = envelope.data;
@@ -90,6 +95,9 @@ export function readEvent(raw: Json, arrival: Instant | null): ReadMessage {
     unmapped: replacedWords(type, sent.data as Json, data.data),
   };
 }
+
+/** Whether an event is dated too far ahead of its arrival. */
+export const isAhead = (time: Instant, arrival: Instant): boolean => time > arrival + MAX_AHEAD_MS;
 
 const isKnown = (type: string): type is EventType => Object.hasOwn(EVENT_DATA, type);
 

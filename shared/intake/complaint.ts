@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { didYouMean } from '../contracts/nearest.ts';
 
 /** Most faults that one refusal names: a list of a sender's may have a hundred thousand. */
 const MOST_FAULTS = 5;
@@ -14,15 +15,17 @@ const KINDS: Record<string, string> = {
 
 /**
  * What is wrong with a sender's input, in words: the field, what is missing or of the wrong kind, and what would be right.
- * Of what was sent it shows nothing, as any text may be about a patient; fields and words are those of the contract.
+ * Of what was sent it shows nothing, as any text may be about a patient; fields and words are those of the contract,
+ * the one of them too that a word is nearest to.
  * @param issues what a schema of the contract found
  * @param input what the schema was given
  * @param within path of the input in what was sent
  */
 export function complaint(issues: readonly z.core.$ZodIssue[], input: unknown, within: string[] = []): string {
   const faults = issues.slice(0, MOST_FAULTS).map((issue) => {
-    const found = foundInstead(issue, valueAt(input, issue.path));
-    return `${[...within, ...issue.path].join('.')}: ${found === null ? '' : `${found}, `}${expectation(issue)}`;
+    const value = valueAt(input, issue.path);
+    const found = foundInstead(issue, value);
+    return `${[...within, ...issue.path].join('.')}: ${found === null ? '' : `${found}, `}${expectation(issue, value)}`;
   });
   const more = issues.length - faults.length;
   return [...new Set(faults), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
@@ -44,11 +47,11 @@ function foundInstead({ code }: z.core.$ZodIssue, value: unknown): string | null
   return `found ${KINDS[Array.isArray(value) ? 'array' : typeof value] ?? typeof value}`;
 }
 
-function expectation(issue: z.core.$ZodIssue): string {
+function expectation(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.message.startsWith('expected')) return issue.message;
   switch (issue.code) {
     case 'invalid_value':
-      return `expected ${listed(issue.values.map(String))}`;
+      return `expected ${listed(issue.values.map(String))}${didYouMean(value, issue.values.map(String))}`;
     case 'invalid_type':
       return `expected ${KINDS[issue.expected] ?? issue.expected}`;
     case 'too_small':

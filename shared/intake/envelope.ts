@@ -1,5 +1,5 @@
-import { isDeeperThan, MAX_DEPTH } from './depth.ts';
 import { parsedJson } from './parsed-json.ts';
+import { writtenJson } from './written-json.ts';
 
 /** What a body and the attributes of its message are once the envelopes of SNS and EventBridge are gone. */
 export interface Unwrapped {
@@ -52,9 +52,7 @@ function insideOf({ body, attributes }: Unwrapped): Unwrapped | null {
   }
   if (!('detail-type' in json) || !('detail' in json)) return null;
   const { detail } = json;
-  // Only so deep a value can be written as JSON again. What is deeper isn't read in any case.
-  if (isDeeperThan(2 * MAX_DEPTH, detail)) return null;
-  return { body: typeof detail === 'string' ? detail : JSON.stringify(detail), attributes };
+  return { body: typeof detail === 'string' ? detail : writtenJson(detail), attributes };
 }
 
 function attributesOf(attributes: unknown): Record<string, string> {

@@ -26,7 +26,8 @@ const contentItem = z.object({ held: unmatched });
 const markerItem = unmatched
   .pick({ sender: true, dialect: true, kind: true, arrivedAt: true, file: true, position: true })
   .extend({ sk: z.string() });
-const readHeld = (item: Item): Unmatched =>
+/** What a member says that waits, of the item that holds it. @throws LastingError if it can't be read */
+export const readHeld = (item: Item): Unmatched =>
   readPacked(contentItem, item, 'operations unmatched#<id> content', 'held').held;
 const pointerItem = z.object({ sk: z.string() });
 

@@ -11,13 +11,20 @@ export function addConfig(program: Command, print: Print): void {
     .command('validate')
     .description('check a configuration and name each problem: file, path, value and what would be right')
     .argument('<dir>', 'folder with policy.json and directory.json')
-    .option('--json', 'print {valid, problems, warnings} as JSON')
-    .action(async (folder: string, { json = false }: { json?: boolean }) => {
+    .option('--all', 'print all of a long list, not only the first 20 problems and warnings')
+    .option('--json', 'print {valid, problems, warnings} as JSON, all of them')
+    .action(async (folder: string, { json = false, all = false }: { json?: boolean; all?: boolean }) => {
       const [{ validateConfig }, { systemTime }] = await Promise.all([
         import('../config.ts'),
         import('../../../shared/platform/time-source.ts'),
       ]);
-      process.exitCode = await validateConfig(folder, { json, print, now: systemTime.now() });
+      process.exitCode = await validateConfig(folder, {
+        json,
+        all,
+        wrapped: process.stdout.isTTY,
+        print,
+        now: systemTime.now(),
+      });
     });
   config
     .command('holidays')

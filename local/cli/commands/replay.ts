@@ -19,6 +19,11 @@ export function addReplay(program: Command, print: Print): void {
       'run up to this instant; by default to the end of the day of the last arrival',
       instant,
     )
+    .option(
+      '--live-from <instant>',
+      'take in what arrives before this instant as history, without its alerts, mails and reports',
+      instant,
+    )
     .option('--shuffle <seed>', 'deliver everything in random order, at the last arrival', seed)
     .option('--duplicate <share>', 'send this share of the messages twice, from 0 to 1', share)
     .addOption(dialectOption())
@@ -29,13 +34,16 @@ export function addReplay(program: Command, print: Print): void {
     )
     .option('--json', 'print the summary as JSON')
     .action(async (paths: string[], options: Omit<ReplayOptions, 'paths'> & { json?: boolean }) => {
-      const [{ replay, replayText }, { failForUndone }] = await Promise.all([
+      const [{ replay }, { replayText }, { failForRefused }, { failForUndone }] = await Promise.all([
         import('../replay.ts'),
+        import('../replay-text.ts'),
+        import('../replay-summary.ts'),
         import('../undone.ts'),
       ]);
       const summary = await replay({ ...options, paths });
       if (options.json) print(JSON.stringify(summary));
-      else print(replayText(summary, options.out));
+      else print(replayText(summary, options));
+      failForRefused(summary);
       failForUndone(summary);
     });
 }

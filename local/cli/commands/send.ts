@@ -8,7 +8,9 @@ import { stageOption, withUsage } from './operate.ts';
 export function addSend(program: Command, print: Print): void {
   program
     .command('send')
-    .description('put the messages of files on the queue of a stage; goes on where it was stopped')
+    .description(
+      'put the messages of files on the queue of a stage, without what nobody reads; goes on where it was stopped',
+    )
     .argument('<file...>', 'files (.ndjson, .jsonl, .json, .hl7, .csv) or folders')
     .addOption(stageOption())
     .addOption(dialectOption())

@@ -80,6 +80,8 @@ export type Member =
       unmatchedDays: number;
       /** Whether a person has to see it if it has no key at all. */
       needsReferral: boolean;
+      /** What of it may be kept, where it may have to come again as a whole (`withKept`). */
+      kept?: string;
     })
   /** It means nothing here. `why`: `status draft`, `MSH-11 T`; codes only. */
   | (Said & { outcome: 'passed_over'; why: string })

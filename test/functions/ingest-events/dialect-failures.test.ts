@@ -3,7 +3,7 @@ import { dialectsSchema, NO_DIALECTS } from '../../../shared/contracts/dialects.
 import { LastingError } from '../../../shared/platform/lasting-error.ts';
 import { silentLog } from '../../../shared/platform/logger.ts';
 import type { UnmatchedStore } from '../../../shared/store/unmatched-store.ts';
-import { sent } from '../../builders/events.ts';
+import { receivedData, sent } from '../../builders/events.ts';
 import { logged } from '../../builders/stored.ts';
 import { DESK_NOW, openDesk } from './dialect-desk.ts';
 
@@ -54,6 +54,54 @@ describe('no body', () => {
     expect(await comingBack([{ body }, { body: booking('a-1', 'sr-1') }])).toEqual([]);
     expect(await log('sr-1')).toHaveLength(1);
     if (reason !== null) expect(await refused()).toEqual([expect.objectContaining({ reason })]);
+  });
+
+  it.each([200, 5_000, 100_000])('has one member of %i levels that keeps its neighbours out', async (levels) => {
+    const extra = `,"unread":${deep(levels)}}`;
+    const deeper = (json: string): string => json.slice(0, -1) + extra;
+    const cloudEvent = (subject: string): string =>
+      JSON.stringify(sent('referral.received', '03-02 13:00', receivedData(), { subject }));
+    const events = (of: string): string =>
+      `[${[cloudEvent(`${of}-1`), deeper(cloudEvent(`${of}-2`)), cloudEvent(`${of}-3`)].join(',')}]`;
+    const booked = (of: string): string[] => [
+      booking(`${of}-a`, `${of}-1`),
+      deeper(booking(`${of}-b`, `${of}-2`)),
+      booking(`${of}-c`, `${of}-3`, { status: 'unheard-of' }),
+    ];
+    const bus = (detail: string): string => `{"detail-type":"x","detail":${detail}}`;
+    const entries = booked('bundle').map((resource) => `{"resource":${resource}}`);
+    const { comingBack, log, refused } = await openDesk();
+    const bodies = [
+      events('list'),
+      bus(events('bus')),
+      `[${booked('fhir').join(',')}]`,
+      booked('lines').join('\n'),
+      bus(`{"resourceType":"Bundle","type":"collection","entry":[${entries.join(',')}]}`),
+    ];
+    expect(await comingBack(bodies.map((body) => ({ body })))).toEqual([]);
+    const eventsOf = async (of: string): Promise<number[]> =>
+      Promise.all([1, 2, 3].map(async (number) => (await log(`${of}-${number}`)).length));
+    // An event that is too deep is refused; of a resource only what is read counts.
+    for (const of of ['list', 'bus']) expect(await eventsOf(of)).toEqual([1, 0, 1]);
+    for (const of of ['fhir', 'lines', 'bundle']) expect(await eventsOf(of)).toEqual([1, 1, 0]);
+    expect((await refused()).map(({ dialect, position, reason }) => `${dialect} ${position} ${reason}`).sort()).toEqual(
+      [
+        ...['cloudevents 2 invalid', 'cloudevents 2 invalid'],
+        ...['fhir 3 invalid', 'fhir 3 invalid', 'fhir 3 invalid'],
+      ],
+    );
+  });
+
+  it('has a row whose data is too deep to be written', async () => {
+    const rows = ['e-1', 'e-2'].map((id, index) => {
+      const data = index === 0 ? deep(40_000) : '{"channel":"phone","outcome":"voicemail"}';
+      return `${id},s,contact.attempted,R-1,2026-03-02T13:00:00Z,"${data.replaceAll('"', '""')}"`;
+    });
+    const { comingBack, log, refused } = await openDesk();
+    const body = ['id,source,type,subject,time,data', ...rows].join('\n');
+    expect(await comingBack([{ body, attributes: { dialect: 'csv' } }])).toEqual([]);
+    expect(await log('R-1')).toMatchObject([{ id: 'e-2' }]);
+    expect(await refused()).toMatchObject([{ reason: 'invalid', position: 2 }]);
   });
 
   it('has a feed heard from ahead of time', async () => {

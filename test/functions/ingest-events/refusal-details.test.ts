@@ -15,6 +15,11 @@ const ofType = (type: string) => ({ ...sent('referral.accepted', '03-02 14:00', 
 describe('A refusal says', () => {
   it.each([
     ['the words of the list', { priority: 'Jane Roe' }, 'data.priority: expected routine, urgent, asap or stat'],
+    [
+      'which of them is the nearest',
+      { priority: 'Urgnt' },
+      'data.priority: expected routine, urgent, asap or stat; did you mean urgent?',
+    ],
     ['what is missing', { site: undefined }, 'data.site: missing, expected text'],
     ['what is null', { site: null }, 'data.site: null, expected text'],
     ['what is empty', { site: '' }, 'data.site: expected text that is not empty'],
@@ -48,6 +53,12 @@ describe('A refusal says', () => {
     ['note.recieved', 'note.received'],
   ])('what %s may have meant', (type, known) => {
     expect(refusal(ofType(type))).toBe(`type: not one of the contract; did you mean ${known}?`);
+  });
+
+  it('what types begin with, where none is near', () => {
+    expect(refusal(ofType('Jane Roe called'))).toBe(
+      'type: not one of the contract; those begin with referral, contact, appointment, visit, note, referrer, event, alert, practice, feed',
+    );
   });
 
   it('five faults of a hundred thousand, and how many more there are', () => {

@@ -83,7 +83,7 @@ describe('loopwatch explain', () => {
       target: { value: 8, unit: 'business_days' },
       dueAt: '2026-03-12T21:00:00.000Z',
       netDueAt: '2026-03-16T21:00:00.000Z',
-      rule: { version: 'simulation-1', number: 1, match: {} },
+      rule: { version: 'simulation-1', index: 0, match: {} },
     });
     const counted = (steps: typeof scheduled.net, why: string) =>
       steps.days.filter((day) => day.why === why).map(({ date }) => date.slice(8));
@@ -130,7 +130,7 @@ describe('loopwatch explain', () => {
     const { code, stdout } = await loopwatch(['explain', 'R-1', '--from', join(folder, 'out')]);
     expect(code).toBe(0);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(stdout).toContain('target     8 business days: rule 1 of policy simulation-1, for every');
+    expect(stdout).toContain('target     8 business days: rules[0] of policy simulation-1, for every');
     expect(stdout).toMatch(/Wed 4 - Thu 5 Mar +paused \(awaiting_information\)$/m);
     expect(stdout).toContain('net due    Mon 16 Mar 2026, 17:00 EDT [2026-03-16T21:00:00Z], 2 days paused');
     expect(stdout).toContain('gross due  Thu 12 Mar 2026, 17:00 EDT [2026-03-12T21:00:00Z]');

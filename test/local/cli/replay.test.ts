@@ -6,6 +6,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { loopwatch } from './loopwatch.ts';
 
 const folder = temporaryFolder();
+const CONFIG = ['--config', '.'];
 beforeAll(() => {
   const { policy, directory } = organization();
   writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy));
@@ -35,11 +36,57 @@ describe('a replay', () => {
     writeFileSync(join(folder, 'more.ndjson'), lines.join('\n'));
     const args = ['replay', 'more.ndjson', '--config', '.', '--out', 'out-more'];
     const { stdout } = await loopwatch(args, folder, {}, folder);
-    expect(stdout).toContain('1 referral, ');
-    expect(stdout).toContain('by 2026-03-06T05:00:00.000Z: out-more');
-    expect(stdout).toContain('Refused: 2 invalid; out-more/quarantine.ndjson says why.');
-    const stopped = await loopwatch([...args, '--until', '2026-03-03T00:00:00Z'], folder, {}, folder);
-    expect(stopped.stdout).toContain('3 messages would arrive after that, and had no part in it.');
+    expect(stdout).toContain('By Fri 6 Mar 2026, 00:00 EST; the files are in out-more\n');
+    expect(stdout).toContain('Referrals  1, 1 open: to contact 1\n');
+    expect(stdout).toContain(
+      'Refused    2: invalid fields; the rest was taken in\n           more.ndjson line 3: id: missing',
+    );
+    expect(stdout).toContain('Digests    none is due since the last message; the next on Fri 6 Mar 2026,\n');
+    expect(stdout).toContain('--until 2026-03-06T12:00:00Z shows it');
+    expect(stdout).toContain('Next       npx loopwatch explain R-1 --from out-more\n');
+    const stopped = await loopwatch([...args, '--until', '2026-03-03T13:00:00Z'], folder, {}, folder);
+    expect(stopped.stdout).toContain('Left out   3 messages that came after that: --until 2026-03-06T05:00:00Z\n');
+    expect(stopped.stdout).not.toContain('Digests');
+  });
+
+  it('fails if nothing could be taken in, and says why', async () => {
+    writeFileSync(join(folder, 'bad.ndjson'), 'nonsense\n{"specversion": "1.0"}\n');
+    const { code, stdout, stderr } = await loopwatch(
+      ['replay', 'bad.ndjson', ...CONFIG, '--out', 'bad'],
+      folder,
+      {},
+      folder,
+    );
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'loopwatch: nothing was taken in: everything was refused\n' });
+    expect(stdout).toContain('Nothing was taken in; the files are in bad\n');
+    expect(stdout).toContain(
+      'Refused    2: 1 not readable, 1 invalid fields\n           bad.ndjson line 1: not JSON\n',
+    );
+  });
+
+  it('refuses only the file that is in a wrong encoding', async () => {
+    writeFileSync(join(folder, 'latin.csv'), Buffer.from('id,name\n1,Zo\xeb\n', 'latin1'));
+    const args = ['replay', 'events.ndjson', 'latin.csv', ...CONFIG, '--out', 'mixed', '--json'];
+    const { code, stdout } = await loopwatch(args, folder, {}, folder);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ referrals: 1, refused: 1, refusedByReason: { malformed: 1 } });
+    expect(JSON.parse(readFileSync(join(folder, 'mixed', 'quarantine.ndjson'), 'utf8'))).toMatchObject({
+      ...{ reason: 'malformed', dialect: 'csv', file: 'latin.csv', position: 2 },
+      detail: expect.stringContaining('the file is not utf-8: a byte of line 2'),
+    });
+  });
+
+  it('runs through no century, and says which line would make it', async () => {
+    const { body } = message('R-0', 'referral.received', '2015-03-02T14:00:00Z', received('stat'));
+    writeFileSync(join(folder, 'old.ndjson'), `${readFileSync(join(folder, 'events.ndjson'), 'utf8')}\n${body}\n`);
+    const refused = await loopwatch(['replay', 'old.ndjson', ...CONFIG, '--out', 'old'], folder, {}, folder);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('old.ndjson line 2 of 2015-03-02 is 11 years before the next message');
+    const [, liveFrom = ''] = /--live-from (\S+)/.exec(refused.stderr) ?? [];
+    const args = ['replay', 'old.ndjson', ...CONFIG, '--out', 'old', '--json', '--live-from', liveFrom];
+    const { code, stdout } = await loopwatch(args, folder, {}, folder);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ referrals: 2, events: 2 });
   });
 
   it('fails if mails could not be sent, says how many, and still writes its files', async () => {

@@ -1,8 +1,14 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { basename, join } from 'node:path';
+import { type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sendAll } from '../../../local/cli/send.ts';
+import { clientConfig } from '../../../local/stand-ins/client-config.ts';
+import { loopwatch } from './loopwatch.ts';
 import { NOTE } from './note-message.ts';
 import { type OperatedStage, operatedStage } from './operated-stage.ts';
 
@@ -38,6 +44,9 @@ const write = (name: string, text: string): string => {
   return path;
 };
 
+const lines = (count: number): string =>
+  Array.from({ length: count }, (_, line) => JSON.stringify({ specversion: '1.0', id: `e-${line}` })).join('\n');
+
 describe('loopwatch send', () => {
   it('sends each message with its place, and without what people wrote', async () => {
     const path = write('notes.hl7', `${NOTE}\r${NOTE.replace('M1|', 'M2|')}\r`);
@@ -60,9 +69,6 @@ describe('loopwatch send', () => {
     ]);
   });
 
-  const lines = (count: number): string =>
-    Array.from({ length: count }, (_, line) => JSON.stringify({ specversion: '1.0', id: `e-${line}` })).join('\n');
-
   it('goes on where it was stopped, unless it is told to send all again', async () => {
     const path = write('events.ndjson', lines(230));
     await stage.onStage('send', path);
@@ -82,11 +88,114 @@ describe('loopwatch send', () => {
     await received();
   });
 
-  it('says what SQS didn’t take, and where it stands', async () => {
+  it('says what SQS didn’t take, and where it stands, until it is taken', async () => {
     const path = write('events.ndjson', `${lines(2)}\n${JSON.stringify({ id: 'x'.repeat(1_100_000) })}\n`);
-    const { code, stdout } = await stage.onStage('send', path);
-    expect(code).toBe(1);
-    expect(stdout).toMatch(/: 2 of 3 messages sent\n {2}3: not taken by SQS, \d+ bytes\n$/);
+    const first = await stage.onStage('send', path);
+    expect(first.code).toBe(1);
+    const left = / {2}1 not taken by SQS, and left unsent:\n {2}3: \d+ bytes\n$/;
+    expect(first.stdout).toMatch(/: 2 of 3 messages sent\n/);
+    expect(first.stdout).toMatch(left);
     await received();
+    const second = await stage.onStage('send', path);
+    expect(second.code).toBe(1);
+    expect(second.stdout).toMatch(/: 0 of 3 messages sent, 2 sent before \(--again sends them too\)\n/);
+    expect(second.stdout).toMatch(left);
+    expect(await received()).toEqual([]);
+    // As if a limit had been raised, or the message changed by a release.
+    const note = `${path}.local.sent`;
+    writeFileSync(note, JSON.stringify({ ...JSON.parse(readFileSync(note, 'utf8')), refused: [1] }));
+    const { code, stdout } = await stage.onStage('send', path);
+    expect([code, stdout]).toEqual([0, `${path}: 1 of 3 messages sent, 2 sent before (--again sends them too)\n`]);
+    expect(await received()).toHaveLength(1);
+    expect((await stage.onStage('send', path)).code).toBe(0);
+  });
+
+  it('leaves out columns that nobody reads, and sends no file that would be refused whole', async () => {
+    const events = 'id,source,type,subject,time,Name\ne-1,s,referral.voided,R-1,2026-03-02T10:00:00Z,Personal\n';
+    const path = write('events.csv', events);
+    expect((await stage.onStage('send', path)).stdout).toBe(`${path}: 1 of 1 message sent\n`);
+    const [{ Body = '' } = {}] = await received();
+    expect(Body).toContain('e-1,s,referral.voided');
+    expect(Body).not.toMatch(/Name|Personal/);
+    const other = write('other.csv', 'Ref No,Name\nR-1,Personal\n');
+    const { code, stderr } = await stage.onStage('send', path, other, '--again');
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/other\.csv: no entry of dialects\.json with csv.*; nothing was sent/s);
+    expect(await received()).toEqual([]);
+  });
+});
+
+describe('what is sent while calls fail', () => {
+  const outgoing = (file: string, count: number) => ({
+    file,
+    messages: Array.from({ length: count }, (_, line) => ({ body: `${basename(file)} ${line}` })),
+    positions: Array.from({ length: count }, (_, line) => line + 1),
+  });
+  /** A client whose calls fail from some call on: as if the command ended there. @param after the queue took them */
+  function failing(from: number, after: boolean): SQSClient {
+    const client = new SQSClient(clientConfig(stage.stack.standIns.endpoints.sqs));
+    let calls = 0;
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        calls += 1;
+        const result = calls < from || after ? await next(args) : null;
+        if (calls >= from || result === null) throw new Error('no connection');
+        return result;
+      },
+      { step: 'initialize' },
+    );
+    return client;
+  }
+  const queueUrl = (): string => stage.stack.resources.queues['referral-events']?.url ?? '';
+
+  it.each([false, true])('is sent with the next command, whether the queue took it or not: %s', async (after) => {
+    const files = [outgoing(join(folder, 'a'), 250), outgoing(join(folder, 'b'), 3)];
+    const client = failing(13, after);
+    const { files: first, stoppedBy } = await sendAll(files, queueUrl(), client, {});
+    client.destroy();
+    expect(stoppedBy?.error).toEqual(new Error('no connection'));
+    expect(first).toMatchObject([
+      { messages: 250, sent: 100, unsent: 150 },
+      { messages: 3, sent: 0, unsent: 3 },
+    ]);
+    const second = await sendAll(files, queueUrl(), stage.stack.sqs, {});
+    expect(second).toMatchObject({
+      files: [
+        { sent: 150, before: 100, unsent: 0 },
+        { sent: 3, before: 0, unsent: 0 },
+      ],
+      stoppedBy: null,
+    });
+    expect(new Set((await received()).map(({ Body }) => Body)).size).toBe(253);
+  });
+
+  it('counts for the queue that it was sent to', async () => {
+    const files = [outgoing(join(folder, 'a'), 3)];
+    await sendAll(files, queueUrl(), stage.stack.sqs, {});
+    const other = await sendAll(files, stage.stack.resources.queues['mail-jobs']?.url ?? '', stage.stack.sqs, {});
+    expect(other.files).toMatchObject([{ sent: 3, before: 0 }]);
+    await received();
+  });
+
+  it('is said in numbers, with what is left unsent', async () => {
+    const path = write('events.ndjson', lines(12));
+    // A queue to which these credentials may not send.
+    const server = createServer((request, response) => {
+      const isUrl = request.headers['x-amz-target'] === 'AmazonSQS.GetQueueUrl';
+      response.writeHead(isUrl ? 200 : 403, { 'content-type': 'application/x-amz-json-1.0' });
+      const denied = { __type: 'AccessDeniedException', message: 'not allowed to send' };
+      response.end(JSON.stringify(isUrl ? { QueueUrl: `http://127.0.0.1:${port()}/queue` } : denied));
+    });
+    const port = () => (server.address() as AddressInfo).port;
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const env = { ...stage.env, SQS_ENDPOINT: `http://127.0.0.1:${port()}` };
+      const { code, stdout, stderr } = await loopwatch(['send', path, '--stage', 'local'], undefined, env);
+      expect(code).not.toBe(0);
+      expect(stdout).toBe(`${path}: 0 of 12 messages sent\n  12 left unsent: the same command goes on there\n`);
+      expect(stderr).toContain('not allowed to send');
+    } finally {
+      server.close();
+    }
   });
 });

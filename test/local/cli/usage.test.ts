@@ -11,7 +11,7 @@ describe('help', () => {
     const { code, stdout } = await loopwatch(['--help']);
     expect(code).toBe(0);
     for (const command of [
-      ...['demo', 'simulate', 'replay', 'explain', 'ack', 'snooze', 'config'],
+      ...['demo', 'init', 'simulate', 'replay', 'explain', 'ack', 'snooze', 'config'],
       ...['quarantine', 'dlq', 'mail', 'doctor'],
     ]) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));

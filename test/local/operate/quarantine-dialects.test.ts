@@ -103,6 +103,65 @@ describe('a message that came too early', () => {
   });
 });
 
+describe('a member without its referral’s id that came too early', () => {
+  const HOUR_AHEAD = '2026-03-02T15:00:00Z';
+  const APPOINTMENT = [{ reference: 'Appointment/a-9' }];
+  const VISIT = JSON.stringify({
+    ...{ resourceType: 'Encounter', id: 'v-9', meta: { lastUpdated: HOUR_AHEAD }, status: 'in-progress' },
+    ...{ period: { start: HOUR_AHEAD }, appointment: APPOINTMENT },
+    ...{ text: { div: 'Personal words' }, subject: { display: 'Personal name' } },
+  });
+  const BOOKING = JSON.stringify({
+    ...{ resourceType: 'Appointment', id: 'a-9', meta: { lastUpdated: '2026-03-02T13:00:00Z' }, status: 'booked' },
+    ...{ start: '2026-03-20T14:00:00Z', basedOn: [{ reference: 'ServiceRequest/r-9' }] },
+  });
+  const scheduled = (time: string, id: string, referral: string): string =>
+    [
+      `MSH|^~\\&|SCH|EAST|||${time}||SIU^S12|${id}|P|2.5`,
+      `SCH||77||||||||||20260320090000|||||||||||||Booked|${referral}`,
+      `NTE|1||Personal words`,
+      'TQ1|1||||||20260320090000',
+    ].join('\r');
+  const early = async (dialect: string) =>
+    (await kept()).filter((entry) => entry.reason === 'time_in_future' && entry.dialect === dialect);
+
+  it('is kept without what people wrote, and tied where its key was named meanwhile', async () => {
+    const { pipeline } = operated;
+    const now = pipeline.time.now();
+    await pipeline.enqueue([{ body: VISIT, arrivedAt: now }]);
+    await pipeline.drain('referral-events');
+    const [entry, ...more] = await early('fhir');
+    expect(more).toEqual([]);
+    const body = await deskOf(operated.target()).body(entry as NonNullable<typeof entry>);
+    expect(body).toContain('Appointment/a-9');
+    expect(body).not.toContain('Personal');
+    await pipeline.enqueue([{ body: BOOKING, arrivedAt: now }]);
+    await pipeline.drain('referral-events');
+    expect(await logOf('r-9')).toEqual(['appointment.scheduled']);
+    // Too early still.
+    const dryRun = await replay(operated.target(), { reason: 'time_in_future' }, { dryRun: true, wait: 0 });
+    expect(dryRun.wouldRefuse).toEqual({ time_in_future: 1 });
+    pipeline.time.moveTo(at(HOUR_AHEAD) + MINUTE_MS);
+    expect(await replayAll()).toContainEqual(['fhir', 'taken_in']);
+    expect(await logOf('r-9')).toEqual(['appointment.scheduled', 'visit.arrived']);
+  });
+
+  it('waits where its key isn’t named yet, and is taken in once it is', async () => {
+    const { pipeline } = operated;
+    await pipeline.enqueue([{ body: scheduled('20260302130000-0500', 'M-1', ''), arrivedAt: pipeline.time.now() }]);
+    await pipeline.drain('referral-events');
+    const waiting = (await early('hl7v2')).filter((entry) => standingOf(entry) === 'refused');
+    expect(waiting).toHaveLength(1);
+    expect(await deskOf(operated.target()).body(waiting[0] as (typeof waiting)[number])).not.toContain('Personal');
+    pipeline.time.moveTo(at('2026-03-02T18:01:00Z'));
+    expect(await replayAll()).toContainEqual(['hl7v2', 'sent_again']);
+    await pipeline.enqueue([{ body: scheduled('20260302120000-0500', 'M-0', 'r-10'), arrivedAt: pipeline.time.now() }]);
+    await pipeline.drain('referral-events');
+    expect(await logOf('r-10')).toEqual(['appointment.scheduled', 'appointment.scheduled']);
+    expect(await replayAll()).not.toContainEqual(['hl7v2', 'sent_again']);
+  });
+});
+
 describe('input of which nothing may be kept', () => {
   it('is counted message by message, and not sent again', async () => {
     const { pipeline } = operated;

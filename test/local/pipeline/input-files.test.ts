@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../local/pipeline/input-error.ts';
 import { readInput } from '../../../local/pipeline/input-files.ts';
 import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
+import type { QuarantineRow } from '../../../shared/contracts/output.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { sent } from '../../builders/events.ts';
+import { at } from '../../builders/instants.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -40,4 +42,59 @@ describe('the sender of files', () => {
       new InputError('no sender abc in dialects.json: expected one of a, ab'),
     );
   });
+});
+
+describe('A file in a wrong encoding', () => {
+  const read = (name: string, bytes: Buffer) => {
+    const [file, next] = [join(folder, name), join(folder, 'next.ndjson')];
+    writeFileSync(file, bytes);
+    writeFileSync(next, event);
+    const refused: QuarantineRow[] = [];
+    const lines = readInput([file, next], { config: sampleConfig(), refuse: (row) => refused.push(row) });
+    return { lines: lines.map(({ file: of, position }) => `${basename(of)} ${position}`), refused };
+  };
+  const umlaut = (before: string) => Buffer.from(`${before}{"Zo\xeb":1}\n`, 'latin1');
+
+  it.each([
+    ['utf16.ndjson', Buffer.from(`\uFEFF${event}`, 'utf16le'), 1, 'utf-16 as it seems'],
+    ['no-mark.ndjson', Buffer.from(event, 'utf16le'), 1, 'utf-16 as it seems'],
+    ['utf16.json', Buffer.from(`\uFEFF${order}`, 'utf16le'), 1, 'byte order mark of utf-16le'],
+    ['latin.json', umlaut('\n'), 2, 'a byte of line 2 is none of its characters'],
+    ['latin.csv', umlaut('a\n\n'), 3, 'a byte of line 3 is none of its characters; csv.encoding of its sender'],
+    ['utf16.csv', Buffer.from('\uFEFFa\n', 'utf16le'), 1, 'byte order mark of utf-16le'],
+  ])('is refused with its place, and the others are read: %s', (name, bytes, position, detail) => {
+    const { lines, refused } = read(name, bytes);
+    expect(lines).toEqual(['next.ndjson 1']);
+    expect(refused).toMatchObject([{ reason: 'malformed', file: join(folder, name), position }]);
+    expect(refused[0]?.detail).toContain(detail);
+  });
+
+  it('loses only the line if its lines stand for themselves', () => {
+    const { lines, refused } = read(
+      'lines.ndjson',
+      Buffer.concat([Buffer.from(`${event}\r\n`), umlaut(''), Buffer.from(event)]),
+    );
+    expect(lines).toEqual(['lines.ndjson 1', 'lines.ndjson 3', 'next.ndjson 1']);
+    expect(refused).toMatchObject([{ position: 2, detail: 'is not utf-8: a byte is none of its characters' }]);
+  });
+
+  it('ends the reading where nobody takes what is refused', () => {
+    const file = join(folder, 'alone.json');
+    writeFileSync(file, umlaut(''));
+    expect(() => readInput([file], { config: sampleConfig() })).toThrow(`${file} line 1: the file is not utf-8`);
+  });
+});
+
+it('A byte order mark is no part of the first line', () => {
+  const file = join(folder, 'marked.ndjson');
+  writeFileSync(file, `\uFEFF${event}\n`);
+  expect(readInput([file], { config: sampleConfig() }).map(({ body }) => body)).toEqual([event]);
+});
+
+it('A row of a CSV of events arrives when its event says', () => {
+  const file = join(folder, 'events.csv');
+  const head = 'specversion,id,source,type,subject,time,data';
+  writeFileSync(file, `${head}\n1.0,e-1,urn:test,referral.accepted,R-1,2026-03-02T13:00:00Z,{}\n`);
+  const config = { ...sampleConfig(), dialects: dialectsSchema.parse({ defaults: { timeZone: 'UTC' }, senders: [] }) };
+  expect(readInput([file], { config }).map(({ arrivesAt }) => arrivesAt)).toEqual([at('2026-03-02T13:00:00Z')]);
 });

@@ -50,8 +50,12 @@ describe('dialects.json with a fault', () => {
     ['a misspelled setting', { senders: [{ name: 'a', tmezone: 'UTC' }] }, 'senders[0].tmezone: "UTC" - unknown name'],
     ['a misspelled field of a mapping', { senders: [{ name: 'a', csv: { ...CSV, subjet: 'x' } }] }, 'kind, encoding'],
     ["a path that can't be", { senders: [{ name: 'a', match: { 'MSH4.1': 'X' } }] }, 'expected a path such as MSH-4.1'],
-    ['an unknown time zone', { defaults: { timeZone: 'Mars/North' } }, 'expected an IANA time zone'],
-    ['a name twice', { senders: [{ name: 'a' }, { name: 'a' }] }, 'expected another than entry 0 has'],
+    [
+      'an unknown time zone',
+      { defaults: { timeZone: 'Mars/North' } },
+      'no such time zone; expected a region such as America/New_York',
+    ],
+    ['a name twice', { senders: [{ name: 'a' }, { name: 'a' }] }, 'expected another than senders[0] has'],
     [
       "a crosswalk to a word that isn't one",
       { defaults: { crosswalks: { priority: { U: 'very urgent' } } } },

@@ -15,18 +15,25 @@ const BOMS: readonly [CsvEncoding | 'utf-16be', readonly number[]][] = [
 /**
  * The text of a file in the encoding that its mapping says, without a byte order mark. Nothing is guessed: bytes that are
  * none in this encoding, or a mark of another, are refused.
- * @returns `fault` says where the first byte stands that can't be read
+ * @returns `fault` says where the first byte stands that can't be read, `line` is its line from 1
  */
-export function decodeCsv(bytes: Uint8Array, encoding: CsvEncoding): { text: string } | { fault: string } {
+export function decodeCsv(
+  bytes: Uint8Array,
+  encoding: CsvEncoding,
+): { text: string } | { fault: string; line: number } {
   const marked = BOMS.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte))?.[0];
   if (marked !== undefined && marked !== encoding) {
-    return { fault: `is not ${encoding}: it begins with the byte order mark of ${marked}` };
+    return { fault: `is not ${encoding}: it begins with the byte order mark of ${marked}`, line: 1 };
   }
   const text = decoded(bytes, encoding);
-  if (text === null) return { fault: `is not ${encoding}: ${whereItEnds(bytes, encoding)}` };
+  if (text === null) {
+    const line = whereItEnds(bytes, encoding);
+    return { fault: `is not ${encoding}: a byte of line ${line} is none of its characters${orElse(encoding)}`, line };
+  }
   const zero = text.indexOf('\0');
   if (zero === -1) return { text };
-  return { fault: `line ${lineAt(text, zero)} has a NUL character: it is in another encoding than ${encoding}` };
+  const line = lineAt(text, zero);
+  return { fault: `line ${line} has a NUL character: it is in another encoding than ${encoding}`, line };
 }
 
 function decoded(bytes: Uint8Array, encoding: CsvEncoding): string | null {
@@ -50,19 +57,21 @@ function strictly(bytes: Uint8Array, encoding: CsvEncoding): string | null {
   }
 }
 
-function whereItEnds(bytes: Uint8Array, encoding: CsvEncoding): string {
-  const lines = (count: number): string => `a byte of line ${count} is none of its characters`;
+const orElse = (encoding: CsvEncoding): string => (encoding === 'iso-8859-1' ? '; is it windows-1252?' : '');
+
+/** The line with the first byte that is no character. */
+function whereItEnds(bytes: Uint8Array, encoding: CsvEncoding): number {
   switch (encoding) {
     case 'utf-8':
     case 'utf-16le': {
       const text = new TextDecoder(encoding).decode(bytes);
       const at = text.indexOf('\uFFFD');
-      return lines(lineAt(text, at === -1 ? text.length : at));
+      return lineAt(text, at === -1 ? text.length : at);
     }
     case 'windows-1252':
-      return lines(lineAtByte(bytes, (byte) => NOT_IN_1252.has(byte)));
+      return lineAtByte(bytes, (byte) => NOT_IN_1252.has(byte));
     case 'iso-8859-1':
-      return `${lines(lineAtByte(bytes, isControl))}; is it windows-1252?`;
+      return lineAtByte(bytes, isControl);
   }
 }
 

@@ -1,6 +1,8 @@
+import { writtenJson } from '../../written-json.ts';
 import type { Translated } from '../member.ts';
 import { complaintOfNames } from './columns.ts';
-import type { RawRow, Table } from './read-rows.ts';
+import type { Table } from './read-rows.ts';
+import { faultOfRow, faultText } from './row-column.ts';
 
 const REQUIRED = ['id', 'source', 'type', 'subject', 'time'];
 const ATTRIBUTES = [...REQUIRED, 'specversion', 'recordedtime', 'entity'];
@@ -8,6 +10,9 @@ const ATTRIBUTES = [...REQUIRED, 'specversion', 'recordedtime', 'entity'];
 const CHOICES = ['patientChoice', 'inNetwork'];
 const NUMBERS = ['instance'];
 const LISTS = ['tags'];
+
+/** An event is measured as a whole. */
+const MOST_CHARACTERS = Number.POSITIVE_INFINITY;
 
 type Refused = Extract<Translated, { outcome: 'refused' }>;
 
@@ -23,23 +28,29 @@ export function plainEvents(
   position: number,
   whole: Omit<Refused, 'reason' | 'detail'>,
 ): Translated[] {
-  const fault = complaintOfNames(head.names, REQUIRED);
-  if (fault !== null) {
-    const detail = `no entry of dialects.json with csv for this sender (of a file: one whose name its name begins with), and no CloudEvents: ${fault}`;
-    return [{ ...whole, reason: 'malformed', detail }];
-  }
+  const complaint = complaintOfEvents(head.names);
+  if (complaint !== null) return [{ ...whole, reason: 'malformed', detail: complaint }];
   return rows.map((row): Translated => {
     const place = position - 1 + row.line;
-    if (row.cells?.length === head.names.length) {
-      return { outcome: 'event', position: place, body: JSON.stringify(eventOf(head.names, row.cells)) };
+    const fault = faultOfRow(row, head.names, MOST_CHARACTERS);
+    if (fault === null) {
+      return { outcome: 'event', position: place, body: writtenJson(eventOf(head.names, row.cells ?? [])) };
     }
     const refused = { outcome: 'refused', reason: 'malformed', kept: head.text + row.text } as const;
-    return { ...refused, position: place, kind: 'row', sender, detail: faultOf(row, head.names) };
+    return { ...refused, position: place, kind: 'row', sender, detail: faultText(fault, MOST_CHARACTERS) };
   });
 }
 
-const faultOf = ({ cells }: RawRow, names: readonly string[]): string =>
-  cells ? `${cells.length} cells, expected ${names.length} as in the row of names` : 'quotes that do not match';
+/** What is wrong with a row of names for rows that are events. Null: nothing. */
+export function complaintOfEvents(names: readonly string[]): string | null {
+  const fault = complaintOfNames(names, REQUIRED);
+  if (fault === null) return null;
+  return `no entry of dialects.json with csv for this sender (of a file: one whose name its name begins with), and no CloudEvents: ${fault}`;
+}
+
+/** Whether a column says something of an event. */
+export const isColumnOfEvents = (name: string): boolean =>
+  ATTRIBUTES.includes(name) || name === 'data' || FIELD.test(name);
 
 type Json = { [field: string]: unknown };
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ROW_COLUMN, saidHash } from './row-column.ts';
 
 /** A row with its cells by the names of their columns. */
 export interface Row {
@@ -27,8 +28,8 @@ export function namedRow(line: number, cells: readonly string[], places: Readonl
 }
 
 /**
- * What identifies a row: its key columns, else a hash of all its cells, wherever their columns stand. Null: it has key
- * columns and all are empty.
+ * What identifies a row: its key columns, else a hash of all its cells, wherever their columns stand; of a row that was
+ * sent without some of them, the hash that it says. Null: it has key columns and all are empty.
  */
 export function keyOf(row: Row, columns: readonly string[]): string | null {
   if (columns.length === 0) return hashOf(row);
@@ -42,6 +43,8 @@ export function keyOf(row: Row, columns: readonly string[]): string | null {
 const escaped = (part: string): string => part.replace(/[%/]/g, encodeURIComponent);
 
 function hashOf(row: Row): string {
+  const said = saidHash(row.cell(ROW_COLUMN));
+  if (said !== null) return said;
   const cells = row.filled().sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(cells)).digest('hex').slice(0, HASH_DIGITS);
 }

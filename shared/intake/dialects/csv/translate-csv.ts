@@ -8,14 +8,13 @@ import { EXPECTED_DATE, noteZone, type Unreadable } from './data.ts';
 import { Dates, exportedByName } from './dates.ts';
 import { factsOf } from './facts.ts';
 import { plainEvents } from './plain-events.ts';
-import { type RawRow, readTable, rowText, type Table } from './read-rows.ts';
+import { MOST_ROW_CHARACTERS, NO_NAMES, type ReadColumns, readColumns } from './read-columns.ts';
+import { type RawRow, readTable, type Table } from './read-rows.ts';
 import { keyOf, namedRow, type Row } from './row.ts';
+import { faultOfRow, faultText, isTooLong } from './row-column.ts';
 
 /** `source` where there is no entry: only of what is refused. */
 const NO_SENDER = 'csv:/';
-/** A row holds a few hundred characters; one of more is no row, and its cells would fit no event. */
-const MOST_ROW_CHARACTERS = 100_000;
-
 /** How the rows of a body are read. */
 interface Reading {
   sender: Sender;
@@ -27,8 +26,8 @@ interface Reading {
   dates: Dates;
   /** By the name of the file, else by who sent it. */
   exportedAt: Placed | null;
-  /** What a refused row keeps: the columns that the mapping reads. Null: all, as the whole row identifies it. */
-  keptColumns: readonly string[] | null;
+  /** What a refused row keeps, so that it can be translated again by itself. */
+  kept: ReadColumns;
 }
 
 /**
@@ -49,16 +48,17 @@ export const translateCsv: Translate = (body, context) => {
     outcome: 'refused',
     kept: body,
   } as const;
-  if (!table) return [{ ...whole, reason: 'malformed', detail: 'expected a row of names at the beginning' }];
+  if (!table) return [{ ...whole, reason: 'malformed', detail: NO_NAMES }];
   if (!mapping) return plainEvents(table, sender.name, origin.position, whole);
-  const fault = complaintOfNames(table.head.names, columnsOf(mapping));
+  const columns = columnsOf(mapping);
+  const fault = complaintOfNames(table.head.names, columns);
   if (fault !== null) return [{ ...whole, reason: 'malformed', detail: fault }];
   const dates = new Dates(sender, mapping.dates ?? [], context.timeZone);
   const reading: Reading = {
     ...{ sender, mapping, context, table, dates },
     places: new Map(table.head.names.map((name, index) => [name, index])),
     exportedAt: exportedByName(mapping, origin.file, dates) ?? sentAt(origin),
-    keptColumns: mapping.key ? columnsOf(mapping) : null,
+    kept: readColumns(table, columns, mapping),
   };
   return table.rows.map((raw) => memberOf(raw, reading));
 };
@@ -78,30 +78,24 @@ type Outcome =
 function memberOf(raw: RawRow, reading: Reading): Member {
   const { sender, table, places, context } = reading;
   const position = context.origin.position - 1 + raw.line;
-  const unreadable = rowFault(raw, table);
-  const outcome = unreadable ?? translated(namedRow(position, raw.cells ?? [], places), reading);
+  const outcome = unreadableRow(raw, table) ?? translated(raw, namedRow(position, raw.cells ?? [], places), reading);
   return { position, kind: 'row', sender: sender.name, ...outcome };
 }
 
-/** Why a row can't be read at all. It's kept whole: nobody can tell which of its cells belongs to which column. */
-function rowFault({ cells, text }: RawRow, { head }: Table): Outcome | null {
-  if (text.length > MOST_ROW_CHARACTERS) {
-    const detail = `a row of over ${MOST_ROW_CHARACTERS} characters: is a quote left open?`;
-    return { outcome: 'refused', reason: 'too_large', detail, kept: '' };
-  }
-  const refused = { outcome: 'refused', reason: 'malformed', kept: head.text + text } as const;
-  if (!cells) return { ...refused, detail: 'quotes that do not match' };
-  const [found, expected] = [cells.length, head.names.length];
-  return found === expected
-    ? null
-    : { ...refused, detail: `${found} cells, expected ${expected} as in the row of names` };
+/** A row that can't be read is kept whole: nobody can tell which of its cells belongs to which column. */
+function unreadableRow(raw: RawRow, { head }: Table): Outcome | null {
+  const fault = faultOfRow(raw, head.names, MOST_ROW_CHARACTERS);
+  if (fault === null) return null;
+  const detail = faultText(fault, MOST_ROW_CHARACTERS);
+  if (isTooLong(fault)) return { outcome: 'refused', reason: 'too_large', detail, kept: '' };
+  return { outcome: 'refused', reason: 'malformed', detail, kept: head.text + raw.text };
 }
 
-function translated(row: Row, reading: Reading): Outcome {
-  const { sender, mapping, dates } = reading;
+function translated(raw: RawRow, row: Row, reading: Reading): Outcome {
+  const { sender, mapping, dates, kept } = reading;
   const invalid = (detail: string): Outcome => ({
     ...{ outcome: 'refused', reason: 'invalid', detail },
-    kept: keptOf(row, reading),
+    kept: kept.head + kept.lineOf(raw),
   });
   const referralId = row.cell(mapping.subject);
   if (referralId === '') return invalid(`column ${mapping.subject}: empty, expected the referral's id`);
@@ -136,13 +130,4 @@ function exportedOf(row: Row, { mapping, dates, exportedAt: ofFile }: Reading): 
   if (dates.isNone(text)) return ofFile;
   const date = dates.read(text);
   return date ?? { fault: `column ${exportedAt.column}: ${EXPECTED_DATE}` };
-}
-
-/** A row that can be translated again by itself, without the columns that nobody reads. */
-function keptOf(row: Row, { table: { head, delimiter }, keptColumns }: Reading): string {
-  const columns = keptColumns ?? head.names;
-  const [first = ''] = head.text.split('\n');
-  const above = /^sep=/i.test(first) ? `${first}\n` : '';
-  const lines = [columns, columns.map((column) => row.cell(column))].map((cells) => rowText(cells, delimiter));
-  return `${above}${lines.join('\n')}\n`;
 }

@@ -35,15 +35,16 @@ export const label = z.preprocess(
   z.string().optional(),
 );
 
+export const EXPECTED_DATE = 'expected a FHIR date or dateTime';
 /** A date, dateTime or instant. Null: a year or a month alone, or none. */
 export const dateTime = z
-  .string({ error: 'expected a FHIR date or dateTime' })
-  .max(LONGEST, 'expected a FHIR date or dateTime')
+  .string({ error: EXPECTED_DATE })
+  .max(LONGEST, EXPECTED_DATE)
   .transform((text, context) => {
     if (text.trim() === '') return null;
     const stated = parseStatedTime(text);
     if (stated !== undefined) return stated;
-    context.addIssue({ code: 'custom', message: 'expected a FHIR date or dateTime' });
+    context.addIssue({ code: 'custom', message: EXPECTED_DATE });
     return z.NEVER;
   });
 

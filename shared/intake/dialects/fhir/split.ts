@@ -1,3 +1,4 @@
+import { writtenJson } from '../../written-json.ts';
 import { isJson } from './elements.ts';
 
 /** A value at the top of a body, or a line that isn't JSON. */
@@ -22,7 +23,7 @@ export interface FhirMessage {
 export function splitFhir(text: string): FhirMessage[] {
   return messagesIn(text).map(({ read, position, sent }) => ({
     position,
-    text: sent ?? ('json' in read ? JSON.stringify(read.json) : ''),
+    text: sent ?? ('json' in read ? writtenJson(read.json) : ''),
   }));
 }
 

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../../contracts/instant.ts';
+import type { Sender } from '../sender.ts';
 import { isSentinel, place, type Zones } from '../zoned-time.ts';
 
 /** A FHIR date, dateTime or instant as a resource states it. */
@@ -38,6 +39,10 @@ export function parseStatedTime(sent: string): StatedTime | null | undefined {
 /** Whether it is a date alone. */
 export const isDate = ({ text }: StatedTime): boolean => text.length === LENGTH_OF_DATE;
 
+/** Whether a text is how its sender writes that there is no date, with or without a time. */
+export const meansNone = (text: string, sender: Sender): boolean =>
+  isSentinel(text, sender) || isSentinel(text.trim().slice(0, LENGTH_OF_DATE), sender);
+
 /** When a stated time is. Null: none is stated, or one that means none. `isGuessed`: its zone had to be guessed. */
 export function placeStatedTime(
   stated: StatedTime | null | undefined,
@@ -45,6 +50,6 @@ export function placeStatedTime(
 ): { at: Instant; isGuessed: boolean } | null {
   if (!stated) return null;
   const { text, local, offset } = stated;
-  if (isSentinel(text, zones.sender) || isSentinel(text.slice(0, LENGTH_OF_DATE), zones.sender)) return null;
+  if (meansNone(text, zones.sender)) return null;
   return place(local, offset, zones);
 }

@@ -1,4 +1,5 @@
 import { complaint } from '../../complaint.ts';
+import { withKept } from '../ahead.ts';
 import { Crosswalks } from '../crosswalk.ts';
 import type { Context, Fact, Member, Translate, Translated } from '../member.ts';
 import { UNMATCHED_DAYS } from '../sender.ts';
@@ -8,6 +9,7 @@ import { readDiagnosticReport, readDocumentReference } from './documents.ts';
 import type { Identifier } from './elements.ts';
 import { readEncounter } from './encounter.ts';
 import { readServiceRequest } from './order.ts';
+import { readResource } from './read-resource.ts';
 import { type Draft, instantIn, type Reading, type Said } from './reading.ts';
 import { idInUrl, resourceKey } from './reference.ts';
 import { isReadKind, RESOURCES, type ReadKind } from './resources.ts';
@@ -36,7 +38,7 @@ const MOST_MEMBERS = 5000;
 
 function memberOf(unpacked: Unpackable, position: number, context: Context): Translated {
   if ('done' in unpacked) return { ...unpacked.done, position };
-  return { ...translateResource(unpacked, context), position };
+  return withKept({ ...translateResource(unpacked, context), position }, context, () => keptOf(unpacked));
 }
 
 type WithoutPosition<T> = T extends Member ? Omit<T, 'position'> : never;
@@ -57,7 +59,7 @@ function translateResource(unpacked: Unpacked, context: Context): WithoutPositio
   if (resourceType === undefined) return refuse('malformed', 'resourceType: missing, so not a FHIR resource');
   if (kind === null) return refuse('invalid', 'resourceType: expected the name of a FHIR resource');
   if (!isReadKind(kind)) return { outcome: 'passed_over', sender, kind, why: 'kind that says nothing here' };
-  const read = RESOURCES[kind].safeParse(resource);
+  const read = readResource(kind, resource, around.sender);
   if (!read.success) return refuse('invalid', complaint(read.error.issues, resource));
   const reading = readingOf(unpacked, kind, namesOf(kind, read.data), context);
   if (reading === null) return refuse('invalid', 'id: missing, and no fullUrl in its place');

@@ -17,9 +17,14 @@ const ISO_8859 = /^8859\/(\d{1,2})$/;
 const USUAL = 'utf-8';
 /** What systems that say nothing send if it isn't UTF-8. */
 const UNSAID = 'windows-1252';
-/** A header is far shorter. */
-const HEADER_BYTES = 8192;
 const CHARACTER_SET_FIELD = 17;
+/** At the beginning, or after a character that ends a line or a frame. */
+const HEADER = /(?<=^|[^\t -\xff])(?:\xef\xbb\xbf)?[ \t]*MSH[^A-Za-z0-9\s]/g;
+const BOMS: readonly [label: string, mark: readonly number[]][] = [
+  ['utf-8', [0xef, 0xbb, 0xbf]],
+  ['utf-16le', [0xff, 0xfe]],
+  ['utf-16be', [0xfe, 0xff]],
+];
 
 /** Reads bytes in a character set of MSH-18; what isn't one of it becomes a replacement character. */
 export function decodeBytes(bytes: Uint8Array, characterSet: string): string {
@@ -27,20 +32,46 @@ export function decodeBytes(bytes: Uint8Array, characterSet: string): string {
 }
 
 /**
- * The text of a file with messages of HL7 v2: by its byte order mark, else by MSH-18 of its first message, else UTF-8 if it is
- * that. Bodies of queue messages are text already: there whoever queued them has done this.
+ * The text of a file with messages of HL7 v2: by its byte order mark, else each message by its own MSH-18. One that has none
+ * is UTF-8 if it can be, else as a message before it says. Bodies of queue messages are text already: there whoever queued
+ * them has done this.
  */
 export function decodeHl7(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  const characterSet = characterSetIn(new TextDecoder('latin1').decode(bytes.subarray(0, HEADER_BYTES)));
+  const wide = markOf(bytes);
+  if (wide !== null && wide !== USUAL) return new TextDecoder(wide).decode(bytes);
+  let said = UNSAID;
+  return messagesIn(bytes)
+    .map((message) => {
+      const characterSet = markOf(message) ?? characterSetIn(latin1(message)).trim();
+      if (characterSet === '') return decoded(message, USUAL, said);
+      // Two bytes a character: then nobody could have read so far.
+      said = labelOf(characterSet.toLowerCase()).startsWith('utf-16') ? USUAL : characterSet;
+      return decoded(message, said, USUAL);
+    })
+    .join('');
+}
+
+/** What a byte order mark says. Null: there is none. */
+const markOf = (bytes: Uint8Array): string | null =>
+  BOMS.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte))?.[0] ?? null;
+
+/** @param otherwise the character set if it can't be that one */
+function decoded(bytes: Uint8Array, characterSet: string, otherwise: string): string {
   try {
     return decoder(characterSet, true).decode(bytes);
   } catch {
-    return new TextDecoder(characterSet === '' ? UNSAID : USUAL).decode(bytes);
+    return decodeBytes(bytes, otherwise);
   }
 }
+
+/** Cut before each message but the first. What ends a line is the same byte in every character set of HL7. */
+function messagesIn(bytes: Uint8Array): Uint8Array[] {
+  const begins = [...latin1(bytes).matchAll(HEADER)].map(({ index }) => index).slice(1);
+  return [0, ...begins].map((from, index) => bytes.subarray(from, begins[index] ?? bytes.length));
+}
+
+const latin1 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
 function characterSetIn(start: string): string {
   const header = start.slice(Math.max(0, start.indexOf('MSH'))).split(/[\r\n]/, 1)[0] ?? '';

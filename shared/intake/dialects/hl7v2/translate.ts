@@ -1,4 +1,5 @@
-import type { Context, Member, Translate } from '../member.ts';
+import { withKept } from '../ahead.ts';
+import type { Context, Member, Translate, Translated } from '../member.ts';
 import { type Sender, senderMatching, senderNamed, UNMATCHED_DAYS, unknownSender } from '../sender.ts';
 import { translateAppointment } from './appointments.ts';
 import { Case, type Outcome, RefusedError, shown } from './case.ts';
@@ -68,7 +69,7 @@ export const translateHl7: Translate = (body, context) => {
   const pieces = splitHl7(body);
   if (pieces.length === 0)
     return [isEmptyBatch(body) ? emptyBatch(position, context) : malformed(body, position, context)];
-  const members: Member[] = [];
+  const members: Translated[] = [];
   for (const { number, text } of pieces.slice(0, MOST_MEMBERS + 1)) {
     members.push(...membersOf(text, position + number - 1, context));
     if (members.length > MOST_MEMBERS) return [tooMany(position, context)];
@@ -98,7 +99,7 @@ function malformed(text: string, position: number, context: Context): Member {
   return { position, kind: UNNAMED, sender, outcome: 'refused', reason: 'malformed', detail, kept };
 }
 
-function membersOf(text: string, position: number, context: Context): Member[] {
+function membersOf(text: string, position: number, context: Context): Translated[] {
   const readable = text.length > MOST_CHARACTERS ? withoutNarrative(text) : text;
   const message = readMessage(readable.slice(0, MOST_CHARACTERS));
   if (!message) return [malformed(text, position, context)];
@@ -126,7 +127,8 @@ function membersOf(text: string, position: number, context: Context): Member[] {
   if (parts.length > MOST_MEMBERS) return [tooMany(position, context)];
   return parts.map((part) => {
     try {
-      return { ...said, ...answerOf(caseOf(part), mapping, trigger) };
+      const member = { ...said, ...answerOf(caseOf(part), mapping, trigger) };
+      return withKept(member, context, () => part.kept);
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       return { ...said, outcome: 'refused', reason: 'invalid', detail: error.message, kept: part.kept };

@@ -33,6 +33,7 @@ describe('the text of a file', () => {
     ['utf-16le', bytes([0xfe, 0xff], [0, 0x61]), 'is not utf-16le: it begins with the byte order mark of utf-16be'],
     ['utf-16le', bytes('abc'), 'is not utf-16le: a byte of line 1 is none of its characters'],
   ])('is refused if it is not %s', (encoding, file, fault) => {
-    expect(decodeCsv(file, encoding)).toEqual({ fault });
+    const line = Number(/line (\d)/.exec(fault)?.[1] ?? 1);
+    expect(decodeCsv(file, encoding)).toEqual({ fault, line });
   });
 });

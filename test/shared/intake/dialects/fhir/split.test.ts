@@ -20,6 +20,14 @@ describe('splitFhir', () => {
     expect(splitFhir(pretty)).toEqual([{ position: 1, text: pretty }]);
   });
 
+  it('gives elements around one that is too deep to be written, and that one cut', () => {
+    const deep = `${first.slice(0, -1)},"unread":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    const [before, cut, after] = splitFhir(`[${first},${deep},${first}]`);
+    expect([before?.text, after?.text]).toEqual([first, first]);
+    expect(cut?.text.length).toBeLessThan(1_000);
+    expect(translate(cut?.text)).toEqual(translate(first));
+  });
+
   it('keeps what can’t be read, to be refused where it is read', () => {
     expect(splitFhir(`${first}\n{"a":\n`)).toEqual([
       { position: 1, text: first },

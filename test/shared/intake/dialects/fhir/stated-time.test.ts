@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatInstant } from '../../../../../shared/contracts/instant.ts';
 import { parseStatedTime, placeStatedTime } from '../../../../../shared/intake/dialects/fhir/stated-time.ts';
-import { contextOf, order, type Resource, translated } from './resources.ts';
+import { at } from '../../../../builders/instants.ts';
+import { bundle, contextOf, encounter, fault, order, type Resource, translated, UPDATED } from './resources.ts';
 
 /** FHIR's dates and times, and whose zone a date without one is in. */
 
@@ -64,5 +65,37 @@ describe('a stated time', () => {
       translated(body, contextOf(settings)).unmapped.map(({ field, value }) => [field, value]);
     expect(zones({})).toEqual([['timeZone', 'America/Chicago']]);
     expect(zones({ timeZone: 'Europe/London' })).toEqual([]);
+  });
+});
+
+describe('a date that is none', () => {
+  const sentinels = ['00/00/0000', 'N/A'];
+
+  it.each(['00/00/0000', '00/00/0000 00:00', 'N/A', ' N/A '])(
+    'but how its sender writes that there is none, is absent: %j',
+    (text) => {
+      const read = (resource: Resource) => translated(resource, contextOf({ sentinels }));
+      expect(read(order({ authoredOn: text })).facts).toEqual(translated(order({ authoredOn: undefined })).facts);
+      expect(read(order({ occurrenceDateTime: text }))).toEqual(translated(order()));
+      expect(read(order({ occurrencePeriod: { start: text, end: text } }))).toEqual(translated(order()));
+      const visit = encounter({ period: { start: text, end: text } });
+      expect(read(visit).facts).toEqual(translated(encounter({ period: {} })).facts);
+      // When it was written down, its Bundle says instead.
+      const stamped = bundle([order({ meta: { lastUpdated: text }, authoredOn: text })], { timestamp: UPDATED });
+      expect(read(stamped).recordedAt).toBe(at(UPDATED));
+    },
+  );
+
+  it('is refused where nobody says that it means none', () => {
+    for (const settings of [{}, { sentinels: ['00/00/0000'] }]) {
+      expect(fault(order({ authoredOn: 'N/A' }), settings)).toBe(
+        'invalid: authoredOn: expected a FHIR date or dateTime',
+      );
+    }
+  });
+
+  it('is refused with what else is wrong, and says no other field is absent', () => {
+    expect(fault(order({ authoredOn: 'N/A', status: 'N/A' }), { sentinels })).toMatch(/^invalid: status: /);
+    expect(fault(order({ authoredOn: ['N/A'] }), { sentinels })).toMatch(/^invalid: authoredOn: /);
   });
 });

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeHl7 } from '../../../../../shared/intake/dialects/hl7v2/character-set.ts';
 import { readMessage } from '../../../../../shared/intake/dialects/hl7v2/message.ts';
+import { splitHl7 } from '../../../../../shared/intake/dialects/hl7v2/split.ts';
 
 const HEADER = 'MSH|^~\\&|A|B|||20260302||ADT^A04|1|P|2.5';
 const read = (field: string, path = 'ZZZ-1', header = HEADER): string | undefined =>
@@ -85,8 +87,55 @@ describe('a file', () => {
     ['ISO-8859-1', [0xe9], 'é'],
     ['no such set', [0xc3, 0xa9], 'é'],
     ['8859/77', [0x65], 'e'],
+    ['UNICODE', [0xc3, 0xa9], 'é'],
   ])('is read in the character set of MSH-18: %s', (set, bytes, text) => {
     expect(value(named(set, bytes))).toBe(text);
+  });
+
+  const values = (...files: Uint8Array[]): (string | undefined)[] =>
+    splitHl7(decodeHl7(Buffer.concat(files))).map(({ text }) => readMessage(text)?.read('ZZZ-1'));
+
+  test('may have messages in different character sets', () => {
+    const file = [
+      named('8859/1', [0xe9]),
+      named('UNICODE UTF-8', [0xc3, 0xa9]),
+      named('8859/7', [0xe1]),
+      Buffer.from('BHS|^~\\&\r'),
+      named('GB 18030-2000', [0xc4, 0xe3]),
+      named('', [0xc3, 0xa9]),
+    ];
+    expect(values(...file)).toEqual(['é', 'é', 'α', '你', 'é']);
+    const framed = file.flatMap((message) => [Buffer.from('\v'), message, Buffer.from('\x1c\r')]);
+    expect(values(...framed)).toEqual(['é', 'é', 'α', '你', 'é']);
+    expect(values(...file.toReversed())).toEqual(['é', '你', 'α', 'é', 'é']);
+    // As if files had been put together.
+    const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), named('', [0xc3, 0xa9])]);
+    expect(values(named('8859/1', [0xe9]), marked)).toEqual(['é', 'é']);
+  });
+
+  test('has messages that say nothing: as UTF-8, else as those before them', () => {
+    expect(values(named('8859/7', [0xe1]), named('', [0xe1]), named('', [0xc3, 0xa9]))).toEqual(['α', 'α', 'é']);
+    expect(values(named('', [0xe9]), named('8859/7', [0xe1]))).toEqual(['é', 'α']);
+  });
+
+  test('joined from messages of any character set says what each says', () => {
+    const sets: [string, number[]][] = [
+      ['8859/1', [0xe9]],
+      ['8859/7', [0xe1, 0xe2]],
+      ['UNICODE UTF-8', [0xe4, 0xbd, 0xa0]],
+      ['GB 18030-2000', [0xc4, 0xe3]],
+      ['ISO IR87', [0x1b, 0x24, 0x42, 0x24, 0x22, 0x1b, 0x28, 0x42]],
+      ['BIG-5', [0xa7, 0x41]],
+    ];
+    const files = fc.array(
+      fc.constantFrom(...sets).map(([set, bytes]) => named(set, bytes)),
+      { minLength: 1, maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(files, (all) => {
+        expect(values(...all)).toEqual(all.map(value));
+      }),
+    );
   });
 
   test('is read by its byte order mark', () => {

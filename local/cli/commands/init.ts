@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import type { Given } from '../init-answers.ts';
+import type { Print } from '../print.ts';
+import { withUsage } from './operate.ts';
+
+interface Flags extends Given {
+  json?: boolean;
+}
+
+/** `loopwatch init`: a configuration to start from. */
+export function addInit(program: Command, print: Print): void {
+  program
+    .command('init')
+    .description('write policy.json and directory.json to start from; asks on a terminal for what no option says')
+    .argument('<dir>', 'folder to write them to; existing files are never replaced')
+    .option('--name <name>', 'name of the organization')
+    .option('--time-zone <zone>', 'its time zone, such as America/New_York')
+    .option('--sender <address>', 'address that mail comes from')
+    .option('--domain <domain>', "domain that mail may go to; by default the sender's")
+    .option('--coordinator <address>', 'a coordinator, who gets the first digests: "Name <address>" or the address')
+    .option('--site <id=name>', 'a site, by its id as in the events; repeat it for each', collect)
+    .option('--json', 'print {files} as JSON')
+    .action(
+      withUsage(async (folder: string, { json = false, ...given }: Flags) => {
+        const [{ assertNothingThere, writeFirstConfig }, { answersOf, askAnswers, onTerminal }] = await Promise.all([
+          import('../init.ts'),
+          import('../init-ask.ts'),
+        ]);
+        assertNothingThere(folder);
+        const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+        const canAsk = process.stdin.isTTY && process.stderr.isTTY;
+        const answers = canAsk
+          ? await onTerminal((ask) => askAnswers(given, zone, ask, (line) => console.error(line)))
+          : answersOf(given);
+        await writeFirstConfig(folder, answers, { json, print });
+      }),
+    );
+}
+
+const collect = (text: string, earlier: string[] = []): string[] => [...earlier, text];

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { complaintOfZone } from '../../shared/contracts/config-check-zones.ts';
+
+/** What `loopwatch init` has to know. */
+export interface Answers {
+  name: string;
+  timeZone: string;
+  sender: string;
+  domain: string;
+  coordinator: { name: string; email: string };
+  sites: { id: string; name: string }[];
+}
+
+/** An answer as somebody gave it, on the command line or when asked; sites as a list. */
+export type Given = Partial<Record<Exclude<keyof Answers, 'sites'>, string>> & { site?: string[] };
+
+/** What is wrong with an answer. */
+export class AnswerError extends Error {}
+
+/** These read answers. They throw an AnswerError that says what would be right. */
+export const READERS = {
+  name: (text: string): string => filled(text, 'the name of the organization'),
+  timeZone: (text: string): string => {
+    const complaint = complaintOfZone(text);
+    if (complaint !== null) throw new AnswerError(`${text}: ${complaint}`);
+    return text;
+  },
+  sender: (text: string): string => address(text),
+  domain: (text: string): string => {
+    const domain = text.replace(/^@/, '').toLowerCase();
+    if (!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain)) {
+      throw new AnswerError(`${text}: expected a domain such as example.org`);
+    }
+    return domain;
+  },
+  /** `Ada Example <ada@example.org>`, or the address alone. */
+  coordinator: (text: string): Answers['coordinator'] => {
+    const [, name = '', email = text] = /^(.*)<([^<>]+)>$/.exec(text) ?? [];
+    return { name: name.trim() || 'Coordinator', email: address(email.trim()) };
+  },
+  /** `main=Main Clinic`, or the id alone. */
+  site: (text: string): Answers['sites'][number] => {
+    const [id = '', ...rest] = text.split('=');
+    const known = filled(id, 'a site as id=name, such as main=Main Clinic');
+    return { id: known, name: rest.join('=').trim() || known };
+  },
+} as const;
+
+/** A site's id is as in the events, so any text but an id that another site has. */
+export function sitesOf(texts: readonly string[]): Answers['sites'] {
+  const sites = texts.map(READERS.site);
+  const twice = sites.find(({ id }, index) => sites.findIndex((site) => site.id === id) < index);
+  if (twice) throw new AnswerError(`${twice.id}: expected another id for the second site`);
+  return sites;
+}
+
+/** Nobody outside the domain gets mail, so a coordinator there would get none. */
+export function inDomain(coordinator: Answers['coordinator'], domain: string): Answers['coordinator'] {
+  if (domainOf(coordinator.email) === domain) return coordinator;
+  throw new AnswerError(`${coordinator.email}: expected an address at ${domain}, where mail may go`);
+}
+
+export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+
+function filled(text: string, what: string): string {
+  if (text.trim() === '') throw new AnswerError(`expected ${what}`);
+  return text.trim();
+}
+
+function address(text: string): string {
+  if (!z.email().safeParse(text).success) throw new AnswerError(`${text}: expected an e-mail address`);
+  return text;
+}

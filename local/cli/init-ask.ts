@@ -1,0 +1,115 @@
+import { createInterface } from 'node:readline/promises';
+import { UsageError } from '../operate/usage-error.ts';
+import { AnswerError, type Answers, domainOf, type Given, inDomain, READERS, sitesOf } from './init-answers.ts';
+
+/** Puts a question to somebody and returns what they type. */
+export type Ask = (question: string) => Promise<string>;
+
+const FLAGS: Record<keyof Given, string> = {
+  name: '--name',
+  timeZone: '--time-zone',
+  sender: '--sender',
+  domain: '--domain',
+  coordinator: '--coordinator',
+  site: '--site',
+};
+
+/**
+ * The answers on the command line, where nobody can be asked.
+ * @throws UsageError that names the flags that are missing, or an answer that can't be
+ */
+export function answersOf(given: Given): Answers {
+  const { name, timeZone, sender, coordinator, site = [] } = given;
+  if (name === undefined || timeZone === undefined || sender === undefined || coordinator === undefined || !site[0]) {
+    const needed = ['name', 'timeZone', 'sender', 'coordinator', 'site'] as const;
+    const missing = needed.filter((field) => given[field] === undefined).map((field) => FLAGS[field]);
+    throw new UsageError(`nobody can be asked here, and these are missing: ${missing.join(', ')}`);
+  }
+  const from = usage('sender', () => READERS.sender(sender));
+  const domain = usage('domain', () => READERS.domain(given.domain ?? domainOf(from)));
+  return {
+    name: usage('name', () => READERS.name(name)),
+    timeZone: usage('timeZone', () => READERS.timeZone(timeZone)),
+    sender: from,
+    domain,
+    coordinator: usage('coordinator', () => inDomain(READERS.coordinator(coordinator), domain)),
+    sites: usage('site', () => sitesOf(site)),
+  };
+}
+
+function usage<T>(field: keyof Given, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof AnswerError ? new UsageError(`${FLAGS[field]} ${error.message}`) : error;
+  }
+}
+
+/**
+ * Asks for what the command line doesn't give, each question again until its answer can be.
+ * @param timeZone what is offered for a time zone
+ * @param say prints what is wrong with an answer
+ */
+export async function askAnswers(
+  given: Given,
+  timeZone: string,
+  ask: Ask,
+  say: (line: string) => void,
+): Promise<Answers> {
+  const answer = async <T>(
+    field: keyof Given,
+    question: string,
+    read: (text: string) => T,
+    offered = '',
+  ): Promise<T> => {
+    const known = field === 'site' ? undefined : given[field];
+    if (known !== undefined) return usage(field, () => read(known));
+    for (;;) {
+      const typed = (await ask(`${question}${offered && ` [${offered}]`}: `)).trim();
+      try {
+        return read(typed || offered);
+      } catch (error) {
+        if (!(error instanceof AnswerError)) throw error;
+        say(`  ${error.message}`);
+      }
+    }
+  };
+  const name = await answer('name', 'Name of the organization', READERS.name);
+  const zone = await answer('timeZone', 'Time zone', READERS.timeZone, timeZone);
+  const sender = await answer('sender', 'Address that mail comes from', READERS.sender);
+  const domain = await answer('domain', 'Domain that mail may go to', READERS.domain, domainOf(sender));
+  const toDomain = (text: string) => inDomain(READERS.coordinator(text), domain);
+  const coordinator = await answer('coordinator', 'A coordinator, as Name <address>', toDomain);
+  const site = given.site ?? (await askSites(answer));
+  return { name, timeZone: zone, sender, domain, coordinator, sites: usage('site', () => sitesOf(site)) };
+}
+
+type Answer = (field: keyof Given, question: string, read: (text: string) => string) => Promise<string>;
+
+/** One site after the other, until an empty answer. */
+async function askSites(answer: Answer): Promise<string[]> {
+  const sites: string[] = [];
+  for (;;) {
+    const isFirst = sites.length === 0;
+    const question = isFirst ? 'A site, as id=name' : 'Another site, or nothing';
+    const site = await answer('site', question, (text) => {
+      if (text !== '' || isFirst) sitesOf([...sites, text]);
+      return text;
+    });
+    if (site === '') return sites;
+    sites.push(site);
+  }
+}
+
+/** Calls `work` with a terminal to ask on. Throws an Error if it is closed before all is answered. */
+export async function onTerminal<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<never>((_, reject) => {
+    terminal.once('close', () => reject(new Error('not all was answered; nothing was written')));
+  });
+  try {
+    return await Promise.race([work((question) => terminal.question(question)), closed]);
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Config, configSchema } from '../../shared/contracts/config.ts';
+import { WORKDAYS } from '../../shared/contracts/vocabulary.ts';
+import { compactJson } from '../packs/compact-json.ts';
+import { defaultPolicy } from '../packs/packs.ts';
+import { counted } from './config-text.ts';
+import type { Answers } from './init-answers.ts';
+import type { Print } from './print.ts';
+
+const FILES = ['policy', 'directory'] as const;
+
+interface InitOptions {
+  json: boolean;
+  print: Print;
+}
+
+/** Throws an Error if a file that `init` would write is there already. */
+export function assertNothingThere(folder: string): void {
+  const there = FILES.map((file) => join(folder, `${file}.json`)).filter((path) => existsSync(path));
+  if (there.length > 0) throw new Error(`there already: ${there.join(' and ')}; nothing was written`);
+}
+
+/** `loopwatch init DIR`: writes a configuration to start from, replacing nothing, and prints what to do next. */
+export async function writeFirstConfig(folder: string, answers: Answers, { json, print }: InitOptions): Promise<void> {
+  const config = firstConfig(answers);
+  assertNothingThere(folder);
+  await mkdir(folder, { recursive: true });
+  const paths = FILES.map((file) => join(folder, `${file}.json`));
+  for (const file of FILES) {
+    await writeFile(join(folder, `${file}.json`), compactJson(config[file]), { flag: 'wx' });
+  }
+  if (json) print(JSON.stringify({ files: paths }));
+  else for (const line of summary(folder, answers)) print(line);
+}
+
+/** The default policy, and a directory with one coordinator who has every site. */
+export function firstConfig({ name, timeZone, sender, domain, coordinator, sites }: Answers): Config {
+  const id = 'coordinator-1';
+  return {
+    policy: defaultPolicy(),
+    directory: configSchema.shape.directory.parse({
+      organization: {
+        name,
+        timeZone,
+        operationsMailbox: coordinator.email,
+        sender,
+        allowedDomains: [domain],
+        sensitiveSpecialties: ['behavioral_health', 'substance_use'],
+      },
+      sites: sites.map((site) => ({
+        ...site,
+        timeZone,
+        hours: Object.fromEntries(WORKDAYS.map((day) => [day, ['08:00', '17:00']])),
+        holidays: [],
+        fallbackCoordinatorId: id,
+      })),
+      practices: [],
+      people: [{ id, role: 'coordinator', ...coordinator, timeZone, routes: sites.map((site) => ({ site: site.id })) }],
+    }),
+  };
+}
+
+function summary(folder: string, { coordinator, sites }: Answers): string[] {
+  const [site] = sites;
+  return [
+    `${join(folder, 'policy.json')}: the default policy, with clocks for every priority`,
+    `${join(folder, 'directory.json')}: ${counted(sites.length, 'site')}, open Monday to Friday from 08:00 to 17:00,`,
+    `  without holidays; digests and operations mail go to ${coordinator.email}`,
+    '',
+    'Next:',
+    `  npx loopwatch config validate ${quoted(folder)}`,
+    `  npx loopwatch config holidays FILE.ics --site ${quoted(site?.id ?? '')} --config ${quoted(folder)}`,
+    `  npx loopwatch dialect draft EXPORT.csv > ${quoted(join(folder, 'dialects.json'))}`,
+    '',
+    'The last is for a system that sends CSV. Practices and more people go into',
+    'directory.json; docs/configuration.md has every field.',
+  ];
+}
+
+/** A word of a command that can be copied to a shell. */
+const quoted = (word: string): string => (/^[\w./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

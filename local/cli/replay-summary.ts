@@ -1,0 +1,132 @@
+import type { Config } from '../../shared/contracts/config.ts';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
+import { formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { QuarantineRow } from '../../shared/contracts/output.ts';
+import { byCodePoint } from '../../shared/domain/code-point.ts';
+import { dailyMails, nextDigestAt } from '../../shared/domain/mail/schedule.ts';
+import type { UnmappedCode } from '../../shared/store/unmapped-store.ts';
+import type { Arrival } from '../pipeline/input.ts';
+import type { Session } from '../pipeline/session.ts';
+import { countBy, type Summary } from '../pipeline/write-out.ts';
+import { exampleOfAny, isOpen } from './example-referral.ts';
+import { type Nobodys, nobodysOf } from './nobodys.ts';
+
+/** What `replay --json` prints: `summary.json` and what a person wants to know next. */
+export interface ReplaySummary extends Summary {
+  /** Messages that would arrive after `until`. */
+  afterUntil: number;
+  /** The end of the day of the last arrival, if some lie after `until`. */
+  allBy: string | null;
+  /** Events, heartbeats and what waits for its referral: whether anything came in. */
+  tookIn: boolean;
+  open: number;
+  openBreaches: number;
+  alertsByKind: Record<string, number>;
+  /** How many people got mails, by kind. */
+  mailedByKind: Record<string, number>;
+  /** The first of what was refused. */
+  firstRefused: QuarantineRow[];
+  nobodys: Nobodys;
+  /** Referrals of which only later events have come. */
+  orphans: number;
+  /** Codes for which the sender's entry of `dialects.json` has no word, the most frequent first. */
+  codes: UnmappedCode[];
+  /** Other words of senders that no list has, by field. */
+  ownWords: Record<string, number>;
+  /** When the next digest would come, if nobody has got one since the last arrival and something is open. */
+  nextDigestAt: string | null;
+  /** Of the organization. */
+  timeZone: string;
+  /** A referral whose history is worth explaining. */
+  example: string | null;
+  /** Warnings of the configuration, a line each. */
+  warnings: string[];
+}
+
+export interface Replayed {
+  session: Session;
+  config: Config;
+  arrivals: readonly Arrival[];
+  until: Instant;
+  allBy: Instant | null;
+  warnings: string[];
+}
+
+const FIRST_REFUSED = 3;
+
+/** Sums up a replay for a person. Reads the session's tables, so they must be up. */
+export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> {
+  const { session, config, arrivals, until, allBy, warnings } = replayed;
+  const { out, summary } = session;
+  const afterUntil = arrivals.filter(({ arrivedAt }) => arrivedAt > until).length;
+  const refused = out.quarantine.filter(({ reason }) => reason !== 'unmatched');
+  return {
+    ...summary,
+    afterUntil,
+    allBy: afterUntil > 0 ? formatOptionalInstant(allBy) : null,
+    tookIn: summary.events > 0 || out.log.length > 0 || refused.length < out.quarantine.length,
+    open: out.referrals.filter(isOpen).length,
+    openBreaches: out.alerts.filter(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null).length,
+    alertsByKind: countBy(out.alerts, ({ kind }) => kind),
+    mailedByKind: mailedByKind(session),
+    firstRefused: refused.slice(0, FIRST_REFUSED),
+    nobodys: nobodysOf(out.referrals, config.directory),
+    orphans: out.referrals.filter(({ stage }) => stage === 'awaiting_referral').length,
+    ...(await unmappedOf(replayed)),
+    nextDigestAt: formatOptionalInstant(nextDigest(replayed)),
+    timeZone: config.directory.organization.timeZone,
+    example: exampleOfAny(out),
+    warnings,
+  };
+}
+
+function mailedByKind({ out: { mails } }: Session): Record<string, number> {
+  const once = new Map(mails.map(({ kind, recipient }) => [JSON.stringify([kind, recipient]), kind]));
+  return countBy([...once.values()], (kind) => kind);
+}
+
+/** Asks only for the days on which something arrived: there may be years between them. */
+async function unmappedOf({ session, arrivals, until }: Replayed): Promise<Pick<ReplaySummary, 'codes' | 'ownWords'>> {
+  const { unmapped } = session.pipeline.stores;
+  const arrived = arrivals.filter(({ arrivedAt }) => arrivedAt <= until);
+  const days = new Set(arrived.map(({ arrivedAt }) => Math.floor(arrivedAt / DAY_MS) * DAY_MS));
+  const codes = new Map<string, UnmappedCode>();
+  const ownWords: Record<string, number> = {};
+  for (const day of days) {
+    for (const [field, n] of Object.entries(await unmapped.countByField(day, day + DAY_MS))) {
+      ownWords[field] = (ownWords[field] ?? 0) + n;
+    }
+    for (const { field, value, n } of await unmapped.codesBetween(day, day + DAY_MS)) {
+      const key = JSON.stringify([field, value]);
+      codes.set(key, { field, value, n: n + (codes.get(key)?.n ?? 0) });
+      ownWords[field] = (ownWords[field] ?? 0) - n;
+    }
+  }
+  const words = Object.entries(ownWords).filter(([, n]) => n > 0);
+  return {
+    codes: [...codes.values()].sort((a, b) => b.n - a.n || byCodePoint(a.field, b.field)),
+    ownWords: Object.fromEntries(words.sort(([a, m], [b, n]) => n - m || byCodePoint(a, b))),
+  };
+}
+
+/** Null: there was one after the last arrival, or nothing is open that it could list. */
+function nextDigest({ session, config, arrivals, until }: Replayed): Instant | null {
+  if (!session.out.referrals.some(isOpen)) return null;
+  const last = arrivals.reduce(
+    (latest, { arrivedAt }) => (arrivedAt <= until ? Math.max(latest, arrivedAt) : latest),
+    0,
+  );
+  const recipients = dailyMails(config.directory).filter(({ kind }) => kind !== 'operations');
+  const next = (after: Instant): Instant[] =>
+    recipients.flatMap(({ recipient }) => nextDigestAt(recipient, after) ?? []);
+  if (next(last - 1).some((due) => due <= until)) return null;
+  const [first] = next(until).sort((a, b) => a - b);
+  return first ?? null;
+}
+
+/** If everything was refused, says so on the error output and makes the command fail. Its output files stay. */
+export function failForRefused({ tookIn, refused }: Pick<ReplaySummary, 'tookIn' | 'refused'>): void {
+  if (tookIn || refused === 0) return;
+  console.error('loopwatch: nothing was taken in: everything was refused');
+  process.exitCode = 1;
+}

@@ -1,0 +1,194 @@
+import { join } from 'node:path';
+import { parseInstant } from '../../shared/contracts/instant.ts';
+import { MAIL_KINDS, REFUSAL_REASONS } from '../../shared/contracts/vocabulary.ts';
+import { formatMoment, plural } from '../../shared/mail/format-time.ts';
+import { withoutControls } from '../../shared/mail/names.ts';
+import { MAIL_NAME } from '../../shared/mail/operations/operations-wording.ts';
+import { REFUSAL_REASON } from '../../shared/mail/report/report-wording.ts';
+import { bold, dim, field, thousands, WIDTH, wrap } from './columns.ts';
+import { type Counted, total } from './nobodys.ts';
+import type { ReplaySummary } from './replay-summary.ts';
+
+export interface Shown {
+  /** The folder that was written. */
+  out: string;
+  /** The folder of the configuration. */
+  config: string;
+}
+
+/** Lines that fit a terminal, with one for the command and one for the next prompt. */
+const MOST_LINES = 22;
+const LABEL = 11;
+
+/** What came of a replay, what is missing from it and what to do next; only what is there. */
+export function replayText(summary: ReplaySummary, shown: Shown): string {
+  const all = linesOf(summary, shown, 3);
+  return (all.length <= MOST_LINES ? all : linesOf(summary, shown, 1)).join('\n');
+}
+
+/** @param examples how many of a list stand for the rest */
+function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string[] {
+  const { until, tookIn, referrals, open, byStage, alerts, openBreaches, alertsByKind, example } = summary;
+  const head = tookIn ? `By ${moment(until, summary)}` : 'Nothing was taken in';
+  return [
+    ...wrap(`${head}; the files are in ${withoutControls(quoted(shown.out))}`.split(' '), WIDTH).map(bold),
+    ...row('Referrals', fitting(`${thousands(referrals)}${within(open, 'open')}`, counts(byStage))),
+    ...(tookIn
+      ? row('Alerts', fitting(`${thousands(alerts)}${within(openBreaches, 'overdue now')}`, counts(alertsByKind)))
+      : []),
+    ...(tookIn ? row('Mails', mailsOf(summary)) : []),
+    ...refusedLines(summary, shown, examples),
+    ...leftOutLines(summary),
+    ...nobodysLines(summary),
+    ...waitingLines(summary),
+    ...wordLines(summary, shown, examples),
+    ...warningLines(summary, shown, examples),
+    ...(example === null ? [] : [next(`npx loopwatch explain ${quoted(example)} --from ${quoted(shown.out)}`)]),
+  ];
+}
+
+const row = (label: string, text: string): string[] => field(label, withoutControls(text), WIDTH, 0, LABEL);
+
+/** A command to copy, which must not be broken in two however long it is. */
+const next = (command: string): string => `${dim('Next'.padEnd(LABEL))}${withoutControls(command)}`;
+
+const within = (n: number, what: string): string => (n === 0 ? '' : `, ${thousands(n)} ${what}`);
+
+/** `to contact 4`, the most frequent first. */
+function counts(by: Record<string, number>): string[] {
+  const sorted = Object.entries(by).sort(([, a], [, b]) => b - a);
+  return sorted.map(([name, n]) => `${name.replaceAll('_', ' ')} ${thousands(n)}`);
+}
+
+/** What is counted, then as many parts as one line holds, but one at least. */
+function fitting(counted: string, parts: readonly string[], end = ''): string {
+  const text = (n: number): string =>
+    `${counted}${n === 0 ? '' : `: ${parts.slice(0, n).join(', ')}`}${n < parts.length ? ', …' : ''}${end}`;
+  const fits = parts.findLastIndex((_, index) => text(index + 1).length <= WIDTH - LABEL);
+  return text(Math.min(parts.length, Math.max(1, fits + 1)));
+}
+
+function mailsOf({ mails, mailsByKind, mailedByKind }: ReplaySummary): string {
+  const sent = MAIL_KINDS.filter((kind) => (mailsByKind[kind] ?? 0) > 0);
+  const parts = sent.map((kind, index) => {
+    const [n, people] = [mailsByKind[kind] ?? 0, mailedByKind[kind] ?? 0];
+    const whom = index === 0 ? plural(people, 'person').replace('persons', 'people') : people;
+    return `${thousands(n)} ${MAIL_NAME[kind]}${n === 1 ? '' : 's'} to ${whom}`;
+  });
+  return parts.length === 0 ? '0' : `${thousands(mails)}: ${parts.join(', ')}`;
+}
+
+function refusedLines(
+  { refusedByReason, firstRefused, tookIn }: ReplaySummary,
+  { out }: Shown,
+  examples: number,
+): string[] {
+  const reasons = REFUSAL_REASONS.filter((reason) => reason !== 'unmatched').flatMap((reason) => {
+    const n = refusedByReason[reason] ?? 0;
+    return n === 0 ? [] : [{ value: REFUSAL_REASON[reason], n }];
+  });
+  if (reasons.length === 0) return [];
+  const n = total(reasons);
+  const rest = tookIn ? '; the rest was taken in' : '';
+  const named = reasons.map(({ value, n: each }) => (n === each ? value : `${thousands(each)} ${value}`));
+  const shown = firstRefused.slice(0, examples);
+  const all = `${quoted(join(out, 'quarantine.ndjson'))} has all`;
+  return [
+    ...row('Refused', fitting(thousands(n), named, rest)),
+    ...shown.flatMap(({ file, position, detail }) =>
+      row('', cut(`${ended(file ?? 'a message')} line ${position ?? 1}: ${detail}`, 1)),
+    ),
+    ...(n > shown.length && examples > 1 ? row('', all) : []),
+  ];
+}
+
+function leftOutLines(summary: ReplaySummary): string[] {
+  const { afterUntil, allBy, nextDigestAt } = summary;
+  const later = allBy === null ? '' : `: --until ${option(allBy)}`;
+  const next = nextDigestAt === null ? '' : `--until ${option(nextDigestAt)} shows it`;
+  return [
+    ...(afterUntil > 0 ? row('Left out', `${plural(afterUntil, 'message')} that came after that${later}`) : []),
+    ...(nextDigestAt === null
+      ? []
+      : row('Digests', `none is due since the last message; the next on ${moment(nextDigestAt, summary)}: ${next}`)),
+  ];
+}
+
+function nobodysLines({ nobodys }: ReplaySummary): string[] {
+  const { withoutCoordinator, unknownSites, withoutLiaison, unknownPractices } = nobodys;
+  const lines = [
+    ...about(withoutCoordinator, 'without a coordinator, by site', 'a route'),
+    ...about(unknownSites, 'of a site that it lacks', 'sites'),
+    ...about(withoutLiaison, 'without a liaison, by practice', 'liaisonId'),
+    ...about(unknownPractices, 'of a practice that it lacks', 'practices'),
+  ];
+  if (lines.length === 0) return [];
+  return [
+    ...row("Nobody's", 'by directory.json; in brackets the entry that would help'),
+    ...lines.flatMap((line) => row('', line)),
+  ];
+}
+
+function about(counted: readonly Counted[], what: string, helps: string): string[] {
+  if (counted.length === 0) return [];
+  const named = counted.map(({ value, n }) => `${value === '' ? 'none' : clipped(value)} ${thousands(n)}`);
+  return [fitting(`${thousands(total(counted))} ${what}`, named, ` (${helps})`)];
+}
+
+function waitingLines({ refusedByReason, orphans }: ReplaySummary): string[] {
+  const unmatched = refusedByReason.unmatched ?? 0;
+  return [
+    ...(unmatched > 0
+      ? row('Unmatched', `${thousands(unmatched)} wait for a referral that they name: see dialect try`)
+      : []),
+    ...(orphans > 0 ? row('Waiting', `${plural(orphans, 'referral')} with later events, but never received`) : []),
+  ];
+}
+
+function wordLines({ codes, ownWords }: ReplaySummary, { config }: Shown, examples: number): string[] {
+  const n = total(codes);
+  const own = Object.values(ownWords).reduce((sum, each) => sum + each, 0);
+  const named = codes.map(({ field: name, value, n: each }) => `${name} "${clipped(value)}" ${thousands(each)}`);
+  const head = `${plural(n, 'code')} in no crosswalk`;
+  const help = `npx loopwatch dialect try FILE --config ${quoted(config)}`;
+  const entries =
+    examples === 1
+      ? row('No entry', `${head}: ${help}`)
+      : [...row('No entry', fitting(head, named)), ...row('', `what would help: ${help}`)];
+  return [
+    ...(n > 0 ? entries : []),
+    ...(own > 0 ? row('Own words', fitting(`${thousands(own)} that no list has`, counts(ownWords))) : []),
+  ];
+}
+
+function warningLines({ warnings }: ReplaySummary, { config }: Shown, examples: number): string[] {
+  const [first] = warnings;
+  if (first === undefined) return [];
+  const all = `npx loopwatch config validate ${quoted(config)}`;
+  if (warnings.length === 1) return row('Warning', cut(first, examples));
+  if (examples === 1) return row('Warnings', `${warnings.length}: ${all}`);
+  return [...row('Warnings', cut(first, 2)), ...row('', `and ${warnings.length - 1} more: ${all}`)];
+}
+
+/** Text that needs so many lines at most. */
+function cut(text: string, lines: number): string {
+  const most = (WIDTH - LABEL) * lines - 8 * (lines - 1);
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/** Of a path, its end. */
+const ended = (path: string): string => (path.length <= 40 ? path : `…${path.slice(-39)}`);
+
+const clipped = (id: string): string => (id.length <= 16 ? id : `${id.slice(0, 15)}…`);
+
+const moment = (instant: string, { timeZone }: Pick<ReplaySummary, 'timeZone'>): string =>
+  formatMoment(parseInstant(instant) ?? 0, timeZone);
+
+/** As it is given on the command line. */
+const option = (instant: string): string => instant.replace('.000Z', 'Z');
+
+/** A word for a shell. */
+function quoted(text: string): string {
+  if (/^[\w@%+=:,./\\-]+$/.test(text)) return text;
+  return /["$`!\\]/.test(text) ? `'${text.replaceAll("'", `'\\''`)}'` : `"${text}"`;
+}

@@ -1,0 +1,157 @@
+import type { Directory, Elapsed, Hours, Policy, PolicyVersion, Target } from './config.ts';
+import { type ConfigFile, type Findings, type Path, spanOf } from './config-problem.ts';
+import { isInYears } from './instant.ts';
+
+/**
+ * What nobody means: two years and more for one promise, and what takes so long to work out that every fold would wait for
+ * it. The schemas allow more, because they read what is stored: a limit here keeps nobody from the configuration in force.
+ */
+const MOST_TARGET: Record<Target['unit'], number> = {
+  hours: 10_000,
+  business_hours: 4_000,
+  business_days: 500,
+  calendar_days: 730,
+};
+const MOST_DAYS = 730;
+/** Business days of silence, days of a snooze or since an attempt. */
+const YEAR_OF_DAYS = 366;
+const MOST_LEAD_HOURS = 200;
+const MOST_ATTEMPTS = 100;
+const MOST_FEED_HOURS = 10_000;
+const MOST_SPANS = 24;
+/** A holiday on every day of ten years. */
+const MOST_HOLIDAYS = 3_660;
+/** A target in business hours is looked for week by week: this many weeks take some 30 ms for one clock. */
+const MOST_WEEKS = 520;
+
+/** Checks that the figures of a policy are such as somebody could mean. */
+export function checkPolicyLimits({ versions }: Policy, findings: Findings): void {
+  for (const [index, version] of versions.entries()) {
+    const path = ['versions', index];
+    inYears(version.effectiveFrom, 'policy.json', [...path, 'effectiveFrom'], findings);
+    checkClockLimits(version, path, findings);
+    checkDayLimits(version, path, findings);
+  }
+}
+
+function checkClockLimits(
+  { rules, attendanceUnknownAfter, urgentLead }: PolicyVersion,
+  path: Path,
+  findings: Findings,
+) {
+  for (const [position, { clocks }] of rules.entries()) {
+    for (const [kind, clock] of Object.entries(clocks)) {
+      const at = [...path, 'rules', position, 'clocks', kind];
+      if (clock.target) atMostTarget(clock.target, [...at, 'target'], findings);
+      if (clock.warnBefore) atMostTarget(clock.warnBefore, [...at, 'warnBefore'], findings);
+      if (clock.escalateAfter) atMostTarget(clock.escalateAfter, [...at, 'escalateAfter'], findings);
+    }
+  }
+  atMostTarget(attendanceUnknownAfter, [...path, 'attendanceUnknownAfter'], findings);
+  atMost(urgentLead.value, MOST_LEAD_HOURS, [...path, 'urgentLead', 'value'], findings);
+}
+
+function checkDayLimits(
+  { silence, pauseCaps, snoozeCapDays, attempts }: PolicyVersion,
+  path: Path,
+  findings: Findings,
+) {
+  for (const [priority, days] of Object.entries(silence))
+    atMost(days, YEAR_OF_DAYS, [...path, 'silence', priority], findings);
+  for (const [reason, days] of Object.entries(pauseCaps))
+    atMost(days, MOST_DAYS, [...path, 'pauseCaps', reason], findings);
+  atMost(snoozeCapDays, YEAR_OF_DAYS, [...path, 'snoozeCapDays'], findings);
+  for (const [field, value] of Object.entries(attempts)) {
+    atMost(value, field === 'quietDays' ? YEAR_OF_DAYS : MOST_ATTEMPTS, [...path, 'attempts', field], findings);
+  }
+}
+
+/** Checks lists and figures of a directory likewise. */
+export function checkDirectoryLimits({ organization, sites, people, feeds = [] }: Directory, findings: Findings): void {
+  inYears(organization.liveFrom, 'directory.json', ['organization', 'liveFrom'], findings);
+  for (const [index, { holidays = [], hours = {} }] of sites.entries()) {
+    checkHolidays(holidays, ['sites', index, 'holidays'], findings);
+    checkSpans(hours, ['sites', index, 'hours'], findings);
+  }
+  for (const [index, { away = [] }] of people.entries()) {
+    for (const [position, { from, to }] of away.entries()) {
+      inYears(from, 'directory.json', ['people', index, 'away', position, 'from'], findings);
+      inYears(to, 'directory.json', ['people', index, 'away', position, 'to'], findings);
+    }
+  }
+  for (const [index, feed] of feeds.entries()) checkFeed(feed, ['feeds', index], findings);
+}
+
+type Feed = NonNullable<Directory['feeds']>[number];
+
+function checkFeed(feed: Feed, path: Path, { problem }: Findings): void {
+  for (const field of ['expectedEveryHours', 'eventsEveryHours'] as const) {
+    const value = feed[field];
+    if (value === undefined || value <= MOST_FEED_HOURS) continue;
+    problem('directory.json', [...path, field], value, `expected at most ${MOST_FEED_HOURS} hours`);
+  }
+}
+
+function checkSpans(hours: Hours, path: Path, { problem }: Findings): void {
+  for (const [day, spans] of Object.entries(hours)) {
+    if (spans.length <= MOST_SPANS) continue;
+    problem('directory.json', [...path, day], spans.length, `expected at most ${MOST_SPANS} spans a day`);
+  }
+}
+
+function checkHolidays(holidays: readonly string[], path: Path, findings: Findings): void {
+  if (holidays.length > MOST_HOLIDAYS) {
+    findings.problem('directory.json', path, holidays.length, `expected at most ${MOST_HOLIDAYS} dates`);
+  }
+  const first = new Map<string, number>();
+  for (const [index, date] of holidays.entries()) {
+    const earlier = first.get(date);
+    if (earlier !== undefined) {
+      findings.warning('directory.json', [...path, index], date, `is listed twice: holidays[${earlier}] has it too`);
+    } else first.set(date, index);
+    inYears(date, 'directory.json', [...path, index], findings);
+  }
+}
+
+/** A target in business hours at a site that is hardly ever open: every fold would look through decades for its due. */
+export function checkReachable({ versions }: Policy, { sites }: Directory, { problem }: Findings): void {
+  const open = sites.flatMap(({ id, hours }) => (hours ? [{ id, weekly: weeklyHours(hours) }] : []));
+  const [least] = open.sort((a, b) => a.weekly - b.weekly);
+  if (least === undefined) return;
+  for (const [index, { rules }] of versions.entries()) {
+    for (const [position, { clocks }] of rules.entries()) {
+      for (const [kind, { target }] of Object.entries(clocks)) {
+        if (target?.unit !== 'business_hours' || target.value <= least.weekly * MOST_WEEKS) continue;
+        const message = `would take over ten years at ${least.id}, which is open ${least.weekly.toFixed(1)} hours a week`;
+        problem(
+          'policy.json',
+          ['versions', index, 'rules', position, 'clocks', kind, 'target', 'value'],
+          target.value,
+          message,
+        );
+      }
+    }
+  }
+}
+
+function weeklyHours(hours: Hours): number {
+  const minutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+  const spans = Object.values(hours).flatMap((day) =>
+    typeof day[0] === 'string' ? [day as [string, string]] : (day as [string, string][]),
+  );
+  return spans.reduce((sum, [opens, closes]) => sum + minutes(closes) - minutes(opens), 0) / 60;
+}
+
+function atMostTarget({ value, unit }: Target | Elapsed, path: Path, { problem }: Findings): void {
+  const most = MOST_TARGET[unit];
+  if (value > most)
+    problem('policy.json', [...path, 'value'], value, `expected at most ${spanOf({ value: most, unit })}`);
+}
+
+function atMost(value: number, most: number, path: Path, { problem }: Findings): void {
+  if (value > most) problem('policy.json', path, value, `expected a number of at most ${most}`);
+}
+
+function inYears(value: string | undefined, file: ConfigFile, path: Path, { problem }: Findings): void {
+  if (value !== undefined && !isInYears(value)) problem(file, path, value, 'expected a year from 2000 to 2100');
+}

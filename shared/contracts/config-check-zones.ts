@@ -1,0 +1,69 @@
+import type { ConfigFile, Path, Report } from './config-problem.ts';
+import { nearest } from './nearest.ts';
+import { isTimeZone } from './time-zone.ts';
+
+/** Regions that people mean by an abbreviation or by the first word of a long name. */
+const REGIONS: Record<string, string> = {
+  AKST: 'America/Anchorage',
+  ALASKAN: 'America/Anchorage',
+  AST: 'America/Puerto_Rico',
+  ATLANTIC: 'America/Halifax',
+  BST: 'Europe/London',
+  CENTRAL: 'America/Chicago',
+  CST: 'America/Chicago',
+  EASTERN: 'America/New_York',
+  EST: 'America/New_York',
+  GMT: 'Europe/London',
+  GREENWICH: 'Europe/London',
+  HAWAIIAN: 'Pacific/Honolulu',
+  HST: 'Pacific/Honolulu',
+  IST: 'Asia/Kolkata',
+  MOUNTAIN: 'America/Denver',
+  MST: 'America/Denver',
+  PACIFIC: 'America/Los_Angeles',
+  PST: 'America/Los_Angeles',
+};
+const EXAMPLE = 'America/New_York';
+/** How much of a city may be misspelled: there are four hundred, and some are short. */
+const WRONG_SHARE = 0.2;
+/** No file has a zone deeper than that. */
+const DEEPEST = 8;
+/** Zones that exist and never change: `EST`, `GMT`, `Etc/GMT+5`, `+05:00`. */
+const FIXED = /^(EST|MST|HST|(Etc\/)?(GMT[+-]?\d*|Greenwich)|[+-]\d{2}(:?\d{2})?)$/i;
+
+/**
+ * Reports each `timeZone` in a file that exists but knows no daylight saving time: half of the year every deadline and
+ * digest would be an hour off. UTC is taken: whoever writes it means it.
+ */
+export function checkZones(file: ConfigFile, input: unknown, report: Report, path: Path = []): void {
+  if (typeof input !== 'object' || input === null || path.length > DEEPEST) return;
+  for (const [key, value] of Object.entries(input)) {
+    const here = [...path, Array.isArray(input) ? Number(key) : key];
+    if (key !== 'timeZone' || typeof value !== 'string') checkZones(file, value, report, here);
+    else if (isTimeZone(value)) {
+      const complaint = complaintOfZone(value);
+      if (complaint !== null) report(file, here, value, complaint);
+    }
+  }
+}
+
+/** What is wrong with a time zone, in words. Null: nothing. */
+export function complaintOfZone(zone: string): string | null {
+  if (!isTimeZone(zone)) return `no such time zone; expected a region${regionLike(zone)}`;
+  return FIXED.test(zone) ? `never has daylight saving time; expected a region${regionLike(zone)}, or UTC` : null;
+}
+
+/** ` such as America/Chicago`: the region that somebody probably meant, or an example of one. */
+function regionLike(zone: string): string {
+  const cityOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+  const known = Intl.supportedValuesOf('timeZone');
+  const city = nearest(cityOf(zone), known.map(cityOf), WRONG_SHARE);
+  const region = known.find((each) => cityOf(each) === city);
+  return ` such as ${named(zone.toUpperCase()) ?? region ?? EXAMPLE}`;
+}
+
+/** `EST`, `EDT`, `ET`, `US Eastern`, `Eastern Standard Time`. */
+function named(upper: string): string | undefined {
+  const [, word = '', zone] = /^(?:US[ /])?(([A-Z]{1,2}?)[SD]?T|[A-Z]+)\b/.exec(upper) ?? [];
+  return REGIONS[word] ?? REGIONS[`${zone}ST`];
+}

@@ -1,0 +1,155 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { nobodysOf } from '../../../local/cli/nobodys.ts';
+import type { ReplaySummary } from '../../../local/cli/replay-summary.ts';
+import { replayText } from '../../../local/cli/replay-text.ts';
+import type { ReferralRow } from '../../../shared/contracts/output.ts';
+import { organization } from '../../chaos/organization.ts';
+
+const PLAIN: ReplaySummary = {
+  until: '2026-03-06T05:00:00.000Z',
+  ...{ events: 3, duplicates: 0, referrals: 2, byStage: { to_contact: 2 }, open: 2 },
+  ...{ alerts: 0, alertsByKind: {}, breachesByKind: {}, openBreaches: 0 },
+  ...{ mails: 0, mailsByKind: {}, mailedByKind: {}, refused: 0, refusedByReason: {}, firstRefused: [] },
+  ...{ undone: {}, wallSeconds: 1, functions: {}, afterUntil: 0, allBy: null, tookIn: true, orphans: 0 },
+  nobodys: { unknownSites: [], withoutCoordinator: [], unknownPractices: [], withoutLiaison: [] },
+  ...{ codes: [], ownWords: {}, nextDigestAt: null, timeZone: 'America/New_York', example: 'R-1', warnings: [] },
+};
+
+const counted = (...values: string[]) => values.map((value, index) => ({ value, n: 9 - index }));
+const LONG = 'the specialist clinic on the far side of the river';
+/** Everything there is to say, and all of it long. */
+const FULL: ReplaySummary = {
+  ...PLAIN,
+  byStage: { to_contact: 1234, awaiting_referral: 3, awaiting_note: 22, closed: 4000, loop_closed: 9000, scheduled: 7 },
+  ...{ referrals: 14_266, alerts: 12_000, openBreaches: 800 },
+  alertsByKind: { first_attempt: 5000, acceptance: 4000, scheduled: 900, note: 800, visit: 700, silence: 600 },
+  mails: 9999,
+  mailsByKind: { coordinator_digest: 7000, liaison_digest: 2000, urgent_alert: 1, weekly_report: 99, operations: 899 },
+  mailedByKind: { coordinator_digest: 12, liaison_digest: 3, urgent_alert: 1, weekly_report: 4, operations: 1 },
+  ...{ afterUntil: 31, allBy: '2026-04-02T04:00:00.000Z', orphans: 12, nextDigestAt: '2026-03-06T12:00:00.000Z' },
+  refusedByReason: { malformed: 12, invalid: 300, unknown_type: 4, time_in_future: 5, id_reused: 6, unmatched: 41 },
+  refused: 368,
+  firstRefused: [1, 2, 3].map((position) => ({
+    ...{ reason: 'invalid', dialect: 'cloudevents', file: 'exports/year/2026/events.ndjson', position },
+    detail: `data.priority: missing, expected routine, urgent, asap or stat; ${'more; '.repeat(30)}`,
+  })),
+  nobodys: {
+    unknownSites: counted(LONG, 'a'),
+    withoutCoordinator: counted('westt', 'south', 'east', LONG),
+    unknownPractices: counted('p9', ''),
+    withoutLiaison: counted('p2'),
+  },
+  codes: [
+    { field: 'referral.received.specialty', value: LONG.slice(0, 40), n: 12 },
+    { field: 'appointment.scheduled.site', value: 'X', n: 2 },
+  ],
+  ownWords: { 'contact.attempted.channel': 4, 'referral.closed.reason': 3 },
+  warnings: [`directory.json sites[2]: ${'a long story '.repeat(20)}`, 'policy.json: another'],
+};
+
+const SHOWN = { out: 'out', config: 'my-config' };
+const text = (summary: ReplaySummary, shown = SHOWN) => stripVTControlCharacters(replayText(summary, shown));
+
+describe('The summary of a replay', () => {
+  it('fits a terminal, however much there is to say', () => {
+    const lines = text(FULL, { out: 'runs/of/this/year/out', config: 'my-config' }).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines.length).toBeLessThanOrEqual(23);
+    const labels = lines.map((line) => line.slice(0, 11).trim()).filter((label) => label !== '');
+    expect(labels.slice(1)).toEqual([
+      ...['Referrals', 'Alerts', 'Mails', 'Refused', 'Left out', 'Digests', "Nobody's", 'Unmatched', 'Waiting'],
+      ...['No entry', 'Own words', 'Warnings', 'Next'],
+    ]);
+  });
+
+  it('breaks no command that is to be copied', () => {
+    const out = 'a-folder/of-a-long-name/'.repeat(4);
+    expect(text(PLAIN, { ...SHOWN, out })).toContain(`npx loopwatch explain R-1 --from ${out}`);
+  });
+
+  it('says nothing that is not there', () => {
+    expect(text(PLAIN)).toBe(
+      [
+        'By Fri 6 Mar 2026, 00:00 EST; the files are in out',
+        'Referrals  2, 2 open: to contact 2',
+        'Alerts     0',
+        'Mails      0',
+        'Next       npx loopwatch explain R-1 --from out',
+      ].join('\n'),
+    );
+  });
+
+  it.each<[string, Partial<ReplaySummary>, string]>([
+    [
+      'mails and whose',
+      { mails: 3, mailsByKind: { liaison_digest: 3 }, mailedByKind: { liaison_digest: 2 } },
+      'Mails      3: 3 liaison digests to 2 people\n',
+    ],
+    [
+      'what came later',
+      { afterUntil: 1, allBy: '2026-03-08T05:00:00.000Z' },
+      'Left out   1 message that came after that: --until 2026-03-08T05:00:00Z\n',
+    ],
+    [
+      'whose site is unknown',
+      { nobodys: { ...PLAIN.nobodys, unknownSites: counted('westt') } },
+      '9 of a site that it lacks: westt 9 (sites)\n',
+    ],
+    [
+      'codes',
+      { codes: [{ field: 'f', value: 'v', n: 2 }] },
+      'No entry   2 codes in no crosswalk: f "v" 2\n           what would help: npx loopwatch dialect try FILE --config my-config\n',
+    ],
+    ['the only warning', { warnings: ['policy.json: odd'] }, 'Warning    policy.json: odd\n'],
+    [
+      'an id that a shell would read otherwise',
+      { example: "it's $1\u001b" },
+      `explain 'it'\\''s $1\\u001b' --from out`,
+    ],
+  ])('says %s', (_, more, line) => {
+    expect(text({ ...PLAIN, ...more })).toContain(line);
+  });
+});
+
+describe("What is nobody's", () => {
+  const row = (more: Partial<ReferralRow>) =>
+    ({
+      stage: 'to_contact',
+      receivedAt: 'x',
+      site: 'north',
+      practiceId: 'p1',
+      coordinatorId: 'c1',
+      liaisonId: 'l1',
+      ...more,
+    }) as ReferralRow;
+
+  it('is counted by the value that the directory lacks, the most frequent first', () => {
+    const { directory } = organization();
+    const rows = [
+      row({}),
+      row({ site: 'east', coordinatorId: null }),
+      row({ site: 'westt', coordinatorId: null }),
+      row({ site: 'westt', coordinatorId: null }),
+      row({ site: 'routed' }),
+      row({ practiceId: 'p9', liaisonId: null }),
+      row({ liaisonId: null }),
+      row({ practiceId: null, liaisonId: 'l1' }),
+      row({ site: 'gone', coordinatorId: null, stage: 'voided' }),
+      row({ site: null, coordinatorId: null, liaisonId: null, receivedAt: null, stage: 'awaiting_referral' }),
+    ];
+    expect(nobodysOf(rows, directory)).toEqual({
+      withoutCoordinator: [
+        { value: 'westt', n: 2 },
+        { value: 'east', n: 1 },
+      ],
+      unknownSites: [
+        { value: 'westt', n: 2 },
+        { value: 'east', n: 1 },
+        { value: 'routed', n: 1 },
+      ],
+      unknownPractices: [{ value: 'p9', n: 1 }],
+      withoutLiaison: [{ value: 'p1', n: 1 }],
+    });
+  });
+});
