@@ -16,10 +16,10 @@ const ended = ({ status }: MailJob): boolean => !['planned', 'queued', 'claimed'
 
 describe.each(releases())('a stage of %s', (release) => {
   const stored = storedBy(release);
-  let { stage, before, after, troubles, replayed } = {} as WentOn;
+  let { stage, before, after, troubles, replayed, wrong } = {} as WentOn;
 
   beforeAll(async () => {
-    ({ stage, before, after, troubles, replayed } = await wentOn(stored));
+    ({ stage, before, after, troubles, replayed, wrong } = await wentOn(stored));
   });
 
   it('meets nothing that it can not read', () => {
@@ -140,6 +140,11 @@ describe.each(releases())('a stage of %s', (release) => {
   it('takes in what lies in quarantine, once it is sent again', () => {
     expect(replayed.sent).toBeGreaterThan(0);
     expect(replayed.takenIn).toBeGreaterThanOrEqual(replayed.sent);
+  });
+
+  it('finds what is refused again where it lies: its id is the same', () => {
+    expect(wrong.sent).toBeGreaterThan(3);
+    expect(wrong.standings).toEqual(Array(wrong.sent).fill('refused_again'));
   });
 
   it('lets go of what waited once its referral is named, and knows the names that were noted', async () => {

@@ -1,5 +1,7 @@
 import type { MemoryStage } from '../../local/memory-stage/memory-stage.ts';
+import { deskOf } from '../../local/operate/quarantine-list.ts';
 import { replay } from '../../local/operate/quarantine-replay.ts';
+import { type Standing, standingOf } from '../../local/operate/quarantine-selection.ts';
 import type { Target } from '../../local/operate/target.ts';
 import { goOn } from '../../local/stored/go-on.ts';
 import { openStored, type Stored } from '../../local/stored/stored-file.ts';
@@ -41,10 +43,14 @@ export interface WentOn {
   troubles: object[];
   /** What became of what lay in quarantine because it had come too early: sent again, and looked at in the end. */
   replayed: { sent: number; takenIn: number };
+  /** What lay there because it was wrong was sent again, too: where each stands in the end. */
+  wrong: { sent: number; standings: Standing[] };
 }
 
 /** What is logged when all is well. */
 const ALL_IS_WELL: readonly LogCode[] = ['KEYS_OF_ANOTHER_REFERRAL', 'MAIL_SKIPPED', 'PASSED_OVER'];
+
+const WRONG = ['invalid', 'malformed', 'unknown_type'] as const;
 
 export async function wentOn(stored: Stored): Promise<WentOn> {
   const troubles: object[] = [];
@@ -61,9 +67,18 @@ export async function wentOn(stored: Stored): Promise<WentOn> {
   await goOn(stage, { arrivals, until: now + 3 * HOUR_MS });
   const early = { reason: 'time_in_future' } as const;
   const { sent } = await replay(targetOf(stage), early, { dryRun: false, wait: 0 });
+  const wrong = { sent: 0, standings: [] as Standing[] };
+  for (const reason of WRONG)
+    wrong.sent += (await replay(targetOf(stage), { reason }, { dryRun: false, wait: 0 })).sent;
   await goOn(stage, { arrivals, until: end, everyMs: HOUR_MS });
+  for (const reason of WRONG) {
+    for await (const page of deskOf(targetOf(stage)).pages(reason)) {
+      const again = page.filter(({ replayedAt = 0 }) => replayedAt > now);
+      wrong.standings.push(...again.map(standingOf));
+    }
+  }
   const { takenIn } = await replay(targetOf(stage), early, { dryRun: true, wait: 0 });
-  return { stage, before, after: await heldBy(stage), troubles, replayed: { sent, takenIn } };
+  return { stage, before, after: await heldBy(stage), troubles, replayed: { sent, takenIn }, wrong };
 }
 
 const targetOf = ({ client, names, sqs, time, queueUrl }: MemoryStage): Target => ({
