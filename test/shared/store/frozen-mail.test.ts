@@ -32,7 +32,7 @@ function openTable() {
     /** A sender that dies instead of making its call of this number, from 1. */
     dyingAt(call: number): DynamoMailStore {
       const dying = client();
-      const send = dying.send as (...args: unknown[]) => Promise<never>;
+      const send = dying.send.bind(dying) as (...args: unknown[]) => Promise<never>;
       let made = 0;
       dying.send = async (...args: unknown[]) => {
         made += 1;
