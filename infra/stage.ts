@@ -42,36 +42,72 @@ function distinct(form: z.ZodString, error: string) {
 const hours = { error: 'expected a whole number of hours, 1 to 168, or "off"' };
 const months = { error: 'expected a whole number of months, 1 to 120' };
 
-const stageSchema = object({
-  /** AWS account and region to deploy to. Default: those of the credentials. */
-  account: text(ACCOUNT, 'expected the 12 digits of an AWS account, as text').optional(),
-  region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as us-east-1').optional(),
+/** A stage's file. The descriptions are printed in docs/deploy.md. */
+export const stageSchema = object({
+  account: text(ACCOUNT, 'expected the 12 digits of an AWS account, as text')
+    .optional()
+    .describe(
+      "The AWS account to deploy to; by default that of your credentials. Commands with `--stage` refuse another account's credentials, so name it.",
+    ),
+  region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as us-east-1')
+    .optional()
+    .describe(
+      'The region to deploy to; by default that of your credentials. Commands with `--stage` go there, so name it.',
+    ),
   mail: object({
-    /** The SES identity that mail is sent from. */
-    identity: z.union([z.string().regex(DOMAIN), z.email()], {
-      error: 'expected a domain in lower case or an e-mail address',
-    }),
-    /** `new`: this deployment makes the identity; `existing`: the account has it already, verified. */
-    origin: z.enum(ORIGINS, { error: oneOf(ORIGINS) }),
-    /** Mail is made and kept, and none is sent: for running beside what was there before, see docs/go-live.md. */
-    hold: z.boolean({ error: 'expected true or false' }).default(false),
+    identity: z
+      .union([z.string().regex(DOMAIN), z.email()], {
+        error: 'expected a domain in lower case or an e-mail address',
+      })
+      .describe(
+        'The domain or address that mail is sent from; `organization.sender` in `directory.json` has to belong to it.',
+      ),
+    origin: z
+      .enum(ORIGINS, { error: oneOf(ORIGINS) })
+      .describe(
+        '`new`: this deployment makes the SES identity; `existing`: the account has it, verified. One identity can be made only once.',
+      ),
+    hold: z
+      .boolean({ error: 'expected true or false' })
+      .default(false)
+      .describe(
+        '`true`: every mail is made and kept, none is sent, and nothing may send: for running beside what was there before.',
+      ),
   }),
-  logLevel: z.enum(LOG_LEVELS, { error: oneOf(LOG_LEVELS) }).default('INFO'),
-  logRetentionDays: z.literal(LOG_RETENTION_DAYS, { error: oneOf(LOG_RETENTION_DAYS) }).default(90),
+  logLevel: z
+    .enum(LOG_LEVELS, { error: oneOf(LOG_LEVELS) })
+    .default('INFO')
+    .describe('What functions log; what an alarm counts is logged at each level.'),
+  logRetentionDays: z
+    .literal(LOG_RETENTION_DAYS, { error: oneOf(LOG_RETENTION_DAYS) })
+    .default(90)
+    .describe('After how many days log lines are deleted.'),
   retention: object({
-    /** How long a referral is kept after it was closed. */
-    closedReferralMonths: z.int(months).min(1, months).max(120, months).default(25),
+    closedReferralMonths: z
+      .int(months)
+      .min(1, months)
+      .max(120, months)
+      .default(25)
+      .describe('How many months a referral is kept after it was closed.'),
   }).prefault({}),
-  /** Who gets the alarms. Without it, only those who subscribe to the topic. */
-  alarmEmail: z.email({ error: 'expected an e-mail address' }).optional(),
-  /** After how many hours without a message on referral-events there is an alarm; `off`: never. */
-  noInputHours: z.union([z.int().min(1, hours).max(168, hours), z.literal('off')], hours).default(72),
-  /** Who in other accounts may send referral events: accounts, roles or users. */
-  senders: distinct(text(SENDER, `expected the 12 digits of an AWS account, or ${ARN}`), 'expected senders').default(
-    [],
-  ),
-  /** Who may assume the operator's role. Without them there is no such role. */
-  operators: distinct(text(PRINCIPAL, `expected ${ARN}`), 'expected operators').default([]),
+  alarmEmail: z
+    .email({ error: 'expected an e-mail address' })
+    .optional()
+    .describe(
+      'Who gets the alarms; AWS asks that address to confirm. Without it, only those who subscribe to the topic.',
+    ),
+  noInputHours: z
+    .union([z.int().min(1, hours).max(168, hours), z.literal('off')], hours)
+    .default(72)
+    .describe(
+      'After how many hours without any message on referral-events there is an alarm; 72 is longer than a weekend. `off`: never.',
+    ),
+  senders: distinct(text(SENDER, `expected the 12 digits of an AWS account, or ${ARN}`), 'expected senders')
+    .default([])
+    .describe('Who in other accounts may send referral events: accounts of 12 digits, ARNs of roles or users.'),
+  operators: distinct(text(PRINCIPAL, `expected ${ARN}`), 'expected operators')
+    .default([])
+    .describe("Who may assume the operator's role: ARNs of roles or users. Without them there is no such role."),
 });
 
 /** What differs between stages, from `infra/stages/<stage>.json`. */

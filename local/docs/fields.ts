@@ -78,7 +78,7 @@ function plainType(schema: JsonSchema): string {
       if (schema.prefixItems) return 'pair of HH:MM';
       return typeof schema.items === 'object' ? `list of ${listed(schema.items as JsonSchema)}` : 'list';
     case 'integer':
-      return schema.exclusiveMinimum === 0 ? 'whole number, from 1' : 'whole number, from 0';
+      return wholeNumber(schema);
     case 'number':
       return 'number above 0';
     case 'boolean':
@@ -92,6 +92,11 @@ function plainType(schema: JsonSchema): string {
     default:
       throw new Error(`the documents know no words for ${JSON.stringify(schema)}`);
   }
+}
+
+function wholeNumber({ minimum = 0, exclusiveMinimum, maximum }: JsonSchema): string {
+  const least = typeof exclusiveMinimum === 'number' ? exclusiveMinimum + 1 : minimum;
+  return maximum === undefined ? `whole number, from ${least}` : `whole number, ${least} to ${maximum}`;
 }
 
 function listed(items: JsonSchema): string {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { stageSchema } from '../../infra/stage.ts';
 import { directorySchema, policySchema } from '../../shared/contracts/config.ts';
 import { dialectsSchema } from '../../shared/contracts/dialects.ts';
 import { EVENT_DATA, EVENT_TYPES, type EventType, eventEnvelope } from '../../shared/contracts/event.ts';
@@ -59,6 +60,9 @@ export function configJsonSchemas(): Record<'policy' | 'directory' | 'dialects',
     dialects: configSchema('dialects.json', dialectsSchema),
   };
 }
+
+/** A stage's file. */
+export const stageJsonSchema = (): JsonSchema => jsonSchemaOf(stageSchema, true);
 
 function configSchema(title: string, schema: z.core.$ZodType): JsonSchema {
   const { $schema, properties, ...rest } = jsonSchemaOf(schema, true);

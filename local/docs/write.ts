@@ -1,14 +1,21 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { synthesizeTemplates } from '../../infra/templates.ts';
 import { EVENT_TYPES } from '../../shared/contracts/event.ts';
+import { loopwatchProgram } from '../cli/program.ts';
 import { compactJson } from '../packs/compact-json.ts';
+import { alarmTable } from './alarm-table.ts';
 import { asyncApi } from './asyncapi.ts';
+import { commandSections } from './cli-page.ts';
+import { commandVariables, functionVariables } from './environment.ts';
 import { EVENT_NOTES, exampleEvent } from './event-notes.ts';
 import { fieldLines, fieldTable } from './fields.ts';
 import { code, withGenerated } from './markdown.ts';
-import { configJsonSchemas, definitionOf, eventJsonSchema, type JsonSchema } from './schemas.ts';
+import { configJsonSchemas, definitionOf, eventJsonSchema, type JsonSchema, stageJsonSchema } from './schemas.ts';
 
+/** The stage whose templates are read; its name isn't in the documents. */
+const STAGE = 'any';
 const FOLDER = fileURLToPath(new URL('../../docs/', import.meta.url));
 
 /** The text of every document with generated content, by its path under `docs/`. Hand-written parts are kept. */
@@ -17,6 +24,9 @@ export function docFiles(): Map<string, string> {
   const { policy, directory, dialects } = configJsonSchemas();
   let configuration = withGenerated(page('configuration.md'), 'policy.json', fieldTable(policy));
   configuration = withGenerated(configuration, 'dialects.json', fieldTable(dialects));
+  const templates = synthesizeTemplates(STAGE);
+  let reference = withGenerated(page('reference.md'), 'command variables', commandVariables());
+  reference = withGenerated(reference, 'function variables', functionVariables(templates, STAGE));
   return new Map([
     ['schemas/event.schema.json', compactJson(events)],
     ['schemas/policy.schema.json', compactJson(policy)],
@@ -25,6 +35,9 @@ export function docFiles(): Map<string, string> {
     ['asyncapi.json', compactJson(asyncApi(events))],
     ['events.md', withGenerated(page('events.md'), 'types', eventSections(events))],
     ['configuration.md', withGenerated(configuration, 'directory.json', fieldTable(directory))],
+    ['cli.md', withGenerated(page('cli.md'), 'commands', commandSections(loopwatchProgram(() => {})))],
+    ['deploy.md', withGenerated(page('deploy.md'), 'stage', fieldTable(stageJsonSchema()))],
+    ['reference.md', withGenerated(reference, 'alarms', alarmTable(templates, STAGE))],
   ]);
 }
 
