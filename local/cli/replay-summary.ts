@@ -1,12 +1,12 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
-import { formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
+import { formatInstant, formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import { liveFrom } from '../../shared/domain/alert/live-from.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
 import { dailyMails, nextDigestAt } from '../../shared/domain/mail/schedule.ts';
 import type { UnmappedCode } from '../../shared/store/unmapped-store.ts';
-import type { Arrival } from '../pipeline/input.ts';
+import { type Arrival, endOfDay } from '../pipeline/input.ts';
 import type { Session } from '../pipeline/session.ts';
 import { countBy, type Summary } from '../pipeline/write-out.ts';
 import { exampleOfAny, isOpen } from './example-referral.ts';
@@ -49,7 +49,8 @@ export interface Replayed {
   config: Config;
   arrivals: readonly Arrival[];
   until: Instant;
-  allBy: Instant | null;
+  /** Of the organization. */
+  timeZone: string;
   warnings: string[];
 }
 
@@ -57,14 +58,15 @@ const FIRST_REFUSED = 3;
 
 /** Sums up a replay for a person. Reads the session's tables, so they must be up. */
 export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> {
-  const { session, config, arrivals, until, allBy, warnings } = replayed;
+  const { session, config, arrivals, until, timeZone, warnings } = replayed;
   const { out, summary } = session;
+  const last = arrivals.reduce((latest, { arrivedAt }) => Math.max(latest, arrivedAt), until);
   const afterUntil = arrivals.filter(({ arrivedAt }) => arrivedAt > until).length;
   const refused = out.quarantine.filter(({ reason }) => reason !== 'unmatched');
   return {
     ...summary,
     afterUntil,
-    allBy: afterUntil > 0 ? formatOptionalInstant(allBy) : null,
+    allBy: afterUntil > 0 ? formatInstant(endOfDay(last, timeZone)) : null,
     tookIn: summary.events > 0 || out.log.length > 0 || refused.length < out.quarantine.length,
     open: out.referrals.filter(isOpen).length,
     openBreaches: out.alerts.filter(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null).length,
@@ -75,7 +77,7 @@ export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> 
     orphans: out.referrals.filter(({ stage }) => stage === 'awaiting_referral').length,
     ...(await unmappedOf(replayed)),
     nextDigestAt: formatOptionalInstant(nextDigest(replayed)),
-    timeZone: config.directory.organization.timeZone,
+    timeZone,
     example: exampleOfAny(out),
     warnings,
   };

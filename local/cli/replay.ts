@@ -1,10 +1,10 @@
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
-import { type Arrival, duplicated, endOfLastDay, shuffled, toArrivals } from '../pipeline/input.ts';
+import { type Arrival, duplicated, type SaidArrival, saidArrivals, shuffled, toArrivals } from '../pipeline/input.ts';
 import { readInput } from '../pipeline/input-files.ts';
 import { runSession } from '../pipeline/session.ts';
-import { checkSpan } from '../pipeline/span.ts';
+import { planSpan } from '../pipeline/span.ts';
 import { writeOut } from '../pipeline/write-out.ts';
 import { loadConfig } from './config.ts';
 import { Progress } from './progress.ts';
@@ -31,10 +31,10 @@ const ANY_TIME: Instant = Date.UTC(2000, 0, 1);
 
 /**
  * Puts input files through the pipeline up to an instant, writes the output files and sums up.
- * @throws InputError if the input can't be read, or is spread over too many years
+ * @throws InputError if the input can't be read, or `until` lies years after it
  */
 export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
-  const { out, liveFrom } = options;
+  const { out } = options;
   const warnings: string[] = [];
   const config = await loadConfig(options.config, (line) => warnings.push(line.replace(/^warning +/, '')));
   const { timeZone } = config.directory.organization;
@@ -42,10 +42,11 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   const reading = { config, ...(dialect && { dialect }), ...(exportedAt !== undefined && { exportedAt }) };
   const unreadable: QuarantineRow[] = [];
   const lines = readInput(options.paths, { ...reading, refuse: (row) => unreadable.push(row) });
-  const allBy = endOfLastDay(lines, timeZone);
-  const until = options.until ?? allBy ?? ANY_TIME;
+  const said = saidArrivals(lines);
+  // In random order everything is delivered at once.
+  const span = planSpan(options.shuffle === undefined ? said : latest(said, options.until), { ...options, timeZone });
+  const { until, liveFrom, notes } = span ?? { until: ANY_TIME, liveFrom: null, notes: [] };
   const arrivals = toArrivals(lines, until);
-  checkSpan({ arrivals, until, timeZone, ...(liveFrom !== undefined && { liveFrom }) });
   const delivered = disturbed(arrivals, until, options);
   const progress = new Progress(delivered.length);
   const session = await runSession({
@@ -53,16 +54,22 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     arrivals: delivered,
     until,
     unreadable,
-    ...(liveFrom !== undefined && { detectFrom: liveFrom }),
+    ...(liveFrom !== null && { detectFrom: liveFrom }),
     onStep: (at, count) => progress.show(count, formatInstant(at).slice(0, 10)),
   });
   try {
     progress.end();
     await writeOut(out, session.out, config, session.summary);
-    return await replaySummary({ session, config, arrivals, until, allBy, warnings });
+    return await replaySummary({ session, config, arrivals, until, timeZone, warnings: [...notes, ...warnings] });
   } finally {
     await session.close();
   }
+}
+
+/** The last of those that arrive by `until`. */
+function latest(said: readonly SaidArrival[], until = Number.POSITIVE_INFINITY): SaidArrival[] {
+  const seen = said.filter(({ at }) => at <= until);
+  return seen.length === 0 ? [] : [seen.reduce((a, b) => (b.at > a.at ? b : a))];
 }
 
 /** With messages sent twice and in another order, if that was asked for. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import type { MemoryDynamo } from './memory-dynamo.ts';
+import { fromWire, toWire } from './wire.ts';
 
 const HOST = '127.0.0.1';
 /** `DynamoDB_20120810.PutItem` */
@@ -39,24 +40,6 @@ async function answer(tables: MemoryDynamo, request: IncomingMessage, response: 
     send($metadata.httpStatusCode ?? 400, { __type: `${EXCEPTIONS}${name}`, message, ...more });
   }
 }
-
-/** Bytes go as Base64, and stand under `B` or in a list under `BS`. */
-const toWire = (body: object): string =>
-  JSON.stringify(body, function (this: Record<string, unknown>, key, value) {
-    // A Buffer has made something else of itself before it comes here.
-    const before = this[key];
-    return before instanceof Uint8Array ? Buffer.from(before).toString('base64') : value;
-  });
-
-const fromWire = (body: string): object =>
-  JSON.parse(body, (key, value) => {
-    // Attributes may be called B, too: those are never texts.
-    if (key === 'B' && typeof value === 'string') return bytesOf(value);
-    if (key === 'BS' && Array.isArray(value)) return value.map(bytesOf);
-    return value;
-  });
-
-const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
 
 async function closed(server: Server): Promise<void> {
   const end = once(server, 'close');

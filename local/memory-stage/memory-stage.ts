@@ -42,6 +42,7 @@ export interface Consumed {
 
 const REGION = { region: 'us-east-1' };
 const queueUrl = (purpose: string): string => `http://127.0.0.1/loopwatch-local-${purpose}`;
+type SqsAttributes = Record<string, { StringValue: string }>;
 const NAMES = { referrals: 'loopwatch-local-referrals', operations: 'loopwatch-local-operations' };
 const ENV = {
   REFERRAL_HASH_KEY: 'none',
@@ -69,13 +70,15 @@ export class MemoryStage {
   readonly queues: Readonly<Record<QueueName, MemoryQueue>>;
   /** Every mail that SES took, oldest first. */
   readonly sent: SentMail[] = [];
-  /** A client that nothing stands between. */
+  /** Clients that nothing stands between. */
   readonly client: DynamoDBClient;
+  readonly sqs: SQSClient;
   readonly names = NAMES;
   readonly stores: Stores;
   readonly #runtime: Runtime;
   readonly #between: Between;
   readonly #rendersMail: boolean;
+  readonly #env: Record<string, string> = { ...ENV };
   readonly #handlers = new Map<FunctionName, FunctionHandler>();
 
   private constructor(
@@ -95,7 +98,9 @@ export class MemoryStage {
     this.client = dynamo.attach(new DynamoDBClient(REGION));
     this.stores = dynamoStores(this.client, { ...NAMES, shards: DUE_SHARDS });
     const dynamodb = dynamo.attach(new DynamoDBClient(REGION));
-    const sqs = answering(new SQSClient(REGION), (action, input) => this.#answerSqs(action, input));
+    const newSqs = () => answering(new SQSClient(REGION), (action, input) => this.#answerSqs(action, input));
+    this.sqs = newSqs();
+    const sqs = newSqs();
     const ses = answering(new SESClient(REGION), (action, input) => this.#answerSes(action, input));
     for (const client of [dynamodb, sqs, ses]) between.attach(client);
     this.#runtime = quietRuntime({ dynamodb, sqs, ses }, { time: this.time, log });
@@ -147,6 +152,17 @@ export class MemoryStage {
     return consumed;
   }
 
+  /** The URL of a queue by its purpose, such as `mail-jobs`. */
+  queueUrl(purpose: string): string {
+    return queueUrl(purpose);
+  }
+
+  /** From now on mails are made and held, or sent. */
+  holdMail(holds: boolean): void {
+    this.#env.MAIL_HOLD = holds ? 'on' : 'off';
+    this.endProcess('send-mail');
+  }
+
   /** The process of a function ends: the next call finds one that remembers nothing. */
   endProcess(name: FunctionName): void {
     this.#handlers.delete(name);
@@ -178,15 +194,27 @@ export class MemoryStage {
 
   #composed(name: FunctionName): FunctionHandler {
     if (name === 'send-mail' && !this.#rendersMail) return plainSender(this.#runtime, NAMES) as FunctionHandler;
-    return composeFunction(name, ENV, this.#runtime);
+    return composeFunction(name, this.#env, this.#runtime);
   }
 
   #answerSqs(action: string, input: object): object {
     switch (action) {
       case 'SendMessageBatch': {
-        const { Entries } = input as { Entries: { Id: string; MessageBody: string }[] };
-        for (const { MessageBody } of Entries) this.queues['mail-jobs'].send(MessageBody, { sentAt: this.time.now() });
+        const { QueueUrl, Entries } = input as {
+          QueueUrl: string;
+          Entries: { Id: string; MessageBody: string; MessageAttributes?: SqsAttributes }[];
+        };
+        const queue = this.#queueAt(QueueUrl);
+        for (const { MessageBody, MessageAttributes = {} } of Entries) {
+          const values = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]);
+          queue.send(MessageBody, { sentAt: this.time.now(), attributes: Object.fromEntries(values) });
+        }
         return { Successful: Entries.map(({ Id }) => ({ Id })) };
+      }
+      case 'SendMessage': {
+        const { QueueUrl, MessageBody } = input as { QueueUrl: string; MessageBody: string };
+        this.#queueAt(QueueUrl).send(MessageBody, { sentAt: this.time.now() });
+        return {};
       }
       case 'GetQueueAttributes': {
         const { QueueUrl } = input as { QueueUrl: string };
@@ -196,6 +224,12 @@ export class MemoryStage {
       default:
         throw new Error(`${action} is not known to the queues in memory`);
     }
+  }
+
+  #queueAt(url: string): MemoryQueue {
+    const queue = Object.values(this.queues).find(({ name }) => queueUrl(name) === url);
+    if (!queue) throw new Error(`${url} is none of the queues in memory`);
+    return queue;
   }
 
   #answerSes(action: string, input: object): object {

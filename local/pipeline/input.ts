@@ -18,14 +18,24 @@ export interface Arrival extends OutgoingMessage {
   identity: string | null;
 }
 
-/**
- * The midnight that ends the day of the last arrival.
- * @returns null if no line says when it arrives
- */
-export function endOfLastDay(lines: readonly InputLine[], timeZone: string): Instant | null {
-  const last = lines.flatMap((line) => ownArrival(line) ?? []).reduce((a, b) => Math.max(a, b), 0);
-  return last === 0 ? null : endOfDay(last, timeZone);
+/** When a line arrives that says so. */
+export interface SaidArrival {
+  at: Instant;
+  file: string;
+  position: number;
 }
+
+/** When the lines arrive that say so, in their order. */
+export function saidArrivals(lines: readonly InputLine[]): SaidArrival[] {
+  return lines.flatMap((line) => {
+    const at = ownArrival(line);
+    return at === null ? [] : [{ at, file: line.file, position: line.position }];
+  });
+}
+
+/** The midnight that begins the local day of an instant. */
+export const startOfDay = (instant: Instant, timeZone: string): Instant =>
+  startOfDate(localDate(instant, timeZone), timeZone);
 
 /** The midnight that ends the local day of an instant. */
 export function endOfDay(instant: Instant, timeZone: string): Instant {

@@ -2,21 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TemplateReader } from '../../infra/template-reader.ts';
+import { page, rows, shape } from './data-model-page.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const page = readFileSync(join(root, 'docs', 'data-model.md'), 'utf8');
-
-/** What stands in backquotes in a section's table, a list for each row and cell. */
-function rows(heading: string): string[][][] {
-  const section = page.split(`\n${heading}\n`)[1]?.split(/\n##/)[0] ?? '';
-  const lines = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| ---'));
-  return lines.slice(1).map((line) => line.split('|').slice(1, -1).map(codes));
-}
-
-const codes = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code as string);
-
-/** A key with its variable parts left blank, as the code's templates and the page write them. */
-const shape = (key: string) => key.replace(/\$\{[^}]*\}|<[^>]*>/g, '<>');
 
 /** Shapes of the keys that the store builds, as its sources spell them. */
 function keysInCode(): Set<string> {

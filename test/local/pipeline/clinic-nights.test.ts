@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endOfLastDay, toArrivals } from '../../../local/pipeline/input.ts';
+import { saidArrivals, toArrivals } from '../../../local/pipeline/input.ts';
 import { readInput } from '../../../local/pipeline/input-files.ts';
 import { runSession, type Session } from '../../../local/pipeline/session.ts';
+import { planSpan } from '../../../local/pipeline/span.ts';
 import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
 import { at, organization } from '../../chaos/organization.ts';
 import { CLINIC, NIGHTS } from '../../shared/intake/dialects/csv/clinic.ts';
@@ -37,7 +38,7 @@ beforeAll(async () => {
   writeFileSync(join(inside, 'feed.hl7'), REF);
   writeFileSync(join(inside, 'orders.ndjson'), `${JSON.stringify(ORDER)}\n`);
   const lines = readInput([inside], { config });
-  const until = endOfLastDay(lines, 'America/New_York') ?? 0;
+  const until = planSpan(saidArrivals(lines), { timeZone: 'America/New_York' })?.until ?? 0;
   expect(until).toBe(at('2026-03-05T05:00:00Z'));
   session = await runSession({ config, arrivals: toArrivals(lines, until), until });
   const twice = readInput([inside, join(inside, NIGHTS[1]?.file ?? '')], { config });
