@@ -2,6 +2,7 @@ import type { Config } from '../../shared/contracts/config.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { QuarantineRow } from '../../shared/contracts/output.ts';
+import { liveFrom } from '../../shared/domain/alert/live-from.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
 import { dailyMails, nextDigestAt } from '../../shared/domain/mail/schedule.ts';
 import type { UnmappedCode } from '../../shared/store/unmapped-store.ts';
@@ -121,8 +122,10 @@ function nextDigest({ session, config, arrivals, until }: Replayed): Instant | n
   const recipients = dailyMails(config.directory).filter(({ kind }) => kind !== 'operations');
   const next = (after: Instant): Instant[] =>
     recipients.flatMap(({ recipient }) => nextDigestAt(recipient, after) ?? []);
-  if (next(last - 1).some((due) => due <= until)) return null;
-  const [first] = next(until).sort((a, b) => a - b);
+  // Before that nobody is mailed: the first digest may come at that very instant.
+  const live = liveFrom(config) - 1;
+  if (next(Math.max(last - 1, live)).some((due) => due <= until)) return null;
+  const [first] = next(Math.max(until, live)).sort((a, b) => a - b);
   return first ?? null;
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { message, organization, received } from '../../chaos/organization.ts';
@@ -47,6 +47,21 @@ describe('a replay', () => {
     const stopped = await loopwatch([...args, '--until', '2026-03-03T13:00:00Z'], folder, {}, folder);
     expect(stopped.stdout).toContain('Left out   3 messages that came after that: --until 2026-03-06T05:00:00Z\n');
     expect(stopped.stdout).not.toContain('Digests');
+  });
+
+  it('names no digest of before the go-live as the next one', async () => {
+    const { policy, directory } = organization();
+    const later = { ...directory.organization, liveFrom: '2026-03-09T11:00:00Z' };
+    mkdirSync(join(folder, 'later'), { recursive: true });
+    writeFileSync(join(folder, 'later', 'policy.json'), JSON.stringify(policy));
+    writeFileSync(join(folder, 'later', 'directory.json'), JSON.stringify({ ...directory, organization: later }));
+    const args = ['replay', 'events.ndjson', '--config', 'later', '--out', 'out-later'];
+    const { stdout } = await loopwatch(args, folder, {}, folder);
+    expect(stdout).toContain('Mails      0\n');
+    expect(stdout).toContain('--until 2026-03-09T11:00:00Z shows it');
+    const shown = await loopwatch([...args, '--until', '2026-03-09T11:00:00Z'], folder, {}, folder);
+    expect(shown.stdout).toContain('coordinator digest');
+    expect(shown.stdout).not.toContain('Digests');
   });
 
   it('fails if nothing could be taken in, and says why', async () => {

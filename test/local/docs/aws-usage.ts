@@ -16,6 +16,7 @@ const OPERATIONS: Record<string, readonly string[]> = {
   cloudtrail: ['describe-trails', 'lookup-events'],
   cloudwatch: ['describe-alarm-history', 'describe-alarms', 'get-metric-statistics', 'set-alarm-state'],
   events: ['describe-rule'],
+  iam: ['create-open-id-connect-provider', 'create-role', 'put-role-policy'],
   lambda: ['get-account-settings', 'get-function-configuration', 'invoke', 'list-event-source-mappings'],
   logs: ['tail'],
   resourcegroupstaggingapi: ['get-resources'],

@@ -10,7 +10,7 @@ import { pages, ROOT, readPage } from './pages.ts';
 
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const CDK = ['bootstrap', 'deploy', 'destroy', 'diff', 'import', 'synth'];
-const GIT = ['checkout', 'clone', 'pull'];
+const GIT = ['checkout', 'clone', 'fetch', 'pull'];
 const NPM = ['ci', 'install'];
 /** Nothing of ours is in them that a test could look up. */
 const PLAIN = [
