@@ -181,8 +181,8 @@ export class Pipeline {
     const mails = this.#unannounced;
     if (mails.length === 0) return;
     this.#unannounced = [];
-    await publishSesEvents(this.sqs, this.#queue('delivery-events').url, mails);
-    await this.drain('delivery-events');
+    const expected = await publishSesEvents(this.sqs, this.#queue('delivery-events').url, mails);
+    await this.drain('delivery-events', { expected });
   }
 
   /** How many messages failed and are not done, by the queue in which they failed: they are on it or were given up. */

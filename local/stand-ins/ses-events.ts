@@ -54,17 +54,21 @@ export function answerSendQuota(client: SESClient): void {
   );
 }
 
-/** Sends events about `mails` to the delivery-events queue: by default, that each was sent and delivered. */
+/**
+ * Sends events about `mails` to the delivery-events queue: by default, that each was sent and delivered.
+ * @returns how many
+ */
 export async function publishSesEvents(
   client: SQSClient,
   queueUrl: string,
   mails: SentMail[],
   types: readonly SesEventType[] = ['Send', 'Delivery'],
-): Promise<void> {
+): Promise<number> {
   const events = mails.flatMap((mail) =>
     types.map((type) => ({ body: sesNotification(mail, type), arrivedAt: eventTime(mail, type) })),
   );
   await sendMessages(client, queueUrl, events);
+  return events.length;
 }
 
 /** An SES event about a mail as it arrives in the queue: wrapped in an SNS notification. */
