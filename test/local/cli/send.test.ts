@@ -69,6 +69,16 @@ describe('loopwatch send', () => {
     ]);
   });
 
+  it('looks into envelopes', async () => {
+    const sns = (Message: string): string => JSON.stringify({ Type: 'Notification', Message });
+    const task = { resourceType: 'Task', id: 't', status: 'accepted', note: [{ text: 'what a person wrote' }] };
+    const path = write('topic.ndjson', `${sns(NOTE)}\n${sns(JSON.stringify(task))}\n`);
+    expect((await stage.onStage('send', path)).stdout).toBe(`${path}: 2 of 2 messages sent\n`);
+    const bodies = (await received()).map(({ Body = '' }) => Body).sort();
+    expect(bodies).toEqual([expect.stringMatching(/^MSH/), expect.stringContaining('"resourceType":"Task"')]);
+    expect(bodies.join('\n')).not.toMatch(/wrote|Notification/);
+  });
+
   it('goes on where it was stopped, unless it is told to send all again', async () => {
     const path = write('events.ndjson', lines(230));
     await stage.onStage('send', path);
