@@ -32,8 +32,8 @@ export function readColumns(
     const wrong = faultOfRow(row, names, mostCharacters);
     if (wrong !== null) return [...only([]), wrong];
     const cells = row.cells ?? [];
-    // Without a key the whole row identifies it.
-    const hash = mapping && !mapping.key ? keyOf(namedRow(row.line, cells, places), []) : null;
+    // Without a key the whole row identifies it, also if the mapping loses its key before the row is read.
+    const hash = mapping ? keyOf(namedRow(row.line, cells, places), []) : null;
     return [...only(cells), hash ?? ROW];
   };
   const [above = ''] = /^sep=.\n/i.exec(text) ?? [];

@@ -73,6 +73,27 @@ describe('a file without the columns that nobody reads', () => {
   });
 });
 
+describe('a mapping that changes between the sending and the reading', () => {
+  const text = [WHOLE, row(SEEN, 'A'), row(SEEN, 'B')].join('\n');
+  const sent = bare(text, FILE);
+
+  it('may lose its key: the ids are those of the whole file', () => {
+    const keyless = { ...FILE, sender: KEYLESS };
+    expect(idsOf(translate(sent, keyless))).toEqual(idsOf(translate(text, keyless)));
+    expect(new Set(idsOf(translate(sent, keyless))).size).toBe(6);
+  });
+
+  it('may read a column that was left out: then the refusal says what to do', () => {
+    const more = { ...FILE, sender: clinicWith({ key: ['Phone'] }) };
+    const detail = 'column Phone: not in the row of names';
+    expect(translate(sent, more)).toMatchObject([
+      { reason: 'malformed', detail: expect.stringMatching(`^${detail}.*: send the file again, with --again$`) },
+    ]);
+    const whole = translate(text.replaceAll('Phone', 'Fax'), more);
+    expect(whole).toMatchObject([{ reason: 'malformed', detail: expect.not.stringContaining('again') }]);
+  });
+});
+
 describe('a row of which only a fault is left', () => {
   const faultOf = (cell: string) =>
     translate(`${HEAD};loopwatch:row\n${SEEN};${cell}`, FILE).map((each) =>
