@@ -120,6 +120,17 @@ describe('loopwatch send', () => {
     expect((await stage.onStage('send', path)).code).toBe(0);
   });
 
+  it('sends of rows that are events only fields of events, and names the others once', async () => {
+    const row = (id: string): string => `${id},s,referral.cancelled,R-1,2026-03-02T10:00:00Z,patient,a person,moved`;
+    const rows = Array.from({ length: 600 }, (_, index) => row(`e-${index}`)).join('\n');
+    const path = write('events.csv', `id,source,type,subject,time,data.by,data.patientName,data.reason\n${rows}\n`);
+    const { stdout } = await stage.onStage('send', path);
+    expect(stdout).toBe(`${path}: 2 of 2 messages sent\n  not sent, as no event has such a field: data.patientName\n`);
+    const bodies = (await received()).map(({ Body = '' }) => Body).join('\n');
+    expect(bodies).not.toMatch(/a person|patientName/);
+    expect(bodies).toMatch(/data\.by,data\.reason/);
+  });
+
   it('leaves out columns that nobody reads, and sends no file that would be refused whole', async () => {
     const events = 'id,source,type,subject,time,Name\ne-1,s,referral.voided,R-1,2026-03-02T10:00:00Z,Personal\n';
     const path = write('events.csv', events);

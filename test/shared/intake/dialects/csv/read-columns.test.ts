@@ -59,6 +59,30 @@ describe('a file without the columns that nobody reads', () => {
     expect(bare(two, { sender: KEYLESS })).not.toMatch(/^[AB];/m);
   });
 
+  it('has of columns named like fields those that events have', () => {
+    const REQUIRED = 'id,source,type,subject,time';
+    const kept = [
+      'data',
+      'data.by',
+      'data.practice.id',
+      'data.patient.id',
+      'data.tags',
+      'data.evidence.form',
+      'entity',
+    ];
+    const dropped = [
+      'data.patientName',
+      'data.patient.name',
+      'data.by.x',
+      'data.__proto__',
+      'data.constructor',
+      'data.',
+    ];
+    const head = [REQUIRED, ...kept, ...dropped].join(',');
+    expect(bare(`${head}\n`, EVENTS)).toBe(`${[REQUIRED, ...kept].join(',')},loopwatch:row\n`);
+    expect(withoutUnread(`${head}\n`, undefined)).toMatchObject({ unknown: dropped });
+  });
+
   it('is the same once more', () => {
     for (const sender of [undefined, KEYLESS]) {
       const once = bare(text, { ...(sender && { sender }) });
