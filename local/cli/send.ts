@@ -38,6 +38,8 @@ export interface SentFile {
   rejected: { position: number; why: string }[];
   /** Messages that weren't sent yet, as the command was stopped. */
   unsent: number;
+  /** Columns that are named like fields of events; as no event has them, they weren't sent. */
+  leftOut: string[];
 }
 
 /** A file's messages, as they leave the machine. */
@@ -45,6 +47,7 @@ interface Outgoing {
   file: string;
   messages: readonly OutgoingMessage[];
   positions: readonly number[];
+  leftOut?: readonly string[];
 }
 
 type Sending = Pick<SendOptions, 'stage' | 'again'>;
@@ -95,9 +98,9 @@ export async function sendAll(
   return { files, stoppedBy };
 }
 
-const resultOf = ({ file, messages }: Outgoing): SentFile => ({
+const resultOf = ({ file, messages, leftOut = [] }: Outgoing): SentFile => ({
   ...{ file, messages: messages.length, sent: 0, before: 0 },
-  ...{ rejected: [], unsent: messages.length },
+  ...{ rejected: [], unsent: messages.length, leftOut: [...leftOut] },
 });
 
 /** @param isStopped whether nothing more is sent: then it is only said what an earlier command sent */
@@ -141,15 +144,23 @@ async function sendFile(
 }
 
 function outgoingOf(file: string, lines: readonly InputLine[], dialects: Dialects): Outgoing {
+  const leftOut = new Set<string>();
   return {
     file,
-    messages: lines.map((line) => toMessage(line, dialects)),
+    messages: lines.map((line) => toMessage(line, dialects, (column) => leftOut.add(column))),
     positions: lines.map(({ position }) => position),
+    leftOut: [...leftOut],
   };
 }
 
-const toMessage = ({ body, file, position, attributes = {} }: InputLine, dialects: Dialects) => ({
-  body: kept(body, file, attributes, dialects),
+type OnLeftOut = (column: string) => void;
+
+const toMessage = (
+  { body, file, position, attributes = {} }: InputLine,
+  dialects: Dialects,
+  onLeftOut: OnLeftOut,
+): OutgoingMessage => ({
+  body: kept(body, file, attributes, dialects, onLeftOut),
   attributes: { ...attributes, file, position: String(position) },
 });
 
@@ -162,11 +173,13 @@ function kept(
   file: string,
   { dialect, sender = '' }: Readonly<Record<string, string>>,
   dialects: Dialects,
+  onLeftOut: OnLeftOut,
 ): string {
   switch (dialect) {
     case 'csv': {
       const read = withoutUnread(body, senderNamed(dialects, sender)?.csv);
       if ('fault' in read) throw new InputError(`${file}: ${read.fault}; nothing was sent`);
+      read.unknown.forEach(onLeftOut);
       return read.body;
     }
     case 'hl7v2':
@@ -182,10 +195,11 @@ function kept(
   }
 }
 
-function fileLines({ file, messages, sent, before, rejected, unsent }: SentFile): string[] {
+function fileLines({ file, messages, sent, before, rejected, unsent, leftOut }: SentFile): string[] {
   const earlier = before > 0 ? `, ${before} sent before (--again sends them too)` : '';
   return [
     `${file}: ${sent} of ${plural(messages, 'message')} sent${earlier}`,
+    ...(leftOut.length > 0 ? [`  not sent, as no event has such a field: ${leftOut.join(', ')}`] : []),
     ...(rejected.length > 0 ? [`  ${rejected.length} not taken by SQS, and left unsent:`] : []),
     ...rejected.map(({ position, why }) => `  ${position}: ${why}`),
     ...(unsent > 0 ? [`  ${unsent} left unsent: the same command goes on there`] : []),

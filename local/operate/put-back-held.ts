@@ -3,7 +3,7 @@ import type { Alias } from '../../shared/store/alias-store.ts';
 import { fromItem } from '../../shared/store/dynamo.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { readHeld } from '../../shared/store/dynamo-unmatched-store.ts';
-import { aliasKey } from '../../shared/store/operations-keys.ts';
+import { aliasKey, unmatchedKey } from '../../shared/store/operations-keys.ts';
 import { Table } from '../../shared/store/table.ts';
 import type { Unmatched } from '../../shared/store/unmatched-store.ts';
 import type { Tables } from '../explain/tables.ts';
@@ -16,15 +16,18 @@ export const isOfHeld = ({ pk }: Item): boolean => /^(?:unmatched|unmatched-day|
 /**
  * Puts back members that wait for their referral: from what each says, in the order in which intake holds one. Not one that
  * was let go since, as its events are in a log. One whose key was named while it was lost is tied by the next message that
- * uses the key.
+ * uses the key. One that can't be read is put back as it is, with where it is found.
+ * @param restored the name of the restored table
  * @param putAsIs for what can't be read
  * @returns of an item whether it was lacking
  */
 export function heldPutter(
   tables: Tables,
+  restored: string,
   isDry: boolean,
   putAsIs: (item: Item) => Promise<boolean>,
 ): (item: Item) => Promise<boolean> {
+  const contents = new Table(tables.client, restored);
   const { aliases, unmatched } = dynamoStores(tables.client, tables.names);
   const namesOf = ({ sender, keys }: Unmatched): Promise<Alias[]> => aliases.find(sender, keys, { consistent: true });
   const isInLog = async (held: Unmatched): Promise<boolean> => {
@@ -34,9 +37,12 @@ export function heldPutter(
     return false;
   };
   return async (item) => {
-    // Where it is found comes with what it says.
-    if (!item.pk?.S?.startsWith('unmatched#')) return false;
-    const held = read(item);
+    if (!item.pk?.S?.startsWith('unmatched#')) {
+      // Where it is found comes with what it says.
+      const content = await contents.get(unmatchedKey(item.sk?.S ?? ''));
+      return content !== null && read(content) === null && putAsIs(item);
+    }
+    const held = read(fromItem(item));
     if (held === null) return putAsIs(item);
     if (await isInLog(held)) return false;
     const isLacking = (await unmatched.find([held.id], () => {})).length === 0;
@@ -50,9 +56,9 @@ export function heldPutter(
 }
 
 /** Null: it can't be read. */
-function read(item: Item): Unmatched | null {
+function read(item: Parameters<typeof readHeld>[0]): Unmatched | null {
   try {
-    return readHeld(fromItem(item));
+    return readHeld(item);
   } catch (error) {
     if (error instanceof LastingError) return null;
     throw error;

@@ -75,7 +75,7 @@ export async function restoreInto(
   const counts: RestoreCounts = { dryRun: isDry, read: 0, putBack: 0, rebuilt: 0, failed: 0 };
   if (from.operations !== undefined) {
     const putBack = putter(client, names.operations, isDry);
-    const putHeld = heldPutter(target.tables, isDry, putBack);
+    const putHeld = heldPutter(target.tables, from.operations, isDry, putBack);
     await eachItem(client, from.operations, counts, async (item) => {
       const next = asOperations(item, target.now);
       if (next !== null && (await (isOfHeld(next) ? putHeld : putBack)(next))) counts.putBack += 1;

@@ -49,7 +49,7 @@ async function isStored(received: Received, tables: Tables): Promise<boolean> {
   return referralId !== null && areStored(events, referralId, tables);
 }
 
-/** Whether translated events are in the log of their referral. */
+/** Whether translated events are in the log of their referral. None aren't: nothing shows that they were taken in. */
 export async function areStored(events: readonly Unaddressed[], referralId: string, tables: Tables): Promise<boolean> {
   const stored = await Promise.all(
     events.map(async (event) => {
@@ -57,7 +57,7 @@ export async function areStored(events: readonly Unaddressed[], referralId: stri
       return !('refusal' in read) && (await isEventStored(read, tables));
     }),
   );
-  return stored.every((each) => each);
+  return stored.length > 0 && stored.every((each) => each);
 }
 
 async function isEventStored(read: AcceptedEvent, { client, names }: Tables): Promise<boolean> {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
-import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
 import { replayArrival } from '../../shared/intake/cloudevents.ts';
 import { dialectOf } from '../../shared/intake/dialect-of.ts';
@@ -13,7 +13,7 @@ import { splitHl7 } from '../../shared/intake/dialects/hl7v2/split.ts';
 import type { Translated } from '../../shared/intake/dialects/member.ts';
 import { senderNamed } from '../../shared/intake/dialects/sender.ts';
 import { translateBody } from '../../shared/intake/dialects/translate.ts';
-import { unwrap } from '../../shared/intake/envelope.ts';
+import { isEnvelope, unwrap } from '../../shared/intake/envelope.ts';
 import { InputError } from './input-error.ts';
 import { csvText, jsonLines, jsonText, type Refuse, refuseAll } from './input-text.ts';
 
@@ -100,10 +100,15 @@ function messagesOf(file: string, options: ReadingOptions): InputLine[] {
   switch (dialectOfFile(file, options)) {
     case 'csv':
       return csvMessages(file, options);
-    case 'hl7v2':
-      return splitHl7(decodeHl7(readFileSync(file))).map(({ text, number }) =>
-        translatedLine({ body: text, file, position: number }, 'hl7v2', options),
+    case 'hl7v2': {
+      const text = decodeHl7(readFileSync(file));
+      if (text.trimStart().startsWith('{')) {
+        return lines(file, options).map((line) => translatedLine(line, 'hl7v2', options));
+      }
+      return splitHl7(text).map(({ text: body, number }) =>
+        translatedLine({ body, file, position: number }, 'hl7v2', options),
       );
+    }
     case 'fhir': {
       const text = jsonText(file, 'fhir', options.refuse ?? refuseAll);
       return text === null ? [] : fhirMessages(text, file, options);
@@ -111,10 +116,10 @@ function messagesOf(file: string, options: ReadingOptions): InputLine[] {
     case 'cloudevents':
       return lines(file, options);
     case null: {
-      const all = lines(file, options).map((line) => ({
-        line,
-        dialect: dialectOf(unwrap(line.body, {}).body, undefined),
-      }));
+      const all = lines(file, options).map((line) => {
+        const { body, attributes } = unwrap(line.body, {});
+        return { line, dialect: dialectOf(body, attributes.dialect) };
+      });
       const ofFile = all.find(({ dialect }) => dialect !== null)?.dialect ?? null;
       return all.flatMap(({ line, dialect }) => guessedMessages(line, dialect ?? ofFile, options));
     }
@@ -135,14 +140,20 @@ function lines(file: string, { refuse = refuseAll }: ReadingOptions): InputLine[
  */
 function guessedMessages(line: InputLine, found: Dialect | null, options: ReadingOptions): InputLine[] {
   const isFile = extname(line.file).toLowerCase() === '.json';
+  const isInside = isEnvelope(line.body);
   switch (found ?? (isFile ? 'fhir' : null)) {
     case 'fhir': {
+      if (isInside) return [translatedLine(line, 'fhir', options)];
       const messages = fhirMessages(line.body, line.file, options);
       return messages.length === 1 ? messages.map((each) => ({ ...each, position: line.position })) : messages;
     }
     case 'hl7v2':
       return [translatedLine(line, 'hl7v2', options)];
-    default:
+    case 'csv':
+      return isInside ? [translatedLine(line, 'csv', options)] : [line];
+    case 'cloudevents':
+      return [isInside ? { ...line, body: unwrap(line.body, {}).body } : line];
+    case null:
       return [line];
   }
 }
@@ -170,22 +181,29 @@ function senderOf(file: string, { sender: said, config }: ReadingOptions): strin
   return named.sort((a, b) => b.length - a.length)[0] ?? null;
 }
 
-/** A message in a dialect, with the attributes that say so and the instant at which its sender wrote it down. */
-function translatedLine(line: InputLine, dialect: Exclude<Dialect, 'cloudevents'>, options: ReadingOptions): InputLine {
-  const { config, exportedAt } = options;
+/**
+ * A message in a dialect without its envelope, with the attributes that say so and the instant at which its sender wrote it
+ * down. What the envelope says of its sender counts where the command and the name of the file say nothing.
+ */
+function translatedLine(sent: InputLine, dialect: Exclude<Dialect, 'cloudevents'>, options: ReadingOptions): InputLine {
+  const { config } = options;
   const dialects = config.dialects ?? NO_DIALECTS;
-  const sender = senderOf(line.file, options);
+  const inside = isEnvelope(sent.body) ? unwrap(sent.body, { dialect }) : { body: sent.body, attributes: {} };
+  const line = { ...sent, body: inside.body };
+  const said: Readonly<Record<string, string>> = inside.attributes;
+  const sender = senderOf(line.file, options) ?? said.sender ?? null;
+  const exportedAt = options.exportedAt ?? (said.exportedAt === undefined ? null : parseInstant(said.exportedAt));
   const attributes = {
     dialect,
     ...(sender !== null && { sender }),
-    ...(exportedAt !== undefined && { exportedAt: formatInstant(exportedAt) }),
+    ...(exportedAt !== null && { exportedAt: formatInstant(exportedAt) }),
   };
   const read = translateBody(line.body, dialect, {
     dialects,
     timeZone: config.directory.organization.timeZone,
     origin: {
       ...{ dialect, sender, file: line.file, position: line.position },
-      exportedAt: exportedAt ?? null,
+      exportedAt,
       arrivedAt: Number.MAX_SAFE_INTEGER,
     },
   });

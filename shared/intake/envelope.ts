@@ -33,6 +33,9 @@ export function unwrap(body: string, attributes: Readonly<Record<string, string>
   return { ...unwrapped, body: bare(unwrapped.body, isRows ? AROUND_ROWS : AROUND) };
 }
 
+/** Whether a body is in an envelope of SNS or EventBridge. */
+export const isEnvelope = (body: string): boolean => insideOf({ body: bare(body, AROUND), attributes: {} }) !== null;
+
 function bare(text: string, around: RegExp): string {
   const isAround = (character: string): boolean => character === END_OF_MESSAGE || around.test(character);
   let [from, to] = [0, text.length];

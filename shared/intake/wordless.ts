@@ -1,5 +1,5 @@
-import { withoutNarrative as resourcesWithoutNarrative } from './dialects/fhir/narrative.ts';
-import { withoutNarrative as messagesWithoutNarrative } from './dialects/hl7v2/split.ts';
+import { keptOfBody } from './dialects/fhir/narrative.ts';
+import { keptOfText } from './dialects/hl7v2/message.ts';
 
 /** A line of HL7 v2 of those that hold a message or what people wrote. */
 const SEGMENT = /(?:^|[\r\n\v])[ \t\uFEFF]*(?:MSH|OBX|NTE)\|/;
@@ -17,13 +17,13 @@ export function wordless(body: string): string {
   const isQuoted = QUOTED_SEGMENT.test(body) || QUOTED_RESOURCE.test(body);
   if (!isMessage && !isQuoted && !body.includes(RESOURCE)) return body;
   if (isQuoted) return '';
-  return isMessage ? messagesWithoutNarrative(body) : resourcesOf(body);
+  return isMessage ? keptOfText(body) : resourcesOf(body);
 }
 
 /** Empty: it isn't JSON. */
 function resourcesOf(body: string): string {
   try {
-    return JSON.stringify(resourcesWithoutNarrative(JSON.parse(body)));
+    return JSON.stringify(keptOfBody(JSON.parse(body)));
   } catch {
     return '';
   }

@@ -34,9 +34,9 @@ describe('of a body that nobody can read', () => {
     [
       'HL7 v2 behind a line of something else',
       `sent by the engine\r${note}\rNTE|1||${WORDS}\rPID|1||M-1`,
-      /PID\|1\|\|M-1/,
+      /PID\|\|\|M-1/,
     ],
-    ['HL7 v2 without its header', `${note}\n`, /^OBX\|1\|TX\|11488-4/],
+    ['HL7 v2 without its header', `${note}\n`, /^OBX\|\|\|11488-4/],
     ['HL7 v2 in JSON', json({ hl7: `MSH|^~\\&|A\r${note}\r` }), /^$/],
     ['a resource that is cut off', json(order).slice(0, -2), /^$/],
     ['a resource in an object', json({ payload_: order }), /"payload_".*"sr-1"/],

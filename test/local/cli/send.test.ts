@@ -69,6 +69,16 @@ describe('loopwatch send', () => {
     ]);
   });
 
+  it('looks into envelopes', async () => {
+    const sns = (Message: string): string => JSON.stringify({ Type: 'Notification', Message });
+    const task = { resourceType: 'Task', id: 't', status: 'accepted', note: [{ text: 'what a person wrote' }] };
+    const path = write('topic.ndjson', `${sns(NOTE)}\n${sns(JSON.stringify(task))}\n`);
+    expect((await stage.onStage('send', path)).stdout).toBe(`${path}: 2 of 2 messages sent\n`);
+    const bodies = (await received()).map(({ Body = '' }) => Body).sort();
+    expect(bodies).toEqual([expect.stringMatching(/^MSH/), expect.stringContaining('"resourceType":"Task"')]);
+    expect(bodies.join('\n')).not.toMatch(/wrote|Notification/);
+  });
+
   it('goes on where it was stopped, unless it is told to send all again', async () => {
     const path = write('events.ndjson', lines(230));
     await stage.onStage('send', path);
@@ -108,6 +118,17 @@ describe('loopwatch send', () => {
     expect([code, stdout]).toEqual([0, `${path}: 1 of 3 messages sent, 2 sent before (--again sends them too)\n`]);
     expect(await received()).toHaveLength(1);
     expect((await stage.onStage('send', path)).code).toBe(0);
+  });
+
+  it('sends of rows that are events only fields of events, and names the others once', async () => {
+    const row = (id: string): string => `${id},s,referral.cancelled,R-1,2026-03-02T10:00:00Z,patient,a person,moved`;
+    const rows = Array.from({ length: 600 }, (_, index) => row(`e-${index}`)).join('\n');
+    const path = write('events.csv', `id,source,type,subject,time,data.by,data.patientName,data.reason\n${rows}\n`);
+    const { stdout } = await stage.onStage('send', path);
+    expect(stdout).toBe(`${path}: 2 of 2 messages sent\n  not sent, as no event has such a field: data.patientName\n`);
+    const bodies = (await received()).map(({ Body = '' }) => Body).join('\n');
+    expect(bodies).not.toMatch(/a person|patientName/);
+    expect(bodies).toMatch(/data\.by,data\.reason/);
   });
 
   it('leaves out columns that nobody reads, and sends no file that would be refused whole', async () => {

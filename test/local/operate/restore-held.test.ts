@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
@@ -82,6 +83,15 @@ async function stage() {
     },
     lose: () => remove(/^(unmatched|unmatched-day|waiting)#/),
     losePointers: () => remove(/^(unmatched-day|waiting)#/),
+    /** Of the table that is restored. @param held what can't be read, or hasn't any event */
+    spoil: async (held: Uint8Array) => {
+      for (const item of dynamo.items(RESTORED)) {
+        if (!item.pk?.S?.startsWith('unmatched#')) continue;
+        await client.send(new PutItemCommand({ TableName: RESTORED, Item: { ...item, held: { B: held } } }));
+      }
+    },
+    contentOf: (TableName: string) =>
+      dynamo.items(TableName).flatMap(({ pk, held }) => (pk?.S?.startsWith('unmatched#') && held?.B ? [held.B] : [])),
     log: async () => (await stores.referrals.loadLog('r-1')).log.map(({ event }) => event.type).sort(),
     restore: (isDry = false) => restoreInto(target, { operations: RESTORED }, isDry),
     /** @returns whether it made so many calls, and died after them */
@@ -153,6 +163,31 @@ describe('what the restored table has waiting', () => {
     expect(heldItems()).toEqual(ALL);
     await deliver(booking('1'));
     expect(await log()).toEqual(BOTH);
+  });
+
+  it('comes back with what leads to it where it can’t be read', async () => {
+    const { deliver, backUp, lose, restore, heldItems, spoil } = await stage();
+    await deliver(VISIT);
+    await backUp();
+    await spoil(Buffer.from('no gzip'));
+    await lose();
+    expect(await restore(true)).toMatchObject({ putBack: 4 });
+    expect(await restore()).toMatchObject({ putBack: 4 });
+    expect(heldItems()).toEqual(ALL);
+    expect(await restore()).toMatchObject({ putBack: 0 });
+  });
+
+  it('comes back if it says nothing by which it could be known as taken in', async () => {
+    const { deliver, backUp, lose, restore, heldItems, spoil, contentOf } = await stage();
+    await deliver(VISIT);
+    await backUp();
+    const [held] = contentOf(RESTORED);
+    const said = JSON.parse(gunzipSync(held as Uint8Array).toString());
+    await spoil(gzipSync(JSON.stringify({ ...said, events: [] })));
+    await lose();
+    await deliver(booking('1'));
+    expect(await restore()).toMatchObject({ putBack: 1 });
+    expect(heldItems()).toEqual(ALL);
   });
 
   it('comes back whole, wherever the command dies', async () => {

@@ -26,6 +26,55 @@ it.each([
   expect(read.map(({ attributes }) => attributes?.dialect)).toEqual(dialects);
 });
 
+describe('an envelope', () => {
+  const SENT = '2026-03-02T13:00:00Z';
+  const focus = { reference: 'ServiceRequest/r' };
+  const booked = { resourceType: 'Task', id: 't', status: 'accepted', focus, meta: { lastUpdated: SENT } };
+  const hl7 = 'MSH|^~\\&|E|N|||20260302080000-0500||ADT^A04|M1|P|2.5.1\rPV1|||||||||||||||||||V1\r';
+  const sns = (Message: string, attributes: Record<string, string> = {}): string =>
+    JSON.stringify({
+      ...{ Type: 'Notification', Message },
+      MessageAttributes: Object.fromEntries(Object.entries(attributes).map(([name, Value]) => [name, { Value }])),
+    });
+  const bus = (detail: unknown): string => JSON.stringify({ 'detail-type': 'x', time: SENT, detail });
+  const { policy, directory } = sampleConfig();
+  const config = { policy, directory, dialects: dialectsSchema.parse({ senders: [{ name: 'a' }] }) };
+
+  it.each([
+    ['topic.ndjson', sns(JSON.stringify(booked)), JSON.stringify(booked), 'fhir'],
+    ['topic.json', sns(JSON.stringify(booked)), JSON.stringify(booked), 'fhir'],
+    ['bus.json', bus(booked), JSON.stringify(booked), 'fhir'],
+    ['both.json', bus(JSON.parse(sns(hl7))), hl7.trim(), 'hl7v2'],
+    ['hl7.ndjson', sns(hl7), hl7.trim(), 'hl7v2'],
+    ['hl7.hl7', sns(hl7), hl7.trim(), 'hl7v2'],
+  ])('is taken off: %s', (name, text, body, dialect) => {
+    const file = join(folder, `in-${name}`);
+    writeFileSync(file, text);
+    const read = readInput([file], { config });
+    expect(read).toEqual([{ file, position: 1, body, attributes: { dialect }, arrivesAt: at(SENT) }]);
+  });
+
+  it('says whose a message is, and in which dialect, where nothing else does', () => {
+    const file = join(folder, 'in-rows.ndjson');
+    writeFileSync(
+      file,
+      `${sns('Ref\nR-1', { dialect: 'csv', sender: 'a', other: 'x' })}\n${sns(hl7, { sender: 'a' })}`,
+    );
+    expect(readInput([file], { config }).map(({ position, body, attributes }) => [position, body, attributes])).toEqual(
+      [
+        [1, 'Ref\nR-1', { dialect: 'csv', sender: 'a' }],
+        [2, hl7.trim(), { dialect: 'hl7v2', sender: 'a' }],
+      ],
+    );
+  });
+
+  it('of an event is taken off too, so that it arrives when that says', () => {
+    const file = join(folder, 'in-events.ndjson');
+    writeFileSync(file, sns(event));
+    expect(readInput([file], { config })).toEqual([{ file, position: 1, body: event }]);
+  });
+});
+
 describe('the sender of files', () => {
   const { policy, directory } = sampleConfig();
   const config = { policy, directory, dialects: dialectsSchema.parse({ senders: [{ name: 'a' }, { name: 'ab' }] }) };

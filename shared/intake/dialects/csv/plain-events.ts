@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { EVENT_DATA } from '../../../contracts/event.ts';
 import { writtenJson } from '../../written-json.ts';
 import type { Translated } from '../member.ts';
 import { complaintOfNames } from './columns.ts';
@@ -48,11 +50,40 @@ export function complaintOfEvents(names: readonly string[]): string | null {
   return `no entry of dialects.json with csv for this sender (of a file: one whose name its name begins with), and no CloudEvents: ${fault}`;
 }
 
-/** Whether a column says something of an event. */
+/** Whether a column says something of an event, of whatever type. */
 export const isColumnOfEvents = (name: string): boolean =>
-  ATTRIBUTES.includes(name) || name === 'data' || FIELD.test(name);
+  ATTRIBUTES.includes(name) || name === 'data' || isField(name);
+
+/** Whether a column is named like a field of an event, and no event has it: its name may be misspelt. */
+export const isUnknownField = (name: string): boolean => name.startsWith('data.') && !isColumnOfEvents(name);
+
+function isField(name: string): boolean {
+  const [, field, inner] = FIELD.exec(name) ?? [];
+  const said = field === undefined ? undefined : FIELDS.get(field);
+  return said !== undefined && (inner === undefined || said === 'any' || said.has(inner));
+}
 
 type Json = { [field: string]: unknown };
+
+/** The fields of `data` by name, with what can stand inside. */
+const FIELDS = fieldsOf(Object.values(EVENT_DATA));
+
+function fieldsOf(types: readonly z.ZodObject[]): ReadonlyMap<string, ReadonlySet<string> | 'any'> {
+  const fields = new Map<string, ReadonlySet<string> | 'any'>();
+  for (const [name, schema] of types.flatMap((type) => Object.entries(type.shape as Record<string, z.ZodType>))) {
+    const field = required(schema);
+    const inside = field instanceof z.ZodObject ? Object.keys(field.shape) : [];
+    const known = fields.get(name);
+    if (field instanceof z.ZodUnknown || known === 'any') fields.set(name, 'any');
+    else fields.set(name, new Set([...(known ?? []), ...inside]));
+  }
+  return fields;
+}
+
+function required(schema: z.ZodType): z.ZodType {
+  const isOptional = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable;
+  return isOptional ? required(schema.unwrap() as z.ZodType) : schema;
+}
 
 /** Empty cells say nothing. What is no column of an event is left out. */
 function eventOf(names: readonly string[], cells: readonly string[]): Json {
@@ -63,7 +94,7 @@ function eventOf(names: readonly string[], cells: readonly string[]): Json {
     if (text === '') continue;
     if (ATTRIBUTES.includes(name)) event[name] = text;
     else if (name === 'data') event[name] = readJson(text);
-    else setField(data, name, text);
+    else if (isField(name)) setField(data, name, text);
   }
   return 'data' in event ? event : { ...event, data };
 }

@@ -1,6 +1,6 @@
 import type { CsvMapping } from '../../../contracts/dialects.ts';
 import { columnsOf, complaintOfNames } from './columns.ts';
-import { complaintOfEvents, isColumnOfEvents } from './plain-events.ts';
+import { complaintOfEvents, isColumnOfEvents, isUnknownField } from './plain-events.ts';
 import { type RawRow, readTable, rowText, type Table } from './read-rows.ts';
 import { keyOf, namedRow } from './row.ts';
 import { faultOfRow, ROW, ROW_COLUMN } from './row-column.ts';
@@ -32,8 +32,8 @@ export function readColumns(
     const wrong = faultOfRow(row, names, mostCharacters);
     if (wrong !== null) return [...only([]), wrong];
     const cells = row.cells ?? [];
-    // Without a key the whole row identifies it.
-    const hash = mapping && !mapping.key ? keyOf(namedRow(row.line, cells, places), []) : null;
+    // Without a key the whole row identifies it, also if the mapping loses its key before the row is read.
+    const hash = mapping ? keyOf(namedRow(row.line, cells, places), []) : null;
     return [...only(cells), hash ?? ROW];
   };
   const [above = ''] = /^sep=.\n/i.exec(text) ?? [];
@@ -47,9 +47,13 @@ export function readColumns(
  * A body without the columns that nobody reads: they may hold names of patients, and needn't leave whoever sends them.
  * Translating it gives what translating the whole gives, at the same lines; of a row that can't be read only what is wrong
  * with it is left. Without a mapping the columns of events are read.
- * @returns `fault` says why the whole body would be refused
+ * @returns `fault` says why the whole body would be refused; `unknown` columns that are named like fields of events, and are
+ * left out as no event has them
  */
-export function withoutUnread(body: string, mapping: CsvMapping | undefined): { body: string } | { fault: string } {
+export function withoutUnread(
+  body: string,
+  mapping: CsvMapping | undefined,
+): { body: string; unknown: string[] } | { fault: string } {
   const table = readTable(body, mapping?.delimiter ?? ',');
   if (!table) return { fault: NO_NAMES };
   const { names } = table.head;
@@ -65,7 +69,7 @@ export function withoutUnread(body: string, mapping: CsvMapping | undefined): { 
     texts.push(text);
     below += lineBreaks(text);
   }
-  return { body: texts.join('') };
+  return { body: texts.join(''), unknown: mapping ? [] : names.filter(isUnknownField) };
 }
 
 const lineBreaks = (text: string): number => text.split('\n').length - 1;

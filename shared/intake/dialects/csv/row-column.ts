@@ -1,8 +1,8 @@
 import type { RawRow } from './read-rows.ts';
 
 /**
- * The column that stands for those that were left out because nobody reads them: with a hash of the whole row where that
- * identifies it, or with what was wrong with the row.
+ * The column that stands for those that were left out because nobody reads them: with a hash of the whole row, which
+ * identifies it where no key does, or with what was wrong with the row.
  */
 export const ROW_COLUMN = 'loopwatch:row';
 

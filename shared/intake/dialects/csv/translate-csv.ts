@@ -11,7 +11,7 @@ import { plainEvents } from './plain-events.ts';
 import { MOST_ROW_CHARACTERS, NO_NAMES, type ReadColumns, readColumns } from './read-columns.ts';
 import { type RawRow, readTable, type Table } from './read-rows.ts';
 import { keyOf, namedRow, type Row } from './row.ts';
-import { faultOfRow, faultText, isTooLong } from './row-column.ts';
+import { faultOfRow, faultText, isTooLong, ROW_COLUMN } from './row-column.ts';
 
 /** `source` where there is no entry: only of what is refused. */
 const NO_SENDER = 'csv:/';
@@ -52,7 +52,7 @@ export const translateCsv: Translate = (body, context) => {
   if (!mapping) return plainEvents(table, sender.name, origin.position, whole);
   const columns = columnsOf(mapping);
   const fault = complaintOfNames(table.head.names, columns);
-  if (fault !== null) return [{ ...whole, reason: 'malformed', detail: fault }];
+  if (fault !== null) return [{ ...whole, reason: 'malformed', detail: fault + remedyOf(table) }];
   const dates = new Dates(sender, mapping.dates ?? [], context.timeZone);
   const reading: Reading = {
     ...{ sender, mapping, context, table, dates },
@@ -62,6 +62,12 @@ export const translateCsv: Translate = (body, context) => {
   };
   return table.rows.map((raw) => memberOf(raw, reading));
 };
+
+/** What to do if columns were left out that nobody read when the file was sent. */
+const remedyOf = ({ head: { names } }: Table): string =>
+  names.includes(ROW_COLUMN)
+    ? '; if the mapping has changed since the file was sent: send the file again, with --again'
+    : '';
 
 const sentAt = ({ exportedAt }: Context['origin']): Placed | null =>
   exportedAt === null ? null : { at: exportedAt, isGuessed: false };

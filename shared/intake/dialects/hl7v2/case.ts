@@ -5,7 +5,8 @@ import { Crosswalks } from '../crosswalk.ts';
 import type { Fact, Keys } from '../member.ts';
 import type { Sender } from '../sender.ts';
 import { place, type Zones } from '../zoned-time.ts';
-import { type Part, type Repetition, readPath } from './message.ts';
+import type { Part, Repetition } from './message.ts';
+import { readPath } from './path.ts';
 import { isNoTime, readTimestamp, type Timestamp } from './timestamp.ts';
 
 /** Why a member can't be translated; it is refused with this. Shows paths and words of the standard alone. */

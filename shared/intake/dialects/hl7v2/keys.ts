@@ -1,7 +1,8 @@
 import type { KEY_NAMES } from '../../../contracts/dialects.ts';
 import type { Keys } from '../member.ts';
 import type { Case } from './case.ts';
-import { type Repetition, readPath } from './message.ts';
+import type { Repetition } from './message.ts';
+import { readPath } from './path.ts';
 
 /** Kinds of message by what finds their referral. */
 export type Family = Exclude<(typeof KEY_NAMES)[number], 'appointment'>;

@@ -1,5 +1,7 @@
 import { Hl7Context, Hl7Segment } from '@medplum/core';
 import { type Separators, undoEscapes } from './escapes.ts';
+import { readPath } from './path.ts';
+import { READ_FIELDS, type ReadComponents, type ReadFields } from './read-fields.ts';
 import { isSegment, linesOf, segmentWithoutNarrative } from './split.ts';
 
 /** The usual separators, for those that MSH-2 leaves out. */
@@ -15,6 +17,8 @@ interface Encoding {
   context: Hl7Context;
   /** MSH-18. */
   characterSet: string;
+  /** What may be kept of a message that is refused. */
+  fields: ReadFields;
 }
 
 /** One repetition of a field. */
@@ -49,9 +53,33 @@ export class Segment {
     this.#encoding = encoding;
   }
 
-  /** It without what people wrote. */
+  /** What is read of it, with its CR. Empty: nothing is. */
   get kept(): string {
-    return segmentWithoutNarrative(this.#line, this.#encoding.separators.field);
+    const { fields, separators } = this.#encoding;
+    const read = Object.hasOwn(fields, this.name) ? (fields[this.name] ?? {}) : {};
+    const numbers = Object.keys(read).map(Number);
+    const line = segmentWithoutNarrative(this.#line, separators.field).slice(0, -1);
+    if (line === '' || numbers.length === 0) return '';
+    // MSH-1 is what separates the fields.
+    const first = this.name === 'MSH' ? 1 : 0;
+    const kept = line.split(separators.field, Math.max(...numbers) + 1 - first).map((text, index) => {
+      if (index <= first) return text;
+      const components = read[index + first];
+      return components ? this.#keptOf(text, components) : '';
+    });
+    return `${withoutEnd(kept).join(separators.field)}\r`;
+  }
+
+  #keptOf(text: string, { components, isCoded }: ReadComponents): string {
+    const { repetition, component } = this.#encoding.separators;
+    const repetitions = text.split(repetition).map((each) => {
+      const parts = each.split(component);
+      const read = new Repetition(parts, this.#encoding);
+      const isText = isCoded && read.read(1) === '' && read.read(4) === '';
+      const kept = parts.map((part, index) => (components.includes(index + 1) || (isText && index === 1) ? part : ''));
+      return withoutEnd(kept).join(component);
+    });
+    return withoutEnd(repetitions).join(repetition);
   }
 
   /** The repetitions of a field. @param field as the standard counts: MSH-3 is 3 */
@@ -66,22 +94,6 @@ export class Segment {
   read(field: number, component = 1): string {
     return firstFilled(this.repetitions(field), component);
   }
-}
-
-const PATH = /^([A-Z][A-Z0-9]{2})-(\d{1,3})(?:\.(\d{1,3}))?$/;
-
-/** Where a value stands: `SCH-25.1`. */
-interface Path {
-  segment: string;
-  field: number;
-  /** Null: the path names the field. */
-  component: number | null;
-}
-
-/** Reads a path such as `SCH-25.1` or `SCH-25`. */
-export function readPath(path: string): Path {
-  const [, segment = '', field, component] = PATH.exec(path) ?? [];
-  return { segment, field: Number(field ?? 0), component: component === undefined ? null : Number(component) };
 }
 
 /** Some segments of a message: all of them, or those of one order. */
@@ -111,7 +123,7 @@ export class Part {
     return this.#byName.get(name) ?? this.#above?.all(name) ?? [];
   }
 
-  /** What of it may be kept if it is refused: all but what people wrote. */
+  /** What of it may be kept if it is refused: what is read. */
   get kept(): string {
     this.#kept ??= (this.#above?.kept ?? '') + this.#segments.map((segment) => segment.kept).join('');
     return this.#kept;
@@ -154,23 +166,49 @@ export class Message extends Part {
   }
 }
 
-/** Reads one message. Null: it doesn't begin with a header that says how to read it. */
-export function readMessage(text: string): Message | null {
+/**
+ * Reads one message. Null: it doesn't begin with a header that says how to read it.
+ * @param fields what may be kept of it
+ */
+export function readMessage(text: string, fields: ReadFields = READ_FIELDS): Message | null {
   const lines = linesOf(text);
   const [header = ''] = lines;
   if (!HEADER.test(header)) return null;
   const separators = separatorsOf(header);
   if (!separators) return null;
-  const { field, component, repetition, escaping, subcomponent } = separators;
-  const encoding = {
-    separators,
-    context: new Hl7Context('\r', field, component, repetition, escaping, subcomponent),
-    characterSet: '',
-  };
+  const encoding = encodingOf(separators, fields);
   const characterSet = new Segment(header, encoding).read(CHARACTER_SET);
   return new Message(
-    lines.filter((line) => isSegment(line, field)).map((line) => new Segment(line, { ...encoding, characterSet })),
+    lines
+      .filter((line) => isSegment(line, separators.field))
+      .map((line) => new Segment(line, { ...encoding, characterSet })),
   );
+}
+
+/** What may be kept of a text in which nobody found a message that can be read: of each segment what is read. */
+export function keptOfText(text: string, fields: ReadFields = READ_FIELDS): string {
+  let separators = usualSeparators('|');
+  let kept = '';
+  for (const line of linesOf(text)) {
+    if (HEADER.test(line)) separators = separatorsOf(line) ?? usualSeparators(line.charAt(3));
+    if (isSegment(line, separators.field)) kept += new Segment(line, encodingOf(separators, fields)).kept;
+  }
+  return kept;
+}
+
+function encodingOf(separators: Separators, fields: ReadFields): Encoding {
+  const { field, component, repetition, escaping, subcomponent } = separators;
+  const context = new Hl7Context('\r', field, component, repetition, escaping, subcomponent);
+  return { separators, context, characterSet: '', fields };
+}
+
+function usualSeparators(field: string): Separators {
+  const [component = '', repetition = '', escaping = '', subcomponent = ''] = USUAL;
+  return { field, component, repetition, escaping, subcomponent };
+}
+
+function withoutEnd(texts: readonly string[]): string[] {
+  return texts.slice(0, texts.findLastIndex((text) => text !== '') + 1);
 }
 
 /** MSH-1 and MSH-2. Null: they can't be told apart. */

@@ -6,8 +6,9 @@ import { Case, type Outcome, RefusedError, shown } from './case.ts';
 import { resultsOf, translateDocument, translateDocumentCancelled, translateResult } from './documents.ts';
 import { translateStatus } from './exchange-360x.ts';
 import { hasKeys } from './keys.ts';
-import { type Message, type Part, readMessage } from './message.ts';
+import { keptOfText, type Message, type Part, readMessage } from './message.ts';
 import { translateOrder } from './orders.ts';
+import { type ReadFields, readFields } from './read-fields.ts';
 import { translateAnswer, translateReferral } from './referrals.ts';
 import { isEmptyBatch, splitHl7, withoutNarrative } from './split.ts';
 import { translateVisit } from './visits.ts';
@@ -69,9 +70,10 @@ export const translateHl7: Translate = (body, context) => {
   const pieces = splitHl7(body);
   if (pieces.length === 0)
     return [isEmptyBatch(body) ? emptyBatch(position, context) : malformed(body, position, context)];
+  const fields = readFields(context.dialects);
   const members: Translated[] = [];
   for (const { number, text } of pieces.slice(0, MOST_MEMBERS + 1)) {
-    members.push(...membersOf(text, position + number - 1, context));
+    members.push(...membersOf(text, position + number - 1, context, fields));
     if (members.length > MOST_MEMBERS) return [tooMany(position, context)];
   }
   return members;
@@ -95,13 +97,13 @@ function tooMany(position: number, context: Context): Member {
 function malformed(text: string, position: number, context: Context): Member {
   const sender = senderOfBody(context);
   const detail = 'MSH: expected a header that begins with MSH|^~\\&';
-  const kept = withoutNarrative(text);
+  const kept = keptOfText(text, readFields(context.dialects));
   return { position, kind: UNNAMED, sender, outcome: 'refused', reason: 'malformed', detail, kept };
 }
 
-function membersOf(text: string, position: number, context: Context): Translated[] {
+function membersOf(text: string, position: number, context: Context, fields: ReadFields): Translated[] {
   const readable = text.length > MOST_CHARACTERS ? withoutNarrative(text) : text;
-  const message = readMessage(readable.slice(0, MOST_CHARACTERS));
+  const message = readMessage(readable.slice(0, MOST_CHARACTERS), fields);
   if (!message) return [malformed(text, position, context)];
   const sender = senderOf(message, context);
   const { type, trigger } = typeOf(message);

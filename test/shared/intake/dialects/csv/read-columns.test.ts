@@ -59,6 +59,30 @@ describe('a file without the columns that nobody reads', () => {
     expect(bare(two, { sender: KEYLESS })).not.toMatch(/^[AB];/m);
   });
 
+  it('has of columns named like fields those that events have', () => {
+    const REQUIRED = 'id,source,type,subject,time';
+    const kept = [
+      'data',
+      'data.by',
+      'data.practice.id',
+      'data.patient.id',
+      'data.tags',
+      'data.evidence.form',
+      'entity',
+    ];
+    const dropped = [
+      'data.patientName',
+      'data.patient.name',
+      'data.by.x',
+      'data.__proto__',
+      'data.constructor',
+      'data.',
+    ];
+    const head = [REQUIRED, ...kept, ...dropped].join(',');
+    expect(bare(`${head}\n`, EVENTS)).toBe(`${[REQUIRED, ...kept].join(',')},loopwatch:row\n`);
+    expect(withoutUnread(`${head}\n`, undefined)).toMatchObject({ unknown: dropped });
+  });
+
   it('is the same once more', () => {
     for (const sender of [undefined, KEYLESS]) {
       const once = bare(text, { ...(sender && { sender }) });
@@ -70,6 +94,27 @@ describe('a file without the columns that nobody reads', () => {
     expect(() => bare('Ref No;Name\nR-1;x')).toThrow('column Created: not in the row of names');
     expect(() => bare('Ref No;Name\nR-1;x', EVENTS)).toThrow('no entry of dialects.json with csv');
     expect(() => bare('')).toThrow('expected a row of names');
+  });
+});
+
+describe('a mapping that changes between the sending and the reading', () => {
+  const text = [WHOLE, row(SEEN, 'A'), row(SEEN, 'B')].join('\n');
+  const sent = bare(text, FILE);
+
+  it('may lose its key: the ids are those of the whole file', () => {
+    const keyless = { ...FILE, sender: KEYLESS };
+    expect(idsOf(translate(sent, keyless))).toEqual(idsOf(translate(text, keyless)));
+    expect(new Set(idsOf(translate(sent, keyless))).size).toBe(6);
+  });
+
+  it('may read a column that was left out: then the refusal says what to do', () => {
+    const more = { ...FILE, sender: clinicWith({ key: ['Phone'] }) };
+    const detail = 'column Phone: not in the row of names';
+    expect(translate(sent, more)).toMatchObject([
+      { reason: 'malformed', detail: expect.stringMatching(`^${detail}.*: send the file again, with --again$`) },
+    ]);
+    const whole = translate(text.replaceAll('Phone', 'Fax'), more);
+    expect(whole).toMatchObject([{ reason: 'malformed', detail: expect.not.stringContaining('again') }]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { wordless } from '../../../../../shared/intake/wordless.ts';
 import {
   appointment,
   bundle,
@@ -169,7 +170,10 @@ describe('what is kept of a refused member', () => {
         extension: [{ valueString: secret }],
       },
     ],
-    code: { text: secret, coding: [{ code: '1', display: 'Consult' }] },
+    code: { text: secret, coding: [{ code: '1', display: secret }] },
+    identifier: [{ value: 'x', type: { text: secret }, assigner: { display: secret } }],
+    basedOn: [{ reference: 'ServiceRequest/1', display: secret }],
+    performer: [{ reference: 'Practitioner/2', display: secret }],
   };
   const keptOf = (body: unknown, ...context: Parameters<typeof contextOf>): Resource => {
     const member = translate(body, contextOf(...context)).find(({ outcome }) => outcome === 'refused');
@@ -183,8 +187,36 @@ describe('what is kept of a refused member', () => {
       { resourceType: 'Patient', id: 'b' },
       { resourceType: 'Organization', id: 'o', name: 'Lakeside' },
     ];
-    const code = { coding: [{ code: '1', display: 'Consult' }] };
-    expect(kept).toEqual(order({ status: 'inactive', contained, code }));
+    const code = { coding: [{ code: '1' }] };
+    const [identifier, performer] = [[{ value: 'x', type: {} }], [{ reference: 'Practitioner/2' }]];
+    expect(kept).toEqual(order({ status: 'inactive', contained, code, identifier, performer }));
+  });
+
+  it('names who refers, unless that may be a patient', () => {
+    const requesterOf = (requester: Resource) => keptOf(order({ status: 'x', requester, contained })).requester;
+    const contained = [
+      { resourceType: 'Patient', id: 'p' },
+      { resourceType: 'Practitioner', id: 'd' },
+    ];
+    for (const reference of ['Practitioner/1', 'https://server.example/fhir/Organization/2', '#d']) {
+      expect(requesterOf({ reference, display: 'Lakeside' })).toEqual({ reference, display: 'Lakeside' });
+    }
+    for (const reference of ['Patient/1', 'https://server.example/fhir/RelatedPerson/2', '#p', 'urn:uuid:1']) {
+      expect(requesterOf({ reference, display: secret })).toEqual({ reference });
+    }
+    expect(requesterOf({ type: 'Patient', identifier: { value: '1' }, display: secret })).toEqual({
+      ...{ type: 'Patient', identifier: { value: '1' } },
+    });
+  });
+
+  it('is no more of a body that nobody took for FHIR', () => {
+    const event = { specversion: '1.0', data: { resourceType: 'Patient', id: 'p', name: [{ family: secret }] } };
+    const bodies = [event, bundle([order(wordy)]), [order(wordy), { other: order(wordy) }]];
+    for (const body of bodies) expect(wordless(JSON.stringify(body))).not.toContain(secret);
+    expect(JSON.parse(wordless(JSON.stringify(event)))).toEqual({
+      ...event,
+      data: { resourceType: 'Patient', id: 'p' },
+    });
   });
 
   it('of an appointment is the one extension that is read', () => {
@@ -223,6 +255,9 @@ describe('what is kept of a refused member', () => {
   it('is nothing where it can’t be read', () => {
     expect(only('{')).toMatchObject({ outcome: 'refused', kept: '' });
     expect(keptOf({ ...wordy })).toEqual({});
-    expect(keptOf({ ...wordy, resourceType: 'A b' })).toEqual({ resourceType: 'A b' });
+    expect(keptOf({ ...wordy, resourceType: 'A b' })).toEqual({
+      resourceType: 'A b',
+      identifier: [{ value: 'x', type: {} }],
+    });
   });
 });

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { DialectSettings } from '../../../../../shared/contracts/dialects.ts';
 import { EVENT_DATA } from '../../../../../shared/contracts/event.ts';
 import { eventId } from '../../../../../shared/intake/dialects/event-id.ts';
+import { keptOfText } from '../../../../../shared/intake/dialects/hl7v2/message.ts';
+import { readFields } from '../../../../../shared/intake/dialects/hl7v2/read-fields.ts';
 import { splitHl7, withoutNarrative } from '../../../../../shared/intake/dialects/hl7v2/split.ts';
 import type { Translated } from '../../../../../shared/intake/dialects/member.ts';
 import { message, segment, translate } from './messages.ts';
@@ -26,20 +28,38 @@ const time = fc.constantFrom(
   'soon',
   '""',
 );
+const SIGNED = `1^secret^secret${'^'.repeat(12)}20260302`;
 const PARTS: Readonly<Record<string, Readonly<Record<number, fc.Arbitrary<string>>>>> = {
   EVN: { 1: code, 6: time },
-  PID: { 3: number },
+  PID: { 3: number, 5: fc.constant('secret^secret'), 13: fc.constant('secret') },
+  ZZZ: { 1: number, 2: fc.constantFrom('Booked^secret', '^secret', '') },
   PV1: { 2: code, 19: number, 44: time, 45: time },
-  SCH: { 1: number, 2: number, 6: code, 8: code, 25: code, 26: number },
+  SCH: {
+    ...{
+      1: number,
+      2: number,
+      6: code,
+      7: fc.constant('secret'),
+      8: code,
+      11: fc.constantFrom('', '^^^20260302'),
+      25: code,
+    },
+    26: number,
+  },
+  AIL: { 3: fc.constant('secret'), 6: time },
+  PR1: { 3: code },
   TQ1: { 7: time, 8: time, 9: code },
   AIS: { 4: time },
   RF1: { 1: code, 2: code, 6: number, 9: time, 10: code, 11: number },
-  PRD: { 1: fc.constantFrom('RP', 'RT'), 2: code, 7: number, 10: number },
-  ORC: { 1: code, 2: number, 3: number, 5: code, 9: time, 12: number, 16: code, 21: number },
-  OBR: { 2: number, 3: number, 4: code, 25: code },
+  PRD: { 1: fc.constantFrom('RP', 'RT'), 2: code, 3: fc.constant('secret'), 4: number, 7: number, 10: number },
+  ORC: {
+    ...{ 1: code, 2: number, 3: number, 5: code, 7: fc.constantFrom('', '^^^^^A'), 9: time, 12: number, 16: code },
+    21: number,
+  },
+  OBR: { 2: number, 3: number, 4: code, 13: fc.constant('secret'), 25: code, 27: fc.constantFrom('', '^^^^^S') },
   OBX: { 3: code, 5: fc.constant('secret'), 11: code },
   NTE: { 3: fc.constant('secret') },
-  TXA: { 2: code, 12: number, 13: number, 14: number, 17: code, 19: code },
+  TXA: { 2: code, 12: number, 13: number, 14: number, 15: number, 17: code, 19: code, 22: fc.constantFrom('', SIGNED) },
 };
 const part = fc
   .constantFrom(...Object.keys(PARTS))
@@ -85,6 +105,8 @@ const entry: fc.Arbitrary<DialectSettings> = fc.record(
     visitIsAppointment: fc.boolean(),
     authorities: fc.constant({ EAST: 'E-' }),
     visitTypes: fc.constant({ exclude: ['odd'] }),
+    statusField: fc.constantFrom('ZZZ-2', 'ZZZ-2.1'),
+    keys: fc.constantFrom({ SIU: ['ZZZ-1'] }, { REF: ['PID-3'], OMG: ['ORC-3'] }),
     crosswalks: fc.constant({ status: { odd: 'Arrived' }, priority: { E: 'urgent' } }),
   },
   { requiredKeys: [] },
@@ -137,9 +159,20 @@ describe('translating', () => {
       fc.property(anyMessage, entry, (body, settings) => {
         const members = translate(body, { entry: settings });
         expect(translate(withoutNarrative(body), { entry: settings })).toEqual(members);
-        expect(JSON.stringify(members)).not.toContain('secret');
+        if (!settings.statusField) expect(JSON.stringify(members)).not.toContain('secret');
       }),
       RUNS,
+    );
+  });
+
+  test('what may be kept of a message gives the same, and shows nothing that is not read', () => {
+    fc.assert(
+      fc.property(anyMessage, entry, (body, settings) => {
+        const kept = keptOfText(body, readFields({ defaults: {}, senders: [{ name: 'east', ...settings }] }));
+        expect(translate(kept, { entry: settings })).toEqual(translate(body, { entry: settings }));
+        if (!settings.statusField) expect(kept).not.toContain('secret');
+      }),
+      { numRuns: 1000 },
     );
   });
 

@@ -46,8 +46,8 @@ describe('a text of several messages', () => {
   });
 
   test('may begin with what is no message: that alone is refused', () => {
-    expect(translate(`PID|1\r${visit}`)).toMatchObject([
-      { outcome: 'refused', reason: 'malformed', position: 1, kept: 'PID|1\r' },
+    expect(translate(`PID|1||42||DOE^ANY\r${visit}`)).toMatchObject([
+      { outcome: 'refused', reason: 'malformed', position: 1, kept: 'PID|||42\r' },
       { outcome: 'translated', position: 2 },
     ]);
   });
