@@ -1,4 +1,4 @@
-import { writtenJson } from '../../written-json.ts';
+import { writtenJson } from '../../../contracts/written-json.ts';
 import type { Translated } from '../member.ts';
 import { complaintOfNames } from './columns.ts';
 import type { Table } from './read-rows.ts';
