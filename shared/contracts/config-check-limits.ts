@@ -1,5 +1,6 @@
 import type { Directory, Elapsed, Hours, Policy, PolicyVersion, Target } from './config.ts';
-import { type ConfigFile, type Findings, type Path, spanOf } from './config-problem.ts';
+import type { Findings } from './config-findings.ts';
+import { type ConfigFile, type Path, spanOf } from './config-problem.ts';
 import { isInYears } from './instant.ts';
 
 /**

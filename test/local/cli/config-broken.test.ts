@@ -81,6 +81,8 @@ const text =
   };
 const target = (value: number, unit: string) => clock('target', { value, unit });
 const onlyFor = (match: object) => version('rules', [{ match, clocks: defaultPolicy().versions[0]?.rules[0]?.clocks }]);
+/** Deeper than the stack. */
+const DEEP = '['.repeat(300_000) + ']'.repeat(300_000);
 const url = (referralUrl: string) => organization('referralUrl', referralUrl);
 const zone = (timeZone: string) => directory('sites/0/timeZone', timeZone);
 
@@ -378,6 +380,11 @@ describe('A broken configuration', () => {
       'holidays[0]: "0026-12-25" - expected a year from 2000 to 2100',
     ],
     ['a version of long ago', version('effectiveFrom', '1026-01-01T00:00:00Z'), 'expected a year from 2000 to 2100'],
+    // What is deeper than any configuration.
+    ['a policy without end', text('policy.json', `{"versions":${DEEP}}`), 'policy.json: expected at most 64 levels'],
+    ['a directory without end', text('directory.json', DEEP), 'directory.json: expected at most 64 levels'],
+    ['dialects without end', text('dialects.json', DEEP), 'dialects.json: expected at most 64 levels'],
+    ['brackets that nothing closes', text('policy.json', '['.repeat(300_000)), 'policy.json: is not JSON'],
     // People, links, names that come twice.
     [
       'a link that runs a script',
