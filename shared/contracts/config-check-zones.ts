@@ -30,12 +30,15 @@ const WRONG_SHARE = 0.2;
 const MOST_REMEMBERED = 100;
 /** No file has a zone deeper than that. */
 const DEEPEST = 8;
-/** Zones that exist and never change: `EST`, `GMT`, `Etc/GMT+5`, `+05:00`. */
-const FIXED = /^(EST|MST|HST|(Etc\/)?(GMT[+-]?\d*|Greenwich)|[+-]\d{2}(:?\d{2})?)$/i;
+/** Zones that exist and never change: `EST`, `GMT`, `Etc/GMT+5`, `+05:00`. `HST` is left out: Hawaii never does. */
+const FIXED = /^(EST|MST|(Etc\/)?(GMT[+-]?\d*|Greenwich)|[+-]\d{2}(:?\d{2})?)$/i;
+
+/** Arizona keeps mountain time all year. */
+const MOUNTAIN = /^MST$/i;
 
 /**
- * Reports each `timeZone` in a file that exists but knows no daylight saving time: half of the year every deadline and
- * digest would be an hour off. UTC is taken: whoever writes it means it.
+ * Reports each `timeZone` in a file that exists but knows no daylight saving time: nearly everywhere every deadline and
+ * digest would be an hour off for half of the year. UTC is taken: whoever writes it means it.
  */
 export function checkZones(file: ConfigFile, input: unknown, report: Report, path: Path = []): void {
   if (typeof input !== 'object' || input === null || path.length > DEEPEST) return;
@@ -53,7 +56,10 @@ export function complaintOfZone(zone: string): string | null {
 }
 
 function fixedZone(zone: string): string {
-  return `never has daylight saving time; expected a region${regionLike(zone)}, or UTC`;
+  const meant = MOUNTAIN.test(zone)
+    ? 'expected America/Phoenix if it keeps none, else America/Denver'
+    : `expected a region${regionLike(zone)}, or UTC`;
+  return `never has daylight saving time; ${meant}`;
 }
 
 /** ` such as America/Chicago`: the region that somebody probably meant, or an example of one. */
