@@ -1,4 +1,4 @@
-import type { Directory, Elapsed, Hours, Policy, PolicyVersion, Target } from './config.ts';
+import type { Directory, Elapsed, Hours, Match, Policy, PolicyVersion, Target } from './config.ts';
 import type { Findings, Report } from './config-findings.ts';
 import { type ConfigFile, type Path, spanOf } from './config-problem.ts';
 import { isInYears, parseInstant } from './instant.ts';
@@ -123,23 +123,36 @@ function checkHolidays(holidays: readonly string[], path: Path, findings: Findin
 
 /** A target in business hours at a site that is hardly ever open: every fold would look through decades for its due. */
 export function checkReachable({ versions }: Policy, { sites }: Directory, { problem }: Findings): void {
-  const open = sites.flatMap(({ id, hours }) => (hours ? [{ id, weekly: weeklyHours(hours) }] : []));
-  const [least] = open.sort((a, b) => a.weekly - b.weekly);
-  if (least === undefined) return;
-  for (const [index, { rules }] of versions.entries()) {
-    for (const [position, { clocks }] of rules.entries()) {
-      for (const [kind, { target }] of Object.entries(clocks)) {
-        if (target?.unit !== 'business_hours' || target.value <= least.weekly * MOST_WEEKS) continue;
-        const message = `would take over ten years at ${least.id}, which is open ${least.weekly.toFixed(1)} hours a week`;
-        problem(
-          'policy.json',
-          ['versions', index, 'rules', position, 'clocks', kind, 'target', 'value'],
-          target.value,
-          message,
-        );
-      }
+  const open = new Map(sites.flatMap(({ id, hours }) => (hours ? [[id, weeklyHours(hours)] as const] : [])));
+  const leastOfAll = leastOpen(open.keys(), open);
+  for (const [index, version] of versions.entries()) {
+    for (const { path, match, value } of inBusinessHours(version)) {
+      const least = match.site === undefined ? leastOfAll : leastOpen(match.site, open);
+      if (least === null || value <= least.weekly * MOST_WEEKS) continue;
+      const message = `would take over ten years at ${least.id}, which is open ${least.weekly.toFixed(1)} hours a week`;
+      problem('policy.json', ['versions', index, ...path], value, message);
     }
   }
+}
+
+/** The targets in business hours, with the match of their rule. */
+function inBusinessHours({ rules }: PolicyVersion): { path: Path; match: Match; value: number }[] {
+  return rules.flatMap(({ match, clocks }, position) =>
+    Object.entries(clocks).flatMap(([kind, { target }]) => {
+      const path = ['rules', position, 'clocks', kind, 'target', 'value'];
+      return target?.unit === 'business_hours' ? [{ path, match, value: target.value }] : [];
+    }),
+  );
+}
+
+/** @param ids the sites whose referrals a rule may match. Null: none of them has hours of its own */
+function leastOpen(ids: Iterable<string>, open: ReadonlyMap<string, number>): { id: string; weekly: number } | null {
+  let least: { id: string; weekly: number } | null = null;
+  for (const id of ids) {
+    const weekly = open.get(id);
+    if (weekly !== undefined && (least === null || weekly < least.weekly)) least = { id, weekly };
+  }
+  return least;
 }
 
 function weeklyHours(hours: Hours): number {

@@ -86,6 +86,16 @@ const all =
   (texts) => {
     for (const spoil of spoils) spoil(texts);
   };
+/** North is hardly ever open; and a site has a long target of its own. */
+const shortNorthAnd = (site: string) =>
+  all(
+    directory('sites/0/hours', { mon: ['08:00', '08:15'] }),
+    version('rules/3', {
+      match: { site: [site] },
+      clocks: { note: { target: { value: 400, unit: 'business_hours' } } },
+    }),
+    version('rules/4', { match: { site: ['north'], priority: ['stat'] }, clocks: { note: { target: null } } }),
+  );
 const away = (from: string, to: string) =>
   all(directory('people/0/away', [{ from, to, deputyId: 'bo' }]), directory('people/3', person('bo', 'coordinator')));
 /** Deeper than the stack. */
@@ -342,6 +352,11 @@ describe('A broken configuration', () => {
       'would take over ten years at north, which is open 0.3 hours a week',
     ],
     [
+      'a target that the only site of its rule never reaches',
+      shortNorthAnd('north'),
+      'would take over ten years at north, which is open 0.3 hours a week',
+    ],
+    [
       'a silence of years',
       version('silence/routine', 1_000),
       'silence.routine: 1000 - expected a number of at most 366',
@@ -574,6 +589,7 @@ describe('A configuration in order', () => {
     ['a version of long ago', version('effectiveFrom', '0001-01-01T00:00:00Z')],
     ['mail since ever', organization('liveFrom', '1999-01-01T00:00:00Z')],
     ['an absence without an end', away('2026-07-01', '9999-12-31')],
+    ['a long target at a site that is open for long, beside one that is not', shortNorthAnd('south')],
     ['an old name of a region', zone('US/Eastern')],
     ['a target of a year', target(365, 'calendar_days')],
     ['a target of a year of work', target(365, 'business_days')],
