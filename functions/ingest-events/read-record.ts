@@ -3,6 +3,7 @@ import { type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
 import type { Refusal } from '../../shared/contracts/refusal.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
+import { writtenJson } from '../../shared/contracts/written-json.ts';
 import { type AcceptedEvent, readCloudEvent, readEvent } from '../../shared/intake/cloudevents.ts';
 import { dialectOf } from '../../shared/intake/dialect-of.ts';
 import type { Member, Translated } from '../../shared/intake/dialects/member.ts';
@@ -16,7 +17,6 @@ import {
 import { type Unwrapped, unwrap } from '../../shared/intake/envelope.ts';
 import { parsedJson } from '../../shared/intake/parsed-json.ts';
 import { wordless } from '../../shared/intake/wordless.ts';
-import { writtenJson } from '../../shared/intake/written-json.ts';
 
 /** Where a part of a message stands. */
 export interface Place {

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { type ConfigFile, type Problem, pathText, problem } from '../../shared/contracts/config-problem.ts';
+import { collection, type Report } from '../../shared/contracts/config-findings.ts';
+import { type ConfigFile, type Problem, pathText } from '../../shared/contracts/config-problem.ts';
+import { isDeeperThan, MAX_DEPTH } from '../../shared/contracts/depth.ts';
 
 /** A file of a configuration, or what keeps it from being read. */
 export type ReadFile = { text: string; value: unknown } | { problems: Problem[] };
@@ -32,6 +34,9 @@ export async function readConfigFile(folder: string, file: ConfigFile): Promise<
   } catch (error) {
     return unreadable(complaintOfSyntax(json) ?? `is not JSON: ${messageOf(error).replace(/\s+/g, ' ')}`);
   }
+  if (isDeeperThan(MAX_DEPTH, value)) {
+    return unreadable(`expected at most ${MAX_DEPTH} levels of lists and objects`);
+  }
   const problems = repeatedFields(file, json);
   return problems.length > 0 ? { problems } : { text, value };
 }
@@ -59,7 +64,12 @@ function complaintOfEncoding(bytes: Buffer): string | null {
 function complaintOfSyntax(json: string): string | null {
   if (json.trim() === '') return 'is empty; expected a JSON object';
   const errors: ParseError[] = [];
-  parseTree(json, errors, { disallowComments: true, allowTrailingComma: false });
+  try {
+    parseTree(json, errors, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    // So many brackets are open that the parser has no room left.
+    if (!(error instanceof RangeError)) throw error;
+  }
   const [first] = errors;
   if (!first) return null;
   const found = tokenAt(json, first.offset);
@@ -123,36 +133,32 @@ function position(json: string, offset: number): string {
 
 function repeatedFields(file: ConfigFile, json: string): Problem[] {
   const root = parseTree(json);
-  return root ? repeatedIn(root, [], file, json) : [];
+  const { report, all } = collection();
+  if (root) checkRepeated(root, [], file, json, report);
+  return all();
 }
 
-function repeatedIn(node: Node, path: readonly (string | number)[], file: ConfigFile, json: string): Problem[] {
+function checkRepeated(node: Node, path: readonly (string | number)[], file: ConfigFile, json: string, report: Report) {
+  const children = node.children ?? [];
   if (node.type === 'array') {
-    return (node.children ?? []).flatMap((child, index) => repeatedIn(child, [...path, index], file, json));
+    for (const [index, child] of children.entries()) checkRepeated(child, [...path, index], file, json, report);
   }
-  if (node.type !== 'object') return [];
+  if (node.type !== 'object') return;
   const first = new Map<string, Node>();
-  return (node.children ?? []).flatMap((field) => {
+  for (const field of children) {
     const [name, value] = field.children ?? [];
-    if (!name || !value) return [];
+    if (!name || !value) continue;
     const at = [...path, name.value as string];
-    const inner = repeatedIn(value, at, file, json);
     const earlier = first.get(name.value);
-    if (earlier === undefined) {
-      first.set(name.value, name);
-      return inner;
-    }
-    const places = [earlier, name].map(({ offset }) => position(json, offset)).join(' and ');
-    return [
-      problem(
-        file,
-        at,
-        getNodeValue(value),
-        `stands twice in ${path.length === 0 ? 'the file' : pathText(path)}: ${places}; expected it once`,
-      ),
-      ...inner,
-    ];
-  });
+    if (earlier === undefined) first.set(name.value, name);
+    else report(file, at, getNodeValue(value), () => repeatedText(path, [earlier, name], json));
+    checkRepeated(value, at, file, json, report);
+  }
+}
+
+function repeatedText(path: readonly (string | number)[], names: readonly Node[], json: string): string {
+  const places = names.map(({ offset }) => position(json, offset)).join(' and ');
+  return `stands twice in ${path.length === 0 ? 'the file' : pathText(path)}: ${places}; expected it once`;
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

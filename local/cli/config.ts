@@ -1,6 +1,7 @@
 import { type Config, type Directory, directorySchema } from '../../shared/contracts/config.ts';
 import { type ConfigCheck, checkConfig, type Problem, problemText } from '../../shared/contracts/config-check.ts';
-import { schemaProblems } from '../../shared/contracts/config-check-schema.ts';
+import { readWithSchema } from '../../shared/contracts/config-check-schema.ts';
+import { collection } from '../../shared/contracts/config-findings.ts';
 import { problem } from '../../shared/contracts/config-problem.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { endingHolidays } from '../../shared/domain/time/holidays.ts';
@@ -70,10 +71,10 @@ function holidayWarnings(directory: Directory, now: Instant): Problem[] {
 export async function readDirectory(folder: string): Promise<{ text: string; sites: Directory['sites'] }> {
   const file = await readConfigFile(folder, 'directory.json');
   if ('problems' in file) throw new Error(file.problems.map(problemText).join('\n'));
-  const { data, error } = directorySchema.safeParse(file.value);
-  if (!data)
-    throw new Error(schemaProblems('directory.json', directorySchema, error, file.value).map(problemText).join('\n'));
-  return { text: file.text, sites: data.sites };
+  const problems = collection();
+  const directory = readWithSchema('directory.json', directorySchema, file.value, problems.report);
+  if (!directory) throw new Error(problems.all().map(problemText).join('\n'));
+  return { text: file.text, sites: directory.sites };
 }
 
 async function checkFolder(folder: string): Promise<ConfigCheck> {

@@ -1,5 +1,7 @@
 import type { Directory, Person } from './config.ts';
-import { type Findings, listed, type Path } from './config-problem.ts';
+import { type People, peopleByRole } from './config-check-people.ts';
+import type { Findings } from './config-findings.ts';
+import type { Path } from './config-problem.ts';
 
 type Away = NonNullable<Person['away']>[number];
 
@@ -8,11 +10,12 @@ type Away = NonNullable<Person['away']>[number];
  * whoever writes the entry means it to reach the deputy, so a deputy who can't be one is a problem.
  */
 export function checkAway({ people }: Directory, findings: Findings): void {
+  const known = peopleByRole(people);
   for (const [index, person] of people.entries()) {
     for (const [position, away] of (person.away ?? []).entries()) {
       const path = ['people', index, 'away', position];
       checkDays(person, position, path, findings);
-      checkDeputy(person, away, people, path, findings);
+      checkDeputy(person, away, known, path, findings);
     }
   }
 }
@@ -26,13 +29,19 @@ function checkDays({ away: entries = [] }: Person, position: number, path: Path,
   findings.warning('directory.json', [...path, 'from'], from, message);
 }
 
-function checkDeputy(person: Person, away: Away, people: readonly Person[], path: Path, findings: Findings): void {
+function checkDeputy(
+  person: Person,
+  away: Away,
+  { named, inRole, listed }: People,
+  path: Path,
+  findings: Findings,
+): void {
   const { id, role } = person;
-  const others = people.filter((other) => other.role === role && other.id !== id).map((other) => other.id);
-  const deputy = people.find((other) => other.id === away.deputyId);
+  const deputy = away.deputyId === id ? undefined : inRole(away.deputyId, role);
   const at = [...path, 'deputyId'];
-  if (deputy === undefined || !others.includes(deputy.id)) {
-    const message = `${whatIs(deputy, person)}, expected another ${role}${listed(others, away.deputyId)}`;
+  if (deputy === undefined) {
+    const what = whatIs(named(away.deputyId), person);
+    const message = () => `${what}, expected another ${role}${listed[role](away.deputyId, id)}`;
     findings.problem('directory.json', at, away.deputyId, message);
     return;
   }

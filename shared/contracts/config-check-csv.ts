@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Findings, Path } from './config-problem.ts';
+import type { Findings } from './config-findings.ts';
+import type { Path } from './config-problem.ts';
 import type { CsvMapping } from './dialects.ts';
 import { EVENT_DATA, type EventType, isAbout } from './event.ts';
 import { didYouMean } from './nearest.ts';
@@ -22,7 +23,8 @@ function checkEmits({ emit }: Extract<CsvMapping, { kind: 'states' }>, path: Pat
     checkType(type, [...path, 'emit', index, 'type'], findings);
     for (const field of Object.keys(data).filter((each) => !hasField(type, each))) {
       const known = fieldsOf(EVENT_DATA[type]);
-      const message = `unknown field of ${type}${didYouMean(field, known) || `; known are ${known.join(', ') || 'none'}`}`;
+      const message = () =>
+        `unknown field of ${type}${didYouMean(field, known) || `; known are ${known.join(', ') || 'none'}`}`;
       findings.problem('dialects.json', [...path, 'emit', index, 'data', field], data[field], message);
     }
   }
@@ -35,10 +37,9 @@ function checkColumns(
   findings: Findings,
 ): void {
   for (const [word, type] of Object.entries(values)) checkType(type, [...path, 'type', 'values', word], findings);
-  const isKnown = (field: string): boolean => Object.values(values).some((type) => hasField(type, field));
-  for (const field of Object.keys(data).filter((each) => !isKnown(each))) {
-    const known = Object.values(values).flatMap((type) => fieldsOf(EVENT_DATA[type]));
-    const message = `no event of these types has such a field${didYouMean(field, known)}`;
+  const known = new Set([...new Set(Object.values(values))].flatMap((type) => fieldsOf(EVENT_DATA[type])));
+  for (const field of Object.keys(data).filter((each) => !known.has(each))) {
+    const message = () => `no event of these types has such a field${didYouMean(field, [...known])}`;
     findings.problem('dialects.json', [...path, 'data', field], data[field], message);
   }
 }

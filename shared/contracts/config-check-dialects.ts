@@ -1,6 +1,7 @@
 import type { Directory } from './config.ts';
 import { checkCsv } from './config-check-csv.ts';
-import { type Findings, listed, type Path } from './config-problem.ts';
+import type { Findings } from './config-findings.ts';
+import { listing, type Path } from './config-problem.ts';
 import type { CrosswalkName, DialectSettings, Dialects } from './dialects.ts';
 import { didYouMean } from './nearest.ts';
 import {
@@ -63,15 +64,16 @@ function checkSettings(
   for (const [name, words] of Object.entries(WORDS) as [CrosswalkName, readonly string[]][]) {
     for (const [code, word] of Object.entries(crosswalks[name] ?? {})) {
       if (typeof word === 'string' && words.includes(word)) continue;
-      const message = `expected one of ${words.join(', ')}${didYouMean(word, words)}`;
+      const message = () => `expected one of ${words.join(', ')}${didYouMean(word, words)}`;
       problem('dialects.json', [...path, 'crosswalks', name, code], word, message);
     }
   }
   if (sites === null) return;
-  const ids = sites.map(({ id }) => id);
+  const ids = new Set(sites.map(({ id }) => id));
+  const listed = listing([...ids]);
   for (const [code, site] of Object.entries(crosswalks.site ?? {})) {
-    if (ids.includes(site)) continue;
-    const message = `is no site in directory.json, expected one${listed(ids, site)}`;
+    if (ids.has(site)) continue;
+    const message = () => `is no site in directory.json, expected one${listed(site)}`;
     warning('dialects.json', [...path, 'crosswalks', 'site', code], site, message);
   }
 }

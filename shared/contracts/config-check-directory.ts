@@ -1,6 +1,8 @@
 import type { Directory, Person } from './config.ts';
 import { checkAway } from './config-check-away.ts';
-import { type Findings, listed, type Path, repeated } from './config-problem.ts';
+import { peopleByRole } from './config-check-people.ts';
+import { type Findings, repeated } from './config-findings.ts';
+import { listing, type Path } from './config-problem.ts';
 
 type Sites = Directory['sites'];
 
@@ -27,12 +29,12 @@ export function checkDirectory(directory: Directory, findings: Findings): void {
 
 /** Every person that a site or practice names must be in `people`, in the right role. */
 function checkPeopleNamed({ sites, practices, people }: Directory, { problem: report }: Findings): void {
+  const { named, inRole, listed } = peopleByRole(people);
   const expectPerson = (path: Path, id: string | undefined, role: Person['role']) => {
-    const ids = people.filter((person) => person.role === role).map((person) => person.id);
-    if (id === undefined || ids.includes(id)) return;
-    const found = people.find((person) => person.id === id);
+    if (id === undefined || inRole(id, role)) return;
+    const found = named(id);
     const wrong = found ? `is a ${found.role}, ` : 'is nobody in people, ';
-    report('directory.json', path, id, `${wrong}expected a ${role}${listed(ids, id)}`);
+    report('directory.json', path, id, () => `${wrong}expected a ${role}${listed[role](id)}`);
   };
   for (const [index, site] of sites.entries()) {
     expectPerson(['sites', index, 'fallbackCoordinatorId'], site.fallbackCoordinatorId, 'coordinator');
@@ -72,6 +74,7 @@ function checkAddresses({ organization, people }: Directory, { problem: report, 
     report('directory.json', ['organization', 'allowedDomains', index], domain, message);
   }
   const allowed = organization.allowedDomains.map((domain) => domain.toLowerCase());
+  const isAllowed = new Set(allowed);
   if (allowed.length === 0) {
     const path: Path = ['organization', 'allowedDomains'];
     warning('directory.json', path, allowed, 'expected at least one domain: without any no mail is sent');
@@ -79,13 +82,13 @@ function checkAddresses({ organization, people }: Directory, { problem: report, 
   }
   const expectAllowed = (path: Path, address: string) => {
     const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-    if (allowed.includes(domain)) return;
+    if (isAllowed.has(domain)) return;
     // Only a warning: the rest of the directory is usable, and the operations mail reports mail that isn't sent.
     warning(
       'directory.json',
       path,
       address,
-      `expected an address in organization.allowedDomains (${allowed.join(', ')}): no mail goes there`,
+      () => `expected an address in organization.allowedDomains (${allowed.join(', ')}): no mail goes there`,
     );
   };
   expectAllowed(['organization', 'operationsMailbox'], organization.operationsMailbox);
@@ -95,12 +98,13 @@ function checkAddresses({ organization, people }: Directory, { problem: report, 
 function checkSitesOfPeople({ sites, people }: Directory, findings: Findings): void {
   const routed = new Set<string | undefined>();
   const owners = new Map<string, string>();
+  const expectSite = siteExpected(sites, findings);
   for (const [index, person] of people.entries()) {
     const { role, routes = [], holidaysOf } = person;
     const path = ['people', index, 'routes'];
-    expectSite(['people', index, 'holidaysOf'], holidaysOf, sites, findings);
+    expectSite(['people', index, 'holidaysOf'], holidaysOf);
     checkFieldsOfRole(person, index, findings);
-    for (const [position, { site }] of routes.entries()) expectSite([...path, position, 'site'], site, sites, findings);
+    for (const [position, { site }] of routes.entries()) expectSite([...path, position, 'site'], site);
     if (role !== 'coordinator') continue;
     checkRoutesOnce(person, path, owners, findings);
     for (const { site } of routes) routed.add(site);
@@ -148,20 +152,29 @@ function checkSitesCovered(sites: Sites, routed: ReadonlySet<string | undefined>
   }
 }
 
-function expectSite(path: Path, id: string | undefined, sites: Sites, { problem: report }: Findings): void {
-  const ids = sites.map((site) => site.id);
-  if (id === undefined || ids.includes(id)) return;
-  report('directory.json', path, id, `is no site in sites, expected one${listed(ids, id)}`);
+/** Makes what reports an id that is none of a site. */
+function siteExpected(sites: Sites, { problem: report }: Findings): (path: Path, id: string | undefined) => void {
+  const ids = new Set(sites.map((site) => site.id));
+  const listed = listing([...ids]);
+  return (path, id) => {
+    if (id === undefined || ids.has(id)) return;
+    report('directory.json', path, id, () => `is no site in sites, expected one${listed(id)}`);
+  };
 }
 
 /** A leader's scope must name known sites, segments and regions; specialties aren't listed anywhere. */
 function checkScopes({ sites, practices, people }: Directory, findings: Findings): void {
+  const expectSite = siteExpected(sites, findings);
+  const known = {
+    segment: new Set(practices.map(({ segment }) => segment)),
+    region: new Set(practices.map(({ region }) => region)),
+  };
   for (const [index, { scope }] of people.entries()) {
     const path = ['people', index, 'scope'];
-    expectSite([...path, 'site'], scope?.site, sites, findings);
+    expectSite([...path, 'site'], scope?.site);
     for (const field of ['segment', 'region'] as const) {
       const value = scope?.[field];
-      if (value === undefined || practices.some((practice) => practice[field] === value)) continue;
+      if (value === undefined || known[field].has(value)) continue;
       const message = `no practice has this ${field}: the report stays empty`;
       findings.warning('directory.json', [...path, field], value, message);
     }

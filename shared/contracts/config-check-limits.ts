@@ -1,10 +1,12 @@
-import type { Directory, Elapsed, Hours, Policy, PolicyVersion, Target } from './config.ts';
-import { type ConfigFile, type Findings, type Path, spanOf } from './config-problem.ts';
-import { isInYears } from './instant.ts';
+import type { Directory, Elapsed, Hours, Match, Policy, PolicyVersion, Target } from './config.ts';
+import type { Findings, Report } from './config-findings.ts';
+import { type ConfigFile, type Path, spanOf } from './config-problem.ts';
+import { isInYears, parseInstant } from './instant.ts';
 
 /**
- * What nobody means: two years and more for one promise, and what takes so long to work out that every fold would wait for
- * it. The schemas allow more, because they read what is stored: a limit here keeps nobody from the configuration in force.
+ * What nobody means: two years and more for one promise. A problem is only what takes so long to work out that every fold
+ * would wait for it: days and business hours, which are looked through one by one. Of the rest a warning is given, so that
+ * a stage can push what it has. The schemas allow more, because they read what is stored.
  */
 const MOST_TARGET: Record<Target['unit'], number> = {
   hours: 10_000,
@@ -28,7 +30,7 @@ const MOST_WEEKS = 520;
 export function checkPolicyLimits({ versions }: Policy, findings: Findings): void {
   for (const [index, version] of versions.entries()) {
     const path = ['versions', index];
-    inYears(version.effectiveFrom, 'policy.json', [...path, 'effectiveFrom'], findings);
+    checkStart(version.effectiveFrom, 'policy.json', [...path, 'effectiveFrom'], findings);
     checkClockLimits(version, path, findings);
     checkDayLimits(version, path, findings);
   }
@@ -42,13 +44,14 @@ function checkClockLimits(
   for (const [position, { clocks }] of rules.entries()) {
     for (const [kind, clock] of Object.entries(clocks)) {
       const at = [...path, 'rules', position, 'clocks', kind];
-      if (clock.target) atMostTarget(clock.target, [...at, 'target'], findings);
-      if (clock.warnBefore) atMostTarget(clock.warnBefore, [...at, 'warnBefore'], findings);
-      if (clock.escalateAfter) atMostTarget(clock.escalateAfter, [...at, 'escalateAfter'], findings);
+      if (clock.target) atMostTarget(clock.target, [...at, 'target'], findings.problem);
+      if (clock.warnBefore) atMostTarget(clock.warnBefore, [...at, 'warnBefore'], findings.warning);
+      if (clock.escalateAfter) atMostTarget(clock.escalateAfter, [...at, 'escalateAfter'], findings.warning);
     }
   }
-  atMostTarget(attendanceUnknownAfter, [...path, 'attendanceUnknownAfter'], findings);
-  atMost(urgentLead.value, MOST_LEAD_HOURS, [...path, 'urgentLead', 'value'], findings);
+  atMostTarget(attendanceUnknownAfter, [...path, 'attendanceUnknownAfter'], findings.problem);
+  const isSlow = urgentLead.value > MOST_TARGET.business_hours;
+  atMost(urgentLead.value, MOST_LEAD_HOURS, [...path, 'urgentLead', 'value'], findings[isSlow ? 'problem' : 'warning']);
 }
 
 function checkDayLimits(
@@ -57,26 +60,29 @@ function checkDayLimits(
   findings: Findings,
 ) {
   for (const [priority, days] of Object.entries(silence))
-    atMost(days, YEAR_OF_DAYS, [...path, 'silence', priority], findings);
+    atMost(days, YEAR_OF_DAYS, [...path, 'silence', priority], findings.problem);
   for (const [reason, days] of Object.entries(pauseCaps))
-    atMost(days, MOST_DAYS, [...path, 'pauseCaps', reason], findings);
-  atMost(snoozeCapDays, YEAR_OF_DAYS, [...path, 'snoozeCapDays'], findings);
+    atMost(days, MOST_DAYS, [...path, 'pauseCaps', reason], findings.warning);
+  atMost(snoozeCapDays, YEAR_OF_DAYS, [...path, 'snoozeCapDays'], findings.warning);
   for (const [field, value] of Object.entries(attempts)) {
-    atMost(value, field === 'quietDays' ? YEAR_OF_DAYS : MOST_ATTEMPTS, [...path, 'attempts', field], findings);
+    const most = field === 'quietDays' ? YEAR_OF_DAYS : MOST_ATTEMPTS;
+    atMost(value, most, [...path, 'attempts', field], findings.warning);
   }
 }
 
 /** Checks lists and figures of a directory likewise. */
 export function checkDirectoryLimits({ organization, sites, people, feeds = [] }: Directory, findings: Findings): void {
-  inYears(organization.liveFrom, 'directory.json', ['organization', 'liveFrom'], findings);
+  if (organization.liveFrom !== undefined) {
+    checkStart(organization.liveFrom, 'directory.json', ['organization', 'liveFrom'], findings);
+  }
   for (const [index, { holidays = [], hours = {} }] of sites.entries()) {
     checkHolidays(holidays, ['sites', index, 'holidays'], findings);
     checkSpans(hours, ['sites', index, 'hours'], findings);
   }
   for (const [index, { away = [] }] of people.entries()) {
-    for (const [position, { from, to }] of away.entries()) {
-      inYears(from, 'directory.json', ['people', index, 'away', position, 'from'], findings);
-      inYears(to, 'directory.json', ['people', index, 'away', position, 'to'], findings);
+    for (const [position, { from }] of away.entries()) {
+      // It may end in 9999: an absence without an end that is known.
+      if (isLate(from)) findings.warning('directory.json', ['people', index, 'away', position, 'from'], from, LATE);
     }
   }
   for (const [index, feed] of feeds.entries()) checkFeed(feed, ['feeds', index], findings);
@@ -84,11 +90,11 @@ export function checkDirectoryLimits({ organization, sites, people, feeds = [] }
 
 type Feed = NonNullable<Directory['feeds']>[number];
 
-function checkFeed(feed: Feed, path: Path, { problem }: Findings): void {
+function checkFeed(feed: Feed, path: Path, { warning }: Findings): void {
   for (const field of ['expectedEveryHours', 'eventsEveryHours'] as const) {
     const value = feed[field];
     if (value === undefined || value <= MOST_FEED_HOURS) continue;
-    problem('directory.json', [...path, field], value, `expected at most ${MOST_FEED_HOURS} hours`);
+    warning('directory.json', [...path, field], value, `expected at most ${MOST_FEED_HOURS} hours`);
   }
 }
 
@@ -109,29 +115,44 @@ function checkHolidays(holidays: readonly string[], path: Path, findings: Findin
     if (earlier !== undefined) {
       findings.warning('directory.json', [...path, index], date, `is listed twice: holidays[${earlier}] has it too`);
     } else first.set(date, index);
-    inYears(date, 'directory.json', [...path, index], findings);
+    if (!isInYears(date)) {
+      findings.warning('directory.json', [...path, index], date, 'expected a year from 2000 to 2100');
+    }
   }
 }
 
 /** A target in business hours at a site that is hardly ever open: every fold would look through decades for its due. */
 export function checkReachable({ versions }: Policy, { sites }: Directory, { problem }: Findings): void {
-  const open = sites.flatMap(({ id, hours }) => (hours ? [{ id, weekly: weeklyHours(hours) }] : []));
-  const [least] = open.sort((a, b) => a.weekly - b.weekly);
-  if (least === undefined) return;
-  for (const [index, { rules }] of versions.entries()) {
-    for (const [position, { clocks }] of rules.entries()) {
-      for (const [kind, { target }] of Object.entries(clocks)) {
-        if (target?.unit !== 'business_hours' || target.value <= least.weekly * MOST_WEEKS) continue;
-        const message = `would take over ten years at ${least.id}, which is open ${least.weekly.toFixed(1)} hours a week`;
-        problem(
-          'policy.json',
-          ['versions', index, 'rules', position, 'clocks', kind, 'target', 'value'],
-          target.value,
-          message,
-        );
-      }
+  const open = new Map(sites.flatMap(({ id, hours }) => (hours ? [[id, weeklyHours(hours)] as const] : [])));
+  const leastOfAll = leastOpen(open.keys(), open);
+  for (const [index, version] of versions.entries()) {
+    for (const { path, match, value } of inBusinessHours(version)) {
+      const least = match.site === undefined ? leastOfAll : leastOpen(match.site, open);
+      if (least === null || value <= least.weekly * MOST_WEEKS) continue;
+      const message = `would take over ten years at ${least.id}, which is open ${least.weekly.toFixed(1)} hours a week`;
+      problem('policy.json', ['versions', index, ...path], value, message);
     }
   }
+}
+
+/** The targets in business hours, with the match of their rule. */
+function inBusinessHours({ rules }: PolicyVersion): { path: Path; match: Match; value: number }[] {
+  return rules.flatMap(({ match, clocks }, position) =>
+    Object.entries(clocks).flatMap(([kind, { target }]) => {
+      const path = ['rules', position, 'clocks', kind, 'target', 'value'];
+      return target?.unit === 'business_hours' ? [{ path, match, value: target.value }] : [];
+    }),
+  );
+}
+
+/** @param ids the sites whose referrals a rule may match. Null: none of them has hours of its own */
+function leastOpen(ids: Iterable<string>, open: ReadonlyMap<string, number>): { id: string; weekly: number } | null {
+  let least: { id: string; weekly: number } | null = null;
+  for (const id of ids) {
+    const weekly = open.get(id);
+    if (weekly !== undefined && (least === null || weekly < least.weekly)) least = { id, weekly };
+  }
+  return least;
 }
 
 function weeklyHours(hours: Hours): number {
@@ -142,16 +163,22 @@ function weeklyHours(hours: Hours): number {
   return spans.reduce((sum, [opens, closes]) => sum + minutes(closes) - minutes(opens), 0) / 60;
 }
 
-function atMostTarget({ value, unit }: Target | Elapsed, path: Path, { problem }: Findings): void {
+function atMostTarget({ value, unit }: Target | Elapsed, path: Path, report: Report): void {
   const most = MOST_TARGET[unit];
   if (value > most)
-    problem('policy.json', [...path, 'value'], value, `expected at most ${spanOf({ value: most, unit })}`);
+    report('policy.json', [...path, 'value'], value, `expected at most ${spanOf({ value: most, unit })}`);
 }
 
-function atMost(value: number, most: number, path: Path, { problem }: Findings): void {
-  if (value > most) problem('policy.json', path, value, `expected a number of at most ${most}`);
+function atMost(value: number, most: number, path: Path, report: Report): void {
+  if (value > most) report('policy.json', path, value, `expected a number of at most ${most}`);
 }
 
-function inYears(value: string | undefined, file: ConfigFile, path: Path, { problem }: Findings): void {
-  if (value !== undefined && !isInYears(value)) problem(file, path, value, 'expected a year from 2000 to 2100');
+const LATE = 'expected a year up to 2100: nobody will see it begin';
+/** Years beyond 9999 begin with a sign. */
+const isLate = (normalised: string): boolean => normalised >= '2101' || normalised.startsWith('+');
+
+/** An instant from which something counts. One long ago says that it always did; one that can't be read back is none. */
+function checkStart(value: string, file: ConfigFile, path: Path, { problem, warning }: Findings): void {
+  if (parseInstant(value) === null) problem(file, path, value, 'expected a year from 0000 to 9999 in UTC');
+  else if (isLate(value)) warning(file, path, value, LATE);
 }

@@ -1,5 +1,6 @@
 import type { ClockRule, Directory, Elapsed, Match, Policy, PolicyVersion, Target } from './config.ts';
-import { type Findings, type Path, repeated, spanOf } from './config-problem.ts';
+import { type Findings, repeated } from './config-findings.ts';
+import { type Path, spanOf } from './config-problem.ts';
 import { CLOCK_KINDS, type ClockKind, PRIORITIES } from './vocabulary.ts';
 
 type Rules = PolicyVersion['rules'];
@@ -23,21 +24,22 @@ export function checkPolicy({ versions }: Policy, sites: Directory['sites'] | nu
 
 /** A later rule with the same match and the same clocks always wins. */
 function checkOverriddenRules(rules: Rules, path: Path, { warning }: Findings): void {
+  const matches = rules.map(({ match }) => canonical(match));
+  const last = new Map(matches.map((match, index) => [match, index]));
   for (const [index, { match, clocks }] of rules.entries()) {
-    const later = rules.findLastIndex((rule) => sameMatch(rule.match, match));
+    const later = last.get(matches[index] ?? '') ?? index;
     if (later === index || Object.keys(clocks).some((kind) => !(kind in (rules[later]?.clocks ?? {})))) continue;
     const message = `never counts: rules[${later}] matches the same referrals and names the same clocks`;
     warning('policy.json', [...path, index, 'match'], match, message);
   }
 }
 
-/** Whether two matches name the same fields with the same values, in any order. */
-function sameMatch(one: Match, other: Match): boolean {
-  const sorted = (match: Match) =>
-    Object.entries(match)
-      .map(([field, values]) => [field, [...new Set<string>(values)].sort()] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+/** The same text for matches that name the same fields with the same values, in any order. */
+function canonical(match: Match): string {
+  const sorted = Object.entries(match)
+    .map(([field, values]) => [field, [...new Set<string>(values)].sort()] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(sorted);
 }
 
 /** A clock that no rule names, or that only some rules name which leave a rest of referrals without it. */
@@ -70,20 +72,24 @@ function checkClockGiven(kind: ClockKind, rules: Rules, sites: Directory['sites'
  */
 function restOf(matches: readonly Match[], sites: readonly string[]): string | null {
   const open = matches.filter((match) => Object.keys(match).every((field) => field === 'priority' || field === 'site'));
-  const covers = (priority: (typeof PRIORITIES)[number], site: string | null): boolean =>
-    open.some(
-      (match) =>
-        (match.priority?.includes(priority) ?? true) &&
-        (match.site === undefined || (site !== null && match.site.includes(site))),
-    );
+  const covered = (priority: (typeof PRIORITIES)[number]): { all: boolean; at: ReadonlySet<string | null> } => {
+    const matching = open.filter((match) => match.priority?.includes(priority) ?? true);
+    return {
+      all: matching.some(({ site }) => site === undefined),
+      at: new Set(matching.flatMap(({ site = [] }) => site)),
+    };
+  };
   // Of the sites those that aren't listed count only where none is: whoever writes a rule for each of theirs means all.
   const places: (string | null)[] = sites.length > 0 ? [...sites] : [null];
-  const left = PRIORITIES.map((priority) => ({ priority, at: places.filter((site) => !covers(priority, site)) }));
-  const without = left.filter(({ at }) => at.length > 0);
+  const left = PRIORITIES.map((priority) => {
+    const { all, at } = covered(priority);
+    return { priority, at: new Set(all ? [] : places.filter((site) => !at.has(site))) };
+  });
+  const without = left.filter(({ at }) => at.size > 0);
   if (without.length === 0) return null;
   const priorities =
     without.length === PRIORITIES.length ? '' : `${without.map(({ priority }) => priority).join(', ')} `;
-  const missing = places.filter((site) => without.some(({ at }) => at.includes(site)));
+  const missing = places.filter((site) => without.some(({ at }) => at.has(site)));
   const where = missing.length === places.length ? '' : ` at ${missing.join(', ')}`;
   return `${priorities === '' && where === '' ? 'all other ' : priorities}referrals${where}`;
 }

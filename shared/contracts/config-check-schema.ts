@@ -1,41 +1,62 @@
 import * as z from 'zod';
 import { complaintOfZone } from './config-check-zones.ts';
-import { type ConfigFile, type Path, type Problem, problem, valueAt } from './config-problem.ts';
+import type { Report } from './config-findings.ts';
+import { type ConfigFile, type Path, pathText, valueAt } from './config-problem.ts';
 import { didYouMean } from './nearest.ts';
 
 /**
- * One problem for each thing that a schema refused.
- * @param schema names the known fields where it allows no others
- * @param input what the schema was given
+ * Reads a file of a configuration with its schema, and reports each thing that it refuses.
+ * @returns undefined if it refuses any
  */
-export function schemaProblems(
+export function readWithSchema<S extends z.ZodType>(
+  file: ConfigFile,
+  schema: S,
+  input: unknown,
+  report: Report,
+): z.output<S> | undefined {
+  let read: z.ZodSafeParseResult<z.output<S>>;
+  try {
+    read = schema.safeParse(input);
+  } catch (error) {
+    // Of so many faults the schema can't make one list.
+    if (!(error instanceof RangeError)) throw error;
+    report(file, [], undefined, 'has too many faults to list them');
+    return undefined;
+  }
+  if (!read.success) reportIssues(file, schema, read.error, input, report);
+  return read.data;
+}
+
+function reportIssues(
   file: ConfigFile,
   schema: z.core.$ZodType,
   error: z.ZodError,
   input: unknown,
-): Problem[] {
+  report: Report,
+): void {
   const issues = error.issues.flatMap(innermost);
-  const isFollowUp = ({ code, path }: z.core.$ZodIssue): boolean =>
-    code === 'custom' && issues.some((other) => other.path.length > path.length && startsWith(other.path, path));
-  return issues
-    .filter((issue) => !isFollowUp(issue))
-    .flatMap((issue) => {
-      const value = valueAt(input, issue.path);
-      if (issue.code !== 'unrecognized_keys') return [problem(file, issue.path, value, expectation(issue, value))];
-      const known = knownFields(schema, issue.path, input) ?? [];
-      return issue.keys.map((key) => {
-        const path = [...issue.path, key];
-        return problem(file, path, valueAt(input, path), `unknown name, ${oneOf(known)}${didYouMean(key, known)}`);
-      });
-    });
+  const above = new Set(issues.flatMap(({ path }) => path.map((_, length) => pathText(path.slice(0, length)))));
+  for (const issue of issues) {
+    // It follows from what is wrong further down.
+    if (issue.code === 'custom' && above.has(pathText(issue.path))) continue;
+    const value = valueAt(input, issue.path);
+    if (issue.code !== 'unrecognized_keys') {
+      report(file, issue.path, value, () => expectation(issue, value));
+      continue;
+    }
+    const known = knownFields(schema, issue.path, input) ?? [];
+    for (const key of issue.keys) {
+      const path = [...issue.path, key];
+      report(file, path, valueAt(input, path), () => `unknown name, ${oneOf(known)}${didYouMean(key, known)}`);
+    }
+  }
 }
-
-const startsWith = (path: Path, start: Path): boolean => start.every((key, index) => path[index] === key);
 
 /** Of a union without a message of its own what the option refused that fits best: the one with the deepest fault. */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union' || issue.message.startsWith('expected')) return [issue];
-  const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(...issues.map(({ path }) => path.length));
+  const depth = (issues: readonly z.core.$ZodIssue[]): number =>
+    issues.reduce((deepest, { path }) => Math.max(deepest, path.length), 0);
   const [best] = issue.errors.filter((issues) => issues.length > 0).sort((a, b) => depth(b) - depth(a));
   return best === undefined
     ? [issue]
@@ -65,7 +86,10 @@ function fieldOf(schema: z.core.$ZodType, key: string): z.core.$ZodType | null {
 
 function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
   const isWrapped =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault;
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodDefault;
   return isWrapped ? unwrapped(schema.unwrap()) : schema;
 }
 
@@ -132,37 +156,39 @@ function format(issue: z.core.$ZodIssueInvalidStringFormat): string {
 const count = (entries: number) => (entries === 1 ? 'one entry' : `${entries} entries`);
 
 /**
- * Fields that a schema would silently drop, mostly misspelled ones. They are found with the schema, not with its output,
- * so that they are also reported if something else is wrong. `$schema` is allowed at the top: editors read it.
+ * Reports fields that a schema would silently drop, mostly misspelled ones. They are found with the schema, not with its
+ * output, so that they are also reported if something else is wrong. `$schema` is allowed at the top: editors read it.
  */
-export function unknownFields(file: ConfigFile, schema: z.core.$ZodType, input: unknown, path: Path = []): Problem[] {
-  if (typeof input !== 'object' || input === null) return [];
-  if (schema instanceof z.ZodObject) {
-    const shape: Record<string, z.core.$ZodType> = schema.shape;
-    return Object.entries(input).flatMap(([key, value]) => {
-      const field = Object.hasOwn(shape, key) ? shape[key] : undefined;
-      if (field) return unknownFields(file, field, value, [...path, key]);
-      if (path.length === 0 && key === '$schema') return [];
-      return [problem(file, [...path, key], value, unknownField(key, Object.keys(shape)))];
-    });
+export function checkFields(
+  file: ConfigFile,
+  schema: z.core.$ZodType,
+  input: unknown,
+  report: Report,
+  path: Path = [],
+): void {
+  if (typeof input !== 'object' || input === null) return;
+  const inner = unwrapped(schema);
+  if (inner instanceof z.ZodObject) {
+    // A list is refused as a whole.
+    if (!Array.isArray(input)) checkNames(file, inner, input, report, path);
+  } else if (inner instanceof z.ZodArray && Array.isArray(input)) {
+    for (const [index, value] of input.entries()) checkFields(file, inner.element, value, report, [...path, index]);
+  } else if (inner instanceof z.ZodRecord) {
+    for (const [key, value] of Object.entries(input)) {
+      checkFields(file, inner.valueType, value, report, [...path, key]);
+    }
   }
-  if (schema instanceof z.ZodArray && Array.isArray(input)) {
-    return input.flatMap((value, index) => unknownFields(file, schema.element, value, [...path, index]));
+}
+
+function checkNames(file: ConfigFile, { shape }: z.ZodObject, input: object, report: Report, path: Path): void {
+  const known = Object.keys(shape);
+  for (const [key, value] of Object.entries(input)) {
+    const field = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (field) checkFields(file, field, value, report, [...path, key]);
+    else if (path.length > 0 || key !== '$schema') {
+      report(file, [...path, key], value, () => unknownField(key, known));
+    }
   }
-  if (schema instanceof z.ZodRecord) {
-    return Object.entries(input).flatMap(([key, value]) =>
-      unknownFields(file, schema.valueType, value, [...path, key]),
-    );
-  }
-  if (
-    schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodNullable ||
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodPrefault
-  ) {
-    return unknownFields(file, schema.unwrap(), input, path);
-  }
-  return [];
 }
 
 /** Names the field that was probably meant, else all that are known. */

@@ -1,4 +1,5 @@
-import type { ConfigFile, Path, Report } from './config-problem.ts';
+import type { Report } from './config-findings.ts';
+import type { ConfigFile, Path } from './config-problem.ts';
 
 /** No file has a text deeper than that. */
 const DEEPEST = 8;

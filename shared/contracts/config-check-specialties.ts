@@ -1,5 +1,6 @@
 import type { Directory, Policy } from './config.ts';
-import type { Findings, Path } from './config-problem.ts';
+import type { Findings } from './config-findings.ts';
+import type { Path } from './config-problem.ts';
 import type { Dialects } from './dialects.ts';
 import { nearest } from './nearest.ts';
 
@@ -14,6 +15,9 @@ const USUAL = [
   ...['sexual_health', 'speech_therapy', 'substance_use', 'surgery', 'urology', 'vascular_surgery'],
 ] as const;
 
+/** Pairs of words: enough for a thousand specialties among the usual ones, and too few to wait for. */
+const MOST_COMPARED = 100_000;
+
 /**
  * Warns of a sensitive specialty that nothing else names and that is nearly one: misspelled it hides nothing. The words
  * are the sender's own, so one that is near to nothing isn't known to be wrong.
@@ -24,11 +28,13 @@ export function checkSpecialties(
   dialects: Dialects | undefined,
   findings: Findings,
 ) {
-  const named = new Set([...inPolicy(policy), ...inDirectory(directory), ...inDialects(dialects)].map(lower));
-  const known = [...named, ...USUAL];
+  const named = [...inPolicy(policy), ...inDirectory(directory), ...inDialects(dialects)].map(lower);
+  const known = new Set<string>([...named, ...USUAL]);
+  let left = MOST_COMPARED;
   for (const [index, specialty] of directory.organization.sensitiveSpecialties.entries()) {
-    if (known.includes(lower(specialty))) continue;
-    const meant = nearest(specialty, known);
+    if (known.has(lower(specialty)) || left <= 0) continue;
+    left -= known.size;
+    const meant = nearest(specialty, [...known]);
     if (meant === null) continue;
     const path: Path = ['organization', 'sensitiveSpecialties', index];
     const message = `no rule, route or scope has this specialty; did you mean ${meant}? Misspelled, mail would name it`;

@@ -3,11 +3,12 @@ import { checkDialects } from './config-check-dialects.ts';
 import { checkDirectory } from './config-check-directory.ts';
 import { checkDirectoryLimits, checkPolicyLimits, checkReachable } from './config-check-limits.ts';
 import { checkPolicy } from './config-check-policy.ts';
-import { schemaProblems, unknownFields } from './config-check-schema.ts';
+import { checkFields, readWithSchema } from './config-check-schema.ts';
 import { checkSpaces } from './config-check-spaces.ts';
 import { checkSpecialties } from './config-check-specialties.ts';
 import { checkZones } from './config-check-zones.ts';
-import { type Findings, listed, type Path, type Problem, problem } from './config-problem.ts';
+import { collection, type Findings, type Report } from './config-findings.ts';
+import { listing, type Path, type Problem } from './config-problem.ts';
 import { type Dialects, dialectsSchema } from './dialects.ts';
 
 export { type Problem, problemText } from './config-problem.ts';
@@ -26,30 +27,27 @@ interface Files {
 
 /**
  * Checks the files of a configuration together: each against its schema, then all against each other, if they have passed
- * their schemas. Takes what `JSON.parse` returned and never throws. It is stricter than the schemas, with which the
- * functions read what is stored: what an earlier release has pushed stays in force.
+ * their schemas. Takes what `JSON.parse` returned and never throws; of each file at most 1000 problems and 1000 warnings
+ * are kept, and the number of the others. It is stricter than the schemas, with which the functions read what is stored:
+ * what an earlier release has pushed stays in force.
  */
 export function checkConfig(input: Files): ConfigCheck {
-  const problems: Problem[] = [];
-  const warnings: Problem[] = [];
-  const findings: Findings = {
-    problem: (...finding) => problems.push(problem(...finding)),
-    warning: (...finding) => warnings.push(problem(...finding)),
-  };
-  problems.push(
-    ...unknownFields('policy.json', policySchema, input.policy),
-    ...unknownFields('directory.json', directorySchema, input.directory),
-  );
-  const read = parse({ ...input, dialects: withoutSchemaName(input.dialects) }, problems);
+  const problems = collection();
+  const warnings = collection();
+  const findings: Findings = { problem: problems.report, warning: warnings.report };
+  checkFields('policy.json', policySchema, input.policy, findings.problem);
+  checkFields('directory.json', directorySchema, input.directory, findings.problem);
+  const read = parse({ ...input, dialects: withoutSchemaName(input.dialects) }, findings.problem);
   checkSpaces('policy.json', input.policy, findings.warning);
   checkSpaces('directory.json', input.directory, findings.warning);
-  checkZones('directory.json', input.directory, findings.problem);
-  // A sender may indeed write the same offset all year.
+  checkZones('directory.json', input.directory, findings.warning);
   checkZones('dialects.json', input.dialects, findings.warning);
   checkParsed(read, findings);
-  if (!read.policy || !read.directory || problems.length > 0) return { config: null, problems, warnings };
   const { policy, directory, dialects } = read;
-  return { config: dialects ? { policy, directory, dialects } : { policy, directory }, problems: [], warnings };
+  const found = problems.all();
+  if (!policy || !directory || found.length > 0) return { config: null, problems: found, warnings: warnings.all() };
+  const config = dialects ? { policy, directory, dialects } : { policy, directory };
+  return { config, problems: [], warnings: warnings.all() };
 }
 
 /** What has passed its schema. */
@@ -59,17 +57,12 @@ interface Parsed {
   dialects?: Dialects | undefined;
 }
 
-function parse(input: Files, problems: Problem[]): Parsed {
-  const policy = policySchema.safeParse(input.policy);
-  const directory = directorySchema.safeParse(input.directory);
-  const dialects = dialectsSchema.optional().safeParse(input.dialects);
-  if (!policy.success) problems.push(...schemaProblems('policy.json', policySchema, policy.error, input.policy));
-  if (!directory.success)
-    problems.push(...schemaProblems('directory.json', directorySchema, directory.error, input.directory));
-  if (!dialects.success) {
-    problems.push(...schemaProblems('dialects.json', dialectsSchema, dialects.error, input.dialects));
-  }
-  return { policy: policy.data, directory: directory.data, dialects: dialects.data };
+function parse(input: Files, report: Report): Parsed {
+  return {
+    policy: readWithSchema('policy.json', policySchema, input.policy, report),
+    directory: readWithSchema('directory.json', directorySchema, input.directory, report),
+    dialects: readWithSchema('dialects.json', dialectsSchema.optional(), input.dialects, report),
+  };
 }
 
 function checkParsed({ policy, directory, dialects }: Parsed, findings: Findings): void {
@@ -98,21 +91,31 @@ function withoutSchemaName(file: unknown): unknown {
 }
 
 function checkMatchSites({ versions }: Policy, { sites }: Directory, findings: Findings): void {
+  const ids = sites.map(({ id }) => id);
+  const known = { ids: new Set(ids), listed: listing(ids) };
   for (const [version, { rules, required = [] }] of versions.entries()) {
     for (const [list, entries] of Object.entries({ rules, required })) {
       for (const [index, { match }] of entries.entries()) {
-        checkMatch(match, ['versions', version, list, index, 'match', 'site'], sites, findings);
+        checkMatch(match, ['versions', version, list, index, 'match', 'site'], known, findings);
       }
     }
   }
 }
 
+interface KnownSites {
+  ids: ReadonlySet<string>;
+  /** Makes the known ones that a wrong id may mean. */
+  listed(id: string): string;
+}
+
 /** A match for unknown sites only matches nothing, which is a problem; an unknown site among others is a warning. */
-function checkMatch({ site: ids = [] }: Match, path: Path, sites: Directory['sites'], findings: Findings): void {
-  const known = sites.map(({ id }) => id);
-  const unknown = ids.filter((id) => !known.includes(id));
-  const never = unknown.length === ids.length;
-  const message = `${never ? 'can never match: ' : ''}no such site in directory.json, expected one${listed(known, unknown[0] ?? '')}`;
+function checkMatch({ site: ids = [] }: Match, path: Path, { ids: known, listed }: KnownSites, findings: Findings) {
+  const never = !ids.some((id) => known.has(id));
   const report = never ? findings.problem : findings.warning;
-  for (const id of unknown) report('policy.json', [...path, ids.indexOf(id)], id, message);
+  for (const [index, id] of ids.entries()) {
+    if (known.has(id)) continue;
+    const message = () =>
+      `${never ? 'can never match: ' : ''}no such site in directory.json, expected one${listed(id)}`;
+    report('policy.json', [...path, index], id, message);
+  }
 }

@@ -1,4 +1,5 @@
 import { nearest } from './nearest.ts';
+import { writable } from './written-json.ts';
 
 export type ConfigFile = 'policy.json' | 'directory.json' | 'dialects.json';
 export type Path = readonly PropertyKey[];
@@ -8,17 +9,10 @@ export interface Problem {
   file: ConfigFile;
   /** Where it is, such as `versions[0].rules[2].clocks.note.target.unit`; empty for the whole file. */
   path: string;
-  /** The value there; undefined if there is none. */
+  /** The value there, cut if it is too deep to be written as JSON; undefined if there is none. */
   value: unknown;
   /** What would be right. */
   message: string;
-}
-
-/** Takes one finding of a check. */
-export type Report = (file: ConfigFile, path: Path, value: unknown, message: string) => void;
-export interface Findings {
-  problem: Report;
-  warning: Report;
 }
 
 /** One line for a terminal or a log: file, path, value and what would be right. */
@@ -32,15 +26,28 @@ const SHOWN_CHARACTERS = 80;
 const shorten = (text: string) => (text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 3)}...` : text);
 
 export function problem(file: ConfigFile, path: Path, value: unknown, message: string): Problem {
-  return { file, path: pathText(path), value, message };
+  return { file, path: pathText(path), value: writable(value), message };
 }
 
 const LISTED = 12;
-/** ` such as ...`: the known names if they are few enough to read, else the nearest to what is there. */
-export function listed(names: readonly string[], word: string): string {
-  if (names.length <= LISTED) return names.length > 0 ? ` such as ${names.join(', ')}` : '';
-  const meant = nearest(word, names);
-  return meant === null ? '' : ` such as ${meant}`;
+/** To look for the nearest among thousands of names takes a while for each wrong one. */
+const MOST_SOUGHT = 20;
+
+/**
+ * Makes ` such as ...` for wrong names: the known names if they are few enough to read, else the nearest to what is there.
+ * It is looked for only for the first 20 wrong names; nothing is said for later ones.
+ * @returns takes the wrong name, and one of the known names that isn't meant
+ */
+export function listing(names: readonly string[]): (word: string, except?: string) => string {
+  let sought = 0;
+  return (word, except) => {
+    if (names.length > LISTED) sought += 1;
+    if (sought > MOST_SOUGHT) return '';
+    const others = names.filter((name) => name !== except);
+    if (others.length <= LISTED) return others.length > 0 ? ` such as ${others.join(', ')}` : '';
+    const meant = nearest(word, others);
+    return meant === null ? '' : ` such as ${meant}`;
+  };
 }
 
 /** A path as the file has it: `versions[0].rules[2]`. */
@@ -59,29 +66,6 @@ export function valueAt(input: unknown, path: Path): unknown {
     (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
     input,
   );
-}
-
-/** Reports each member whose `field` has the value of an earlier one. */
-export function repeated<K extends string>(
-  file: ConfigFile,
-  members: readonly Record<K, string>[],
-  field: K,
-  paths: readonly Path[],
-  report: Report,
-): void {
-  const first = new Map<string, number>();
-  for (const [index, member] of members.entries()) {
-    const value = member[field];
-    const earlier = first.get(value);
-    if (earlier === undefined) first.set(value, index);
-    else
-      report(
-        file,
-        [...(paths[index] ?? []), field],
-        value,
-        `expected another than ${pathText(paths[earlier] ?? [])} has`,
-      );
-  }
 }
 
 /** `4 business hours`, `1 day`. */

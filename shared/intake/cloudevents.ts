@@ -1,3 +1,4 @@
+import { isDeeperThan, MAX_DEPTH } from '../contracts/depth.ts';
 import { MINUTE_MS } from '../contracts/duration.ts';
 import {
   EVENT_DATA,
@@ -13,7 +14,6 @@ import type { Refusal } from '../contracts/refusal.ts';
 import type { RefusalReason } from '../contracts/vocabulary.ts';
 import { sentAs } from '../domain/referral/content.ts';
 import { complaint } from './complaint.ts';
-import { isDeeperThan, MAX_DEPTH } from './depth.ts';
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** An item of the log holds 400 KB. */

@@ -1,5 +1,5 @@
+import { writtenJson } from '../contracts/written-json.ts';
 import { parsedJson } from './parsed-json.ts';
-import { writtenJson } from './written-json.ts';
 
 /** What a body and the attributes of its message are once the envelopes of SNS and EventBridge are gone. */
 export interface Unwrapped {

@@ -81,6 +81,25 @@ const text =
   };
 const target = (value: number, unit: string) => clock('target', { value, unit });
 const onlyFor = (match: object) => version('rules', [{ match, clocks: defaultPolicy().versions[0]?.rules[0]?.clocks }]);
+const all =
+  (...spoils: Spoil[]): Spoil =>
+  (texts) => {
+    for (const spoil of spoils) spoil(texts);
+  };
+/** North is hardly ever open; and a site has a long target of its own. */
+const shortNorthAnd = (site: string) =>
+  all(
+    directory('sites/0/hours', { mon: ['08:00', '08:15'] }),
+    version('rules/3', {
+      match: { site: [site] },
+      clocks: { note: { target: { value: 400, unit: 'business_hours' } } },
+    }),
+    version('rules/4', { match: { site: ['north'], priority: ['stat'] }, clocks: { note: { target: null } } }),
+  );
+const away = (from: string, to: string) =>
+  all(directory('people/0/away', [{ from, to, deputyId: 'bo' }]), directory('people/3', person('bo', 'coordinator')));
+/** Deeper than the stack. */
+const DEEP = '['.repeat(300_000) + ']'.repeat(300_000);
 const url = (referralUrl: string) => organization('referralUrl', referralUrl);
 const zone = (timeZone: string) => directory('sites/0/timeZone', timeZone);
 
@@ -313,19 +332,8 @@ describe('A broken configuration', () => {
       'people[0].email: "ada" - expected an e-mail address',
     ],
     // Time zones.
-    [
-      'EST',
-      zone('EST'),
-      'sites[0].timeZone: "EST" - never has daylight saving time; expected a region such as America/New_York, or UTC',
-    ],
     ['GMT+5', zone('GMT+5'), 'no such time zone; expected a region such as'],
     ['UTC-3', organization('timeZone', 'UTC-3'), 'no such time zone; expected a region such as'],
-    [
-      'Etc/GMT+5',
-      directory('people/0/timeZone', 'Etc/GMT+5'),
-      'people[0].timeZone: "Etc/GMT+5" - never has daylight saving time',
-    ],
-    ['an offset', zone('-05:00'), '"-05:00" - never has daylight saving time; expected a region such as'],
     ['EDT', zone('EDT'), 'no such time zone; expected a region such as America/New_York'],
     ['a long name', zone('Central Standard Time'), 'expected a region such as America/Chicago'],
     ['a misspelled city', zone('America/Los Angelos'), 'expected a region such as America/Los_Angeles'],
@@ -340,16 +348,13 @@ describe('A broken configuration', () => {
     ['a target of business days without end', target(900, 'business_days'), 'expected at most 500 business days'],
     [
       'a target that a site never reaches',
-      (texts) =>
-        [directory('sites/0/hours', { mon: ['08:00', '08:15'] }), target(400, 'business_hours')].forEach((spoil) => {
-          spoil(texts);
-        }),
+      all(directory('sites/0/hours', { mon: ['08:00', '08:15'] }), target(400, 'business_hours')),
       'would take over ten years at north, which is open 0.3 hours a week',
     ],
     [
-      'an escalation in three years',
-      clock('escalateAfter', { value: 1_095, unit: 'calendar_days' }),
-      'escalateAfter.value: 1095 - expected at most 730 calendar days',
+      'a target that the only site of its rule never reaches',
+      shortNorthAnd('north'),
+      'would take over ten years at north, which is open 0.3 hours a week',
     ],
     [
       'a silence of years',
@@ -357,27 +362,20 @@ describe('A broken configuration', () => {
       'silence.routine: 1000 - expected a number of at most 366',
     ],
     [
-      'a pause of years',
-      version('pauseCaps/medical_hold', 5_000),
-      'pauseCaps.medical_hold: 5000 - expected a number of at most 730',
-    ],
-    ['a snooze of years', version('snoozeCapDays', 999), 'snoozeCapDays: 999 - expected a number of at most 366'],
-    [
-      'a thousand attempts',
-      version('attempts/total', 1_000),
-      'attempts.total: 1000 - expected a number of at most 100',
+      'an urgent lead of years',
+      version('urgentLead', { value: 5_000, unit: 'business_hours' }),
+      'urgentLead.value: 5000 - expected a number of at most 200',
     ],
     [
-      'a feed that is heard every ten years',
-      directory('feeds/0/expectedEveryHours', 87_600),
-      'expected at most 10000 hours',
+      'an instant that is in the year 10000 in UTC, and then is none',
+      organization('liveFrom', '9999-12-31T23:59:59-05:00'),
+      'expected a year from 0000 to 9999 in UTC',
     ],
-    [
-      'a holiday of long ago',
-      directory('sites/0/holidays', ['0026-12-25', ...HOLIDAYS]),
-      'holidays[0]: "0026-12-25" - expected a year from 2000 to 2100',
-    ],
-    ['a version of long ago', version('effectiveFrom', '1026-01-01T00:00:00Z'), 'expected a year from 2000 to 2100'],
+    // What is deeper than any configuration.
+    ['a policy without end', text('policy.json', `{"versions":${DEEP}}`), 'policy.json: expected at most 64 levels'],
+    ['a directory without end', text('directory.json', DEEP), 'directory.json: expected at most 64 levels'],
+    ['dialects without end', text('dialects.json', DEEP), 'dialects.json: expected at most 64 levels'],
+    ['brackets that nothing closes', text('policy.json', '['.repeat(300_000)), 'policy.json: is not JSON'],
     // People, links, names that come twice.
     [
       'a link that runs a script',
@@ -475,6 +473,66 @@ describe('A broken configuration', () => {
       'did you mean cardiology?',
     ],
     [
+      'EST',
+      zone('EST'),
+      'sites[0].timeZone: "EST" - never has daylight saving time; expected a region such as America/New_York, or UTC',
+    ],
+    [
+      'MST',
+      zone('MST'),
+      '"MST" - never has daylight saving time; expected America/Phoenix if it keeps none, else America/Denver',
+    ],
+    ['GMT', zone('GMT'), '"GMT" - never has daylight saving time; expected a region such as Europe/London, or UTC'],
+    ['Etc/GMT', zone('Etc/GMT'), '"Etc/GMT" - never has daylight saving time'],
+    [
+      'Etc/GMT+5',
+      directory('people/0/timeZone', 'Etc/GMT+5'),
+      'people[0].timeZone: "Etc/GMT+5" - never has daylight saving time',
+    ],
+    ['an offset', zone('-05:00'), '"-05:00" - never has daylight saving time; expected a region such as'],
+    [
+      'an escalation in three years',
+      clock('escalateAfter', { value: 1_095, unit: 'calendar_days' }),
+      'escalateAfter.value: 1095 - expected at most 730 calendar days',
+    ],
+    [
+      'a pause of years',
+      version('pauseCaps/medical_hold', 5_000),
+      'pauseCaps.medical_hold: 5000 - expected a number of at most 730',
+    ],
+    ['a snooze of years', version('snoozeCapDays', 999), 'snoozeCapDays: 999 - expected a number of at most 366'],
+    [
+      'an urgent lead of months',
+      version('urgentLead', { value: 500, unit: 'business_hours' }),
+      'urgentLead.value: 500 - expected a number of at most 200',
+    ],
+    [
+      'a thousand attempts',
+      version('attempts/total', 1_000),
+      'attempts.total: 1000 - expected a number of at most 100',
+    ],
+    [
+      'a feed that is heard every ten years',
+      directory('feeds/0/expectedEveryHours', 87_600),
+      'expected at most 10000 hours',
+    ],
+    [
+      'a holiday of long ago',
+      directory('sites/0/holidays', ['0026-12-25', ...HOLIDAYS]),
+      'holidays[0]: "0026-12-25" - expected a year from 2000 to 2100',
+    ],
+    [
+      'a version of a far future',
+      version('effectiveFrom', '2206-01-01T00:00:00Z'),
+      'effectiveFrom: "2206-01-01T00:00:00.000Z" - expected a year up to 2100',
+    ],
+    ['mail of a far future', organization('liveFrom', '9999-12-31T00:00:00Z'), 'expected a year up to 2100'],
+    [
+      'an absence of a far future',
+      away('2206-07-01', '9999-12-31'),
+      'away[0].from: "2206-07-01" - expected a year up to',
+    ],
+    [
       'a sender that writes EST',
       sender('timeZone', 'EST'),
       'dialects.json senders[0].timeZone: "EST" - never has daylight saving time',
@@ -524,14 +582,14 @@ describe('A broken configuration', () => {
 describe('A configuration in order', () => {
   it.each<[string, Spoil]>([
     ['a byte order mark', text('directory.json', `\uFEFF${JSON.stringify(DIRECTORY)}`)],
-    [
-      'schemas for editors',
-      (texts) =>
-        [policy, directory, dialects].forEach((file) => {
-          file('$schema', 'x.schema.json')(texts);
-        }),
-    ],
+    ['schemas for editors', all(...[policy, directory, dialects].map((file) => file('$schema', 'x.schema.json')))],
     ['UTC', organization('timeZone', 'UTC')],
+    ['the time of Hawaii', zone('HST')],
+    ['a version since ever', version('effectiveFrom', '1970-01-01T00:00:00Z')],
+    ['a version of long ago', version('effectiveFrom', '0001-01-01T00:00:00Z')],
+    ['mail since ever', organization('liveFrom', '1999-01-01T00:00:00Z')],
+    ['an absence without an end', away('2026-07-01', '9999-12-31')],
+    ['a long target at a site that is open for long, beside one that is not', shortNorthAnd('south')],
     ['an old name of a region', zone('US/Eastern')],
     ['a target of a year', target(365, 'calendar_days')],
     ['a target of a year of work', target(365, 'business_days')],

@@ -373,6 +373,14 @@ describe('what is in force on a stage', () => {
         policy.versions[0].rules[0].clocks.note.target.value = 9_000;
       },
     ],
+  ])('is read with %s, though a push of it is refused', (_, spoil) => {
+    const files = good();
+    spoil(files);
+    expect(configSchema.safeParse(files).success).toBe(true);
+    expect(checkConfig(files).config).toBeNull();
+  });
+
+  it.each<[string, (files: Files) => void]>([
     [
       'a zone without daylight saving time',
       ({ directory }) => {
@@ -380,17 +388,24 @@ describe('what is in force on a stage', () => {
       },
     ],
     [
-      'feeds, holidays and absences of any year',
+      'feeds and holidays of any year',
       ({ directory }) => {
         directory.sites[0].holidays = ['0026-12-25'];
         directory.feeds = [{ name: 'records', expectedEveryHours: 1_000_000 }];
       },
     ],
-  ])('is read with %s, though a push of it is refused', (_, spoil) => {
-    const files = good();
-    spoil(files);
-    expect(configSchema.safeParse(files).success).toBe(true);
-    expect(checkConfig(files).config).toBeNull();
+    [
+      'figures of years that nothing looks through',
+      ({ policy }) => {
+        policy.versions[0].snoozeCapDays = 10_000;
+        policy.versions[0].pauseCaps = { medical_hold: 10_000 };
+        policy.versions[0].attempts = { total: 10_000, quietDays: 10_000 };
+      },
+    ],
+  ])('can be pushed again with %s, with warnings', (_, spoil) => {
+    const { problems, warnings } = found(spoil);
+    expect(problems).toEqual([]);
+    expect(warnings).not.toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EVENT_DATA } from '../../../contracts/event.ts';
-import { writtenJson } from '../../written-json.ts';
+import { writtenJson } from '../../../contracts/written-json.ts';
 import type { Translated } from '../member.ts';
 import { complaintOfNames } from './columns.ts';
 import type { Table } from './read-rows.ts';

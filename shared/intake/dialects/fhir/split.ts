@@ -1,4 +1,4 @@
-import { writtenJson } from '../../written-json.ts';
+import { writtenJson } from '../../../contracts/written-json.ts';
 import { isJson } from './elements.ts';
 
 /** A value at the top of a body, or a line that isn't JSON. */

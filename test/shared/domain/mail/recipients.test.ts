@@ -56,6 +56,12 @@ describe('who receives the mail of somebody who is away', () => {
     expect(on('2026-06-15T04:00:00Z')).toBe('ada');
   });
 
+  test('is their deputy for ever where the absence has no end', () => {
+    const directory = directoryOf([ada([{ from: '2026-06-01', to: '9999-12-31', deputyId: 'bo' }]), bo]);
+    expect(receiver(directory, 'ada', at('2026-05-31T12:00:00Z'))).toBe('ada');
+    expect(receiver(directory, 'ada', at('2099-01-01T12:00:00Z'))).toBe('bo');
+  });
+
   test('is the deputy of the entry listed first where two overlap', () => {
     expect(receiver(directoryOf([ada([...june('bo'), ...june('cy', '10', '20')]), bo, cy]))).toBe('bo');
   });

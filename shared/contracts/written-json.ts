@@ -5,7 +5,12 @@ const MOST_LEVELS = 2 * MAX_DEPTH;
 
 /** A parsed value as JSON, however deep it is: JSON itself can't be written deeper than the stack is. */
 export function writtenJson(value: unknown): string {
-  return JSON.stringify(isDeeperThan(MOST_LEVELS, value) ? cut(value, MOST_LEVELS) : value);
+  return JSON.stringify(writable(value));
+}
+
+/** A parsed value, cut where it is deeper than anything that is taken in, so that it can be written as JSON. */
+export function writable(value: unknown): unknown {
+  return isDeeperThan(MOST_LEVELS, value) ? cut(value, MOST_LEVELS) : value;
 }
 
 function cut(value: unknown, levels: number): unknown {
