@@ -11,7 +11,7 @@ import { pages, ROOT, readPage } from './pages.ts';
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const CDK = ['bootstrap', 'deploy', 'destroy', 'diff', 'import', 'synth'];
 const GIT = ['checkout', 'clone', 'fetch', 'pull'];
-const NPM = ['ci', 'install'];
+const NPM = ['ci', 'install', 'pack'];
 /** Nothing of ours is in them that a test could look up. */
 const PLAIN = [
   'cat',
@@ -47,7 +47,7 @@ function problemOf({ words: [tool = '', ...words], kind }: Pick<PageCommand, 'wo
       return awsProblem(words);
     case 'node':
     case 'bash':
-      return existsSync(join(ROOT, first)) ? missing(rest) : `there is no ${first}`;
+      return existsSync(inCheckout(first)) ? missing(rest) : `there is no ${first}`;
     case 'git':
       return GIT.includes(first) ? null : `git ${first}: no known command`;
     case 'cp':
@@ -56,6 +56,9 @@ function problemOf({ words: [tool = '', ...words], kind }: Pick<PageCommand, 'wo
       return PLAIN.includes(tool) ? null : `no test knows ${tool}: a known command, or no block of commands?`;
   }
 }
+
+/** A path that a page gives from elsewhere begins with what stands for the checkout. */
+const inCheckout = (path: string): string => join(ROOT, path.replace(/^path\/to\/checkout\//, ''));
 
 function npmProblem([first = '', ...rest]: readonly string[]): string | null {
   if (NPM.includes(first)) return null;
