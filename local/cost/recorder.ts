@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { callsOf, isMetered, type Metered } from '../memory-dynamo/memory-dynamo.ts';
 import { assertAlive, Crash, CrashPlan, type Run } from './crash.ts';
 import { DynamoDbMeter, NO_UNITS, type Send, type Units } from './dynamodb-meter.ts';
 import type { Item } from './item-size.ts';
@@ -190,6 +191,7 @@ export class Recorder {
   #metered(call: Call, input: object, send: Send, client: RecordableClient): ReturnType<Send> {
     if (call.service !== 'dynamodb') return send(input);
     const report = (units: Units) => Object.assign(call, units);
+    if (isMetered(client)) return asMetered(input, send, report);
     const look = (tableName: string, key: Item) =>
       this.#unrecorded.run(true, async () => {
         if (!(client instanceof DynamoDBClient)) throw new Error('Only a DynamoDBClient can be costed');
@@ -198,6 +200,30 @@ export class Recorder {
       });
     return this.#meter.send(call.action, input, send, report, look);
   }
+}
+
+/** A call of tables in memory, which say themselves what it cost. */
+async function asMetered(input: object, send: Send, report: (units: Units) => void): ReturnType<Send> {
+  try {
+    const result = await send(input);
+    report(unitsOf(callsOf(result.output)));
+    return result;
+  } catch (error) {
+    if (error instanceof Error) report(unitsOf(callsOf(error)));
+    throw error;
+  }
+}
+
+function unitsOf(calls: readonly Metered[]): Units {
+  const units = { ...NO_UNITS, indexWriteUnits: {} as Record<string, number> };
+  for (const { readUnits, writeUnits, indexWriteUnits } of calls) {
+    units.readUnits += readUnits;
+    units.writeUnits += writeUnits;
+    for (const [index, more] of Object.entries(indexWriteUnits)) {
+      units.indexWriteUnits[index] = (units.indexWriteUnits[index] ?? 0) + more;
+    }
+  }
+  return units;
 }
 
 function newRun(functionName: string): Run {

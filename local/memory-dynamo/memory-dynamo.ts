@@ -40,6 +40,15 @@ export interface Metered {
   readonly items: readonly Item[];
 }
 
+const attached = new WeakSet<object>();
+const callsByAnswer = new WeakMap<object, readonly Metered[]>();
+
+/** Whether a client asks tables in memory, whose answers say what they cost. */
+export const isMetered = (client: object): boolean => attached.has(client);
+
+/** What a call read or wrote, by the output or the error that it gave to a client of tables in memory. */
+export const callsOf = (answered: object): readonly Metered[] => callsByAnswer.get(answered) ?? [];
+
 const MOST_BATCH_KEYS = 100;
 const MOST_BATCH_BYTES = 16 * 1024 * 1024;
 const MOST_BATCH_WRITES = 25;
@@ -54,6 +63,8 @@ export class MemoryDynamo {
   /** What `CreateTable` was given. */
   readonly #definitions = new Map<string, CreateTableCommandInput>();
   readonly #onCall: (call: Metered) => void;
+  /** Of the answer that was given last. */
+  #calls: Metered[] = [];
 
   /** @param tables those that are there from the start */
   constructor(tables: readonly TableSpec[] = [], onCall: (call: Metered) => void = () => {}) {
@@ -69,18 +80,36 @@ export class MemoryDynamo {
     const answer = (_next: unknown, { commandName }: { commandName?: string }) => {
       const action = String(commandName).replace(/Command$/, '');
       return async ({ input }: { input: object }) => ({
-        output: { ...this.answer(action, input), $metadata: { httpStatusCode: 200 } },
+        output: this.#meteredAnswer(action, input),
         response: undefined,
       });
     };
     client.middlewareStack.add(answer, { step: 'initialize', priority: 'low', name: 'loopwatchMemoryDynamo' });
     Object.assign(client.config, { cacheMiddleware: true });
+    attached.add(client);
     return client;
+  }
+
+  /** The first entry that a query would read. It is no call: nothing is reported. */
+  first(table: string, query: Parameters<MemoryTable['query']>[0]): Item | undefined {
+    return this.#table(table).query(query, undefined, 1).read[0];
   }
 
   /** All items of a table, in no order. */
   items(table: string): Item[] {
     return [...this.#table(table).items()];
+  }
+
+  /** An answer whose calls `callsOf` tells, whether it is given or thrown. */
+  #meteredAnswer(action: string, input: object): { $metadata: object } {
+    try {
+      const output = { ...this.answer(action, input), $metadata: { httpStatusCode: 200 } };
+      callsByAnswer.set(output, this.#calls);
+      return output;
+    } catch (error) {
+      if (error instanceof Error) callsByAnswer.set(error, this.#calls);
+      throw error;
+    }
   }
 
   /**
@@ -89,6 +118,11 @@ export class MemoryDynamo {
    * @throws what the SDK would throw
    */
   answer(action: string, input: object): object {
+    this.#calls = [];
+    return this.#answer(action, input);
+  }
+
+  #answer(action: string, input: object): object {
     switch (action) {
       case 'GetItem':
         return this.#getItem(input as GetItemCommandInput);
@@ -162,8 +196,8 @@ export class MemoryDynamo {
       throw validationError(`Too many items requested for the BatchWriteItem call: ${all.length}`);
     }
     for (const { TableName, PutRequest, DeleteRequest } of all) {
-      if (PutRequest) this.answer('PutItem', { TableName, Item: PutRequest.Item });
-      else this.answer('DeleteItem', { TableName, Key: DeleteRequest?.Key });
+      if (PutRequest) this.#answer('PutItem', { TableName, Item: PutRequest.Item });
+      else this.#answer('DeleteItem', { TableName, Key: DeleteRequest?.Key });
     }
     return { UnprocessedItems: {} };
   }
@@ -262,7 +296,9 @@ export class MemoryDynamo {
   }
 
   #report(action: string, table = '', index: string | undefined, call: Partial<Metered>): void {
-    this.#onCall({ action, table, index, readUnits: 0, writeUnits: 0, indexWriteUnits: {}, items: [], ...call });
+    const metered = { action, table, index, readUnits: 0, writeUnits: 0, indexWriteUnits: {}, items: [], ...call };
+    this.#calls.push(metered);
+    this.#onCall(metered);
   }
 
   #table(name: string | undefined): MemoryTable {

@@ -4,6 +4,7 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import { dailyMails, digestPeriods } from '../../shared/domain/mail/schedule.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
 import { dueShard, URGENT } from '../../shared/store/keys.ts';
+import { ownTables } from '../stand-ins/own-tables.ts';
 import type { Arrival } from './input.ts';
 import type { Pipeline } from './pipeline.ts';
 
@@ -150,10 +151,11 @@ function dueHead(pipeline: Pipeline, key: string): Instant | null {
 }
 
 /**
- * The first entry under a key of an index, from what the recorder has seen: queries would cost five requests a step.
+ * The first entry under a key of an index: from tables in memory, or from what the recorder has seen, as queries would cost
+ * five requests a step.
  */
-function firstEntry(pipeline: Pipeline, IndexName: string, attribute: string, key: string) {
-  return pipeline.recorder.first(pipeline.resources.tables.referrals ?? '', {
+function firstEntry({ endpoints, recorder, resources }: Pipeline, IndexName: string, attribute: string, key: string) {
+  return (ownTables(endpoints.dynamodb) ?? recorder).first(resources.tables.referrals ?? '', {
     IndexName,
     KeyConditionExpression: `${attribute} = :key`,
     ExpressionAttributeValues: { ':key': { S: key } },

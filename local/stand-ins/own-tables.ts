@@ -19,6 +19,9 @@ export async function serveOwnTables(): Promise<{ endpoint: string; close(): Pro
   };
 }
 
+/** The tables in this process's memory that are served at an endpoint; undefined if another process serves it. */
+export const ownTables = (endpoint: string): MemoryDynamo | undefined => own.get(endpoint);
+
 /** A client for DynamoDB at an endpoint. It asks tables in this process's memory without a network. */
 export function newDynamoClient(endpoint: string): DynamoDBClient {
   const client = new DynamoDBClient(clientConfig(endpoint));
