@@ -23,6 +23,7 @@ import {
   tableSpec,
   writeUnits,
 } from '../cost/model.ts';
+import { QUIET } from '../stand-ins/client-config.ts';
 import { conditionFailed, noSuchTable, tableInUse, validationError } from './errors.ts';
 import { type Placeholders, readCondition, readProjection, readUpdate } from './expressions.ts';
 import { MemoryTable, type Page } from './memory-table.ts';
@@ -85,7 +86,7 @@ export class MemoryDynamo {
       });
     };
     client.middlewareStack.add(answer, { step: 'initialize', priority: 'low', name: 'loopwatchMemoryDynamo' });
-    Object.assign(client.config, { cacheMiddleware: true });
+    Object.assign(client.config, { cacheMiddleware: true, logger: QUIET });
     attached.add(client);
     return client;
   }

@@ -32,4 +32,4 @@ const UNSIGNED = {
 };
 
 /** Has no `info`, for which the SDK would copy the input and output of every request. */
-const QUIET = { debug: () => {}, warn: () => {}, error: () => {} } as unknown as Console;
+export const QUIET = { debug: () => {}, warn: () => {}, error: () => {} } as unknown as Console;
