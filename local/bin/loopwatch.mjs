@@ -11,8 +11,6 @@ process.env.NODE_ENV ??= 'production';
 const here = dirname(fileURLToPath(import.meta.url));
 // Otherwise the loader takes the tsconfig.json of the current folder and compiles JSX differently.
 process.env.TSX_TSCONFIG_PATH ??= join(here, '..', '..', 'tsconfig.json');
-// Compiling what is imported is half of the time that a small command takes.
-process.env.NODE_COMPILE_CACHE ??= join(here, '..', '..', 'node_modules', '.cache', 'loopwatch');
 const loader = pathToFileURL(loaderPath()).href;
 runUnderLambdaNode(['--import', loader, join(here, '..', 'cli', 'main.ts'), ...process.argv.slice(2)]);
 

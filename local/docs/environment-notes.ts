@@ -24,7 +24,6 @@ export const COMMAND_VARIABLES: Record<string, string> = {
     'an installed Chrome or Chromium that draws mails for screenshots and browser tests; needed except on x64 Linux',
   NODE_ENV: "`production` unless set: React's development build takes three times as long to make mails",
   TSX_TSCONFIG_PATH: "the `tsconfig.json` by which TypeScript is loaded; the checkout's unless set",
-  NODE_COMPILE_CACHE: 'where Node keeps what it has compiled; in `node_modules` unless set',
   PATH: "Lambda's Node version is put in front of it for what a command starts",
 };
 

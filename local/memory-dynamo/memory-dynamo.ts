@@ -74,8 +74,8 @@ export class MemoryDynamo {
   }
 
   /**
-   * Makes a client ask these tables instead of the network, before the SDK writes or signs anything: that would cost ten
-   * times as much as the answer. What is added to its middlewares after its first call has no effect.
+   * Makes a client ask these tables instead of the network, before the SDK writes or signs anything. What is added to its
+   * middlewares after its first call has no effect.
    */
   attach<Client extends DynamoDBClient>(client: Client): Client {
     const answer = (_next: unknown, { commandName }: { commandName?: string }) => {
