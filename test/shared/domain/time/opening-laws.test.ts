@@ -10,12 +10,16 @@ import { calendars, splitDayPlans, starts, targets, toCalendar } from '../../../
 const RUNS = { numRuns: 1_000 };
 const later = fc.oneof(fc.integer({ min: 0, max: 3 * HOUR_MS }), fc.integer({ min: 0, max: 9 * DAY_MS }));
 
-/** Each span in two that touch, cut at the full hour in its middle; one within an hour stays whole. */
+/**
+ * Each span in two that touch, cut at the full hour in its middle. One within an hour stays whole, and so does one whose
+ * beginning a clock change may skip: it then begins later by the gap, be it past its own middle.
+ */
 function cut(hours: Hours): Hours {
   const cutSpan = ([opens, closes]: readonly [string, string]): [string, string][] => {
     const hour = (text: string) => Number(text.slice(0, 2));
     const middle = `${String(Math.ceil((hour(opens) + hour(closes)) / 2)).padStart(2, '0')}:00`;
-    return opens < middle && middle < closes
+    const mayBeSkipped = opens < '03:00' && !opens.endsWith(':00');
+    return !mayBeSkipped && opens < middle && middle < closes
       ? [
           [opens, middle],
           [middle, closes],
