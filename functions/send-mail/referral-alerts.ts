@@ -80,13 +80,13 @@ export function alertsSince(
   );
 }
 
-/** The escalated alerts, whoever their coordinator is, of the sites that escalate to a person. */
+/** The open alerts of referrals with an escalated one, whoever their coordinator is, at the sites that escalate to a person. */
 export async function escalatedAlerts(personId: string, source: AlertSource): Promise<ReferralAlert[]> {
   const { sites } = source.config.directory;
   const own = sites.filter(({ escalateTo }) => escalateTo === personId).map(({ id }) => id);
   const listed = await currentReferrals(await source.referrals.escalatedAt(own), source);
   const theirs = listed.filter(({ state }) => state.site !== null && own.includes(state.site));
-  return alertsOf(theirs, source).filter(({ alert }) => alert.resolvedAt === null && alert.level === 'escalated');
+  return alertsOf(theirs, source).filter(({ alert }) => alert.resolvedAt === null);
 }
 
 /** Open alerts of referrals for which nobody is responsible. */

@@ -144,7 +144,7 @@ export interface Stood {
   streak: number;
   /** `asOf` of the last digest in which an alert of it stood as breached. Null: none of the last 30 days. */
   breachedAt: Instant | null;
-  /** Its open alerts, if it has a row. `hidden`: a snooze kept the alert out. */
+  /** Its open alerts, if it has a row. `hidden`: the row didn't show it, being snoozed, or another's and not escalated. */
   alerts: { kind: AlertKind; instance: number; level: AlertLevel; hidden: boolean }[];
 }
 

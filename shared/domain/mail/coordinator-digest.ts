@@ -18,7 +18,7 @@ import {
   type ListingContext,
   listingOf,
   mayBeCut,
-  ownReferrals,
+  referralsWithAlerts,
   standingOf,
 } from './coordinator-rows.ts';
 import type { DigestInput, ReferralAlert } from './digest-input.ts';
@@ -38,7 +38,7 @@ export interface CoordinatorDigestInput extends DigestInput {
   memory: Memory;
   /** The reader's referrals whose visit fell through and that have none booked, with or without an alert. */
   toRebook?: readonly ReferralState[];
-  /** Escalated alerts of the sites whose `escalateTo` is the recipient. */
+  /** Open alerts of referrals with an escalated one, at sites whose `escalateTo` is the recipient. */
   escalated?: readonly ReferralAlert[];
   /** Keep the rows that are cut, for a file of all rows. */
   keepsCutRows?: boolean;
@@ -52,8 +52,10 @@ export function coordinatorDigest(input: CoordinatorDigestInput): CoordinatorDig
   const context: ListingContext = { config, asOf, since, showInitials, nextAt, memory };
   const isOthers = ({ state }: ReferralAlert) => ownersOf(state, config.directory).coordinatorId !== recipient.id;
   const listings = [
-    ...ownReferrals(openAlerts(alerts), toRebook, asOf).map((own) => listingOf(own, context)),
-    ...ownReferrals(openAlerts(escalated.filter(isOthers)), [], asOf).map((own) => elsewhereListing(own, context)),
+    ...referralsWithAlerts(openAlerts(alerts), toRebook, asOf).map((own) => listingOf(own, context)),
+    ...referralsWithAlerts(openAlerts(escalated.filter(isOthers)), [], asOf).map((own) =>
+      elsewhereListing(own, context),
+    ),
   ].filter((listing) => listing !== null);
   const allClear = listings.length === 0 && (input.unshown ?? []).length === 0;
   if (allClear && !beginsWeek(recipient, hasLast ? since : null, period)) return null;

@@ -12,16 +12,16 @@ import { isNews, isOverdue, type Memory, type Standing, stoodBreached } from './
 
 /** Which referrals a coordinator's digest lists, in which section, and which of their alerts leads the row. */
 
-/** A referral with the reader's open alerts. */
-export interface OwnReferral {
+/** A referral with its open alerts. */
+export interface ReferralWithAlerts {
   state: ReferralState;
-  /** Not snoozed. */
+  /** Those that its row shows: not snoozed. */
   shown: ReferralAlert[];
   hidden: ReferralAlert[];
 }
 
 /** A referral that the digest lists. */
-export interface Listing extends OwnReferral {
+export interface Listing extends ReferralWithAlerts {
   section: CoordinatorSection;
   lead: NamedAlert;
 }
@@ -34,16 +34,16 @@ export interface ListingContext extends RowContext {
 
 /**
  * Referrals with their open alerts, snoozed ones apart.
- * @param open the reader's open alerts
+ * @param open open alerts
  * @param toRebook referrals whose visit fell through, with or without an open alert
  */
-export function ownReferrals(
+export function referralsWithAlerts(
   open: readonly ReferralAlert[],
   toRebook: readonly ReferralState[],
   asOf: Instant,
-): OwnReferral[] {
+): ReferralWithAlerts[] {
   const byReferral = Map.groupBy(open, ({ state }) => state.referralId);
-  const withAlerts = [...byReferral.values()].flatMap((own): OwnReferral[] => {
+  const withAlerts = [...byReferral.values()].flatMap((own): ReferralWithAlerts[] => {
     const state = own[0]?.state;
     const isOut = ({ alert }: ReferralAlert): boolean => isHidden(alert, asOf);
     return state ? [{ state, shown: own.filter((each) => !isOut(each)), hidden: own.filter(isOut) }] : [];
@@ -53,7 +53,7 @@ export function ownReferrals(
 }
 
 /** Where a referral stands in the digest and what leads its row (docs/domain.md#8-22). Null: it isn't in it. */
-export function listingOf(own: OwnReferral, context: ListingContext): Listing | null {
+export function listingOf(own: ReferralWithAlerts, context: ListingContext): Listing | null {
   const { asOf, since, nextAt, memory } = context;
   const { state } = own;
   const shown = own.shown.toSorted(byLead);
@@ -96,7 +96,7 @@ function hasLostVisit({ visitLostAt, active, stage }: ReferralState, { since, as
 }
 
 /** A referral whose visit fell through while no alert says so. One whose rebooking somebody has snoozed can wait. */
-function toRebookListing(own: OwnReferral, context: ListingContext): Listing | null {
+function toRebookListing(own: ReferralWithAlerts, context: ListingContext): Listing | null {
   const { state, hidden } = own;
   const lostAt = visitToRebook(state);
   if (lostAt === null || lostAt < liveFrom(context.config) || !hasLostVisit(state, context)) return null;
@@ -107,16 +107,21 @@ function toRebookListing(own: OwnReferral, context: ListingContext): Listing | n
   return { ...own, section: 'missed_or_cancelled', lead };
 }
 
-/** Others' escalated alerts of a referral at a site that escalates to the reader. Null: it is the reader's, or none is. */
-export function elsewhereListing({ state, shown, hidden }: OwnReferral, context: ListingContext): Listing | null {
-  const escalated = shown.filter(({ alert }) => alert.level === 'escalated').sort(byDue);
-  const [first] = escalated;
+/**
+ * Somebody else's referral at a site that escalates to the reader, whose row shows the escalated alerts. Null: none is.
+ * The others are hidden: should the referral become the reader's, they are remembered, and no news.
+ */
+export function elsewhereListing(other: ReferralWithAlerts, context: ListingContext): Listing | null {
+  const isEscalated = ({ alert }: ReferralAlert): boolean => alert.level === 'escalated';
+  const shown = other.shown.filter(isEscalated).sort(byDue);
+  const [first] = shown;
   if (first === undefined) return null;
-  return { state, shown: escalated, hidden, section: 'escalated_elsewhere', lead: toNamedAlert(first, context) };
+  const hidden = [...other.hidden, ...other.shown.filter((each) => !isEscalated(each))];
+  return { ...other, shown, hidden, section: 'escalated_elsewhere', lead: toNamedAlert(first, context) };
 }
 
 /** A listed referral, as the digest remembers it. */
-export function standingOf({ state, shown, hidden }: OwnReferral): Standing {
+export function standingOf({ state, shown, hidden }: ReferralWithAlerts): Standing {
   return {
     referralId: state.referralId,
     alerts: [

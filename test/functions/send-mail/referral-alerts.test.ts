@@ -203,7 +203,7 @@ describe('escalated alerts', () => {
     expect(await escalatedTo('c-2', referrals)).toEqual(['R-west']);
   });
 
-  it('go to nobody else, nor does anything that is only breached, or is over', async () => {
+  it('go to nobody else, with the other open alerts of their referral, but of no other that is late or was', async () => {
     const over = { ...ESCALATED, resolvedAt: MONDAY + DAY_MS, resolution: 'stopped' } as const;
     const referrals = await storeWith(
       ['R-north', { coordinatorId: 'c-2', site: 'north' }, ESCALATED, { kind: 'visit' }],
@@ -211,7 +211,7 @@ describe('escalated alerts', () => {
       ['R-over', { coordinatorId: 'c-2', site: 'north' }, over],
       ['R-no-site', { coordinatorId: 'c-1', site: null }, ESCALATED],
     );
-    expect(await escalatedTo('c-1', referrals)).toEqual(['R-north']);
+    expect(await escalatedTo('c-1', referrals)).toEqual(['R-north', 'R-north']);
     expect(await escalatedTo('c-3', referrals)).toEqual([]);
   });
 });

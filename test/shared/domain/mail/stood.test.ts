@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RowState } from '../../../../shared/contracts/mail.ts';
 import { ALERT_LEVELS, type AlertLevel } from '../../../../shared/contracts/vocabulary.ts';
-import { days, MONDAY, referralAlert } from '../../mail/builders.ts';
+import type { ReferralAlert } from '../../../../shared/domain/mail/digest-input.ts';
+import { config, coordinator, days, MONDAY, referralAlert } from '../../mail/builders.ts';
 import { digest, following, rowsIn, saying } from './digests.ts';
 
 const SOON = { atRiskAt: MONDAY + days(400) };
@@ -74,6 +75,21 @@ describe('the state of a row', () => {
     expect(later({ kind: 'visit' })).toBe('worse');
     expect(later({ kind: 'visit', snoozedUntil: MONDAY + days(9) })).toBe(2);
     expect(later({ kind: 'attendance_unknown' })).toBe(2);
+  });
+
+  test("an alert that was breached while the referral was another's is no worse once it is the reader's", () => {
+    const settings = config();
+    settings.directory.people.push(coordinator(), coordinator({ id: 'c2' }));
+    const owned = (coordinatorId: string) => [
+      referralAlert({ kind: 'visit', level: 'escalated', escalatedAt: MONDAY - days(1) }, { coordinatorId }),
+      referralAlert({ kind: 'referrer_update' }, { coordinatorId }),
+    ];
+    const last = saying({ escalated: owned('c2'), config: settings });
+    const next = (alerts: ReferralAlert[]) =>
+      rowsIn(saying({ alerts, config: settings, asOf: MONDAY + days(1), ...following(last) }))[0];
+    expect(rowsIn(last)[0]).toMatchObject({ state: 'new', also: [] });
+    expect(next(owned('c1'))).toMatchObject({ state: 2, also: [{ kind: 'referrer_update' }] });
+    expect(next([...owned('c1'), referralAlert({ kind: 'note' }, { coordinatorId: 'c1' })])?.state).toBe('worse');
   });
 
   test('an alert that was breached while snoozed is newly overdue when its snooze ends, and no worse than it was', () => {
