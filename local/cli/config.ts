@@ -41,9 +41,14 @@ export async function validateConfig(folder: string, options: ValidateOptions): 
 /**
  * Reads the configuration of a folder. Throws an Error whose message lists the problems, of many the first 20.
  * @param warn gets the warnings, line by line
+ * @param reading `withDialects`: false leaves `dialects.json` out
  */
-export async function loadConfig(folder: string, warn: Print = () => {}): Promise<Config> {
-  const { config, problems, warnings } = await checkFolder(folder);
+export async function loadConfig(
+  folder: string,
+  warn: Print = () => {},
+  reading: { withDialects?: boolean } = {},
+): Promise<Config> {
+  const { config, problems, warnings } = await checkFolder(folder, reading);
   const wrapped = process.stderr.isTTY;
   for (const line of findingLines([], warnings, { wrapped })) warn(line);
   if (config) return config;
@@ -77,11 +82,11 @@ export async function readDirectory(folder: string): Promise<{ text: string; sit
   return { text: file.text, sites: directory.sites };
 }
 
-async function checkFolder(folder: string): Promise<ConfigCheck> {
+async function checkFolder(folder: string, { withDialects = true } = {}): Promise<ConfigCheck> {
   const [policy, directory, dialects] = await Promise.all([
     readConfigFile(folder, 'policy.json'),
     readConfigFile(folder, 'directory.json'),
-    readOptionalFile(folder, 'dialects.json'),
+    withDialects ? readOptionalFile(folder, 'dialects.json') : { value: undefined },
   ]);
   if ('value' in policy && 'value' in directory && 'value' in dialects) {
     return checkConfig({ policy: policy.value, directory: directory.value, dialects: dialects.value });

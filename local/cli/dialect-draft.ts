@@ -5,12 +5,15 @@ import { translateCsv } from '../../shared/intake/dialects/csv/translate-csv.ts'
 import { withoutControls } from '../../shared/mail/names.ts';
 import { type Draft, type DraftFile, draftMapping } from '../draft/draft-mapping.ts';
 import { guessText } from '../draft/guess-text.ts';
+import type { KnownWords } from '../draft/known-words.ts';
 import { InputError } from '../pipeline/input-error.ts';
 import { wrap } from './columns.ts';
 import type { Print } from './print.ts';
 
 export interface DraftOptions {
-  sender?: string;
+  sender?: string | undefined;
+  /** Words of the configuration that the draft is for. */
+  known?: KnownWords | null;
 }
 
 /** Rows of each file that the draft is tried on. */
@@ -26,12 +29,12 @@ const WIDTH = 78;
  */
 export function draftDialect(
   paths: readonly string[],
-  { sender: said }: DraftOptions,
+  { sender: said, known = null }: DraftOptions,
   { print, remark }: { print: Print; remark: Print },
-) {
+): void {
   const files = paths.flatMap(exportsIn).map((path): DraftFile => ({ path, text: guessText(readFileSync(path)) }));
   const sender = said ?? senderOf(files);
-  const draft = draftMapping(files, sender);
+  const draft = draftMapping(files, sender, known);
   const outside = files.map(({ path }) => basename(path)).filter((name) => !name.startsWith(sender));
   if (outside.length > 0)
     draft.todo.push(

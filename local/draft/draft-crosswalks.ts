@@ -1,5 +1,6 @@
 import type { EventType } from '../../shared/contracts/event.ts';
 import { type Drafting, statusCodesOf } from './drafting.ts';
+import { type KnownWords, packWord } from './known-words.ts';
 import { type Column, codesOf } from './profile.ts';
 import { REASONS, reasonCodesOf, reasonColumn } from './reasons.ts';
 import type { Role } from './roles.ts';
@@ -13,7 +14,7 @@ export function crosswalksOf(
   drafting: Drafting,
   isRead: (type: EventType, field: string) => boolean,
 ): Record<string, Record<string, string>> {
-  const { roles, todo } = drafting;
+  const { roles, todo, known } = drafting;
   const crosswalks: Record<string, Record<string, string>> = {};
   const add = (name: string, role: Role, wordOf: (word: string) => string | undefined): void => {
     const column = roles.get(role);
@@ -27,14 +28,33 @@ export function crosswalksOf(
     if (entries.length > 0) crosswalks[name] = Object.fromEntries(entries);
   };
   if (isRead('referral.received', 'priority')) add('priority', 'priority', priorityOf);
-  if (isRead('referral.received', 'specialty')) add('specialty', 'specialty', (word) => word);
-  if (isRead('referral.received', 'site')) add('site', 'site', (word) => word);
+  if (isRead('referral.received', 'specialty'))
+    add('specialty', 'specialty', (word) => known?.specialty(word) ?? packWord(word));
+  if (isRead('referral.received', 'site')) add('site', 'site', (word) => known?.site(word) ?? word);
+  if (isRead('referral.received', 'practice.id')) addPractices(crosswalks, drafting);
   addReasons(crosswalks, drafting, isRead);
-  if (crosswalks.specialty || crosswalks.site)
+  if (crosswalks.specialty)
     todo.push(
-      'crosswalks: specialties and sites stand on both sides. On the right put the words of your policy and the ids of your sites.',
+      'crosswalks.specialty: on the right put the words of your policy; these are written as the packs have them.',
     );
+  const strange = Object.keys(crosswalks.site ?? {}).filter((value) => known?.site(value) === undefined);
+  if (strange.length > 0) todo.push(`crosswalks.site: on the right of ${strange.join(', ')} put ${siteIdsOf(known)}.`);
   return crosswalks;
+}
+
+const siteIdsOf = (known: KnownWords | null): string =>
+  known === null
+    ? 'the ids of your sites. With --config the draft puts those of directory.json'
+    : `an id of directory.json, such as ${known.siteIds.slice(0, 3).join(', ')}, or add the site there`;
+
+/** Of practices only those that the directory has, however often they come: no other name is shown. */
+function addPractices(crosswalks: Record<string, Record<string, string>>, { roles, known }: Drafting): void {
+  const column = roles.get('practiceId') ?? roles.get('practiceName');
+  const entries = [...(column?.counts.keys() ?? [])].flatMap((value) => {
+    const id = known?.practice(value);
+    return id === undefined || id === value ? [] : [[value, id] as const];
+  });
+  if (entries.length > 0) crosswalks.practice = Object.fromEntries(entries.sort());
 }
 
 /** A column may say the reasons of several types: a person is asked only about values that none of them knows. */

@@ -6,6 +6,7 @@ import { emitsOf } from './draft-emits.ts';
 import { type Drafting, FILL_IN, nameOf, referralData, statusCodesOf } from './drafting.ts';
 import { guessDates, isNoDate } from './guess-dates.ts';
 import type { GuessedText } from './guess-text.ts';
+import type { KnownWords } from './known-words.ts';
 import type { Column } from './profile.ts';
 import { profileOfFiles } from './profile-files.ts';
 import { reasonCodesOf } from './reasons.ts';
@@ -31,11 +32,13 @@ export interface DraftFile {
 
 /**
  * Drafts an entry of `dialects.json` for exports of one sender, the last of which is the newest. Throws if they aren't
- * written alike. @param sender `source` of its events
+ * written alike.
+ * @param sender `source` of its events
+ * @param known words of the configuration that the entry is for; null: it isn't given
  */
-export function draftMapping(files: readonly DraftFile[], sender: string): Draft {
+export function draftMapping(files: readonly DraftFile[], sender: string, known: KnownWords | null = null): Draft {
   const columns = profileOfFiles(files.map(({ text }) => text.table));
-  const drafting: Drafting = { ...rolesOf(columns), columns, guessed: [], todo: [] };
+  const drafting: Drafting = { ...rolesOf(columns), columns, known, guessed: [], todo: [] };
   const { roles, guessed, todo } = drafting;
   const { encoding, delimiter } = writingOf(files, drafting);
   const csv = {
@@ -48,9 +51,12 @@ export function draftMapping(files: readonly DraftFile[], sender: string): Draft
   const { rules, isRead } = csv.kind === 'events' ? rulesOfEvents(drafting) : rulesOfStates(drafting);
   const mapping = { ...csv, ...rules };
   const sentinels = sentinelsOf(roles);
-  todo.push(
-    'timeZone: say the zone of the times, such as "timeZone": "America/Chicago"; without it the organization\'s is taken.',
-  );
+  if (known)
+    guessed.push(`Times are read in ${known.timeZone}, the organization's zone. Change timeZone if they have another.`);
+  else
+    todo.push(
+      'timeZone: say the zone of the times, such as "timeZone": "America/Chicago"; without it the organization\'s is taken.',
+    );
   const unused = columns.filter(({ name }) => !JSON.stringify(mapping).includes(JSON.stringify(name)));
   if (unused.length > 0)
     guessed.push(`Columns that the draft doesn't read: ${unused.map(({ name }) => name).join(', ')}.`);
@@ -62,7 +68,8 @@ export function draftMapping(files: readonly DraftFile[], sender: string): Draft
       `Values that one row has are neither shown nor in the draft: ${unseen.map(({ column, notShown }) => `${notShown} of ${column}`).join(', ')}. Give it more exports, or run "loopwatch dialect try" with the draft: it names those that lack an entry.`,
     );
   const entry = { name: sender, csv: mapping, ...(sentinels.length > 0 ? { sentinels } : {}), crosswalks };
-  return { dialects: { defaults: {}, senders: [entry] }, guessed, todo, codes };
+  const defaults = known ? { timeZone: known.timeZone } : {};
+  return { dialects: { defaults, senders: [entry] }, guessed, todo, codes };
 }
 
 /** What makes events of rows, and which fields of their `data` it fills. */

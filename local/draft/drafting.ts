@@ -1,4 +1,5 @@
 import type { EventType } from '../../shared/contracts/event.ts';
+import type { KnownWords } from './known-words.ts';
 import { type Column, codesOf } from './profile.ts';
 import type { Role, Roles } from './roles.ts';
 import { isKnownWord } from './status-words.ts';
@@ -6,6 +7,8 @@ import { isKnownWord } from './status-words.ts';
 /** What is known of a file while its mapping is drafted. */
 export interface Drafting extends Roles {
   columns: readonly Column[];
+  /** Null: no configuration was given. */
+  known: KnownWords | null;
   guessed: string[];
   todo: string[];
 }

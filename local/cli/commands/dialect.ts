@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { KnownWords } from '../../draft/known-words.ts';
 import { instant } from '../arguments.ts';
-import type { DraftOptions } from '../dialect-draft.ts';
 import type { DialectTryOptions } from '../dialect-try.ts';
 import type { Print } from '../print.ts';
 import { dialectOption } from './dialect-option.ts';
@@ -12,10 +12,15 @@ export function addDialect(program: Command, print: Print): void {
     .command('draft')
     .description('print a dialects.json to start from for exports as CSV; says on standard error what was guessed')
     .argument('<file...>', 'exports of one sender (.csv, .txt, .tsv), as they come, or folders of them')
+    .option(
+      '--config <dir>',
+      'folder with policy.json and directory.json, whose time zone, ids and words the draft takes',
+    )
     .option('--sender <name>', 'its name as a sender, source of its events; by default as the names of the files begin')
-    .action(async (paths: string[], options: DraftOptions) => {
+    .action(async (paths: string[], { sender, config }: { sender?: string; config?: string }) => {
       const { draftDialect } = await import('../dialect-draft.ts');
-      draftDialect(paths, options, { print, remark: (line) => console.error(line) });
+      const known = config === undefined ? null : await wordsOf(config);
+      draftDialect(paths, { sender, known }, { print, remark: (line) => console.error(line) });
     });
   dialect
     .command('try')
@@ -35,4 +40,11 @@ export function addDialect(program: Command, print: Print): void {
       const { tryDialect } = await import('../dialect-try.ts');
       await tryDialect(paths, options, print);
     });
+}
+
+/** The words of a folder's configuration, without its `dialects.json`: the draft may be going there. */
+async function wordsOf(folder: string): Promise<KnownWords> {
+  const { loadConfig } = await import('../config.ts');
+  const { knownWords } = await import('../../draft/known-words.ts');
+  return knownWords(await loadConfig(folder, () => {}, { withDialects: false }));
 }
