@@ -130,6 +130,12 @@ function ownPlace(
 const isSince = (instant: number | null, since: number, asOf: number): boolean =>
   instant !== null && instant > since && instant <= asOf;
 
+/** By when a visit has to be rebooked of which no alert speaks; null: no such clock runs. */
+function rebookDue(s: State): number | null {
+  const running = s.clocks.findLast((c) => c.kind === 'rebook' && c.stoppedAt === null && c.endedAt === null);
+  return running?.netDueAt ?? null;
+}
+
 /** The place of a referral in the reader's digest, or null. */
 function standing(course: Course, stoodAsBreached: boolean, reading: Reading): Standing | null {
   const { personId, asOf, since, directory } = reading;
@@ -158,7 +164,7 @@ function standing(course: Course, stoodAsBreached: boolean, reading: Reading): S
     course,
     section: place.section,
     kind: place.lead?.kind ?? 'rebook',
-    dueAt: place.lead?.dueAt ?? null,
+    dueAt: place.lead?.dueAt ?? rebookDue(s),
     alerts: shown,
     priority: s.dims.priority ?? null,
     owner,
