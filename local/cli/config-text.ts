@@ -31,7 +31,7 @@ function ofKind(
   return [
     ...shown.flatMap((finding) => lines(kind, problemText(finding), wrapped)),
     ...(more > 0
-      ? [`${' '.repeat(INDENT)}and ${counted(more, `more ${kind}`)}; config validate --all shows them`]
+      ? [`${' '.repeat(INDENT)}and ${counted(more, `more ${kind}`)}; npx loopwatch config validate --all shows them`]
       : []),
   ];
 }

@@ -67,7 +67,7 @@ function holidayWarnings(directory: Directory, now: Instant): Problem[] {
       return [problem('directory.json', path, undefined, message)];
     }
     if (last === undefined) return [];
-    const message = `is the last one, and after it deadlines fall on holidays; add those of the coming year, as with: loopwatch config holidays FILE.ics --site ${id}`;
+    const message = `is the last one, and after it deadlines fall on holidays; add those of the coming year, as with: npx loopwatch config holidays FILE.ics --site ${id}`;
     return [problem('directory.json', path, last, message)];
   });
 }

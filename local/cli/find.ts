@@ -64,7 +64,7 @@ export async function findReferral(
   );
   if (json) print(JSON.stringify(found));
   else if (found.referralId !== null) {
-    print(`${found.referralId}\nloopwatch explain ${found.referralId} --stage ${stage}`);
+    print(`${found.referralId}\nnpx loopwatch explain ${found.referralId} --stage ${stage}`);
   }
   if (found.referralId === null) {
     throw new Error(

@@ -48,7 +48,9 @@ export function readInstance(): Instance | null {
 export function runningInstance(otherwise: string): Instance {
   const instance = readInstance();
   if (instance) return instance;
-  throw new Error(`no local instance is running: start one with \`loopwatch demo\` in another terminal, ${otherwise}`);
+  throw new Error(
+    `no local instance is running: start one with \`npx loopwatch demo\` in another terminal, ${otherwise}`,
+  );
 }
 
 /** The current simulated time of an instance. */

@@ -22,7 +22,7 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 
 /** The command line, which `print` gets the output of. It throws, instead of ending the process, on wrong usage and after help. */
 export function loopwatchProgram(print: Print): Command {
-  const program = new Command('loopwatch')
+  const program = new Command('npx loopwatch')
     .description('Monitoring of the closed-loop referral: SLA clocks, alerts and digests.')
     .version(version, '--version', 'print the version')
     .showHelpAfterError('(--help says what is expected)')

@@ -139,7 +139,7 @@ function waitingLines({ refusedByReason, orphans }: ReplaySummary): string[] {
   const unmatched = refusedByReason.unmatched ?? 0;
   return [
     ...(unmatched > 0
-      ? row('Unmatched', `${thousands(unmatched)} wait for a referral that they name: see dialect try`)
+      ? row('Unmatched', `${thousands(unmatched)} wait for a referral that they name: see npx loopwatch dialect try`)
       : []),
     ...(orphans > 0 ? row('Waiting', `${plural(orphans, 'referral')} with later events, but never received`) : []),
   ];

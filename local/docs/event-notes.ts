@@ -71,9 +71,12 @@ export const EVENT_NOTES: { [T in EventType]: Note<T> } = {
     sender: 'whoever sent the event that is taken back',
     data: { source: 'urn:example:records', id: 'e-1041' },
   },
-  'alert.acknowledged': { sender: 'coordinator, by `loopwatch ack`', data: { kind: 'reached', by: 'coordinator-1' } },
+  'alert.acknowledged': {
+    sender: 'coordinator, by `ack`',
+    data: { kind: 'reached', by: 'coordinator-1' },
+  },
   'alert.snoozed': {
-    sender: 'coordinator, by `loopwatch snooze`',
+    sender: 'coordinator, by `snooze`',
     data: { kind: 'note', until: '2026-04-20T12:00:00-04:00', by: 'coordinator-1' },
   },
   'practice.contacted': { sender: 'liaison or their CRM', data: { by: 'liaison-1', channel: 'visit' } },

@@ -16,7 +16,7 @@ const BEGUN_WITHIN_MS = 40 * MINUTE_MS;
 /** @param swept referrals that were brought under it so far, if it isn't applied yet */
 export function configurationCheck(inForce: Read<InForce | null>, swept: Read<number>, now: Instant): Finding {
   return finding('configuration', inForce, (found) => {
-    if (found === null) return fail('none was pushed', '`loopwatch config push DIR --stage STAGE`.');
+    if (found === null) return fail('none was pushed', '`npx loopwatch config push DIR --stage STAGE`.');
     const { version, pushedAt, appliedPush } = found;
     const says = `${version}, pushed ${utcMinute(pushedAt)} UTC`;
     if (appliedPush === pushedAt) return ok(`${says}, applied`);
@@ -24,7 +24,7 @@ export function configurationCheck(inForce: Read<InForce | null>, swept: Read<nu
     if (!begun && now - pushedAt > BEGUN_WITHIN_MS) {
       return fail(`${says}, not applied`, 'detect-breaches fails or does not run: docs/runbooks.md#runs-failing.');
     }
-    return warn(`${says}, being applied`, '`loopwatch config status` shows how far it has come.');
+    return warn(`${says}, being applied`, '`npx loopwatch config status` shows how far it has come.');
   });
 }
 

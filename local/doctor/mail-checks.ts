@@ -65,7 +65,7 @@ export function sendingCheck(account: Read<SesAccount>, setSends: Read<boolean |
     if (enforcement !== 'HEALTHY') {
       return warn(
         `AWS watches the account (${enforcement})`,
-        'Bounces or complaints are too many: `mail list` shows them.',
+        'Bounces or complaints are too many: `npx loopwatch mail list` shows them.',
       );
     }
     if (setSends.is === 'unread')
@@ -175,7 +175,7 @@ export function deliveryCheck(mails: Read<readonly MailJob[]>): Finding {
       ...(undeliverable.length > 0 ? [`nobody to send to: ${some(undeliverable)}`] : []),
     ];
     if (says.length > 0)
-      return warn(says.join('; '), '`loopwatch mail list` names each mail; correct the addresses and push.');
+      return warn(says.join('; '), '`npx loopwatch mail list` names each mail; correct the addresses and push.');
     return ok(`${plural(all.length, 'mail')} in the last days, none came back`);
   });
 }

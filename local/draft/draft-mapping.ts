@@ -65,7 +65,7 @@ export function draftMapping(files: readonly DraftFile[], sender: string, known:
   const unseen = codes.filter(({ column, notShown }) => notShown > 0 && !unused.some(({ name }) => name === column));
   if (unseen.length > 0)
     todo.push(
-      `Values that one row has are neither shown nor in the draft: ${unseen.map(({ column, notShown }) => `${notShown} of ${column}`).join(', ')}. Give it more exports, or run "loopwatch dialect try" with the draft: it names those that lack an entry.`,
+      `Values that one row has are neither shown nor in the draft: ${unseen.map(({ column, notShown }) => `${notShown} of ${column}`).join(', ')}. Give it more exports, or run "npx loopwatch dialect try" with the draft: it names those that lack an entry.`,
     );
   const entry = { name: sender, csv: mapping, ...(sentinels.length > 0 ? { sentinels } : {}), crosswalks };
   const defaults = known ? { timeZone: known.timeZone } : {};

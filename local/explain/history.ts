@@ -44,7 +44,7 @@ export function historyInFolder(folder: string, referralId: string): History | n
     try {
       return readFileSync(join(folder, name), 'utf8');
     } catch {
-      throw new Error(`${folder}: holds no readable ${name}; expected a folder that \`loopwatch replay\` wrote`);
+      throw new Error(`${folder}: holds no readable ${name}; expected a folder that \`npx loopwatch replay\` wrote`);
     }
   };
   const rows = <Row>(name: string): Row[] =>

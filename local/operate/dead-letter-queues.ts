@@ -19,7 +19,7 @@ export interface DeadLetterQueue {
 
 const MEANINGS: Record<keyof typeof QUEUES, string> = {
   'referral-events': 'Events that could not be taken in: what they say is missing until they are sent back.',
-  'mail-jobs': 'Mails that could not be made or sent; the mail itself is in `mail list`.',
+  'mail-jobs': 'Mails that could not be made or sent; the mail itself is in `npx loopwatch mail list`.',
   'delivery-events': "SES's notices of what became of mails: bounces and complaints may be among them.",
 };
 

@@ -99,7 +99,7 @@ export async function redrive(queueName: string | undefined, options: RedriveOpt
   );
   if (queues.some(({ source }) => source === null)) {
     throw new UsageError(
-      'scheduler: there is nothing to send back. Each message is a scheduled run that failed, and the next run, a quarter hour later, does what it would have done. See that runs succeed again, then `loopwatch dlq discard scheduler`',
+      'scheduler: there is nothing to send back. Each message is a scheduled run that failed, and the next run, a quarter hour later, does what it would have done. See that runs succeed again, then `npx loopwatch dlq discard scheduler`',
     );
   }
   await onTarget(stage, async (target) => {
@@ -118,7 +118,8 @@ function redriveText({ queue, found, sent }: { queue: string; found: number; sen
   if (dryRun) return `${queue}: would send back ${plural(found, 'message')}`;
   if (found === 0 && sent === 0) return `${queue}: nothing to send back`;
   const left = found - sent;
-  const rest = left > 0 ? `; ${left} were in use or came back: look again in a minute with \`loopwatch dlq list\`` : '';
+  const rest =
+    left > 0 ? `; ${left} were in use or came back: look again in a minute with \`npx loopwatch dlq list\`` : '';
   return `${queue}: sent back ${plural(sent, 'message')}${rest}`;
 }
 
@@ -170,7 +171,7 @@ export async function discardDeadLetters(queueName: string, options: DiscardOpti
   const queue = DEAD_LETTER_QUEUES.find(({ name }) => name === queueName);
   if (queue?.source !== null) {
     throw new UsageError(
-      `${queueName}: what lies there would be lost; \`loopwatch dlq redrive ${queueName}\` sends it back`,
+      `${queueName}: what lies there would be lost; \`npx loopwatch dlq redrive ${queueName}\` sends it back`,
     );
   }
   await onTarget(stage, async (target) => {

@@ -17,4 +17,4 @@ export const terminalRows = (): number => process.stdout.rows ?? 24;
 
 /** A command to go on with, on the same target. */
 export const commandOn = (stage: string | undefined, command: string): string =>
-  `  loopwatch ${command}${stage === undefined ? '' : ` --stage ${stage}`}`;
+  `  npx loopwatch ${command}${stage === undefined ? '' : ` --stage ${stage}`}`;

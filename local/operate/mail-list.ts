@@ -42,7 +42,7 @@ export function standingOf(job: MailJob): string {
 
 /** `loopwatch mail list`: mails with what became of them, newest first. Never what they say. */
 export async function listMails(options: ListOptions, print: Print): Promise<void> {
-  const { stage, limit = Math.max(5, terminalRows() - 8), json = false } = options;
+  const { stage, limit = Math.max(5, terminalRows() - 9), json = false } = options;
   await onTarget(stage, async (target) => {
     const dates = datesOf(options, target.now);
     const counting = new Counting('days looked at', dates.length);
@@ -141,8 +141,9 @@ function listText(head: string, { counts, shown, more, total }: Listed, stage: s
     ...(more > 0
       ? [`${thousands(more)} older: --limit N lists more; --date, --person, --kind, --status list fewer.`]
       : []),
-    'Next, or `mail resend ID` to send one again:',
+    'To read one, or send it again:',
     commandOn(stage, 'mail show ID'),
+    commandOn(stage, 'mail resend ID'),
   ].join('\n');
 }
 
@@ -163,14 +164,14 @@ export const shortMailId = (mailId: string): string =>
 export async function mailNamed(mails: MailStore, id: string): Promise<MailJob> {
   const [, date, start, resend = ''] = /^(\d{4}-\d\d-\d\d)-([0-9a-f]{4,})(-r\d+)?$/.exec(id) ?? [];
   if (date === undefined || start === undefined) {
-    throw new UsageError(`${id}: expected an id as \`mail list\` shows it, such as 2026-03-02-3fa9c1d2`);
+    throw new UsageError(`${id}: expected an id as \`npx loopwatch mail list\` shows it, such as 2026-03-02-3fa9c1d2`);
   }
   const found = (await mails.dueOn(date)).filter(
     ({ mailId }) => mailId.startsWith(`${date}-${start}`) && (/-r\d+$/.exec(mailId)?.[0] ?? '') === resend,
   );
   const [job] = found;
   if (job === undefined)
-    throw new Error(`${id}: no such mail; \`loopwatch mail list --date ${date}\` lists that day's`);
+    throw new Error(`${id}: no such mail; \`npx loopwatch mail list --date ${date}\` lists that day's`);
   if (found.length > 1) throw new Error(`${id}: ${found.length} ids begin like this; give more of it`);
   return job;
 }

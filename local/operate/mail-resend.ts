@@ -60,7 +60,7 @@ function whatText(step: Step): string {
 }
 
 function doneText(isDone: boolean, dryRun: boolean): string {
-  if (isDone) return 'It is on the queue; in a few minutes `loopwatch mail list` shows what became of it.';
+  if (isDone) return 'It is on the queue; in a few minutes `npx loopwatch mail list` shows what became of it.';
   return dryRun ? 'Nothing was changed.' : 'Not sent.';
 }
 

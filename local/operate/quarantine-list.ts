@@ -115,7 +115,12 @@ function listText(where: string, { byReason, done, entries, more }: Listed, { re
           `${thousands(more)} older: --limit N lists more${reason === undefined ? ', --reason those of a reason' : ''}.`,
         ]
       : []),
-    ...(entries.length === 0 ? [] : ['Next, then `replay` or `discard`:', commandOn(stage, 'quarantine show ID')]),
+    ...(entries.length === 0
+      ? []
+      : [
+          'Next; `replay` in place of `show` sends it again, `discard` removes it:',
+          commandOn(stage, 'quarantine show ID'),
+        ]),
   ].join('\n');
 }
 

@@ -262,7 +262,9 @@ function outcomeTexts({ sent, takenIn, refusedAgain, open }: Replayed): string[]
   return [
     `Sent ${plural(sent, 'message')} again.`,
     ...(takenIn > 0 ? [`${takenIn} taken in, and marked so.`] : []),
-    ...(refusedAgain > 0 ? [`${refusedAgain} refused again, and kept: \`loopwatch quarantine list\` says why.`] : []),
+    ...(refusedAgain > 0
+      ? [`${refusedAgain} refused again, and kept: \`npx loopwatch quarantine list\` says why.`]
+      : []),
     ...(open > 0
       ? [`Of ${open} it isn't known yet: in a few minutes, the same command sends only what wasn't taken in.`]
       : []),

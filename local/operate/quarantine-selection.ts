@@ -51,7 +51,7 @@ export async function* selected(desk: DynamoQuarantineDesk, selection: Selection
 export async function withId(desk: DynamoQuarantineDesk, id: string): Promise<QuarantineEntry[]> {
   if (!/^[0-9a-f]+$/.test(id) || id.length < FEWEST) {
     throw new UsageError(
-      `${id}: expected an id as \`quarantine list\` shows it, or its first ${FEWEST} digits or more`,
+      `${id}: expected an id as \`npx loopwatch quarantine list\` shows it, or its first ${FEWEST} digits or more`,
     );
   }
   const found = await desk.startingWith(id);

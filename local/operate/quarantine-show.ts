@@ -73,7 +73,8 @@ function entryLines(entry: QuarantineEntry): string[] {
 }
 
 function bodyLines(body: string | null): string[] {
-  if (body === null) return ['', 'Its body is being discarded: run `loopwatch quarantine discard` again to finish.'];
+  if (body === null)
+    return ['', 'Its body is being discarded: run `npx loopwatch quarantine discard` again to finish.'];
   return ['', dim("Body. It is about a patient: don't copy it into tickets or chats."), ...visible(body)];
 }
 

@@ -34,7 +34,7 @@ export async function holdAndLift(journey: Journey, { deploy, mail, inbox }: Hol
   const listed = JSON.parse(readFileSync(await mail('list', '--date', date, '--status', 'held', '--json'), 'utf8'));
   const [first] = listed.mails;
   const shown = JSON.parse(readFileSync(await mail('show', first?.mailId ?? 'none', '--json'), 'utf8'));
-  checks.note(`held: mail list and show read what would go out: ${shown.subject}`, shown.text ? null : 'no text');
+  checks.note(`held, and can be read: ${shown.subject}`, shown.text ? null : 'no text');
 
   await deploy(false);
   await mailOnAnyResource(aws, world.stage);

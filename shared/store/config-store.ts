@@ -65,7 +65,7 @@ export class NoConfigurationError extends Error {
   override readonly name = 'NoConfigurationError';
 
   constructor() {
-    super('no configuration has been pushed yet: run `loopwatch config push DIR --stage STAGE`');
+    super('no configuration has been pushed yet: run `npx loopwatch config push DIR --stage STAGE`');
   }
 }
 

@@ -49,7 +49,7 @@ export function addConfig(program: Command, print: Print): void {
   config
     .command('push')
     .description(
-      'put a configuration in force on a deployed stage; `config status` says when all its referrals follow it',
+      'put a configuration in force on a deployed stage; `npx loopwatch config status --stage NAME` says when all its referrals follow it',
     )
     .argument('<dir>', 'folder with policy.json and directory.json')
     .requiredOption('--stage <name>', 'the stage, in the account and region of its file', stage)

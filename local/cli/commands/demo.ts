@@ -17,7 +17,7 @@ export function addDemo(program: Command, print: Print): void {
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',
-      '\nWhile it is up, `loopwatch explain`, `ack` and `snooze` in another terminal work on it. Ctrl-C ends it.',
+      '\nWhile it is up, `npx loopwatch explain REFERRAL` in another terminal asks it,\nand `ack`, `snooze` and `send` work on it. Ctrl-C ends it.',
     )
     .action(async (options: DemoOptions) => {
       // Loading what the demo runs takes seconds on a slow machine.

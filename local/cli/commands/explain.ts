@@ -10,7 +10,7 @@ export function addExplain(program: Command, print: Print): void {
       "a referral's timeline: every event, every clock with its arithmetic, every alert, every mail; in a demo or a stage also what is stored of it",
     )
     .argument('<referralId>', 'as in the digest')
-    .option('--from <dir>', 'folder that `loopwatch replay` wrote; without this and --stage the demo that is running')
+    .option('--from <dir>', 'folder that `replay` wrote; without this and --stage the demo that is running')
     .addOption(
       new Option('--stage <name>', 'a deployed stage, in the account and region of its file; only reads it')
         .argParser(stage)

@@ -36,7 +36,7 @@ export function addMail(program: Command, print: Print): void {
   mail
     .command('show')
     .description("what a mail said, as its recipient saw it; it names patients' referrals")
-    .argument('<id>', 'as `mail list` shows it')
+    .argument('<id>', 'as `npx loopwatch mail list` shows it')
     .option('--html <file>', 'write its HTML there instead of printing its text')
     .addOption(stageOption())
     .option('--json', 'print it as JSON')
@@ -49,7 +49,7 @@ export function addMail(program: Command, print: Print): void {
   mail
     .command('resend')
     .description('send a mail again that was lost, came back, or was given up: the same content, to the same person')
-    .argument('<id>', 'as `mail list` shows it')
+    .argument('<id>', 'as `npx loopwatch mail list` shows it')
     .option('--dry-run', 'say what would be sent, and change nothing')
     .option('--yes', "don't ask")
     .addOption(stageOption())

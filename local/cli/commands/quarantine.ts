@@ -42,7 +42,7 @@ export function addQuarantine(program: Command, print: Print): void {
   quarantine
     .command('show')
     .description('a refused message with its body, which is about a patient')
-    .argument('<id>', 'as `quarantine list` shows it, or its first digits')
+    .argument('<id>', 'as `npx loopwatch quarantine list` shows it, or its first digits')
     .addOption(stageOption())
     .option('--json', 'print it as JSON')
     .action(
@@ -54,7 +54,7 @@ export function addQuarantine(program: Command, print: Print): void {
   quarantine
     .command('replay')
     .description('send refused messages again, after what made them refused was mended; what is refused again stays')
-    .argument('[ids...]', 'as `quarantine list` shows them; else --reason')
+    .argument('[ids...]', 'as `npx loopwatch quarantine list` shows them; else --reason')
     .addOption(reason())
     .addOption(since())
     .addOption(until())
@@ -71,7 +71,7 @@ export function addQuarantine(program: Command, print: Print): void {
   quarantine
     .command('discard')
     .description('remove refused messages for good, with their bodies; figures go on counting them')
-    .argument('[ids...]', 'as `quarantine list` shows them; else --reason')
+    .argument('[ids...]', 'as `npx loopwatch quarantine list` shows them; else --reason')
     .addOption(reason())
     .addOption(since())
     .addOption(until())

@@ -22,7 +22,7 @@ export function addSimulate(program: Command, print: Print): void {
     .option('--json', 'print what was written as JSON')
     .addHelpText(
       'after',
-      '\nRun it with: loopwatch replay FILE --config DIR --until INSTANT --out DIR\nThe same --until is right for both.',
+      '\nRun it with: npx loopwatch replay FILE --config DIR --until INSTANT --out DIR\nThe same --until is right for both.',
     )
     .action(async (options: SimulateOptions) => {
       const { writeEvents } = await import('../simulate.ts');

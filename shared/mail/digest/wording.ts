@@ -68,7 +68,7 @@ export const SECTION_HINT: Partial<Record<DigestSection, Hint>> = {
     replacesAction: true,
   },
   unassigned: {
-    hint: 'No coordinator could be found by site and specialty. Give one a route in the directory, or the site a fallback coordinator, then "loopwatch config push". Runbook: docs/runbooks.md#referrals-without-a-coordinator.',
+    hint: 'No coordinator could be found by site and specialty. Give one a route in the directory, or the site a fallback coordinator, then "npx loopwatch config push". Runbook: docs/runbooks.md#referrals-without-a-coordinator.',
     replacesAction: false,
   },
   late_notes: {

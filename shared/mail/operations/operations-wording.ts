@@ -8,13 +8,13 @@ const runbook = (section: string): string => `Runbook: docs/runbooks.md#${sectio
 /** What mends each kind of trouble. For referrals see `SECTION_HINT` in `digest/wording.ts`. */
 export const HINT = {
   refused: `Kept, but in no figure. Have its sender correct it and send it again. ${runbook('refused-input')}`,
-  unmatched: `Kept, but in no figure yet: no referral is known by the appointment, visit or order that these name. They count by themselves once one is. If a sender stands here day after day, see with "loopwatch dialect try" by what its messages look for their referral, and correct its "keys" in dialects.json. ${runbook('unmatched')}`,
-  unmapped: `Codes that no crosswalk has: each was taken as it was sent, or a default stands for it. Add them to the crosswalks in dialects.json, see with "loopwatch dialect try" what becomes of messages, then "loopwatch config push". ${runbook('no-entry')}`,
+  unmatched: `Kept, but in no figure yet: no referral is known by the appointment, visit or order that these name. They count by themselves once one is. If a sender stands here day after day, see with "npx loopwatch dialect try" by what its messages look for their referral, and correct its "keys" in dialects.json. ${runbook('unmatched')}`,
+  unmapped: `Codes that no crosswalk has: each was taken as it was sent, or a default stands for it. Add them to the crosswalks in dialects.json, see with "npx loopwatch dialect try" what becomes of messages, then "npx loopwatch config push". ${runbook('no-entry')}`,
   deadLetters: 'This work failed and was not done. Mend the cause, then send it back; after 14 days it is gone.',
   setAside: `What is stored of them can't be read or computed: their deadlines may not be watched, and mails and reports may leave them out. Every run tries again. ${runbook('referrals-set-aside')}`,
   quietFeeds: `What a quiet feed does not tell looks like good performance. Ask its sender before you trust a figure. ${runbook('quiet-feeds')}`,
-  endingHolidays: `After its last holiday a site counts every weekday, so deadlines fall on holidays. Add those of the coming year with "loopwatch config holidays", then "loopwatch config push". ${runbook('holidays-that-run-out')}`,
-  undelivered: `These people don't know what is late. Correct the address in the directory, then "loopwatch config push". ${runbook('mail-that-did-not-arrive')}`,
+  endingHolidays: `After its last holiday a site counts every weekday, so deadlines fall on holidays. Add those of the coming year with "npx loopwatch config holidays", then "npx loopwatch config push". ${runbook('holidays-that-run-out')}`,
+  undelivered: `These people don't know what is late. Correct the address in the directory, then "npx loopwatch config push". ${runbook('mail-that-did-not-arrive')}`,
 } as const;
 
 export const REFUSAL_MEANING: Record<RefusalReason, string> = {

@@ -630,7 +630,7 @@ describe('A long list', () => {
   it('is cut after 20, and says how many there are and how to see them', async () => {
     const { printed } = await findings(many);
     expect(printed.filter((line) => line.startsWith('error'))).toHaveLength(20);
-    expect(printed.at(-1)).toBe('         and 37 more errors; config validate --all shows them');
+    expect(printed.at(-1)).toBe('         and 37 more errors; npx loopwatch config validate --all shows them');
   });
 
   it('is whole with --all and --json', async () => {

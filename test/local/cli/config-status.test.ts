@@ -143,7 +143,8 @@ describe('loopwatch config status', () => {
     expect(await configStatus('--stage', 'local')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'loopwatch: local: no configuration has been pushed yet: run `loopwatch config push DIR --stage STAGE`\n',
+      stderr:
+        'loopwatch: local: no configuration has been pushed yet: run `npx loopwatch config push DIR --stage STAGE`\n',
     });
   });
 

@@ -91,7 +91,7 @@ describe('holidays', () => {
     return printed.slice(0, -1);
   }
   const ends = (last: string) =>
-    `warning  directory.json sites[1].holidays: "${last}" - is the last one, and after it deadlines fall on holidays; add those of the coming year, as with: loopwatch config holidays FILE.ics --site south`;
+    `warning  directory.json sites[1].holidays: "${last}" - is the last one, and after it deadlines fall on holidays; add those of the coming year, as with: npx loopwatch config holidays FILE.ics --site south`;
 
   it('that end within 60 days, or have ended, are warned of', async () => {
     expect(await warnings(['2026-12-25', '2026-01-01'], '2026-10-25T12:00:00Z')).toEqual([]);

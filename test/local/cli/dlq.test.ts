@@ -22,7 +22,7 @@ describe('loopwatch dlq', () => {
     const { stdout } = await onStage('dlq', 'list');
     expect(stdout).toMatch(/^stage local: 2 dead letters\n/);
     expect(stdout).toMatch(/ {2}mail-jobs +1 {2}oldest 0 min, expires in 13 days\n/);
-    expect(stdout).toContain('loopwatch dlq redrive mail-jobs --stage local');
+    expect(stdout).toContain('npx loopwatch dlq redrive mail-jobs --stage local');
     expect(stdout).not.toContain(SECRET);
     expect(widest(stdout)).toBeLessThanOrEqual(80);
   });

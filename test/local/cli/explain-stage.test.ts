@@ -71,7 +71,8 @@ describe('loopwatch explain --stage', () => {
     expect(await explain('R-1', '--stage', 'local')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'loopwatch: local: no configuration has been pushed yet: run `loopwatch config push DIR --stage STAGE`\n',
+      stderr:
+        'loopwatch: local: no configuration has been pushed yet: run `npx loopwatch config push DIR --stage STAGE`\n',
     });
   });
 

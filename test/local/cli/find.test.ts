@@ -52,7 +52,7 @@ describe('loopwatch find', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [cost, ...lines] = stdout.trimEnd().split('\n');
     expect(cost).toMatch(/^local: reads up to [\d,]+ items, [\d,]+ read units, less than 0\.01 US dollars$/);
-    expect(lines).toEqual([id, `loopwatch explain ${id} --stage local`]);
+    expect(lines).toEqual([id, `npx loopwatch explain ${id} --stage local`]);
   });
 
   it('prints it as data', async () => {

@@ -113,6 +113,6 @@ describe('loopwatch mail', () => {
   it('says if there is no such mail', async () => {
     const { code, stderr } = await onStage('mail', 'show', '2026-03-02-ffffffff');
     expect(code).toBe(1);
-    expect(stderr).toContain('no such mail; `loopwatch mail list --date 2026-03-02`');
+    expect(stderr).toContain('no such mail; `npx loopwatch mail list --date 2026-03-02`');
   });
 });

@@ -66,7 +66,7 @@ describe('loopwatch quarantine', () => {
 
   it.each([
     [['show', 'ffff'], 1, 'nothing in the quarantine has this id'],
-    [['show', 'R-1'], 2, 'expected an id as `quarantine list` shows it'],
+    [['show', 'R-1'], 2, 'expected an id as `npx loopwatch quarantine list` shows it'],
     [['replay'], 2, 'say which: their ids, or --reason'],
     [['discard', '1300', '--reason', 'invalid', '--yes'], 2, 'give ids or --reason, not both'],
     [['discard', '1300'], 2, 'add --yes if you are sure, or --dry-run to look first'],
@@ -113,7 +113,7 @@ describe('loopwatch quarantine', () => {
     const { code, stderr } = await loopwatch(['quarantine', 'list']);
     expect(code).toBe(1);
     expect(stderr).toContain(
-      'start one with `loopwatch demo` in another terminal, or name a deployed stage with --stage',
+      'start one with `npx loopwatch demo` in another terminal, or name a deployed stage with --stage',
     );
   });
 });

@@ -49,7 +49,8 @@ describe('loopwatch config push and pull', () => {
     expect(await onStandIn('pull', '--stage', 'local', '--out', join(folder, 'none'))).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'loopwatch: local: no configuration has been pushed yet: run `loopwatch config push DIR --stage STAGE`\n',
+      stderr:
+        'loopwatch: local: no configuration has been pushed yet: run `npx loopwatch config push DIR --stage STAGE`\n',
     });
   });
 

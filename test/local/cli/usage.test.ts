@@ -52,7 +52,7 @@ describe('exit codes', () => {
   it('is 1 if no instance is running, with what to do', async () => {
     const { code, stderr } = await loopwatch(['explain', 'R-1'], folder);
     expect(code).toBe(1);
-    expect(stderr).toContain('no local instance is running: start one with `loopwatch demo`');
+    expect(stderr).toContain('no local instance is running: start one with `npx loopwatch demo`');
   });
 
   it('is 1 for a folder that replay did not write', async () => {

@@ -62,7 +62,7 @@ describe('each kind of trouble says what to do about it', () => {
     expect(subject).toBe('Loopwatch operations: 2 new to look at');
     expect(text).toContain('2 new since Fri 27 Feb 2026, 07:00 EST: input that waits for its referral.');
     expect(text).toContain('UNMATCHED (13)');
-    expect(text).toContain('see with "loopwatch dialect try" by what its messages look for their referral');
+    expect(text).toContain('see with "npx loopwatch dialect try" by what its messages look for their referral');
     expect(text).toContain('epic-north - 12 messages Mostly SIU^S12, ADT^A04. hub - 1 message Mostly Task.');
   });
 
