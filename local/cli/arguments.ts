@@ -27,7 +27,10 @@ export function share(text: string): number {
 
 export function instant(text: string): Instant {
   const value = parseInstant(text);
-  if (value === null) throw new InvalidArgumentError('expected an RFC 3339 instant such as 2026-04-01T16:00:00Z');
+  if (value === null)
+    throw new InvalidArgumentError(
+      'expected a date and time with its offset, such as 2026-03-25T12:00:00Z or 2026-03-25T12:00:00-05:00',
+    );
   return value;
 }
 

@@ -19,7 +19,7 @@ export interface Forgotten {
 /** What did not happen, the most telling first. */
 const STORIES: readonly [AlertKind, string][] = [
   ['first_attempt', 'nobody has called'],
-  ['rebook', 'a visit was lost and not rebooked'],
+  ['rebook', 'a visit was missed and not rebooked'],
   ['note', 'seen, and no note came back'],
   ['reroute', 'declined and sent nowhere else'],
   ['scheduled', 'no visit is booked'],

@@ -39,7 +39,8 @@ function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string
     ...(tookIn ? row('Mails', mailsOf(summary)) : []),
     ...refusedLines(summary, shown, examples),
     ...leftOutLines(summary),
-    ...nobodysLines(summary),
+    ...unassignedLines(summary),
+    ...unknownLines(summary),
     ...waitingLines(summary),
     ...wordLines(summary, shown, examples),
     ...warningLines(summary, shown, examples),
@@ -114,25 +115,31 @@ function leftOutLines(summary: ReplaySummary): string[] {
   ];
 }
 
-function nobodysLines({ nobodys }: ReplaySummary): string[] {
-  const { withoutCoordinator, unknownSites, withoutLiaison, unknownPractices } = nobodys;
-  const lines = [
-    ...about(withoutCoordinator, 'without a coordinator, by site', 'a route'),
-    ...about(unknownSites, 'of a site that it lacks', 'sites'),
-    ...about(withoutLiaison, 'without a liaison, by practice', 'liaisonId'),
-    ...about(unknownPractices, 'of a practice that it lacks', 'practices'),
-  ];
-  if (lines.length === 0) return [];
-  return [
-    ...row("Nobody's", 'by directory.json; in brackets the entry that would help'),
-    ...lines.flatMap((line) => row('', line)),
-  ];
+/** Referrals that the directory gives to nobody, with the entry that they need. */
+function unassignedLines({ nobodys: { withoutCoordinator, withoutLiaison } }: ReplaySummary): string[] {
+  return block('Unassigned', [
+    ...about(withoutCoordinator, 'without a coordinator, by site', ' (needs a route)'),
+    ...about(withoutLiaison, 'without a liaison, by practice', ' (needs liaisonId)'),
+  ]);
 }
 
-function about(counted: readonly Counted[], what: string, helps: string): string[] {
+/** What the configuration has no entry for; codes have a line of their own. */
+function unknownLines({ nobodys: { unknownSites, unknownPractices }, ownWords }: ReplaySummary): string[] {
+  const own = Object.values(ownWords).reduce((sum, each) => sum + each, 0);
+  return block('Unknown', [
+    ...about(unknownSites, 'of sites not in directory.json'),
+    ...about(unknownPractices, 'of practices not in directory.json'),
+    ...(own > 0 ? [fitting(`${thousands(own)} values that no list has`, counts(ownWords))] : []),
+  ]);
+}
+
+const block = (label: string, lines: readonly string[]): string[] =>
+  lines.flatMap((line, index) => row(index === 0 ? label : '', line));
+
+function about(counted: readonly Counted[], what: string, end = ''): string[] {
   if (counted.length === 0) return [];
   const named = counted.map(({ value, n }) => `${value === '' ? 'none' : clipped(value)} ${thousands(n)}`);
-  return [fitting(`${thousands(total(counted))} ${what}`, named, ` (${helps})`)];
+  return [fitting(`${thousands(total(counted))} ${what}`, named, end)];
 }
 
 function waitingLines({ refusedByReason, orphans }: ReplaySummary): string[] {
@@ -145,9 +152,8 @@ function waitingLines({ refusedByReason, orphans }: ReplaySummary): string[] {
   ];
 }
 
-function wordLines({ codes, ownWords }: ReplaySummary, { config }: Shown, examples: number): string[] {
+function wordLines({ codes }: ReplaySummary, { config }: Shown, examples: number): string[] {
   const n = total(codes);
-  const own = Object.values(ownWords).reduce((sum, each) => sum + each, 0);
   const named = codes.map(({ field: name, value, n: each }) => `${name} "${clipped(value)}" ${thousands(each)}`);
   const head = `${plural(n, 'code')} in no crosswalk`;
   const help = `npx loopwatch dialect try FILE --config ${quoted(config)}`;
@@ -155,10 +161,7 @@ function wordLines({ codes, ownWords }: ReplaySummary, { config }: Shown, exampl
     examples === 1
       ? row('No entry', `${head}: ${help}`)
       : [...row('No entry', fitting(head, named)), ...row('', `what would help: ${help}`)];
-  return [
-    ...(n > 0 ? entries : []),
-    ...(own > 0 ? row('Own words', fitting(`${thousands(own)} that no list has`, counts(ownWords))) : []),
-  ];
+  return n > 0 ? entries : [];
 }
 
 function warningLines({ warnings }: ReplaySummary, { config }: Shown, examples: number): string[] {

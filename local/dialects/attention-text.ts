@@ -66,5 +66,5 @@ function troublesOf(member: Tried): Trouble[] {
 function unmatchedText(kind: string, why: string | null, keys: readonly string[]): string {
   if (why !== null) return `${kind}, ${why}`;
   const kinds = [...new Set(keys.map((key) => /^[^:/]+/.exec(key)?.[0] ?? key))];
-  return `${kind}, no member names its ${kinds.join(', ')}`;
+  return `${kind}, nothing names its ${kinds.join(', ')}`;
 }

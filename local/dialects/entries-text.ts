@@ -18,7 +18,7 @@ export function entryLines(all: readonly Wanting[], isOfRows: boolean, config: T
     ...senders.flatMap(([sender, own]) => [
       ...(senders.length > 1 ? [`  ${sender}`] : []),
       ...own.flatMap(({ what, count, why }) =>
-        field('', `${what}  ${plural(count, isOfRows ? 'row' : 'member')}: ${why}`, WIDTH, 4, 0).map((line, index) =>
+        field('', `${what}  ${plural(count, isOfRows ? 'row' : 'message')}: ${why}`, WIDTH, 4, 0).map((line, index) =>
           index === 0 ? line.slice(2) : line,
         ),
       ),

@@ -111,6 +111,6 @@ export function gapLines({ gaps }: FileGroup): string[] {
   return [
     ...add('made nothing', silent.slice(0, MOST_SHOWN).join(', ') + more),
     ...add('nothing reads', inAll((one) => one.columns).join(', ')),
-    ...add('needs no emit', quietText.join('; ')),
+    ...add('no emit needed', quietText.join('; ')),
   ];
 }

@@ -43,7 +43,7 @@ function tiedLines({ referralId, tiedBy, keys }: Tried): string[] {
 }
 
 function tiedText(tiedBy: string | null): string {
-  if (tiedBy === null) return 'another member';
+  if (tiedBy === null) return 'another message';
   return tiedBy === 'subject' ? 'its subject' : tiedBy.replace(/^the referral's own id$/, 'its own id');
 }
 

@@ -31,8 +31,7 @@ const BODIES: Record<Exclude<Dialect, 'cloudevents'>, { contentType: string; sum
   },
   csv: {
     contentType: 'text/csv',
-    summary:
-      "CSV: a row of names, and rows. docs/integrations/csv.md says how a sender's mapping makes events of them.",
+    summary: "CSV: a header row, and rows. docs/integrations/csv.md says how a sender's mapping makes events of them.",
   },
 };
 

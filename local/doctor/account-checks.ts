@@ -16,7 +16,7 @@ export function alarmsCheck(subscriptions: Read<readonly Subscription[] | null>,
     if (found === null) return fail('there is no alarm topic', 'Deploy the stage.');
     const pending = found.filter(({ confirmed }) => !confirmed).map(({ endpoint }) => endpoint);
     const confirmed = found.filter((each) => each.confirmed);
-    const confirm = 'Follow the link in the mail from AWS Notifications; it works for 3 days, then subscribe anew.';
+    const confirm = 'Follow the link in the mail from AWS Notifications; it works for 3 days, then subscribe again.';
     if (email !== null && !found.some(({ endpoint }) => endpoint === email)) {
       return fail(`${email} isn't subscribed`, 'Deploy the stage, then follow the link in the mail.');
     }

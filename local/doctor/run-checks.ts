@@ -94,7 +94,7 @@ export function queuesCheck(queues: Read<readonly QueueCounts[]>): Finding {
     if (dead.length > 0) {
       return fail(
         `dead letters: ${some(dead)}`,
-        '`npx loopwatch dlq list` says since when; mend the cause, then `npx loopwatch dlq redrive`.',
+        '`npx loopwatch dlq list` says since when; fix the cause, then `npx loopwatch dlq redrive`.',
       );
     }
     return ok(`no dead letters, ${plural(waiting, 'message')} waiting`);

@@ -27,10 +27,10 @@ export function guessText(bytes: Uint8Array): GuessedText {
   });
   const best = tables.sort((a, b) => b.score - a.score)[0];
   const table = best && readTable(text, best.delimiter);
-  if (!table || !best) throw new Error('the file has no row of names');
+  if (!table || !best) throw new Error('the file has no header row');
   // Names are printed, and cells of patients must not be.
   if (table.head.names.some((name) => areDates([name]) || /^[\d.,-]+$/.test(name))) {
-    throw new Error('the first row looks like data: it has dates or numbers. Put a row of names above it');
+    throw new Error('the first row looks like data: it has dates or numbers. Put a header row above it');
   }
   return { text, encoding, delimiter: best.delimiter, table };
 }

@@ -68,7 +68,7 @@ function listText(where: string, standings: readonly Standing[], stage: string |
     ...standings.flatMap(standingLines),
     ...(next === undefined
       ? []
-      : ['Mend the cause first (docs/runbooks.md), then:', commandOn(stage, `dlq redrive ${next.name}`)]),
+      : ['Fix the cause first (docs/runbooks.md), then:', commandOn(stage, `dlq redrive ${next.name}`)]),
   ].join('\n');
 }
 

@@ -42,7 +42,7 @@ export async function rebuild(options: RebuildOptions, print: Print): Promise<vo
   const counts = await onTarget(stage, (target) => rebuildAll(target, { referral, dryRun }));
   print(json ? JSON.stringify(counts) : rebuildText(counts));
   if (referral !== undefined && counts.absent > 0) throw new Error(`${referral}: nothing is stored of it`);
-  if (counts.failed > 0) throw new Error(`${plural(counts.failed, 'referral')} could not be made anew`);
+  if (counts.failed > 0) throw new Error(`${plural(counts.failed, 'referral')} could not be rebuilt`);
 }
 
 async function rebuildAll(
@@ -88,10 +88,10 @@ function note(referralId: string, result: PromiseSettledResult<Rebuilt> | undefi
 
 function rebuildText({ dryRun, unchanged, rebuilt, retired, failed, failures }: RebuildCounts): string {
   const lines = [
-    `${plural(rebuilt, 'referral')} ${dryRun ? 'would be made anew' : 'made anew'}, ${unchanged} as they should be.`,
-    ...(rebuilt > 0 && !dryRun ? ['The next detection run looks at what was made anew.'] : []),
+    `${plural(rebuilt, 'referral')} ${dryRun ? 'would be rebuilt' : 'rebuilt'}, ${unchanged} as they should be.`,
+    ...(rebuilt > 0 && !dryRun ? ['The next detection run looks at what was rebuilt.'] : []),
     ...(retired > 0 ? [`${plural(retired, 'closed referral')} about to be removed, left alone.`] : []),
-    ...(failed > 0 ? [`${plural(failed, 'referral')} can't be made anew:`] : []),
+    ...(failed > 0 ? [`${plural(failed, 'referral')} can't be rebuilt:`] : []),
     ...failures.map(({ referralId, error }) => `  ${referralId}: ${error}`),
     ...(failed > failures.length ? [`  and ${failed - failures.length} more`] : []),
   ];

@@ -213,11 +213,11 @@ async function noteTold(referralId: string, told: readonly Told[], referrals: Re
 
 function restoreText({ dryRun, read, putBack, rebuilt, failed }: RestoreCounts): string {
   return [
-    `${plural(read, 'item')} read; ${plural(putBack, 'item')} ${dryRun ? 'would be' : ''} put back, ${plural(rebuilt, 'referral')} made anew.`,
-    ...(failed > 0 ? [`${plural(failed, 'referral')} can't be made anew: \`npx loopwatch rebuild\` names them.`] : []),
+    `${plural(read, 'item')} read; ${plural(putBack, 'item')} ${dryRun ? 'would be' : ''} put back, ${plural(rebuilt, 'referral')} rebuilt.`,
+    ...(failed > 0 ? [`${plural(failed, 'referral')} can't be rebuilt: \`npx loopwatch rebuild\` names them.`] : []),
     ...(dryRun
-      ? ['Nothing was changed. More referrals may be made anew once their events are back.']
-      : ['The next detection run looks at what was made anew.']),
+      ? ['Nothing was changed. More referrals may be rebuilt once their events are back.']
+      : ['The next detection run looks at what was rebuilt.']),
   ]
     .join('\n')
     .replace('  ', ' ');

@@ -24,7 +24,9 @@ export function addDialect(program: Command, print: Print): void {
     });
   dialect
     .command('try')
-    .description('show what each member of files becomes, how it was tied and which entries would help; stores nothing')
+    .description(
+      'show what each row or message of files becomes, how it was tied and which entries would help; stores nothing',
+    )
     .argument('<file...>', 'files (.csv, .json, .ndjson, .jsonl, .hl7) or folders of them')
     .requiredOption('--config <dir>', 'folder with policy.json, directory.json and dialects.json')
     .addOption(dialectOption())
@@ -34,8 +36,8 @@ export function addDialect(program: Command, print: Print): void {
       instant,
     )
     .option('--sender <name>', 'whose files they are; by default the entry whose name the name of a file begins with')
-    .option('--all', 'show every member whole')
-    .option('--json', 'print a line of JSON for each member')
+    .option('--all', 'show every row or message whole')
+    .option('--json', 'print a line of JSON for each row or message')
     .action(async (paths: string[], options: DialectTryOptions) => {
       const { tryDialect } = await import('../dialect-try.ts');
       await tryDialect(paths, options, print);

@@ -23,7 +23,7 @@ export function addDlq(program: Command, print: Print): void {
     );
   dlq
     .command('redrive')
-    .description('send dead letters back to the queue they failed in, after the cause was mended')
+    .description('send dead letters back to the queue they failed in, after the cause was fixed')
     .addArgument(new Argument('[queue]', 'of one queue; else of all').choices(QUEUE_NAMES))
     .option('--dry-run', 'say how many would go, and change nothing')
     .option('--rate <n>', 'messages a second, at most', count, 100)

@@ -7,7 +7,7 @@ import type { Print } from '../print.ts';
 export function addDoctor(program: Command, print: Print): void {
   program
     .command('doctor')
-    .description('check a stage (mail, runs, queues, configuration, keys, alarms) and say how to mend it; only reads')
+    .description('check a stage (mail, runs, queues, configuration, keys, alarms) and say how to fix it; only reads')
     .requiredOption('--stage <name>', 'a deployed stage, in the account and region of its file', stage)
     .option('--json', 'print {stage, counts, findings: [{check, level, says, mend}]} as JSON')
     .addHelpText('after', '\nExit status: 0 if no check fails, 1 if one does or the stage is not reached.')

@@ -53,7 +53,7 @@ export function addQuarantine(program: Command, print: Print): void {
     );
   quarantine
     .command('replay')
-    .description('send refused messages again, after what made them refused was mended; what is refused again stays')
+    .description('send refused messages again, after what made them refused was fixed; what is refused again stays')
     .argument('[ids...]', 'as `npx loopwatch quarantine list` shows them; else --reason')
     .addOption(reason())
     .addOption(since())

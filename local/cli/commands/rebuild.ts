@@ -7,9 +7,9 @@ import { stageOption, withUsage } from './operate.ts';
 export function addRebuild(program: Command, print: Print): void {
   program
     .command('rebuild')
-    .description('make referrals anew from their logs; changes nothing where nothing is wrong')
+    .description('rebuild referrals from their logs; changes nothing where nothing is wrong')
     .option('--referral <id>', 'only this one; else all, which reads every item of the stage')
-    .option('--dry-run', 'say how many would be made anew, and change nothing')
+    .option('--dry-run', 'say how many would be rebuilt, and change nothing')
     .addOption(stageOption())
     .option('--json', 'print {dryRun, unchanged, rebuilt, absent, retired, failed, failures} as JSON')
     .action(

@@ -23,7 +23,7 @@ export const REFUSAL_MEANING: Record<RefusalReason, string> = {
   unknown_type: 'Of a type that Loopwatch does not know.',
   time_in_future: "Dated more than 10 minutes after it arrived: the sender's clock is wrong, or its time zone.",
   id_reused: 'Its id has come before with other content; the first stays.',
-  too_large: 'Over 1 MiB, or over 5,000 members.',
+  too_large: 'Over 1 MiB, or over 5,000 rows or messages.',
   limit: 'The referral has 2,000 events already.',
   unmatched: 'It belongs to nothing that is on record.',
 };

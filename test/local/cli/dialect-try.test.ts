@@ -138,7 +138,7 @@ describe('loopwatch dialect try of an export', () => {
     const text = said(await tried());
     expect(text).toContain('nothing reads Comment');
     expect(text).toContain('made nothing emit[3] referral.declined');
-    expect(text).toContain('needs no emit Status New (2)');
+    expect(text).toContain('no emit needed Status New (2)');
   });
 
   it('puts those together that need a look', async () => {
@@ -235,8 +235,8 @@ it('puts those together that find no referral, by the kinds of key that they hav
   const notes = [1, 2, 3, 4, 5, 6].map((n) => NOTE.replace('DOC1', `DOC${n}`).replace('|REF-1|', '||'));
   const printed: string[] = [];
   await tryDialect([write('notes.hl7', notes.join('\r'))], { config: folder }, (line) => printed.push(line));
-  expect(said(printed)).toContain('6 unmatched: MDM^T02, no member names its document (no. 1, 2, 3, 4, 5 and 1 more)');
-  expect(said(printed)).toContain('role 6 members: say at which side its documents arrive');
+  expect(said(printed)).toContain('6 unmatched: MDM^T02, nothing names its document (no. 1, 2, 3, 4, 5 and 1 more)');
+  expect(said(printed)).toContain('role 6 messages: say at which side its documents arrive');
 });
 
 it('knows the crosswalk of every field that has words of the contract', () => {

@@ -71,7 +71,7 @@ describe('loopwatch rebuild', () => {
     const { code, stdout } = await rebuild();
     expect(code).toBe(0);
     expect(stdout).toBe(
-      '2 referrals made anew, 2 as they should be.\nThe next detection run looks at what was made anew.\n',
+      '2 referrals rebuilt, 2 as they should be.\nThe next detection run looks at what was rebuilt.\n',
     );
     expect((await stores.referrals.load('R-lost'))?.state).toEqual(before?.state);
     expect(await counts()).toMatchObject({ unchanged: 4, rebuilt: 0 });
@@ -97,9 +97,9 @@ describe('loopwatch rebuild', () => {
     await overwrite('R-2', 'state', 'garbage');
     const { code, stdout, stderr } = await rebuild();
     expect(code).toBe(1);
-    expect(stdout).toContain("1 referral can't be made anew:\n  R-3: UnreadableItemError:");
-    expect(stdout).toContain('1 referral made anew');
-    expect(stderr).toContain('1 referral could not be made anew');
+    expect(stdout).toContain("1 referral can't be rebuilt:\n  R-3: UnreadableItemError:");
+    expect(stdout).toContain('1 referral rebuilt');
+    expect(stderr).toContain('1 referral could not be rebuilt');
   });
 
   it('makes one anew, and fails if nothing is stored of it', async () => {

@@ -58,8 +58,8 @@ describe('The summary of a replay', () => {
     expect(lines.length).toBeLessThanOrEqual(23);
     const labels = lines.map((line) => line.slice(0, 11).trim()).filter((label) => label !== '');
     expect(labels.slice(1)).toEqual([
-      ...['Referrals', 'Alerts', 'Mails', 'Refused', 'Left out', 'Digests', "Nobody's", 'Unmatched', 'Waiting'],
-      ...['No entry', 'Own words', 'Warnings', 'Next'],
+      ...['Referrals', 'Alerts', 'Mails', 'Refused', 'Left out', 'Digests', 'Unassigned', 'Unknown', 'Unmatched'],
+      ...['Waiting', 'No entry', 'Warnings', 'Next'],
     ]);
   });
 
@@ -94,12 +94,25 @@ describe('The summary of a replay', () => {
     [
       'whose site is unknown',
       { nobodys: { ...PLAIN.nobodys, unknownSites: counted('westt') } },
-      '9 of a site that it lacks: westt 9 (sites)\n',
+      'Unknown    9 of sites not in directory.json: westt 9\n',
     ],
     [
       'codes',
       { codes: [{ field: 'f', value: 'v', n: 2 }] },
       'No entry   2 codes in no crosswalk: f "v" 2\n           what would help: npx loopwatch dialect try FILE --config my-config\n',
+    ],
+    [
+      'who lacks a coordinator or a liaison, and what lies on no list',
+      {
+        nobodys: { ...PLAIN.nobodys, withoutCoordinator: counted(''), withoutLiaison: counted('p1') },
+        ownWords: { 'referral.closed.reason': 3 },
+      },
+      [
+        'Unassigned 9 without a coordinator, by site: none 9 (needs a route)',
+        '           9 without a liaison, by practice: p1 9 (needs liaisonId)',
+        'Unknown    3 values that no list has: referral.closed.reason 3',
+        'Next',
+      ].join('\n'),
     ],
     ['the only warning', { warnings: ['policy.json: odd'] }, 'Warning    policy.json: odd\n'],
     [
@@ -112,7 +125,7 @@ describe('The summary of a replay', () => {
   });
 });
 
-describe("What is nobody's", () => {
+describe('What is unassigned or unknown', () => {
   const row = (more: Partial<ReferralRow>) =>
     ({
       stage: 'to_contact',

@@ -42,7 +42,11 @@ describe('exit codes', () => {
     ['an unknown kind of alert', ['ack', 'R-1', 'naps', '--by', 'me'], 'expected one of acceptance, first_attempt'],
     ['no count', ['demo', '--referrals', 'many'], 'expected a positive integer'],
     ['no known organization', ['demo', '--like', 'huge'], 'Allowed choices are swamped, calm, small'],
-    ['no instant', ['snooze', 'R-1', 'note', '--by', 'me', '--until', 'soon'], 'expected an RFC 3339 instant'],
+    [
+      'no instant',
+      ['snooze', 'R-1', 'note', '--by', 'me', '--until', 'soon'],
+      'such as 2026-03-25T12:00:00Z or 2026-03-25T12:00:00-05:00',
+    ],
   ])('is 2 for %s', async (_, args, message) => {
     const { code, stdout, stderr } = await loopwatch(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

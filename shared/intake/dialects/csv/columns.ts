@@ -42,8 +42,8 @@ export function complaintOfNames(names: readonly string[], columns: readonly str
   const faults = columns.flatMap((column) => {
     const times = names.filter((name) => name === column.trim()).length;
     if (times === 1) return [];
-    if (times > 1) return [`column ${column}: more than once in the row of names`];
-    return [`column ${column}: not in the row of names${nearest(column, names)}`];
+    if (times > 1) return [`column ${column}: more than once in the header row`];
+    return [`column ${column}: not in the header row${nearest(column, names)}`];
   });
   return faults.length === 0 ? null : faults.join('; ');
 }

@@ -7,7 +7,7 @@ import { faultOfRow, ROW, ROW_COLUMN } from './row-column.ts';
 
 /** A row holds a few hundred characters; one of more is no row, and its cells would fit no event. */
 export const MOST_ROW_CHARACTERS = 100_000;
-export const NO_NAMES = 'expected a row of names at the beginning';
+export const NO_NAMES = 'expected a header row at the beginning';
 
 /** A table's rows without the columns that nobody reads. */
 export interface ReadColumns {

@@ -32,9 +32,7 @@ export const isTooLong = (fault: RowFault): boolean => fault === TOO_LONG;
 export function faultText(fault: RowFault, mostCharacters: number): string {
   if (isTooLong(fault)) return `a row of over ${mostCharacters} characters: is a quote left open?`;
   const [, found, expected] = CELLS.exec(fault) ?? [];
-  return found === undefined
-    ? 'quotes that do not match'
-    : `${found} cells, expected ${expected} as in the row of names`;
+  return found === undefined ? 'quotes that do not match' : `${found} cells, expected ${expected} as in the header row`;
 }
 
 /** The hash that a row without its other columns says. Null: it says none. @param said its cell in `ROW_COLUMN` */

@@ -91,9 +91,9 @@ describe('a file without the columns that nobody reads', () => {
   });
 
   it('is refused where the whole would be', () => {
-    expect(() => bare('Ref No;Name\nR-1;x')).toThrow('column Created: not in the row of names');
+    expect(() => bare('Ref No;Name\nR-1;x')).toThrow('column Created: not in the header row');
     expect(() => bare('Ref No;Name\nR-1;x', EVENTS)).toThrow('no entry of dialects.json with csv');
-    expect(() => bare('')).toThrow('expected a row of names');
+    expect(() => bare('')).toThrow('expected a header row');
   });
 });
 
@@ -109,7 +109,7 @@ describe('a mapping that changes between the sending and the reading', () => {
 
   it('may read a column that was left out: then the refusal says what to do', () => {
     const more = { ...FILE, sender: clinicWith({ key: ['Phone'] }) };
-    const detail = 'column Phone: not in the row of names';
+    const detail = 'column Phone: not in the header row';
     expect(translate(sent, more)).toMatchObject([
       { reason: 'malformed', detail: expect.stringMatching(`^${detail}.*: send the file again, with --again$`) },
     ]);
@@ -125,7 +125,7 @@ describe('a row of which only a fault is left', () => {
     );
 
   it('shows nothing that a sender could have written there', () => {
-    expect(faultOf('5 cells of 6')).toEqual(['5 cells, expected 6 as in the row of names']);
+    expect(faultOf('5 cells of 6')).toEqual(['5 cells, expected 6 as in the header row']);
     expect(faultOf('Personal')).toEqual(['translated']);
     expect(faultOf('5 cells of 6, Personal')).toEqual(['translated']);
   });

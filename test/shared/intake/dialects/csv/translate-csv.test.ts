@@ -155,14 +155,13 @@ describe('the file', () => {
     expect(translate(body, { position: 5 })).toEqual([
       {
         ...{ position: 5, kind: 'file', sender: 'clinic-nightly', outcome: 'refused', reason: 'malformed', kept: body },
-        detail:
-          'column MRN: not in the row of names; column Booked On: not in the row of names; the nearest is Booked on',
+        detail: 'column MRN: not in the header row; column Booked On: not in the header row; the nearest is Booked on',
       },
     ]);
   });
 
-  it('is refused if a mapped column comes twice, or there is no row of names', () => {
-    expect(translate(`${HEAD};MRN\n`)).toMatchObject([{ detail: 'column MRN: more than once in the row of names' }]);
+  it('is refused if a mapped column comes twice, or there is no header row', () => {
+    expect(translate(`${HEAD};MRN\n`)).toMatchObject([{ detail: 'column MRN: more than once in the header row' }]);
     for (const body of ['', '\n\n', '"open;\n']) {
       expect(translate(body)).toMatchObject([{ outcome: 'refused', reason: 'malformed' }]);
     }
@@ -214,9 +213,9 @@ describe('the file', () => {
       ],
     ]);
     expect(having(members, 'refused').map(({ reason, detail }) => [reason, detail])).toEqual([
-      ['malformed', '2 cells, expected 12 as in the row of names'],
+      ['malformed', '2 cells, expected 12 as in the header row'],
       ['malformed', 'quotes that do not match'],
-      ['malformed', '2 cells, expected 12 as in the row of names'],
+      ['malformed', '2 cells, expected 12 as in the header row'],
       ['malformed', 'quotes that do not match'],
     ]);
   });
