@@ -8,6 +8,8 @@ export interface Answers {
   sender: string;
   domain: string;
   coordinator: { name: string; email: string };
+  /** Where operations mail goes. */
+  operations: string;
   sites: { id: string; name: string }[];
 }
 
@@ -21,7 +23,7 @@ export class AnswerError extends Error {}
 export const READERS = {
   name: (text: string): string => filled(text, 'the name of the organization'),
   timeZone: (text: string): string => {
-    const complaint = complaintOfZone(text);
+    const complaint = complaintOfZone(filled(text, 'a time zone such as America/New_York'));
     if (complaint !== null) throw new AnswerError(`${text}: ${complaint}`);
     return text;
   },
@@ -38,11 +40,14 @@ export const READERS = {
     const [, name = '', email = text] = /^(.*)<([^<>]+)>$/.exec(text) ?? [];
     return { name: name.trim() || 'Coordinator', email: address(email.trim()) };
   },
-  /** `main=Main Clinic`, or the id alone. */
+  operations: (text: string): string => address(text),
+  /** `main=Main Clinic`, the name alone, or the id alone. */
   site: (text: string): Answers['sites'][number] => {
-    const [id = '', ...rest] = text.split('=');
-    const known = filled(id, 'a site as id=name, such as main=Main Clinic');
-    return { id: known, name: rest.join('=').trim() || known };
+    const [first = '', ...rest] = text.split('=');
+    const known = filled(first, 'a site as id=name, such as main=Main Clinic');
+    const hasSpace = /\s/.test(known);
+    if (rest.length > 0 && hasSpace) throw new AnswerError(`${known}: expected an id without spaces`);
+    return { id: hasSpace ? idFrom(known) : known, name: rest.join('=').trim() || known };
   },
 } as const;
 
@@ -55,12 +60,29 @@ export function sitesOf(texts: readonly string[]): Answers['sites'] {
 }
 
 /** Nobody outside the domain gets mail, so a coordinator there would get none. */
-export function inDomain(coordinator: Answers['coordinator'], domain: string): Answers['coordinator'] {
-  if (domainOf(coordinator.email) === domain) return coordinator;
-  throw new AnswerError(`${coordinator.email}: expected an address at ${domain}, where mail may go`);
+export function inDomain(email: string, domain: string): string {
+  if (domainOf(email) === domain) return email;
+  throw new AnswerError(`${email}: expected an address at ${domain}, where mail may go; --domain names another domain`);
+}
+
+/** The coordinator of an answer, at an address to which mail may go. */
+export function coordinatorIn(text: string, domain: string): Answers['coordinator'] {
+  const coordinator = READERS.coordinator(text);
+  return { ...coordinator, email: inDomain(coordinator.email, domain) };
 }
 
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+
+/** `hill-clinic`, of `Hill Clinic`. */
+function idFrom(name: string): string {
+  const id = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+  return filled(id, 'a site as id=name, such as main=Main Clinic');
+}
 
 function filled(text: string, what: string): string {
   if (text.trim() === '') throw new AnswerError(`expected ${what}`);

@@ -1,6 +1,15 @@
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from '../operate/usage-error.ts';
-import { AnswerError, type Answers, domainOf, type Given, inDomain, READERS, sitesOf } from './init-answers.ts';
+import {
+  AnswerError,
+  type Answers,
+  coordinatorIn,
+  domainOf,
+  type Given,
+  inDomain,
+  READERS,
+  sitesOf,
+} from './init-answers.ts';
 
 /** Puts a question to somebody and returns what they type. */
 export type Ask = (question: string) => Promise<string>;
@@ -11,6 +20,7 @@ const FLAGS: Record<keyof Given, string> = {
   sender: '--sender',
   domain: '--domain',
   coordinator: '--coordinator',
+  operations: '--operations',
   site: '--site',
 };
 
@@ -27,12 +37,14 @@ export function answersOf(given: Given): Answers {
   }
   const from = usage('sender', () => READERS.sender(sender));
   const domain = usage('domain', () => READERS.domain(given.domain ?? domainOf(from)));
+  const person = usage('coordinator', () => coordinatorIn(coordinator, domain));
   return {
     name: usage('name', () => READERS.name(name)),
     timeZone: usage('timeZone', () => READERS.timeZone(timeZone)),
     sender: from,
     domain,
-    coordinator: usage('coordinator', () => inDomain(READERS.coordinator(coordinator), domain)),
+    coordinator: person,
+    operations: usage('operations', () => inDomain(READERS.operations(given.operations ?? person.email), domain)),
     sites: usage('site', () => sitesOf(site)),
   };
 }
@@ -47,7 +59,7 @@ function usage<T>(field: keyof Given, read: () => T): T {
 
 /**
  * Asks for what the command line doesn't give, each question again until its answer can be.
- * @param timeZone what is offered for a time zone
+ * @param timeZone what is offered for a time zone; empty if nothing is
  * @param say prints what is wrong with an answer
  */
 export async function askAnswers(
@@ -75,13 +87,15 @@ export async function askAnswers(
     }
   };
   const name = await answer('name', 'Name of the organization', READERS.name);
-  const zone = await answer('timeZone', 'Time zone', READERS.timeZone, timeZone);
+  const zone = await answer('timeZone', 'Time zone, such as America/New_York', READERS.timeZone, timeZone);
   const sender = await answer('sender', 'Address that mail comes from', READERS.sender);
   const domain = await answer('domain', 'Domain that mail may go to', READERS.domain, domainOf(sender));
-  const toDomain = (text: string) => inDomain(READERS.coordinator(text), domain);
+  const toDomain = (text: string) => coordinatorIn(text, domain);
   const coordinator = await answer('coordinator', 'A coordinator, as Name <address>', toDomain);
+  const toMailbox = (text: string) => inDomain(READERS.operations(text), domain);
+  const operations = await answer('operations', 'Address for operations mail', toMailbox, coordinator.email);
   const site = given.site ?? (await askSites(answer));
-  return { name, timeZone: zone, sender, domain, coordinator, sites: usage('site', () => sitesOf(site)) };
+  return { name, timeZone: zone, sender, domain, coordinator, operations, sites: usage('site', () => sitesOf(site)) };
 }
 
 type Answer = (field: keyof Given, question: string, read: (text: string) => string) => Promise<string>;
@@ -91,7 +105,7 @@ async function askSites(answer: Answer): Promise<string[]> {
   const sites: string[] = [];
   for (;;) {
     const isFirst = sites.length === 0;
-    const question = isFirst ? 'A site, as id=name' : 'Another site, or nothing';
+    const question = isFirst ? 'A site, as id=name or its name' : 'Another site, or nothing';
     const site = await answer('site', question, (text) => {
       if (text !== '' || isFirst) sitesOf([...sites, text]);
       return text;

@@ -36,7 +36,7 @@ export async function writeFirstConfig(folder: string, answers: Answers, { json,
 }
 
 /** The default policy, and a directory with one coordinator who has every site. */
-export function firstConfig({ name, timeZone, sender, domain, coordinator, sites }: Answers): Config {
+export function firstConfig({ name, timeZone, sender, domain, coordinator, operations, sites }: Answers): Config {
   const id = 'coordinator-1';
   return {
     policy: defaultPolicy(),
@@ -44,7 +44,7 @@ export function firstConfig({ name, timeZone, sender, domain, coordinator, sites
       organization: {
         name,
         timeZone,
-        operationsMailbox: coordinator.email,
+        operationsMailbox: operations,
         sender,
         allowedDomains: [domain],
         sensitiveSpecialties: ['behavioral_health', 'substance_use'],
@@ -62,16 +62,23 @@ export function firstConfig({ name, timeZone, sender, domain, coordinator, sites
   };
 }
 
-function summary(folder: string, { coordinator, sites }: Answers): string[] {
-  const [site] = sites;
+function summary(folder: string, { coordinator, operations, sites }: Answers): string[] {
+  const mail =
+    operations === coordinator.email
+      ? [`digests and operations mail go to ${coordinator.email}`]
+      : [`digests go to ${coordinator.email},`, `operations mail to ${operations}`];
+  const [first = '', ...more] = mail.map((line) => `  ${line}`);
   return [
     `${join(folder, 'policy.json')}: the default policy, with clocks for every priority`,
     `${join(folder, 'directory.json')}: ${counted(sites.length, 'site')}, open Monday to Friday from 08:00 to 17:00,`,
-    `  without holidays; digests and operations mail go to ${coordinator.email}`,
+    `  without holidays;${first.slice(1)}`,
+    ...more,
     '',
     'Next:',
     `  npx loopwatch config validate ${quoted(folder)}`,
-    `  npx loopwatch config holidays FILE.ics --site ${quoted(site?.id ?? '')} --config ${quoted(folder)}`,
+    ...sites.map(
+      ({ id }) => `  npx loopwatch config holidays FILE.ics --site ${quoted(id)} --config ${quoted(folder)}`,
+    ),
     `  npx loopwatch dialect draft EXPORT.csv --config ${quoted(folder)} > ${quoted(join(folder, 'dialects.json'))}`,
     '',
     'The last is for a system that sends CSV. Practices and more people go into',

@@ -18,7 +18,8 @@ export function addInit(program: Command, print: Print): void {
     .option('--sender <address>', 'address that mail comes from')
     .option('--domain <domain>', "domain that mail may go to; by default the sender's")
     .option('--coordinator <address>', 'a coordinator, who gets the first digests: "Name <address>" or the address')
-    .option('--site <id=name>', 'a site, by its id as in the events; repeat it for each', collect)
+    .option('--operations <address>', "address for operations mail; by default the coordinator's")
+    .option('--site <id=name>', 'a site, by its id as in the events, or its name alone; repeat it for each', collect)
     .option('--json', 'print {files} as JSON')
     .action(
       withUsage(async (folder: string, { json = false, ...given }: Flags) => {
@@ -27,7 +28,9 @@ export function addInit(program: Command, print: Print): void {
           import('../init-ask.ts'),
         ]);
         assertNothingThere(folder);
-        const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+        // A machine without a zone of its own says UTC, which hardly any clinic has.
+        const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+        const zone = own.includes('/') && !own.startsWith('Etc/') ? own : '';
         const canAsk = process.stdin.isTTY && process.stderr.isTTY;
         const answers = canAsk
           ? await onTerminal((ask) => askAnswers(given, zone, ask, (line) => console.error(line)))

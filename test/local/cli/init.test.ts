@@ -33,6 +33,7 @@ describe('loopwatch init', () => {
     expect(commands.map((line) => line.split(' ').slice(4, 6).join(' '))).toEqual([
       'config validate',
       'config holidays',
+      'config holidays',
       'dialect draft',
     ]);
     const validated = await loopwatch(['config', 'validate', join(folder, 'first')]);
@@ -60,6 +61,8 @@ describe('loopwatch init', () => {
     ['no address', { '--sender': 'loopwatch' }, '--sender loopwatch: expected an e-mail address'],
     ['no domain', { '--domain': 'example' }, '--domain example: expected a domain such as example.org'],
     ['a coordinator elsewhere', { '--coordinator': 'ada@example.com' }, 'expected an address at example.org'],
+    ['an operations mailbox elsewhere', { '--operations': 'ops@example.com' }, '; --domain names another domain'],
+    ['an id with a space', { '--site': 'r 2=River' }, '--site r 2: expected an id without spaces'],
     ['a site without an id', { '--site': '=Main' }, '--site expected a site as id=name'],
     ['an empty name', { '--name': ' ' }, '--name expected the name of the organization'],
   ])('refuses %s', async (_, changes, words) => {
@@ -88,7 +91,7 @@ describe('loopwatch init', () => {
 
 describe('On a terminal', () => {
   /** What somebody who types these lines is asked, told and understood as. */
-  async function dialogue(typed: string[], given: Given = {}) {
+  async function dialogue(typed: string[], given: Given = {}, zone = 'America/Denver') {
     const asked: string[] = [];
     const told: string[] = [];
     const ask = async (question: string) => {
@@ -97,23 +100,26 @@ describe('On a terminal', () => {
       if (line === undefined) throw new Error(`nothing is typed for ${question}`);
       return line;
     };
-    const answers = await askAnswers(given, 'America/Denver', ask, (line) => told.push(line));
+    const answers = await askAnswers(given, zone, ask, (line) => told.push(line));
     return { asked, told, answers };
   }
 
   it('it asks for all, offers what can be guessed, and asks again', async () => {
     const { asked, told, answers } = await dialogue([
       ...['', 'Example Health', 'EST', '', 'loopwatch@example.org', ''],
-      ...['ada@example.com', 'Ada <ada@example.org>', '', 'main=Main Clinic', 'main', 'hill=Hill', ''],
+      ...['ada@example.com', 'Ada <ada@example.org>', 'ops@example.com', ''],
+      ...['', 'main=Main Clinic', 'main', 'r 2=River', 'Hill Clínic', ''],
     ]);
-    expect(asked.slice(2, 4)).toEqual(['Time zone [America/Denver]: ', 'Time zone [America/Denver]: ']);
+    expect(asked.slice(2, 4)).toEqual(Array(2).fill('Time zone, such as America/New_York [America/Denver]: '));
     expect(asked).toContain('Domain that mail may go to [example.org]: ');
     expect(told.map((line) => line.trim())).toEqual([
       'expected the name of the organization',
       'EST: never has daylight saving time; expected a region such as America/New_York, or UTC',
-      'ada@example.com: expected an address at example.org, where mail may go',
+      'ada@example.com: expected an address at example.org, where mail may go; --domain names another domain',
+      'ops@example.com: expected an address at example.org, where mail may go; --domain names another domain',
       'expected a site as id=name, such as main=Main Clinic',
       'main: expected another id for the second site',
+      'r 2: expected an id without spaces',
     ]);
     expect(answers).toEqual({
       name: 'Example Health',
@@ -121,9 +127,10 @@ describe('On a terminal', () => {
       sender: 'loopwatch@example.org',
       domain: 'example.org',
       coordinator: { name: 'Ada', email: 'ada@example.org' },
+      operations: 'ada@example.org',
       sites: [
         { id: 'main', name: 'Main Clinic' },
-        { id: 'hill', name: 'Hill' },
+        { id: 'hill-clinic', name: 'Hill Clínic' },
       ],
     });
     expect(checkConfig(firstConfig(answers))).toMatchObject({ problems: [], warnings: [] });
@@ -131,7 +138,16 @@ describe('On a terminal', () => {
 
   it('it asks for nothing that an option says', async () => {
     const given = { name: 'Example', timeZone: 'UTC', sender: 'l@example.org', domain: 'example.org', site: ['main'] };
-    const { asked } = await dialogue(['ada@example.org'], given);
-    expect(asked).toEqual(['A coordinator, as Name <address>: ']);
+    const { asked, answers } = await dialogue(['ada@example.org', 'ops@example.org'], given);
+    expect(asked).toEqual(['A coordinator, as Name <address>: ', 'Address for operations mail [ada@example.org]: ']);
+    expect(firstConfig(answers).directory.organization.operationsMailbox).toBe('ops@example.org');
+  });
+
+  it('it offers no time zone where the machine has none, and asks until there is one', async () => {
+    const given = { name: 'Example', sender: 'l@example.org', domain: 'example.org', site: ['main'] };
+    const typed = ['', 'America/Chicago', 'ada@example.org', ''];
+    const { asked, told } = await dialogue(typed, given, '');
+    expect(asked.slice(0, 2)).toEqual(Array(2).fill('Time zone, such as America/New_York: '));
+    expect(told).toEqual(['  expected a time zone such as America/New_York']);
   });
 });
