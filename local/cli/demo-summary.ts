@@ -71,16 +71,22 @@ export function demoText(summary: DemoSummary, shown: Shown): string {
   return [
     `${bold('Loopwatch demo')}  ${organization.name}, ${weeks} weeks in ${wallSeconds.toFixed(1)} s`,
     `${thousands(referrals)} referrals, ${thousands(open)} open; ${thousands(openBreaches)} promises broken now; ${thousands(mails)} mails sent`,
-    ...forgotten.flatMap((patient) => forgottenLines(patient, organization.timeZone)),
+    ...forgotten.flatMap((patient) => forgottenLines(patient, organization.timeZone, staysUp)),
     ...nextSteps(summary, staysUp),
     ...(verbose ? ['', ...tables(summary, shown)] : []),
   ].join('\n');
 }
 
-function forgottenLines({ referralId, priority, specialty, story, since }: Forgotten, zone: string): string[] {
+/** @param staysUp whether anything is there to ask why */
+function forgottenLines(
+  { referralId, priority, specialty, story, since }: Forgotten,
+  zone: string,
+  staysUp: boolean,
+): string[] {
+  const why = staysUp ? `; why: npx loopwatch explain ${referralId}` : '';
   return [
     `  ${bold(referralId)}  ${priority} ${specialty.replaceAll('_', ' ')}: ${story}`,
-    dim(`    overdue since ${formatDate(since, zone)}; why: npx loopwatch explain ${referralId}`),
+    dim(`    overdue since ${formatDate(since, zone)}${why}`),
   ];
 }
 
@@ -133,9 +139,9 @@ function costTable({ functions, cost }: DemoSummary): string[] {
 }
 
 function nextSteps({ inboxUrl, mails }: DemoSummary, staysUp: boolean): string[] {
-  if (!staysUp) return [dim('Without --exit it stays up, with the mails in a web inbox.')];
+  if (!staysUp) return [dim('Without --exit it stays up, shows the mails in a web inbox and says why.')];
   return [
     ...(inboxUrl ? [`${bold('Inbox')}  ${inboxUrl}  ${dim(`(${thousands(mails)} mails; it opens on a digest)`)}`] : []),
-    dim('It keeps taking in what arrives. Ctrl-C ends it and forgets everything.'),
+    dim('Ask why in another terminal. Ctrl-C ends the demo and forgets everything.'),
   ];
 }

@@ -17,7 +17,7 @@ export interface Forgotten {
 }
 
 /** What did not happen, the most telling first. */
-const STORIES: readonly [AlertKind, string][] = [
+export const STORIES: readonly [AlertKind, string][] = [
   ['first_attempt', 'nobody has called'],
   ['rebook', 'a visit was missed and not rebooked'],
   ['note', 'seen, and no note came back'],

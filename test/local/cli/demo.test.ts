@@ -1,17 +1,20 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type DemoSummary, demoText } from '../../../local/cli/demo-summary.ts';
+import { STORIES } from '../../../local/cli/forgotten.ts';
 import type { Explanation } from '../../../local/explain/explanation.ts';
 import { DEFAULT_UNTIL } from '../../../local/simulate/default-until.ts';
 import { directoryOf, policyOf } from '../../../local/simulate/organization.ts';
+import { parseInstant } from '../../../shared/contracts/instant.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { loopwatch, start } from './loopwatch.ts';
 
 const home = temporaryFolder();
+const README = join(import.meta.dirname, '..', '..', '..', 'README.md');
 
 describe('loopwatch demo', () => {
   it('ends with 0 and a summary', async () => {
@@ -47,10 +50,37 @@ describe('loopwatch demo', () => {
     expect(new Set(patients).size).toBe(3);
     for (const id of patients) expect(lines.join('\n')).toContain(`why: npx loopwatch explain ${id}`);
 
+    const ended = stripVTControlCharacters(demoText(summary, { ...shown, staysUp: false }));
+    expect(ended).not.toContain('npx loopwatch explain');
+
     const all = stripVTControlCharacters(demoText(large, { ...shown, verbose: true })).split('\n');
     expect(all.slice(0, 10)).toEqual(lines);
     expect(all.join('\n')).toContain('DynamoDB request units');
     expect(Math.max(...all.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('prints what the README shows', () => {
+    const [, page = ''] = /```text\n(Loopwatch demo.*?)```/s.exec(readFileSync(README, 'utf8')) ?? [];
+    const config = { directory: directoryOf(DEFAULT_UNTIL), policy: policyOf() };
+    const forgotten = [
+      ['R-000499', 'routine', 'gastroenterology', 'first_attempt', '2026-05-26T21:00:00Z'],
+      ['R-000462', 'routine', 'orthopedics', 'rebook', '2026-05-28T21:00:00Z'],
+      ['R-000535', 'urgent', 'behavioral_health', 'note', '2026-05-29T21:00:00Z'],
+    ].map(([referralId = '', priority = '', specialty = '', kind = '', since = '']) => ({
+      ...{ referralId, specialty, since: parseInstant(since) ?? 0 },
+      ...{
+        priority: priority as 'routine',
+        kind: kind as 'rebook',
+        story: STORIES.find(([of]) => of === kind)?.[1] ?? '',
+      },
+    }));
+    const summary = {
+      ...{ referrals: 630, open: 259, openBreaches: 389, mails: 513, wallSeconds: 0, forgotten },
+      inboxUrl: 'http://127.0.0.1:42237',
+    } as unknown as DemoSummary;
+    const shown = { verbose: false, weeks: 52, from: DEFAULT_UNTIL, config, staysUp: true };
+    const printed = stripVTControlCharacters(demoText(summary, shown)).replace('0.0 s', '… s');
+    expect(page).toBe(`${printed}\n`);
   });
 
   it('stays up, takes in what ack and snooze send, and ends with 0 when interrupted', async () => {
