@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { physicalName } from '../../infra/settings.ts';
+import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { Alert } from '../../shared/contracts/state.ts';
 import type { AlertKind } from '../../shared/contracts/vocabulary.ts';
+import { policyOf } from '../../shared/domain/mail/policy-versions.ts';
 import { readCloudEvent } from '../../shared/intake/cloudevents.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
 import { unpackAlerts } from '../../shared/store/alert-record.ts';
-import { DynamoReferralStore } from '../../shared/store/dynamo-referral-store.ts';
-import { Table } from '../../shared/store/table.ts';
+import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { clientConfig } from '../stand-ins/client-config.ts';
 import { newDynamoClient } from '../stand-ins/own-tables.ts';
 import { type Instance, instanceNow, readInstance, runningInstance } from './instance.ts';
@@ -49,13 +50,24 @@ export async function mark({ type, referralId, kind }: Mark, options: MarkOption
     const event = markEvent(type, referralId, kind, target.now, options);
     const checked = readCloudEvent(JSON.stringify(event), target.now);
     if ('refusal' in checked) throw new MarkUsageError(checked.refusal.detail);
-    if (target.running) await assertOpen(target.running, referralId, kind, options.instance);
+    const cap = target.running ? await capOfOpen(target.running, referralId, kind, options.instance) : null;
     await target.sqs.send(new SendMessageCommand({ QueueUrl: target.queueUrl, MessageBody: JSON.stringify(event) }));
     if (options.json) print(JSON.stringify(event));
-    else print(`${type} of ${referralId}, ${kind}, by ${options.by}: event ${event.id} is on the queue`);
+    else
+      print(
+        `${type} of ${referralId}, ${kind}, by ${options.by}: event ${event.id} is on the queue${capText(options.until, target.now, cap)}`,
+      );
   } finally {
     target.sqs.destroy();
   }
+}
+
+/** That a snooze may end before `until`. @param cap days after which the policy ends it; null if it isn't known */
+function capText(until: Instant | undefined, now: Instant, cap: number | null): string {
+  if (until === undefined) return '';
+  if (cap === null) return '; the policy may end it earlier: snoozeCapDays, 30 by default';
+  const end = now + cap * DAY_MS;
+  return until <= end ? '' : `; the policy caps it: hidden until ${formatInstant(end)}`;
 }
 
 function markEvent(
@@ -129,23 +141,30 @@ async function stageQueue(sqs: SQSClient, stage: string): Promise<string> {
   throw new Error(`no queue ${name} to be found in this account and region`);
 }
 
-/** A mark is for an alert that is open; a misspelt referral would otherwise go by in silence. */
-async function assertOpen(
-  { endpoints, tables }: Instance,
+/**
+ * After how many days the policy ends a snooze of the referral.
+ * @throws Error if no such alert is open; a misspelt referral would otherwise go by in silence
+ */
+async function capOfOpen(
+  running: Instance,
   referralId: string,
   kind: Mark['kind'],
   instance?: number,
-): Promise<void> {
+): Promise<number> {
+  const { endpoints, tables } = running;
   const client = newDynamoClient(endpoints.dynamodb);
   try {
-    const store = new DynamoReferralStore(new Table(client, tables.referrals));
-    const stored = await store.load(referralId);
+    const stores = dynamoStores(client, tables);
+    const stored = await stores.referrals.load(referralId);
     if (!stored) throw new Error(`${referralId}: no such referral`);
     const open = unpackAlerts(stored)
       .map(({ alert }) => alert)
       .filter(({ resolvedAt }) => resolvedAt === null);
     const isMeant = (alert: Alert) => alert.kind === kind && (instance ?? alert.instance) === alert.instance;
-    if (kind === 'all' ? open.length > 0 : open.some(isMeant)) return;
+    if (kind === 'all' ? open.length > 0 : open.some(isMeant)) {
+      const { config } = await stores.configs.inForce();
+      return policyOf(stored.state, config, instanceNow(running)).snoozeCapDays;
+    }
     const others = open.map((alert) => (alert.instance === 1 ? alert.kind : `${alert.kind} (${alert.instance})`));
     throw new Error(
       `${referralId} has no open alert${kind === 'all' ? '' : ` of kind ${kind}`}; open: ${others.join(', ') || 'none'}`,

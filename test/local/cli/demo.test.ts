@@ -109,6 +109,12 @@ describe('loopwatch demo', () => {
       const marked = async () =>
         (await explained()).alerts.find(({ kind, instance }) => kind === open.kind && instance === open.instance);
       await expect.poll(marked, { timeout: 15_000 }).toMatchObject({ acknowledgedBy: 'coordinator-1' });
+
+      const far = ['snooze', ...args, '--until', '2027-01-01T00:00:00Z'];
+      expect((await loopwatch(far, home)).stdout).toMatch(/; the policy caps it: hidden until 2026-07-01T.*Z\n$/);
+      const { queueUrl } = JSON.parse(readFileSync(join(home, 'local.json'), 'utf8'));
+      const elsewhere = await loopwatch([...far, '--queue-url', queueUrl], join(home, 'elsewhere'));
+      expect(elsewhere.stdout).toContain('; the policy may end it earlier: snoozeCapDays, 30 by default');
     } finally {
       demo.kill('SIGINT');
     }
