@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../shared/contracts/config.ts';
@@ -18,6 +19,8 @@ export interface PushOptions {
 
 export interface PullOptions extends PushOptions {
   out: string;
+  /** Replaces files that say something else. */
+  force?: boolean;
 }
 
 const FILES = ['policy', 'directory', 'dialects'] as const;
@@ -57,17 +60,23 @@ function pushText(version: string, replaced: string | null, changed: readonly st
     : `version ${replaced} -> ${version}, ${files} changed`;
 }
 
-/** `loopwatch config pull --stage S`: writes the configuration in force as a folder that can be pushed. */
+/** `loopwatch config pull --stage S`: writes the configuration in force as a folder that can be pushed. Throws, and writes nothing, if files with another content are there. */
 export async function pullStageConfig(
-  { stage, out, json = false }: PullOptions,
+  { stage, out, force = false, json = false }: PullOptions,
   print: Print,
   reach: Reach = {},
 ): Promise<void> {
   const { version, config } = await withConfigs(stage, (store) => store.inForce(), reach);
   await mkdir(out, { recursive: true });
   const pulled = FILES.filter((file) => config[file] !== undefined);
-  const paths = pulled.map((file) => join(out, `${file}.json`));
-  await Promise.all(pulled.map((file, index) => writeFile(paths[index] as string, compactJson(config[file]))));
+  const files = pulled.map((file) => ({ path: join(out, `${file}.json`), text: compactJson(config[file]) }));
+  const paths = files.map(({ path }) => path);
+  const others = force ? [] : files.filter(({ path, text }) => existsSync(path) && readFileSync(path, 'utf8') !== text);
+  if (others.length > 0) {
+    const named = others.map(({ path }) => path).join(' and ');
+    throw new Error(`${named}: there already, and not what is in force; nothing was written. --force replaces it`);
+  }
+  await Promise.all(files.map(({ path, text }) => writeFile(path, text)));
   if (json) print(JSON.stringify({ stage, version, files: paths }));
   else print(`${stage}: version ${version} written to ${paths.join(' and ')}`);
 }

@@ -24,6 +24,8 @@ export type Specialty = keyof typeof SPECIALTIES;
 
 /** A site that is not in the directory: referrals for it are accepted, and are unassigned. */
 export const UNKNOWN_SITE: SitePlan = { id: 'annex', zone: ORGANIZATION_ZONE, share: 0, noShow: [0.15, 0.15] };
+/** By it a configuration is known to be invented here. */
+export const ORGANIZATION_NAME = 'Example Health (fictitious)';
 const OFFICE: [string, string] = ['08:00', '17:00'];
 const WEEK: Hours = { mon: OFFICE, tue: OFFICE, wed: OFFICE, thu: OFFICE, fri: OFFICE };
 /** Opening hours of sites other than Monday to Friday, 08:00 to 17:00: Saturdays, an evening, a closed lunch hour. */
@@ -70,7 +72,7 @@ export function directoryOf(
   });
   return {
     organization: {
-      name: 'Example Health (fictitious)',
+      name: ORGANIZATION_NAME,
       timeZone: ORGANIZATION_ZONE,
       operationsMailbox: 'operations@example.org',
       sender: 'loopwatch@example.org',

@@ -62,7 +62,8 @@ export function addConfig(program: Command, print: Print): void {
     .command('pull')
     .description('write the configuration that is in force on a deployed stage')
     .requiredOption('--stage <name>', 'the stage, in the account and region of its file', stage)
-    .option('--out <dir>', 'where to write policy.json and directory.json; existing files are replaced', '.')
+    .option('--out <dir>', 'where to write policy.json and directory.json', '.')
+    .option('--force', 'replace files there that say something else')
     .option('--json', 'print {stage, version, files} as JSON')
     .action(async (options: PullOptions) => {
       const { pullStageConfig } = await import('../stage-config.ts');

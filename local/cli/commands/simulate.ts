@@ -12,8 +12,11 @@ export function addSimulate(program: Command, print: Print): void {
     .addOption(likeness())
     .option('--referrals <n>', 'referrals received, spread evenly over the weeks (405, or as fits --like)', count)
     .option('--weeks <n>', 'weeks back from --until (52, or as fits --like)', count)
-    .requiredOption('--seed <s>', 'the same seed gives the same bytes', seed)
-    .requiredOption('--out <file>', 'where to write the events, as NDJSON; the folder config is made beside it')
+    .option('--seed <s>', 'another seed makes another organization; the same seed gives the same bytes', seed, 1)
+    .requiredOption(
+      '--out <file>',
+      'where to write the events, as NDJSON; the folder config is made beside it, and replaces only a simulated one',
+    )
     .addOption(
       new Option('--until <instant>', 'nothing arrives after this instant')
         .argParser(instant)

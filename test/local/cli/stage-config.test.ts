@@ -96,6 +96,18 @@ describe('loopwatch config push and pull', () => {
     expect(pulled.stdout).toContain(join(out, 'policy.json'));
     expect(readFileSync(join(out, 'directory.json'), 'utf8')).toContain('Example Health (fictitious)');
     expect((await onStandIn('validate', out)).code).toBe(0);
+
+    // What is there stays, unless it is the same or somebody insists.
+    expect(await onStandIn('pull', '--stage', 'local', '--out', out)).toEqual(pulled);
+    const policy = join(out, 'policy.json');
+    const inForce = readFileSync(policy, 'utf8');
+    writeFileSync(policy, 'mine');
+    const refused = await onStandIn('pull', '--stage', 'local', '--out', out);
+    expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(`${policy}: there already`) });
+    expect(refused.stderr).not.toContain('directory.json');
+    expect(readFileSync(policy, 'utf8')).toBe('mine');
+    expect(await onStandIn('pull', '--stage', 'local', '--out', out, '--force')).toEqual(pulled);
+    expect(readFileSync(policy, 'utf8')).toBe(inForce);
     const pushed = await onStandIn('push', out, '--stage', 'local');
     expect(pushed.stdout).toMatch(/^local: unchanged, version [0-9a-f]{16} is in force\n$/);
   });

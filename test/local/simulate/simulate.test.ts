@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -243,6 +243,18 @@ describe('writing a simulation', () => {
       const read = (name: string) => JSON.parse(readFileSync(join(config, name), 'utf8'));
       const check = checkConfig({ policy: read('policy.json'), directory: read('directory.json') });
       expect(check.config).toEqual({ policy: simulation.policy, directory: simulation.directory });
+
+      // Once more into the same place, and nowhere near what is somebody's own.
+      expect(writeSimulation(simulation, file)).toEqual({ file, config });
+      const policy = join(config, 'policy.json');
+      for (const directory of ['{"organization":{"name":"Another"}}', '{', null]) {
+        writeFileSync(policy, 'mine');
+        if (directory === null) rmSync(join(config, 'directory.json'));
+        else writeFileSync(join(config, 'directory.json'), directory);
+        expect(() => writeSimulation(simulation, join(folder, 'out', 'other.ndjson'))).toThrow('nothing was written');
+        expect(readFileSync(policy, 'utf8')).toBe('mine');
+      }
+      expect(existsSync(join(folder, 'out', 'other.ndjson'))).toBe(false);
     } finally {
       rmSync(folder, { recursive: true });
     }
