@@ -24,14 +24,14 @@ export async function onStage<T>(
   } catch (error) {
     if (error instanceof NoConfigurationError) throw new Error(`${stage}: ${error.message}`);
     const needed = needs.map((table) => names[table]).join(' or ');
-    throw new Error(`${stage}: ${unreachableText(error as Error, needed)}`, { cause: error });
+    throw new Error(`${stage}: ${unreachableText(error as Error, stage, needed)}`, { cause: error });
   } finally {
     client?.destroy();
   }
 }
 
 /** What an error of the SDK means to the person who typed the command. */
-function unreachableText({ name, message }: Error, table: string): string {
+function unreachableText({ name, message }: Error, stage: string, table: string): string {
   switch (name) {
     case 'CredentialsProviderError':
       return `no AWS credentials: set AWS_PROFILE or log in (${message})`;
@@ -43,6 +43,7 @@ function unreachableText({ name, message }: Error, table: string): string {
     case 'AccessDeniedException':
       return `these credentials may not use the table ${table}: ${message}`;
     default:
-      return message === 'Region is missing' ? 'no AWS region: set AWS_REGION' : message || name;
+      if (message !== 'Region is missing') return message || name;
+      return `no AWS region: set "region" in infra/stages/${stage}.json, or AWS_REGION`;
   }
 }

@@ -142,7 +142,10 @@ describe('loopwatch config push and pull', () => {
 
   it('says that a region is missing', async () => {
     const { code, stderr } = await loopwatch(['config', 'push', folder, '--stage', 'dev'], undefined, NOTHING);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: 'loopwatch: dev: no AWS region: set AWS_REGION\n' });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'loopwatch: dev: no AWS region: set "region" in infra/stages/dev.json, or AWS_REGION\n',
+    });
   });
 
   it('says that credentials are missing', async () => {
