@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StackProps } from 'aws-cdk-lib';
+import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
 import { STAGE_NAME } from './settings.ts';
 
@@ -22,10 +23,25 @@ const LOG_RETENTION_DAYS = [
 
 /** A strict object whose errors list the known fields. */
 function object<Shape extends z.ZodRawShape>(shape: Shape) {
-  const known = Object.keys(shape).join(', ');
-  const error = ({ code }: { code?: string }) =>
-    code === 'unrecognized_keys' ? `unknown field, known are ${known}` : `expected an object with ${known}`;
+  const known = Object.keys(shape);
+  const free = known.filter((key) => z.safeParse(shape[key] as z.ZodType, undefined).success);
+  const needed = known.filter((key) => !free.includes(key)).join(', ');
+  const more = free.length === 0 ? '' : `optionally ${free.join(', ')}`;
+  const error = ({ code, keys = [] }: { code?: string; keys?: string[] }) =>
+    code === 'unrecognized_keys'
+      ? `unknown field${meant(keys, known) ?? `, known are ${known.join(', ')}`}`
+      : `expected an object with ${[needed, more].filter(Boolean).join(', and ')}`;
   return z.strictObject(shape, { error });
+}
+
+/** How much of a field's name may be misspelled. */
+const WRONG_SHARE = 0.5;
+
+/** `, did you mean mail?` of a single unknown field. Null: none of the known is near. */
+function meant([key = '', ...others]: readonly string[], known: readonly string[]): string | null {
+  const near = closest(key, known);
+  const isNear = distance(key, near) <= Math.max(key.length, near.length) * WRONG_SHARE;
+  return isNear && others.length === 0 ? `, did you mean ${near}?` : null;
 }
 
 const oneOf = (values: readonly unknown[]) => `expected one of ${values.join(', ')}`;

@@ -40,7 +40,8 @@ describe("a stage's file", () => {
       'mail.identity: "https://example.org" - expected a domain in lower case or an e-mail address',
     ],
     [{ mail: { identity: 'example.org' } }, 'mail.origin: missing - expected one of new, existing'],
-    [{}, 'mail: missing - expected an object with identity, origin, hold'],
+    [{}, 'mail: missing - expected an object with identity, origin, and optionally hold'],
+    [{ mail: MAIL, logLevl: 'INFO' }, 'logLevl: "INFO" - unknown field, did you mean logLevel?'],
     [{ mail: { ...MAIL, hold: 'yes' } }, 'mail.hold: "yes" - expected true or false'],
     [{ mail: MAIL, logLevel: 'LOUD' }, 'logLevel: "LOUD" - expected one of DEBUG, INFO, WARN, ERROR'],
     [
