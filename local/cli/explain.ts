@@ -22,12 +22,23 @@ export async function explainReferral(referralId: string, options: ExplainOption
   const history = await historyOf(referralId, options);
   if (!history) {
     const where = stage === undefined ? (from ?? 'the running instance') : `stage ${stage}`;
-    throw new Error(`${referralId}: no such referral in ${where}`);
+    const meant = await otherCase(referralId, options);
+    throw new Error(
+      `${referralId}: no such referral in ${where}${meant === null ? '' : `; there is ${withoutControls(meant)}`}`,
+    );
   }
   const explanation = explain(history);
   // In a pipe, the width of the usual terminal.
   const width = Math.min(process.stdout.columns ?? 80, WIDEST);
   print(json ? withoutControls(JSON.stringify(explanation)) : explanationText(explanation, width));
+}
+
+/** The id in capitals or small letters, if there is a referral of that id. */
+async function otherCase(referralId: string, options: ExplainOptions): Promise<string | null> {
+  for (const other of new Set([referralId.toUpperCase(), referralId.toLowerCase()])) {
+    if (other !== referralId && (await historyOf(other, options))) return other;
+  }
+  return null;
 }
 
 async function historyOf(referralId: string, { from, stage }: ExplainOptions): Promise<History | null> {

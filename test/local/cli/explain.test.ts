@@ -153,4 +153,12 @@ describe('loopwatch explain', () => {
       stderr: `loopwatch: R-3: no such referral in ${join(folder, 'out')}\n`,
     });
   });
+
+  it('offers the id that differs only in its case', async () => {
+    const { code, stderr } = await loopwatch(['explain', 'r-1', '--from', join(folder, 'out')]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `loopwatch: r-1: no such referral in ${join(folder, 'out')}; there is R-1\n`,
+    });
+  });
 });
