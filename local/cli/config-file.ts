@@ -20,8 +20,10 @@ export async function readConfigFile(folder: string, file: ConfigFile): Promise<
   try {
     bytes = await readFile(join(folder, file));
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return unreadable(missing ? `expected a file ${file} in ${folder}` : `can't be read: ${messageOf(error)}`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return unreadable(`expected a file ${file} in ${folder}`);
+    if (code === 'ENOTDIR') return unreadable(`expected a folder, and ${folder} is a file`);
+    return unreadable(`can't be read: ${messageOf(error)}`);
   }
   const encoding = complaintOfEncoding(bytes);
   if (encoding !== null) return unreadable(encoding);

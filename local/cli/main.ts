@@ -1,3 +1,4 @@
+import { errorColumns, fitted, messageOf } from './error-text.ts';
 import { loopwatchProgram } from './program.ts';
 
 // A pipe that closes early is not a failure: `loopwatch explain R-1 | head`.
@@ -9,11 +10,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await loopwatchProgram((line) => console.log(line)).parseAsync();
 } catch (error) {
-  const { exitCode, code, message } = error as { exitCode?: number; code?: string; message: string };
+  const { exitCode, code } = error as { exitCode?: number; code?: string };
   if (code?.startsWith('commander.')) {
     process.exitCode = exitCode === 0 ? 0 : 2;
   } else {
-    console.error(`loopwatch: ${message}`);
+    console.error(fitted(`loopwatch: ${messageOf(error)}`, errorColumns()));
     process.exitCode = 1;
   }
 }

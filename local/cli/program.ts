@@ -16,6 +16,7 @@ import { addReplay } from './commands/replay.ts';
 import { addRestore } from './commands/restore.ts';
 import { addSend } from './commands/send.ts';
 import { addSimulate } from './commands/simulate.ts';
+import { errorColumns, fitted } from './error-text.ts';
 import type { Print } from './print.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -28,6 +29,7 @@ export function loopwatchProgram(print: Print): Command {
     .showHelpAfterError('(--help says what is expected)')
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage.')
+    .configureOutput({ outputError: (text, write) => write(fitted(text, errorColumns())) })
     .exitOverride();
   for (const add of [
     ...[
