@@ -28,18 +28,19 @@ export function replayText(summary: ReplaySummary, shown: Shown): string {
 
 /** @param examples how many of a list stand for the rest */
 function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string[] {
-  const { until, tookIn, referrals, open, byStage, alerts, openBreaches, alertsByKind, example } = summary;
+  const { until, tookIn, referrals, open, openByStage, alerts, openBreaches, openBreachesByKind, example } = summary;
   const head = tookIn ? `By ${moment(until, summary)}` : 'Nothing was taken in';
   return [
     ...wrap(`${head}; the files are in ${withoutControls(quoted(shown.out))}`.split(' '), WIDTH).map(bold),
-    ...row('Referrals', fitting(`${thousands(referrals)}${within(open, 'open')}`, counts(byStage))),
+    ...row('Referrals', fitting(`${thousands(referrals)}${within(open, 'open')}`, counts(openByStage))),
     ...(tookIn
-      ? row('Alerts', fitting(`${thousands(alerts)}${within(openBreaches, 'overdue now')}`, counts(alertsByKind)))
+      ? row('Alerts', fitting(`${thousands(alerts)}${within(openBreaches, 'overdue now')}`, counts(openBreachesByKind)))
       : []),
     ...(tookIn ? row('Mails', mailsOf(summary)) : []),
     ...refusedLines(summary, shown, examples),
     ...leftOutLines(summary),
-    ...nobodysLines(summary),
+    ...nobodysLines(summary, examples),
+    ...specialtyLines(summary, examples),
     ...waitingLines(summary),
     ...wordLines(summary, shown, examples),
     ...warningLines(summary, shown, examples),
@@ -114,7 +115,7 @@ function leftOutLines(summary: ReplaySummary): string[] {
   ];
 }
 
-function nobodysLines({ nobodys }: ReplaySummary): string[] {
+function nobodysLines({ nobodys }: ReplaySummary, examples: number): string[] {
   const { withoutCoordinator, unknownSites, withoutLiaison, unknownPractices } = nobodys;
   const lines = [
     ...about(withoutCoordinator, 'without a coordinator, by site', 'a route'),
@@ -123,6 +124,7 @@ function nobodysLines({ nobodys }: ReplaySummary): string[] {
     ...about(unknownPractices, 'of a practice that it lacks', 'practices'),
   ];
   if (lines.length === 0) return [];
+  if (examples === 1) return lines.flatMap((line, index) => row(index === 0 ? "Nobody's" : '', line));
   return [
     ...row("Nobody's", 'by directory.json; in brackets the entry that would help'),
     ...lines.flatMap((line) => row('', line)),
@@ -133,6 +135,19 @@ function about(counted: readonly Counted[], what: string, helps: string): string
   if (counted.length === 0) return [];
   const named = counted.map(({ value, n }) => `${value === '' ? 'none' : clipped(value)} ${thousands(n)}`);
   return [fitting(`${thousands(total(counted))} ${what}`, named, ` (${helps})`)];
+}
+
+function specialtyLines({ strangeSpecialties }: ReplaySummary, examples: number): string[] {
+  const [first, ...others] = strangeSpecialties;
+  if (first === undefined) return [];
+  const { value, meant, n } = first;
+  const what = `${thousands(n)} of "${clipped(value)}"`;
+  const more = others.length === 0 ? '' : `; ${others.length} more like it`;
+  if (examples === 1) return row('Specialty', cut(`${what}; did you mean ${clipped(meant)}?${more}`, 1));
+  return row(
+    'Specialty',
+    `${what}, which nothing in policy.json and directory.json has; did you mean ${meant}?${more}`,
+  );
 }
 
 function waitingLines({ refusedByReason, orphans }: ReplaySummary): string[] {
