@@ -21,6 +21,8 @@ type Partition = Entry[];
 /** The table's own order, or that of an index. */
 interface Order {
   readonly index: IndexSpec;
+  /** What says where an entry stands: the keys of the index, then the table's own. */
+  readonly keys: readonly string[];
   /** What a partition is ordered by: the sort key of the index, then the table's own keys. */
   readonly sortedBy: readonly string[];
   readonly partitions: Map<string, Partition>;
@@ -44,6 +46,7 @@ export class MemoryTable {
     const own: IndexSpec = { name: '', keys: spec.keys, projection: 'ALL' };
     this.#orders = [own, ...spec.indexes].map((index) => ({
       index,
+      keys: [...new Set([...index.keys, ...spec.keys])],
       sortedBy: [...new Set([...index.keys.slice(1), ...spec.keys])],
       partitions: new Map(),
     }));
@@ -68,8 +71,9 @@ export class MemoryTable {
     for (const order of this.#orders) {
       const old = before && entryOf(this.spec, order.index, before);
       const next = after && entryOf(this.spec, order.index, after);
-      if (old) remove(order, old);
-      if (next) insert(order, { item: next, bytes: next === after ? bytes : itemSize(next) });
+      const isInPlace = old && next && compare(order.keys, old, next) === 0;
+      if (old && !isInPlace) remove(order, old);
+      if (next) put(order, { item: next, bytes: next === after ? bytes : itemSize(next) });
     }
   }
 
@@ -175,23 +179,21 @@ function partitionText(index: IndexSpec, item: Item): string {
   return value ? canonicalText(value) : '';
 }
 
-function insert({ sortedBy, partitions, index }: Order, entry: Entry): void {
+/** Puts an entry where its keys say, in place of one with the same keys. */
+function put({ sortedBy, partitions, index }: Order, entry: Entry): void {
   const text = partitionText(index, entry.item);
   const partition = partitions.get(text) ?? [];
   partitions.set(text, partition);
-  partition.splice(
-    countWhile(partition, (item) => compare(sortedBy, item, entry.item) < 0),
-    0,
-    entry,
-  );
+  const place = countWhile(partition, (item) => compare(sortedBy, item, entry.item) < 0);
+  const there = partition[place];
+  const isFormer = there !== undefined && compare(sortedBy, there.item, entry.item) === 0;
+  partition.splice(place, isFormer ? 1 : 0, entry);
 }
 
 function remove({ sortedBy, partitions, index }: Order, gone: Item): void {
   const partition = partitions.get(partitionText(index, gone)) ?? [];
-  partition.splice(
-    countWhile(partition, (item) => compare(sortedBy, item, gone) < 0),
-    1,
-  );
+  const place = countWhile(partition, (item) => compare(sortedBy, item, gone) < 0);
+  partition.splice(place, 1);
 }
 
 /** The entries of a partition that a condition on the sort key asks for: all of them without one. */
