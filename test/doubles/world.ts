@@ -101,7 +101,7 @@ export class World {
       runs += 1;
       if (runs > MOST_RUNS) throw new Error(`something is due at every run: after ${runs} runs still at ${run}`);
       while ((waiting[0]?.at ?? Number.POSITIVE_INFINITY) <= run) await this.deliver(waiting.shift() as Batch);
-      await this.detect(run);
+      if ((await this.#earliestWake(run)) <= run) await this.detect(run);
       last = run;
     }
     for (const batch of waiting) await this.deliver(batch);
