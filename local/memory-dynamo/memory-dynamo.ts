@@ -27,31 +27,7 @@ import { QUIET } from '../stand-ins/client-config.ts';
 import { conditionFailed, noSuchTable, tableInUse, validationError } from './errors.ts';
 import { type Placeholders, readCondition, readProjection, readUpdate } from './expressions.ts';
 import { MemoryTable, type Page } from './memory-table.ts';
-
-/** What one call read or wrote and cost, in request units (`local/cost/model.ts`). */
-export interface Metered {
-  readonly action: string;
-  readonly table: string;
-  readonly index: string | undefined;
-  readonly readUnits: number;
-  /** In all, indexes included. */
-  readonly writeUnits: number;
-  readonly indexWriteUnits: Readonly<Record<string, number>>;
-  /** The items read, or the key of the item written. */
-  readonly items: readonly Item[];
-}
-
-/** Works out what a call cost, for those who ask: items are never changed in place, so it is the same at any time. */
-type Measure = () => Metered;
-
-const attached = new WeakSet<object>();
-const callsByAnswer = new WeakMap<object, readonly Measure[]>();
-
-/** Whether a client asks tables in memory, whose answers say what they cost. */
-export const isMetered = (client: object): boolean => attached.has(client);
-
-/** What a call read or wrote, by the output or the error that it gave to a client of tables in memory. */
-export const callsOf = (answered: object): Metered[] => (callsByAnswer.get(answered) ?? []).map((measure) => measure());
+import { type Measure, type Metered, noteCalls, noteMetered } from './metering.ts';
 
 const MOST_BATCH_KEYS = 100;
 const MOST_BATCH_BYTES = 16 * 1024 * 1024;
@@ -90,7 +66,7 @@ export class MemoryDynamo {
     };
     client.middlewareStack.add(answer, { step: 'initialize', priority: 'low', name: 'loopwatchMemoryDynamo' });
     Object.assign(client.config, { cacheMiddleware: true, logger: QUIET });
-    attached.add(client);
+    noteMetered(client);
     return client;
   }
 
@@ -108,10 +84,10 @@ export class MemoryDynamo {
   #meteredAnswer(action: string, input: object): { $metadata: object } {
     try {
       const output = { ...this.answer(action, input), $metadata: { httpStatusCode: 200 } };
-      callsByAnswer.set(output, this.#calls);
+      noteCalls(output, this.#calls);
       return output;
     } catch (error) {
-      if (error instanceof Error) callsByAnswer.set(error, this.#calls);
+      if (error instanceof Error) noteCalls(error, this.#calls);
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import { type AttributeValue, DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { MemoryDynamo, type Metered } from '../../local/memory-dynamo/memory-dynamo.ts';
+import { MemoryDynamo } from '../../local/memory-dynamo/memory-dynamo.ts';
+import type { Metered } from '../../local/memory-dynamo/metering.ts';
 import { tableSpecs } from '../../local/stand-ins/tables.ts';
 import { localTemplates } from '../../local/stand-ins/templates.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemSize } from '../../../local/cost/item-size.ts';
 import type { FunctionSummary } from '../../../local/cost/recorder.ts';
-import type { Metered } from '../../../local/memory-dynamo/memory-dynamo.ts';
+import type { Metered } from '../../../local/memory-dynamo/metering.ts';
 import { runInSimulatedTime } from '../../../local/pipeline/in-simulated-time.ts';
 import { simulate } from '../../../local/simulate/simulate.ts';
 import type { OutgoingMessage } from '../../../local/stand-ins/send-messages.ts';
