@@ -1,3 +1,5 @@
+import { thousands } from './columns.ts';
+
 const SAMPLE_MILLISECONDS = 5_000;
 const FEWEST_MILLISECONDS = 1_000;
 
@@ -15,15 +17,16 @@ export class Progress {
     this.#unit = unit;
   }
 
-  show(done: number, label: string): void {
+  /** @param estimates whether what is left goes at the pace of the last seconds */
+  show(done: number, label: string, { estimates = true } = {}): void {
     const now = performance.now();
     if (!this.#terminal || now - this.#shown < 100) return;
     this.#shown = now;
-    this.#samples = [...this.#samples.filter(({ at }) => now - at < SAMPLE_MILLISECONDS), { at: now, done }];
-    const width = 30;
-    const filled = Math.min(width, Math.round((width * done) / Math.max(1, this.#total)));
-    const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
-    process.stderr.write(`\r\u001b[K${bar} ${label}  ${done} of ${this.#total} ${this.#unit}${this.#left(now, done)}`);
+    const recent = estimates ? this.#samples.filter(({ at }) => now - at < SAMPLE_MILLISECONDS) : [];
+    this.#samples = [...recent, { at: now, done }];
+    const text = `${label}  ${thousands(done)} of ${thousands(this.#total)} ${this.#unit}${this.#left(now, done)}`;
+    const share = done / Math.max(1, this.#total);
+    process.stderr.write(`\r\u001b[K${progressLine(share, text, process.stderr.columns || NARROW)}`);
   }
 
   /** How long the rest takes at the pace of the last seconds; nothing as long as there is no pace. */
@@ -42,4 +45,20 @@ export class Progress {
   end(): void {
     if (this.#terminal) process.stderr.write('\r\u001b[K');
   }
+}
+
+const LONGEST_BAR = 30;
+/** Columns of a terminal that doesn't say. */
+const NARROW = 80;
+
+/**
+ * A bar and a text in one line of a terminal: a longer one would wrap, and the next could not replace it.
+ * @param share how much is done, from 0 to 1
+ */
+export function progressLine(share: number, text: string, columns: number): string {
+  const room = columns - 1;
+  const length = Math.min(LONGEST_BAR, room - text.length - 1);
+  if (length <= 0) return text.slice(0, room);
+  const filled = Math.round(length * Math.min(1, share));
+  return `${'█'.repeat(filled)}${'░'.repeat(length - filled)} ${text}`;
 }

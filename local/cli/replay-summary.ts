@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/contracts/config.ts';
+import { meantSpecialty } from '../../shared/contracts/config-check-specialties.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { QuarantineRow } from '../../shared/contracts/output.ts';
@@ -21,13 +22,16 @@ export interface ReplaySummary extends Summary {
   /** Events, heartbeats and what waits for its referral: whether anything came in. */
   tookIn: boolean;
   open: number;
+  openByStage: Record<string, number>;
   openBreaches: number;
-  alertsByKind: Record<string, number>;
+  openBreachesByKind: Record<string, number>;
   /** How many people got mails, by kind. */
   mailedByKind: Record<string, number>;
   /** The first of what was refused. */
   firstRefused: QuarantineRow[];
   nobodys: Nobodys;
+  /** Specialties that no rule, route or sensitive specialty has, and one that is nearly written so has. */
+  strangeSpecialties: StrangeSpecialty[];
   /** Referrals of which only later events have come. */
   orphans: number;
   /** Codes for which the sender's entry of `dialects.json` has no word, the most frequent first. */
@@ -63,17 +67,21 @@ export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> 
   const last = arrivals.reduce((latest, { arrivedAt }) => Math.max(latest, arrivedAt), until);
   const afterUntil = arrivals.filter(({ arrivedAt }) => arrivedAt > until).length;
   const refused = out.quarantine.filter(({ reason }) => reason !== 'unmatched');
+  const open = out.referrals.filter(isOpen);
+  const openBreaches = out.alerts.filter(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null);
   return {
     ...summary,
     afterUntil,
     allBy: afterUntil > 0 ? formatInstant(endOfDay(last, timeZone)) : null,
     tookIn: summary.events > 0 || out.log.length > 0 || refused.length < out.quarantine.length,
-    open: out.referrals.filter(isOpen).length,
-    openBreaches: out.alerts.filter(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null).length,
-    alertsByKind: countBy(out.alerts, ({ kind }) => kind),
+    open: open.length,
+    openByStage: countBy(open, ({ stage }) => stage),
+    openBreaches: openBreaches.length,
+    openBreachesByKind: countBy(openBreaches, ({ kind }) => kind),
     mailedByKind: mailedByKind(session),
     firstRefused: refused.slice(0, FIRST_REFUSED),
     nobodys: nobodysOf(out.referrals, config.directory),
+    strangeSpecialties: strangeSpecialties(out.referrals, config),
     orphans: out.referrals.filter(({ stage }) => stage === 'awaiting_referral').length,
     ...(await unmappedOf(replayed)),
     nextDigestAt: formatOptionalInstant(nextDigest(replayed)),
@@ -81,6 +89,23 @@ export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> 
     example: exampleOfAny(out),
     warnings,
   };
+}
+
+/** A specialty of referrals, and the word of the configuration that it seems to mean. */
+export interface StrangeSpecialty {
+  value: string;
+  meant: string;
+  n: number;
+}
+
+function strangeSpecialties(referrals: Session['out']['referrals'], config: Config): StrangeSpecialty[] {
+  const meantBy = meantSpecialty(config);
+  return Object.entries(countBy(referrals, ({ specialty }) => specialty ?? ''))
+    .flatMap(([value, n]) => {
+      const meant = value === '' ? null : meantBy(value);
+      return meant === null ? [] : [{ value, meant, n }];
+    })
+    .sort((a, b) => b.n - a.n);
 }
 
 function mailedByKind({ out: { mails } }: Session): Record<string, number> {

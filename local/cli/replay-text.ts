@@ -28,19 +28,20 @@ export function replayText(summary: ReplaySummary, shown: Shown): string {
 
 /** @param examples how many of a list stand for the rest */
 function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string[] {
-  const { until, tookIn, referrals, open, byStage, alerts, openBreaches, alertsByKind, example } = summary;
+  const { until, tookIn, referrals, open, openByStage, alerts, openBreaches, openBreachesByKind, example } = summary;
   const head = tookIn ? `By ${moment(until, summary)}` : 'Nothing was taken in';
   return [
     ...wrap(`${head}; the files are in ${withoutControls(quoted(shown.out))}`.split(' '), WIDTH).map(bold),
-    ...row('Referrals', fitting(`${thousands(referrals)}${within(open, 'open')}`, counts(byStage))),
+    ...row('Referrals', fitting(`${thousands(referrals)}${within(open, 'open')}`, counts(openByStage))),
     ...(tookIn
-      ? row('Alerts', fitting(`${thousands(alerts)}${within(openBreaches, 'overdue now')}`, counts(alertsByKind)))
+      ? row('Alerts', fitting(`${thousands(alerts)}${within(openBreaches, 'overdue now')}`, counts(openBreachesByKind)))
       : []),
     ...(tookIn ? row('Mails', mailsOf(summary)) : []),
     ...refusedLines(summary, shown, examples),
     ...leftOutLines(summary),
     ...unassignedLines(summary),
     ...unknownLines(summary),
+    ...specialtyLines(summary, examples),
     ...waitingLines(summary),
     ...wordLines(summary, shown, examples),
     ...warningLines(summary, shown, examples),
@@ -142,11 +143,24 @@ function about(counted: readonly Counted[], what: string, end = ''): string[] {
   return [fitting(`${thousands(total(counted))} ${what}`, named, end)];
 }
 
+function specialtyLines({ strangeSpecialties }: ReplaySummary, examples: number): string[] {
+  const [first, ...others] = strangeSpecialties;
+  if (first === undefined) return [];
+  const { value, meant, n } = first;
+  const what = `${thousands(n)} of "${clipped(value)}"`;
+  const more = others.length === 0 ? '' : `; ${others.length} more like it`;
+  if (examples === 1) return row('Specialty', cut(`${what}; did you mean ${clipped(meant)}?${more}`, 1));
+  return row(
+    'Specialty',
+    `${what}, which nothing in policy.json and directory.json has; did you mean ${meant}?${more}`,
+  );
+}
+
 function waitingLines({ refusedByReason, orphans }: ReplaySummary): string[] {
   const unmatched = refusedByReason.unmatched ?? 0;
   return [
     ...(unmatched > 0
-      ? row('Unmatched', `${thousands(unmatched)} wait for a referral that they name: see npx loopwatch dialect try`)
+      ? row('Unmatched', `${thousands(unmatched)} wait for referrals they name: see npx loopwatch dialect try`)
       : []),
     ...(orphans > 0 ? row('Waiting', `${plural(orphans, 'referral')} with later events, but never received`) : []),
   ];

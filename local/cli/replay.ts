@@ -1,11 +1,12 @@
-import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
 import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
+import { formatDate } from '../../shared/mail/format-time.ts';
 import { type Arrival, duplicated, type SaidArrival, saidArrivals, shuffled, toArrivals } from '../pipeline/input.ts';
 import { readInput } from '../pipeline/input-files.ts';
 import { runSession } from '../pipeline/session.ts';
 import { planSpan } from '../pipeline/span.ts';
-import { writeOut } from '../pipeline/write-out.ts';
+import { refuseForeign, writeOut } from '../pipeline/write-out.ts';
 import { loadConfig } from './config.ts';
 import { Progress } from './progress.ts';
 import { type ReplaySummary, replaySummary } from './replay-summary.ts';
@@ -31,10 +32,11 @@ const ANY_TIME: Instant = Date.UTC(2000, 0, 1);
 
 /**
  * Puts input files through the pipeline up to an instant, writes the output files and sums up.
- * @throws InputError if the input can't be read, or `until` lies years after it
+ * @throws InputError if the input can't be read, `until` lies years after it, or `out` holds what no replay has written
  */
 export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   const { out } = options;
+  refuseForeign(out);
   const warnings: string[] = [];
   const config = await loadConfig(options.config, (line) => warnings.push(line.replace(/^warning +/, '')));
   const { timeZone } = config.directory.organization;
@@ -55,7 +57,8 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     until,
     unreadable,
     ...(liveFrom !== null && { detectFrom: liveFrom }),
-    onStep: (at, count) => progress.show(count, formatInstant(at).slice(0, 10)),
+    onStep: (at, count) =>
+      progress.show(count, formatDate(at, timeZone), { estimates: at >= (liveFrom ?? Number.NEGATIVE_INFINITY) }),
   });
   try {
     progress.end();

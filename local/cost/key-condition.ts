@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
-import { canonicalText, type Item } from './item-size.ts';
+import type { Item } from './item-size.ts';
 
 /** The part of a Query that decides which entries it reads. Filters and projections do not change the price. */
 export interface KeyConditions {
@@ -13,11 +13,21 @@ export interface KeyConditions {
 const CONDITION =
   /begins_with\s*\(\s*(?<prefixed>[#\w.-]+)\s*,\s*(?<prefix>:\w+)\s*\)|(?<ranged>[#\w.-]+)\s+between\s+(?<low>:\w+)\s+and\s+(?<high>:\w+)|(?<name>[#\w.-]+)\s*(?<operator><=|>=|=|<|>)\s*(?<value>:\w+)/gi;
 
-/** The test of one attribute, and its value if the test is for equality. */
-interface KeyCondition {
+/** What one attribute has to be: a range in the order of sort keys, or a single value. */
+export interface KeyCondition {
   readonly name: string;
   readonly equals?: AttributeValue;
-  readonly matches: (value: AttributeValue) => boolean;
+  /** Where a value lies: negative below the range, 0 in it, positive above. */
+  readonly side: (value: AttributeValue) => number;
+}
+
+/** The parts of expressions that were read before: there are few, and each is used for many queries. */
+const partsByText = new Map<string, readonly Partial<Record<string, string>>[]>();
+
+function partsOf(expression: string): readonly Partial<Record<string, string>>[] {
+  const parts = partsByText.get(expression) ?? [...expression.matchAll(CONDITION)].map(({ groups = {} }) => groups);
+  partsByText.set(expression, parts);
+  return parts;
 }
 
 /** Reads a KeyConditionExpression. Throws if there is none, as the older `KeyConditions` isn't supported. */
@@ -29,34 +39,34 @@ export function keyConditions(query: KeyConditions): KeyCondition[] {
     if (!value) throw new Error(`The key condition's value ${text} is missing`);
     return value;
   };
-  return [...query.KeyConditionExpression.matchAll(CONDITION)].map(({ groups = {} }) => {
-    if (groups.prefixed) {
-      const prefix = valued(groups.prefix);
-      return { name: named(groups.prefixed), matches: (value) => startsWith(value, prefix) };
+  return partsOf(query.KeyConditionExpression).map((parts) => {
+    if (parts.prefixed) {
+      const prefix = valued(parts.prefix);
+      const side = (value: AttributeValue) => (startsWith(value, prefix) ? 0 : compareKeys(value, prefix));
+      return { name: named(parts.prefixed), side };
     }
-    if (groups.ranged) {
-      const [low, high] = [valued(groups.low), valued(groups.high)];
-      const matches = (value: AttributeValue) => compareKeys(value, low) >= 0 && compareKeys(value, high) <= 0;
-      return { name: named(groups.ranged), matches };
+    if (parts.ranged) {
+      const [low, high] = [valued(parts.low), valued(parts.high)];
+      const side = (value: AttributeValue) =>
+        Math.min(0, compareKeys(value, low)) || Math.max(0, compareKeys(value, high));
+      return { name: named(parts.ranged), side };
     }
-    return comparison(named(groups.name), groups.operator ?? '', valued(groups.value));
+    return comparison(named(parts.name), parts.operator ?? '', valued(parts.value));
   });
 }
 
 function comparison(name: string, operator: string, operand: AttributeValue): KeyCondition {
   switch (operator) {
-    case '=': {
-      const text = canonicalText(operand);
-      return { name, equals: operand, matches: (value) => canonicalText(value) === text };
-    }
+    case '=':
+      return { name, equals: operand, side: (value) => compareKeys(value, operand) };
     case '<':
-      return { name, matches: (value) => compareKeys(value, operand) < 0 };
+      return { name, side: (value) => (compareKeys(value, operand) < 0 ? 0 : 1) };
     case '<=':
-      return { name, matches: (value) => compareKeys(value, operand) <= 0 };
+      return { name, side: (value) => Math.max(0, compareKeys(value, operand)) };
     case '>':
-      return { name, matches: (value) => compareKeys(value, operand) > 0 };
+      return { name, side: (value) => (compareKeys(value, operand) > 0 ? 0 : -1) };
     case '>=':
-      return { name, matches: (value) => compareKeys(value, operand) >= 0 };
+      return { name, side: (value) => Math.min(0, compareKeys(value, operand)) };
     default:
       throw new Error(`Unknown key condition operator ${operator}`);
   }

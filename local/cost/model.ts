@@ -109,8 +109,12 @@ export function entryOf(table: TableSpec, index: IndexSpec, item: Item): Item | 
   if (index.keys.some((name) => item[name] === undefined)) return undefined;
   if (index.projection === 'ALL') return item;
   const included = index.projection === 'KEYS_ONLY' ? [] : index.projection.include;
-  const names = new Set([...table.keys, ...index.keys, ...included]);
-  return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
+  const entry: Item = {};
+  for (const name of [...table.keys, ...index.keys, ...included]) {
+    const value = item[name];
+    if (value !== undefined) entry[name] = value;
+  }
+  return entry;
 }
 
 /** The part of CloudFormation's table properties, and of CreateTable's input, that says what writes cost. */

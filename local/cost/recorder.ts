@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { callsOf, isMetered, type Metered } from '../memory-dynamo/memory-dynamo.ts';
+import { callsOf, isMetered, type Metered } from '../memory-dynamo/metering.ts';
 import { assertAlive, Crash, CrashPlan, type Run } from './crash.ts';
 import { DynamoDbMeter, NO_UNITS, type Send, type Units } from './dynamodb-meter.ts';
 import type { Item } from './item-size.ts';

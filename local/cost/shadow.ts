@@ -108,7 +108,7 @@ export class TableShadow {
     const start = query.ExclusiveStartKey;
     const entries = [...this.#partition(index, partition).values()].filter(
       (entry) =>
-        others.every(({ name, matches }) => entry[name] !== undefined && matches(entry[name])) &&
+        others.every(({ name, side }) => entry[name] !== undefined && side(entry[name]) === 0) &&
         (!start || compare(entry, start) > 0),
     );
     return { entries, compare };

@@ -23,7 +23,8 @@ export const COMMAND_VARIABLES: Record<string, string> = {
   CHROME_PATH:
     'an installed Chrome or Chromium that draws mails for screenshots and browser tests; needed except on x64 Linux',
   NODE_ENV: "`production` unless set: React's development build takes three times as long to make mails",
-  TSX_TSCONFIG_PATH: "the `tsconfig.json` by which TypeScript is loaded; the checkout's unless set",
+  TSX_TSCONFIG_PATH:
+    "the `tsconfig.json` by which tsx loads TypeScript, on a Node older than 24.12; the checkout's unless set",
   PATH: "Lambda's Node version is put in front of it for what a command starts",
 };
 

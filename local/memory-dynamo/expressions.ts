@@ -22,17 +22,28 @@ type Operand = (item: Item) => AttributeValue | undefined;
 
 const TOKEN = /\s*(?:(<=|>=|<>|[=<>(),+-])|([#:]?[\w-]+))/gy;
 
+/** The tokens of expressions that were read before: there are few, and each is used for many items. */
+const tokensByText = new Map<string, readonly string[]>();
+
+function tokensOf(expression: string): readonly string[] {
+  const known = tokensByText.get(expression);
+  if (known) return known;
+  const tokens = [...expression.matchAll(TOKEN)].map(([, sign, word]) => sign ?? word ?? '');
+  const isWhole = tokens.join('') === expression.replace(/\s/g, '');
+  if (!isWhole) throw validationError(`unreadable expression: ${expression}`);
+  tokensByText.set(expression, tokens);
+  return tokens;
+}
+
 /** Reads an expression token by token. Keywords are upper-cased for comparison only. */
 class Tokens {
-  readonly #tokens: string[];
+  readonly #tokens: readonly string[];
   readonly #placeholders: Placeholders;
   #next = 0;
 
   constructor(expression: string, placeholders: Placeholders) {
-    this.#tokens = [...expression.matchAll(TOKEN)].map(([, sign, word]) => sign ?? word ?? '');
+    this.#tokens = tokensOf(expression);
     this.#placeholders = placeholders;
-    const read = this.#tokens.join('').length;
-    if (read !== expression.replace(/\s/g, '').length) throw validationError(`unreadable expression: ${expression}`);
   }
 
   get done(): boolean {

@@ -27,28 +27,7 @@ import { QUIET } from '../stand-ins/client-config.ts';
 import { conditionFailed, noSuchTable, tableInUse, validationError } from './errors.ts';
 import { type Placeholders, readCondition, readProjection, readUpdate } from './expressions.ts';
 import { MemoryTable, type Page } from './memory-table.ts';
-
-/** What one call read or wrote and cost, in request units (`local/cost/model.ts`). */
-export interface Metered {
-  readonly action: string;
-  readonly table: string;
-  readonly index: string | undefined;
-  readonly readUnits: number;
-  /** In all, indexes included. */
-  readonly writeUnits: number;
-  readonly indexWriteUnits: Readonly<Record<string, number>>;
-  /** The items read, or the key of the item written. */
-  readonly items: readonly Item[];
-}
-
-const attached = new WeakSet<object>();
-const callsByAnswer = new WeakMap<object, readonly Metered[]>();
-
-/** Whether a client asks tables in memory, whose answers say what they cost. */
-export const isMetered = (client: object): boolean => attached.has(client);
-
-/** What a call read or wrote, by the output or the error that it gave to a client of tables in memory. */
-export const callsOf = (answered: object): readonly Metered[] => callsByAnswer.get(answered) ?? [];
+import { type Measure, type Metered, noteCalls, noteMetered } from './metering.ts';
 
 const MOST_BATCH_KEYS = 100;
 const MOST_BATCH_BYTES = 16 * 1024 * 1024;
@@ -63,12 +42,12 @@ export class MemoryDynamo {
   readonly #tables = new Map<string, MemoryTable>();
   /** What `CreateTable` was given. */
   readonly #definitions = new Map<string, CreateTableCommandInput>();
-  readonly #onCall: (call: Metered) => void;
+  readonly #onCall: ((call: Metered) => void) | undefined;
   /** Of the answer that was given last. */
-  #calls: Metered[] = [];
+  #calls: Measure[] = [];
 
   /** @param tables those that are there from the start */
-  constructor(tables: readonly TableSpec[] = [], onCall: (call: Metered) => void = () => {}) {
+  constructor(tables: readonly TableSpec[] = [], onCall?: (call: Metered) => void) {
     for (const spec of tables) this.#tables.set(spec.name, new MemoryTable(spec));
     this.#onCall = onCall;
   }
@@ -87,7 +66,7 @@ export class MemoryDynamo {
     };
     client.middlewareStack.add(answer, { step: 'initialize', priority: 'low', name: 'loopwatchMemoryDynamo' });
     Object.assign(client.config, { cacheMiddleware: true, logger: QUIET });
-    attached.add(client);
+    noteMetered(client);
     return client;
   }
 
@@ -105,10 +84,10 @@ export class MemoryDynamo {
   #meteredAnswer(action: string, input: object): { $metadata: object } {
     try {
       const output = { ...this.answer(action, input), $metadata: { httpStatusCode: 200 } };
-      callsByAnswer.set(output, this.#calls);
+      noteCalls(output, this.#calls);
       return output;
     } catch (error) {
-      if (error instanceof Error) callsByAnswer.set(error, this.#calls);
+      if (error instanceof Error) noteCalls(error, this.#calls);
       throw error;
     }
   }
@@ -205,8 +184,10 @@ export class MemoryDynamo {
 
   #getItem(input: GetItemCommandInput): object {
     const item = this.#table(input.TableName).get(input.Key ?? {});
-    const readUnits = getUnits(item, input.ConsistentRead ?? false);
-    this.#report('GetItem', input.TableName, undefined, { readUnits, items: item ? [item] : [] });
+    this.#report('GetItem', input.TableName, undefined, () => ({
+      readUnits: getUnits(item, input.ConsistentRead ?? false),
+      items: item ? [item] : [],
+    }));
     return item ? { Item: readProjection(input.ProjectionExpression, input)(copy(item)) } : {};
   }
 
@@ -230,7 +211,10 @@ export class MemoryDynamo {
       const found = read.filter((item) => item !== undefined);
       Responses[name] = found.map((item) => project(copy(item)));
       if (read.length < Keys.length) UnprocessedKeys[name] = { ...request, Keys: Keys.slice(read.length) };
-      this.#report('BatchGetItem', name, undefined, { readUnits: batchGetUnits(read, ConsistentRead), items: found });
+      this.#report('BatchGetItem', name, undefined, () => ({
+        readUnits: batchGetUnits(read, ConsistentRead),
+        items: found,
+      }));
     }
     return { Responses, UnprocessedKeys };
   }
@@ -258,8 +242,10 @@ export class MemoryDynamo {
     if (input.IndexName !== undefined && input.ConsistentRead) {
       throw validationError('Consistent reads are not supported on global secondary indexes');
     }
-    const readUnits = queryUnits(read, input.ConsistentRead ?? false);
-    this.#report(action, input.TableName, input.IndexName, { readUnits, items: read });
+    this.#report(action, input.TableName, input.IndexName, () => ({
+      readUnits: queryUnits(read, input.ConsistentRead ?? false),
+      items: read,
+    }));
     const passes = readCondition(input.FilterExpression, input);
     const project = readProjection(input.ProjectionExpression, input);
     const found = read.filter(passes);
@@ -284,22 +270,28 @@ export class MemoryDynamo {
     const table = this.#table(input.TableName);
     const before = table.get(key);
     if (!readCondition(input.ConditionExpression, input)(before ?? {})) {
-      this.#report(action, input.TableName, undefined, { writeUnits: failedConditionUnits(before), items: [key] });
+      this.#report(action, input.TableName, undefined, () => ({
+        writeUnits: failedConditionUnits(before),
+        items: [key],
+      }));
       throw conditionFailed(input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? before : undefined);
     }
     const after = next(before);
     const kept = after && copy(after);
     table.write(key, kept);
-    const { total, indexes } = writeUnits(table.spec, before, kept);
-    this.#report(action, input.TableName, undefined, { writeUnits: total, indexWriteUnits: indexes, items: [key] });
+    this.#report(action, input.TableName, undefined, () => {
+      const { total, indexes } = writeUnits(table.spec, before, kept);
+      return { writeUnits: total, indexWriteUnits: indexes, items: [key] };
+    });
     if (input.ReturnValues === 'ALL_NEW' && kept) return { Attributes: copy(kept) };
     return input.ReturnValues === 'ALL_OLD' && before ? { Attributes: copy(before) } : {};
   }
 
-  #report(action: string, table = '', index: string | undefined, call: Partial<Metered>): void {
-    const metered = { action, table, index, readUnits: 0, writeUnits: 0, indexWriteUnits: {}, items: [], ...call };
-    this.#calls.push(metered);
-    this.#onCall(metered);
+  #report(action: string, table = '', index: string | undefined, cost: () => Partial<Metered>): void {
+    const nothing = { readUnits: 0, writeUnits: 0, indexWriteUnits: {}, items: [] };
+    const measure = () => ({ action, table, index, ...nothing, ...cost() });
+    this.#calls.push(measure);
+    this.#onCall?.(measure());
   }
 
   #table(name: string | undefined): MemoryTable {

@@ -1,5 +1,5 @@
 import { canonicalText, type Item, itemSize } from '../cost/item-size.ts';
-import { compareKeys, type KeyConditions, keyConditions } from '../cost/key-condition.ts';
+import { compareKeys, type KeyCondition, type KeyConditions, keyConditions } from '../cost/key-condition.ts';
 import { entryOf, type IndexSpec, type TableSpec } from '../cost/model.ts';
 import { validationError } from './errors.ts';
 
@@ -18,6 +18,16 @@ interface Entry {
 /** Entries of one partition, in the order of their keys. */
 type Partition = Entry[];
 
+/** The table's own order, or that of an index. */
+interface Order {
+  readonly index: IndexSpec;
+  /** What says where an entry stands: the keys of the index, then the table's own. */
+  readonly keys: readonly string[];
+  /** What a partition is ordered by: the sort key of the index, then the table's own keys. */
+  readonly sortedBy: readonly string[];
+  readonly partitions: Map<string, Partition>;
+}
+
 /** What a page of a query or scan read, before projection and filter. */
 export interface Page {
   readonly read: Item[];
@@ -29,12 +39,17 @@ export interface Page {
 export class MemoryTable {
   readonly spec: TableSpec;
   readonly #items = new Map<string, Item>();
-  readonly #orders: { readonly index: IndexSpec; readonly partitions: Map<string, Partition> }[];
+  readonly #orders: readonly Order[];
 
   constructor(spec: TableSpec) {
     this.spec = spec;
     const own: IndexSpec = { name: '', keys: spec.keys, projection: 'ALL' };
-    this.#orders = [own, ...spec.indexes].map((index) => ({ index, partitions: new Map() }));
+    this.#orders = [own, ...spec.indexes].map((index) => ({
+      index,
+      keys: [...new Set([...index.keys, ...spec.keys])],
+      sortedBy: [...new Set([...index.keys.slice(1), ...spec.keys])],
+      partitions: new Map(),
+    }));
   }
 
   get(key: Item): Item | undefined {
@@ -48,16 +63,17 @@ export class MemoryTable {
 
   /** Puts an item, or, if `after` is undefined, deletes what its key holds. */
   write(key: Item, after: Item | undefined): void {
-    if (after) this.#check(after);
+    const bytes = after ? this.#check(after) : 0;
     const text = this.#keyText(key);
     const before = this.#items.get(text);
     if (after) this.#items.set(text, after);
     else this.#items.delete(text);
-    for (const { index, partitions } of this.#orders) {
-      const old = before && entryOf(this.spec, index, before);
-      const next = after && entryOf(this.spec, index, after);
-      if (old) this.#remove(index, partitions, old);
-      if (next) this.#insert(index, partitions, next);
+    for (const order of this.#orders) {
+      const old = before && entryOf(this.spec, order.index, before);
+      const next = after && entryOf(this.spec, order.index, after);
+      const isInPlace = old && next && compare(order.keys, old, next) === 0;
+      if (old && !isInPlace) remove(order, old);
+      if (next) put(order, { item: next, bytes: next === after ? bytes : itemSize(next) });
     }
   }
 
@@ -67,27 +83,14 @@ export class MemoryTable {
     start: Item | undefined,
     limit: number,
   ): Page {
-    const { index, partitions } = this.#order(query.IndexName);
-    const conditions = keyConditions(query);
-    const partitionKey = conditions.find(({ name }) => name === index.keys[0])?.equals;
-    if (partitionKey === undefined) throw validationError('Query condition missed key schema element');
-    const unknown = conditions.find(({ name }) => !index.keys.includes(name));
-    if (unknown) throw validationError(`Query key condition not supported: ${unknown.name}`);
-    const others = conditions.filter(({ equals, name }) => name !== index.keys[0] || equals === undefined);
-    const partition = partitions.get(canonicalText(partitionKey)) ?? [];
-    const isBackward = query.ScanIndexForward === false;
-    const found =
-      others.length === 0
-        ? partition
-        : partition.filter(({ item }) =>
-            others.every(({ name, matches }) => item[name] !== undefined && matches(item[name])),
-          );
-    const ordered = isBackward ? found.toReversed() : found;
-    const from =
-      start === undefined
-        ? 0
-        : firstAfter(ordered, start, (a, b) => (isBackward ? -1 : 1) * this.#compare(index, a, b));
-    return this.#page(index, ordered, from, limit);
+    const order = this.#order(query.IndexName);
+    const { partitionKey, range } = asked(query, order.index);
+    const found = inRange(order.partitions.get(canonicalText(partitionKey)) ?? [], range);
+    const direction = query.ScanIndexForward === false ? -1 : 1;
+    const ordered = direction === 1 ? found : found.toReversed();
+    const isRead = (item: Item, last: Item) => direction * compare(order.sortedBy, item, last) <= 0;
+    const from = start === undefined ? 0 : countWhile(ordered, (item) => isRead(item, start));
+    return this.#page(order.index, ordered, from, limit);
   }
 
   /** The page of a scan that begins after `start`: partitions in the order in which they came to be. */
@@ -126,31 +129,6 @@ export class MemoryTable {
     return order;
   }
 
-  /** The index's sort key, then the table's own keys. */
-  #compare(index: IndexSpec, one: Item, other: Item): number {
-    for (const name of [...index.keys.slice(1), ...this.spec.keys]) {
-      const [left, right] = [one[name], other[name]];
-      if (!left || !right) continue;
-      const difference = compareKeys(left, right);
-      if (difference !== 0) return difference;
-    }
-    return 0;
-  }
-
-  #insert(index: IndexSpec, partitions: Map<string, Partition>, item: Item): void {
-    const text = partitionText(index, item);
-    const partition = partitions.get(text) ?? [];
-    partitions.set(text, partition);
-    const place = firstAfter(partition, item, (a, b) => this.#compare(index, a, b));
-    partition.splice(place, 0, { item, bytes: itemSize(item) });
-  }
-
-  #remove(index: IndexSpec, partitions: Map<string, Partition>, item: Item): void {
-    const partition = partitions.get(partitionText(index, item)) ?? [];
-    const place = firstAfter(partition, item, (a, b) => this.#compare(index, a, b)) - 1;
-    partition.splice(place, 1);
-  }
-
   #keyText(item: Item): string {
     return this.spec.keys
       .map((name) => {
@@ -161,13 +139,16 @@ export class MemoryTable {
       .join();
   }
 
-  #check(item: Item): void {
-    if (itemSize(item) > MOST_ITEM_BYTES) throw validationError('Item size has exceeded the maximum allowed size');
+  /** @returns the item's size */
+  #check(item: Item): number {
+    const bytes = itemSize(item);
+    if (bytes > MOST_ITEM_BYTES) throw validationError('Item size has exceeded the maximum allowed size');
     for (const { index } of this.#orders) {
       const [partition, sort] = index.keys.map((name) => item[name]);
       this.#checkKey(partition, MOST_PARTITION_KEY_BYTES, index.name);
       this.#checkKey(sort, MOST_SORT_KEY_BYTES, index.name);
     }
+    return bytes;
   }
 
   #checkKey(value: Item[string] | undefined, most: number, index: string): void {
@@ -182,19 +163,68 @@ export class MemoryTable {
   }
 }
 
+/** The partition that a query is for, and the condition on its sort key, if it has one. */
+function asked(query: KeyConditions, { keys }: IndexSpec) {
+  const conditions = keyConditions(query);
+  const ofKeys = keys.map((key) => conditions.find(({ name }) => name === key));
+  const [partition, range] = ofKeys;
+  if (partition?.equals === undefined) throw validationError('Query condition missed key schema element');
+  const unknown = conditions.find((condition) => !ofKeys.includes(condition));
+  if (unknown) throw validationError(`Query key condition not supported: ${unknown.name}`);
+  return { partitionKey: partition.equals, range };
+}
+
 function partitionText(index: IndexSpec, item: Item): string {
   const value = item[index.keys[0] ?? ''];
   return value ? canonicalText(value) : '';
 }
 
-/** How many entries, in ascending order, stand at or before an item. */
-function firstAfter(entries: readonly Entry[], item: Item, compare: (one: Item, other: Item) => number): number {
+/** Puts an entry where its keys say, in place of one with the same keys. */
+function put({ sortedBy, partitions, index }: Order, entry: Entry): void {
+  const text = partitionText(index, entry.item);
+  const partition = partitions.get(text) ?? [];
+  partitions.set(text, partition);
+  const place = countWhile(partition, (item) => compare(sortedBy, item, entry.item) < 0);
+  const there = partition[place];
+  const isFormer = there !== undefined && compare(sortedBy, there.item, entry.item) === 0;
+  partition.splice(place, isFormer ? 1 : 0, entry);
+}
+
+function remove({ sortedBy, partitions, index }: Order, gone: Item): void {
+  const partition = partitions.get(partitionText(index, gone)) ?? [];
+  const place = countWhile(partition, (item) => compare(sortedBy, item, gone) < 0);
+  partition.splice(place, 1);
+}
+
+/** The entries of a partition that a condition on the sort key asks for: all of them without one. */
+function inRange(partition: Partition, condition: KeyCondition | undefined): Partition {
+  if (!condition) return partition;
+  const { name, side } = condition;
+  const sideOf = ({ [name]: value }: Item): number => (value ? side(value) : 0);
+  return partition.slice(
+    countWhile(partition, (item) => sideOf(item) < 0),
+    countWhile(partition, (item) => sideOf(item) <= 0),
+  );
+}
+
+function compare(sortedBy: readonly string[], one: Item, other: Item): number {
+  for (const name of sortedBy) {
+    const [left, right] = [one[name], other[name]];
+    if (!left || !right) continue;
+    const difference = compareKeys(left, right);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** How many entries come before the first whose item doesn't pass. Those that pass come first. */
+function countWhile(entries: readonly Entry[], passes: (item: Item) => boolean): number {
   let low = 0;
   let high = entries.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     const entry = entries[middle];
-    if (entry && compare(entry.item, item) <= 0) low = middle + 1;
+    if (entry && passes(entry.item)) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,10 +1,11 @@
-import { createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { simpleParser } from 'mailparser';
 import type { Config } from '../../shared/contracts/config.ts';
 import { REPORT_KINDS } from '../../shared/contracts/report.ts';
 import type { FunctionSummary } from '../cost/recorder.ts';
+import { InputError } from './input-error.ts';
 import { mailFileName } from './mail-file-name.ts';
 import type { ReadOut } from './read-out.ts';
 
@@ -34,9 +35,38 @@ export function countBy<T>(items: readonly T[], key: (item: T) => string): Recor
   return Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Writes the files of a replay into a folder and replaces those of an earlier one. README.md lists them. */
+/** Of a folder that a replay has written: `explain` needs both. */
+const MARKS = ['log.ndjson', 'config.json'];
+const FOLDERS = ['mail', ...REPORT_KINDS];
+const FILES = ['referrals.ndjson', 'alerts.ndjson', 'mail.ndjson', 'quarantine.ndjson', 'summary.json', ...MARKS];
+/** Of a configuration, among whose files none of a replay belongs. */
+const CONFIGURATION = ['policy.json', 'directory.json'];
+
+/**
+ * Refuses a folder in which a replay would replace or remove what no replay has written, or that holds a configuration.
+ * @throws InputError
+ */
+export function refuseForeign(folder: string): void {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (!found) return;
+  if (!found.isDirectory()) throw new InputError(`--out ${folder}: is a file, expected a folder`);
+  const names = new Set(readdirSync(folder));
+  if (CONFIGURATION.some((name) => names.has(name)))
+    throw new InputError(`--out ${folder}: holds a configuration; name another folder`);
+  const [first] = [...FOLDERS, ...FILES].filter((name) => names.has(name));
+  if (first !== undefined && !MARKS.every((name) => names.has(name)))
+    throw new InputError(
+      `--out ${folder}: holds ${first} and no log.ndjson, so no replay has written it; name another folder, or delete it`,
+    );
+}
+
+/** Writes the files of a replay into a folder and replaces those of an earlier one (docs/on-one-machine.md lists them). */
 export async function writeOut(folder: string, out: ReadOut, config: Config, summary: Summary): Promise<void> {
   mkdirSync(folder, { recursive: true });
+  // First, so that what a run that was stopped has left is known for a replay's. `explain` reads these: the log as the
+  // store keeps it, and the configuration.
+  await writeRows(join(folder, 'log.ndjson'), out.log);
+  writeFileSync(join(folder, 'config.json'), `${JSON.stringify(config)}\n`);
   rmSync(join(folder, 'mail'), { recursive: true, force: true });
   mkdirSync(join(folder, 'mail'));
   const mails: unknown[] = [];
@@ -61,9 +91,6 @@ export async function writeOut(folder: string, out: ReadOut, config: Config, sum
     mkdirSync(parent, { recursive: true });
     writeFileSync(join(parent, `${fileName(scope)}.json`), `${JSON.stringify(report, null, 2)}\n`);
   }
-  // `explain` reads these: the log as the store keeps it, and the configuration.
-  await writeRows(join(folder, 'log.ndjson'), out.log);
-  writeFileSync(join(folder, 'config.json'), `${JSON.stringify(config)}\n`);
   writeFileSync(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
 }
 

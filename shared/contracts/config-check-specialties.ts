@@ -19,7 +19,8 @@ const USUAL = [
 const MOST_COMPARED = 100_000;
 
 /**
- * Warns of a sensitive specialty that nothing else names and that is nearly one: misspelled it hides nothing. The words
+ * Warns of a sensitive specialty that nothing else names and that is nearly one: misspelled it hides nothing. Warns too of
+ * a crosswalk's word that is nearly one of the configuration: no rule would match it, and mail would name it. The words
  * are the sender's own, so one that is near to nothing isn't known to be wrong.
  */
 export function checkSpecialties(
@@ -28,8 +29,10 @@ export function checkSpecialties(
   dialects: Dialects | undefined,
   findings: Findings,
 ) {
-  const named = [...inPolicy(policy), ...inDirectory(directory), ...inDialects(dialects)].map(lower);
-  const known = new Set<string>([...named, ...USUAL]);
+  const words = inDialects(dialects);
+  const known = new Set<string>(
+    [...inPolicy(policy), ...inDirectory(directory), ...words.map(({ word }) => word), ...USUAL].map(lower),
+  );
   let left = MOST_COMPARED;
   for (const [index, specialty] of directory.organization.sensitiveSpecialties.entries()) {
     if (known.has(lower(specialty)) || left <= 0) continue;
@@ -40,7 +43,37 @@ export function checkSpecialties(
     const message = `no rule, route or scope has this specialty; did you mean ${meant}? Misspelled, mail would name it`;
     findings.warning('directory.json', path, specialty, message);
   }
+  const meantBy = meantSpecialty({ policy, directory });
+  for (const { word, path } of words.slice(0, MOST_COMPARED / 100)) {
+    const meant = meantBy(word);
+    if (meant === null) continue;
+    const message = `no rule, route or sensitive specialty is written so; did you mean ${meant}?`;
+    findings.warning('dialects.json', path, word, message);
+  }
 }
+
+/**
+ * Tells which specialty of the configuration a word means that none of its rules, routes, scopes and sensitive
+ * specialties has: one that differs in case, spaces and the like, or in few letters. Null: they have it, or none is near.
+ */
+export function meantSpecialty({ policy, directory }: { policy: Policy; directory: Directory }) {
+  const matched = new Set([...inPolicy(policy), ...inDirectory(directory)]);
+  const sensitive = directory.organization.sensitiveSpecialties;
+  // Mail compares these without case and outer spaces.
+  const hidden = new Set(sensitive.map((specialty) => lower(specialty.trim())));
+  const all = [...new Set([...matched, ...sensitive])];
+  const bySpelling = new Map(all.map((word) => [bare(word), word]));
+  const usual = new Set<string>(USUAL);
+  return (word: string): string | null => {
+    if (matched.has(word)) return null;
+    const same = bySpelling.get(bare(word));
+    if (same !== undefined) return hidden.has(lower(word.trim())) && !matched.has(same) ? null : same;
+    return usual.has(lower(word)) ? null : nearest(lower(word), all);
+  };
+}
+
+/** Letters and digits alone, without case. */
+const bare = (text: string): string => lower(text).replace(/[^\p{L}\p{N}]/gu, '');
 
 function inPolicy({ versions }: Policy): string[] {
   return versions.flatMap(({ rules, required = [] }) =>
@@ -54,11 +87,20 @@ function inDirectory({ people }: Directory): string[] {
     .filter((specialty) => specialty !== undefined);
 }
 
-function inDialects(dialects: Dialects | undefined): string[] {
+/** The words of Loopwatch on the right of crosswalks, and a sender's fixed specialty. */
+function inDialects(dialects: Dialects | undefined): { word: string; path: Path }[] {
   if (dialects === undefined) return [];
-  return [dialects.defaults, ...dialects.senders].flatMap(({ crosswalks, fields }) => [
-    ...Object.values(crosswalks?.specialty ?? {}),
-    ...(fields?.specialty === undefined ? [] : [fields.specialty]),
+  const { defaults, senders } = dialects;
+  const parts: [Path, Pick<typeof defaults, 'crosswalks' | 'fields'>][] = [
+    [['defaults'], defaults],
+    ...senders.map((sender, index): [Path, typeof sender] => [['senders', index], sender]),
+  ];
+  return parts.flatMap(([path, { crosswalks, fields }]) => [
+    ...Object.entries(crosswalks?.specialty ?? {}).map(([code, word]) => ({
+      word,
+      path: [...path, 'crosswalks', 'specialty', code],
+    })),
+    ...(fields?.specialty === undefined ? [] : [{ word: fields.specialty, path: [...path, 'fields', 'specialty'] }]),
   ]);
 }
 

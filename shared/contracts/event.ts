@@ -204,7 +204,7 @@ const FEED_EVENTS = {
 
 /**
  * The event types by what they are about. A new type goes into one of the lists above; the compiler then names every
- * place that has to decide about it (test/event-types.test.ts).
+ * place that has to decide about it (test/types.test.ts).
  */
 const EVENTS_ABOUT = {
   referral: REFERRAL_EVENTS,

@@ -8,7 +8,8 @@ export async function settleEach<T, R>(
   work: (item: T) => Promise<R>,
 ): Promise<PromiseSettledResult<R>[]> {
   const results: PromiseSettledResult<R>[] = [];
-  const queue = [...items].entries();
+  const all = [...items];
+  const queue = all.entries();
   const worker = async (): Promise<void> => {
     for (const [index, item] of queue) {
       try {
@@ -18,7 +19,7 @@ export async function settleEach<T, R>(
       }
     }
   };
-  await Promise.all(Array.from({ length: limit }, worker));
+  await Promise.all(Array.from({ length: Math.min(limit, all.length) }, worker));
   return results;
 }
 

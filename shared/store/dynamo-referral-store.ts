@@ -20,7 +20,6 @@ import { readEach } from './read-item.ts';
 import {
   eventItem,
   inspectReferral,
-  listKeys,
   ownerKeyItem,
   readDue,
   readEvent,
@@ -89,9 +88,10 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   async repair(next: StoredReferral, found: unknown): Promise<Written> {
-    await this.#register(next);
+    const item = referralItem(next, this.#shards);
+    await this.#register(item, next);
     return this.#table.put({
-      item: referralItem(next, this.#shards),
+      item,
       ...(found === undefined
         ? { ConditionExpression: 'attribute_not_exists(version)' }
         : { ConditionExpression: 'version = :found', values: { ':found': found } }),
@@ -111,9 +111,10 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   async save(stored: StoredReferral, expected: number | null): Promise<Written> {
-    await this.#register(stored);
+    const item = referralItem(stored, this.#shards);
+    await this.#register(item, stored);
     return this.#table.put({
-      item: referralItem(stored, this.#shards),
+      item,
       ...(expected === null
         ? { ConditionExpression: ABSENT }
         : { ConditionExpression: 'version = :expected', values: { ':expected': expected } }),
@@ -121,10 +122,12 @@ export class DynamoReferralStore implements ReferralStore {
   }
 
   /** Registers the keys under which owners will find a referral, so that no key is in use that isn't registered. */
-  async #register({ state, listed }: StoredReferral): Promise<void> {
-    const { coordinatorKey: coordinator, liaisonKey: liaison } = listKeys({ state, listed });
-    for (const [role, key] of Object.entries({ coordinator, liaison }) as [OwnerRole, string | undefined][]) {
-      if (key === undefined || this.#registered.has(`${role} ${key}`)) continue;
+  async #register(
+    { coordinatorKey: coordinator, liaisonKey: liaison }: Item,
+    { state }: StoredReferral,
+  ): Promise<void> {
+    for (const [role, key] of Object.entries({ coordinator, liaison }) as [OwnerRole, unknown][]) {
+      if (typeof key !== 'string' || this.#registered.has(`${role} ${key}`)) continue;
       await this.#table.putNew(ownerKeyItem(role, key, state));
       this.#registered.add(`${role} ${key}`);
     }

@@ -49,19 +49,29 @@ const packedState = referralState.omit({ referralId: true });
 /**
  * A state is read and written whole. Deflated it stays well under 1 KB, where a write costs half. The key says whose it is.
  */
-const packState = (state: ReferralState): Uint8Array =>
-  deflateRawSync(JSON.stringify(withoutDefaults(packedState, state)), PACKING);
+const packState = (state: ReferralState): Uint8Array => deflateRawSync(JSON.stringify(withoutDefaults(state)), PACKING);
 
-/** The fields of a schema in a value, without those that reading fills in. */
-function withoutDefaults(schema: z.ZodObject, value: Record<string, unknown>): Record<string, unknown> {
-  const kept = Object.entries(schema.shape).flatMap(([name, field]): [string, unknown][] => {
-    const inner = value[name];
-    if (field instanceof z.ZodDefault && isDeepStrictEqual(inner, field.parse(undefined))) return [];
-    const isObject = field instanceof z.ZodObject;
-    return [[name, isObject ? withoutDefaults(field, inner as Record<string, unknown>) : inner]];
-  });
-  return Object.fromEntries(kept);
+type Fields = Record<string, unknown>;
+
+/** Makes what takes the fields of a schema from a value, without those that reading fills in. */
+function stripper(schema: z.ZodObject): (value: Fields) => Fields {
+  const fields = Object.entries(schema.shape).map(([name, field]) => ({
+    name,
+    filledIn: field instanceof z.ZodDefault ? [field.parse(undefined)] : [],
+    strip: field instanceof z.ZodObject ? stripper(field) : undefined,
+  }));
+  return (value) => {
+    const kept: Fields = {};
+    for (const { name, filledIn, strip } of fields) {
+      const inner = value[name];
+      if (filledIn.some((other) => isDeepStrictEqual(inner, other))) continue;
+      kept[name] = strip ? strip(inner as Fields) : inner;
+    }
+    return kept;
+  };
 }
+
+const withoutDefaults = stripper(packedState);
 
 const unpackState = (packed: Uint8Array): Uint8Array => inflateRawSync(packed, PACKING);
 

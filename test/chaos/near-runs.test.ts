@@ -84,7 +84,7 @@ it('what a run resolved while ingest was writing is opened again by the next, if
   }
   const { source, id } = pause;
   const retraction = logged(sent('event.retracted', now, { source, id }), now);
-  await take(new Slow({}, store), retraction, () => now);
+  await take(new Slow({ tables: store.tables }), retraction, () => now);
   expect(openKinds(await stored(store))).toEqual([]);
 
   await detect(store, run + QUARTER);

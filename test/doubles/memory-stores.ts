@@ -1,7 +1,9 @@
 import { type AttributeValue, DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { MemoryDynamo, type Metered } from '../../local/memory-dynamo/memory-dynamo.ts';
+import { MemoryDynamo } from '../../local/memory-dynamo/memory-dynamo.ts';
+import type { Metered } from '../../local/memory-dynamo/metering.ts';
 import { tableSpecs } from '../../local/stand-ins/tables.ts';
 import { localTemplates } from '../../local/stand-ins/templates.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
 import { REFUSAL_REASONS } from '../../shared/contracts/vocabulary.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
 import { fromItem, type Item, toItem } from '../../shared/store/dynamo.ts';
@@ -18,9 +20,10 @@ import { DynamoSetAsideStore } from '../../shared/store/dynamo-set-aside-store.t
 import type { Stores } from '../../shared/store/dynamo-stores.ts';
 import { DynamoUnmappedStore } from '../../shared/store/dynamo-unmapped-store.ts';
 import { DynamoUnmatchedStore } from '../../shared/store/dynamo-unmatched-store.ts';
-import { isDueShard, OWNER_KEYS, REFERRAL, referralIdOf, referralKey } from '../../shared/store/keys.ts';
+import { dueShard, isDueShard, OWNER_KEYS, REFERRAL, referralIdOf, referralKey } from '../../shared/store/keys.ts';
+import { SET_ASIDE } from '../../shared/store/operations-keys.ts';
 import type { Quarantined } from '../../shared/store/quarantine-store.ts';
-import type { OwnerRole } from '../../shared/store/referral-store.ts';
+import type { DueShard, OwnerRole } from '../../shared/store/referral-store.ts';
 import type { ReportKey, StoredReport } from '../../shared/store/report-store.ts';
 import { Table } from '../../shared/store/table.ts';
 
@@ -30,33 +33,46 @@ const SPECS = tableSpecs(await localTemplates());
 const REFERRALS = 'loopwatch-local-referrals';
 const OPERATIONS = 'loopwatch-local-operations';
 
-/** A table in memory, and its items for a test that looks behind the store. */
-function memoryTable(name: string, onCall?: (call: Metered) => void) {
-  const dynamo = new MemoryDynamo(SPECS, onCall);
-  const client = dynamo.attach(new DynamoDBClient({ region: 'us-east-1' }));
-  return { table: new Table(client, name), items: () => dynamo.items(name), client };
-}
+/** Both tables in memory, for stores that lie over the same ones. */
+export class MemoryTables {
+  readonly dynamo: MemoryDynamo;
+  readonly client: DynamoDBClient;
 
-type Items = ReturnType<MemoryDynamo['items']>;
-
-export class MemoryReferralStore extends DynamoReferralStore {
-  readonly #over: ReturnType<typeof memoryTable>;
-
-  /**
-   * @param options `onCall` is told what each call of the table read or wrote and cost
-   * @param beside a store over whose table this one lies, too
-   */
-  constructor(
-    { shards = 4, onCall }: { shards?: number; onCall?: (call: Metered) => void } = {},
-    beside?: MemoryReferralStore,
-  ) {
-    const over = beside === undefined ? memoryTable(REFERRALS, onCall) : beside.#over;
-    super(over.table, { shards, backoff: async () => {} });
-    this.#over = over;
+  /** @param onCall is told what each call read or wrote and cost */
+  constructor(onCall?: (call: Metered) => void) {
+    this.dynamo = new MemoryDynamo(SPECS, onCall);
+    this.client = this.dynamo.attach(new DynamoDBClient({ region: 'us-east-1' }));
   }
 
-  #items(): Items {
-    return this.#over.items();
+  get referrals(): Table {
+    return new Table(this.client, REFERRALS);
+  }
+
+  get operations(): Table {
+    return new Table(this.client, OPERATIONS);
+  }
+}
+
+export class MemoryReferralStore extends DynamoReferralStore {
+  readonly tables: MemoryTables;
+
+  constructor({ shards = 4, tables = new MemoryTables() }: { shards?: number; tables?: MemoryTables } = {}) {
+    super(tables.referrals, { shards, backoff: async () => {} });
+    this.tables = tables;
+  }
+
+  #items() {
+    return this.tables.dynamo.items(REFERRALS);
+  }
+
+  /** When the first referral of a shard is due; infinite if none is. It is no call of the table. */
+  firstWake({ shard, of }: DueShard): Instant {
+    const first = this.tables.dynamo.first(REFERRALS, {
+      IndexName: 'due',
+      KeyConditionExpression: 'dueShard = :key',
+      ExpressionAttributeValues: { ':key': { S: dueShard(of, shard) } },
+    });
+    return Number(first?.wakeAt?.N ?? Number.POSITIVE_INFINITY);
   }
 
   /** The due index whole, earliest first: for tests that move time from one wake-up to the next. */
@@ -69,7 +85,7 @@ export class MemoryReferralStore extends DynamoReferralStore {
 
   /** Changes attributes of a referral's item, or of all events of its log, by hand. Null: takes the item away. */
   async damage(referralId: string, change: Item | null, of: 'referral' | 'log' = 'referral'): Promise<void> {
-    const { client } = this.#over;
+    const { client } = this.tables;
     const items = this.#items().filter(({ pk }) => pk?.S === referralKey(referralId));
     for (const item of items.filter(({ sk }) => (sk?.S === REFERRAL) === (of === 'referral'))) {
       const { pk, sk } = item as Record<'pk' | 'sk', AttributeValue>;
@@ -85,7 +101,7 @@ export class MemoryReferralStore extends DynamoReferralStore {
   async damageOwnerKeys(role: OwnerRole, change: Item): Promise<void> {
     for (const item of this.#items().filter(({ pk }) => pk?.S === OWNER_KEYS[role])) {
       const Item = toItem({ ...fromItem(item), ...change });
-      await this.#over.client.send(new PutItemCommand({ TableName: REFERRALS, Item }));
+      await this.tables.client.send(new PutItemCommand({ TableName: REFERRALS, Item }));
     }
   }
 
@@ -104,14 +120,14 @@ export class MemoryReferralStore extends DynamoReferralStore {
 }
 
 export class MemoryConfigStore extends DynamoConfigStore {
-  constructor() {
-    super(memoryTable(OPERATIONS).table);
+  constructor(tables = new MemoryTables()) {
+    super(tables.operations);
   }
 }
 
 export class MemoryQuarantineStore extends DynamoQuarantineStore {
-  constructor() {
-    super(memoryTable(OPERATIONS).table);
+  constructor(tables = new MemoryTables()) {
+    super(tables.operations);
   }
 
   /** Everything that was refused, by reason. */
@@ -121,69 +137,63 @@ export class MemoryQuarantineStore extends DynamoQuarantineStore {
 }
 
 export class MemoryFeedStore extends DynamoFeedStore {
-  readonly #over: ReturnType<typeof memoryTable>;
+  readonly tables: MemoryTables;
 
-  /**
-   * @param options `onCall` is told of each call of the table
-   * @param beside a store over whose table this one lies, too: another instance
-   */
-  constructor({ onCall }: { onCall?: (call: Metered) => void } = {}, beside?: MemoryFeedStore) {
-    const over = beside === undefined ? memoryTable(OPERATIONS, onCall) : beside.#over;
-    super(over.table);
-    this.#over = over;
+  constructor(tables = new MemoryTables()) {
+    super(tables.operations);
+    this.tables = tables;
   }
 }
 
 export class MemoryMailStore extends DynamoMailStore {
-  readonly #over: ReturnType<typeof memoryTable>;
+  readonly #tables: MemoryTables;
 
-  constructor() {
-    const over = memoryTable(OPERATIONS);
-    super(over.table);
-    this.#over = over;
+  constructor(tables = new MemoryTables()) {
+    super(tables.operations);
+    this.#tables = tables;
   }
 
   /** Changes the rows of some mails by hand. @returns how many */
   async damage(isMeant: (mail: Item) => boolean, change: Item): Promise<number> {
-    const rows = this.#over.items().filter(({ pk }) => pk?.S?.startsWith('mail#'));
+    const rows = this.#tables.dynamo.items(OPERATIONS).filter(({ pk }) => pk?.S?.startsWith('mail#'));
     const meant = rows.map(fromItem).filter(isMeant);
     for (const row of meant) {
-      await this.#over.client.send(new PutItemCommand({ TableName: OPERATIONS, Item: toItem({ ...row, ...change }) }));
+      const Item = toItem({ ...row, ...change });
+      await this.#tables.client.send(new PutItemCommand({ TableName: OPERATIONS, Item }));
     }
     return meant.length;
   }
 }
 
 export class MemorySetAsideStore extends DynamoSetAsideStore {
-  readonly #over: ReturnType<typeof memoryTable>;
+  readonly #tables: MemoryTables;
 
-  constructor() {
-    const over = memoryTable(OPERATIONS);
-    super(over.table);
-    this.#over = over;
+  constructor(tables = new MemoryTables()) {
+    super(tables.operations);
+    this.#tables = tables;
   }
 
   /** Changes the notes of a referral by hand. */
   async damage(referralId: string, change: Item): Promise<void> {
-    for (const item of this.#over.items().map(fromItem)) {
-      if (item.referralId !== referralId) continue;
-      await this.#over.client.send(new PutItemCommand({ TableName: OPERATIONS, Item: toItem({ ...item, ...change }) }));
+    for (const item of this.#tables.dynamo.items(OPERATIONS).map(fromItem)) {
+      if (item.pk !== SET_ASIDE || item.referralId !== referralId) continue;
+      const Item = toItem({ ...item, ...change });
+      await this.#tables.client.send(new PutItemCommand({ TableName: OPERATIONS, Item }));
     }
   }
 }
 
 export class MemoryReportStore extends DynamoReportStore {
-  readonly #items: () => Items;
+  readonly #tables: MemoryTables;
 
-  constructor() {
-    const { table, items } = memoryTable(OPERATIONS);
-    super(table);
-    this.#items = items;
+  constructor(tables = new MemoryTables()) {
+    super(tables.operations);
+    this.#tables = tables;
   }
 
   /** Every report that was saved. */
   async all(): Promise<(ReportKey & StoredReport)[]> {
-    const keys = this.#items().flatMap(({ pk, sk }): ReportKey[] => {
+    const keys = this.#tables.dynamo.items(OPERATIONS).flatMap(({ pk, sk }): ReportKey[] => {
       const [prefix, kind, period] = (pk?.S ?? '').split('#');
       return prefix === 'report' ? [{ kind: kind as ReportKey['kind'], period: period ?? '', scope: sk?.S ?? '' }] : [];
     });
@@ -191,20 +201,22 @@ export class MemoryReportStore extends DynamoReportStore {
   }
 }
 
-/** Every store, each over tables of its own. */
+/** Every store, all over the same two tables as in a stage. */
 export function memoryStores({ shards = 4 }: { shards?: number } = {}) {
+  const tables = new MemoryTables();
+  const backoff = async () => {};
   return {
-    referrals: new MemoryReferralStore({ shards }),
-    configs: new MemoryConfigStore(),
-    sweeps: new DynamoConfigSweepStore(memoryTable(OPERATIONS).table),
-    quarantine: new MemoryQuarantineStore(),
-    unmapped: new DynamoUnmappedStore(memoryTable(OPERATIONS).table),
-    feeds: new MemoryFeedStore(),
-    practices: new DynamoPracticeStore(memoryTable(OPERATIONS).table),
-    mails: new MemoryMailStore(),
-    reports: new MemoryReportStore(),
-    setAsides: new MemorySetAsideStore(),
-    aliases: new DynamoAliasStore(memoryTable(OPERATIONS).table, { backoff: async () => {} }),
-    unmatched: new DynamoUnmatchedStore(memoryTable(OPERATIONS).table, { backoff: async () => {} }),
+    referrals: new MemoryReferralStore({ shards, tables }),
+    configs: new MemoryConfigStore(tables),
+    sweeps: new DynamoConfigSweepStore(tables.operations),
+    quarantine: new MemoryQuarantineStore(tables),
+    unmapped: new DynamoUnmappedStore(tables.operations),
+    feeds: new MemoryFeedStore(tables),
+    practices: new DynamoPracticeStore(tables.operations),
+    mails: new MemoryMailStore(tables),
+    reports: new MemoryReportStore(tables),
+    setAsides: new MemorySetAsideStore(tables),
+    aliases: new DynamoAliasStore(tables.operations, { backoff }),
+    unmatched: new DynamoUnmatchedStore(tables.operations, { backoff }),
   } satisfies Stores;
 }

@@ -13,9 +13,10 @@ import { silentLog } from '../../shared/platform/logger.ts';
 import { silentMetrics } from '../../shared/platform/metrics.ts';
 import { unpackAlerts } from '../../shared/store/alert-record.ts';
 import type { Stores } from '../../shared/store/dynamo-stores.ts';
+import type { DueShard, ReferralStore } from '../../shared/store/referral-store.ts';
 import { runOf } from '../builders/instants.ts';
 import { type Message, sqsEvent } from '../builders/sqs.ts';
-import { memoryStores } from './memory-stores.ts';
+import { MemoryReferralStore, memoryStores } from './memory-stores.ts';
 
 /** Messages that reach ingest together: one batch of SQS, handed over at an instant. */
 export interface Batch {
@@ -100,7 +101,7 @@ export class World {
       runs += 1;
       if (runs > MOST_RUNS) throw new Error(`something is due at every run: after ${runs} runs still at ${run}`);
       while ((waiting[0]?.at ?? Number.POSITIVE_INFINITY) <= run) await this.deliver(waiting.shift() as Batch);
-      await this.detect(run);
+      if ((await this.#earliestWake(run)) <= run) await this.detect(run);
       last = run;
     }
     for (const batch of waiting) await this.deliver(batch);
@@ -123,11 +124,15 @@ export class World {
   async #earliestWake(until: Instant): Promise<Instant> {
     let earliest = Number.POSITIVE_INFINITY;
     for (let shard = 0; shard < this.#shards; shard += 1) {
-      for await (const page of this.stores.referrals.due({ shard, of: this.#shards }, until)) {
-        earliest = Math.min(earliest, page[0]?.wakeAt ?? Number.POSITIVE_INFINITY);
-        break;
-      }
+      earliest = Math.min(earliest, await firstWake(this.stores.referrals, { shard, of: this.#shards }, until));
     }
     return earliest;
   }
+}
+
+/** When the first referral of a shard is due: asked of tables in memory without reading all that is due up to `until`. */
+async function firstWake(referrals: ReferralStore, shard: DueShard, until: Instant): Promise<Instant> {
+  if (referrals instanceof MemoryReferralStore) return referrals.firstWake(shard);
+  for await (const page of referrals.due(shard, until)) return page[0]?.wakeAt ?? Number.POSITIVE_INFINITY;
+  return Number.POSITIVE_INFINITY;
 }

@@ -11,12 +11,26 @@ export interface RuleFields {
   tags: readonly string[];
 }
 
+type Started = { version: PolicyVersion; from: Instant };
+
+/** The versions of policies, earliest first: each clock and each watch asks for one. */
+const versionsOf = new WeakMap<Policy, readonly Started[]>();
+
+function byStart(policy: Policy): readonly Started[] {
+  let versions = versionsOf.get(policy);
+  if (!versions) {
+    versions = policy.versions
+      .map((version) => ({ version, from: parseInstant(version.effectiveFrom) ?? 0 }))
+      .sort((a, b) => a.from - b.from);
+    versionsOf.set(policy, versions);
+  }
+  return versions;
+}
+
 /** The version in force at an instant; the earliest if the instant is before every `effectiveFrom`. */
 export function versionAt(policy: Policy, instant: Instant): PolicyVersion {
-  const byStart = policy.versions
-    .map((version) => ({ version, from: parseInstant(version.effectiveFrom) ?? 0 }))
-    .sort((a, b) => a.from - b.from);
-  const inForce = byStart.findLast(({ from }) => from <= instant) ?? byStart[0];
+  const versions = byStart(policy);
+  const inForce = versions.findLast(({ from }) => from <= instant) ?? versions[0];
   if (!inForce) throw new Error('a policy has at least one version');
   return inForce.version;
 }

@@ -306,7 +306,7 @@ describe('whoever takes over from a coordinator who has left', () => {
 describe('another number of shards', () => {
   it('hides nothing: detection reads the shards of every number that was ever in use', async () => {
     const stage = await stageOf(40, { shards: 4 });
-    const more = new MemoryReferralStore({ shards: 8 }, stage.referrals);
+    const more = new MemoryReferralStore({ shards: 8, tables: stage.referrals.tables });
     const deps = { ...stage, referrals: more, backoff, log: silentLog, metrics: silentMetrics, shards: 8 };
     const detection = createHandler(deps) as unknown as (event: object, context: object) => Promise<DetectionRun>;
     const warned = at('03-04 21:00');

@@ -6,7 +6,7 @@ import { NoConfigurationError } from '../../../shared/store/config-store.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { receivedData, type SentEvent, sent } from '../../builders/events.ts';
 import { at } from '../../builders/instants.ts';
-import { MemoryFeedStore, memoryStores } from '../../doubles/memory-stores.ts';
+import { MemoryFeedStore, MemoryTables, memoryStores } from '../../doubles/memory-stores.ts';
 import { World } from '../../doubles/world.ts';
 
 /** A feed is heard by any of its events. */
@@ -103,7 +103,7 @@ describe('A feed is heard', () => {
 describe('An instance', () => {
   const counted = () => {
     const calls: string[] = [];
-    const feeds = new MemoryFeedStore({ onCall: ({ action }) => calls.push(action) });
+    const feeds = new MemoryFeedStore(new MemoryTables(({ action }) => calls.push(action)));
     return { calls, feeds };
   };
   const mark = (feeds: MemoryFeedStore, at: number, ...names: string[]) =>
@@ -128,7 +128,7 @@ describe('An instance', () => {
     expect(calls).toEqual(['UpdateItem', 'GetItem', 'UpdateItem']);
     await markTypes(feeds, NOW + MINUTE_MS, 'note.received');
     expect(calls).toHaveLength(3);
-    const another = new MemoryFeedStore({}, feeds);
+    const another = new MemoryFeedStore(feeds.tables);
     await markTypes(another, NOW, 'note.received');
     expect(calls.slice(3)).toEqual(['UpdateItem', 'GetItem']);
     await markTypes(another, NOW, 'visit.completed');
@@ -155,12 +155,11 @@ describe('An instance', () => {
 
   it('writes again what failed', async () => {
     const failing = { isDown: true, writes: 0 };
-    const feeds = new MemoryFeedStore({
-      onCall: () => {
-        failing.writes += 1;
-        if (failing.isDown) throw new Error('throttled');
-      },
+    const tables = new MemoryTables(() => {
+      failing.writes += 1;
+      if (failing.isDown) throw new Error('throttled');
     });
+    const feeds = new MemoryFeedStore(tables);
     await expect(mark(feeds, NOW, 'a')).rejects.toThrow();
     failing.isDown = false;
     await mark(feeds, NOW, 'a');

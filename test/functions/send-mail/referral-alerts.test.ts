@@ -9,7 +9,7 @@ import type { OwnerRole, ReferralStore } from '../../../shared/store/referral-st
 import { sampleConfig } from '../../builders/config.ts';
 import { at } from '../../builders/instants.ts';
 import { STORED_CONFIG, stateOf, storedAlert, storedReferral } from '../../builders/stored.ts';
-import { MemoryReferralStore } from '../../doubles/memory-stores.ts';
+import { MemoryReferralStore, MemoryTables } from '../../doubles/memory-stores.ts';
 
 /** Whose alerts are in which mail: by the facts of their referrals and the directory in force. */
 
@@ -220,9 +220,10 @@ describe('what is read', () => {
   /** 60 referrals of so many coordinators in turn, `c-0` the first, all escalated; and what each call then asks. */
   async function asking(coordinators: number, ask: (source: ReturnType<typeof sourceOf>) => Promise<unknown>) {
     const requests: string[] = [];
-    const referrals = new MemoryReferralStore({
-      onCall: ({ action, index }) => void requests.push(index === undefined ? action : `${action} ${index}`),
+    const tables = new MemoryTables(({ action, index }) => {
+      requests.push(index === undefined ? action : `${action} ${index}`);
     });
+    const referrals = new MemoryReferralStore({ tables });
     const ids = Array.from({ length: coordinators }, (_, n) => `c-${n}`);
     for (const coordinatorId of ids) await store(referrals, `R-of-${coordinatorId}`, { coordinatorId, site: 'west' });
     for (let n = 0; n < 60; n += 1) {

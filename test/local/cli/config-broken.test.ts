@@ -473,6 +473,21 @@ describe('A broken configuration', () => {
       'did you mean cardiology?',
     ],
     [
+      'a word of a crosswalk that is a sensitive specialty but for its spaces',
+      sender('crosswalks', { specialty: { PSY: 'Behavioral Health' } }),
+      'senders[0].crosswalks.specialty.PSY: "Behavioral Health" - no rule, route or sensitive specialty is written so; did you mean behavioral_health?',
+    ],
+    [
+      "a misspelled specialty of a sender's own",
+      sender('fields', { specialty: 'cardiolgy' }),
+      'senders[0].fields.specialty: "cardiolgy" - no rule, route or sensitive specialty is written so; did you mean cardiology?',
+    ],
+    [
+      'a specialty of a crosswalk that a route writes in small letters',
+      dialects('defaults/crosswalks/specialty', { CARD: 'Cardiology' }),
+      'did you mean cardiology?',
+    ],
+    [
       'EST',
       zone('EST'),
       'sites[0].timeZone: "EST" - never has daylight saving time; expected a region such as America/New_York, or UTC',
@@ -615,6 +630,12 @@ describe('A configuration in order', () => {
     ],
     ['an alias that is its own name', directory('practices/0/aliases', ['First Family Practice'])],
     ['a sensitive specialty like nothing else', organization('sensitiveSpecialties', ['sleep lab', 'urology'])],
+    [
+      'specialties in a crosswalk that nothing else names, and a sensitive one in capital letters',
+      dialects('defaults/crosswalks/specialty', {
+        ...{ A: 'radiology', B: 'sleep lab', C: 'cardiology', D: 'BEHAVIORAL_HEALTH' },
+      }),
+    ],
     ['a link on this machine', url('http://localhost:8080/{referralId}')],
   ])('may have %s', async (_, spoil) => {
     expect(await findings(spoil)).toEqual({ code: 0, printed: [] });

@@ -9,10 +9,11 @@ import { organization } from '../../chaos/organization.ts';
 const PLAIN: ReplaySummary = {
   until: '2026-03-06T05:00:00.000Z',
   ...{ events: 3, duplicates: 0, referrals: 2, byStage: { to_contact: 2 }, open: 2 },
-  ...{ alerts: 0, alertsByKind: {}, breachesByKind: {}, openBreaches: 0 },
+  ...{ alerts: 0, openBreachesByKind: {}, breachesByKind: {}, openBreaches: 0, openByStage: { to_contact: 2 } },
   ...{ mails: 0, mailsByKind: {}, mailedByKind: {}, refused: 0, refusedByReason: {}, firstRefused: [] },
   ...{ undone: {}, wallSeconds: 1, functions: {}, afterUntil: 0, allBy: null, tookIn: true, orphans: 0 },
   nobodys: { unknownSites: [], withoutCoordinator: [], unknownPractices: [], withoutLiaison: [] },
+  strangeSpecialties: [],
   ...{ codes: [], ownWords: {}, nextDigestAt: null, timeZone: 'America/New_York', example: 'R-1', warnings: [] },
 };
 
@@ -21,9 +22,16 @@ const LONG = 'the specialist clinic on the far side of the river';
 /** Everything there is to say, and all of it long. */
 const FULL: ReplaySummary = {
   ...PLAIN,
-  byStage: { to_contact: 1234, awaiting_referral: 3, awaiting_note: 22, closed: 4000, loop_closed: 9000, scheduled: 7 },
+  openByStage: {
+    to_contact: 1234,
+    awaiting_referral: 3,
+    awaiting_note: 22,
+    accepted: 4000,
+    reached: 900,
+    scheduled: 7,
+  },
   ...{ referrals: 14_266, alerts: 12_000, openBreaches: 800 },
-  alertsByKind: { first_attempt: 5000, acceptance: 4000, scheduled: 900, note: 800, visit: 700, silence: 600 },
+  openBreachesByKind: { first_attempt: 5000, acceptance: 4000, scheduled: 900, note: 800, visit: 700, silence: 600 },
   mails: 9999,
   mailsByKind: { coordinator_digest: 7000, liaison_digest: 2000, urgent_alert: 1, weekly_report: 99, operations: 899 },
   mailedByKind: { coordinator_digest: 12, liaison_digest: 3, urgent_alert: 1, weekly_report: 4, operations: 1 },
@@ -40,6 +48,10 @@ const FULL: ReplaySummary = {
     unknownPractices: counted('p9', ''),
     withoutLiaison: counted('p2'),
   },
+  strangeSpecialties: [
+    { value: 'Behavioral Health', meant: 'behavioral_health', n: 12 },
+    { value: 'Sleep Lab', meant: 'sleep_lab', n: 3 },
+  ],
   codes: [
     { field: 'referral.received.specialty', value: LONG.slice(0, 40), n: 12 },
     { field: 'appointment.scheduled.site', value: 'X', n: 2 },
@@ -58,8 +70,8 @@ describe('The summary of a replay', () => {
     expect(lines.length).toBeLessThanOrEqual(23);
     const labels = lines.map((line) => line.slice(0, 11).trim()).filter((label) => label !== '');
     expect(labels.slice(1)).toEqual([
-      ...['Referrals', 'Alerts', 'Mails', 'Refused', 'Left out', 'Digests', 'Unassigned', 'Unknown', 'Unmatched'],
-      ...['Waiting', 'No entry', 'Warnings', 'Next'],
+      ...['Referrals', 'Alerts', 'Mails', 'Refused', 'Left out', 'Digests', 'Unassigned', 'Unknown', 'Specialty'],
+      ...['Unmatched', 'Waiting', 'No entry', 'Warnings', 'Next'],
     ]);
   });
 
@@ -95,6 +107,14 @@ describe('The summary of a replay', () => {
       'whose site is unknown',
       { nobodys: { ...PLAIN.nobodys, unknownSites: counted('westt') } },
       'Unknown    9 of sites not in directory.json: westt 9\n',
+    ],
+    [
+      'specialties that are written otherwise',
+      { strangeSpecialties: [{ value: 'Behavioral Health', meant: 'behavioral_health', n: 12 }] },
+      [
+        'Specialty  12 of "Behavioral Heal…", which nothing in policy.json and',
+        '           directory.json has; did you mean behavioral_health?\n',
+      ].join('\n'),
     ],
     [
       'codes',

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { message, organization, received } from '../../chaos/organization.ts';
@@ -77,6 +77,33 @@ describe('a replay', () => {
     expect(stdout).toContain(
       'Refused    2: 1 not readable, 1 invalid fields\n           bad.ndjson line 1: not JSON\n',
     );
+  });
+
+  it.each([
+    ['mail', 'holds mail and no log.ndjson, so no replay has written it; name another folder, or delete it'],
+    ['policy.json', 'holds a configuration; name another folder'],
+  ])('leaves a folder alone that holds %s of somebody else', async (name, message) => {
+    const out = join(folder, `own-${name}`);
+    mkdirSync(join(out, name), { recursive: true });
+    writeFileSync(join(out, name, 'keep.txt'), 'mine');
+    const { code, stderr } = await loopwatch(['replay', 'events.ndjson', ...CONFIG, '--out', out], folder, {}, folder);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `loopwatch: --out ${out}: ${message}\n` });
+    expect(readFileSync(join(out, name, 'keep.txt'), 'utf8')).toBe('mine');
+  });
+
+  it('replaces what an earlier replay has written, and nothing else', async () => {
+    const args = ['replay', 'events.ndjson', ...CONFIG, '--until', '2026-03-03T13:00:00Z', '--out', 'again'];
+    mkdirSync(join(folder, 'again'), { recursive: true });
+    writeFileSync(join(folder, 'again', 'mine.txt'), 'mine');
+    expect(await loopwatch(args, folder, {}, folder)).toMatchObject({ code: 0 });
+    const files = readdirSync(join(folder, 'again', 'mail'));
+    writeFileSync(join(folder, 'again', 'mail', 'of-the-first-run.txt'), '');
+    expect(await loopwatch(args, folder, {}, folder)).toMatchObject({ code: 0 });
+    expect(readdirSync(join(folder, 'again', 'mail'))).toEqual(files);
+    expect(readFileSync(join(folder, 'again', 'mine.txt'), 'utf8')).toBe('mine');
+    writeFileSync(join(folder, 'a-file'), '');
+    const { stderr } = await loopwatch([...args.slice(0, -1), 'a-file'], folder, {}, folder);
+    expect(stderr).toBe('loopwatch: --out a-file: is a file, expected a folder\n');
   });
 
   it('refuses only the file that is in a wrong encoding', async () => {

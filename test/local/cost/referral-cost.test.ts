@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemSize } from '../../../local/cost/item-size.ts';
 import type { FunctionSummary } from '../../../local/cost/recorder.ts';
-import type { Metered } from '../../../local/memory-dynamo/memory-dynamo.ts';
+import type { Metered } from '../../../local/memory-dynamo/metering.ts';
 import { runInSimulatedTime } from '../../../local/pipeline/in-simulated-time.ts';
 import { simulate } from '../../../local/simulate/simulate.ts';
 import type { OutgoingMessage } from '../../../local/stand-ins/send-messages.ts';
@@ -12,7 +12,7 @@ import { unpackAlerts } from '../../../shared/store/alert-record.ts';
 import { REFERRAL } from '../../../shared/store/keys.ts';
 import { at, message, organization, received } from '../../chaos/organization.ts';
 import { World } from '../../chaos/world.ts';
-import { MemoryReferralStore } from '../../doubles/memory-stores.ts';
+import { MemoryReferralStore, MemoryTables } from '../../doubles/memory-stores.ts';
 import { World as PlainWorld } from '../../doubles/world.ts';
 
 /** What a referral costs at AWS, by the recorder's model. */
@@ -89,7 +89,7 @@ describe('the item of a referral', () => {
       if (action === 'PutItem' && item?.sk?.S === REFERRAL) sizes.push(itemSize(item));
     };
     const { events, directory, policy, until } = simulate({ referrals: 200, weeks: 26, seed: 3 });
-    const referrals = new MemoryReferralStore({ onCall: note });
+    const referrals = new MemoryReferralStore({ tables: new MemoryTables(note) });
     const world = await PlainWorld.open({ directory, policy }, { referrals });
     const batches = events.map((event) => {
       const sentAt = Date.parse(event.recordedtime ?? event.time);
@@ -110,7 +110,7 @@ describe('the item of a referral', () => {
     const note = ({ action, items: [item] }: Metered): void => {
       if (action === 'PutItem' && item?.sk?.S === REFERRAL) sizes.push(itemSize(item));
     };
-    const referrals = new MemoryReferralStore({ onCall: note });
+    const referrals = new MemoryReferralStore({ tables: new MemoryTables(note) });
     const start = at('2026-03-03T15:00:00Z');
     const world = await PlainWorld.open(CONFIG, { referrals, since: start });
     const batches = rebooked(start, 200).map((messages) => ({ at: messages[0]?.sentAt ?? 0, messages }));

@@ -7,7 +7,8 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MemoryDynamo, type Metered } from '../../../local/memory-dynamo/memory-dynamo.ts';
+import { MemoryDynamo } from '../../../local/memory-dynamo/memory-dynamo.ts';
+import type { Metered } from '../../../local/memory-dynamo/metering.ts';
 import { DYNAMODB_ENDPOINT, type LocalTable, spec, startLocalTable, TABLE } from '../cost/local-table.ts';
 import { type Call, calls, commandOf } from './calls.ts';
 

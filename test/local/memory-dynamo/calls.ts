@@ -52,6 +52,9 @@ const UPDATES = [
 const KEY_CONDITIONS: [index: string | undefined, condition: string][] = [
   [undefined, 'pk = :p'],
   [undefined, 'pk = :p AND sk >= :s'],
+  [undefined, 'pk = :p AND sk > :s'],
+  [undefined, 'pk = :p AND sk < :s'],
+  [undefined, 'pk = :p AND sk = :s'],
   [undefined, 'pk = :p AND sk BETWEEN :s AND :z'],
   [undefined, 'pk = :p AND begins_with(sk, :s)'],
   ['due', '#s = :t'],
@@ -124,15 +127,18 @@ export const calls = fc.oneof(
       values: fc.record({ ':p': pk, ':s': sk, ':t': text }),
       forward: fc.boolean(),
       limit: fc.option(fc.integer({ min: 1, max: 3 })),
+      start: fc.option(sk),
       names: fc.constantFrom(undefined, 'pk, sk', 'sk, #v'),
     })
-    .map(({ over: [index, condition], values, forward, limit, names }) =>
+    .map(({ over: [index, condition], values, forward, limit, start, names }) =>
       call('Query', {
         TableName: TABLE,
         KeyConditionExpression: condition,
         ScanIndexForward: forward,
         ...(index && { IndexName: index }),
         ...(index === undefined && limit !== null && { Limit: limit }),
+        // A start outside of what is asked for is refused.
+        ...(condition === 'pk = :p' && start && { ExclusiveStartKey: marshall({ pk: values[':p'], sk: start }) }),
         ...(names && { ProjectionExpression: names }),
         ...placeholders(`${condition} ${names}`, { ...values, ':z': '𐐷' }),
       }),

@@ -95,5 +95,11 @@ describe('the limits of DynamoDB, kept in memory', () => {
       client.send(new PutItemCommand({ TableName: TABLE, Item: marshall({ pk: 'a', sk: 's' }), ConditionExpression }));
     await expect(conditional('contains(pk, :p)')).rejects.toThrow();
     await expect(conditional('pk.inner = pk')).rejects.toThrow('unreadable');
+    const query = new QueryCommand({
+      TableName: TABLE,
+      KeyConditionExpression: 'pk = :p AND sk > :p AND sk < :q',
+      ExpressionAttributeValues: marshall({ ':p': 'a', ':q': 'b' }),
+    });
+    await expect(client.send(query)).rejects.toThrow('not supported');
   });
 });

@@ -6,8 +6,8 @@ describeStores('In memory', async () => {
   const stores = memoryStores({ shards });
   const another = () => ({
     ...stores,
-    referrals: new MemoryReferralStore({ shards }, stores.referrals),
-    feeds: new MemoryFeedStore({}, stores.feeds),
+    referrals: new MemoryReferralStore({ shards, tables: stores.referrals.tables }),
+    feeds: new MemoryFeedStore(stores.feeds.tables),
   });
   return { ...stores, shards, another, close: async () => {} };
 });
