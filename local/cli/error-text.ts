@@ -55,5 +55,8 @@ function fittedLine(line: string, width: number): string[] {
   return [indent + first, ...more.map((each) => `${indent}  ${each}`)];
 }
 
+/** Prints on the error output, fitted to it. */
+export const printError = (text: string): void => console.error(fitted(text, errorColumns()));
+
 /** The columns of the error output; null if it is no terminal. */
 export const errorColumns = (): number | null => (process.stderr.isTTY ? (process.stderr.columns ?? 80) : null);

@@ -1,4 +1,4 @@
-import { errorColumns, fitted, messageOf } from './error-text.ts';
+import { messageOf, printError } from './error-text.ts';
 import { loopwatchProgram } from './program.ts';
 
 // A pipe that closes early is not a failure: `loopwatch explain R-1 | head`.
@@ -14,7 +14,7 @@ try {
   if (code?.startsWith('commander.')) {
     process.exitCode = exitCode === 0 ? 0 : 2;
   } else {
-    console.error(fitted(`loopwatch: ${messageOf(error)}`, errorColumns()));
+    printError(`loopwatch: ${messageOf(error)}`);
     process.exitCode = 1;
   }
 }

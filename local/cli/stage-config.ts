@@ -7,6 +7,7 @@ import { type ConfigInForce, type ConfigStore, NoConfigurationError } from '../.
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { compactJson } from '../packs/compact-json.ts';
 import { loadConfig } from './config.ts';
+import { printError } from './error-text.ts';
 import { onStage } from './on-stage.ts';
 import type { Print } from './print.ts';
 import type { Reach, StageAccess } from './stage-access.ts';
@@ -35,7 +36,7 @@ export async function pushStageConfig(
   print: Print,
   reach: Reach = {},
 ): Promise<void> {
-  const config = await loadConfig(folder, (line) => console.error(line));
+  const config = await loadConfig(folder, printError);
   const { before, version, by } = await withConfigs(
     stage,
     async (store, { settings, caller }) => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { printError } from '../error-text.ts';
 import type { Given } from '../init-answers.ts';
 import type { Print } from '../print.ts';
 import { withUsage } from './operate.ts';
@@ -32,9 +33,7 @@ export function addInit(program: Command, print: Print): void {
         const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
         const zone = own.includes('/') && !own.startsWith('Etc/') ? own : '';
         const canAsk = process.stdin.isTTY && process.stderr.isTTY;
-        const answers = canAsk
-          ? await onTerminal((ask) => askAnswers(given, zone, ask, (line) => console.error(line)))
-          : answersOf(given);
+        const answers = canAsk ? await onTerminal((ask) => askAnswers(given, zone, ask, printError)) : answersOf(given);
         await writeFirstConfig(folder, answers, { json, print });
       }),
     );
