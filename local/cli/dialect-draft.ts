@@ -8,12 +8,15 @@ import { guessText } from '../draft/guess-text.ts';
 import type { KnownWords } from '../draft/known-words.ts';
 import { InputError } from '../pipeline/input-error.ts';
 import { wrap } from './columns.ts';
+import { checkNewFile, writeNewFile } from './new-file.ts';
 import type { Print } from './print.ts';
 
 export interface DraftOptions {
   sender?: string | undefined;
   /** Words of the configuration that the draft is for. */
   known?: KnownWords | null;
+  /** The file to write. Absent: the draft is printed. */
+  out?: string | undefined;
 }
 
 /** Rows of each file that the draft is tried on. */
@@ -21,17 +24,19 @@ const TRIED_ROWS = 1_000;
 const WIDTH = 78;
 
 /**
- * `loopwatch dialect draft FILE...`: prints a `dialects.json` to start from, and says beside it what was guessed and what a
- * person has to fill in. Of the files it shows the names of columns, values of coded columns that more than one row has,
+ * `loopwatch dialect draft FILE...`: prints or writes a `dialects.json` to start from, and says beside it what was guessed
+ * and what a person has to fill in. Of the files it shows the names of columns, values of coded columns that more than one row has,
  * and words for statuses and reasons that it knows.
  * @param paths exports of one sender, or folders of them
  * @param remark takes lines that don't belong to the file
  */
 export function draftDialect(
   paths: readonly string[],
-  { sender: said, known = null }: DraftOptions,
+  { sender: said, known = null, out }: DraftOptions,
   { print, remark }: { print: Print; remark: Print },
 ): void {
+  // First: whoever can't have the file needn't read what would be in it.
+  if (out !== undefined) checkNewFile(out);
   const files = paths.flatMap(exportsIn).map((path): DraftFile => ({ path, text: guessText(readFileSync(path)) }));
   const sender = said ?? senderOf(files);
   const draft = draftMapping(files, sender, known);
@@ -41,7 +46,12 @@ export function draftDialect(
       `Names of files that don't begin with "${sender}": ${outside.join(', ')}. Say --sender ${sender} with each command that reads them, or name them so.`,
     );
   for (const line of remarks(files, draft, tried(draft, files))) remark(withoutControls(line));
-  print(JSON.stringify(draft.dialects, null, 2));
+  const text = JSON.stringify(draft.dialects, null, 2);
+  if (out === undefined) print(text);
+  else {
+    writeNewFile(out, `${text}\n`);
+    print(`${withoutControls(out)}: written`);
+  }
 }
 
 const EXPORTS = ['.csv', '.txt', '.tsv'];

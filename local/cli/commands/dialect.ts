@@ -17,10 +17,11 @@ export function addDialect(program: Command, print: Print): void {
       'folder with policy.json and directory.json, whose time zone, ids and words the draft takes',
     )
     .option('--sender <name>', 'its name as a sender, source of its events; by default as the names of the files begin')
-    .action(async (paths: string[], { sender, config }: { sender?: string; config?: string }) => {
+    .option('--out <file>', 'write the dialects.json there instead of printing it; a file with anything in it stays')
+    .action(async (paths: string[], { sender, config, out }: { sender?: string; config?: string; out?: string }) => {
       const { draftDialect } = await import('../dialect-draft.ts');
       const known = config === undefined ? null : await wordsOf(config);
-      draftDialect(paths, { sender, known }, { print, remark: (line) => console.error(line) });
+      draftDialect(paths, { sender, known, out }, { print, remark: (line) => console.error(line) });
     });
   dialect
     .command('try')

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -439,6 +439,38 @@ describe('loopwatch dialect draft', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ senders: [{ name: 'clinic' }] });
     expect(stderr).toContain('What you have to look at');
+  });
+
+  it('writes the draft where nothing is, and replaces nothing', async () => {
+    const own = mkdtempSync(join(folder, 'out-'));
+    const [file, out] = [join(own, 'referrals_20260302.csv'), join(own, 'dialects.json')];
+    writeFileSync(file, STATES);
+    const run = (...more: string[]) => loopwatch(['dialect', 'draft', file, '--out', out, ...more]);
+    expect(await run('--sender', 'first')).toMatchObject({ code: 0, stdout: `${out}: written\n` });
+    const written = readFileSync(out, 'utf8');
+    expect(JSON.parse(written)).toMatchObject({ senders: [{ name: 'first' }] });
+    const again = await run('--sender', 'second');
+    expect([again.code, again.stdout]).toEqual([1, '']);
+    expect(again.stderr).toMatch(
+      /^loopwatch: --out .*dialects\.json: there is something in it, and it is not replaced/,
+    );
+    expect(readFileSync(out, 'utf8')).toBe(written);
+    // What a shell's > leaves behind when the command fails.
+    writeFileSync(out, '');
+    expect((await run('--sender', 'third')).code).toBe(0);
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ senders: [{ name: 'third' }] });
+    expect(readdirSync(own).sort()).toEqual(['dialects.json', 'referrals_20260302.csv']);
+  });
+
+  it('makes no folder, and no file of exports that it could not read', async () => {
+    const own = mkdtempSync(join(folder, 'none-'));
+    const file = join(own, 'referrals_20260302.csv');
+    writeFileSync(file, STATES);
+    const out = (name: string, from = file) => loopwatch(['dialect', 'draft', from, '--out', join(own, name)]);
+    expect((await out('config/dialects.json')).stderr).toContain('no such folder as');
+    expect((await out('.')).stderr).toContain('expected a file, and it is none');
+    expect((await out('dialects.json', join(own, 'mistyped'))).stderr).toContain('no such file or folder');
+    expect(readdirSync(own)).toEqual(['referrals_20260302.csv']);
   });
 
   it('reads the exports of a folder', async () => {
