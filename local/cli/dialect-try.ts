@@ -9,7 +9,7 @@ import { memberLines } from '../dialects/member-text.ts';
 import { isRow } from '../dialects/places.ts';
 import { harmless, shownZone } from '../dialects/shown-zone.ts';
 import { OUTCOMES, type Tried, type TryConfig, tryMessages } from '../dialects/try-messages.ts';
-import { readInput } from '../pipeline/input-files.ts';
+import { readInput, readingOf } from '../pipeline/input-files.ts';
 import { field, WIDTH } from './columns.ts';
 import { loadConfig } from './config.ts';
 import type { Print } from './print.ts';
@@ -31,9 +31,9 @@ const FEW_FILES = 3;
 
 /** `loopwatch dialect try FILE...`: what members of files become, how they were tied, and which entries would help. */
 export async function tryDialect(paths: string[], options: DialectTryOptions, print: Print): Promise<void> {
-  const { config: folder, json = false, all = false, ...reading } = options;
+  const { config: folder, json = false, all = false } = options;
   const config = await loadConfig(folder, warn);
-  const lines = readInput(paths, { config, ...reading });
+  const lines = readInput(paths, { config, ...readingOf(options) });
   const sent = await tryMessages(lines, { config });
   if (sent.some(({ outcome }) => outcome === 'crashed')) process.exitCode = 1;
   if (json) {

@@ -26,7 +26,7 @@ export function replayText(summary: ReplaySummary, shown: Shown): string {
   return (all.length <= MOST_LINES ? all : linesOf(summary, shown, 1)).join('\n');
 }
 
-/** @param examples how many of a list stand for the rest */
+/** @param examples how many of a list stand for the rest, and how many lines a long text of others may take */
 function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string[] {
   const { until, tookIn, referrals, open, byStage, alerts, openBreaches, alertsByKind, example } = summary;
   const head = tookIn ? `By ${moment(until, summary)}` : 'Nothing was taken in';
@@ -92,11 +92,13 @@ function refusedLines(
   const rest = tookIn ? '; the rest was taken in' : '';
   const named = reasons.map(({ value, n: each }) => (n === each ? value : `${thousands(each)} ${value}`));
   const shown = firstRefused.slice(0, examples);
+  // A message about a whole file says what to do, at its end.
+  const lines = shown.length === 1 ? 4 : 2;
   const all = `${quoted(join(out, 'quarantine.ndjson'))} has all`;
   return [
     ...row('Refused', fitting(thousands(n), named, rest)),
     ...shown.flatMap(({ file, position, detail }) =>
-      row('', cut(`${ended(file ?? 'a message')} line ${position ?? 1}: ${detail}`, 1)),
+      row('', cut(`${ended(file ?? 'a message')} line ${position ?? 1}: ${detail}`, examples > 1 ? lines : 1)),
     ),
     ...(n > shown.length && examples > 1 ? row('', all) : []),
   ];

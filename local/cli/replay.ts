@@ -2,7 +2,7 @@ import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
 import { type Arrival, duplicated, type SaidArrival, saidArrivals, shuffled, toArrivals } from '../pipeline/input.ts';
-import { readInput } from '../pipeline/input-files.ts';
+import { readInput, readingOf } from '../pipeline/input-files.ts';
 import { runSession } from '../pipeline/session.ts';
 import { planSpan } from '../pipeline/span.ts';
 import { writeOut } from '../pipeline/write-out.ts';
@@ -22,6 +22,8 @@ export interface ReplayOptions {
   duplicate?: number;
   /** Of files whose name or content doesn't say. */
   dialect?: Dialect;
+  /** Whose files they are. Absent: as their names begin. */
+  sender?: string;
   /** Of exports that say so neither in a column nor in their name. */
   exportedAt?: Instant;
 }
@@ -38,8 +40,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   const warnings: string[] = [];
   const config = await loadConfig(options.config, (line) => warnings.push(line.replace(/^warning +/, '')));
   const { timeZone } = config.directory.organization;
-  const { dialect, exportedAt } = options;
-  const reading = { config, ...(dialect && { dialect }), ...(exportedAt !== undefined && { exportedAt }) };
+  const reading = { config, ...readingOf(options) };
   const unreadable: QuarantineRow[] = [];
   const lines = readInput(options.paths, { ...reading, refuse: (row) => unreadable.push(row) });
   const said = saidArrivals(lines);

@@ -42,6 +42,16 @@ export interface ReadingOptions {
   refuse?: Refuse;
 }
 
+/** What a command says of how its files are read. */
+type SaidOfFiles = Pick<ReadingOptions, 'dialect' | 'sender' | 'exportedAt'>;
+
+/** What of a command's options says how its files are read: the same for every command. */
+export const readingOf = ({ dialect, sender, exportedAt }: SaidOfFiles): SaidOfFiles => ({
+  ...(dialect !== undefined && { dialect }),
+  ...(sender !== undefined && { sender }),
+  ...(exportedAt !== undefined && { exportedAt }),
+});
+
 const LINES = ['.ndjson', '.jsonl'];
 /** Files of a configuration may lie beside what it is tried on. */
 const CONFIGURATION = ['dialects.json', 'directory.json', 'policy.json'];

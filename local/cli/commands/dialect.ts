@@ -3,7 +3,7 @@ import type { KnownWords } from '../../draft/known-words.ts';
 import { instant } from '../arguments.ts';
 import type { DialectTryOptions } from '../dialect-try.ts';
 import type { Print } from '../print.ts';
-import { dialectOption } from './dialect-option.ts';
+import { dialectOption, senderOption } from './dialect-option.ts';
 
 /** `loopwatch dialect`: what differs between the systems that send. */
 export function addDialect(program: Command, print: Print): void {
@@ -34,7 +34,7 @@ export function addDialect(program: Command, print: Print): void {
       'when an export was made that says so neither in a column nor in its name',
       instant,
     )
-    .option('--sender <name>', 'whose files they are; by default the entry whose name the name of a file begins with')
+    .addOption(senderOption())
     .option('--all', 'show every member whole')
     .option('--json', 'print a line of JSON for each member')
     .action(async (paths: string[], options: DialectTryOptions) => {

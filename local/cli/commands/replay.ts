@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { instant, seed, share } from '../arguments.ts';
 import type { Print } from '../print.ts';
 import type { ReplayOptions } from '../replay.ts';
-import { dialectOption } from './dialect-option.ts';
+import { dialectOption, senderOption } from './dialect-option.ts';
 
 export function addReplay(program: Command, print: Print): void {
   program
@@ -27,6 +27,7 @@ export function addReplay(program: Command, print: Print): void {
     .option('--shuffle <seed>', 'deliver everything in random order, at the last arrival', seed)
     .option('--duplicate <share>', 'send this share of the messages twice, from 0 to 1', share)
     .addOption(dialectOption())
+    .addOption(senderOption())
     .option(
       '--exported-at <instant>',
       'when an export was made that says so neither in a column nor in its name',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { instant } from '../arguments.ts';
 import type { Print } from '../print.ts';
 import type { SendOptions } from '../send.ts';
-import { dialectOption } from './dialect-option.ts';
+import { dialectOption, senderOption } from './dialect-option.ts';
 import { stageOption, withUsage } from './operate.ts';
 
 export function addSend(program: Command, print: Print): void {
@@ -14,6 +14,7 @@ export function addSend(program: Command, print: Print): void {
     .argument('<file...>', 'files (.ndjson, .jsonl, .json, .hl7, .csv) or folders')
     .addOption(stageOption())
     .addOption(dialectOption())
+    .addOption(senderOption())
     .option(
       '--exported-at <instant>',
       'when an export was made that says so neither in a column nor in its name',

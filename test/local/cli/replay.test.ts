@@ -79,6 +79,26 @@ describe('a replay', () => {
     );
   });
 
+  it('takes the sender that is said, and else says how to say it', async () => {
+    const { policy, directory } = organization();
+    const csv = { kind: 'states', subject: 'Ref', emit: [{ type: 'referral.received', time: 'Created' }] };
+    const dialects = { defaults: { timeZone: 'America/New_York' }, senders: [{ name: 'nights', csv }] };
+    const config = join(folder, 'of-nights');
+    mkdirSync(config);
+    for (const [name, part] of Object.entries({ policy, directory, dialects }))
+      writeFileSync(join(config, `${name}.json`), JSON.stringify(part));
+    writeFileSync(join(folder, 'export.csv'), 'Ref,Created\nR-7,2026-03-02 09:00\n');
+    const args = ['replay', 'export.csv', '--config', 'of-nights', '--out', 'out-nights'];
+    const without = await loopwatch(args, folder, {}, folder);
+    expect(without.code).toBe(1);
+    expect(without.stdout.replace(/\s+/g, ' ')).toContain('it has nights: rename the file, or say --sender');
+    const said = await loopwatch([...args, '--sender', 'nights'], folder, {}, folder);
+    expect([said.code, said.stderr]).toEqual([0, '']);
+    expect(said.stdout).toContain('Referrals  1, 1 open');
+    const nobody = await loopwatch([...args, '--sender', 'days'], folder, {}, folder);
+    expect(nobody.stderr).toContain('no sender days in dialects.json: expected one of nights');
+  });
+
   it('refuses only the file that is in a wrong encoding', async () => {
     writeFileSync(join(folder, 'latin.csv'), Buffer.from('id,name\n1,Zo\xeb\n', 'latin1'));
     const args = ['replay', 'events.ndjson', 'latin.csv', ...CONFIG, '--out', 'mixed', '--json'];

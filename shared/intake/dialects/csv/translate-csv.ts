@@ -7,6 +7,7 @@ import { columnsOf, complaintOfNames } from './columns.ts';
 import { EXPECTED_DATE, noteZone, type Unreadable } from './data.ts';
 import { Dates, exportedByName } from './dates.ts';
 import { factsOf } from './facts.ts';
+import { whyNoMapping } from './no-mapping.ts';
 import { plainEvents } from './plain-events.ts';
 import { MOST_ROW_CHARACTERS, NO_NAMES, type ReadColumns, readColumns } from './read-columns.ts';
 import { type RawRow, readTable, type Table } from './read-rows.ts';
@@ -49,7 +50,10 @@ export const translateCsv: Translate = (body, context) => {
     kept: body,
   } as const;
   if (!table) return [{ ...whole, reason: 'malformed', detail: NO_NAMES }];
-  if (!mapping) return plainEvents(table, sender.name, origin.position, whole);
+  if (!mapping) {
+    const whyNone = whyNoMapping(dialects, origin.sender);
+    return plainEvents(table, { sender: sender.name, position: origin.position, whole, whyNone });
+  }
   const columns = columnsOf(mapping);
   const fault = complaintOfNames(table.head.names, columns);
   if (fault !== null) return [{ ...whole, reason: 'malformed', detail: fault + remedyOf(table) }];

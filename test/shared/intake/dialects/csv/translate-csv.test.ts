@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { dialectsSchema } from '../../../../../shared/contracts/dialects.ts';
+import { whyNoMapping } from '../../../../../shared/intake/dialects/csv/no-mapping.ts';
 import { at } from '../../../../builders/instants.ts';
 import { CLINIC, clinicWith, HEAD, having, idsOf, type Sent, translate } from './clinic.ts';
 
@@ -408,7 +410,40 @@ describe('a file without a mapping', () => {
   it('is refused whole if it has others', () => {
     const [member] = having(translate(`${HEAD}\n${ROW}`, { sender: null }), 'refused');
     expect(member?.detail).toMatch(
-      /^no entry of dialects.json with csv for this sender .*, and no CloudEvents: column id/,
+      /; nor are the rows events: those have the columns id, source, type, subject, time$/,
     );
+    const [near] = having(translate('id,source,typ,subject,time\n', { sender: null }), 'refused');
+    expect(near?.detail).toMatch(/: column type: not in the row of names; the nearest is typ$/);
+  });
+});
+
+describe('why rows have no mapping', () => {
+  const csv = { kind: 'states', subject: 'Ref No', emit: [{ type: 'referral.received', time: 'Created' }] };
+  const dialects = (...names: string[]) =>
+    dialectsSchema.parse({ senders: [{ name: 'plain' }, ...names.map((name) => ({ name, csv }))] });
+
+  it.each([
+    ['there is none', [], null, 'no sender of dialects.json has csv'],
+    ['its entry has none', ['a'], 'plain', 'sender plain of dialects.json has no csv'],
+    [
+      'it has no entry, which a stranger may have named',
+      ['a', 'b'],
+      'Example A',
+      'dialects.json has no such sender; with csv it has a, b',
+    ],
+    [
+      'nothing says whose they are',
+      ['a', 'b'],
+      null,
+      "no sender of dialects.json has the name that the file's name begins with; it has a, b: rename the file, or say --sender (of a message, its attribute sender)",
+    ],
+    [
+      'of many a few are named',
+      [...'abcdefghij'],
+      'x',
+      'dialects.json has no such sender; with csv it has a, b, c, d, e, f, g, h and 2 more',
+    ],
+  ])('is said: %s', (_, names, sender, why) => {
+    expect(whyNoMapping(dialects(...names), sender)).toBe(why);
   });
 });
