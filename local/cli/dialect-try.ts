@@ -30,7 +30,7 @@ const FEW = 5;
 const FEW_FILES = 3;
 
 /** `loopwatch dialect try FILE...`: what members of files become, how they were tied, and which entries would help. */
-export async function tryDialect(paths: string[], options: DialectTryOptions, print: Print): Promise<void> {
+export async function tryDialect(paths: string[], options: DialectTryOptions, print: Print): Promise<Tried[]> {
   const { config: folder, json = false, all = false } = options;
   const config = await loadConfig(folder, warn);
   const lines = readInput(paths, { config, ...readingOf(options) });
@@ -38,11 +38,21 @@ export async function tryDialect(paths: string[], options: DialectTryOptions, pr
   if (sent.some(({ outcome }) => outcome === 'crashed')) process.exitCode = 1;
   if (json) {
     for (const each of sent) print(JSON.stringify(each));
-    return;
+    return sent;
   }
   const tried = harmless(sent);
   for (const line of shownLines(tried, harmless(csvGaps(lines, sent, config)), { config, all })) print(line);
   print(totalsLine(tried));
+  return sent;
+}
+
+/** If nothing came of what was refused or of anything else, says so on the error output and makes the command fail. */
+export function failForRefused(tried: readonly Tried[]): void {
+  const has = (...outcomes: readonly Tried['outcome'][]): boolean =>
+    tried.some(({ outcome }) => outcomes.includes(outcome));
+  if (!has('refused') || has('translated', 'unmatched')) return;
+  console.error('loopwatch: nothing was translated, and some was refused');
+  process.exitCode = 1;
 }
 
 function warn(line: string): void {

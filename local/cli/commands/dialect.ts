@@ -38,8 +38,8 @@ export function addDialect(program: Command, print: Print): void {
     .option('--all', 'show every member whole')
     .option('--json', 'print a line of JSON for each member')
     .action(async (paths: string[], options: DialectTryOptions) => {
-      const { tryDialect } = await import('../dialect-try.ts');
-      await tryDialect(paths, options, print);
+      const { failForRefused, tryDialect } = await import('../dialect-try.ts');
+      failForRefused(await tryDialect(paths, options, print));
     });
 }
 

@@ -213,6 +213,25 @@ describe('loopwatch dialect try of an export', () => {
     expect(lines.at(-1)).toBe('4 translated, 1 passed over, 2 refused, 0 unmatched, 0 crashed');
   });
 
+  it('fails if nothing came of what was refused', async () => {
+    const config = mkdtempSync(join(folder, 'config-'));
+    const { policy, directory } = organization();
+    const dialects = { defaults: {}, senders: [{ name: 'nights', csv: CSV }] };
+    for (const [name, part] of Object.entries({ policy, directory, dialects }))
+      writeFileSync(join(config, `${name}.json`), JSON.stringify(part));
+    const run = (name: string, ...rows: string[]) =>
+      loopwatch(['dialect', 'try', write(name, [HEAD, ...rows].join('\n')), '--config', config]);
+    const [good = '', , , , silent = '', bad = ''] = ROWS;
+    const refused = await run('nights_20260303_2300.csv', bad, silent);
+    expect([refused.code, refused.stderr]).toEqual([1, 'loopwatch: nothing was translated, and some was refused\n']);
+    expect(refused.stdout).toContain('0 translated, 1 passed over, 1 refused');
+    expect((await run('nights_20260304_2300.csv', bad, good)).code).toBe(0);
+    expect((await run('nights_20260305_2300.csv', silent)).code).toBe(0);
+    const nobodys = await run('export_20260303_2300.csv', good);
+    expect(nobodys.code).toBe(1);
+    expect(said(nobodys.stdout.split('\n'))).toContain('it has nights: rename the file, or say --sender');
+  });
+
   it('lets no cell command the terminal', async () => {
     const rows = ROWS.map((row) => row.replace('On hold', 'On \u001b[2Jhold').replace('Soon', '\u202eSoon'));
     expect((await tried({ rows })).join('')).not.toMatch(/[\p{Cc}\u202e]/u);
