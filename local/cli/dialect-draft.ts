@@ -7,6 +7,7 @@ import { type Draft, type DraftFile, draftMapping } from '../draft/draft-mapping
 import { guessText } from '../draft/guess-text.ts';
 import type { KnownWords } from '../draft/known-words.ts';
 import { InputError } from '../pipeline/input-error.ts';
+import { CSV_FILES } from '../pipeline/input-files.ts';
 import { wrap } from './columns.ts';
 import { checkNewFile, writeNewFile } from './new-file.ts';
 import type { Print } from './print.ts';
@@ -54,8 +55,6 @@ export function draftDialect(
   }
 }
 
-const EXPORTS = ['.csv', '.txt', '.tsv'];
-
 /** The exports of a folder by name, which is by date if names end with one; a file stands for itself. */
 function exportsIn(path: string): string[] {
   const found = statSync(path, { throwIfNoEntry: false });
@@ -63,8 +62,8 @@ function exportsIn(path: string): string[] {
   if (!found.isDirectory()) return [path];
   const inside = readdirSync(path)
     .sort()
-    .filter((name) => EXPORTS.includes(extname(name).toLowerCase()));
-  if (inside.length === 0) throw new InputError(`${path}: holds no file that ends in ${EXPORTS.join(', ')}`);
+    .filter((name) => CSV_FILES.includes(extname(name).toLowerCase()));
+  if (inside.length === 0) throw new InputError(`${path}: holds no file that ends in ${CSV_FILES.join(', ')}`);
   return inside.map((name) => join(path, name));
 }
 

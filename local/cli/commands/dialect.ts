@@ -26,7 +26,7 @@ export function addDialect(program: Command, print: Print): void {
   dialect
     .command('try')
     .description('show what each member of files becomes, how it was tied and which entries would help; stores nothing')
-    .argument('<file...>', 'files (.csv, .json, .ndjson, .jsonl, .hl7) or folders of them')
+    .argument('<file...>', 'files (.csv, .txt, .tsv, .json, .ndjson, .jsonl, .hl7) or folders of them')
     .requiredOption('--config <dir>', 'folder with policy.json, directory.json and dialects.json')
     .addOption(dialectOption())
     .option(

@@ -8,7 +8,7 @@ export function addReplay(program: Command, print: Print): void {
   program
     .command('replay')
     .description('run given input through the deployed handlers on this machine, in simulated time')
-    .argument('<path...>', 'files (.ndjson, .jsonl, .json, .hl7, .csv) or folders of them')
+    .argument('<path...>', 'files (.ndjson, .jsonl, .json, .hl7, .csv, .txt, .tsv) or folders of them')
     .requiredOption(
       '--config <dir>',
       'folder with policy.json, directory.json and, where there are dialects, dialects.json',

@@ -11,7 +11,7 @@ export function addSend(program: Command, print: Print): void {
     .description(
       'put the messages of files on the queue of a stage, without what nobody reads; goes on where it was stopped',
     )
-    .argument('<file...>', 'files (.ndjson, .jsonl, .json, .hl7, .csv) or folders')
+    .argument('<file...>', 'files (.ndjson, .jsonl, .json, .hl7, .csv, .txt, .tsv) or folders')
     .addOption(stageOption())
     .addOption(dialectOption())
     .addOption(senderOption())
