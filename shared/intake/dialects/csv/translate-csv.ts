@@ -4,7 +4,7 @@ import type { Context, Member, Translate } from '../member.ts';
 import { type Sender, senderNamed, UNMATCHED_DAYS, unknownSender } from '../sender.ts';
 import type { Placed } from '../zoned-time.ts';
 import { columnsOf, complaintOfNames } from './columns.ts';
-import { EXPECTED_DATE, noteZone, type Unreadable } from './data.ts';
+import { noteZone, type Unreadable } from './data.ts';
 import { Dates, exportedByName } from './dates.ts';
 import { factsOf } from './facts.ts';
 import { whyNoMapping } from './no-mapping.ts';
@@ -139,5 +139,5 @@ function exportedOf(row: Row, { mapping, dates, exportedAt: ofFile }: Reading): 
   const text = row.cell(exportedAt.column);
   if (dates.isNone(text)) return ofFile;
   const date = dates.read(text);
-  return date ?? { fault: `column ${exportedAt.column}: ${EXPECTED_DATE}` };
+  return date ?? { fault: `column ${exportedAt.column}: ${dates.expected}` };
 }

@@ -417,6 +417,28 @@ describe('a file without a mapping', () => {
   });
 });
 
+describe('a date that no format reads', () => {
+  const fault = (dates?: string[]) => {
+    const csv = {
+      kind: 'states',
+      subject: 'Ref',
+      ...(dates && { dates }),
+      emit: [{ type: 'referral.received', time: 'At' }],
+    };
+    const [member] = having(translate('Ref,At\nR-1,24-Mar-26\n', { sender: { name: 'a', csv } }), 'refused');
+    return member?.detail;
+  };
+
+  it('is refused with the formats that there are, and without the cell', () => {
+    expect(fault()).toBe('column At: expected a date as ISO 8601 writes it, as csv.dates of its sender has no format');
+    expect(fault(['MM/dd/yyyy', 'd MMM yyyy'])).toBe(
+      'column At: expected a date as csv.dates of its sender has it, MM/dd/yyyy, d MMM yyyy, or as ISO 8601 writes it',
+    );
+    const many = ['MM/dd/yyyy', 'MM/dd/yy', 'M/d/yyyy', 'M/d/yy', 'yyyyMMdd', 'dd.MM.yyyy', 'd.M.yyyy'];
+    expect(fault(many)).toContain('has it, MM/dd/yyyy, MM/dd/yy, M/d/yyyy, M/d/yy, yyyyMMdd and 2 more, or');
+  });
+});
+
 describe('why rows have no mapping', () => {
   const csv = { kind: 'states', subject: 'Ref No', emit: [{ type: 'referral.received', time: 'Created' }] };
   const dialects = (...names: string[]) =>
