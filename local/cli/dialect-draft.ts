@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { dialectsSchema } from '../../shared/contracts/dialects.ts';
+import { columnsOf } from '../../shared/intake/dialects/csv/columns.ts';
 import { translateCsv } from '../../shared/intake/dialects/csv/translate-csv.ts';
+import { plural } from '../../shared/mail/format-time.ts';
 import { withoutControls } from '../../shared/mail/names.ts';
 import { type Draft, type DraftFile, draftMapping } from '../draft/draft-mapping.ts';
+import { FILL_IN } from '../draft/drafting.ts';
 import { guessText } from '../draft/guess-text.ts';
 import type { KnownWords } from '../draft/known-words.ts';
 import { InputError } from '../pipeline/input-error.ts';
@@ -74,26 +77,32 @@ function senderOf(files: readonly DraftFile[]): string {
 }
 
 /** What becomes of the first rows of each file with the draft as it is. */
-function tried({ dialects }: Draft, files: readonly DraftFile[]): string[] {
+function tried({ dialects }: Draft, drafted: readonly DraftFile[]): string[] {
   const [{ name: sender }] = dialects.senders;
   const read = dialectsSchema.parse(dialects);
-  const members = files.flatMap(({ path, text: { table } }) => {
-    const body =
-      table.head.text +
-      table.rows
-        .slice(0, TRIED_ROWS)
-        .map(({ text }) => text)
-        .join('');
+  const mapping = read.senders[0]?.csv;
+  const lacking = mapping ? columnsOf(mapping).filter((column) => column.startsWith(FILL_IN)) : [];
+  if (lacking.length > 0)
+    return [
+      `Not tried yet: no row can be read before ${lacking.map((each) => `"${each}"`).join(' and ')} has its column.`,
+    ];
+  let rows = 0;
+  const members = drafted.flatMap(({ path, text: { table } }) => {
+    const own = table.rows.slice(0, TRIED_ROWS);
+    rows += own.length;
+    const body = table.head.text + own.map(({ text }) => text).join('');
     const place = { dialect: 'csv', sender, file: basename(path), position: 1 } as const;
     return translateCsv(body, { dialects: read, timeZone: 'UTC', origin: { ...place, exportedAt: 0, arrivedAt: 0 } });
   });
   const count = (outcome: string): number => members.filter((member) => member.outcome === outcome).length;
-  const refusals = new Map<string, number>();
-  for (const member of members) {
-    if (member.outcome === 'refused') refusals.set(member.detail, (refusals.get(member.detail) ?? 0) + 1);
-  }
-  const of = `Tried on ${members.length} rows: ${count('translated')} translated, ${count('passed_over')} passed over, ${count('refused')} refused.`;
-  return [of, ...[...refusals].slice(0, 5).map(([detail, times]) => `Refused ${times}: ${detail}.`)];
+  const refused = members.filter((member) => member.outcome === 'refused');
+  const files = refused.filter(({ kind }) => kind === 'file').length;
+  const refusals = Map.groupBy(refused, ({ detail }) => detail);
+  const whole = files === 0 ? '' : `, and ${plural(files, 'file')} refused whole`;
+  return [
+    `Tried on ${plural(rows, 'row')}: ${count('translated')} translated, ${count('passed_over')} passed over, ${refused.length - files} refused${whole}.`,
+    ...[...refusals].slice(0, 5).map(([detail, own]) => `Refused ${own.length}: ${detail}.`),
+  ];
 }
 
 function remarks(files: readonly DraftFile[], { guessed, todo, codes }: Draft, outcome: readonly string[]): string[] {
