@@ -75,6 +75,8 @@ export function draftMapping(files: readonly DraftFile[], sender: string, known:
     todo.push(
       `Values that one row has are neither shown nor in the draft: ${unseen.map(({ column, notShown }) => `${notShown} of ${column}`).join(', ')}. Give it more exports, or run "loopwatch dialect try" with the draft: it names those that lack an entry.`,
     );
+  if (todo.some((line) => line.includes('say which')))
+    todo.push('docs/events.md lists the types of event, and the words of the contract for each field.');
   const entry = { name: sender, csv: mapping, ...(sentinels.length > 0 ? { sentinels } : {}), crosswalks };
   const defaults = known ? { timeZone: known.timeZone } : {};
   return { dialects: { defaults, senders: [entry] }, guessed, todo, codes };
