@@ -4,8 +4,10 @@ import { formatInstant, formatOptionalInstant, type Instant } from '../../shared
 import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import { liveFrom } from '../../shared/domain/alert/live-from.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
+import { directoryIds } from '../../shared/domain/mail/directory-ids.ts';
 import { dailyMails, nextDigestAt } from '../../shared/domain/mail/schedule.ts';
 import type { UnmappedCode } from '../../shared/store/unmapped-store.ts';
+import { crosswalkOf, wordFor } from '../dialects/words-for.ts';
 import { type Arrival, endOfDay } from '../pipeline/input.ts';
 import type { Session } from '../pipeline/session.ts';
 import { countBy, type Summary } from '../pipeline/write-out.ts';
@@ -89,7 +91,12 @@ function mailedByKind({ out: { mails } }: Session): Record<string, number> {
 }
 
 /** Asks only for the days on which something arrived: there may be years between them. */
-async function unmappedOf({ session, arrivals, until }: Replayed): Promise<Pick<ReplaySummary, 'codes' | 'ownWords'>> {
+async function unmappedOf({
+  session,
+  config,
+  arrivals,
+  until,
+}: Replayed): Promise<Pick<ReplaySummary, 'codes' | 'ownWords'>> {
   const { unmapped } = session.pipeline.stores;
   const arrived = arrivals.filter(({ arrivedAt }) => arrivedAt <= until);
   const days = new Set(arrived.map(({ arrivedAt }) => Math.floor(arrivedAt / DAY_MS) * DAY_MS));
@@ -107,9 +114,17 @@ async function unmappedOf({ session, arrivals, until }: Replayed): Promise<Pick<
   }
   const words = Object.entries(ownWords).filter(([, n]) => n > 0);
   return {
-    codes: [...codes.values()].sort((a, b) => b.n - a.n || byCodePoint(a.field, b.field)),
+    codes: [...codes.values()]
+      .filter((code) => needsEntry(code, config))
+      .sort((a, b) => b.n - a.n || byCodePoint(a.field, b.field)),
     ownWords: Object.fromEntries(words.sort(([a, m], [b, n]) => n - m || byCodePoint(a, b))),
   };
+}
+
+/** Not what the directory has, nor a practice that it lacks, which is among what is nobody's: no entry would help either. */
+function needsEntry(code: UnmappedCode, config: Config): boolean {
+  if (directoryIds(config.directory)(code)) return false;
+  return crosswalkOf(code.field) !== 'practice' || wordFor(code.field, code.value, config) !== code.value;
 }
 
 /** Null: there was one after the last arrival, or nothing is open that it could list. */

@@ -166,10 +166,20 @@ describe('loopwatch dialect try of an export', () => {
     expect(text).not.toMatch(/site "north"|practice "p1"/);
     const { site, practice, priority } = pasted(lines).crosswalks;
     expect(site).toEqual({ 'North Clinic': 'north', Elsewhere: 'FILL IN' });
-    expect(practice).toEqual({ 'FIRST PRACTICE': 'p1', p9: 'p9' });
+    expect(practice).toEqual({ 'FIRST PRACTICE': 'p1' });
+    expect(text).toContain('referral.received.practice "p9" 1 row: not in directory.json: list them in its practices;');
     expect(priority).toEqual({ Soon: 'asap' });
     const after = await tried({ crosswalks: { site: { ...site, Elsewhere: 'north' }, practice, priority } });
-    expect(said(after)).not.toMatch(/received\.(site|practice|priority) "/);
+    expect(said(after)).not.toMatch(/received\.(site|priority) "|"FIRST/);
+  });
+
+  it('puts practices together that the directory lacks, and offers no entry that gives them their own names', async () => {
+    const rows = ['p7', 'p8', 'p8', 'p9', 'p9', 'p9'].map(
+      (id, i) => `R-${i},03/02/2026 08:00,routine,cardiology,north,${id},,,New,`,
+    );
+    const lines = await tried({ rows });
+    expect(said(lines)).toContain('referral.received.practice "p9" and 2 others 6 rows: not in directory.json');
+    expect(lines.join('\n')).not.toContain('"practice"');
   });
 
   it('puts entries where defaults have that crosswalk into defaults', async () => {
