@@ -73,7 +73,7 @@ function shownLines(
   });
   const isOfRows = tried.every(isRow);
   const wanting = wantingEntries(tried, gaps, config);
-  const sections = [...files, isWhole ? [] : attentionLines(tried), entryLines(wanting, isOfRows, config)];
+  const sections = [...files, isWhole ? [] : attentionLines(tried, gaps), entryLines(wanting, isOfRows, config)];
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
 }
 

@@ -38,9 +38,10 @@ function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string
       : []),
     ...(tookIn ? row('Mails', mailsOf(summary)) : []),
     ...refusedLines(summary, shown, examples),
-    ...leftOutLines(summary),
+    ...leftOutLines(summary, examples),
     ...nobodysLines(summary),
     ...waitingLines(summary),
+    ...lackingLines(summary),
     ...wordLines(summary, shown, examples),
     ...warningLines(summary, shown, examples),
     ...(example === null ? [] : [next(`npx loopwatch explain ${quoted(example)} --from ${quoted(shown.out)}`)]),
@@ -104,15 +105,21 @@ function refusedLines(
   ];
 }
 
-function leftOutLines(summary: ReplaySummary): string[] {
+function leftOutLines(summary: ReplaySummary, examples: number): string[] {
   const { afterUntil, allBy, nextDigestAt } = summary;
   const later = allBy === null ? '' : `: --until ${option(allBy)}`;
-  const next = nextDigestAt === null ? '' : `--until ${option(nextDigestAt)} shows it`;
+  const until = nextDigestAt === null ? '' : `--until ${option(nextDigestAt)}`;
+  const due = nextDigestAt === null ? '' : moment(nextDigestAt, summary);
   return [
     ...(afterUntil > 0 ? row('Left out', `${plural(afterUntil, 'message')} that came after that${later}`) : []),
     ...(nextDigestAt === null
       ? []
-      : row('Digests', `none is due since the last message; the next on ${moment(nextDigestAt, summary)}: ${next}`)),
+      : row(
+          'Digests',
+          examples === 1
+            ? `the next ${due}: ${until}`
+            : `none is due since the last message; the next on ${due}: ${until} shows it`,
+        )),
   ];
 }
 
@@ -145,6 +152,19 @@ function waitingLines({ refusedByReason, orphans }: ReplaySummary): string[] {
       : []),
     ...(orphans > 0 ? row('Waiting', `${plural(orphans, 'referral')} with later events, but never received`) : []),
   ];
+}
+
+/** What the default is where it changes when anybody is told. */
+const DEFAULTS: Record<string, string> = { 'referral.received.priority': ' (counts as routine)' };
+
+function lackingLines({ lacking }: ReplaySummary): string[] {
+  const fields = Object.entries(lacking);
+  // A priority first, however rare it is.
+  const order = [...fields].sort(([a], [b]) => Number(b in DEFAULTS) - Number(a in DEFAULTS));
+  const named = order.map(
+    ([name, n]) => `${name.replace('referral.received.', '')} ${thousands(n)}${DEFAULTS[name] ?? ''}`,
+  );
+  return fields.length === 0 ? [] : row('Lacking', fitting('a default stands for', named).replace('for:', 'for'));
 }
 
 function wordLines({ codes, ownWords }: ReplaySummary, { config }: Shown, examples: number): string[] {

@@ -1,6 +1,7 @@
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
+import { dayOnlyNotes } from '../pipeline/day-only-exports.ts';
 import { type Arrival, duplicated, type SaidArrival, saidArrivals, shuffled, toArrivals } from '../pipeline/input.ts';
 import { readInput, readingOf } from '../pipeline/input-files.ts';
 import { runSession } from '../pipeline/session.ts';
@@ -61,7 +62,8 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   try {
     progress.end();
     await writeOut(out, session.out, config, session.summary);
-    return await replaySummary({ session, config, arrivals, until, timeZone, warnings: [...notes, ...warnings] });
+    const all = [...dayOnlyNotes(lines, config.dialects), ...notes, ...warnings];
+    return await replaySummary({ session, config, lines, arrivals, until, timeZone, warnings: all });
   } finally {
     await session.close();
   }

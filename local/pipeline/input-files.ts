@@ -27,6 +27,8 @@ export interface InputLine {
   attributes?: Readonly<Record<string, string>>;
   /** When it arrives. Absent: its body says it as a CloudEvent does. */
   arrivesAt?: Instant | null;
+  /** Fields that its members lack and that a default stands for, such as `referral.received.priority`, each as often. */
+  missing?: readonly string[];
 }
 
 export interface ReadingOptions {
@@ -222,8 +224,13 @@ function translatedLine(sent: InputLine, dialect: Exclude<Dialect, 'cloudevents'
       arrivedAt: Number.MAX_SAFE_INTEGER,
     },
   });
-  const written = 'members' in read ? read.members.flatMap(writtenAt) : [];
-  return { ...line, attributes, arrivesAt: written.length > 0 ? Math.max(...written) : null };
+  const members = 'members' in read ? read.members : [];
+  const written = members.flatMap(writtenAt);
+  const missing = members.flatMap((member) => (member.outcome === 'translated' ? member.missing : []));
+  return {
+    ...{ ...line, attributes, arrivesAt: written.length > 0 ? Math.max(...written) : null },
+    ...(missing.length > 0 && { missing }),
+  };
 }
 
 /**

@@ -141,6 +141,27 @@ describe('loopwatch dialect try of an export', () => {
     expect(text).toContain('needs no emit Status New (2)');
   });
 
+  it('says which empty fields the mapping names no column for, and which columns nothing reads', async () => {
+    const [received, ...others] = EMIT;
+    const { priority: _, ...data } = received?.data ?? {};
+    const text = said(await tried({ csv: { ...CSV, emit: [{ ...received, data }, ...others] } }));
+    expect(text).toContain(
+      'lacking: referral.received.priority, so a default stands for it. The mapping names no column for it; it reads none of Urgency, Comment (',
+    );
+    // Here only a cell is empty.
+    const rows = ROWS.map((row) => row.replace('Soon', ''));
+    expect(said(await tried({ rows }))).toContain(
+      'lacking: referral.received.priority, so a default stands for it (line',
+    );
+  });
+
+  it('says that an export of a day without a time counts as made at midnight', async () => {
+    const csv = { ...CSV, exportedAt: { fileName: '(\\d{8}(?:_\\d{4})?)' } };
+    const midnight = 'exported at midnight, as the name says a day and no time: before all of that day';
+    expect(said(await tried({ csv, files: ['nights_20260303.csv'] }))).toContain(midnight);
+    expect(said(await tried({ csv }))).not.toContain('midnight');
+  });
+
   it('puts those together that need a look', async () => {
     const text = said(await tried());
     expect(text).toMatch(/Need a look 2 refused: invalid: column Created: expected a date[^(]* \(lines 7, 8\)/);

@@ -79,15 +79,17 @@ describe('a replay', () => {
     );
   });
 
-  it('takes the sender that is said, and else says how to say it', async () => {
+  it('takes the sender that is said, and else says how to say it; says what rows lack, and what midnight means', async () => {
     const { policy, directory } = organization();
-    const csv = { kind: 'states', subject: 'Ref', emit: [{ type: 'referral.received', time: 'Created' }] };
+    const emit = [{ type: 'referral.received', time: 'Created' }];
+    const csv = { kind: 'states', subject: 'Ref', exportedAt: { fileName: '(\\d{8})' }, emit };
     const dialects = { defaults: { timeZone: 'America/New_York' }, senders: [{ name: 'nights', csv }] };
     const config = join(folder, 'of-nights');
     mkdirSync(config);
     for (const [name, part] of Object.entries({ policy, directory, dialects }))
       writeFileSync(join(config, `${name}.json`), JSON.stringify(part));
     writeFileSync(join(folder, 'export.csv'), 'Ref,Created\nR-7,2026-03-02 09:00\n');
+    writeFileSync(join(folder, 'nights_20260302.csv'), 'Ref,Created\nR-8,2026-03-02 09:00\n');
     const args = ['replay', 'export.csv', '--config', 'of-nights', '--out', 'out-nights'];
     const without = await loopwatch(args, folder, {}, folder);
     expect(without.code).toBe(1);
@@ -95,6 +97,16 @@ describe('a replay', () => {
     const said = await loopwatch([...args, '--sender', 'nights'], folder, {}, folder);
     expect([said.code, said.stderr]).toEqual([0, '']);
     expect(said.stdout).toContain('Referrals  1, 1 open');
+    expect(said.stdout).toContain('Lacking    a default stands for priority 1 (counts as routine), ');
+    expect(said.stdout).not.toContain('midnight');
+    const dated = ['replay', 'nights_20260302.csv', ...args.slice(2), '--json'];
+    const { lacking, warnings } = JSON.parse((await loopwatch(dated, folder, {}, folder)).stdout);
+    expect(lacking).toMatchObject({ 'referral.received.priority': 1, 'referral.received.site': 1 });
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^nights_20260302\.csv: a day and no time in the name, so the export counts as made at midnight/,
+      ),
+    ]);
     const nobody = await loopwatch([...args, '--sender', 'days'], folder, {}, folder);
     expect(nobody.stderr).toContain('no sender days in dialects.json: expected one of nights');
   });

@@ -85,10 +85,17 @@ function expectedOf(formats: readonly string[]): string {
 }
 
 /** The instant of an export by the name of its file. Null: the mapping doesn't look there, or the name says none. */
-export function exportedByName({ exportedAt }: CsvMapping, file: string | null, dates: Dates): Placed | null {
+export function exportedByName(mapping: CsvMapping, file: string | null, dates: Dates): Placed | null {
+  const written = dateInName(mapping, file);
+  return written && dates.placed(written);
+}
+
+/** Whether the name of a file says on which day its export was made, and not when: then it counts as made at midnight. */
+export const isOfDayOnly = (mapping: CsvMapping, file: string): boolean => dateInName(mapping, file)?.hasTime === false;
+
+function dateInName({ exportedAt }: CsvMapping, file: string | null): WrittenDate | null {
   if (!exportedAt || !('fileName' in exportedAt) || file === null) return null;
   const name = file.split(/[/\\]/).at(-1) ?? '';
   const text = name.length > MOST_NAME_CHARACTERS ? null : new RegExp(exportedAt.fileName).exec(name)?.[1];
-  const written = text ? fileDate(text) : null;
-  return written && dates.placed(written);
+  return text ? fileDate(text) : null;
 }
