@@ -70,8 +70,7 @@ function troublesOf(member: Tried, gap: CsvGaps | undefined): Trouble[] {
 /** Where a field may stand that the mapping names no column for. */
 function unreadFor(field: string, gap: CsvGaps | undefined): string {
   if (!gap?.unfilled.includes(field)) return '';
-  const unread = gap.columns.length === 0 ? '' : `; it reads none of ${gap.columns.join(', ')}`;
-  return `. The mapping names no column for it${unread}`;
+  return `. The mapping names no column for it${gap.columns.length === 0 ? '' : ': see what nothing reads'}`;
 }
 
 /** By what kinds of key, such as `appointment:`: the keys themselves differ from member to member. */

@@ -146,7 +146,7 @@ describe('loopwatch dialect try of an export', () => {
     const { priority: _, ...data } = received?.data ?? {};
     const text = said(await tried({ csv: { ...CSV, emit: [{ ...received, data }, ...others] } }));
     expect(text).toContain(
-      'lacking: referral.received.priority, so a default stands for it. The mapping names no column for it; it reads none of Urgency, Comment (',
+      'lacking: referral.received.priority, so a default stands for it. The mapping names no column for it: see what nothing reads (',
     );
     // Here only a cell is empty.
     const rows = ROWS.map((row) => row.replace('Soon', ''));
@@ -260,7 +260,9 @@ describe('loopwatch dialect try of an export', () => {
     expect((await run('nights_20260305_2300.csv', silent)).code).toBe(0);
     const nobodys = await run('export_20260303_2300.csv', good);
     expect(nobodys.code).toBe(1);
-    expect(said(nobodys.stdout.split('\n'))).toContain('it has nights: rename the file, or say --sender');
+    expect(said(nobodys.stdout.split('\n'))).toContain(
+      'dialects.json has nights: rename the file, or say --sender nights',
+    );
   });
 
   it('lets no cell command the terminal', async () => {

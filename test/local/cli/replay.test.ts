@@ -93,7 +93,9 @@ describe('a replay', () => {
     const args = ['replay', 'export.csv', '--config', 'of-nights', '--out', 'out-nights'];
     const without = await loopwatch(args, folder, {}, folder);
     expect(without.code).toBe(1);
-    expect(without.stdout.replace(/\s+/g, ' ')).toContain('it has nights: rename the file, or say --sender');
+    expect(without.stdout.replace(/\s+/g, ' ')).toContain(
+      'dialects.json has nights: rename the file, or say --sender nights',
+    );
     const said = await loopwatch([...args, '--sender', 'nights'], folder, {}, folder);
     expect([said.code, said.stderr]).toEqual([0, '']);
     expect(said.stdout).toContain('Referrals  1, 1 open');

@@ -159,7 +159,9 @@ describe('loopwatch send', () => {
     const [{ Body = '', MessageAttributes } = {}] = await received();
     expect(Body).not.toContain('Personal');
     expect(MessageAttributes?.sender?.StringValue).toBe('nights');
-    expect((await stage.onStage('send', path)).stderr).toContain('it has nights: rename the file, or say --sender');
+    expect((await stage.onStage('send', path)).stderr).toContain(
+      'dialects.json has nights: rename the file, or say --sender nights',
+    );
   });
 });
 

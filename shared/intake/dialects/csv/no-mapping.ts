@@ -13,5 +13,6 @@ export function whyNoMapping({ senders }: Dialects, sender: string | null): stri
   const more = withCsv.length - MOST_NAMES;
   const names = `${withCsv.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   if (sender !== null) return `dialects.json has no such sender; with csv it has ${names}`;
-  return `no sender of dialects.json has the name that the file's name begins with; it has ${names}: rename the file, or say --sender (of a message, its attribute sender)`;
+  const only = withCsv.length === 1 ? ` ${names}` : '';
+  return `the name of the file begins with no sender's; dialects.json has ${names}: rename the file, or say --sender${only} (in a message, the attribute sender)`;
 }

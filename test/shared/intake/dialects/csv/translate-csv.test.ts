@@ -457,7 +457,7 @@ describe('why rows have no mapping', () => {
       'nothing says whose they are',
       ['a', 'b'],
       null,
-      "no sender of dialects.json has the name that the file's name begins with; it has a, b: rename the file, or say --sender (of a message, its attribute sender)",
+      "the name of the file begins with no sender's; dialects.json has a, b: rename the file, or say --sender (in a message, the attribute sender)",
     ],
     [
       'of many a few are named',
