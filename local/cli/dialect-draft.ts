@@ -1,19 +1,26 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { dialectsSchema } from '../../shared/contracts/dialects.ts';
+import { columnsOf } from '../../shared/intake/dialects/csv/columns.ts';
 import { translateCsv } from '../../shared/intake/dialects/csv/translate-csv.ts';
+import { plural } from '../../shared/mail/format-time.ts';
 import { withoutControls } from '../../shared/mail/names.ts';
 import { type Draft, type DraftFile, draftMapping } from '../draft/draft-mapping.ts';
+import { FILL_IN } from '../draft/drafting.ts';
 import { guessText } from '../draft/guess-text.ts';
 import type { KnownWords } from '../draft/known-words.ts';
 import { InputError } from '../pipeline/input-error.ts';
+import { CSV_FILES } from '../pipeline/input-files.ts';
 import { wrap } from './columns.ts';
+import { checkNewFile, writeNewFile } from './new-file.ts';
 import type { Print } from './print.ts';
 
 export interface DraftOptions {
   sender?: string | undefined;
   /** Words of the configuration that the draft is for. */
   known?: KnownWords | null;
+  /** The file to write. Absent: the draft is printed. */
+  out?: string | undefined;
 }
 
 /** Rows of each file that the draft is tried on. */
@@ -21,17 +28,19 @@ const TRIED_ROWS = 1_000;
 const WIDTH = 78;
 
 /**
- * `loopwatch dialect draft FILE...`: prints a `dialects.json` to start from, and says beside it what was guessed and what a
- * person has to fill in. Of the files it shows the names of columns, values of coded columns that more than one row has,
+ * `loopwatch dialect draft FILE...`: prints or writes a `dialects.json` to start from, and says beside it what was guessed
+ * and what a person has to fill in. Of the files it shows the names of columns, values of coded columns that more than one row has,
  * and words for statuses and reasons that it knows.
  * @param paths exports of one sender, or folders of them
  * @param remark takes lines that don't belong to the file
  */
 export function draftDialect(
   paths: readonly string[],
-  { sender: said, known = null }: DraftOptions,
+  { sender: said, known = null, out }: DraftOptions,
   { print, remark }: { print: Print; remark: Print },
 ): void {
+  // First: whoever can't have the file needn't read what would be in it.
+  if (out !== undefined) checkNewFile(out);
   const files = paths.flatMap(exportsIn).map((path): DraftFile => ({ path, text: guessText(readFileSync(path)) }));
   const sender = said ?? senderOf(files);
   const draft = draftMapping(files, sender, known);
@@ -41,10 +50,13 @@ export function draftDialect(
       `Names of files that don't begin with "${sender}": ${outside.join(', ')}. Say --sender ${sender} with each command that reads them, or name them so.`,
     );
   for (const line of remarks(files, draft, tried(draft, files))) remark(withoutControls(line));
-  print(JSON.stringify(draft.dialects, null, 2));
+  const text = JSON.stringify(draft.dialects, null, 2);
+  if (out === undefined) print(text);
+  else {
+    writeNewFile(out, `${text}\n`);
+    print(`${withoutControls(out)}: written`);
+  }
 }
-
-const EXPORTS = ['.csv', '.txt', '.tsv'];
 
 /** The exports of a folder by name, which is by date if names end with one; a file stands for itself. */
 function exportsIn(path: string): string[] {
@@ -53,8 +65,8 @@ function exportsIn(path: string): string[] {
   if (!found.isDirectory()) return [path];
   const inside = readdirSync(path)
     .sort()
-    .filter((name) => EXPORTS.includes(extname(name).toLowerCase()));
-  if (inside.length === 0) throw new InputError(`${path}: holds no file that ends in ${EXPORTS.join(', ')}`);
+    .filter((name) => CSV_FILES.includes(extname(name).toLowerCase()));
+  if (inside.length === 0) throw new InputError(`${path}: holds no file that ends in ${CSV_FILES.join(', ')}`);
   return inside.map((name) => join(path, name));
 }
 
@@ -65,26 +77,32 @@ function senderOf(files: readonly DraftFile[]): string {
 }
 
 /** What becomes of the first rows of each file with the draft as it is. */
-function tried({ dialects }: Draft, files: readonly DraftFile[]): string[] {
+function tried({ dialects }: Draft, drafted: readonly DraftFile[]): string[] {
   const [{ name: sender }] = dialects.senders;
   const read = dialectsSchema.parse(dialects);
-  const members = files.flatMap(({ path, text: { table } }) => {
-    const body =
-      table.head.text +
-      table.rows
-        .slice(0, TRIED_ROWS)
-        .map(({ text }) => text)
-        .join('');
+  const mapping = read.senders[0]?.csv;
+  const lacking = mapping ? columnsOf(mapping).filter((column) => column.startsWith(FILL_IN)) : [];
+  if (lacking.length > 0)
+    return [
+      `Not tried yet: no row can be read before ${lacking.map((each) => `"${each}"`).join(' and ')} has its column.`,
+    ];
+  let rows = 0;
+  const members = drafted.flatMap(({ path, text: { table } }) => {
+    const own = table.rows.slice(0, TRIED_ROWS);
+    rows += own.length;
+    const body = table.head.text + own.map(({ text }) => text).join('');
     const place = { dialect: 'csv', sender, file: basename(path), position: 1 } as const;
     return translateCsv(body, { dialects: read, timeZone: 'UTC', origin: { ...place, exportedAt: 0, arrivedAt: 0 } });
   });
   const count = (outcome: string): number => members.filter((member) => member.outcome === outcome).length;
-  const refusals = new Map<string, number>();
-  for (const member of members) {
-    if (member.outcome === 'refused') refusals.set(member.detail, (refusals.get(member.detail) ?? 0) + 1);
-  }
-  const of = `Tried on ${members.length} rows: ${count('translated')} translated, ${count('passed_over')} passed over, ${count('refused')} refused.`;
-  return [of, ...[...refusals].slice(0, 5).map(([detail, times]) => `Refused ${times}: ${detail}.`)];
+  const refused = members.filter((member) => member.outcome === 'refused');
+  const files = refused.filter(({ kind }) => kind === 'file').length;
+  const refusals = Map.groupBy(refused, ({ detail }) => detail);
+  const whole = files === 0 ? '' : `, and ${plural(files, 'file')} refused whole`;
+  return [
+    `Tried on ${plural(rows, 'row')}: ${count('translated')} translated, ${count('passed_over')} passed over, ${refused.length - files} refused${whole}.`,
+    ...[...refusals].slice(0, 5).map(([detail, own]) => `Refused ${own.length}: ${detail}.`),
+  ];
 }
 
 function remarks(files: readonly DraftFile[], { guessed, todo, codes }: Draft, outcome: readonly string[]): string[] {

@@ -9,7 +9,7 @@ import { memberLines } from '../dialects/member-text.ts';
 import { isRow } from '../dialects/places.ts';
 import { harmless, shownZone } from '../dialects/shown-zone.ts';
 import { OUTCOMES, type Tried, type TryConfig, tryMessages } from '../dialects/try-messages.ts';
-import { readInput } from '../pipeline/input-files.ts';
+import { readInput, readingOf } from '../pipeline/input-files.ts';
 import { field, WIDTH } from './columns.ts';
 import { loadConfig } from './config.ts';
 import type { Print } from './print.ts';
@@ -30,19 +30,29 @@ const FEW = 5;
 const FEW_FILES = 3;
 
 /** `loopwatch dialect try FILE...`: what members of files become, how they were tied, and which entries would help. */
-export async function tryDialect(paths: string[], options: DialectTryOptions, print: Print): Promise<void> {
-  const { config: folder, json = false, all = false, ...reading } = options;
+export async function tryDialect(paths: string[], options: DialectTryOptions, print: Print): Promise<Tried[]> {
+  const { config: folder, json = false, all = false } = options;
   const config = await loadConfig(folder, warn);
-  const lines = readInput(paths, { config, ...reading });
+  const lines = readInput(paths, { config, ...readingOf(options) });
   const sent = await tryMessages(lines, { config });
   if (sent.some(({ outcome }) => outcome === 'crashed')) process.exitCode = 1;
   if (json) {
     for (const each of sent) print(JSON.stringify(each));
-    return;
+    return sent;
   }
   const tried = harmless(sent);
   for (const line of shownLines(tried, harmless(csvGaps(lines, sent, config)), { config, all })) print(line);
   print(totalsLine(tried));
+  return sent;
+}
+
+/** If nothing came of what was refused or of anything else, says so on the error output and makes the command fail. */
+export function failForRefused(tried: readonly Tried[]): void {
+  const has = (...outcomes: readonly Tried['outcome'][]): boolean =>
+    tried.some(({ outcome }) => outcomes.includes(outcome));
+  if (!has('refused') || has('translated', 'unmatched')) return;
+  console.error('loopwatch: nothing was translated, and some was refused');
+  process.exitCode = 1;
 }
 
 function warn(line: string): void {
@@ -63,7 +73,7 @@ function shownLines(
   });
   const isOfRows = tried.every(isRow);
   const wanting = wantingEntries(tried, gaps, config);
-  const sections = [...files, isWhole ? [] : attentionLines(tried), entryLines(wanting, isOfRows, config)];
+  const sections = [...files, isWhole ? [] : attentionLines(tried, gaps), entryLines(wanting, isOfRows, config)];
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
 }
 

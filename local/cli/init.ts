@@ -79,7 +79,7 @@ function summary(folder: string, { coordinator, operations, sites }: Answers): s
     ...sites.map(
       ({ id }) => `  npx loopwatch config holidays FILE.ics --site ${quoted(id)} --config ${quoted(folder)}`,
     ),
-    `  npx loopwatch dialect draft EXPORT.csv --config ${quoted(folder)} > ${quoted(join(folder, 'dialects.json'))}`,
+    `  npx loopwatch dialect draft EXPORT.csv --config ${quoted(folder)} --out ${quoted(join(folder, 'dialects.json'))}`,
     '',
     'The last is for a system that sends CSV. Practices and more people go into',
     'directory.json; docs/configuration.md has every field.',

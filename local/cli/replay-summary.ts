@@ -5,9 +5,12 @@ import { formatInstant, formatOptionalInstant, type Instant } from '../../shared
 import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import { liveFrom } from '../../shared/domain/alert/live-from.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
+import { directoryIds } from '../../shared/domain/mail/directory-ids.ts';
 import { dailyMails, nextDigestAt } from '../../shared/domain/mail/schedule.ts';
 import type { UnmappedCode } from '../../shared/store/unmapped-store.ts';
+import { crosswalkOf, wordFor } from '../dialects/words-for.ts';
 import { type Arrival, endOfDay } from '../pipeline/input.ts';
+import type { InputLine } from '../pipeline/input-files.ts';
 import type { Session } from '../pipeline/session.ts';
 import { countBy, type Summary } from '../pipeline/write-out.ts';
 import { exampleOfAny, isOpen } from './example-referral.ts';
@@ -38,6 +41,8 @@ export interface ReplaySummary extends Summary {
   codes: UnmappedCode[];
   /** Other words of senders that no list has, by field. */
   ownWords: Record<string, number>;
+  /** In how many rows and messages a field is absent that a default stands for, the most frequent first. */
+  lacking: Record<string, number>;
   /** When the next digest would come, if nobody has got one since the last arrival and something is open. */
   nextDigestAt: string | null;
   /** Of the organization. */
@@ -51,6 +56,8 @@ export interface ReplaySummary extends Summary {
 export interface Replayed {
   session: Session;
   config: Config;
+  /** What was read of the files. */
+  lines: readonly InputLine[];
   arrivals: readonly Arrival[];
   until: Instant;
   /** Of the organization. */
@@ -62,7 +69,7 @@ const FIRST_REFUSED = 3;
 
 /** Sums up a replay for a person. Reads the session's tables, so they must be up. */
 export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> {
-  const { session, config, arrivals, until, timeZone, warnings } = replayed;
+  const { session, config, lines, arrivals, until, timeZone, warnings } = replayed;
   const { out, summary } = session;
   const last = arrivals.reduce((latest, { arrivedAt }) => Math.max(latest, arrivedAt), until);
   const afterUntil = arrivals.filter(({ arrivedAt }) => arrivedAt > until).length;
@@ -84,6 +91,7 @@ export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> 
     strangeSpecialties: strangeSpecialties(out.referrals, config),
     orphans: out.referrals.filter(({ stage }) => stage === 'awaiting_referral').length,
     ...(await unmappedOf(replayed)),
+    lacking: lackingIn(lines, until),
     nextDigestAt: formatOptionalInstant(nextDigest(replayed)),
     timeZone,
     example: exampleOfAny(out),
@@ -114,7 +122,12 @@ function mailedByKind({ out: { mails } }: Session): Record<string, number> {
 }
 
 /** Asks only for the days on which something arrived: there may be years between them. */
-async function unmappedOf({ session, arrivals, until }: Replayed): Promise<Pick<ReplaySummary, 'codes' | 'ownWords'>> {
+async function unmappedOf({
+  session,
+  config,
+  arrivals,
+  until,
+}: Replayed): Promise<Pick<ReplaySummary, 'codes' | 'ownWords'>> {
   const { unmapped } = session.pipeline.stores;
   const arrived = arrivals.filter(({ arrivedAt }) => arrivedAt <= until);
   const days = new Set(arrived.map(({ arrivedAt }) => Math.floor(arrivedAt / DAY_MS) * DAY_MS));
@@ -132,9 +145,26 @@ async function unmappedOf({ session, arrivals, until }: Replayed): Promise<Pick<
   }
   const words = Object.entries(ownWords).filter(([, n]) => n > 0);
   return {
-    codes: [...codes.values()].sort((a, b) => b.n - a.n || byCodePoint(a.field, b.field)),
+    codes: [...codes.values()]
+      .filter((code) => needsEntry(code, config))
+      .sort((a, b) => b.n - a.n || byCodePoint(a.field, b.field)),
     ownWords: Object.fromEntries(words.sort(([a, m], [b, n]) => n - m || byCodePoint(a, b))),
   };
+}
+
+function lackingIn(lines: readonly InputLine[], until: Instant): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { missing = [], arrivesAt } of lines) {
+    if ((arrivesAt ?? until) > until) continue;
+    for (const field of missing) counts[field] = (counts[field] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(counts).sort(([a, m], [b, n]) => n - m || byCodePoint(a, b)));
+}
+
+/** Not what the directory has, nor a practice that it lacks, which is among what is nobody's: no entry would help either. */
+function needsEntry(code: UnmappedCode, config: Config): boolean {
+  if (directoryIds(config.directory)(code)) return false;
+  return crosswalkOf(code.field) !== 'practice' || wordFor(code.field, code.value, config) !== code.value;
 }
 
 /** Null: there was one after the last arrival, or nothing is open that it could list. */

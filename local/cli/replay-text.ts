@@ -26,7 +26,7 @@ export function replayText(summary: ReplaySummary, shown: Shown): string {
   return (all.length <= MOST_LINES ? all : linesOf(summary, shown, 1)).join('\n');
 }
 
-/** @param examples how many of a list stand for the rest */
+/** @param examples how many of a list stand for the rest, and how many lines a long text of others may take */
 function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string[] {
   const { until, tookIn, referrals, open, openByStage, alerts, openBreaches, openBreachesByKind, example } = summary;
   const head = tookIn ? `By ${moment(until, summary)}` : 'Nothing was taken in';
@@ -38,11 +38,12 @@ function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string
       : []),
     ...(tookIn ? row('Mails', mailsOf(summary)) : []),
     ...refusedLines(summary, shown, examples),
-    ...leftOutLines(summary),
+    ...leftOutLines(summary, examples),
     ...unassignedLines(summary),
     ...unknownLines(summary),
     ...specialtyLines(summary, examples),
     ...waitingLines(summary),
+    ...lackingLines(summary),
     ...wordLines(summary, shown, examples),
     ...warningLines(summary, shown, examples),
     ...(example === null ? [] : [next(`npx loopwatch explain ${quoted(example)} --from ${quoted(shown.out)}`)]),
@@ -94,25 +95,33 @@ function refusedLines(
   const rest = tookIn ? '; the rest was taken in' : '';
   const named = reasons.map(({ value, n: each }) => (n === each ? value : `${thousands(each)} ${value}`));
   const shown = firstRefused.slice(0, examples);
+  // A message about a whole file says what to do, at its end.
+  const lines = shown.length === 1 ? 4 : 2;
   const all = `${quoted(join(out, 'quarantine.ndjson'))} has all`;
   return [
     ...row('Refused', fitting(thousands(n), named, rest)),
     ...shown.flatMap(({ file, position, detail }) =>
-      row('', cut(`${ended(file ?? 'a message')} line ${position ?? 1}: ${detail}`, 1)),
+      row('', cut(`${ended(file ?? 'a message')} line ${position ?? 1}: ${detail}`, examples > 1 ? lines : 1)),
     ),
     ...(n > shown.length && examples > 1 ? row('', all) : []),
   ];
 }
 
-function leftOutLines(summary: ReplaySummary): string[] {
+function leftOutLines(summary: ReplaySummary, examples: number): string[] {
   const { afterUntil, allBy, nextDigestAt } = summary;
   const later = allBy === null ? '' : `: --until ${option(allBy)}`;
-  const next = nextDigestAt === null ? '' : `--until ${option(nextDigestAt)} shows it`;
+  const until = nextDigestAt === null ? '' : `--until ${option(nextDigestAt)}`;
+  const due = nextDigestAt === null ? '' : moment(nextDigestAt, summary);
   return [
     ...(afterUntil > 0 ? row('Left out', `${plural(afterUntil, 'message')} that came after that${later}`) : []),
     ...(nextDigestAt === null
       ? []
-      : row('Digests', `none is due since the last message; the next on ${moment(nextDigestAt, summary)}: ${next}`)),
+      : row(
+          'Digests',
+          examples === 1
+            ? `the next ${due}: ${until}`
+            : `none is due since the last message; the next on ${due}: ${until} shows it`,
+        )),
   ];
 }
 
@@ -164,6 +173,19 @@ function waitingLines({ refusedByReason, orphans }: ReplaySummary): string[] {
       : []),
     ...(orphans > 0 ? row('Waiting', `${plural(orphans, 'referral')} with later events, but never received`) : []),
   ];
+}
+
+/** What the default is where it changes when anybody is told. */
+const DEFAULTS: Record<string, string> = { 'referral.received.priority': ' (counts as routine)' };
+
+function lackingLines({ lacking }: ReplaySummary): string[] {
+  const fields = Object.entries(lacking);
+  // A priority first, however rare it is.
+  const order = [...fields].sort(([a], [b]) => Number(b in DEFAULTS) - Number(a in DEFAULTS));
+  const named = order.map(
+    ([name, n]) => `${name.replace('referral.received.', '')} ${thousands(n)}${DEFAULTS[name] ?? ''}`,
+  );
+  return fields.length === 0 ? [] : row('Lacking', fitting('a default stands for', named).replace('for:', 'for'));
 }
 
 function wordLines({ codes }: ReplaySummary, { config }: Shown, examples: number): string[] {

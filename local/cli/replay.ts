@@ -2,8 +2,9 @@ import type { Instant } from '../../shared/contracts/instant.ts';
 import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
 import { formatDate } from '../../shared/mail/format-time.ts';
+import { dayOnlyNotes } from '../pipeline/day-only-exports.ts';
 import { type Arrival, duplicated, type SaidArrival, saidArrivals, shuffled, toArrivals } from '../pipeline/input.ts';
-import { readInput } from '../pipeline/input-files.ts';
+import { readInput, readingOf } from '../pipeline/input-files.ts';
 import { runSession } from '../pipeline/session.ts';
 import { planSpan } from '../pipeline/span.ts';
 import { refuseForeign, writeOut } from '../pipeline/write-out.ts';
@@ -23,6 +24,8 @@ export interface ReplayOptions {
   duplicate?: number;
   /** Of files whose name or content doesn't say. */
   dialect?: Dialect;
+  /** Whose files they are. Absent: as their names begin. */
+  sender?: string;
   /** Of exports that say so neither in a column nor in their name. */
   exportedAt?: Instant;
 }
@@ -40,8 +43,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   const warnings: string[] = [];
   const config = await loadConfig(options.config, (line) => warnings.push(line.replace(/^warning +/, '')));
   const { timeZone } = config.directory.organization;
-  const { dialect, exportedAt } = options;
-  const reading = { config, ...(dialect && { dialect }), ...(exportedAt !== undefined && { exportedAt }) };
+  const reading = { config, ...readingOf(options) };
   const unreadable: QuarantineRow[] = [];
   const lines = readInput(options.paths, { ...reading, refuse: (row) => unreadable.push(row) });
   const said = saidArrivals(lines);
@@ -63,7 +65,8 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   try {
     progress.end();
     await writeOut(out, session.out, config, session.summary);
-    return await replaySummary({ session, config, arrivals, until, timeZone, warnings: [...notes, ...warnings] });
+    const all = [...dayOnlyNotes(lines, config.dialects), ...notes, ...warnings];
+    return await replaySummary({ session, config, lines, arrivals, until, timeZone, warnings: all });
   } finally {
     await session.close();
   }

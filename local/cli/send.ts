@@ -2,6 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
+import { whyNoMapping } from '../../shared/intake/dialects/csv/no-mapping.ts';
 import { withoutUnread } from '../../shared/intake/dialects/csv/read-columns.ts';
 import { withoutNarrative as resourceWithoutNarrative } from '../../shared/intake/dialects/fhir/narrative.ts';
 import { withoutNarrative } from '../../shared/intake/dialects/hl7v2/split.ts';
@@ -11,7 +12,7 @@ import { chunksOf } from '../../shared/platform/concurrency.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { onTarget } from '../operate/target.ts';
 import { InputError } from '../pipeline/input-error.ts';
-import { type InputLine, readInput } from '../pipeline/input-files.ts';
+import { type InputLine, readInput, readingOf } from '../pipeline/input-files.ts';
 import { type OutgoingMessage, sendMessages } from '../stand-ins/send-messages.ts';
 import type { Print } from './print.ts';
 import { Progress } from './progress.ts';
@@ -21,6 +22,7 @@ export interface SendOptions {
   /** Absent: the demo that is running. */
   stage?: string;
   dialect?: Dialect;
+  sender?: string;
   exportedAt?: Instant;
   /** Sends what was sent before, too. */
   again?: boolean;
@@ -63,11 +65,10 @@ const AT_ONCE = 100;
  * what was sent until then
  */
 export async function sendFiles(paths: string[], options: SendOptions, print: Print): Promise<number> {
-  const { stage, dialect, exportedAt, json = false } = options;
+  const { stage, json = false } = options;
   return onTarget(stage, async ({ tables, sqs, queueUrl }) => {
     const { config } = await dynamoStores(tables.client, tables.names).configs.inForce();
-    const reading = { config, ...(dialect && { dialect }), ...(exportedAt !== undefined && { exportedAt }) };
-    const byFile = Map.groupBy(readInput(paths, reading), ({ file }) => file);
+    const byFile = Map.groupBy(readInput(paths, { config, ...readingOf(options) }), ({ file }) => file);
     const all = [...byFile].map(([file, lines]) => outgoingOf(file, lines, config.dialects ?? NO_DIALECTS));
     const { files, stoppedBy } = await sendAll(all, await queueUrl('referral-events'), sqs, options);
     if (json) print(JSON.stringify({ files }));
@@ -171,13 +172,14 @@ const toMessage = (
 function kept(
   body: string,
   file: string,
-  { dialect, sender = '' }: Readonly<Record<string, string>>,
+  { dialect, sender }: Readonly<Record<string, string>>,
   dialects: Dialects,
   onLeftOut: OnLeftOut,
 ): string {
   switch (dialect) {
     case 'csv': {
-      const read = withoutUnread(body, senderNamed(dialects, sender)?.csv);
+      const mapping = senderNamed(dialects, sender ?? '')?.csv;
+      const read = withoutUnread(body, mapping, whyNoMapping(dialects, sender ?? null));
       if ('fault' in read) throw new InputError(`${file}: ${read.fault}; nothing was sent`);
       read.unknown.forEach(onLeftOut);
       return read.body;

@@ -1,4 +1,5 @@
 import { bold, dim, field, padStart, thousands, WIDTH } from '../cli/columns.ts';
+import type { CsvGaps } from './csv-gaps.ts';
 import { COLORS } from './member-text.ts';
 import { placesText } from './places.ts';
 import type { Tried } from './try-messages.ts';
@@ -13,9 +14,13 @@ interface Trouble {
 }
 
 /** Members that need a person, those alike together: crashed, refused, unmatched, and those for which defaults stand. */
-export function attentionLines(tried: readonly Tried[]): string[] {
+export function attentionLines(tried: readonly Tried[], gaps: readonly CsvGaps[]): string[] {
+  const gapOf = new Map(gaps.map((gap) => [gap.file, gap]));
   const isOneFile = new Set(tried.map(({ file }) => file)).size === 1;
-  const groups = Map.groupBy(tried.flatMap(troublesOf), ({ word, why }) => JSON.stringify([word, why]));
+  const groups = Map.groupBy(
+    tried.flatMap((member) => troublesOf(member, gapOf.get(member.file))),
+    ({ word, why }) => JSON.stringify([word, why]),
+  );
   if (groups.size === 0) return [];
   const rank = ({ word }: Trouble): number => ORDER.indexOf(word);
   const ordered = [...groups.values()].sort(
@@ -39,13 +44,13 @@ export function attentionLines(tried: readonly Tried[]): string[] {
 
 const ORDER = ['crashed', 'refused', 'unmatched', 'lacking'];
 
-function troublesOf(member: Tried): Trouble[] {
+function troublesOf(member: Tried, gap: CsvGaps | undefined): Trouble[] {
   const { outcome, why, kind, keys, missing } = member;
   const defaults = missing.map(
     (field): Trouble => ({
       color: (text) => text,
       word: 'lacking',
-      why: `${field}, so a default stands for it`,
+      why: `${field}, so a default stands for it${unreadFor(field, gap)}`,
       member,
     }),
   );
@@ -60,6 +65,12 @@ function troublesOf(member: Tried): Trouble[] {
     case 'passed over':
       return defaults;
   }
+}
+
+/** Where a field may stand that the mapping names no column for. */
+function unreadFor(field: string, gap: CsvGaps | undefined): string {
+  if (!gap?.unfilled.includes(field)) return '';
+  return `. The mapping names no column for it${gap.columns.length === 0 ? '' : ': see what nothing reads'}`;
 }
 
 /** By what kinds of key, such as `appointment:`: the keys themselves differ from member to member. */

@@ -1,5 +1,6 @@
 import { type CsvMapping, type Emit, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import { columnsOf, complaintOfNames } from '../../shared/intake/dialects/csv/columns.ts';
+import { isOfDayOnly } from '../../shared/intake/dialects/csv/dates.ts';
 import { type RawRow, readTable, type Table } from '../../shared/intake/dialects/csv/read-rows.ts';
 import { senderNamed } from '../../shared/intake/dialects/sender.ts';
 import { profileOf } from '../draft/profile.ts';
@@ -16,6 +17,10 @@ export interface CsvGaps {
   columns: readonly string[];
   /** Emits that made no event of any row, such as `emit[3] referral.closed`. */
   silent: readonly string[];
+  /** Required fields that the mapping names no column for, such as `referral.received.priority`. */
+  unfilled: readonly string[];
+  /** Whether the name of the file says a day and no time for the export. */
+  isOfDayOnly: boolean;
   /** Values of columns that say how far a row has come, which no emit reads, the most frequent first. */
   values: readonly UnreadValue[];
 }
@@ -51,9 +56,26 @@ export function csvGaps(lines: readonly InputLine[], tried: readonly Tried[], co
       ...{ file: file.file, sender },
       columns: head.names.filter((name) => name !== '' && !read.includes(name)),
       silent: emits.filter((name) => !made.has(name)),
+      unfilled: unfilledIn(
+        mapping,
+        tried.filter((each) => each.file === file.file),
+      ),
+      isOfDayOnly: isOfDayOnly(mapping, file.file),
       values: unreadValues(file, (row) => new Set(madeOf(row).map(({ type }) => type))),
     };
   });
+}
+
+/** Of the fields that members lack those that no emit of their type fills. */
+function unfilledIn(mapping: CsvMapping, tried: readonly Tried[]): string[] {
+  const rules = mapping.kind === 'states' ? mapping.emit : [mapping];
+  const isFilled = (field: string): boolean =>
+    rules.some(({ type, data = {} }) =>
+      Object.keys(data).some(
+        (each) => field.endsWith(`.${each}`) && (typeof type !== 'string' || field.startsWith(`${type}.`)),
+      ),
+    );
+  return [...new Set(tried.flatMap(({ missing }) => missing))].filter((field) => !isFilled(field));
 }
 
 function filesOf(lines: readonly InputLine[], { dialects = NO_DIALECTS }: TryConfig): CsvFile[] {

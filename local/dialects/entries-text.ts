@@ -33,7 +33,9 @@ function pasteLines({ sender, json }: PasteEntry): string[] {
   const place = sender === null ? '"defaults"' : `the entry of sender ${JSON.stringify(sender)}`;
   const text = jsonLines(json, 2, WIDTH);
   const emits = text.some((line) => line.includes('"emit"')) ? ' Emits go at the end of its own.' : '';
-  const fill = text.some((line) => line.includes(`"${FILL_IN}`)) ? ` ${FILL_IN} is yours to say.` : '';
+  const fill = text.some((line) => line.includes(`"${FILL_IN}`))
+    ? ` ${FILL_IN} is yours to say: docs/events.md has the types and words.`
+    : '';
   return [...field('', `Add to ${place}; the words on the right are guesses.${emits}${fill}`, WIDTH, 2, 0), ...text];
 }
 

@@ -87,6 +87,8 @@ function nothingLines(members: readonly Tried[], isOneFile: boolean): string[] {
   return [figure(members.length) + first.slice(MARGIN), ...rest].map(dim);
 }
 
+const DAY_ONLY = 'at midnight, as the name says a day and no time: before all of that day';
+
 /** What the mappings of CSV files leave unsaid: emits that made nothing, columns that nothing reads, quiet statuses. */
 export function gapLines({ gaps }: FileGroup): string[] {
   const add = (label: string, text: string): string[] => (text === '' ? [] : field(label, text, WIDTH, 2, 15));
@@ -112,5 +114,6 @@ export function gapLines({ gaps }: FileGroup): string[] {
     ...add('made nothing', silent.slice(0, MOST_SHOWN).join(', ') + more),
     ...add('nothing reads', inAll((one) => one.columns).join(', ')),
     ...add('no emit needed', quietText.join('; ')),
+    ...add('exported', gaps.some(({ isOfDayOnly }) => isOfDayOnly) ? DAY_ONLY : ''),
   ];
 }

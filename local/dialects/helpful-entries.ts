@@ -1,4 +1,5 @@
 import { type CrosswalkName, type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
+import { plural } from '../../shared/mail/format-time.ts';
 import type { CsvGaps } from './csv-gaps.ts';
 import type { EmitEntry, TypeEntry } from './emit-entries.ts';
 import type { Tried, TryConfig } from './try-messages.ts';
@@ -28,7 +29,7 @@ type Addition =
 export function wantingEntries(tried: readonly Tried[], gaps: readonly CsvGaps[], config: HelpConfig): Wanting[] {
   const codes = tried.flatMap(({ sender, unmapped }) => unmapped.map((each) => ({ sender: sender ?? '', ...each })));
   const same = Map.groupBy(codes, ({ sender, field, value }) => JSON.stringify([sender, field, value]));
-  const ofCodes = [...same.values()].map((own): Wanting => {
+  const ofCodes = [...same.values()].map((own): Wanting & { isUnlisted?: boolean } => {
     const code = own[0] as (typeof codes)[number];
     return { ...ofCode(code, config), count: own.length };
   });
@@ -45,13 +46,29 @@ export function wantingEntries(tried: readonly Tried[], gaps: readonly CsvGaps[]
     const count = own.reduce((total, { rows }) => total + rows, 0);
     return [{ sender, what: `${column} ${JSON.stringify(value)}`, count, why, addition }];
   });
-  return [...ofCodes, ...ofValues].sort((a, b) => b.count - a.count);
+  const { listed = [], unlisted = [] } = Object.groupBy(ofCodes, ({ isUnlisted }) =>
+    isUnlisted ? 'unlisted' : 'listed',
+  );
+  const practices = [...Map.groupBy(unlisted, ({ sender }) => sender).values()].map(unlistedTogether);
+  return [...listed, ...practices, ...ofValues].sort((a, b) => b.count - a.count);
+}
+
+/** Practices that the directory lacks: an entry that gives each its own name would help nobody. */
+function unlistedTogether(own: readonly Wanting[]): Wanting {
+  const [most, ...others] = [...own].sort((a, b) => b.count - a.count) as [Wanting, ...Wanting[]];
+  const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`;
+  return {
+    ...most,
+    what: `${most.what}${more}`,
+    count: own.reduce((total, { count }) => total + count, 0),
+    why: 'not in directory.json: list them in its practices; crosswalks.practice is for other names of those',
+  };
 }
 
 function ofCode(
   { sender, field, value }: { sender: string; field: string; value: string },
   config: HelpConfig,
-): Omit<Wanting, 'count'> {
+): Omit<Wanting, 'count'> & { isUnlisted?: boolean } {
   const what = `${field} ${JSON.stringify(value)}`;
   if (field === 'role') {
     const why = 'say at which side its documents arrive: referring or receiving';
@@ -65,6 +82,9 @@ function ofCode(
   const crosswalk = crosswalkOf(field);
   if (crosswalk === null) return { sender, what, why: 'expected yes, no, true or false', addition: null };
   const word = wordFor(field, value, config);
+  if (crosswalk === 'practice' && word === value) {
+    return { sender, what, why: '', addition: null, isUnlisted: true };
+  }
   const isInDefaults = isReplacing(config.dialects ?? NO_DIALECTS, sender, crosswalk);
   return { sender, what, why: 'no entry', addition: { crosswalk, value, word, isInDefaults } };
 }

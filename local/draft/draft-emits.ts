@@ -4,7 +4,6 @@ import {
   type DraftEmit,
   type Drafting,
   EXPORTED_AT,
-  FILL_IN,
   nameOf,
   referralData,
   saysWhen,
@@ -29,10 +28,6 @@ const BY_DATE: readonly [Role, EventType][] = [
 export function emitsOf(drafting: Drafting): DraftEmit[] {
   const { roles, todo } = drafting;
   const received = roles.get('received') ?? roles.get('ordered');
-  if (!received)
-    todo.push(
-      `referral.received: no column says when a referral came in; put its name in place of "${FILL_IN}: received".`,
-    );
   const time = received?.name ?? nameOf(roles, 'received');
   const emits: DraftEmit[] = [{ type: 'referral.received', time, data: referralData(roles, time) }];
   const starts = roles.get('starts');

@@ -7,10 +7,12 @@ import { type Drafting, FILL_IN, nameOf, referralData, statusCodesOf } from './d
 import { guessDates, isNoDate } from './guess-dates.ts';
 import type { GuessedText } from './guess-text.ts';
 import type { KnownWords } from './known-words.ts';
+import { missingColumns, missingReceived, unreadDates } from './missing-columns.ts';
 import type { Column } from './profile.ts';
 import { profileOfFiles } from './profile-files.ts';
 import { reasonCodesOf } from './reasons.ts';
 import { type Role, rolesOf } from './roles.ts';
+import { rolesByValues } from './roles-by-values.ts';
 import { eventTypeOf } from './status-words.ts';
 
 /** A mapping to start from, and what a person has to look at. */
@@ -38,7 +40,7 @@ export interface DraftFile {
  */
 export function draftMapping(files: readonly DraftFile[], sender: string, known: KnownWords | null = null): Draft {
   const columns = profileOfFiles(files.map(({ text }) => text.table));
-  const drafting: Drafting = { ...rolesOf(columns), columns, known, guessed: [], todo: [] };
+  const drafting = draftingOf(columns, known);
   const { roles, guessed, todo } = drafting;
   const { encoding, delimiter } = writingOf(files, drafting);
   const csv = {
@@ -48,7 +50,7 @@ export function draftMapping(files: readonly DraftFile[], sender: string, known:
     ...exportedAtOf(files, drafting),
     ...(roles.get('appointmentId') ? { appointmentId: nameOf(roles, 'appointmentId') } : {}),
   };
-  const { rules, isRead } = csv.kind === 'events' ? rulesOfEvents(drafting) : rulesOfStates(drafting);
+  const { rules, isRead, makes } = csv.kind === 'events' ? rulesOfEvents(drafting) : rulesOfStates(drafting);
   const mapping = { ...csv, ...rules };
   const sentinels = sentinelsOf(roles);
   if (known)
@@ -60,6 +62,12 @@ export function draftMapping(files: readonly DraftFile[], sender: string, known:
   const unused = columns.filter(({ name }) => !JSON.stringify(mapping).includes(JSON.stringify(name)));
   if (unused.length > 0)
     guessed.push(`Columns that the draft doesn't read: ${unused.map(({ name }) => name).join(', ')}.`);
+  // First: nothing else of the draft is as easily overlooked.
+  todo.unshift(
+    ...(JSON.stringify(mapping).includes(`"${FILL_IN}: received"`) ? [missingReceived(unused)] : []),
+    ...(makes('referral.received') ? missingColumns(unused, isRead) : []),
+    ...unreadDates(unused),
+  );
   const crosswalks = crosswalksOf(drafting, isRead);
   const codes = codeLists(drafting);
   const unseen = codes.filter(({ column, notShown }) => notShown > 0 && !unused.some(({ name }) => name === column));
@@ -67,28 +75,48 @@ export function draftMapping(files: readonly DraftFile[], sender: string, known:
     todo.push(
       `Values that one row has are neither shown nor in the draft: ${unseen.map(({ column, notShown }) => `${notShown} of ${column}`).join(', ')}. Give it more exports, or run "npx loopwatch dialect try" with the draft: it names those that lack an entry.`,
     );
+  if (todo.some((line) => line.includes('say which')))
+    todo.push('docs/events.md lists the types of event, and the words of the contract for each field.');
   const entry = { name: sender, csv: mapping, ...(sentinels.length > 0 ? { sentinels } : {}), crosswalks };
   const defaults = known ? { timeZone: known.timeZone } : {};
   return { dialects: { defaults, senders: [entry] }, guessed, todo, codes };
 }
 
+/** Which columns have which role: by name, else by what stands in them. */
+function draftingOf(columns: readonly Column[], known: KnownWords | null): Drafting {
+  const named = rolesOf(columns);
+  const found = rolesByValues(named, columns, known);
+  const roles = new Map([...named.roles, ...found.map(({ role, column }) => [role, column] as const)]);
+  const guessed = found.map(
+    ({ role, column, because }) => `Column ${column.name} is taken for the ${ROLE_NAMES[role] ?? role}: ${because}.`,
+  );
+  return { ...named, roles, columns, known, guessed, todo: [] };
+}
+
+const ROLE_NAMES: Partial<Record<Role, string>> = { practiceName: 'practice' };
+
 /** What makes events of rows, and which fields of their `data` it fills. */
 interface Rules {
   rules: object;
+  makes: (type: EventType) => boolean;
   isRead: (type: EventType, field: string) => boolean;
 }
 
 function rulesOfEvents(drafting: Drafting): Rules {
   const rules = eventsOf(drafting);
   const types = new Set(Object.values(rules.type.values));
-  return { rules, isRead: (type, field) => types.has(type) && knows(type, field) && Object.hasOwn(rules.data, field) };
+  return {
+    rules,
+    makes: (type) => types.has(type),
+    isRead: (type, field) => types.has(type) && knows(type, field) && Object.hasOwn(rules.data, field),
+  };
 }
 
 function rulesOfStates(drafting: Drafting): Rules {
   const emit = emitsOf(drafting);
   const isRead: Rules['isRead'] = (type, field) =>
     emit.some(({ type: made, data = {} }) => made === type && Object.hasOwn(data, field));
-  return { rules: { emit }, isRead };
+  return { rules: { emit }, makes: (type) => emit.some(({ type: made }) => made === type), isRead };
 }
 
 /** How files are written. One without a letter beyond a to z is written in any encoding. */

@@ -1,4 +1,5 @@
-import { dateFormat, isoDate, type ReadDate } from '../../shared/contracts/date-format.ts';
+import { isoDate } from '../../shared/contracts/date-format.ts';
+import { CANDIDATES, candidatesLike, type Order } from './date-candidates.ts';
 
 /** The formats in which all dates of a file seem to be written. */
 export interface GuessedDates {
@@ -8,39 +9,6 @@ export interface GuessedDates {
   isAmbiguous: boolean;
 }
 
-type Order = 'month' | 'day';
-interface Candidate {
-  format: string;
-  /** Null: it can be read in one way only. */
-  order: Order | null;
-  read: ReadDate;
-}
-
-const DAYS: readonly [string, Order | null][] = [
-  ['MM/dd/yyyy', 'month'],
-  ['M/d/yyyy', 'month'],
-  ['dd/MM/yyyy', 'day'],
-  ['d/M/yyyy', 'day'],
-  ['MM-dd-yyyy', 'month'],
-  ['dd-MM-yyyy', 'day'],
-  ['dd.MM.yyyy', null],
-  ['d.M.yyyy', null],
-  ['yyyy/MM/dd', null],
-  ['dd-MMM-yyyy', null],
-  ['d-MMM-yyyy', null],
-  ['dd MMM yyyy', null],
-  ['d MMM yyyy', null],
-  ['MM/dd/yy', 'month'],
-  ['M/d/yy', 'month'],
-  ['dd/MM/yy', 'day'],
-  ['d/M/yy', 'day'],
-];
-const TIMES = ['', ' HH:mm', ' H:mm', ' HH:mm:ss', ' H:mm:ss', ' hh:mm a', ' h:mm a', ' hh:mm:ss a', ' h:mm:ss a'];
-const CANDIDATES: readonly Candidate[] = [
-  ...DAYS.flatMap(([day, order]) => TIMES.map((time) => ({ format: day + time, order }))),
-  ...['yyyyMMdd', 'yyyyMMddHHmm', 'yyyyMMddHHmmss'].map((format) => ({ format, order: null })),
-].map((candidate) => ({ ...candidate, read: dateFormat(candidate.format) ?? (() => null) }));
-
 /** What exports write for "no date". */
 const NO_DATE =
   /^(0{8}|0000-00-00.*|(18|19)00-?01-?01.*|0?1\/0?1\/(18|19)00.*|9999-?12-?31.*|12\/31\/9999.*|31\/12\/9999.*)$/;
@@ -48,7 +16,8 @@ export const isNoDate = (text: string): boolean => NO_DATE.test(text);
 
 /** Digits alone are numbers oftener than dates. */
 const isInYears = (year: number): boolean => year >= 1900 && year < 2101;
-const isDate = (text: string): boolean => CANDIDATES.some(({ read }) => isInYears(read(text)?.local.year ?? 0));
+const isDate = (text: string): boolean =>
+  candidatesLike(text).some(({ read }) => isInYears(read(text)?.local.year ?? 0));
 const reads = (text: string): boolean => isoDate(text) !== null || isDate(text);
 const SHARE = 0.9;
 
@@ -71,16 +40,25 @@ export function guessDates(cells: readonly string[]): GuessedDates {
 const orderOf = (format: string): Order | null => CANDIDATES.find((each) => each.format === format)?.order ?? null;
 
 function formatsIn(order: Order, texts: readonly string[]): { formats: string[]; unread: number } {
-  const usable = CANDIDATES.filter((each) => each.order === null || each.order === order);
+  const readers = new Map(texts.map((text) => [text, readersOf(text, order)]));
   const formats: string[] = [];
   let left = texts;
   while (left.length > 0) {
-    const counts = usable.map(({ read }) => left.filter((text) => read(text) !== null).length);
-    const most = Math.max(...counts);
-    const best = usable[counts.indexOf(most)];
-    if (most === 0 || !best) break;
+    const counts = new Map<string, number>();
+    for (const format of left.flatMap((text) => readers.get(text) ?? [])) {
+      counts.set(format, (counts.get(format) ?? 0) + 1);
+    }
+    const most = Math.max(0, ...counts.values());
+    const best = CANDIDATES.find(({ format }) => most > 0 && counts.get(format) === most);
+    if (!best) break;
     formats.push(best.format);
-    left = left.filter((text) => best.read(text) === null);
+    left = left.filter((text) => !readers.get(text)?.includes(best.format));
   }
   return { formats, unread: left.length };
+}
+
+/** The formats that read a text with day and month in one order. */
+function readersOf(text: string, order: Order): string[] {
+  const like = candidatesLike(text).filter((each) => each.order === null || each.order === order);
+  return like.flatMap(({ format, read }) => (read(text) === null ? [] : [format]));
 }

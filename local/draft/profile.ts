@@ -16,7 +16,7 @@ export interface Column {
 }
 
 /** Most values of a column that is taken for coded. */
-const MOST_CODES = 40;
+export const MOST_CODES = 40;
 const MOST_CODE_CHARACTERS = 40;
 /** Rows that are looked at. */
 export const SAMPLE_ROWS = 5_000;

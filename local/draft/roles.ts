@@ -8,6 +8,9 @@ export type Role =
   | ('received' | 'ordered' | 'updated' | 'accepted' | 'declined' | 'contacted' | 'booked' | 'starts')
   | ('cancelled' | 'arrived' | 'seen' | 'note' | 'closed');
 
+/** What a referring practice's columns are called. */
+const PRACTICE =
+  '(pcp|gp|practice|referring|referrer|referred by|ref (by|prov|provider|doc|doctor|phys|physician|md)|requesting|requested by|ordering|ordered by|office)';
 const ID = '(id|ids|no|nr|num|number|nbr|code|key)';
 /** Which columns say what. */
 export interface Roles {
@@ -20,7 +23,10 @@ export interface Roles {
 
 /** By name, the surest first. A column has one role, and a role one column: the first. */
 const OF_DATES: readonly [Role, RegExp][] = [
-  ['exportedAt', /\b(export(ed)?|extract(ed)?|snapshot|as of|run (date|time)|report (date|time))\b/],
+  [
+    'exportedAt',
+    /\b(export(ed)?|extract(ed)?|snapshot|(?<!(state|status) )as of|run (date|time)|report (date|time))\b/,
+  ],
   ['cancelled', /\bcancel/],
   ['booked', /\b(booked|booking|made|scheduled (on|at)|(date|time) scheduled|appt (created|entered))\b/],
   ['arrived', /\b(arriv\w*|check ?in|checked in)\b/],
@@ -31,25 +37,36 @@ const OF_DATES: readonly [Role, RegExp][] = [
   ['declined', /\b(declin|reject|denied|refus)/],
   ['contacted', /\b(contact|call|attempt|outreach)/],
   ['closed', /\b(clos|end|resolv)/],
-  ['updated', /\b(updat|modif|chang|edit)/],
+  [
+    'updated',
+    /\b(updat|modif|chang|edit|touched|last ?mod)|\b(state|status|stage|unchanged)\b.*\b(since|date|dt|time|as of)\b|^since$/,
+  ],
   ['ordered', /\border/],
-  ['received', /\b(creat|receiv|enter|referral|ref|referred|request|open|added)/],
+  [
+    'received',
+    /\b(creat|receiv|rcvd|recd|recvd|rec d\b|enter|intake|logged|referral|ref|referred|request|open|added|submit)|^date$/,
+  ],
 ];
 const OF_TEXTS: readonly [Role | 'status' | 'reason', RegExp][] = [
-  ['rowId', new RegExp(`\\b(event|row|record|line|entry)\\b.*\\b${ID}\\b`)],
+  ['rowId', new RegExp(`\\b(event|row|(?<!(med|medical|health|hospital) )record|line|entry)\\b.*\\b${ID}\\b`)],
   ['npi', /\bnpi\b/],
   ['appointmentId', new RegExp(`\\b(appt|appointment|visit|booking|encounter)\\b.*\\b${ID}\\b|\\bcsn\\b`)],
-  ['patientId', new RegExp(`\\b(patient|pat|chart|member)\\b.*\\b${ID}\\b|\\b(mrn|pid|urn)\\b`)],
-  ['practiceId', new RegExp(`\\b(pcp|practice|referring|referrer|referred by|office)\\b.*\\b${ID}\\b`)],
-  ['practiceName', /\b(pcp|practice|referring|referrer|referred by|office)\b/],
+  [
+    'patientId',
+    new RegExp(
+      `\\b(patient|pat|pt|chart|member|person|client)\\b.*\\b${ID}\\b|\\b(mrn|emrn|pid|urn|mpi|empi)\\b|^chart$|\\b(med|medical|health|hospital) (rec|record)( ${ID})?$`,
+    ),
+  ],
+  ['practiceId', new RegExp(`\\b${PRACTICE}\\b.*\\b${ID}\\b`)],
+  ['practiceName', new RegExp(`\\b${PRACTICE}\\b`)],
   ['subject', new RegExp(`\\b(referral|ref|rfl|order|request|case)\\b.*\\b${ID}\\b|^${ID}$`)],
   ['eventType', /\b(event|activity|action|transaction|step)\b/],
   ['reason', /\b(reasons?|why)\b|\bcancell?ed by\b/],
   ['status', /\b(status|state|disposition|outcome)\b/],
-  ['priority', /\b(priority|urgency|acuity|triage)\b/],
+  ['priority', /\b(priority|prio|prty|urgency|urgent|acuity|triage|severity|expedite\w*)\b/],
   ['payer', /\b(payer|payor|insurance|plan|carrier)\b/],
-  ['specialty', /\b(specialty|speciality|dept|department|service)\b/],
-  ['site', /\b(site|loc|location|facility|clinic|campus)\b/],
+  ['specialty', /\b(specialty|speciality|specialties|spec|spclty|dept|department|service|discipline|modality)\b/],
+  ['site', /\b(site|loc|location|facility|fac|clinic|campus|branch|centre|center|hospital|where)\b/],
 ];
 /** What no event needs: never in a draft. */
 const PRIVATE =
@@ -69,6 +86,9 @@ export const words = (name: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
     .toLowerCase();
+
+/** Whether a column says what no event needs, such as a date of birth. */
+export const isPrivate = ({ name }: Pick<Column, 'name'>): boolean => PRIVATE.test(words(name));
 
 /** Whether a column is about appointments by its name. */
 export const isOfAppointment = ({ name }: Pick<Column, 'name'>): boolean => OF_APPOINTMENT.test(words(name));

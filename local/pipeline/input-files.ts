@@ -27,6 +27,8 @@ export interface InputLine {
   attributes?: Readonly<Record<string, string>>;
   /** When it arrives. Absent: its body says it as a CloudEvent does. */
   arrivesAt?: Instant | null;
+  /** Fields that its members lack and that a default stands for, such as `referral.received.priority`, each as often. */
+  missing?: readonly string[];
 }
 
 export interface ReadingOptions {
@@ -42,10 +44,25 @@ export interface ReadingOptions {
   refuse?: Refuse;
 }
 
+/** What a command says of how its files are read. */
+type SaidOfFiles = Pick<ReadingOptions, 'dialect' | 'sender' | 'exportedAt'>;
+
+/** What of a command's options says how its files are read: the same for every command. */
+export const readingOf = ({ dialect, sender, exportedAt }: SaidOfFiles): SaidOfFiles => ({
+  ...(dialect !== undefined && { dialect }),
+  ...(sender !== undefined && { sender }),
+  ...(exportedAt !== undefined && { exportedAt }),
+});
+
 const LINES = ['.ndjson', '.jsonl'];
 /** Files of a configuration may lie beside what it is tried on. */
 const CONFIGURATION = ['dialects.json', 'directory.json', 'policy.json'];
-const READ = [...LINES, '.json', '.hl7', '.csv'];
+/** Exports come under any of these names; which delimiter they have the mapping says. */
+export const CSV_FILES = ['.csv', '.txt', '.tsv'];
+const READ = [...LINES, '.json', '.hl7', ...CSV_FILES];
+/** What HL7 v2 begins with; the byte before a message that MLLP puts there counts as white space, as a mark does. */
+const HL7 = /^\s*(?:MSH|FHS|BHS)\|/;
+const HEAD_BYTES = 64;
 /** Of a message: SQS takes 1 MiB with its attributes. */
 const MOST_BYTES = 900_000;
 const MOST_ROWS = 500;
@@ -86,14 +103,14 @@ function filesOf(path: string, { dialect }: ReadingOptions): string[] {
 /** The dialect that a file is in, whatever stands in it. Null: its content says. */
 function dialectOfFile(file: string, { dialect }: ReadingOptions): Dialect | null {
   if (dialect !== undefined) return dialect;
-  switch (extname(file).toLowerCase()) {
-    case '.csv':
-      return 'csv';
-    case '.hl7':
-      return 'hl7v2';
-    default:
-      return null;
-  }
+  const extension = extname(file).toLowerCase();
+  if (extension === '.hl7' || (extension === '.txt' && beginsAsHl7(file))) return 'hl7v2';
+  return CSV_FILES.includes(extension) ? 'csv' : null;
+}
+
+/** A text file may be anything; messages of HL7 v2 show what they are. */
+function beginsAsHl7(file: string): boolean {
+  return HL7.test(readFileSync(file).subarray(0, HEAD_BYTES).toString('utf8'));
 }
 
 function messagesOf(file: string, options: ReadingOptions): InputLine[] {
@@ -207,8 +224,13 @@ function translatedLine(sent: InputLine, dialect: Exclude<Dialect, 'cloudevents'
       arrivedAt: Number.MAX_SAFE_INTEGER,
     },
   });
-  const written = 'members' in read ? read.members.flatMap(writtenAt) : [];
-  return { ...line, attributes, arrivesAt: written.length > 0 ? Math.max(...written) : null };
+  const members = 'members' in read ? read.members : [];
+  const written = members.flatMap(writtenAt);
+  const missing = members.flatMap((member) => (member.outcome === 'translated' ? member.missing : []));
+  return {
+    ...{ ...line, attributes, arrivesAt: written.length > 0 ? Math.max(...written) : null },
+    ...(missing.length > 0 && { missing }),
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { checkDialects } from './config-check-dialects.ts';
 import { checkDirectory } from './config-check-directory.ts';
 import { checkDirectoryLimits, checkPolicyLimits, checkReachable } from './config-check-limits.ts';
 import { checkPolicy } from './config-check-policy.ts';
+import { acceptedPart } from './config-check-rest.ts';
 import { checkFields, readWithSchema } from './config-check-schema.ts';
 import { checkSpaces } from './config-check-spaces.ts';
 import { checkSpecialties } from './config-check-specialties.ts';
@@ -27,7 +28,7 @@ interface Files {
 
 /**
  * Checks the files of a configuration together: each against its schema, then all against each other, if they have passed
- * their schemas. Takes what `JSON.parse` returned and never throws; of each file at most 1000 problems and 1000 warnings
+ * their schemas; of `dialects.json` also what its schema accepts of it. Takes what `JSON.parse` returned and never throws; of each file at most 1000 problems and 1000 warnings
  * are kept, and the number of the others. It is stricter than the schemas, with which the functions read what is stored:
  * what an earlier release has pushed stays in force.
  */
@@ -37,12 +38,13 @@ export function checkConfig(input: Files): ConfigCheck {
   const findings: Findings = { problem: problems.report, warning: warnings.report };
   checkFields('policy.json', policySchema, input.policy, findings.problem);
   checkFields('directory.json', directorySchema, input.directory, findings.problem);
-  const read = parse({ ...input, dialects: withoutSchemaName(input.dialects) }, findings.problem);
+  const unread = withoutSchemaName(input.dialects);
+  const read = parse({ ...input, dialects: unread }, findings.problem);
   checkSpaces('policy.json', input.policy, findings.warning);
   checkSpaces('directory.json', input.directory, findings.warning);
   checkZones('directory.json', input.directory, findings.warning);
   checkZones('dialects.json', input.dialects, findings.warning);
-  checkParsed(read, findings);
+  checkParsed(read, unread, findings);
   const { policy, directory, dialects } = read;
   const found = problems.all();
   if (!policy || !directory || found.length > 0) return { config: null, problems: found, warnings: warnings.all() };
@@ -65,9 +67,11 @@ function parse(input: Files, report: Report): Parsed {
   };
 }
 
-function checkParsed({ policy, directory, dialects }: Parsed, findings: Findings): void {
+/** @param unread `dialects.json` as it was given */
+function checkParsed({ policy, directory, dialects }: Parsed, unread: unknown, findings: Findings): void {
   const sites = directory?.sites ?? null;
-  if (dialects) checkDialects(dialects, sites, findings);
+  const mappings = dialects ?? acceptedPart(unread);
+  if (mappings) checkDialects(mappings, sites, findings);
   if (policy) {
     checkPolicy(policy, sites, findings);
     checkPolicyLimits(policy, findings);

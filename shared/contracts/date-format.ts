@@ -24,7 +24,14 @@ interface Token {
   value?: (text: string) => number;
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTHS = [
+  ...['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september'],
+  ...['october', 'november', 'december'],
+];
+/** 0: it is none. */
+const monthNamed = (name: string): number => MONTHS.indexOf(name.toLowerCase()) + 1;
+const monthBeginning = (name: string): number =>
+  MONTHS.findIndex((month) => month.slice(0, 3) === name.toLowerCase()) + 1;
 const CENTURY = 2000;
 const OFFSET = '[Zz]|[+-]\\d{2}:?\\d{2}';
 
@@ -32,11 +39,8 @@ const OFFSET = '[Zz]|[+-]\\d{2}:?\\d{2}';
 const TOKENS: Record<string, Token> = {
   yyyy: { part: 'year', pattern: '\\d{4}' },
   yy: { part: 'year', pattern: '\\d{2}', value: (text) => CENTURY + Number(text) },
-  MMM: {
-    part: 'month',
-    pattern: '[A-Za-z]{3}',
-    value: (text) => MONTHS.indexOf(text.toLowerCase()) + 1,
-  },
+  MMMM: { part: 'month', pattern: '[A-Za-z]{3,9}', value: monthNamed },
+  MMM: { part: 'month', pattern: '[A-Za-z]{3}', value: monthBeginning },
   MM: { part: 'month', pattern: '\\d{2}' },
   M: { part: 'month', pattern: '\\d{1,2}' },
   dd: { part: 'day', pattern: '\\d{2}' },
@@ -51,11 +55,11 @@ const TOKENS: Record<string, Token> = {
   a: { part: 'half', pattern: '[AaPp]\\.?(?:[Mm]\\.?)?', value: (text) => (/^p/i.test(text) ? 12 : 0) },
   XXX: { part: 'offset', pattern: OFFSET },
 };
-const PIECE = /'([^']*)'|(XXX|SSS|yyyy|yy|MMM|MM?|dd?|HH?|hh?|mm|ss|a)|([^A-Za-z']|T)/y;
+const PIECE = /'([^']*)'|(XXX|SSS|yyyy|yy|MMMM?|MM?|dd?|HH?|hh?|mm|ss|a)|([^A-Za-z']|T)/y;
 
 /**
- * A reader of dates that are written in a format such as `MM/dd/yyyy HH:mm`: yyyy yy MMM MM M dd d HH H hh h mm ss SSS a
- * XXX, text within single quotes, T and whatever is no letter. Months have English names.
+ * A reader of dates that are written in a format such as `MM/dd/yyyy HH:mm`: yyyy yy MMMM MMM MM M dd d HH H hh h mm ss
+ * SSS a XXX, text within single quotes, T and whatever is no letter. Months have English names.
  * @returns null if the format can't be read, lacks a part of the date, or an hour up to 12 without `a`
  */
 export function dateFormat(format: string): ReadDate | null {

@@ -3,7 +3,7 @@ import type { KnownWords } from '../../draft/known-words.ts';
 import { instant } from '../arguments.ts';
 import type { DialectTryOptions } from '../dialect-try.ts';
 import type { Print } from '../print.ts';
-import { dialectOption } from './dialect-option.ts';
+import { dialectOption, senderOption } from './dialect-option.ts';
 
 /** `loopwatch dialect`: what differs between the systems that send. */
 export function addDialect(program: Command, print: Print): void {
@@ -17,17 +17,18 @@ export function addDialect(program: Command, print: Print): void {
       'folder with policy.json and directory.json, whose time zone, ids and words the draft takes',
     )
     .option('--sender <name>', 'its name as a sender, source of its events; by default as the names of the files begin')
-    .action(async (paths: string[], { sender, config }: { sender?: string; config?: string }) => {
+    .option('--out <file>', 'write the dialects.json there instead of printing it; a file with anything in it stays')
+    .action(async (paths: string[], { sender, config, out }: { sender?: string; config?: string; out?: string }) => {
       const { draftDialect } = await import('../dialect-draft.ts');
       const known = config === undefined ? null : await wordsOf(config);
-      draftDialect(paths, { sender, known }, { print, remark: (line) => console.error(line) });
+      draftDialect(paths, { sender, known, out }, { print, remark: (line) => console.error(line) });
     });
   dialect
     .command('try')
     .description(
       'show what each row or message of files becomes, how it was tied and which entries would help; stores nothing',
     )
-    .argument('<file...>', 'files (.csv, .json, .ndjson, .jsonl, .hl7) or folders of them')
+    .argument('<file...>', 'files (.csv, .txt, .tsv, .json, .ndjson, .jsonl, .hl7) or folders of them')
     .requiredOption('--config <dir>', 'folder with policy.json, directory.json and dialects.json')
     .addOption(dialectOption())
     .option(
@@ -35,12 +36,12 @@ export function addDialect(program: Command, print: Print): void {
       'when an export was made that says so neither in a column nor in its name',
       instant,
     )
-    .option('--sender <name>', 'whose files they are; by default the entry whose name the name of a file begins with')
+    .addOption(senderOption())
     .option('--all', 'show every row or message whole')
     .option('--json', 'print a line of JSON for each row or message')
     .action(async (paths: string[], options: DialectTryOptions) => {
-      const { tryDialect } = await import('../dialect-try.ts');
-      await tryDialect(paths, options, print);
+      const { failForRefused, tryDialect } = await import('../dialect-try.ts');
+      failForRefused(await tryDialect(paths, options, print));
     });
 }
 

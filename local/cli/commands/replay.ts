@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { instant, seed, share } from '../arguments.ts';
 import type { Print } from '../print.ts';
 import type { ReplayOptions } from '../replay.ts';
-import { dialectOption } from './dialect-option.ts';
+import { dialectOption, senderOption } from './dialect-option.ts';
 
 export function addReplay(program: Command, print: Print): void {
   program
     .command('replay')
     .description('run given input through the deployed handlers on this machine, in simulated time')
-    .argument('<path...>', 'files (.ndjson, .jsonl, .json, .hl7, .csv) or folders of them')
+    .argument('<path...>', 'files (.ndjson, .jsonl, .json, .hl7, .csv, .txt, .tsv) or folders of them')
     .requiredOption(
       '--config <dir>',
       'folder with policy.json, directory.json and, where there are dialects, dialects.json',
@@ -27,6 +27,7 @@ export function addReplay(program: Command, print: Print): void {
     .option('--shuffle <seed>', 'deliver everything in random order, at the last arrival', seed)
     .option('--duplicate <share>', 'send this share of the messages twice, from 0 to 1', share)
     .addOption(dialectOption())
+    .addOption(senderOption())
     .option(
       '--exported-at <instant>',
       'when an export was made that says so neither in a column nor in its name',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { instant } from '../arguments.ts';
 import type { Print } from '../print.ts';
 import type { SendOptions } from '../send.ts';
-import { dialectOption } from './dialect-option.ts';
+import { dialectOption, senderOption } from './dialect-option.ts';
 import { stageOption, withUsage } from './operate.ts';
 
 export function addSend(program: Command, print: Print): void {
@@ -11,9 +11,10 @@ export function addSend(program: Command, print: Print): void {
     .description(
       'put the messages of files on the queue of a stage, without what nobody reads; goes on where it was stopped',
     )
-    .argument('<file...>', 'files (.ndjson, .jsonl, .json, .hl7, .csv) or folders')
+    .argument('<file...>', 'files (.ndjson, .jsonl, .json, .hl7, .csv, .txt, .tsv) or folders')
     .addOption(stageOption())
     .addOption(dialectOption())
+    .addOption(senderOption())
     .option(
       '--exported-at <instant>',
       'when an export was made that says so neither in a column nor in its name',

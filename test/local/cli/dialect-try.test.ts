@@ -141,6 +141,27 @@ describe('loopwatch dialect try of an export', () => {
     expect(text).toContain('no emit needed Status New (2)');
   });
 
+  it('says which empty fields the mapping names no column for, and which columns nothing reads', async () => {
+    const [received, ...others] = EMIT;
+    const { priority: _, ...data } = received?.data ?? {};
+    const text = said(await tried({ csv: { ...CSV, emit: [{ ...received, data }, ...others] } }));
+    expect(text).toContain(
+      'lacking: referral.received.priority, so a default stands for it. The mapping names no column for it: see what nothing reads (',
+    );
+    // Here only a cell is empty.
+    const rows = ROWS.map((row) => row.replace('Soon', ''));
+    expect(said(await tried({ rows }))).toContain(
+      'lacking: referral.received.priority, so a default stands for it (line',
+    );
+  });
+
+  it('says that an export of a day without a time counts as made at midnight', async () => {
+    const csv = { ...CSV, exportedAt: { fileName: '(\\d{8}(?:_\\d{4})?)' } };
+    const midnight = 'exported at midnight, as the name says a day and no time: before all of that day';
+    expect(said(await tried({ csv, files: ['nights_20260303.csv'] }))).toContain(midnight);
+    expect(said(await tried({ csv }))).not.toContain('midnight');
+  });
+
   it('puts those together that need a look', async () => {
     const text = said(await tried());
     expect(text).toMatch(/Need a look 2 refused: invalid: column Created: expected a date[^(]* \(lines 7, 8\)/);
@@ -166,10 +187,20 @@ describe('loopwatch dialect try of an export', () => {
     expect(text).not.toMatch(/site "north"|practice "p1"/);
     const { site, practice, priority } = pasted(lines).crosswalks;
     expect(site).toEqual({ 'North Clinic': 'north', Elsewhere: 'FILL IN' });
-    expect(practice).toEqual({ 'FIRST PRACTICE': 'p1', p9: 'p9' });
+    expect(practice).toEqual({ 'FIRST PRACTICE': 'p1' });
+    expect(text).toContain('referral.received.practice "p9" 1 row: not in directory.json: list them in its practices;');
     expect(priority).toEqual({ Soon: 'asap' });
     const after = await tried({ crosswalks: { site: { ...site, Elsewhere: 'north' }, practice, priority } });
-    expect(said(after)).not.toMatch(/received\.(site|practice|priority) "/);
+    expect(said(after)).not.toMatch(/received\.(site|priority) "|"FIRST/);
+  });
+
+  it('puts practices together that the directory lacks, and offers no entry that gives them their own names', async () => {
+    const rows = ['p7', 'p8', 'p8', 'p9', 'p9', 'p9'].map(
+      (id, i) => `R-${i},03/02/2026 08:00,routine,cardiology,north,${id},,,New,`,
+    );
+    const lines = await tried({ rows });
+    expect(said(lines)).toContain('referral.received.practice "p9" and 2 others 6 rows: not in directory.json');
+    expect(lines.join('\n')).not.toContain('"practice"');
   });
 
   it('puts entries where defaults have that crosswalk into defaults', async () => {
@@ -211,6 +242,27 @@ describe('loopwatch dialect try of an export', () => {
     expect((await tried({ files })).at(-1)).toBe('0 translated, 0 passed over, 1 refused, 0 unmatched, 0 crashed');
     const lines = await tried({ files, options: { sender: 'nights' } });
     expect(lines.at(-1)).toBe('4 translated, 1 passed over, 2 refused, 0 unmatched, 0 crashed');
+  });
+
+  it('fails if nothing came of what was refused', async () => {
+    const config = mkdtempSync(join(folder, 'config-'));
+    const { policy, directory } = organization();
+    const dialects = { defaults: {}, senders: [{ name: 'nights', csv: CSV }] };
+    for (const [name, part] of Object.entries({ policy, directory, dialects }))
+      writeFileSync(join(config, `${name}.json`), JSON.stringify(part));
+    const run = (name: string, ...rows: string[]) =>
+      loopwatch(['dialect', 'try', write(name, [HEAD, ...rows].join('\n')), '--config', config]);
+    const [good = '', , , , silent = '', bad = ''] = ROWS;
+    const refused = await run('nights_20260303_2300.csv', bad, silent);
+    expect([refused.code, refused.stderr]).toEqual([1, 'loopwatch: nothing was translated, and some was refused\n']);
+    expect(refused.stdout).toContain('0 translated, 1 passed over, 1 refused');
+    expect((await run('nights_20260304_2300.csv', bad, good)).code).toBe(0);
+    expect((await run('nights_20260305_2300.csv', silent)).code).toBe(0);
+    const nobodys = await run('export_20260303_2300.csv', good);
+    expect(nobodys.code).toBe(1);
+    expect(said(nobodys.stdout.split('\n'))).toContain(
+      'dialects.json has nights: rename the file, or say --sender nights',
+    );
   });
 
   it('lets no cell command the terminal', async () => {

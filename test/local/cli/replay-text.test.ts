@@ -14,7 +14,15 @@ const PLAIN: ReplaySummary = {
   ...{ undone: {}, wallSeconds: 1, functions: {}, afterUntil: 0, allBy: null, tookIn: true, orphans: 0 },
   nobodys: { unknownSites: [], withoutCoordinator: [], unknownPractices: [], withoutLiaison: [] },
   strangeSpecialties: [],
-  ...{ codes: [], ownWords: {}, nextDigestAt: null, timeZone: 'America/New_York', example: 'R-1', warnings: [] },
+  ...{
+    codes: [],
+    ownWords: {},
+    lacking: {},
+    nextDigestAt: null,
+    timeZone: 'America/New_York',
+    example: 'R-1',
+    warnings: [],
+  },
 };
 
 const counted = (...values: string[]) => values.map((value, index) => ({ value, n: 9 - index }));
@@ -56,6 +64,7 @@ const FULL: ReplaySummary = {
     { field: 'referral.received.specialty', value: LONG.slice(0, 40), n: 12 },
     { field: 'appointment.scheduled.site', value: 'X', n: 2 },
   ],
+  lacking: { 'referral.received.site': 4000, 'referral.received.priority': 12, 'contact.attempted.channel': 2 },
   ownWords: { 'contact.attempted.channel': 4, 'referral.closed.reason': 3 },
   warnings: [`directory.json sites[2]: ${'a long story '.repeat(20)}`, 'policy.json: another'],
 };
@@ -71,7 +80,7 @@ describe('The summary of a replay', () => {
     const labels = lines.map((line) => line.slice(0, 11).trim()).filter((label) => label !== '');
     expect(labels.slice(1)).toEqual([
       ...['Referrals', 'Alerts', 'Mails', 'Refused', 'Left out', 'Digests', 'Unassigned', 'Unknown', 'Specialty'],
-      ...['Unmatched', 'Waiting', 'No entry', 'Warnings', 'Next'],
+      ...['Unmatched', 'Waiting', 'Lacking', 'No entry', 'Warnings', 'Next'],
     ]);
   });
 
@@ -133,6 +142,11 @@ describe('The summary of a replay', () => {
         'Unknown    3 values that no list has: referral.closed.reason 3',
         'Next',
       ].join('\n'),
+    ],
+    [
+      'which fields are empty, a priority first',
+      { lacking: { 'referral.received.site': 40, 'referral.received.priority': 9, 'contact.attempted.channel': 2 } },
+      'Lacking    a default stands for priority 9 (counts as routine), site 40, …\n',
     ],
     ['the only warning', { warnings: ['policy.json: odd'] }, 'Warning    policy.json: odd\n'],
     [

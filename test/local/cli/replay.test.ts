@@ -106,6 +106,40 @@ describe('a replay', () => {
     expect(stderr).toBe('loopwatch: --out a-file: is a file, expected a folder\n');
   });
 
+  it('takes the sender that is said, and else says how to say it; says what rows lack, and what midnight means', async () => {
+    const { policy, directory } = organization();
+    const emit = [{ type: 'referral.received', time: 'Created' }];
+    const csv = { kind: 'states', subject: 'Ref', exportedAt: { fileName: '(\\d{8})' }, emit };
+    const dialects = { defaults: { timeZone: 'America/New_York' }, senders: [{ name: 'nights', csv }] };
+    const config = join(folder, 'of-nights');
+    mkdirSync(config);
+    for (const [name, part] of Object.entries({ policy, directory, dialects }))
+      writeFileSync(join(config, `${name}.json`), JSON.stringify(part));
+    writeFileSync(join(folder, 'export.csv'), 'Ref,Created\nR-7,2026-03-02 09:00\n');
+    writeFileSync(join(folder, 'nights_20260302.csv'), 'Ref,Created\nR-8,2026-03-02 09:00\n');
+    const args = ['replay', 'export.csv', '--config', 'of-nights', '--out', 'out-nights'];
+    const without = await loopwatch(args, folder, {}, folder);
+    expect(without.code).toBe(1);
+    expect(without.stdout.replace(/\s+/g, ' ')).toContain(
+      'dialects.json has nights: rename the file, or say --sender nights',
+    );
+    const said = await loopwatch([...args, '--sender', 'nights'], folder, {}, folder);
+    expect([said.code, said.stderr]).toEqual([0, '']);
+    expect(said.stdout).toContain('Referrals  1, 1 open');
+    expect(said.stdout).toContain('Lacking    a default stands for priority 1 (counts as routine), ');
+    expect(said.stdout).not.toContain('midnight');
+    const dated = ['replay', 'nights_20260302.csv', ...args.slice(2), '--json'];
+    const { lacking, warnings } = JSON.parse((await loopwatch(dated, folder, {}, folder)).stdout);
+    expect(lacking).toMatchObject({ 'referral.received.priority': 1, 'referral.received.site': 1 });
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^nights_20260302\.csv: a day and no time in the name, so the export counts as made at midnight/,
+      ),
+    ]);
+    const nobody = await loopwatch([...args, '--sender', 'days'], folder, {}, folder);
+    expect(nobody.stderr).toContain('no sender days in dialects.json: expected one of nights');
+  });
+
   it('refuses only the file that is in a wrong encoding', async () => {
     writeFileSync(join(folder, 'latin.csv'), Buffer.from('id,name\n1,Zo\xeb\n', 'latin1'));
     const args = ['replay', 'events.ndjson', 'latin.csv', ...CONFIG, '--out', 'mixed', '--json'];

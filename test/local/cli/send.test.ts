@@ -8,9 +8,11 @@ import { type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sendAll } from '../../../local/cli/send.ts';
 import { clientConfig } from '../../../local/stand-ins/client-config.ts';
+import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
+import { sampleConfig } from '../../builders/config.ts';
 import { loopwatch } from './loopwatch.ts';
 import { NOTE } from './note-message.ts';
-import { type OperatedStage, operatedStage } from './operated-stage.ts';
+import { MONDAY, type OperatedStage, operatedStage } from './operated-stage.ts';
 
 let stage: OperatedStage;
 let folder: string;
@@ -141,8 +143,25 @@ describe('loopwatch send', () => {
     const other = write('other.csv', 'Ref No,Name\nR-1,Personal\n');
     const { code, stderr } = await stage.onStage('send', path, other, '--again');
     expect(code).not.toBe(0);
-    expect(stderr).toMatch(/other\.csv: no entry of dialects\.json with csv.*; nothing was sent/s);
+    expect(stderr).toMatch(
+      /other\.csv: no sender of dialects\.json has csv; nor are the rows events.*; nothing was sent/s,
+    );
     expect(await received()).toEqual([]);
+  });
+
+  it('takes the sender that is said', async () => {
+    const csv = { kind: 'states', subject: 'Ref No', emit: [{ type: 'referral.received', time: 'Created' }] };
+    const dialects = dialectsSchema.parse({ defaults: { timeZone: 'UTC' }, senders: [{ name: 'nights', csv }] });
+    await stage.stores.configs.push({ ...sampleConfig(), dialects }, MONDAY + 1);
+    const path = write('export.csv', 'Ref No,Created,Name\nR-1,2026-03-02 10:00,Personal\n');
+    const { stdout } = await stage.onStage('send', path, '--sender', 'nights');
+    expect(stdout).toBe(`${path}: 1 of 1 message sent\n`);
+    const [{ Body = '', MessageAttributes } = {}] = await received();
+    expect(Body).not.toContain('Personal');
+    expect(MessageAttributes?.sender?.StringValue).toBe('nights');
+    expect((await stage.onStage('send', path)).stderr).toContain(
+      'dialects.json has nights: rename the file, or say --sender nights',
+    );
   });
 });
 

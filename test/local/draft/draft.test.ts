@@ -1,44 +1,13 @@
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { draftDialect } from '../../../local/cli/dialect-draft.ts';
-import { guessDates } from '../../../local/draft/guess-dates.ts';
 import { type KnownWords, knownWords } from '../../../local/draft/known-words.ts';
 import { eventTypeOf, KNOWN_WORDS, meaningOf } from '../../../local/draft/status-words.ts';
-import { type Dialects, dialectsSchema } from '../../../shared/contracts/dialects.ts';
+import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { loopwatch } from '../cli/loopwatch.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-
-const folder = temporaryFolder();
-
-const draft = (text: string | Uint8Array, name = 'referrals_20260302.csv') => draftOf({ [name]: text });
-
-function draftOf(exports: Record<string, string | Uint8Array>, known: KnownWords | null = null) {
-  const files = Object.entries(exports).map(([name, text]) => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  });
-  const printed: string[] = [];
-  const remarks: string[] = [];
-  draftDialect(files, { known }, { print: (line) => printed.push(line), remark: (line) => remarks.push(line) });
-  const dialects: Dialects = dialectsSchema.parse(JSON.parse(printed.join('\n')));
-  return { dialects, csv: dialects.senders[0]?.csv, sender: dialects.senders[0], remarks: remarks.join('\n'), printed };
-}
-/** Remarks on one line. */
-const said = (text: string): string => text.replace(/\s+/g, ' ');
-
-const STATES = [
-  'Referral ID;Patient Name;DOB;MRN;Created;Urgency;Department;Location;PCP Id;PCP;Scheduled On;Appt Date;Status;Close Reason;Comments',
-  'R-1;Example A;02/29/1960;M-1;02/23/2026 10:15;U;CARD;N-4;P1;First;02/25/2026;03/13/2026 14:30;DNA;;Zoë called',
-  'R-2;Example B;03/30/1961;M-2;02/24/2026 10:15;2WW;CARD;N-4;P2;Second;;;Closed;Unable to contact;moved away',
-  'R-3;Example C;04/30/1962;M-3;02/24/2026 11:15;U;CARD;N-4;P1;First;01/01/1900;;Closed;Unable to contact;',
-  'R-4;Example D;05/30/1963;M-4;02/25/2026 11:15;2WW;CARD;N-4;P1;First;02/26/2026;03/14/2026 09:00;DNA;;',
-  'R-5;Example E;05/30/1963;M-5;02/25/2026 11:15;Q;CARD;N-4;P1;First;;;Mislaid;;',
-  'R-6;Example F;05/30/1963;M-6;02/25/2026 11:15;Q;CARD;N-4;P1;First;;;Mislaid;;',
-  'R-7;Example G;05/30/1963;M-7;02/25/2026 11:15;Q;CARD;N-4;P1;First;;;Told R-7 in person;;',
-].join('\r\n');
+import { type Csv, draft, draftOf, emitsBy, folder, STATES, said } from './drafted.ts';
 
 const TWO_STATUSES = [
   'Referral ID;Created;Booked On;Appt Date;Appt Status;Auth Status;Referral Status;Closed Reason',
@@ -49,13 +18,6 @@ const TWO_STATUSES = [
   'R-5;02/23/2026;;;;Denied;Cancelled;',
   'R-6;02/23/2026;;;;Denied;closed by Example A;',
 ].join('\n');
-type Csv = ReturnType<typeof draft>['csv'];
-/** Events that a column's values make: type, time and values. */
-const emitsBy = (csv: Csv, column: string): unknown[] =>
-  csv?.kind === 'states'
-    ? csv.emit.flatMap(({ type, time, when }) => (when?.[column] ? [[type, time, when[column]]] : []))
-    : [];
-
 describe('the draft of a mapping', () => {
   it('of states recognises columns by their names and cells', () => {
     const { csv, sender } = draft(STATES);
@@ -417,20 +379,6 @@ describe('the draft of several exports', () => {
   });
 });
 
-describe('formats of dates', () => {
-  it.each([
-    [['03/02/2026', '13/02/2026'], ['dd/MM/yyyy'], false],
-    [['03/02/2026', '02/13/2026'], ['MM/dd/yyyy'], false],
-    [['03/02/2026', '04/02/2026'], ['MM/dd/yyyy'], true],
-    [['3/2/2026', '12/13/2026'], ['M/d/yyyy'], false],
-    [['02.03.2026 14:05', '02.03.2026'], ['dd.MM.yyyy', 'dd.MM.yyyy HH:mm'], false],
-    [['2026-03-02', '2026-03-02T10:00:00Z', '00000000'], [], false],
-    [['3/13/2026 2:05 PM'], ['M/d/yyyy h:mm a'], false],
-  ])('of %j are %j', (cells, formats, isAmbiguous) => {
-    expect(guessDates(cells)).toEqual({ formats, isAmbiguous });
-  });
-});
-
 describe('loopwatch dialect draft', () => {
   it('prints the draft on standard output and everything else on standard error', async () => {
     const file = join(folder, 'referrals_20260302.csv');
@@ -439,6 +387,38 @@ describe('loopwatch dialect draft', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ senders: [{ name: 'clinic' }] });
     expect(stderr).toContain('What you have to look at');
+  });
+
+  it('writes the draft where nothing is, and replaces nothing', async () => {
+    const own = mkdtempSync(join(folder, 'out-'));
+    const [file, out] = [join(own, 'referrals_20260302.csv'), join(own, 'dialects.json')];
+    writeFileSync(file, STATES);
+    const run = (...more: string[]) => loopwatch(['dialect', 'draft', file, '--out', out, ...more]);
+    expect(await run('--sender', 'first')).toMatchObject({ code: 0, stdout: `${out}: written\n` });
+    const written = readFileSync(out, 'utf8');
+    expect(JSON.parse(written)).toMatchObject({ senders: [{ name: 'first' }] });
+    const again = await run('--sender', 'second');
+    expect([again.code, again.stdout]).toEqual([1, '']);
+    expect(again.stderr).toMatch(
+      /^loopwatch: --out .*dialects\.json: there is something in it, and it is not replaced/,
+    );
+    expect(readFileSync(out, 'utf8')).toBe(written);
+    // What a shell's > leaves behind when the command fails.
+    writeFileSync(out, '');
+    expect((await run('--sender', 'third')).code).toBe(0);
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ senders: [{ name: 'third' }] });
+    expect(readdirSync(own).sort()).toEqual(['dialects.json', 'referrals_20260302.csv']);
+  });
+
+  it('makes no folder, and no file of exports that it could not read', async () => {
+    const own = mkdtempSync(join(folder, 'none-'));
+    const file = join(own, 'referrals_20260302.csv');
+    writeFileSync(file, STATES);
+    const out = (name: string, from = file) => loopwatch(['dialect', 'draft', from, '--out', join(own, name)]);
+    expect((await out('config/dialects.json')).stderr).toContain('no such folder as');
+    expect((await out('.')).stderr).toContain('expected a file, and it is none');
+    expect((await out('dialects.json', join(own, 'mistyped'))).stderr).toContain('no such file or folder');
+    expect(readdirSync(own)).toEqual(['referrals_20260302.csv']);
   });
 
   it('reads the exports of a folder', async () => {

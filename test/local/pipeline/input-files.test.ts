@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../local/pipeline/input-error.ts';
@@ -72,6 +72,46 @@ describe('an envelope', () => {
     const file = join(folder, 'in-events.ndjson');
     writeFileSync(file, sns(event));
     expect(readInput([file], { config })).toEqual([{ file, position: 1, body: event }]);
+  });
+});
+
+describe('an export', () => {
+  const { policy, directory } = sampleConfig();
+  const csv = { kind: 'states', delimiter: '\t', subject: 'Ref', emit: [{ type: 'referral.accepted', time: 'At' }] };
+  const dialects = dialectsSchema.parse({ defaults: { timeZone: 'UTC' }, senders: [{ name: 'nights', csv }] });
+  const config = { policy, directory, dialects };
+  const text = 'Ref\tAt\nR-1\t2026-03-02 13:00\n';
+
+  it.each(['nights.csv', 'nights.txt', 'nights.TSV'])('is CSV by the end of its name: %s', (name) => {
+    const own = mkdtempSync(join(folder, 'export-'));
+    const file = join(own, name);
+    writeFileSync(file, text);
+    const line = { file, position: 1, body: text, attributes: { dialect: 'csv', sender: 'nights' } };
+    expect(readInput([file], { config })).toEqual([{ ...line, arrivesAt: at('2026-03-02T13:00:00Z') }]);
+    expect(readInput([own], { config })).toHaveLength(1);
+  });
+
+  it('says what its rows lack, row by row', () => {
+    const emit = [{ type: 'referral.received', time: 'At', data: { priority: 'P', 'patient.id': 'Ref' } }];
+    const lacking = dialectsSchema.parse({ senders: [{ name: 'own', csv: { ...csv, delimiter: ',', emit } }] });
+    const file = join(folder, 'own.csv');
+    writeFileSync(file, 'Ref,At,P\nR-1,2026-03-02 13:00,\nR-2,2026-03-02 13:00,urgent\n');
+    const [line] = readInput([file], { config: { directory, dialects: lacking } });
+    const counts = Map.groupBy(line?.missing ?? [], (field) => field.replace('referral.received.', ''));
+    expect([...counts].map(([field, each]) => [field, each.length])).toEqual([
+      ...[
+        ['priority', 1],
+        ['specialty', 2],
+        ['site', 2],
+        ['practice.id', 2],
+      ],
+    ]);
+  });
+
+  it.each(['', '\uFEFF', '\u000b'])('is HL7 v2 if its text is, after %j', (before) => {
+    const file = join(folder, 'nights-messages.txt');
+    writeFileSync(file, `${before}MSH|^~\\&|E|N|||20260302080000-0500||ADT^A04|M1|P|2.5.1\rPV1|||||||||||||||||||V1\r`);
+    expect(readInput([file], { config }).map(({ attributes }) => attributes?.dialect)).toEqual(['hl7v2']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../local/packs/packs.ts';
 import { checkConfig, problemText } from '../../../shared/contracts/config-check.ts';
@@ -95,6 +96,43 @@ describe('dialects.json with a fault', () => {
       'dialects.json senders[0].crosswalks.site.N: "nowhere" - is n',
       'dialects.json senders[0].csv.exportedAt: missing - expected ',
     ]);
+  });
+
+  it('is told with its other faults, each at its place', () => {
+    const emit = [
+      { type: 'FILL IN', time: 'A', when: { Status: ['x'] } },
+      { type: 'referral.received', time: 'A', data: { prio: 'P' } },
+    ];
+    const { problems } = found({
+      defaults: { timezone: 'UTC' },
+      senders: [
+        { name: 'a', csv: { ...CSV, emit }, crosswalks: { priority: { U: 'urgnt', V: 7 }, close: { X: 'FILL IN' } } },
+        { name: 'a', csv: 7 },
+      ],
+    });
+    expect(problems.map((line) => line.slice('dialects.json '.length).split(' - ')[0])).toEqual([
+      'defaults.timezone: "UTC"',
+      'senders[0].csv.emit[0].type: "FILL IN"',
+      'senders[0].crosswalks.priority.V: 7',
+      'senders[1].csv: 7',
+      'senders[0].crosswalks.priority.U: "urgnt"',
+      'senders[0].crosswalks.close.X: "FILL IN"',
+      'senders[0].csv.emit[1].data.prio: "P"',
+      'senders[1].name: "a"',
+    ]);
+  });
+
+  it('is told, whatever it is', () => {
+    const part = fc.oneof(fc.jsonValue(), fc.constant(NIGHTLY), fc.constant(CSV.emit));
+    const sender = fc.record({
+      name: part,
+      csv: fc.oneof(part, fc.record({ kind: part, emit: part })),
+      crosswalks: part,
+    });
+    const law = fc.property(fc.array(fc.oneof(sender, part)), part, (senders, defaults) => {
+      expect(() => found({ senders, defaults })).not.toThrow();
+    });
+    fc.assert(law);
   });
 
   it('is read with the rest: a fault of the directory hides none of its own', () => {

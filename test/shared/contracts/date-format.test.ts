@@ -17,6 +17,8 @@ describe('a format of dates', () => {
     ['dd.MM.yyyy HH:mm', '02.03.2026 14:05', '2026-03-02T14:05:00'],
     ['yyyyMMddHHmmss', '20260302140500', '2026-03-02T14:05:00'],
     ["yyyy-MM-dd'T'HH:mm:ss.SSSXXX", '2026-03-02T14:05:00.250-0500', '2026-03-02T14:05:00.25-05:00'],
+    ['MMMM d, yyyy', 'March 2, 2026', '2026-03-02T00:00:00 day'],
+    ['d MMMM yyyy HH:mm', '2 SEPTEMBER 2026 14:05', '2026-09-02T14:05:00'],
     ["d' of 'MMM yyyy", '2 of Mar 2026', '2026-03-02T00:00:00 day'],
   ])('%s reads %s', (format, text, date) => {
     expect(shown(dateFormat(format), text)).toBe(date);
@@ -30,6 +32,9 @@ describe('a format of dates', () => {
     ['dd.MM.yyyy', '02x03x2026'],
     ['h:mm a M/d/yyyy', '13:05 pm 3/2/2026'],
     ['dd MMM yyyy', '02 Mai 2026'],
+    ['dd MMM yyyy', '02 March 2026'],
+    ['dd MMMM yyyy', '02 Mar 2026'],
+    ['dd MMMM yyyy', '02 Maerz 2026'],
     ['yyyy-MM-dd', `2026-03-02${' '.repeat(100)}`],
   ])('%s does not read %s', (format, text) => {
     expect(shown(dateFormat(format), text)).toBeNull();

@@ -38,8 +38,6 @@ const CHOICES = new Set(['patientChoice', 'inNetwork']);
 const OWN_WORDS = new Set(['specialty', 'site', 'payer']);
 const YES = new Set(['true', 'yes', 'y', '1']);
 const NO = new Set(['false', 'no', 'n', '0']);
-/** What a cell that can't be read as a date should have been. */
-export const EXPECTED_DATE = "expected a date in one of the mapping's formats, or as ISO 8601 writes it";
 const TAGS = /[;,|]/;
 /** Words for what nobody has said, unless the sender's defaults say more. */
 const UNKNOWN = 'unknown';
@@ -61,7 +59,7 @@ export function makeData(type: EventType, mapped: Emit['data'], row: Row, making
     if (text === '' || !knows(type, field)) continue;
     values.push(`${field}=${from}=${text}`);
     const made = readField(type, field, text, making);
-    if (made === null) return { fault: `column ${from}: ${EXPECTED_DATE}` };
+    if (made === null) return { fault: `column ${from}: ${making.dates.expected}` };
     setField(data, field, made);
   }
   if (typeof mapped?.['practice.id'] === 'string') withPractice(type, data, making);

@@ -13,6 +13,8 @@ export interface RowDate extends Placed {
 /** Reads the dates of one sender's rows: by the formats of its mapping, in order, else by ISO 8601. */
 export class Dates {
   readonly #sender: Sender;
+  /** What a cell that can't be read as a date should have been. Its formats are the configuration's own. */
+  readonly expected: string;
   /** The organization's time zone: the last resort. */
   readonly ofOrganization: string;
   readonly #readers: readonly ReadDate[];
@@ -25,6 +27,7 @@ export class Dates {
   /** @param ofOrganization its time zone */
   constructor(sender: Sender, formats: readonly string[], ofOrganization: string) {
     this.#sender = sender;
+    this.expected = expectedOf(formats);
     this.ofOrganization = ofOrganization;
     this.#readers = [...formats.flatMap((format) => dateFormat(format) ?? []), isoDate];
     this.#noDays = new Set(sentinelsOf(sender).flatMap((text) => this.#dayOf(text) ?? []));
@@ -72,11 +75,27 @@ export class Dates {
   }
 }
 
+const MOST_FORMATS = 5;
+
+function expectedOf(formats: readonly string[]): string {
+  if (formats.length === 0) return 'expected a date as ISO 8601 writes it, as csv.dates of its sender has no format';
+  const more = formats.length - MOST_FORMATS;
+  const named = `${formats.slice(0, MOST_FORMATS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `expected a date as csv.dates of its sender has it, ${named}, or as ISO 8601 writes it`;
+}
+
 /** The instant of an export by the name of its file. Null: the mapping doesn't look there, or the name says none. */
-export function exportedByName({ exportedAt }: CsvMapping, file: string | null, dates: Dates): Placed | null {
+export function exportedByName(mapping: CsvMapping, file: string | null, dates: Dates): Placed | null {
+  const written = dateInName(mapping, file);
+  return written && dates.placed(written);
+}
+
+/** Whether the name of a file says on which day its export was made, and not when: then it counts as made at midnight. */
+export const isOfDayOnly = (mapping: CsvMapping, file: string): boolean => dateInName(mapping, file)?.hasTime === false;
+
+function dateInName({ exportedAt }: CsvMapping, file: string | null): WrittenDate | null {
   if (!exportedAt || !('fileName' in exportedAt) || file === null) return null;
   const name = file.split(/[/\\]/).at(-1) ?? '';
   const text = name.length > MOST_NAME_CHARACTERS ? null : new RegExp(exportedAt.fileName).exec(name)?.[1];
-  const written = text ? fileDate(text) : null;
-  return written && dates.placed(written);
+  return text ? fileDate(text) : null;
 }

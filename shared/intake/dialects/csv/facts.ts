@@ -3,7 +3,7 @@ import type { EventType } from '../../../contracts/event.ts';
 import type { Instant } from '../../../contracts/instant.ts';
 import type { Fact } from '../member.ts';
 import { EXPORTED_AT } from './columns.ts';
-import { EXPECTED_DATE, knows, type Making, makeData, noteZone, type Unreadable } from './data.ts';
+import { knows, type Making, makeData, noteZone, type Unreadable } from './data.ts';
 import type { Row } from './row.ts';
 
 /** What a row's facts are made with. */
@@ -92,7 +92,7 @@ function timeOf(
   const text = row.cell(time);
   if (dates.isNone(text)) return null;
   const date = dates.read(text);
-  if (!date) return { fault: `column ${time}: ${EXPECTED_DATE}` };
+  if (!date) return { fault: `column ${time}: ${dates.expected}` };
   if (date.isGuessed) noteZone(crosswalks, dates);
   return { at: date.at, values: [`${time}=${text}`] };
 }

@@ -18,19 +18,22 @@ const MOST_CHARACTERS = Number.POSITIVE_INFINITY;
 
 type Refused = Extract<Translated, { outcome: 'refused' }>;
 
+interface PlainReading {
+  sender: string;
+  /** Where in its file the body begins. */
+  position: number;
+  /** How the body is refused if its columns are others. */
+  whole: Omit<Refused, 'reason' | 'detail'>;
+  /** Why they have no mapping. */
+  whyNone: string;
+}
+
 /**
  * Rows whose columns are the CloudEvent's own: `id`, `source`, `type`, `subject`, `time`, also `recordedtime`, `entity`
  * and `data.<field>`. Each is an event as it stands, checked like one that was sent as JSON.
- * @param position where in its file the body begins
- * @param whole how the body is refused if its columns are others
  */
-export function plainEvents(
-  { head, rows }: Table,
-  sender: string,
-  position: number,
-  whole: Omit<Refused, 'reason' | 'detail'>,
-): Translated[] {
-  const complaint = complaintOfEvents(head.names);
+export function plainEvents({ head, rows }: Table, { sender, position, whole, whyNone }: PlainReading): Translated[] {
+  const complaint = complaintOfEvents(head.names, whyNone);
   if (complaint !== null) return [{ ...whole, reason: 'malformed', detail: complaint }];
   return rows.map((row): Translated => {
     const place = position - 1 + row.line;
@@ -43,11 +46,15 @@ export function plainEvents(
   });
 }
 
-/** What is wrong with a row of names for rows that are events. Null: nothing. */
-export function complaintOfEvents(names: readonly string[]): string | null {
+/**
+ * What is wrong with a row of names for rows that are events. Null: nothing.
+ * @param whyNone why they have no mapping
+ */
+export function complaintOfEvents(names: readonly string[], whyNone: string): string | null {
   const fault = complaintOfNames(names, REQUIRED);
   if (fault === null) return null;
-  return `no entry of dialects.json with csv for this sender (of a file: one whose name its name begins with), and no CloudEvents: ${fault}`;
+  const hasSome = REQUIRED.some((column) => names.includes(column));
+  return `${whyNone}; nor are the rows events: ${hasSome ? fault : `those have the columns ${REQUIRED.join(', ')}`}`;
 }
 
 /** Whether a column says something of an event, of whatever type. */

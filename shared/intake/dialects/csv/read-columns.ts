@@ -47,18 +47,20 @@ export function readColumns(
  * A body without the columns that nobody reads: they may hold names of patients, and needn't leave whoever sends them.
  * Translating it gives what translating the whole gives, at the same lines; of a row that can't be read only what is wrong
  * with it is left. Without a mapping the columns of events are read.
+ * @param whyNone why there is no mapping, for who is told so
  * @returns `fault` says why the whole body would be refused; `unknown` columns that are named like fields of events, and are
  * left out as no event has them
  */
 export function withoutUnread(
   body: string,
   mapping: CsvMapping | undefined,
+  whyNone: string,
 ): { body: string; unknown: string[] } | { fault: string } {
   const table = readTable(body, mapping?.delimiter ?? ',');
   if (!table) return { fault: NO_NAMES };
   const { names } = table.head;
   const columns = mapping ? columnsOf(mapping) : names.filter(isColumnOfEvents);
-  const fault = mapping ? complaintOfNames(names, columns) : complaintOfEvents(names);
+  const fault = mapping ? complaintOfNames(names, columns) : complaintOfEvents(names, whyNone);
   if (fault !== null) return { fault };
   const { head, lineOf } = readColumns(table, columns, mapping);
   const texts = [head];

@@ -4,9 +4,10 @@ import type { Context, Member, Translate } from '../member.ts';
 import { type Sender, senderNamed, UNMATCHED_DAYS, unknownSender } from '../sender.ts';
 import type { Placed } from '../zoned-time.ts';
 import { columnsOf, complaintOfNames } from './columns.ts';
-import { EXPECTED_DATE, noteZone, type Unreadable } from './data.ts';
+import { noteZone, type Unreadable } from './data.ts';
 import { Dates, exportedByName } from './dates.ts';
 import { factsOf } from './facts.ts';
+import { whyNoMapping } from './no-mapping.ts';
 import { plainEvents } from './plain-events.ts';
 import { MOST_ROW_CHARACTERS, NO_NAMES, type ReadColumns, readColumns } from './read-columns.ts';
 import { type RawRow, readTable, type Table } from './read-rows.ts';
@@ -49,7 +50,10 @@ export const translateCsv: Translate = (body, context) => {
     kept: body,
   } as const;
   if (!table) return [{ ...whole, reason: 'malformed', detail: NO_NAMES }];
-  if (!mapping) return plainEvents(table, sender.name, origin.position, whole);
+  if (!mapping) {
+    const whyNone = whyNoMapping(dialects, origin.sender);
+    return plainEvents(table, { sender: sender.name, position: origin.position, whole, whyNone });
+  }
   const columns = columnsOf(mapping);
   const fault = complaintOfNames(table.head.names, columns);
   if (fault !== null) return [{ ...whole, reason: 'malformed', detail: fault + remedyOf(table) }];
@@ -135,5 +139,5 @@ function exportedOf(row: Row, { mapping, dates, exportedAt: ofFile }: Reading): 
   const text = row.cell(exportedAt.column);
   if (dates.isNone(text)) return ofFile;
   const date = dates.read(text);
-  return date ?? { fault: `column ${exportedAt.column}: ${EXPECTED_DATE}` };
+  return date ?? { fault: `column ${exportedAt.column}: ${dates.expected}` };
 }

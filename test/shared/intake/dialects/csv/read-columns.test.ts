@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { whyNoMapping } from '../../../../../shared/intake/dialects/csv/no-mapping.ts';
 import { withoutUnread } from '../../../../../shared/intake/dialects/csv/read-columns.ts';
 import { rowText } from '../../../../../shared/intake/dialects/csv/read-rows.ts';
 import { splitCsv } from '../../../../../shared/intake/dialects/csv/split-csv.ts';
@@ -17,7 +18,11 @@ const EVENTS = { sender: null };
 
 const bare = (body: string, sent: Sent = {}): string => {
   const { dialects, origin } = contextOf(sent);
-  const read = withoutUnread(body, senderNamed(dialects, origin.sender ?? '')?.csv);
+  const read = withoutUnread(
+    body,
+    senderNamed(dialects, origin.sender ?? '')?.csv,
+    whyNoMapping(dialects, origin.sender),
+  );
   if ('fault' in read) throw new Error(read.fault);
   return read.body;
 };
@@ -80,7 +85,7 @@ describe('a file without the columns that nobody reads', () => {
     ];
     const head = [REQUIRED, ...kept, ...dropped].join(',');
     expect(bare(`${head}\n`, EVENTS)).toBe(`${[REQUIRED, ...kept].join(',')},loopwatch:row\n`);
-    expect(withoutUnread(`${head}\n`, undefined)).toMatchObject({ unknown: dropped });
+    expect(withoutUnread(`${head}\n`, undefined, 'none')).toMatchObject({ unknown: dropped });
   });
 
   it('is the same once more', () => {
@@ -92,7 +97,9 @@ describe('a file without the columns that nobody reads', () => {
 
   it('is refused where the whole would be', () => {
     expect(() => bare('Ref No;Name\nR-1;x')).toThrow('column Created: not in the header row');
-    expect(() => bare('Ref No;Name\nR-1;x', EVENTS)).toThrow('no entry of dialects.json with csv');
+    expect(() => bare('Ref No;Name\nR-1;x', EVENTS)).toThrow(
+      /^no sender of dialects.json .*; nor are the rows events: those have the columns id, /,
+    );
     expect(() => bare('')).toThrow('expected a header row');
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { dialectsSchema } from '../../../../../shared/contracts/dialects.ts';
+import { whyNoMapping } from '../../../../../shared/intake/dialects/csv/no-mapping.ts';
 import { at } from '../../../../builders/instants.ts';
 import { CLINIC, clinicWith, HEAD, having, idsOf, type Sent, translate } from './clinic.ts';
 
@@ -407,7 +409,62 @@ describe('a file without a mapping', () => {
   it('is refused whole if it has others', () => {
     const [member] = having(translate(`${HEAD}\n${ROW}`, { sender: null }), 'refused');
     expect(member?.detail).toMatch(
-      /^no entry of dialects.json with csv for this sender .*, and no CloudEvents: column id/,
+      /; nor are the rows events: those have the columns id, source, type, subject, time$/,
     );
+    const [near] = having(translate('id,source,typ,subject,time\n', { sender: null }), 'refused');
+    expect(near?.detail).toMatch(/: column type: not in the row of names; the nearest is typ$/);
+  });
+});
+
+describe('a date that no format reads', () => {
+  const fault = (dates?: string[]) => {
+    const csv = {
+      kind: 'states',
+      subject: 'Ref',
+      ...(dates && { dates }),
+      emit: [{ type: 'referral.received', time: 'At' }],
+    };
+    const [member] = having(translate('Ref,At\nR-1,24-Mar-26\n', { sender: { name: 'a', csv } }), 'refused');
+    return member?.detail;
+  };
+
+  it('is refused with the formats that there are, and without the cell', () => {
+    expect(fault()).toBe('column At: expected a date as ISO 8601 writes it, as csv.dates of its sender has no format');
+    expect(fault(['MM/dd/yyyy', 'd MMM yyyy'])).toBe(
+      'column At: expected a date as csv.dates of its sender has it, MM/dd/yyyy, d MMM yyyy, or as ISO 8601 writes it',
+    );
+    const many = ['MM/dd/yyyy', 'MM/dd/yy', 'M/d/yyyy', 'M/d/yy', 'yyyyMMdd', 'dd.MM.yyyy', 'd.M.yyyy'];
+    expect(fault(many)).toContain('has it, MM/dd/yyyy, MM/dd/yy, M/d/yyyy, M/d/yy, yyyyMMdd and 2 more, or');
+  });
+});
+
+describe('why rows have no mapping', () => {
+  const csv = { kind: 'states', subject: 'Ref No', emit: [{ type: 'referral.received', time: 'Created' }] };
+  const dialects = (...names: string[]) =>
+    dialectsSchema.parse({ senders: [{ name: 'plain' }, ...names.map((name) => ({ name, csv }))] });
+
+  it.each([
+    ['there is none', [], null, 'no sender of dialects.json has csv'],
+    ['its entry has none', ['a'], 'plain', 'sender plain of dialects.json has no csv'],
+    [
+      'it has no entry, which a stranger may have named',
+      ['a', 'b'],
+      'Example A',
+      'dialects.json has no such sender; with csv it has a, b',
+    ],
+    [
+      'nothing says whose they are',
+      ['a', 'b'],
+      null,
+      "the name of the file begins with no sender's; dialects.json has a, b: rename the file, or say --sender (in a message, the attribute sender)",
+    ],
+    [
+      'of many a few are named',
+      [...'abcdefghij'],
+      'x',
+      'dialects.json has no such sender; with csv it has a, b, c, d, e, f, g, h and 2 more',
+    ],
+  ])('is said: %s', (_, names, sender, why) => {
+    expect(whyNoMapping(dialects(...names), sender)).toBe(why);
   });
 });
