@@ -412,7 +412,7 @@ describe('a file without a mapping', () => {
       /; nor are the rows events: those have the columns id, source, type, subject, time$/,
     );
     const [near] = having(translate('id,source,typ,subject,time\n', { sender: null }), 'refused');
-    expect(near?.detail).toMatch(/: column type: not in the row of names; the nearest is typ$/);
+    expect(near?.detail).toMatch(/: column type: not in the header row; the nearest is typ$/);
   });
 });
 
