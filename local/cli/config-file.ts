@@ -21,6 +21,7 @@ export async function readConfigFile(folder: string, file: ConfigFile): Promise<
     bytes = await readFile(join(folder, file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && !existsSync(folder)) return unreadable(`there is no folder ${folder}`);
     if (code === 'ENOENT') return unreadable(`expected a file ${file} in ${folder}`);
     if (code === 'ENOTDIR') return unreadable(`expected a folder, and ${folder} is a file`);
     return unreadable(`can't be read: ${messageOf(error)}`);

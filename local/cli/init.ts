@@ -10,6 +10,8 @@ import type { Answers } from './init-answers.ts';
 import type { Print } from './print.ts';
 
 const FILES = ['policy', 'directory'] as const;
+/** Which specialties a new organization's mail doesn't name. */
+const SENSITIVE = ['behavioral_health', 'substance_use'];
 
 interface InitOptions {
   json: boolean;
@@ -47,7 +49,7 @@ export function firstConfig({ name, timeZone, sender, domain, coordinator, opera
         operationsMailbox: operations,
         sender,
         allowedDomains: [domain],
-        sensitiveSpecialties: ['behavioral_health', 'substance_use'],
+        sensitiveSpecialties: [...SENSITIVE],
       },
       sites: sites.map((site) => ({
         ...site,
@@ -73,6 +75,7 @@ function summary(folder: string, { coordinator, operations, sites }: Answers): s
     `${join(folder, 'directory.json')}: ${counted(sites.length, 'site')}, open Monday to Friday from 08:00 to 17:00,`,
     `  without holidays;${first.slice(1)}`,
     ...more,
+    `  mail calls these specialties "specialty care": ${SENSITIVE.join(', ')}`,
     '',
     'Next:',
     `  npx loopwatch config validate ${quoted(folder)}`,

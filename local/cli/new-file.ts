@@ -8,7 +8,7 @@ import { InputError } from '../pipeline/input-error.ts';
  */
 export function checkNewFile(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found && !found.isFile()) throw new InputError(`--out ${path}: expected a file, and it is none`);
+  if (found && !found.isFile()) throw new InputError(`--out ${path}: is a folder, expected a file`);
   if (found && found.size > 0) throw taken(path);
   const folder = dirname(path);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())

@@ -39,7 +39,7 @@ const ANY_TIME: Instant = Date.UTC(2000, 0, 1);
  */
 export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   const { out } = options;
-  refuseForeign(out);
+  refuseForeign(out, options.paths);
   const warnings: string[] = [];
   const config = await loadConfig(options.config, (line) => warnings.push(line.replace(/^warning +/, '')));
   const { timeZone } = config.directory.organization;

@@ -204,8 +204,8 @@ const sentinelsOf = (roles: ReadonlyMap<Role, Column>): string[] =>
 const FILE_DATES: readonly [RegExp, string][] = [
   [/\d{8}[_T-]\d{6}/, '(\\d{8}[_T-]\\d{6})'],
   [/\d{8}[_T-]\d{4}(?!\d)/, '(\\d{8}[_T-]\\d{4})'],
-  [/\d{4}-\d{2}-\d{2}/, '(\\d{4}-\\d{2}-\\d{2})'],
-  [/\d{8}/, '(\\d{8})'],
+  [/\d{4}-\d{2}-\d{2}/, '(\\d{4}-\\d{2}-\\d{2}(?:[_T-]\\d{4})?)'],
+  [/\d{8}/, '(\\d{8}(?:[_T-]\\d{4})?)'],
 ];
 
 function exportedAtOf(files: readonly DraftFile[], { roles, guessed, todo }: Drafting): { exportedAt?: object } {
@@ -215,11 +215,11 @@ function exportedAtOf(files: readonly DraftFile[], { roles, guessed, todo }: Dra
   if (found) {
     const [, taken] = found;
     guessed.push(`The date in the name of the file is taken for the instant of the export.`);
-    if (!/T-\]/.test(taken))
+    if (taken.endsWith('?)'))
       todo.push(
         'exportedAt: the name of the file says a day and no time, so an export counts as made at midnight, before all that happened on that day. Put the time into the name, as in export_20260302_2300.csv.',
       );
-    return { exportedAt: { fileName: found[1] } };
+    return { exportedAt: { fileName: taken } };
   }
   todo.push(
     'exportedAt: neither a column nor the name of each file says when the export was made. Put a date into the name, as in export_20260302.csv, or say it with each file.',

@@ -10,7 +10,7 @@ import { isKnownWord, meaningOf } from './status-words.ts';
  */
 export function emitsOfStatus(
   status: Column,
-  { roles, todo }: Pick<Drafting, 'roles' | 'todo'>,
+  { roles, guessed, todo }: Pick<Drafting, 'roles' | 'guessed' | 'todo'>,
   others: readonly DraftEmit[],
 ): DraftEmit[] {
   const why = whyNotCoded(status, isKnownWord);
@@ -30,6 +30,8 @@ export function emitsOfStatus(
     if (!others.some((other) => other.type === type)) values.set(type, [...(values.get(type) ?? []), value]);
   }
   noteUnread(status, read, todo);
+  for (const [type, words] of values)
+    guessed.push(`${status.name} ${words.map((word) => JSON.stringify(word)).join(', ')}: taken for ${type}.`);
   return [...values].map(([type, words]) => {
     return { type, time: timeOfStatus(type, roles), when: { [status.name]: words } };
   });

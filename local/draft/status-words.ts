@@ -9,6 +9,9 @@ const STATUSES: readonly [RegExp, StatusMeaning | undefined][] = [
   [/\bnot (yet )?(seen|complete|attend|check|arriv|accept|approv|clos|cancel|declin)|\bincomplete/i, undefined],
   [/entered in error|^error|void/i, 'referral.voided'],
   [/cancel|^canc?$/i, 'appointment.cancelled'],
+  // It was the patient who said no, or it is over: nobody has to find another place.
+  [/\b(patient|pt)\b.*(declin|refus)|(declin|refus)\w* by (the )?(patient|pt)\b/i, 'referral.closed'],
+  [/clos.*(declin|reject|refus)|(declin|reject|refus).*clos/i, 'referral.closed'],
   [/declin|reject|denied|refused/i, 'referral.declined'],
   [/hold|pend.*(auth|info)|await/i, 'referral.paused'],
   [/seen|complete|attended|check(ed)?[ _-]?out|fulfilled/i, 'visit.completed'],

@@ -1,5 +1,5 @@
 import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { simpleParser } from 'mailparser';
 import type { Config } from '../../shared/contracts/config.ts';
@@ -43,10 +43,13 @@ const FILES = ['referrals.ndjson', 'alerts.ndjson', 'mail.ndjson', 'quarantine.n
 const CONFIGURATION = ['policy.json', 'directory.json'];
 
 /**
- * Refuses a folder in which a replay would replace or remove what no replay has written, or that holds a configuration.
+ * Refuses a folder in which a replay would replace or remove what no replay has written, that holds a configuration or
+ * that is its input.
  * @throws InputError
  */
-export function refuseForeign(folder: string): void {
+export function refuseForeign(folder: string, inputs: readonly string[]): void {
+  if (inputs.some((path) => resolve(path) === resolve(folder)))
+    throw new InputError(`--out ${folder}: is what is read; name another folder`);
   const found = statSync(folder, { throwIfNoEntry: false });
   if (!found) return;
   if (!found.isDirectory()) throw new InputError(`--out ${folder}: is a file, expected a folder`);
@@ -54,9 +57,10 @@ export function refuseForeign(folder: string): void {
   if (CONFIGURATION.some((name) => names.has(name)))
     throw new InputError(`--out ${folder}: holds a configuration; name another folder`);
   const [first] = [...FOLDERS, ...FILES].filter((name) => names.has(name));
-  if (first !== undefined && !MARKS.every((name) => names.has(name)))
+  const missing = MARKS.find((name) => !names.has(name));
+  if (first !== undefined && missing !== undefined)
     throw new InputError(
-      `--out ${folder}: holds ${first} and no log.ndjson, so no replay has written it; name another folder, or delete it`,
+      `--out ${folder}: holds ${first}, and ${missing} is missing, so no replay has written it; name another folder, or delete it`,
     );
 }
 

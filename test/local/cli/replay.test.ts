@@ -80,7 +80,7 @@ describe('a replay', () => {
   });
 
   it.each([
-    ['mail', 'holds mail and no log.ndjson, so no replay has written it; name another folder, or delete it'],
+    ['mail', 'holds mail, and log.ndjson is missing, so no replay has written it; name another folder, or delete it'],
     ['policy.json', 'holds a configuration; name another folder'],
   ])('leaves a folder alone that holds %s of somebody else', async (name, message) => {
     const out = join(folder, `own-${name}`);
@@ -104,6 +104,11 @@ describe('a replay', () => {
     writeFileSync(join(folder, 'a-file'), '');
     const { stderr } = await loopwatch([...args.slice(0, -1), 'a-file'], folder, {}, folder);
     expect(stderr).toBe('loopwatch: --out a-file: is a file, expected a folder\n');
+    const itself = await loopwatch(['replay', 'again', ...CONFIG, '--out', './again'], folder, {}, folder);
+    expect(itself).toMatchObject({
+      code: 1,
+      stderr: 'loopwatch: --out ./again: is what is read; name another folder\n',
+    });
   });
 
   it('takes the sender that is said, and else says how to say it; says what rows lack, and what midnight means', async () => {

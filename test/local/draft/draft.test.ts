@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type KnownWords, knownWords } from '../../../local/draft/known-words.ts';
 import { eventTypeOf, KNOWN_WORDS, meaningOf } from '../../../local/draft/status-words.ts';
 import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
+import { translateCsv } from '../../../shared/intake/dialects/csv/translate-csv.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { loopwatch } from '../cli/loopwatch.ts';
 import { type Csv, draft, draftOf, emitsBy, folder, STATES, said } from './drafted.ts';
@@ -23,7 +24,7 @@ describe('the draft of a mapping', () => {
     const { csv, sender } = draft(STATES);
     expect(csv).toEqual({
       ...{ kind: 'states', encoding: 'utf-8', delimiter: ';', key: ['Referral ID'], subject: 'Referral ID' },
-      ...{ dates: ['MM/dd/yyyy HH:mm', 'MM/dd/yyyy'], exportedAt: { fileName: '(\\d{8})' } },
+      ...{ dates: ['MM/dd/yyyy HH:mm', 'MM/dd/yyyy'], exportedAt: { fileName: '(\\d{8}(?:[_T-]\\d{4})?)' } },
       emit: [
         {
           type: 'referral.received',
@@ -252,6 +253,44 @@ describe('the draft of reasons', () => {
   });
 });
 
+describe('the draft of a no', () => {
+  it.each([
+    ...['Pt Declined', 'Patient Refused', 'Declined by Pt', 'Closed - Pt Declined', 'Closed/Declined'].map((word) => [
+      word,
+      'referral.closed',
+    ]),
+    ...['Declined', 'Rejected by clinic', 'Denied'].map((word) => [word, 'referral.declined']),
+  ])('takes %s for %s, and says so', (word, type) => {
+    const text = ['Ref No,Created,Status', `R-1,02/23/2026,${word}`, `R-2,02/23/2026,${word}`].join('\n');
+    const { csv, remarks } = draft(text);
+    expect(emitsBy(csv, 'Status')).toEqual([[type, 'exportedAt', [word]]]);
+    expect(said(remarks)).toContain(`Status "${word}": taken for ${type}.`);
+  });
+});
+
+describe('the draft of an export whose name has a day', () => {
+  it('goes on once the name has the time too', () => {
+    const text = 'Ref No,Created,Status\nR-1,02/23/2026,Closed\n';
+    const { dialects } = draft(text);
+    const closedAt = (file: string): unknown => {
+      const origin = {
+        dialect: 'csv',
+        sender: 'referrals',
+        file,
+        position: 1,
+        exportedAt: null,
+        arrivedAt: 0,
+      } as const;
+      const members = translateCsv(text, { dialects, timeZone: 'UTC', origin });
+      return members
+        .flatMap((member) => (member.outcome === 'translated' ? member.facts.map((fact) => fact.time) : []))
+        .at(-1);
+    };
+    expect(closedAt('referrals_20260302.csv')).toBe(Date.UTC(2026, 2, 2));
+    expect(closedAt('referrals_20260302_2300.csv')).toBe(Date.UTC(2026, 2, 2, 23));
+  });
+});
+
 describe('the draft of statuses without a date', () => {
   const times = (csv: Csv) => (csv?.kind === 'states' ? csv.emit.slice(1).map(({ time }) => time) : []);
 
@@ -366,7 +405,7 @@ describe('the draft of several exports', () => {
       'week_20260303.csv': 'Ref No,Created,Reason\nR-2,02/23/2026,moved',
     });
     expect(sender?.name).toBe('day');
-    expect(csv?.exportedAt).toEqual({ fileName: '(\\d{8})' });
+    expect(csv?.exportedAt).toEqual({ fileName: '(\\d{8}(?:[_T-]\\d{4})?)' });
     expect(said(remarks)).toContain('Not every file has the columns Status, Reason.');
     expect(said(remarks)).toContain('Names of files that don\'t begin with "day": week_20260303.csv.');
   });
@@ -416,7 +455,7 @@ describe('loopwatch dialect draft', () => {
     writeFileSync(file, STATES);
     const out = (name: string, from = file) => loopwatch(['dialect', 'draft', from, '--out', join(own, name)]);
     expect((await out('config/dialects.json')).stderr).toContain('no such folder as');
-    expect((await out('.')).stderr).toContain('expected a file, and it is none');
+    expect((await out('.')).stderr).toContain('is a folder, expected a file');
     expect((await out('dialects.json', join(own, 'mistyped'))).stderr).toContain('no such file or folder');
     expect(readdirSync(own)).toEqual(['referrals_20260302.csv']);
   });

@@ -13,6 +13,6 @@ export function whyNoMapping({ senders }: Dialects, sender: string | null): stri
   const more = withCsv.length - MOST_NAMES;
   const names = `${withCsv.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   if (sender !== null) return `dialects.json has no such sender; with csv it has ${names}`;
-  const only = withCsv.length === 1 ? ` ${names}` : '';
+  const only = withCsv.length === 1 ? ` ${/^[\w.-]+$/.test(names) ? names : JSON.stringify(names)}` : '';
   return `the name of the file begins with no sender's; dialects.json has ${names}: rename the file, or say --sender${only} (in a message, the attribute sender)`;
 }
