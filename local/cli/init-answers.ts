@@ -25,7 +25,7 @@ export const READERS = {
   timeZone: (text: string): string => {
     const complaint = complaintOfZone(filled(text, 'a time zone such as America/New_York'));
     if (complaint !== null) throw new AnswerError(`${text}: ${complaint}`);
-    return text;
+    return spelled(text.trim());
   },
   sender: (text: string): string => address(text),
   domain: (text: string): string => {
@@ -38,7 +38,10 @@ export const READERS = {
   /** `Ada Example <ada@example.org>`, or the address alone. */
   coordinator: (text: string): Answers['coordinator'] => {
     const [, name = '', email = text] = /^(.*)<([^<>]+)>$/.exec(text) ?? [];
-    return { name: name.trim() || 'Coordinator', email: address(email.trim()) };
+    return {
+      name: name.trim() || 'Coordinator',
+      email: address(email.trim(), ', as in Ada Example <ada@example.org>'),
+    };
   },
   operations: (text: string): string => address(text),
   /** `main=Main Clinic`, the name alone, or the id alone. */
@@ -89,7 +92,14 @@ function filled(text: string, what: string): string {
   return text.trim();
 }
 
-function address(text: string): string {
-  if (!z.email().safeParse(text).success) throw new AnswerError(`${text}: expected an e-mail address`);
+/** @param form what may stand around the address */
+function address(text: string, form = ''): string {
+  if (!z.email().safeParse(text).success) throw new AnswerError(`${text}: expected an e-mail address${form}`);
   return text;
+}
+
+/** A time zone in the capital and small letters in which it is usually written. */
+function spelled(zone: string): string {
+  const known = Intl.supportedValuesOf('timeZone').find((each) => each.toLowerCase() === zone.toLowerCase());
+  return known ?? zone;
 }

@@ -69,7 +69,7 @@ function noteChanges({ roles, guessed, todo }: Drafting, emits: readonly DraftEm
     );
   else if (!saysWhen(changed) && emits.some(({ time }) => time === EXPORTED_AT))
     todo.push(
-      `${changed.name}: says when a row was last changed, but not in every row, or without a time of day, so it dates nothing: the instant of the export does. Ask for a date and time in every row.`,
+      `${changed.name}: says when a row was last changed, but ${changed.isFilled ? 'without a time of day' : 'not in every row'}, so it dates nothing: the instant of the export does. Ask for a date and time in every row.`,
     );
 }
 

@@ -151,7 +151,7 @@ function writingOf(
 }
 
 const ASCII =
-  'encoding: there is no letter beyond a to z. Ask in which encoding names with accents would stand: utf-8, windows-1252, iso-8859-1 or utf-16le.';
+  'encoding: the sample has no accented letter. Ask in which encoding names with accents would stand: utf-8, windows-1252, iso-8859-1 or utf-16le.';
 const DELIMITER_NAMES = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
 
 /** A row is an event if its type stands in a column, and referrals come again and again. */

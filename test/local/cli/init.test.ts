@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { firstConfig } from '../../../local/cli/init.ts';
-import type { Given } from '../../../local/cli/init-answers.ts';
+import { type Given, READERS } from '../../../local/cli/init-answers.ts';
 import { askAnswers } from '../../../local/cli/init-ask.ts';
 import { defaultPolicy } from '../../../local/packs/packs.ts';
 import { checkConfig } from '../../../shared/contracts/config-check.ts';
@@ -58,6 +58,11 @@ describe('loopwatch init', () => {
 
   it.each([
     ['an offset for a time zone', { '--time-zone': 'EST' }, '--time-zone EST: never has daylight saving time'],
+    [
+      'a coordinator without an address',
+      { '--coordinator': 'Ada' },
+      '--coordinator Ada: expected an e-mail address, as in Ada Example <ada@example.org>',
+    ],
     ['no address', { '--sender': 'loopwatch' }, '--sender loopwatch: expected an e-mail address'],
     ['no domain', { '--domain': 'example' }, '--domain example: expected a domain such as example.org'],
     ['a coordinator elsewhere', { '--coordinator': 'ada@example.com' }, 'expected an address at example.org'],
@@ -70,6 +75,11 @@ describe('loopwatch init', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(words);
     expect(readdirSync(folder)).not.toContain('refused');
+  });
+
+  it('spells a time zone as it is usually spelled', () => {
+    expect(READERS.timeZone('america/new_york')).toBe('America/New_York');
+    expect(READERS.timeZone('UTC')).toBe('UTC');
   });
 
   it('refuses one id for two sites', async () => {

@@ -301,12 +301,12 @@ describe('the draft of statuses without a date', () => {
   });
 
   it.each([
-    ['in every row', REASONS.replace('02/24/2026 09:10', '')],
-    ['with a time of day', REASONS.replaceAll(' 09:10', '')],
-  ])('takes the export where that is not said %s', (_, text) => {
+    ['in every row', REASONS.replace('02/24/2026 09:10', ''), 'not in every row'],
+    ['with a time of day', REASONS.replaceAll(' 09:10', ''), 'without a time of day'],
+  ])('takes the export where that is not said %s', (_, text, why) => {
     const { csv, remarks } = draft(text);
     expect(new Set(times(csv))).toEqual(new Set(['exportedAt']));
-    expect(said(remarks)).toContain('Last Changed: says when a row was last changed, but not in every row, or without');
+    expect(said(remarks)).toContain(`Last Changed: says when a row was last changed, but ${why}, so it dates`);
   });
 });
 
