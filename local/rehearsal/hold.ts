@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
+import type { Instant } from '../../shared/contracts/instant.ts';
 import { utcDate } from '../../shared/domain/mail/mail-id.ts';
 import type { InboxMail } from './inbox.ts';
 import { type Journey, mailsAreDone } from './journey.ts';
@@ -15,22 +16,31 @@ export interface HoldSteps {
   inbox(): Promise<readonly InboxMail[]>;
 }
 
-/** Holds mail for the digests of one day and lifts the hold for those of the next. */
-export async function holdAndLift(journey: Journey, { deploy, mail, inbox }: HoldSteps): Promise<void> {
+/**
+ * Holds mail for the digests of one day and lifts the hold for those of the next.
+ * @param planned up to when mail has been planned: the day is the first after it
+ */
+export async function holdAndLift(
+  journey: Journey,
+  planned: Instant,
+  { deploy, mail, inbox }: HoldSteps,
+): Promise<void> {
   const { aws, world, checks, data } = journey;
+  const days = Math.floor((planned - data.digestAt) / DAY_MS) + 1;
+  const digestAt = data.digestAt + days * DAY_MS;
   const planMail = (await schedulesOf(aws, world.stage)).get('plan-mail') ?? 'plan-mail';
   const countOf = async (status: string) => (await world.mails()).filter((job) => job.status === status).length;
   const [sent, received] = [await countOf('sent'), (await inbox()).length];
 
   await deploy(true);
   checks.note('held: send-mail has no right of SES', (await rightsOfSes(journey)).join(', '));
-  await runSchedule(aws, planMail, data.digestAt + DAY_MS);
+  await runSchedule(aws, planMail, digestAt);
   await mailsAreDone(world, 'every mail of the day is made and held', async () =>
     (await countOf('held')) > 0 ? null : 'none is held',
   );
   const more = (await inbox()).length - received;
   checks.note(`held: ${await countOf('held')} mails made, none in SES`, more === 0 ? null : `${more} went out`);
-  const date = utcDate(data.digestAt + DAY_MS);
+  const date = utcDate(digestAt);
   const listed = JSON.parse(readFileSync(await mail('list', '--date', date, '--status', 'held', '--json'), 'utf8'));
   const [first] = listed.mails;
   const shown = JSON.parse(readFileSync(await mail('show', first?.mailId ?? 'none', '--json'), 'utf8'));
@@ -38,7 +48,7 @@ export async function holdAndLift(journey: Journey, { deploy, mail, inbox }: Hol
 
   await deploy(false);
   await mailOnAnyResource(aws, world.stage);
-  await runSchedule(aws, planMail, data.digestAt + 2 * DAY_MS);
+  await runSchedule(aws, planMail, digestAt + DAY_MS);
   await mailsAreDone(world, 'the next mails are sent', async () =>
     (await countOf('sent')) > sent ? null : 'none was sent',
   );

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { isAbout } from '../../shared/contracts/event.ts';
-import { formatInstant } from '../../shared/contracts/instant.ts';
+import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
 import { type MailContent, receiverIn } from '../../shared/contracts/mail.ts';
 import { mailRows } from '../../shared/contracts/mail-rows.ts';
 import { reportPeriods } from '../../shared/domain/report/periods.ts';
@@ -143,8 +143,11 @@ export async function readMails(
   checks.note("SES' events recorded: Send and Delivery of each mail", expected(jobs.length, (await told()).length));
 }
 
-/** Writes the reports of this week as of next Monday, with their charts, and mails them to the leaders. */
-export async function writeReports(journey: Journey, now: number): Promise<void> {
+/**
+ * Writes the reports of this week as of next Monday, with their charts, and mails them to the leaders.
+ * @returns that Monday: mail is planned up to it
+ */
+export async function writeReports(journey: Journey, now: number): Promise<Instant> {
   const { aws, world, checks, data } = journey;
   const { timeZone } = data.config.directory.organization;
   const weekly = reportPeriods(timeZone, now, now + REPORT_WITHIN_MS).find(({ kind }) => kind === 'weekly');
@@ -174,6 +177,7 @@ export async function writeReports(journey: Journey, now: number): Promise<void>
     return isDone ? null : `${reports.length} of ${leaders}, ${open.length} mails not done`;
   });
   checks.note(`${leaders} leaders got it`, null);
+  return asOf;
 }
 
 /** Waits until the queues are worked off, and checks that no message is left in any queue. */

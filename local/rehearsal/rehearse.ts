@@ -136,11 +136,11 @@ export async function rehearse(children: Children, options: RehearsalOptions): P
       step('the schedules');
       await runSchedules(journey, now);
       step('the report of the week');
-      await writeReports(journey, now);
+      const planned = await writeReports(journey, now);
       step('the mails');
       await readMails(journey, await readInbox(endpoint));
       step('mail is held, and sent again');
-      await holdAndLift(journey, {
+      await holdAndLift(journey, planned, {
         deploy: async (hold) => {
           writeStage(hold);
           await deploy(hold ? 'deploy-hold' : 'deploy-lift', [`loopwatch-${stage}-service`, '--exclusively']);
