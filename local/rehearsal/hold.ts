@@ -26,7 +26,8 @@ export async function holdAndLift(
   { deploy, mail, inbox }: HoldSteps,
 ): Promise<void> {
   const { aws, world, checks, data } = journey;
-  const days = Math.floor((planned - data.digestAt) / DAY_MS) + 1;
+  // Those of the first day are sent already.
+  const days = Math.max(1, Math.floor((planned - data.digestAt) / DAY_MS) + 1);
   const digestAt = data.digestAt + days * DAY_MS;
   const planMail = (await schedulesOf(aws, world.stage)).get('plan-mail') ?? 'plan-mail';
   const countOf = async (status: string) => (await world.mails()).filter((job) => job.status === status).length;
