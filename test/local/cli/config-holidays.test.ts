@@ -122,7 +122,7 @@ describe('what stops it is said in words, and changes nothing', () => {
       () => addHolidays(join(folder, 'no.ics'), { site: 'north', config: folder }, { now: NOW, print: () => {} }),
       /no\.ics: no such file$/,
     ],
-    ['a missing directory', () => add({ config: join(folder, 'none') }), /expected a file directory\.json in /],
+    ['a missing directory', () => add({ config: join(folder, 'none') }), /there is no folder /],
     [
       'no calendar',
       () => {
