@@ -86,7 +86,12 @@ export async function escalatedAlerts(personId: string, source: AlertSource): Pr
   const own = sites.filter(({ escalateTo }) => escalateTo === personId).map(({ id }) => id);
   const listed = await currentReferrals(await source.referrals.escalatedAt(own), source);
   const theirs = listed.filter(({ state }) => state.site !== null && own.includes(state.site));
-  return alertsOf(theirs, source).filter(({ alert }) => alert.resolvedAt === null);
+  const open = alertsOf(theirs, source).filter(({ alert }) => alert.resolvedAt === null);
+  // The index lags, and a new configuration may have taken the escalation back.
+  const escalated = new Set(
+    open.filter(({ alert }) => alert.level === 'escalated').map(({ state }) => state.referralId),
+  );
+  return open.filter(({ state }) => escalated.has(state.referralId));
 }
 
 /** Open alerts of referrals for which nobody is responsible. */

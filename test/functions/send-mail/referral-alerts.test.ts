@@ -214,6 +214,15 @@ describe('escalated alerts', () => {
     expect(await escalatedTo('c-1', referrals)).toEqual(['R-north', 'R-north']);
     expect(await escalatedTo('c-3', referrals)).toEqual([]);
   });
+
+  it('are none of a referral that the index still lists and that is escalated no more', async () => {
+    const referrals = await storeWith(
+      ['R-north', { coordinatorId: 'c-2', site: 'north' }, ESCALATED],
+      ['R-was', { coordinatorId: 'c-2', site: 'north' }, { level: 'breached' }],
+    );
+    referrals.escalatedAt = async () => ['R-north', 'R-was'];
+    expect(await escalatedTo('c-1', referrals)).toEqual(['R-north']);
+  });
 });
 
 describe('what is read', () => {
