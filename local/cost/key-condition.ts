@@ -72,6 +72,17 @@ function comparison(name: string, operator: string, operand: AttributeValue): Ke
   }
 }
 
+/** The order of two items by some of their attributes, the first that differs. One that either lacks decides nothing. */
+export function compareBy(names: readonly string[], one: Item, other: Item): number {
+  for (const name of names) {
+    const [left, right] = [one[name], other[name]];
+    if (!left || !right) continue;
+    const difference = compareKeys(left, right);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
 /** DynamoDB's order of sort keys: numbers by value, strings and binary by bytes. */
 export function compareKeys(one: AttributeValue, other: AttributeValue): number {
   if (one.N !== undefined && other.N !== undefined) return Number(one.N) - Number(other.N);

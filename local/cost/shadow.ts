@@ -1,5 +1,5 @@
 import { canonicalText, type Item } from './item-size.ts';
-import { compareKeys, type KeyConditions, keyConditions } from './key-condition.ts';
+import { compareBy, type KeyConditions, keyConditions } from './key-condition.ts';
 import { entryOf, type IndexSpec, type TableSpec } from './model.ts';
 
 type Entries = Map<string, Item>;
@@ -104,7 +104,7 @@ export class TableShadow {
     const others = conditions.filter(({ name, equals }) => name !== partitionKey || equals === undefined);
     const order = [...index.keys.slice(1), ...this.spec.keys];
     const direction = query.ScanIndexForward === false ? -1 : 1;
-    const compare = (one: Item, other: Item) => direction * compareEntries(one, other, order);
+    const compare = (one: Item, other: Item) => direction * compareBy(order, one, other);
     const start = query.ExclusiveStartKey;
     const entries = [...this.#partition(index, partition).values()].filter(
       (entry) =>
@@ -143,14 +143,4 @@ export class TableShadow {
       })
       .join();
   }
-}
-
-function compareEntries(one: Item, other: Item, order: readonly string[]): number {
-  for (const name of order) {
-    const [left, right] = [one[name], other[name]];
-    if (!left || !right) continue;
-    const difference = compareKeys(left, right);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -1,5 +1,5 @@
 import { canonicalText, type Item, itemSize } from '../cost/item-size.ts';
-import { compareKeys, type KeyCondition, type KeyConditions, keyConditions } from '../cost/key-condition.ts';
+import { compareBy, type KeyCondition, type KeyConditions, keyConditions } from '../cost/key-condition.ts';
 import { entryOf, type IndexSpec, type TableSpec } from '../cost/model.ts';
 import { validationError } from './errors.ts';
 
@@ -71,7 +71,7 @@ export class MemoryTable {
     for (const order of this.#orders) {
       const old = before && entryOf(this.spec, order.index, before);
       const next = after && entryOf(this.spec, order.index, after);
-      const isInPlace = old && next && compare(order.keys, old, next) === 0;
+      const isInPlace = old && next && compareBy(order.keys, old, next) === 0;
       if (old && !isInPlace) remove(order, old);
       if (next) put(order, { item: next, bytes: next === after ? bytes : itemSize(next) });
     }
@@ -88,7 +88,7 @@ export class MemoryTable {
     const found = inRange(order.partitions.get(canonicalText(partitionKey)) ?? [], range);
     const direction = query.ScanIndexForward === false ? -1 : 1;
     const ordered = direction === 1 ? found : found.toReversed();
-    const isRead = (item: Item, last: Item) => direction * compare(order.sortedBy, item, last) <= 0;
+    const isRead = (item: Item, last: Item) => direction * compareBy(order.sortedBy, item, last) <= 0;
     const from = start === undefined ? 0 : countWhile(ordered, (item) => isRead(item, start));
     return this.#page(order.index, ordered, from, limit);
   }
@@ -184,15 +184,15 @@ function put({ sortedBy, partitions, index }: Order, entry: Entry): void {
   const text = partitionText(index, entry.item);
   const partition = partitions.get(text) ?? [];
   partitions.set(text, partition);
-  const place = countWhile(partition, (item) => compare(sortedBy, item, entry.item) < 0);
+  const place = countWhile(partition, (item) => compareBy(sortedBy, item, entry.item) < 0);
   const there = partition[place];
-  const isFormer = there !== undefined && compare(sortedBy, there.item, entry.item) === 0;
+  const isFormer = there !== undefined && compareBy(sortedBy, there.item, entry.item) === 0;
   partition.splice(place, isFormer ? 1 : 0, entry);
 }
 
 function remove({ sortedBy, partitions, index }: Order, gone: Item): void {
   const partition = partitions.get(partitionText(index, gone)) ?? [];
-  const place = countWhile(partition, (item) => compare(sortedBy, item, gone) < 0);
+  const place = countWhile(partition, (item) => compareBy(sortedBy, item, gone) < 0);
   partition.splice(place, 1);
 }
 
@@ -205,16 +205,6 @@ function inRange(partition: Partition, condition: KeyCondition | undefined): Par
     countWhile(partition, (item) => sideOf(item) < 0),
     countWhile(partition, (item) => sideOf(item) <= 0),
   );
-}
-
-function compare(sortedBy: readonly string[], one: Item, other: Item): number {
-  for (const name of sortedBy) {
-    const [left, right] = [one[name], other[name]];
-    if (!left || !right) continue;
-    const difference = compareKeys(left, right);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 /** How many entries come before the first whose item doesn't pass. Those that pass come first. */
