@@ -14,6 +14,7 @@ import { CSV_FILES } from '../pipeline/input-files.ts';
 import { wrap } from './columns.ts';
 import { checkNewFile, writeNewFile } from './new-file.ts';
 import type { Print } from './print.ts';
+import { quoted } from './shell-word.ts';
 
 export interface DraftOptions {
   sender?: string | undefined;
@@ -29,8 +30,8 @@ const WIDTH = 78;
 
 /**
  * `loopwatch dialect draft FILE...`: prints or writes a `dialects.json` to start from, and says beside it what was guessed
- * and what a person has to fill in. Of the files it shows the names of columns, values of coded columns that more than one row has,
- * and words for statuses and reasons that it knows.
+ * and what a person has to fill in. Of the files it shows the names of columns, values of coded columns that more than one
+ * row has, and words for statuses and reasons that it knows.
  * @param paths exports of one sender, or folders of them
  * @param remark takes lines that don't belong to the file
  */
@@ -47,7 +48,7 @@ export function draftDialect(
   const outside = files.map(({ path }) => basename(path)).filter((name) => !name.startsWith(sender));
   if (outside.length > 0)
     draft.todo.push(
-      `Names of files that don't begin with "${sender}": ${outside.join(', ')}. Say --sender ${sender} with each command that reads them, or name them so.`,
+      `Names of files that don't begin with "${sender}": ${outside.join(', ')}. Say --sender ${quoted(sender)} with each command that reads them, or name them so.`,
     );
   for (const line of remarks(files, draft, tried(draft, files))) remark(withoutControls(line));
   const text = JSON.stringify(draft.dialects, null, 2);

@@ -8,6 +8,7 @@ import { defaultPolicy } from '../packs/packs.ts';
 import { counted } from './config-text.ts';
 import type { Answers } from './init-answers.ts';
 import type { Print } from './print.ts';
+import { quoted } from './shell-word.ts';
 
 const FILES = ['policy', 'directory'] as const;
 /** Which specialties a new organization's mail doesn't name. */
@@ -69,12 +70,12 @@ function summary(folder: string, { coordinator, operations, sites }: Answers): s
     operations === coordinator.email
       ? [`digests and operations mail go to ${coordinator.email}`]
       : [`digests go to ${coordinator.email},`, `operations mail to ${operations}`];
-  const [first = '', ...more] = mail.map((line) => `  ${line}`);
+  const [first, ...more] = mail;
   return [
     `${join(folder, 'policy.json')}: the default policy, with clocks for every priority`,
     `${join(folder, 'directory.json')}: ${counted(sites.length, 'site')}, open Monday to Friday from 08:00 to 17:00,`,
-    `  without holidays;${first.slice(1)}`,
-    ...more,
+    `  without holidays; ${first}`,
+    ...more.map((line) => `  ${line}`),
     `  mail calls these specialties "specialty care": ${SENSITIVE.join(', ')}`,
     '',
     'Next:',
@@ -88,6 +89,3 @@ function summary(folder: string, { coordinator, operations, sites }: Answers): s
     'directory.json; docs/configuration.md has every field.',
   ];
 }
-
-/** A word of a command that can be copied to a shell. */
-const quoted = (word: string): string => (/^[\w./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

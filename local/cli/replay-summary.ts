@@ -143,10 +143,11 @@ async function unmappedOf({
       ownWords[field] = (ownWords[field] ?? 0) - n;
     }
   }
+  const isListed = directoryIds(config.directory);
   const words = Object.entries(ownWords).filter(([, n]) => n > 0);
   return {
     codes: [...codes.values()]
-      .filter((code) => needsEntry(code, config))
+      .filter((code) => !isListed(code) && mayHaveEntry(code, config))
       .sort((a, b) => b.n - a.n || byCodePoint(a.field, b.field)),
     ownWords: Object.fromEntries(words.sort(([a, m], [b, n]) => n - m || byCodePoint(a, b))),
   };
@@ -161,11 +162,9 @@ function lackingIn(lines: readonly InputLine[], until: Instant): Record<string, 
   return Object.fromEntries(Object.entries(counts).sort(([a, m], [b, n]) => n - m || byCodePoint(a, b)));
 }
 
-/** Not what the directory has, nor a practice that it lacks, which is among what is nobody's: no entry would help either. */
-function needsEntry(code: UnmappedCode, config: Config): boolean {
-  if (directoryIds(config.directory)(code)) return false;
-  return crosswalkOf(code.field) !== 'practice' || wordFor(code.field, code.value, config) !== code.value;
-}
+/** No entry would help a practice that the directory lacks: it stands with what is unknown. */
+const mayHaveEntry = (code: UnmappedCode, config: Config): boolean =>
+  crosswalkOf(code.field) !== 'practice' || wordFor(code.field, code.value, config) !== code.value;
 
 /** Null: there was one after the last arrival, or nothing is open that it could list. */
 function nextDigest({ session, config, arrivals, until }: Replayed): Instant | null {

@@ -8,6 +8,7 @@ import { REFUSAL_REASON } from '../../shared/mail/report/report-wording.ts';
 import { bold, dim, field, thousands, WIDTH, wrap } from './columns.ts';
 import { type Counted, total } from './nobodys.ts';
 import type { ReplaySummary } from './replay-summary.ts';
+import { quoted } from './shell-word.ts';
 
 export interface Shown {
   /** The folder that was written. */
@@ -225,9 +226,3 @@ const moment = (instant: string, { timeZone }: Pick<ReplaySummary, 'timeZone'>):
 
 /** As it is given on the command line. */
 const option = (instant: string): string => instant.replace('.000Z', 'Z');
-
-/** A word for a shell. */
-function quoted(text: string): string {
-  if (/^[\w@%+=:,./\\-]+$/.test(text)) return text;
-  return /["$`!\\]/.test(text) ? `'${text.replaceAll("'", `'\\''`)}'` : `"${text}"`;
-}

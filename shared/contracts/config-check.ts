@@ -28,9 +28,9 @@ interface Files {
 
 /**
  * Checks the files of a configuration together: each against its schema, then all against each other, if they have passed
- * their schemas; of `dialects.json` also what its schema accepts of it. Takes what `JSON.parse` returned and never throws; of each file at most 1000 problems and 1000 warnings
- * are kept, and the number of the others. It is stricter than the schemas, with which the functions read what is stored:
- * what an earlier release has pushed stays in force.
+ * their schemas; of `dialects.json` also what its schema accepts of it. Takes what `JSON.parse` returned and never throws;
+ * of each file at most 1000 problems and 1000 warnings are kept, and the number of the others. It is stricter than the
+ * schemas, with which the functions read what is stored: what an earlier release has pushed stays in force.
  */
 export function checkConfig(input: Files): ConfigCheck {
   const problems = collection();

@@ -5,7 +5,7 @@ export const timeZone = z.string().refine(isTimeZone, {
   message: 'expected an IANA time zone such as America/New_York',
 });
 
-/** Names that were asked for before and exist: it takes a formatter to find out, and a directory says the same again and again. */
+/** Names that were asked for before and exist: it takes a formatter to find out, and a directory says few of them often. */
 const existing = new Set<string>();
 
 /** Whether this is the name of a time zone, in capital or small letters. */
