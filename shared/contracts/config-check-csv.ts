@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import type { Findings } from './config-findings.ts';
+import { readWithSchema } from './config-check-schema.ts';
+import type { Findings, Report } from './config-findings.ts';
 import type { Path } from './config-problem.ts';
-import type { CsvMapping } from './dialects.ts';
+import type { ColumnOrValue, CsvMapping } from './dialects.ts';
 import { EVENT_DATA, type EventType, isAbout } from './event.ts';
 import { didYouMean } from './nearest.ts';
 
@@ -21,11 +22,17 @@ export function checkCsv(csv: CsvMapping, path: Path, findings: Findings): void 
 function checkEmits({ emit }: Extract<CsvMapping, { kind: 'states' }>, path: Path, findings: Findings): void {
   for (const [index, { type, data = {} }] of emit.entries()) {
     checkType(type, [...path, 'emit', index, 'type'], findings);
-    for (const field of Object.keys(data).filter((each) => !hasField(type, each))) {
-      const known = fieldsOf(EVENT_DATA[type]);
-      const message = () =>
-        `unknown field of ${type}${didYouMean(field, known) || `; known are ${known.join(', ') || 'none'}`}`;
-      findings.problem('dialects.json', [...path, 'emit', index, 'data', field], data[field], message);
+    const fields = fieldsOf(EVENT_DATA[type]);
+    const known = [...fields.keys()];
+    for (const [name, from] of Object.entries(data)) {
+      const place = [...path, 'emit', index, 'data', name];
+      const field = fields.get(name);
+      if (field) checkFilling(from, [field], place, findings);
+      else {
+        const message = () =>
+          `unknown field of ${type}${didYouMean(name, known) || `; known are ${known.join(', ') || 'none'}`}`;
+        findings.problem('dialects.json', place, from, message);
+      }
     }
   }
 }
@@ -37,11 +44,57 @@ function checkColumns(
   findings: Findings,
 ): void {
   for (const [word, type] of Object.entries(values)) checkType(type, [...path, 'type', 'values', word], findings);
-  const known = new Set([...new Set(Object.values(values))].flatMap((type) => fieldsOf(EVENT_DATA[type])));
-  for (const field of Object.keys(data).filter((each) => !known.has(each))) {
-    const message = () => `no event of these types has such a field${didYouMean(field, [...known])}`;
-    findings.problem('dialects.json', [...path, 'data', field], data[field], message);
+  const fields = [...new Set(Object.values(values))].flatMap((type) => [...fieldsOf(EVENT_DATA[type])]);
+  const known = Map.groupBy(fields, ([name]) => name);
+  for (const [name, from] of Object.entries(data)) {
+    const place = [...path, 'data', name];
+    const own = known.get(name)?.map(([, field]) => field);
+    if (own) checkFilling(from, own, place, findings);
+    else {
+      const message = () => `no event of these types has such a field${didYouMean(name, [...known.keys()])}`;
+      findings.problem('dialects.json', place, from, message);
+    }
   }
+}
+
+/**
+ * What a field is filled with: a constant that it can't have, and a word of its own that stands where a column belongs.
+ * @param fields of the types of event that have it; the constant has to suit one of them
+ */
+function checkFilling(
+  from: ColumnOrValue,
+  fields: readonly z.core.$ZodType[],
+  path: Path,
+  { problem, warning }: Findings,
+): void {
+  const words = [...new Set(fields.flatMap(wordsOf))];
+  if (typeof from === 'string') {
+    if (!words.includes(from)) return;
+    const message = `is read as the name of a column; write {"value": ${JSON.stringify(from)}} if it is the same in every row`;
+    warning('dialects.json', path, from, message);
+    return;
+  }
+  if (words.length === 0) {
+    const isTaken = fields.some((field) => z.safeParse(field, from.value).success);
+    if (!isTaken)
+      readWithSchema('dialects.json', fields[0] as z.ZodType, from.value, within([...path, 'value'], problem));
+  } else if (!words.includes(String(from.value))) {
+    const message = () => `expected one of ${words.join(', ')}${didYouMean(from.value, words)}`;
+    problem('dialects.json', [...path, 'value'], from.value, message);
+  }
+}
+
+/** Reports what is found in a part of the file. */
+const within =
+  (outer: Path, report: Report): Report =>
+  (file, path, value, message) =>
+    report(file, [...outer, ...path], value, message);
+
+/** The words of a field that has a list of them; else none. */
+function wordsOf(field: z.core.$ZodType): string[] {
+  const inner = unwrapped(field);
+  if (inner instanceof z.ZodEnum) return inner.options.map(String);
+  return inner instanceof z.ZodUnion ? inner.options.flatMap(wordsOf) : [];
 }
 
 function checkExportedAt(csv: CsvMapping, path: Path, { warning }: Findings): void {
@@ -62,16 +115,15 @@ function checkType(type: EventType, path: Path, { problem }: Findings): void {
   }
 }
 
-const hasField = (type: EventType, field: string): boolean => fieldsOf(EVENT_DATA[type]).includes(field);
-
-/** The fields of a schema, those of objects in it with a dot: `practice.id`. */
-function fieldsOf(schema: z.core.$ZodType): string[] {
+/** The fields of a schema by name, those of objects in it with a dot: `practice.id`. */
+function fieldsOf(schema: z.core.$ZodType): Map<string, z.core.$ZodType> {
   const object = unwrapped(schema);
-  if (!(object instanceof z.ZodObject)) return [];
-  return Object.entries(object.shape as Record<string, z.core.$ZodType>).flatMap(([name, field]) => {
-    const inner = fieldsOf(field);
-    return inner.length > 0 ? inner.map((each) => `${name}.${each}`) : [name];
+  if (!(object instanceof z.ZodObject)) return new Map();
+  const fields = Object.entries(object.shape as Record<string, z.core.$ZodType>).flatMap(([name, field]) => {
+    const inner = [...fieldsOf(field)];
+    return inner.length > 0 ? inner.map(([each, of]) => [`${name}.${each}`, of] as const) : [[name, field] as const];
   });
+  return new Map(fields);
 }
 
 function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {

@@ -76,6 +76,38 @@ export function dateFormat(format: string): ReadDate | null {
   };
 }
 
+/** What programs that aren't written in Java put behind a percent sign. */
+const PERCENT: Record<string, string> = {
+  ...{ Y: 'yyyy', y: 'yy', m: 'MM', b: 'MMM', B: 'MMMM', d: 'dd', H: 'HH', I: 'hh', M: 'mm', S: 'ss', p: 'a' },
+};
+
+/**
+ * The format that somebody probably meant who wrote letters of another kind: `DD/MM/YYYY HH:MM`, `mm/dd/yyyy`, `hh:mm`
+ * without a half of the day, `%d.%m.%Y`. Null: no format is near.
+ */
+export function meantFormat(format: string): string | null {
+  const letters = format.replace(/%([A-Za-z])/g, (whole, letter: string) => PERCENT[letter] ?? whole);
+  const isInHalves = /a|tt/i.test(letters);
+  let before = '';
+  const meant = letters.replace(/([a-z])\1*/gi, (run, letter: string) => {
+    const isMinute = before === 'h';
+    before = letter.toLowerCase();
+    switch (before) {
+      case 'm':
+        return (isMinute ? 'm' : 'M').repeat(run.length);
+      case 'h':
+        return (isInHalves ? 'h' : 'H').repeat(run.length);
+      case 't':
+        return run.length === 1 ? 'T' : 'a';
+      case 's':
+        return run.length === 3 ? 'SSS' : 'ss';
+      default:
+        return run.toLowerCase();
+    }
+  });
+  return dateFormat(meant) === null ? null : meant;
+}
+
 function piecesOf(format: string): (string | Token)[] | null {
   const pieces: (string | Token)[] = [];
   let from = 0;

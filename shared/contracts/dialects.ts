@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dateFormat } from './date-format.ts';
+import { dateFormat, meantFormat } from './date-format.ts';
 import { EVENT_TYPES } from './event.ts';
 import { isFileNamePattern } from './file-name-pattern.ts';
 import { timeZone } from './time-zone.ts';
@@ -83,6 +83,7 @@ const CSV_ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-1', 'utf-16le'] as con
 const when = z.record(text, z.union([text, z.array(z.string()).min(1)]));
 /** `data` of an event by field: the name of a column; `{"value": ...}` is the same for every row. */
 const columnOrValue = z.union([text, z.strictObject({ value: z.union([z.string(), z.boolean()]) })]);
+export type ColumnOrValue = z.output<typeof columnOrValue>;
 const emit = z.strictObject({
   type: z.enum(EVENT_TYPES),
   time: text.describe('The column, or `exportedAt`.'),
@@ -101,6 +102,10 @@ const exportedAt = z.union(
       'expected {"column": ...}, or {"fileName": ...} with a simple regular expression that has one group for the date, such as export_(\\d{8})',
   },
 );
+function complaintOfFormat(format: unknown): string {
+  const meant = typeof format === 'string' ? meantFormat(format) : null;
+  return `expected a format such as MM/dd/yyyy HH:mm${meant === null ? '' : `; did you mean ${meant}?`}`;
+}
 const csvShared = {
   encoding: z.enum(CSV_ENCODINGS).optional(),
   delimiter: z.enum([',', ';', '\t', '|']).optional(),
@@ -108,7 +113,7 @@ const csvShared = {
   key: texts.optional().describe('Columns that identify a row. Without it the whole row does.'),
   subject: text.describe("The column with the referral's id."),
   dates: z
-    .array(text.refine((format) => dateFormat(format) !== null, 'expected a format such as MM/dd/yyyy HH:mm'))
+    .array(text.refine((format) => dateFormat(format) !== null, { error: ({ input }) => complaintOfFormat(input) }))
     .min(1)
     .optional()
     .describe('Formats of dates, such as MM/dd/yyyy HH:mm; the first that fits.'),

@@ -87,6 +87,58 @@ describe('dialects.json with a fault', () => {
     expect(problems[0]).toContain(expected);
   });
 
+  it.each([
+    [
+      { type: 'referral.cancelled', data: { by: { value: 'patint' } } },
+      'by.value: "patint" - expected one of referrer, ',
+    ],
+    [{ type: 'contact.attempted', data: { channel: { value: 'phon' } } }, 'other; did you mean phone?'],
+    [{ type: 'referral.closed', data: { reason: { value: 'gone' } } }, 'reason.value: "gone" - expected one of '],
+    [{ type: 'referral.received', data: { priority: { value: 'high' } } }, 'priority.value: "high" - expected one of '],
+    [{ type: 'appointment.scheduled', data: { startsAt: { value: '1 May' } } }, 'expected an RFC 3339 date-time'],
+    [{ type: 'appointment.scheduled', data: { patientChoice: { value: 'Y' } } }, '"Y" - expected true or false'],
+    [{ type: 'referral.received', data: { 'patient.id': { value: true } } }, 'true - expected text'],
+  ])('names a constant that the field cannot have: %j', (emit, expected) => {
+    const { problems } = found({ senders: [{ name: 'a', csv: { ...CSV, emit: [{ ...emit, time: 'C' }] } }] });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(expected);
+  });
+
+  it.each([
+    { type: 'referral.cancelled', data: { by: { value: 'patient' } } },
+    { type: 'contact.attempted', data: { channel: { value: 'sms' }, outcome: { value: 'other' } } },
+    { type: 'referral.received', data: { specialty: { value: 'imaging' }, 'practice.name': { value: 'Oak' } } },
+    { type: 'appointment.scheduled', data: { startsAt: 'Appt', patientChoice: { value: true } } },
+  ])('takes the constants of %j', (emit) => {
+    expect(found({ senders: [{ name: 'a', csv: { ...CSV, emit: [{ ...emit, time: 'C' }] } }] }).problems).toEqual([]);
+  });
+
+  it('takes a constant of a file of events that one of its types can have', () => {
+    const { emit: _, ...rest } = CSV;
+    const ofEvents = (reason: string) => ({
+      ...{ ...rest, kind: 'events', type: { column: 'T', values: { D: 'referral.declined', P: 'referral.paused' } } },
+      ...{ time: 'C', data: { reason: { value: reason } } },
+    });
+    const problemsOf = (reason: string) => found({ senders: [{ name: 'a', csv: ofEvents(reason) }] }).problems;
+    expect(problemsOf('medical_hold')).toEqual([]);
+    expect(problemsOf('coverage')).toEqual([]);
+    expect(problemsOf('full')[0]).toContain('data.reason.value: "full" - expected one of misdirected, ');
+  });
+
+  it('warns of a word that stands where a column belongs', () => {
+    const emit = [{ type: 'contact.attempted', time: 'C', data: { channel: 'phone', outcome: 'Result' } }];
+    const { problems, warnings } = found({ senders: [{ name: 'a', csv: { ...CSV, emit } }] });
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/channel: "phone" - is read as the name of a column; write \{"value": "phone"\} if/),
+    ]);
+  });
+
+  it('suggests a format of dates', () => {
+    const { problems } = found({ senders: [{ name: 'a', csv: { ...CSV, dates: ['DD/MM/YYYY'] } }] });
+    expect(problems[0]).toContain('expected a format such as MM/dd/yyyy HH:mm; did you mean dd/MM/yyyy?');
+  });
+
   it("warns of states that don't say when they were exported, and of a site that isn't in the directory", () => {
     const { exportedAt: _, ...undated } = CSV;
     const { warnings } = found({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dateFormat, fileDate, isoDate, type ReadDate } from '../../../shared/contracts/date-format.ts';
+import { dateFormat, fileDate, isoDate, meantFormat, type ReadDate } from '../../../shared/contracts/date-format.ts';
 
 const shown = (read: ReadDate | null, text: string): string | null => {
   const date = read?.(text);
@@ -80,5 +80,27 @@ describe('the date in the name of a file', () => {
     ['2026', null],
   ])('%s is %s', (text, date) => {
     expect(shown(fileDate, text)).toBe(date);
+  });
+});
+
+describe('a format in letters of another kind', () => {
+  it.each([
+    ['DD/MM/YYYY', 'dd/MM/yyyy'],
+    ['mm/dd/yyyy', 'MM/dd/yyyy'],
+    ['MM/DD/YY HH:MM', 'MM/dd/yy HH:mm'],
+    ['m/d/yyyy h:mm tt', 'M/d/yyyy h:mm a'],
+    ['MM/dd/yyyy hh:mm', 'MM/dd/yyyy HH:mm'],
+    ['MM/dd/yyyy HH:mm A', 'MM/dd/yyyy hh:mm a'],
+    ['YYYY-MM-DDTHH:MM:SS', 'yyyy-MM-ddTHH:mm:ss'],
+    ['DD-Mmm-YYYY', 'dd-MMM-yyyy'],
+    ['%m/%d/%Y %H:%M', 'MM/dd/yyyy HH:mm'],
+    ['%d %b %y %I:%M %p', 'dd MMM yy hh:mm a'],
+  ])('%s means %s', (format, meant) => {
+    expect(dateFormat(format)).toBeNull();
+    expect(meantFormat(format)).toBe(meant);
+  });
+
+  it.each(['date', 'MM/yyyy', 'dd/MM/yyyy HH', '%x', 'EEE dd MMM yyyy'])('%s means none', (format) => {
+    expect(meantFormat(format)).toBeNull();
   });
 });
