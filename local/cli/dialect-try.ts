@@ -9,6 +9,8 @@ import { memberLines } from '../dialects/member-text.ts';
 import { isRow } from '../dialects/places.ts';
 import { harmless, shownZone } from '../dialects/shown-zone.ts';
 import { OUTCOMES, type Tried, type TryConfig, tryMessages } from '../dialects/try-messages.ts';
+import { unheardLines } from '../dialects/unheard-text.ts';
+import { unlistedLines, unlistedPlaces } from '../dialects/unlisted.ts';
 import { readInput, readingOf } from '../pipeline/input-files.ts';
 import { field, WIDTH } from './columns.ts';
 import { loadConfig } from './config.ts';
@@ -73,7 +75,13 @@ function shownLines(
   });
   const isOfRows = tried.every(isRow);
   const wanting = wantingEntries(tried, gaps, config);
-  const sections = [...files, isWhole ? [] : attentionLines(tried, gaps), entryLines(wanting, isOfRows, config)];
+  const sections = [
+    ...files,
+    isWhole ? [] : attentionLines(tried, gaps),
+    entryLines(wanting, isOfRows, config),
+    unlistedLines(unlistedPlaces(tried, config)),
+    unheardLines(config),
+  ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
 }
 

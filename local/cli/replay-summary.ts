@@ -3,10 +3,12 @@ import { meantSpecialty } from '../../shared/contracts/config-check-specialties.
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
 import type { QuarantineRow } from '../../shared/contracts/output.ts';
+import type { AlertKind } from '../../shared/contracts/vocabulary.ts';
 import { liveFrom } from '../../shared/domain/alert/live-from.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
 import { directoryIds } from '../../shared/domain/mail/directory-ids.ts';
 import { dailyMails, nextDigestAt } from '../../shared/domain/mail/schedule.ts';
+import { unheardClocks } from '../../shared/domain/referral/unheard.ts';
 import type { UnmappedCode } from '../../shared/store/unmapped-store.ts';
 import { crosswalkOf, wordFor } from '../dialects/words-for.ts';
 import { type Arrival, endOfDay } from '../pipeline/input.ts';
@@ -30,6 +32,8 @@ export interface ReplaySummary extends Summary {
   openBreachesByKind: Record<string, number>;
   /** How many people got mails, by kind. */
   mailedByKind: Record<string, number>;
+  /** Clocks of which nothing that came says when they are met, with how many are overdue. */
+  unheard: Record<string, number>;
   /** The first of what was refused. */
   firstRefused: QuarantineRow[];
   nobodys: Nobodys;
@@ -86,6 +90,7 @@ export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> 
     openBreaches: openBreaches.length,
     openBreachesByKind: countBy(openBreaches, ({ kind }) => kind),
     mailedByKind: mailedByKind(session),
+    unheard: unheardOf(out.log, openBreaches, config),
     firstRefused: refused.slice(0, FIRST_REFUSED),
     nobodys: nobodysOf(out.referrals, config.directory),
     strangeSpecialties: strangeSpecialties(out.referrals, config),
@@ -97,6 +102,20 @@ export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> 
     example: exampleOfAny(out),
     warnings,
   };
+}
+
+function unheardOf(
+  log: Session['out']['log'],
+  overdue: readonly { kind: AlertKind }[],
+  { policy }: Config,
+): Record<string, number> {
+  const kinds = new Set<string>(
+    unheardClocks(new Set(log.map(({ event: { type } }) => type)), policy).map(({ kind }) => kind),
+  );
+  return countBy(
+    overdue.filter(({ kind }) => kinds.has(kind)),
+    ({ kind }) => kind,
+  );
 }
 
 /** A specialty of referrals, and the word of the configuration that it seems to mean. */

@@ -37,6 +37,7 @@ function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string
     ...(tookIn
       ? row('Alerts', fitting(`${thousands(alerts)}${within(openBreaches, 'overdue now')}`, counts(openBreachesByKind)))
       : []),
+    ...unheardLines(summary, examples),
     ...(tookIn ? row('Mails', mailsOf(summary)) : []),
     ...refusedLines(summary, shown, examples),
     ...leftOutLines(summary, examples),
@@ -70,6 +71,15 @@ function fitting(counted: string, parts: readonly string[], end = ''): string {
     `${counted}${n === 0 ? '' : `: ${parts.slice(0, n).join(', ')}`}${n < parts.length ? ', …' : ''}${end}`;
   const fits = parts.findLastIndex((_, index) => text(index + 1).length <= WIDTH - LABEL);
   return text(Math.min(parts.length, Math.max(1, fits + 1)));
+}
+
+/** What is overdue whatever anybody did, as no sender says so. */
+function unheardLines({ unheard }: ReplaySummary, examples: number): string[] {
+  const n = Object.values(unheard).reduce((sum, each) => sum + each, 0);
+  // Where there is no room for all: `dialect try` says it too.
+  return n === 0 || examples === 1
+    ? []
+    : row('Unheard', fitting(`${thousands(n)} never said to be met`, counts(unheard)));
 }
 
 function mailsOf({ mails, mailsByKind, mailedByKind }: ReplaySummary): string {
@@ -140,7 +150,7 @@ function unknownLines({ nobodys: { unknownSites, unknownPractices }, ownWords }:
   return block('Unknown', [
     ...about(unknownSites, 'of sites not in directory.json'),
     ...about(unknownPractices, 'of practices not in directory.json'),
-    ...(own > 0 ? [fitting(`${thousands(own)} values that no list has`, counts(ownWords))] : []),
+    ...(own > 0 ? [fitting(`${plural(own, 'value')} that no list has`, counts(ownWords))] : []),
   ]);
 }
 

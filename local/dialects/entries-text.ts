@@ -2,6 +2,7 @@ import { plural } from '../../shared/mail/format-time.ts';
 import { bold, dim, field, WIDTH } from '../cli/columns.ts';
 import { FILL_IN } from '../draft/drafting.ts';
 import { type PasteEntry, pasteEntries, type Wanting } from './helpful-entries.ts';
+import { jsonLines } from './json-lines.ts';
 import type { TryConfig } from './try-messages.ts';
 
 const MOST_ENTRIES = 30;
@@ -31,41 +32,10 @@ export function entryLines(all: readonly Wanting[], isOfRows: boolean, config: T
 
 function pasteLines({ sender, json }: PasteEntry): string[] {
   const place = sender === null ? '"defaults"' : `the entry of sender ${JSON.stringify(sender)}`;
-  const text = jsonLines(json, 2, WIDTH);
+  const text = jsonLines(json, 2);
   const emits = text.some((line) => line.includes('"emit"')) ? ' Emits go at the end of its own.' : '';
   const fill = text.some((line) => line.includes(`"${FILL_IN}`))
     ? ` ${FILL_IN} is yours to say: docs/events.md has the types and words.`
     : '';
   return [...field('', `Add to ${place}; the words on the right are guesses.${emits}${fill}`, WIDTH, 2, 0), ...text];
-}
-
-type Json = null | boolean | number | string | Json[] | { [field: string]: Json };
-
-/** JSON as people write it: what fits on a line stands on one. */
-function jsonLines(value: unknown, indent: number, width: number): string[] {
-  const margin = ' '.repeat(indent);
-  return textOf(value as Json, indent, 0, width)
-    .split('\n')
-    .map((line, index) => (index === 0 ? margin + line : line));
-}
-
-function textOf(value: Json, indent: number, before: number, width: number): string {
-  const inline = inlineOf(value);
-  if (typeof value !== 'object' || value === null || indent + before + inline.length < width) return inline;
-  const inner = ' '.repeat(indent + 2);
-  const parts = Array.isArray(value)
-    ? value.map((each) => inner + textOf(each, indent + 2, 0, width))
-    : Object.entries(value).map(([name, each]) => {
-        const label = `${JSON.stringify(name)}: `;
-        return inner + label + textOf(each, indent + 2, label.length, width);
-      });
-  const [open, close] = Array.isArray(value) ? '[]' : '{}';
-  return `${open}\n${parts.join(',\n')}\n${' '.repeat(indent)}${close}`;
-}
-
-function inlineOf(value: Json): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(inlineOf).join(', ')}]`;
-  const fields = Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}: ${inlineOf(each)}`);
-  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }

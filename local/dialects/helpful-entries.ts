@@ -1,5 +1,4 @@
 import { type CrosswalkName, type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
-import { plural } from '../../shared/mail/format-time.ts';
 import type { CsvGaps } from './csv-gaps.ts';
 import type { EmitEntry, TypeEntry } from './emit-entries.ts';
 import type { Tried, TryConfig } from './try-messages.ts';
@@ -29,9 +28,9 @@ type Addition =
 export function wantingEntries(tried: readonly Tried[], gaps: readonly CsvGaps[], config: HelpConfig): Wanting[] {
   const codes = tried.flatMap(({ sender, unmapped }) => unmapped.map((each) => ({ sender: sender ?? '', ...each })));
   const same = Map.groupBy(codes, ({ sender, field, value }) => JSON.stringify([sender, field, value]));
-  const ofCodes = [...same.values()].map((own): Wanting & { isUnlisted?: boolean } => {
-    const code = own[0] as (typeof codes)[number];
-    return { ...ofCode(code, config), count: own.length };
+  const ofCodes = [...same.values()].flatMap((own): Wanting[] => {
+    const code = ofCode(own[0] as (typeof codes)[number], config);
+    return code === null ? [] : [{ ...code, count: own.length }];
   });
   const values = gaps.flatMap(({ sender, values }) => values.map((each) => ({ sender, ...each })));
   const unread = Map.groupBy(
@@ -46,29 +45,14 @@ export function wantingEntries(tried: readonly Tried[], gaps: readonly CsvGaps[]
     const count = own.reduce((total, { rows }) => total + rows, 0);
     return [{ sender, what: `${column} ${JSON.stringify(value)}`, count, why, addition }];
   });
-  const { listed = [], unlisted = [] } = Object.groupBy(ofCodes, ({ isUnlisted }) =>
-    isUnlisted ? 'unlisted' : 'listed',
-  );
-  const practices = [...Map.groupBy(unlisted, ({ sender }) => sender).values()].map(unlistedTogether);
-  return [...listed, ...practices, ...ofValues].sort((a, b) => b.count - a.count);
+  return [...ofCodes, ...ofValues].sort((a, b) => b.count - a.count);
 }
 
-/** Practices that the directory lacks: an entry that gives each its own name would help nobody. */
-function unlistedTogether(own: readonly Wanting[]): Wanting {
-  const [most, ...others] = [...own].sort((a, b) => b.count - a.count) as [Wanting, ...Wanting[]];
-  const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`;
-  return {
-    ...most,
-    what: `${most.what}${more}`,
-    count: own.reduce((total, { count }) => total + count, 0),
-    why: 'not in directory.json: list them in its practices; crosswalks.practice is for other names of those',
-  };
-}
-
+/** Null: no entry would help. A practice that the directory lacks has to be listed there. */
 function ofCode(
   { sender, field, value }: { sender: string; field: string; value: string },
   config: HelpConfig,
-): Omit<Wanting, 'count'> & { isUnlisted?: boolean } {
+): Omit<Wanting, 'count'> | null {
   const what = `${field} ${JSON.stringify(value)}`;
   if (field === 'role') {
     const why = 'say at which side its documents arrive: referring or receiving';
@@ -82,9 +66,7 @@ function ofCode(
   const crosswalk = crosswalkOf(field);
   if (crosswalk === null) return { sender, what, why: 'expected yes, no, true or false', addition: null };
   const word = wordFor(field, value, config);
-  if (crosswalk === 'practice' && word === value) {
-    return { sender, what, why: '', addition: null, isUnlisted: true };
-  }
+  if (crosswalk === 'practice' && word === value) return null;
   const isInDefaults = isReplacing(config.dialects ?? NO_DIALECTS, sender, crosswalk);
   return { sender, what, why: 'no entry', addition: { crosswalk, value, word, isInDefaults } };
 }

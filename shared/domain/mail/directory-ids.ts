@@ -12,6 +12,9 @@ export function directoryIds({ sites, practices }: Places): (code: { field: stri
   const practiceIds = new Set(practices.map(({ id }) => id));
   return ({ field, value }) => {
     if (field.endsWith('.site')) return siteIds.has(value);
-    return /\.practice(\.id)?$/.test(field) && practiceIds.has(value);
+    return isOfPractice(field) && practiceIds.has(value);
   };
 }
+
+/** Whether a field without an entry is a practice's id. @param field event type and field */
+export const isOfPractice = (field: string): boolean => /\.practice(\.id)?$/.test(field);

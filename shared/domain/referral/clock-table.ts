@@ -138,6 +138,23 @@ export function stopsClock(kind: ClockKind, event: EventAbout<'referral'>, stand
   return holds(CLOCK_TABLE[kind].stops, event, standing);
 }
 
+/** The event types that can start a clock. */
+export const typesThatStart = (kind: ClockKind): EventTypeAbout<'referral'>[] =>
+  Object.keys(CLOCK_TABLE[kind].starts) as EventTypeAbout<'referral'>[];
+
+/**
+ * The event types that can stop a clock: those that say what it waits for, and those that stop it because the patient is
+ * booked or seen. Of a clock that waits for just that the latter are what it waits for.
+ */
+export function typesThatStop(kind: ClockKind): Record<'own' | 'bookedOrSeen', EventTypeAbout<'referral'>[]> {
+  const all = Object.keys(CLOCK_TABLE[kind].stops) as EventTypeAbout<'referral'>[];
+  const own = all.filter((type) => !Object.hasOwn(BOOKED_OR_SEEN, type));
+  const waitsForThese = own.length === 0 || !all.includes('appointment.scheduled');
+  return waitsForThese
+    ? { own: all, bookedOrSeen: [] }
+    : { own, bookedOrSeen: all.filter((type) => !own.includes(type)) };
+}
+
 export function isBookedOrSeen({ type }: EventAbout<'referral'>): boolean {
   return Object.hasOwn(BOOKED_OR_SEEN, type);
 }

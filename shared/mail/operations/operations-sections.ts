@@ -7,6 +7,7 @@ import type {
   UnmappedContent,
   UnmatchedContent,
 } from '../../contracts/mail.ts';
+import { isOfPractice } from '../../domain/mail/directory-ids.ts';
 import { localDate } from '../../domain/time/local-date.ts';
 import { type Block, type EntryView, entries, muted, type RowView, rows, type Section, section } from '../blocks.ts';
 import { toRowView } from '../digest/row-view.ts';
@@ -22,6 +23,7 @@ import {
   QUEUE_NAME,
   QUEUE_RUNBOOK,
   REFUSAL_MEANING,
+  UNLISTED_PRACTICE,
   WHY_NOT,
   WHY_NOT_STATE,
 } from './operations-wording.ts';
@@ -132,7 +134,8 @@ function unmatchedEntry({ sender, count, kinds }: UnmatchedContent['senders'][nu
 }
 
 function unmappedEntry({ field, value, count }: UnmappedContent['codes'][number]): EntryView {
-  return { name: `"${clip(value)}"`, state: plural(count, 'event'), isOver: false, details: clip(field) };
+  const details = isOfPractice(field) ? `${clip(field)}: ${UNLISTED_PRACTICE}` : clip(field);
+  return { name: `"${clip(value)}"`, state: plural(count, 'event'), isOver: false, details };
 }
 
 function deadLetterEntry({ queue, count, before }: OperationsContent['deadLetters'][number]): EntryView {

@@ -17,6 +17,10 @@ export const HINT = {
   undelivered: `These people don't know what is late. Correct the address in the directory, then "npx loopwatch config push". ${runbook('mail-that-did-not-arrive')}`,
 } as const;
 
+/** Mends a practice without an entry: mostly it isn't known at all. */
+export const UNLISTED_PRACTICE =
+  'directory.json lists no practice with this id. List it there with a liaison, or, if it is listed under another, name that in crosswalks.practice.';
+
 export const REFUSAL_MEANING: Record<RefusalReason, string> = {
   malformed: 'Not JSON, or not the dialect that it claims to be.',
   invalid: 'A field is missing or wrong; what is kept says which.',

@@ -105,9 +105,9 @@ async function tried(setup: Setup = {}): Promise<string[]> {
 /** On one line. */
 const said = (lines: readonly string[]): string => lines.join(' ').replace(/\s+/g, ' ');
 
-/** The JSON that is to be put into the entry of the sender. */
-function pasted(lines: readonly string[]) {
-  const from = lines.findIndex((line) => line.trim().startsWith('{'));
+/** The JSON that is to be put into the entry of the sender, or into the directory. */
+function pasted(lines: readonly string[], opens = '{') {
+  const from = lines.findIndex((line) => line.trim().startsWith(opens));
   return JSON.parse(lines.slice(from, lines.indexOf('', from)).join('\n'));
 }
 
@@ -188,7 +188,7 @@ describe('loopwatch dialect try of an export', () => {
     const { site, practice, priority } = pasted(lines).crosswalks;
     expect(site).toEqual({ 'North Clinic': 'north', Elsewhere: 'FILL IN' });
     expect(practice).toEqual({ 'FIRST PRACTICE': 'p1' });
-    expect(text).toContain('referral.received.practice "p9" 1 row: not in directory.json: list them in its practices;');
+    expect(text).toContain('Not in directory.json practices p9 (1)');
     expect(priority).toEqual({ Soon: 'asap' });
     const after = await tried({ crosswalks: { site: { ...site, Elsewhere: 'north' }, practice, priority } });
     expect(said(after)).not.toMatch(/received\.(site|priority) "|"FIRST/);
@@ -199,8 +199,27 @@ describe('loopwatch dialect try of an export', () => {
       (id, i) => `R-${i},03/02/2026 08:00,routine,cardiology,north,${id},,,New,`,
     );
     const lines = await tried({ rows });
-    expect(said(lines)).toContain('referral.received.practice "p9" and 2 others 6 rows: not in directory.json');
+    expect(said(lines)).toContain('Not in directory.json practices p9 (3), p8 (2), p7 (1)');
+    expect(pasted(lines, '[')).toEqual(['p9', 'p8', 'p7'].map((id) => ({ id, name: id })));
     expect(lines.join('\n')).not.toContain('"practice"');
+  });
+
+  it('names sites and practices that an entry leads to and the directory lacks', async () => {
+    const crosswalks = { site: { Elsewhere: 'nowhere' }, practice: { p9: { id: 'nine', name: 'Ninth' } } };
+    const lines = await tried({ rows: [`R-1,03/02/2026 08:00,routine,cardiology,Elsewhere,p9,,,New,`], crosswalks });
+    expect(lines).toContain('  sites      nowhere (1)');
+    expect(lines).toContain('  practices  nine (1)');
+    expect(pasted(lines, '[')).toEqual([{ id: 'nine', name: 'Ninth' }]);
+  });
+
+  it('says which clocks of the policy run though the mapping never says that they are met', async () => {
+    const text = said(await tried());
+    expect(text).not.toMatch(/acceptance/);
+    expect(text).toContain('first_attempt no contact.attempted; it stops when the patient is booked or seen');
+    expect(text).toContain('referrer_update no referrer.notified or note.received; nothing stops it');
+    const notified = { type: 'referrer.notified', time: 'exportedAt', when: { Status: ['Told'] } };
+    const told = { ...notified, data: { about: { value: 'declined' } } };
+    expect(said(await tried({ csv: { ...CSV, emit: [...EMIT, told] } }))).not.toContain('referrer_update');
   });
 
   it('puts entries where defaults have that crosswalk into defaults', async () => {

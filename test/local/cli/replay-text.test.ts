@@ -13,7 +13,7 @@ const PLAIN: ReplaySummary = {
   ...{ mails: 0, mailsByKind: {}, mailedByKind: {}, refused: 0, refusedByReason: {}, firstRefused: [] },
   ...{ undone: {}, wallSeconds: 1, functions: {}, afterUntil: 0, allBy: null, tookIn: true, orphans: 0 },
   nobodys: { unknownSites: [], withoutCoordinator: [], unknownPractices: [], withoutLiaison: [] },
-  strangeSpecialties: [],
+  ...{ strangeSpecialties: [], unheard: {} },
   ...{
     codes: [],
     ownWords: {},
@@ -40,6 +40,7 @@ const FULL: ReplaySummary = {
   },
   ...{ referrals: 14_266, alerts: 12_000, openBreaches: 800 },
   openBreachesByKind: { first_attempt: 5000, acceptance: 4000, scheduled: 900, note: 800, visit: 700, silence: 600 },
+  unheard: { acceptance: 4000, note: 800, visit: 700, silence: 600, referrer_update: 500 },
   mails: 9999,
   mailsByKind: { coordinator_digest: 7000, liaison_digest: 2000, urgent_alert: 1, weekly_report: 99, operations: 899 },
   mailedByKind: { coordinator_digest: 12, liaison_digest: 3, urgent_alert: 1, weekly_report: 4, operations: 1 },
@@ -79,7 +80,18 @@ describe('The summary of a replay', () => {
     expect(lines.length).toBeLessThanOrEqual(23);
     const labels = lines.map((line) => line.slice(0, 11).trim()).filter((label) => label !== '');
     expect(labels.slice(1)).toEqual([
-      ...['Referrals', 'Alerts', 'Mails', 'Refused', 'Left out', 'Digests', 'Unassigned', 'Unknown', 'Specialty'],
+      ...[
+        'Referrals',
+        'Alerts',
+        'Unheard',
+        'Mails',
+        'Refused',
+        'Left out',
+        'Digests',
+        'Unassigned',
+        'Unknown',
+        'Specialty',
+      ],
       ...['Unmatched', 'Waiting', 'Lacking', 'No entry', 'Warnings', 'Next'],
     ]);
   });
@@ -106,6 +118,11 @@ describe('The summary of a replay', () => {
       'mails and whose',
       { mails: 3, mailsByKind: { liaison_digest: 3 }, mailedByKind: { liaison_digest: 2 } },
       'Mails      3: 3 liaison digests to 2 people\n',
+    ],
+    [
+      'what is overdue whatever anybody did',
+      { unheard: { note: 3, referrer_update: 12 } },
+      'Unheard    15 never said to be met: referrer update 12, note 3\n',
     ],
     [
       'what came later',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT_TYPES, type EventType, isAbout, type LoopEvent } from '../../../shared/contracts/event.ts';
 import { CLOCK_KINDS, type ClockKind } from '../../../shared/contracts/vocabulary.ts';
-import { REPEATING_KINDS } from '../../../shared/domain/referral/clock-table.ts';
+import { REPEATING_KINDS, typesThatStart, typesThatStop } from '../../../shared/domain/referral/clock-table.ts';
 import { foldReferral } from '../../../shared/domain/referral/fold.ts';
 import { sampleDirectory, samplePolicy } from '../../builders/config.ts';
 import { accepted, type DataSent, receivedData, sent } from '../../builders/events.ts';
@@ -87,6 +87,16 @@ describe('the table of clocks in docs/domain.md', () => {
       /^03-03/,
     );
     expect(typesIn(rows.get(kind)?.stops ?? '')).toEqual(stopsInCode(kind));
+  });
+
+  it.each(CLOCK_KINDS)('has for %s the types that the code gives to others', (kind) => {
+    const sorted = (types: readonly EventType[]) => TYPES.filter((type) => types.includes(type));
+    const { own, bookedOrSeen } = typesThatStop(kind);
+    expect(sorted(typesThatStart(kind))).toEqual(startsInCode(kind));
+    expect(sorted([...own, ...bookedOrSeen])).toEqual(stopsInCode(kind));
+    // What books or sees the patient stands in their place, as the page has it.
+    const isNamedSo = rows.get(kind)?.stops.includes('booked or seen') === true && kind !== 'scheduled';
+    expect(bookedOrSeen.length > 0).toBe(isNamedSo);
   });
 
   it('is followed by the kinds that can occur more than once', () => {

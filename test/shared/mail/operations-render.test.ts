@@ -76,6 +76,11 @@ describe('each kind of trouble says what to do about it', () => {
     expect(text).toContain('"CARD" - 7 events referral.received.specialty "Q" - 1 event referral.received.priority');
   });
 
+  test('a practice without an entry belongs in the directory', async () => {
+    const { text } = await rendered({ unmapped: [code('referral.received.practice', 'Oak', 7)] });
+    expect(text).toContain('referral.received.practice: directory.json lists no practice with this id. List it there');
+  });
+
   test('senders and codes beyond the cap are counted', async () => {
     const unmatched = Array.from({ length: 53 }, (_, index) => held(`sender-${index}`, 'SIU^S12')).flat();
     const unmapped = Array.from({ length: 54 }, (_, index) => code('priority', `C${index}`));
