@@ -115,7 +115,7 @@ function remarks(files: readonly DraftFile[], { guessed, todo, codes }: Draft, o
     lines.length === 0 ? [] : [title, ...lines.flatMap((line) => paragraph(line, '  - ')), ''];
   const lists = codes.map(({ column, values, notShown }) => {
     const shown = values.map(([value, times]) => `${value} (${times})`).join(', ');
-    return `${column}: ${[shown, notShown === 0 ? '' : `${notShown} more, not shown`].filter(Boolean).join('; ')}`;
+    return `${column}: ${[shown, notShown === 0 ? '' : `${notShown} more that one row has, not shown`].filter(Boolean).join('; ')}`;
   });
   return [
     ...paragraph(`Draft for ${namesOf(files)}. Read it before you use it.`, ''),

@@ -73,7 +73,7 @@ export function draftMapping(files: readonly DraftFile[], sender: string, known:
   const unseen = codes.filter(({ column, notShown }) => notShown > 0 && !unused.some(({ name }) => name === column));
   if (unseen.length > 0)
     todo.push(
-      `Values that one row has are neither shown nor in the draft: ${unseen.map(({ column, notShown }) => `${notShown} of ${column}`).join(', ')}. Give it more exports, or run "npx loopwatch dialect try" with the draft: it names those that lack an entry.`,
+      `Values that one row has and the draft doesn't know are neither shown nor in it: ${unseen.map(({ column, notShown }) => `${notShown} of ${column}`).join(', ')}. Give it more exports, or run "npx loopwatch dialect try" with the draft: it names those that lack an entry.`,
     );
   if (todo.some((line) => line.includes('say which')))
     todo.push('docs/events.md lists the types of event, and the words of the contract for each field.');

@@ -55,9 +55,11 @@ describe('the draft of a mapping', () => {
     expect(said(remarks)).toContain('Status "Mislaid": say which event it means');
     expect(said(remarks)).toContain('crosswalks.priority "Q": say which word');
     expect(said(remarks)).toContain('timeZone: say the zone');
-    expect(said(remarks)).toContain('Status: Closed (2), DNA (2), Mislaid (2); 1 more, not shown');
+    expect(said(remarks)).toContain('Status: Closed (2), DNA (2), Mislaid (2); 1 more that one row has, not shown');
     expect(said(remarks)).toContain('Tried on 7 rows: 7 translated, 0 passed over, 0 refused.');
-    expect(said(remarks)).toContain('Values that one row has are neither shown nor in the draft: 1 of Status');
+    expect(said(remarks)).toContain(
+      "Values that one row has and the draft doesn't know are neither shown nor in it: 1 of Status",
+    );
   });
 
   it('shows nothing of a patient: no cells but codes that come more than once', () => {
@@ -84,7 +86,9 @@ describe('the draft of a mapping', () => {
   it('shows a value that comes once only if it is a whole word of its own list', () => {
     const { printed, remarks } = draft(TWO_STATUSES);
     expect(remarks + printed.join('')).not.toMatch(/Example|closed by/);
-    expect(said(remarks)).toContain('Referral Status: Closed (2), New (2), Cancelled (1); 1 more, not shown');
+    expect(said(remarks)).toContain(
+      'Referral Status: Closed (2), New (2), Cancelled (1); 1 more that one row has, not shown',
+    );
   });
 
   it.each([...KNOWN_WORDS])('knows what %s means', (word) => {
@@ -318,7 +322,7 @@ describe('the draft of several exports', () => {
     });
     expect(emitsBy(csv, 'Status')).toEqual([['appointment.no_show', 'exportedAt', ['DNA']]]);
     expect(said(remarks)).toContain('Draft for nights_20260302.csv and nights_20260303.csv.');
-    expect(said(remarks)).toContain('Status: Mislaid (2), DNA (1), New (1); 1 more, not shown');
+    expect(said(remarks)).toContain('Status: Mislaid (2), DNA (1), New (1); 1 more that one row has, not shown');
     expect(said(remarks)).toContain('Tried on 6 rows');
   });
 
