@@ -16,7 +16,8 @@ export interface Unlisted {
 const MOST_SHOWN = 30;
 const MOST_NAMED = 5;
 const LABEL = 11;
-const ADVICE =
+const OF_SITES = 'nobody gets their referrals. Add them to sites there, or correct what leads to them';
+const OF_PRACTICES =
   'Add these to practices there, with the liaisonId of whom they are for. One that is listed under another name needs an entry in crosswalks.practice instead.';
 /** What a mapping says in place of what a row lacks. */
 const UNKNOWN = 'unknown';
@@ -73,13 +74,13 @@ export function unlistedLines({ sites, practices }: Record<'sites' | 'practices'
   const more = practices.length - shown.length;
   return [
     bold('Not in directory.json'),
-    ...(sites.length === 0 ? [] : field('sites', namesOf(sites), WIDTH, 2, LABEL)),
+    ...(sites.length === 0 ? [] : field('sites', `${namesOf(sites)}: ${OF_SITES}`, WIDTH, 2, LABEL)),
     ...(practices.length === 0 ? [] : field('practices', namesOf(practices), WIDTH, 2, LABEL)),
     ...(practices.length === 0
       ? []
       : [
           '',
-          ...field('', ADVICE, WIDTH, 2, 0),
+          ...field('', OF_PRACTICES, WIDTH, 2, 0),
           ...jsonLines(shown, 2),
           ...(more > 0 ? [dim(`  and ${more} more, with fewer`)] : []),
         ]),
