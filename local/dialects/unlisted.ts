@@ -16,7 +16,7 @@ export interface Unlisted {
 const MOST_SHOWN = 30;
 const MOST_NAMED = 5;
 const LABEL = 11;
-const OF_SITES = 'nobody gets their referrals. Add them to sites there, or correct what leads to them';
+const OF_SITES = 'without hours and a coordinator of their own. Add them to sites there, or correct what leads to them';
 const OF_PRACTICES =
   'Add these to practices there, with the liaisonId of whom they are for. One that is listed under another name needs an entry in crosswalks.practice instead.';
 /** What a mapping says in place of what a row lacks. */

@@ -208,7 +208,7 @@ describe('loopwatch dialect try of an export', () => {
     const crosswalks = { site: { Elsewhere: 'nowhere' }, practice: { p9: { id: 'nine', name: 'Ninth' } } };
     const lines = await tried({ rows: [`R-1,03/02/2026 08:00,routine,cardiology,Elsewhere,p9,,,New,`], crosswalks });
     expect(said(lines)).toContain(
-      'sites nowhere (1): nobody gets their referrals. Add them to sites there, or correct',
+      'sites nowhere (1): without hours and a coordinator of their own. Add them to sites there, or correct',
     );
     expect(lines).toContain('  practices  nine (1)');
     expect(pasted(lines, '[')).toEqual([{ id: 'nine', name: 'Ninth' }]);
