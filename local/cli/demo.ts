@@ -61,9 +61,9 @@ export async function demo(
     arrivals,
     until,
     detectFrom,
-    // What comes before goes without detection, and much quicker.
+    // The history goes without detection, and much quicker; it is taken in at that very instant.
     onStep: (at, delivered) =>
-      progress.show(delivered, formatDate(at, ORGANIZATION_ZONE), { estimates: at >= detectFrom }),
+      progress.show(delivered, formatDate(at, ORGANIZATION_ZONE), { estimates: at > detectFrom }),
   });
   const inbox = exit ? null : await inboxOf(session, config);
   try {

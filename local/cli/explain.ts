@@ -12,13 +12,14 @@ export interface ExplainOptions {
   from?: string;
   stage?: string;
   json?: boolean;
+  all?: boolean;
 }
 
 const WIDEST = 120;
 
 /** Prints the history of a referral. Fails if there is no such referral. */
 export async function explainReferral(referralId: string, options: ExplainOptions, print: Print): Promise<void> {
-  const { from, stage, json } = options;
+  const { from, stage, json, all = false } = options;
   const history = await historyOf(referralId, options);
   if (!history) {
     const where = stage === undefined ? (from ?? 'the running instance') : `stage ${stage}`;
@@ -30,7 +31,7 @@ export async function explainReferral(referralId: string, options: ExplainOption
   const explanation = explain(history);
   // In a pipe, the width of the usual terminal.
   const width = Math.min(process.stdout.columns ?? 80, WIDEST);
-  print(json ? withoutControls(JSON.stringify(explanation)) : explanationText(explanation, width));
+  print(json ? withoutControls(JSON.stringify(explanation)) : explanationText(explanation, width, all));
 }
 
 /** The id in capitals or small letters, if there is a referral of that id. */

@@ -30,6 +30,8 @@ export const READERS = {
   sender: (text: string): string => address(text),
   domain: (text: string): string => {
     const domain = text.replace(/^@/, '').toLowerCase();
+    if (domain.includes(','))
+      throw new AnswerError(`${text}: expected one domain; more go into directory.json afterwards`);
     if (!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain)) {
       throw new AnswerError(`${text}: expected a domain such as example.org`);
     }
@@ -37,6 +39,9 @@ export const READERS = {
   },
   /** `Ada Example <ada@example.org>`, or the address alone. */
   coordinator: (text: string): Answers['coordinator'] => {
+    if (text.split('@').length > 2) {
+      throw new AnswerError(`${text}: expected one coordinator; more of them go into directory.json afterwards`);
+    }
     const [, name = '', email = text] = /^(.*)<([^<>]+)>$/.exec(text) ?? [];
     return {
       name: name.trim() || 'Coordinator',
@@ -54,10 +59,16 @@ export const READERS = {
   },
 } as const;
 
-/** A site's id is as in the events, so any text but an id that another site has. */
-export function sitesOf(texts: readonly string[]): Answers['sites'] {
-  const sites = texts.map(READERS.site);
-  const twice = sites.find(({ id }, index) => sites.findIndex((site) => site.id === id) < index);
+/**
+ * The sites of answers, each of which may name several with commas. A site's id is as in the events, so any text but an
+ * id that another site has.
+ * @param before sites that are known already; they are not in what is returned
+ */
+export function sitesOf(texts: readonly string[], before: Answers['sites'] = []): Answers['sites'] {
+  const named = texts.flatMap((text) => text.split(',')).filter((text) => text.trim() !== '');
+  const sites = (named.length > 0 ? named : ['']).map(READERS.site);
+  const all = [...before, ...sites];
+  const twice = all.find(({ id }, index) => all.findIndex((site) => site.id === id) < index);
   if (twice) throw new AnswerError(`${twice.id}: expected another id for the second site`);
   return sites;
 }

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import type { Ask } from '../operate/terminal.ts';
 import { UsageError } from '../operate/usage-error.ts';
 import {
   AnswerError,
@@ -10,9 +10,6 @@ import {
   READERS,
   sitesOf,
 } from './init-answers.ts';
-
-/** Puts a question to somebody and returns what they type. */
-export type Ask = (question: string) => Promise<string>;
 
 const FLAGS: Record<keyof Given, string> = {
   name: '--name',
@@ -91,39 +88,25 @@ export async function askAnswers(
   const sender = await answer('sender', 'Address that mail comes from', READERS.sender);
   const domain = await answer('domain', 'Domain that mail may go to', READERS.domain, domainOf(sender));
   const toDomain = (text: string) => coordinatorIn(text, domain);
-  const coordinator = await answer('coordinator', 'A coordinator, as Name <address>', toDomain);
+  const coordinator = await answer('coordinator', 'A coordinator, who calls patients, as Name <address>', toDomain);
   const toMailbox = (text: string) => inDomain(READERS.operations(text), domain);
   const operations = await answer('operations', 'Address for operations mail', toMailbox, coordinator.email);
-  const site = given.site ?? (await askSites(answer));
-  return { name, timeZone: zone, sender, domain, coordinator, operations, sites: usage('site', () => sitesOf(site)) };
+  const sites = given.site ? usage('site', () => sitesOf(given.site ?? [])) : await askSites(answer, say);
+  return { name, timeZone: zone, sender, domain, coordinator, operations, sites };
 }
 
-type Answer = (field: keyof Given, question: string, read: (text: string) => string) => Promise<string>;
+type Sites = Answers['sites'];
+type Answer = (field: keyof Given, question: string, read: (text: string) => Sites) => Promise<Sites>;
 
-/** One site after the other, until an empty answer. */
-async function askSites(answer: Answer): Promise<string[]> {
-  const sites: string[] = [];
+/** Sites, until an empty answer; says which id each got. */
+async function askSites(answer: Answer, say: (line: string) => void): Promise<Sites> {
+  const sites: Sites = [];
   for (;;) {
     const isFirst = sites.length === 0;
-    const question = isFirst ? 'A site, as id=name or its name' : 'Another site, or nothing';
-    const site = await answer('site', question, (text) => {
-      if (text !== '' || isFirst) sitesOf([...sites, text]);
-      return text;
-    });
-    if (site === '') return sites;
-    sites.push(site);
-  }
-}
-
-/** Calls `work` with a terminal to ask on. Throws an Error if it is closed before all is answered. */
-export async function onTerminal<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = new Promise<never>((_, reject) => {
-    terminal.once('close', () => reject(new Error('not all was answered; nothing was written')));
-  });
-  try {
-    return await Promise.race([work((question) => terminal.question(question)), closed]);
-  } finally {
-    terminal.close();
+    const question = isFirst ? 'Sites, each as id=name or its name, with commas' : 'More sites, or nothing';
+    const more = await answer('site', question, (text) => (text === '' && !isFirst ? [] : sitesOf([text], sites)));
+    if (more.length === 0) return sites;
+    for (const { id, name } of more) say(`  id ${id}: ${name}`);
+    sites.push(...more);
   }
 }

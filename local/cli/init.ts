@@ -5,6 +5,7 @@ import { type Config, configSchema } from '../../shared/contracts/config.ts';
 import { WORKDAYS } from '../../shared/contracts/vocabulary.ts';
 import { compactJson } from '../packs/compact-json.ts';
 import { defaultPolicy } from '../packs/packs.ts';
+import { WIDTH, wrap } from './columns.ts';
 import { counted } from './config-text.ts';
 import type { Answers } from './init-answers.ts';
 import type { Print } from './print.ts';
@@ -68,15 +69,16 @@ export function firstConfig({ name, timeZone, sender, domain, coordinator, opera
 function summary(folder: string, { coordinator, operations, sites }: Answers): string[] {
   const mail =
     operations === coordinator.email
-      ? [`digests and operations mail go to ${coordinator.email}`]
-      : [`digests go to ${coordinator.email},`, `operations mail to ${operations}`];
-  const [first, ...more] = mail;
+      ? `digests and operations mail go to ${coordinator.email}`
+      : `digests go to ${coordinator.email}, operations mail to ${operations}`;
+  const ids = sites.map(({ id, name }) => (id === name ? id : `${id} (${name})`));
+  const hours = `${counted(sites.length, 'site')}, open Monday to Friday from 08:00 to 17:00, without holidays`;
   return [
-    `${join(folder, 'policy.json')}: the default policy, with clocks for every priority`,
-    `${join(folder, 'directory.json')}: ${counted(sites.length, 'site')}, open Monday to Friday from 08:00 to 17:00,`,
-    `  without holidays; ${first}`,
-    ...more.map((line) => `  ${line}`),
-    `  mail calls these specialties "specialty care": ${SENSITIVE.join(', ')}`,
+    ...fitting(`${join(folder, 'policy.json')}: the default policy, with clocks for every priority`),
+    ...fitting(`${join(folder, 'directory.json')}: ${hours}`),
+    ...indented(`ids of sites, for events and dialects.json: ${ids.join(', ')}`),
+    ...indented(mail),
+    ...indented(`mail calls these specialties "specialty care": ${SENSITIVE.join(', ')}`),
     '',
     'Next:',
     `  npx loopwatch config validate ${quoted(folder)}`,
@@ -89,3 +91,9 @@ function summary(folder: string, { coordinator, operations, sites }: Answers): s
     'directory.json; docs/configuration.md has every field.',
   ];
 }
+
+/** Lines of a terminal's width; all but the first are indented. */
+const fitting = (text: string): string[] =>
+  wrap(text.split(' '), WIDTH - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
+
+const indented = (text: string): string[] => wrap(text.split(' '), WIDTH - 2).map((line) => `  ${line}`);

@@ -10,8 +10,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await loopwatchProgram((line) => console.log(line)).parseAsync();
 } catch (error) {
-  const { exitCode, code } = error as { exitCode?: number; code?: string };
-  if (code?.startsWith('commander.')) {
+  const { exitCode, code, name } = error as { exitCode?: number; code?: string; name?: string };
+  if (name === 'Interrupted') {
+    process.exitCode = 130;
+  } else if (code?.startsWith('commander.')) {
     process.exitCode = exitCode === 0 ? 0 : 2;
   } else {
     printError(`loopwatch: ${messageOf(error)}`);

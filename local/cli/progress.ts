@@ -1,40 +1,31 @@
 import { thousands } from './columns.ts';
-
-const SAMPLE_MILLISECONDS = 5_000;
-const FEWEST_MILLISECONDS = 1_000;
+import { leftText, TimeLeft } from './time-left.ts';
 
 /** A line of progress on a terminal; nothing in a pipe. */
 export class Progress {
   readonly #total: number;
   readonly #unit: string;
   readonly #terminal = process.stderr.isTTY;
+  readonly #timeLeft: TimeLeft;
   #shown = 0;
-  /** How far it was, at most so many seconds ago: what comes first may be quicker than what follows. */
-  #samples: { at: number; done: number }[] = [];
 
   constructor(total: number, unit = 'messages') {
     this.#total = total;
     this.#unit = unit;
+    this.#timeLeft = new TimeLeft(total);
   }
 
-  /** @param estimates whether what is left goes at the pace of the last seconds */
+  /** @param estimates whether what is left goes at the pace of what is being done */
   show(done: number, label: string, { estimates = true } = {}): void {
     const now = performance.now();
     if (!this.#terminal || now - this.#shown < 100) return;
     this.#shown = now;
-    const recent = estimates ? this.#samples.filter(({ at }) => now - at < SAMPLE_MILLISECONDS) : [];
-    this.#samples = [...recent, { at: now, done }];
-    const text = `${label}  ${thousands(done)} of ${thousands(this.#total)} ${this.#unit}${this.#left(now, done)}`;
+    if (!estimates) this.#timeLeft.forget();
+    const left = estimates ? this.#timeLeft.at(now, done) : null;
+    const count = `${thousands(done)} of ${thousands(this.#total)} ${this.#unit}`;
+    const text = `${label}  ${count}${left === null ? '' : `, ${leftText(left)}`}`;
     const share = done / Math.max(1, this.#total);
     process.stderr.write(`\r\u001b[K${progressLine(share, text, process.stderr.columns || NARROW)}`);
-  }
-
-  /** How long the rest takes at the pace of the last seconds; nothing as long as there is no pace. */
-  #left(now: number, done: number): string {
-    const [first] = this.#samples;
-    if (!first || now - first.at < FEWEST_MILLISECONDS || done === first.done) return '';
-    const seconds = ((this.#total - done) * (now - first.at)) / (done - first.done) / 1000;
-    return `, about ${Math.ceil(seconds)} s left`;
   }
 
   /** Says what is done before anything can be counted. */
@@ -47,7 +38,8 @@ export class Progress {
   }
 }
 
-const LONGEST_BAR = 30;
+/** So that it stays as long as it is when the text beside it grows, in 80 columns. */
+const LONGEST_BAR = 20;
 /** Columns of a terminal that doesn't say. */
 const NARROW = 80;
 

@@ -11,7 +11,7 @@ import { dailyMails, nextDigestAt } from '../../shared/domain/mail/schedule.ts';
 import { unheardClocks } from '../../shared/domain/referral/unheard.ts';
 import type { UnmappedCode } from '../../shared/store/unmapped-store.ts';
 import { crosswalkOf, wordFor } from '../dialects/words-for.ts';
-import { type Arrival, endOfDay } from '../pipeline/input.ts';
+import { type Arrival, endOfDay, saidArrivals } from '../pipeline/input.ts';
 import type { InputLine } from '../pipeline/input-files.ts';
 import type { Session } from '../pipeline/session.ts';
 import { countBy, type Summary } from '../pipeline/write-out.ts';
@@ -186,12 +186,11 @@ const mayHaveEntry = (code: UnmappedCode, config: Config): boolean =>
   crosswalkOf(code.field) !== 'practice' || wordFor(code.field, code.value, config) !== code.value;
 
 /** Null: there was one after the last arrival, or nothing is open that it could list. */
-function nextDigest({ session, config, arrivals, until }: Replayed): Instant | null {
+function nextDigest({ session, config, lines, until }: Replayed): Instant | null {
   if (!session.out.referrals.some(isOpen)) return null;
-  const last = arrivals.reduce(
-    (latest, { arrivedAt }) => (arrivedAt <= until ? Math.max(latest, arrivedAt) : latest),
-    0,
-  );
+  // What doesn't say when it arrives, such as a file of no sender, is put at the end, and says nothing of a digest.
+  const said = saidArrivals(lines).filter(({ at }) => at <= until);
+  const last = said.reduce((latest, { at }) => Math.max(latest, at), said.length === 0 ? until : 0);
   const recipients = dailyMails(config.directory).filter(({ kind }) => kind !== 'operations');
   const next = (after: Instant): Instant[] =>
     recipients.flatMap(({ recipient }) => nextDigestAt(recipient, after) ?? []);

@@ -23,12 +23,15 @@ const LABEL = 11;
 
 /** What came of a replay, what is missing from it and what to do next; only what is there. */
 export function replayText(summary: ReplaySummary, shown: Shown): string {
-  const all = linesOf(summary, shown, 3);
-  return (all.length <= MOST_LINES ? all : linesOf(summary, shown, 1)).join('\n');
+  const drafts = [linesOf(summary, shown, 3, 6), linesOf(summary, shown, 3, 2), linesOf(summary, shown, 1, 1)];
+  return (drafts.find((lines) => lines.length <= MOST_LINES) ?? drafts.at(-1) ?? []).join('\n');
 }
 
-/** @param examples how many of a list stand for the rest, and how many lines a long text of others may take */
-function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string[] {
+/**
+ * @param examples how many of a list stand for the rest
+ * @param most lines that a long text of others takes
+ */
+function linesOf(summary: ReplaySummary, shown: Shown, examples: number, most: number): string[] {
   const { until, tookIn, referrals, open, openByStage, alerts, openBreaches, openBreachesByKind, example } = summary;
   const head = tookIn ? `By ${moment(until, summary)}` : 'Nothing was taken in';
   return [
@@ -39,7 +42,7 @@ function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string
       : []),
     ...unheardLines(summary, examples),
     ...(tookIn ? row('Mails', mailsOf(summary)) : []),
-    ...refusedLines(summary, shown, examples),
+    ...refusedLines(summary, shown, examples, most),
     ...leftOutLines(summary, examples),
     ...unassignedLines(summary),
     ...unknownLines(summary),
@@ -47,7 +50,7 @@ function linesOf(summary: ReplaySummary, shown: Shown, examples: number): string
     ...waitingLines(summary),
     ...lackingLines(summary),
     ...wordLines(summary, shown, examples),
-    ...warningLines(summary, shown, examples),
+    ...warningLines(summary, shown, examples, most),
     ...(example === null ? [] : [next(`npx loopwatch explain ${quoted(example)} --from ${quoted(shown.out)}`)]),
   ];
 }
@@ -96,6 +99,7 @@ function refusedLines(
   { refusedByReason, firstRefused, tookIn }: ReplaySummary,
   { out }: Shown,
   examples: number,
+  most: number,
 ): string[] {
   const reasons = REFUSAL_REASONS.filter((reason) => reason !== 'unmatched').flatMap((reason) => {
     const n = refusedByReason[reason] ?? 0;
@@ -106,13 +110,11 @@ function refusedLines(
   const rest = tookIn ? '; the rest was taken in' : '';
   const named = reasons.map(({ value, n: each }) => (n === each ? value : `${thousands(each)} ${value}`));
   const shown = firstRefused.slice(0, examples);
-  // A message about a whole file says what to do, at its end.
-  const lines = shown.length === 1 ? 4 : 2;
   const all = `${quoted(join(out, 'quarantine.ndjson'))} has all`;
   return [
     ...row('Refused', fitting(thousands(n), named, rest)),
     ...shown.flatMap(({ file, position, detail }) =>
-      row('', cut(`${ended(file ?? 'a message')} line ${position ?? 1}: ${detail}`, examples > 1 ? lines : 1)),
+      row('', cut(`${ended(file ?? 'a message')} line ${position ?? 1}: ${detail}`, most)),
     ),
     ...(n > shown.length && examples > 1 ? row('', all) : []),
   ];
@@ -211,19 +213,22 @@ function wordLines({ codes }: ReplaySummary, { config }: Shown, examples: number
   return n > 0 ? entries : [];
 }
 
-function warningLines({ warnings }: ReplaySummary, { config }: Shown, examples: number): string[] {
-  const [first] = warnings;
-  if (first === undefined) return [];
+function warningLines({ warnings }: ReplaySummary, { config }: Shown, examples: number, most: number): string[] {
   const all = `npx loopwatch config validate ${quoted(config)}`;
-  if (warnings.length === 1) return row('Warning', cut(first, examples));
-  if (examples === 1) return row('Warnings', `${warnings.length}: ${all}`);
-  return [...row('Warnings', cut(first, 2)), ...row('', `and ${warnings.length - 1} more: ${all}`)];
+  if (warnings.length > 1 && examples === 1) return row('Warnings', `${warnings.length}: ${all}`);
+  const shown = warnings.slice(0, examples).map((warning) => cut(warning, most));
+  const more = warnings.length - shown.length;
+  const label = warnings.length === 1 ? 'Warning' : 'Warnings';
+  return block(label, [...shown, ...(more > 0 ? [`and ${more} more: ${all}`] : [])]);
 }
 
-/** Text that needs so many lines at most. */
+/** Text that needs so many lines at most. It loses of its middle: it begins with a place, and ends with what to do. */
 function cut(text: string, lines: number): string {
   const most = (WIDTH - LABEL) * lines - 8 * (lines - 1);
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+  if (text.length <= most) return text;
+  const half = Math.floor((most - 3) / 2);
+  const [start, end] = [text.slice(0, half), text.slice(-half)];
+  return `${start.replace(/ \S*$/, '')} … ${end.replace(/^\S* /, '')}`;
 }
 
 /** Of a path, its end. */

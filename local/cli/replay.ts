@@ -60,7 +60,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     unreadable,
     ...(liveFrom !== null && { detectFrom: liveFrom }),
     onStep: (at, count) =>
-      progress.show(count, formatDate(at, timeZone), { estimates: at >= (liveFrom ?? Number.NEGATIVE_INFINITY) }),
+      progress.show(count, formatDate(at, timeZone), { estimates: at > (liveFrom ?? Number.NEGATIVE_INFINITY) }),
   });
   try {
     progress.end();

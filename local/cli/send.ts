@@ -1,19 +1,14 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
-import { whyNoMapping } from '../../shared/intake/dialects/csv/no-mapping.ts';
-import { withoutUnread } from '../../shared/intake/dialects/csv/read-columns.ts';
-import { withoutNarrative as resourceWithoutNarrative } from '../../shared/intake/dialects/fhir/narrative.ts';
-import { withoutNarrative } from '../../shared/intake/dialects/hl7v2/split.ts';
-import { senderNamed } from '../../shared/intake/dialects/sender.ts';
 import { plural } from '../../shared/mail/format-time.ts';
 import { chunksOf } from '../../shared/platform/concurrency.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { onTarget } from '../operate/target.ts';
-import { InputError } from '../pipeline/input-error.ts';
-import { type InputLine, readInput, readingOf } from '../pipeline/input-files.ts';
+import { readingOf } from '../pipeline/input-files.ts';
 import { type OutgoingMessage, sendMessages } from '../stand-ins/send-messages.ts';
+import { fitted } from './error-text.ts';
+import { type Outgoing, outgoingFiles, type Unreadable } from './outgoing.ts';
 import type { Print } from './print.ts';
 import { Progress } from './progress.ts';
 import { SentNote } from './sent-note.ts';
@@ -42,14 +37,8 @@ export interface SentFile {
   unsent: number;
   /** Columns that are named like fields of events; as no event has them, they weren't sent. */
   leftOut: string[];
-}
-
-/** A file's messages, as they leave the machine. */
-interface Outgoing {
-  file: string;
-  messages: readonly OutgoingMessage[];
-  positions: readonly number[];
-  leftOut?: readonly string[];
+  /** What can't be read: lines, or all of it. */
+  unreadable: Unreadable[];
 }
 
 type Sending = Pick<SendOptions, 'stage' | 'again'>;
@@ -60,21 +49,21 @@ const AT_ONCE = 100;
  * `loopwatch send FILE...`: puts the messages of files on a stage's queue, without what people wrote in them and columns
  * that nobody reads. Which were sent stands beside each file, so that a command that was stopped goes on there. Sending
  * one twice changes nothing.
- * @returns the exit code: 1 if SQS refused any
- * @throws InputError if a file would be refused whole, before anything is sent; whatever a call throws, once it is said
- * what was sent until then
+ * @returns the exit code: 1 if anything can't be read, or SQS refused any
+ * @throws InputError if there is nothing to read at all; whatever a call throws, once it is said what was sent until then
  */
 export async function sendFiles(paths: string[], options: SendOptions, print: Print): Promise<number> {
   const { stage, json = false } = options;
   return onTarget(stage, async ({ tables, sqs, queueUrl }) => {
     const { config } = await dynamoStores(tables.client, tables.names).configs.inForce();
-    const byFile = Map.groupBy(readInput(paths, { config, ...readingOf(options) }), ({ file }) => file);
-    const all = [...byFile].map(([file, lines]) => outgoingOf(file, lines, config.dialects ?? NO_DIALECTS));
+    const all = outgoingFiles(paths, { config, ...readingOf(options) });
     const { files, stoppedBy } = await sendAll(all, await queueUrl('referral-events'), sqs, options);
     if (json) print(JSON.stringify({ files }));
-    else for (const file of files) for (const line of fileLines(file)) print(line);
+    else
+      for (const line of files.flatMap(fileLines))
+        print(fitted(line, process.stdout.isTTY ? process.stdout.columns : null));
     if (stoppedBy) throw stoppedBy.error;
-    return files.some(({ rejected }) => rejected.length > 0) ? 1 : 0;
+    return files.some(({ rejected, unreadable }) => rejected.length + unreadable.length > 0) ? 1 : 0;
   });
 }
 
@@ -99,9 +88,9 @@ export async function sendAll(
   return { files, stoppedBy };
 }
 
-const resultOf = ({ file, messages, leftOut = [] }: Outgoing): SentFile => ({
+const resultOf = ({ file, messages, leftOut = [], unreadable = [] }: Outgoing): SentFile => ({
   ...{ file, messages: messages.length, sent: 0, before: 0 },
-  ...{ rejected: [], unsent: messages.length, leftOut: [...leftOut] },
+  ...{ rejected: [], unsent: messages.length, leftOut: [...leftOut], unreadable: [...unreadable] },
 });
 
 /** @param isStopped whether nothing more is sent: then it is only said what an earlier command sent */
@@ -144,64 +133,13 @@ async function sendFile(
   progress.end();
 }
 
-function outgoingOf(file: string, lines: readonly InputLine[], dialects: Dialects): Outgoing {
-  const leftOut = new Set<string>();
-  return {
-    file,
-    messages: lines.map((line) => toMessage(line, dialects, (column) => leftOut.add(column))),
-    positions: lines.map(({ position }) => position),
-    leftOut: [...leftOut],
-  };
-}
-
-type OnLeftOut = (column: string) => void;
-
-const toMessage = (
-  { body, file, position, attributes = {} }: InputLine,
-  dialects: Dialects,
-  onLeftOut: OnLeftOut,
-): OutgoingMessage => ({
-  body: kept(body, file, attributes, dialects, onLeftOut),
-  attributes: { ...attributes, file, position: String(position) },
-});
-
-/**
- * What people wrote never leaves the machine, nor columns that nobody reads; of a resource that can't be read nobody knows
- * what that is.
- */
-function kept(
-  body: string,
-  file: string,
-  { dialect, sender }: Readonly<Record<string, string>>,
-  dialects: Dialects,
-  onLeftOut: OnLeftOut,
-): string {
-  switch (dialect) {
-    case 'csv': {
-      const mapping = senderNamed(dialects, sender ?? '')?.csv;
-      const read = withoutUnread(body, mapping, whyNoMapping(dialects, sender ?? null));
-      if ('fault' in read) throw new InputError(`${file}: ${read.fault}; nothing was sent`);
-      read.unknown.forEach(onLeftOut);
-      return read.body;
-    }
-    case 'hl7v2':
-      return withoutNarrative(body);
-    case 'fhir':
-      try {
-        return JSON.stringify(resourceWithoutNarrative(JSON.parse(body)));
-      } catch {
-        return 'not JSON, and not sent';
-      }
-    default:
-      return body;
-  }
-}
-
-function fileLines({ file, messages, sent, before, rejected, unsent, leftOut }: SentFile): string[] {
+function fileLines({ file, messages, sent, before, rejected, unsent, leftOut, unreadable }: SentFile): string[] {
+  if (messages === 0) return unreadable.map(({ why }) => `${file}: passed over, nothing of it was sent: ${why}`);
   const earlier = before > 0 ? `, ${before} sent before (--again sends them too)` : '';
   return [
     `${file}: ${sent} of ${plural(messages, 'message')} sent${earlier}`,
     ...(leftOut.length > 0 ? [`  not sent, as no event has such a field: ${leftOut.join(', ')}`] : []),
+    ...unreadable.map(({ position, why }) => `  line ${position} was not sent: ${why}`),
     ...(rejected.length > 0 ? [`  ${rejected.length} not taken by SQS, and left unsent:`] : []),
     ...rejected.map(({ position, why }) => `  ${position}: ${why}`),
     ...(unsent > 0 ? [`  ${unsent} left unsent: the same command goes on there`] : []),

@@ -27,7 +27,7 @@ export function effectsOf(referralId: string, events: readonly LoopEvent[], conf
   });
 }
 
-export function clockName({ kind, instance }: Pick<Clock, 'kind' | 'instance'>): string {
+export function clockName({ kind, instance }: { kind: string; instance: number }): string {
   return instance === 1 ? kind : `${kind} ${instance}`;
 }
 

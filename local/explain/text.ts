@@ -4,43 +4,63 @@ import { bold, dim, field, green, padEnd, red, wrap, yellow } from '../cli/colum
 import { arithmeticLines } from './arithmetic-text.ts';
 import { clockName, type Effect } from './effects.ts';
 import type { EventLine, Explanation } from './explanation.ts';
+import { folded } from './fold.ts';
 import type { MailMention } from './history.ts';
+import { isOpen, isRunning, NAME_WIDTH, nowLines } from './now-text.ts';
 import { storedItemLines } from './stored-item-text.ts';
 import { elapsed, SiteTime } from './times.ts';
 
-/** The text of an explanation for a terminal of `width` columns. What senders wrote can't command the terminal. */
-export function explanationText(unsafe: Explanation, width: number): string {
+/** A history that takes more lines is shown in short: its beginning, and how it came to stand as it does. */
+const MOST_LINES = 60;
+const SHORT = { events: { first: 1, last: 3 }, mails: { first: 0, last: 3 } };
+const WHOLE = { first: Number.POSITIVE_INFINITY, last: 0 };
+
+/**
+ * The text of an explanation for a terminal of `width` columns: what is open now, then how it came to that. What senders
+ * wrote can't command the terminal.
+ * @param all a long history as a whole
+ */
+export function explanationText(unsafe: Explanation, width: number, all = true): string {
   const explanation = harmless(unsafe);
-  const { timeZone, events, storedItem: item } = explanation;
+  const whole = linesOf(explanation, width, true);
+  return (all || whole.length <= MOST_LINES ? whole : linesOf(explanation, width, false)).join('\n');
+}
+
+function linesOf(explanation: Explanation, width: number, all: boolean): string[] {
+  const { timeZone, events, mails, storedItem: item } = explanation;
   const time = new SiteTime(timeZone);
+  const eventBlocks = events.map((event) => eventLines(event, time, width));
+  const mailBlocks = mailBlocksOf(mails, time, width);
   const sections = [
-    header(explanation, time),
-    section(
-      'Events, in the order in which they count',
-      events.flatMap((event) => eventLines(event, time, width)),
-    ),
-    section('Clocks', clockLines(explanation, time, width)),
-    section('Alerts', alertLines(explanation, time)),
-    section('Mails that named it', mailLines(explanation.mails, time, width)),
+    header(explanation, time, width),
+    section('Now', nowLines(explanation, time, width), 'nothing is open'),
+    section('Events, in the order in which they count', folded(eventBlocks, 'events', all ? WHOLE : SHORT.events)),
+    section('Clocks', clocksText(explanation, time, width, all)),
+    section('Alerts', all ? alertLines(explanation.alerts, time, width) : alertsInShort(explanation.alerts)),
+    section('Mails that named it', folded(mailBlocks, 'entries', all ? WHOLE : SHORT.mails)),
     ...(item === undefined ? [] : [storedItemLines(item, events.length, time, width)]),
   ];
-  return sections.map((lines) => lines.join('\n')).join('\n\n');
+  return sections.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
 /** With all its texts on one line and without control characters. It is plain JSON. */
 const harmless = (explanation: Explanation): Explanation =>
   JSON.parse(JSON.stringify(explanation), (_, value) => (typeof value === 'string' ? withoutControls(value) : value));
 
-function section(title: string, lines: readonly string[]): string[] {
-  return [bold(title), ...(lines.length === 0 ? [dim('  none')] : lines)];
+function section(title: string, lines: readonly string[], empty = 'none'): string[] {
+  return [bold(title), ...(lines.length === 0 ? [dim(`  ${empty}`)] : lines)];
 }
 
 function header(
   { referralId, asOf, timeZone, policyVersion, referral, pauses, events }: Explanation,
   time: SiteTime,
+  width: number,
 ): string[] {
-  const lines = [`${bold(referralId)}  ${dim(`as of ${time.moment(asOf)}, times in ${timeZone} [UTC]`)}`];
-  const add = (label: string, text: string): void => void lines.push(...field(label, text, 78));
+  const lines = wrap(
+    [bold(referralId), ...` as of ${time.moment(asOf)}, times in ${timeZone} [UTC]`.split(' ')],
+    width,
+  );
+  const add = (label: string, text: string): void => void lines.push(...field(label, text, width));
   if (events.length === 0) return [...lines, '  closed long ago: its log is being removed'];
   if (!referral) return [...lines, '  nothing of it is left: its events were taken back'];
   const { stage, paused, actsNext, priority, specialty, site, practiceId, coordinatorId, liaisonId, attempts } =
@@ -118,28 +138,74 @@ function inSiteTime(text: string, time: SiteTime): string {
 
 const OUTCOME_COLOR: Record<string, (text: string) => string> = { met: green, missed: red, lost: red, excluded: dim };
 
-function clockLines({ clocks, pauses }: Explanation, time: SiteTime, width: number): string[] {
-  return clocks.flatMap((clock) => [
-    `  ${bold(clockName(clock))}  ${(OUTCOME_COLOR[clock.outcome] ?? yellow)(clock.outcome)}${netRemark(clock)}`,
-    ...arithmeticLines(clock, pauses, time).flatMap(([label = '', text = '']) => field(label, text, width, 4)),
-    ...(clock.stoppedAt ? field('stopped', time.exact(clock.stoppedAt), width, 4) : []),
-    ...(clock.endedAt ? field('ended', `${time.exact(clock.endedAt)} with the referral`, width, 4) : []),
-    ...field('warns', warnText(clock, time), width, 4),
-  ]);
+type ExplainedClock = Explanation['clocks'][number];
+
+/** Clocks that run, with their arithmetic; the others with theirs only if all is shown. */
+function clocksText({ clocks, pauses }: Explanation, time: SiteTime, width: number, all: boolean): string[] {
+  const whole = clocks.filter((clock) => all || isRunning(clock));
+  const over = clocks.filter((clock) => !whole.includes(clock));
+  return [
+    ...whole.flatMap((clock) => clockLines(clock, pauses, time, width)),
+    ...over.flatMap((clock) => overLines(clock, time, width)),
+    ...(over.length > 0 ? [dim('  … how these dues came about is left out; --all shows it')] : []),
+  ];
 }
+
+/** A clock that is over, in short. */
+function overLines(clock: ExplainedClock, time: SiteTime, width: number): string[] {
+  const { outcome, stoppedAt, dueAt } = clock;
+  const late = stoppedAt !== null && stoppedAt > dueAt ? `, ${elapsed(dueAt, stoppedAt)} late` : '';
+  return field(clockName(clock), `${colored(outcome)}, due ${time.moment(dueAt)}${late}`, width, 2, NAME_WIDTH);
+}
+
+function clockLines(clock: ExplainedClock, pauses: Explanation['pauses'], time: SiteTime, width: number): string[] {
+  const add = (label: string, text: string | null): string[] => (text === null ? [] : field(label, text, width, 4));
+  return [
+    `  ${bold(clockName(clock))}  ${colored(clock.outcome)}`,
+    ...add('', netRemark(clock)),
+    ...arithmeticLines(clock, pauses, time).flatMap(([label = '', text = '']) => add(label, text)),
+    ...add('stopped', clock.stoppedAt && time.exact(clock.stoppedAt)),
+    ...add('ended', clock.endedAt && `${time.exact(clock.endedAt)} with the referral`),
+    ...add('warns', warnText(clock, time)),
+  ];
+}
+
+const colored = (outcome: string): string => (OUTCOME_COLOR[outcome] ?? yellow)(outcome);
 
 /** Outcomes go by the gross due and alerts by the net due, so the text says both if they differ. */
-function netRemark({ outcome, stoppedAt, netDueAt }: Explanation['clocks'][number]): string {
+function netRemark({ outcome, stoppedAt, netDueAt }: ExplainedClock): string | null {
   const inTime = outcome === 'missed' && stoppedAt !== null && stoppedAt <= netDueAt;
-  return inTime ? dim('  by the gross due; in time by the net due, so nobody was alerted') : '';
+  return inTime ? 'missed by the gross due; in time by the net due, so nobody was alerted' : null;
 }
 
-function warnText({ atRiskFrom, escalatesAfter }: Explanation['clocks'][number], time: SiteTime): string {
-  const from = atRiskFrom ? `at risk from ${time.moment(atRiskFrom)}` : 'never at risk';
-  return `${from}, ${escalatesAfter ? `escalates after ${time.moment(escalatesAfter)}` : 'never escalates'}`;
+function warnText(clock: ExplainedClock, time: SiteTime): string {
+  const { escalatesAfter } = clock;
+  return `${riskText(clock, time)}, ${escalatesAfter ? `escalates after ${time.moment(escalatesAfter)}` : 'never escalates'}`;
 }
 
-function alertLines({ alerts }: Explanation, time: SiteTime): string[] {
+/** A warning may be longer than its clock runs: then the instant at which it would begin lies before the start. */
+function riskText({ atRiskFrom, startedAt, netDueAt }: ExplainedClock, time: SiteTime): string {
+  if (atRiskFrom === null) return 'never at risk';
+  if (atRiskFrom > startedAt) return `at risk from ${time.moment(atRiskFrom)}`;
+  const longer =
+    atRiskFrom < startedAt ? ` (it warns ${elapsed(atRiskFrom, netDueAt)} before the due: longer than it runs)` : '';
+  return `at risk from its start${longer}`;
+}
+
+/** How many there are. The section "Now" says which are open. */
+function alertsInShort(alerts: Explanation['alerts']): string[] {
+  const open = alerts.filter(isOpen).length;
+  const counts = [
+    [open, 'open'],
+    [alerts.length - open, 'resolved'],
+  ] as const;
+  const counted = counts.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`);
+  return alerts.length === 0
+    ? []
+    : [dim(`  … ${counted.join(' and ')} left out; --all shows when each began and ended`)];
+}
+
+function alertLines(alerts: Explanation['alerts'], time: SiteTime, width: number): string[] {
   return alerts.flatMap((alert) => {
     const { level, dueAt, atRiskAt, openedAt, escalatedAt, resolvedAt, resolution, acknowledgedBy, snoozedUntil } =
       alert;
@@ -154,16 +220,16 @@ function alertLines({ alerts }: Explanation, time: SiteTime): string[] {
       ['resolved', resolvedAt],
     ];
     return [
-      `  ${bold(clockName(alert as Parameters<typeof clockName>[0]))}  ${state}`,
-      ...moments.flatMap(([label, at]) => (at ? field(label, time.exact(at), 200, 4) : [])),
-      ...(acknowledgedBy ? field('known', `acknowledged by ${acknowledgedBy}`, 200, 4) : []),
-      ...(snoozedUntil ? field('snoozed', `until ${time.exact(snoozedUntil)}`, 200, 4) : []),
+      `  ${bold(clockName(alert))}  ${state}`,
+      ...moments.flatMap(([label, at]) => (at ? field(label, time.exact(at), width, 4) : [])),
+      ...(acknowledgedBy ? field('known', `acknowledged by ${acknowledgedBy}`, width, 4) : []),
+      ...(snoozedUntil ? field('snoozed', `until ${time.exact(snoozedUntil)}`, width, 4) : []),
     ];
   });
 }
 
-/** Successive mails that say the same to the same person make one entry. */
-function mailLines(mails: readonly MailMention[], time: SiteTime, width: number): string[] {
+/** Mails, oldest first. Successive ones that say the same to the same person make one block. */
+function mailBlocksOf(mails: readonly MailMention[], time: SiteTime, width: number): string[][] {
   const said = ({ kind, recipient, insteadOf, rows }: MailMention): string =>
     JSON.stringify([kind, recipient, insteadOf, rows.map((row) => `${row.section}: ${row.kind}`).sort()]);
   const runs = new Map<string, MailMention[][]>();
@@ -177,7 +243,7 @@ function mailLines(mails: readonly MailMention[], time: SiteTime, width: number)
   return [...runs.values()]
     .flat()
     .sort((a, b) => ((a[0]?.sentAt ?? '') < (b[0]?.sentAt ?? '') ? -1 : 1))
-    .flatMap((run) => {
+    .map((run) => {
       const [first, last] = [run[0] as MailMention, run.at(-1) as MailMention];
       const when = run.length === 1 ? '' : `, ${run.length} mails up to ${time.moment(last.sentAt)}`;
       const receiver = first.insteadOf === null ? first.recipient : `${first.recipient} for ${first.insteadOf}`;

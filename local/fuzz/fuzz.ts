@@ -201,7 +201,8 @@ async function unexplained(
     try {
       const history = await historyOf(referralId, index);
       if (history === null) throw new Error('it is not there');
-      explanationText(explain(history), 80);
+      const explanation = explain(history);
+      for (const all of [true, false]) explanationText(explanation, 80, all);
     } catch (error) {
       findings.push({
         kind: 'not explained',

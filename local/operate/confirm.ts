@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { onTerminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -10,10 +10,5 @@ export async function confirmed(what: string, yes: boolean): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new UsageError(`${what}? Nobody can be asked here: add --yes if you are sure, or --dry-run to look first`);
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await terminal.question(`${what}? Type yes: `)).trim() === 'yes';
-  } finally {
-    terminal.close();
-  }
+  return (await onTerminal((ask) => ask(`${what}? Type yes: `))).trim() === 'yes';
 }

@@ -3,7 +3,7 @@ import { checkCsv } from './config-check-csv.ts';
 import type { Findings } from './config-findings.ts';
 import { listing, type Path } from './config-problem.ts';
 import type { CrosswalkName, DialectSettings, Dialects } from './dialects.ts';
-import { didYouMean } from './nearest.ts';
+import { expectedWord } from './nearest.ts';
 import {
   APPOINTMENT_STATUSES,
   CLOSE_REASONS,
@@ -64,7 +64,7 @@ function checkSettings(
   for (const [name, words] of Object.entries(WORDS) as [CrosswalkName, readonly string[]][]) {
     for (const [code, word] of Object.entries(crosswalks[name] ?? {})) {
       if (typeof word === 'string' && words.includes(word)) continue;
-      const message = () => `expected one of ${words.join(', ')}${didYouMean(word, words)}`;
+      const message = () => expectedWord(word, words, `one of ${words.join(', ')}`);
       problem('dialects.json', [...path, 'crosswalks', name, code], word, message);
     }
   }

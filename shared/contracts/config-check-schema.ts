@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { complaintOfZone } from './config-check-zones.ts';
 import type { Report } from './config-findings.ts';
 import { type ConfigFile, type Path, pathText, valueAt } from './config-problem.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean, expectedWord } from './nearest.ts';
 
 /**
  * Reads a file of a configuration with its schema, and reports each thing that it refuses.
@@ -47,7 +47,7 @@ function reportIssues(
     const known = knownFields(schema, issue.path, input) ?? [];
     for (const key of issue.keys) {
       const path = [...issue.path, key];
-      report(file, path, valueAt(input, path), () => `unknown name, ${oneOf(known)}${didYouMean(key, known)}`);
+      report(file, path, valueAt(input, path), () => `unknown name; ${oneOf(known, key)}`);
     }
   }
 }
@@ -100,7 +100,7 @@ function optionOf(schema: z.core.$ZodType, input: unknown): z.core.$ZodType {
   return objects.find(isNamed) ?? objects[0] ?? schema;
 }
 
-const oneOf = (values: readonly unknown[]) => `expected one of ${values.join(', ')}`;
+const oneOf = (words: readonly string[], word: unknown) => expectedWord(word, words, `one of ${words.join(', ')}`);
 
 const TYPE_NAMES: Record<string, string> = {
   string: 'text',
@@ -116,7 +116,7 @@ const TYPE_NAMES: Record<string, string> = {
 function expectation(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_value':
-      return `${oneOf(issue.values)}${didYouMean(value, issue.values.map(String))}`;
+      return oneOf(issue.values.map(String), value);
     case 'invalid_type':
       return `expected ${TYPE_NAMES[issue.expected] ?? issue.expected}`;
     case 'too_small':
@@ -128,9 +128,7 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
     case 'invalid_key':
       return 'expected a name that is not empty';
     case 'invalid_union':
-      return 'options' in issue && issue.options
-        ? `${oneOf(issue.options)}${didYouMean(value, issue.options.map(String))}`
-        : issue.message;
+      return 'options' in issue && issue.options ? oneOf(issue.options.map(String), value) : issue.message;
     default:
       return (issue.path.at(-1) === 'timeZone' && typeof value === 'string' && complaintOfZone(value)) || issue.message;
   }

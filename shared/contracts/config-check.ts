@@ -11,6 +11,7 @@ import { checkZones } from './config-check-zones.ts';
 import { collection, type Findings, type Report } from './config-findings.ts';
 import { listing, type Path, type Problem } from './config-problem.ts';
 import { type Dialects, dialectsSchema } from './dialects.ts';
+import { checkFilledIn } from './fill-in.ts';
 
 export { type Problem, problemText } from './config-problem.ts';
 
@@ -45,6 +46,14 @@ export function checkConfig(input: Files): ConfigCheck {
   checkZones('directory.json', input.directory, findings.warning);
   checkZones('dialects.json', input.dialects, findings.warning);
   checkParsed(read, unread, findings);
+  const known = [...problems.all(), ...warnings.all()];
+  for (const [file, given] of [
+    ['policy.json', input.policy],
+    ['directory.json', input.directory],
+    ['dialects.json', input.dialects],
+  ] as const) {
+    checkFilledIn(file, given, known, findings.warning);
+  }
   const { policy, directory, dialects } = read;
   const found = problems.all();
   if (!policy || !directory || found.length > 0) return { config: null, problems: found, warnings: warnings.all() };

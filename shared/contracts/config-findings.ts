@@ -1,4 +1,5 @@
 import { type ConfigFile, type Path, type Problem, pathText, problem } from './config-problem.ts';
+import { messageOn } from './fill-in.ts';
 
 /** What would be right, in words. As a function it is made only if the finding is kept: it may take a while. */
 export type Message = string | (() => string);
@@ -27,7 +28,8 @@ export function collection(): Collection {
       const count = (counts.get(file) ?? 0) + 1;
       counts.set(file, count);
       if (count > MOST_KEPT) return;
-      kept.push(problem(file, path, value, typeof message === 'string' ? message : message()));
+      const text = typeof message === 'string' ? message : message();
+      kept.push(problem(file, path, value, messageOn(value, text)));
     },
     all: () => {
       const long = [...counts].filter(([, count]) => count > MOST_KEPT);

@@ -28,8 +28,19 @@ export function nearest(word: string, known: readonly string[], wrongShare = WRO
 
 /** `; did you mean warnBefore?`, or nothing where no word is near. */
 export function didYouMean(word: unknown, known: readonly string[]): string {
+  const meant = meantBy(word, known);
+  return meant === null ? '' : `; did you mean ${meant}?`;
+}
+
+/** `did you mean urgent? Expected ...`, or `expected ...` where no word is near. The list, which may be long, comes last. */
+export function expectedWord(word: unknown, known: readonly string[], expected: string): string {
+  const meant = meantBy(word, known);
+  return meant === null ? `expected ${expected}` : `did you mean ${meant}? Expected ${expected}`;
+}
+
+function meantBy(word: unknown, known: readonly string[]): string | null {
   const meant = typeof word === 'string' ? nearest(word, known) : null;
-  return meant === null || meant === word ? '' : `; did you mean ${meant}?`;
+  return meant === word ? null : meant;
 }
 
 function onlyPart(meant: string, known: readonly string[]): string | null {

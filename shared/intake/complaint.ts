@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { didYouMean } from '../contracts/nearest.ts';
+import { expectedWord } from '../contracts/nearest.ts';
 
 /** Most faults that one refusal names: a list of a sender's may have a hundred thousand. */
 const MOST_FAULTS = 5;
@@ -51,7 +51,7 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.message.startsWith('expected')) return issue.message;
   switch (issue.code) {
     case 'invalid_value':
-      return `expected ${listed(issue.values.map(String))}${didYouMean(value, issue.values.map(String))}`;
+      return expectedWord(value, issue.values.map(String), listed(issue.values.map(String)));
     case 'invalid_type':
       return `expected ${KINDS[issue.expected] ?? issue.expected}`;
     case 'too_small':

@@ -7,7 +7,7 @@ export function addExplain(program: Command, print: Print): void {
   program
     .command('explain')
     .description(
-      "a referral's timeline: every event, every clock with its arithmetic, every alert, every mail; in a demo or a stage also what is stored of it",
+      'what is open of a referral, and why: its events, clocks with their arithmetic, alerts and mails; in a demo or a stage also what is stored of it',
     )
     .argument('<referralId>', 'as in the digest')
     .option('--from <dir>', 'folder that `replay` wrote; without this and --stage the demo that is running')
@@ -16,7 +16,8 @@ export function addExplain(program: Command, print: Print): void {
         .argParser(stage)
         .conflicts('from'),
     )
-    .option('--json', 'print it as JSON')
+    .option('--all', 'a long history as a whole: every event, clock, alert and mail')
+    .option('--json', 'print it as JSON, always whole')
     .action(async (referralId: string, options: ExplainOptions) => {
       const { explainReferral } = await import('../explain.ts');
       await explainReferral(referralId, options, print);

@@ -18,16 +18,22 @@ export function addInit(program: Command, print: Print): void {
     .option('--time-zone <zone>', 'its time zone, such as America/New_York')
     .option('--sender <address>', 'address that mail comes from')
     .option('--domain <domain>', "domain that mail may go to; by default the sender's")
-    .option('--coordinator <address>', 'a coordinator, who gets the first digests: "Name <address>" or the address')
+    .option(
+      '--coordinator <address>',
+      'a coordinator, who calls patients and gets the first digests: "Name <address>" or the address',
+    )
     .option('--operations <address>', "address for operations mail; by default the coordinator's")
-    .option('--site <id=name>', 'a site, by its id as in the events, or its name alone; repeat it for each', collect)
+    .option(
+      '--site <id=name>',
+      'a site, by its id as in the events, or its name alone; several with commas or by repeating it',
+      collect,
+    )
     .option('--json', 'print {files} as JSON')
     .action(
       withUsage(async (folder: string, { json = false, ...given }: Flags) => {
-        const [{ assertNothingThere, writeFirstConfig }, { answersOf, askAnswers, onTerminal }] = await Promise.all([
-          import('../init.ts'),
-          import('../init-ask.ts'),
-        ]);
+        const [{ assertNothingThere, writeFirstConfig }, { answersOf, askAnswers }, { onTerminal }] = await Promise.all(
+          [import('../init.ts'), import('../init-ask.ts'), import('../../operate/terminal.ts')],
+        );
         assertNothingThere(folder);
         // A machine without a zone of its own says UTC, which hardly any clinic has.
         const own = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -18,7 +18,7 @@ describe('A refusal says', () => {
     [
       'which of them is the nearest',
       { priority: 'Urgnt' },
-      'data.priority: expected routine, urgent, asap or stat; did you mean urgent?',
+      'data.priority: did you mean urgent? Expected routine, urgent, asap or stat',
     ],
     ['what is missing', { site: undefined }, 'data.site: missing, expected text'],
     ['what is null', { site: null }, 'data.site: null, expected text'],

@@ -244,12 +244,12 @@ describe('A broken configuration', () => {
     [
       'a misspelled clock',
       version('rules/0/clocks/notes', { target: null }),
-      'unknown name, expected one of acceptance, first_attempt, reached, scheduled, visit, rebook, reroute, note, acknowledge, referrer_update; did you mean note?',
+      'unknown name; did you mean note? Expected one of acceptance, first_attempt, reached, scheduled, visit, rebook, reroute, note, acknowledge, referrer_update',
     ],
     [
       'a weekday in full',
       directory('sites/0/hours/tuesday', ['08:00', '17:00']),
-      'expected one of mon, tue, wed, thu, fri, sat, sun; did you mean tue?',
+      'did you mean tue? Expected one of mon, tue, wed, thu, fri, sat, sun',
     ],
     [
       'a misspelled setting of a dialect',
@@ -261,7 +261,7 @@ describe('A broken configuration', () => {
     [
       'a message of no kind',
       dialects('defaults/keys', { SIUU: ['SCH-1'] }),
-      'defaults.keys.SIUU: ["SCH-1"] - unknown name, expected one of SIU, REF, RRI, OMG, ORM, OSU, MDM, ORU, ADT, appointment; did you mean SIU?',
+      'defaults.keys.SIUU: ["SCH-1"] - unknown name; did you mean SIU? Expected one of SIU, REF, RRI, OMG, ORM, OSU, MDM, ORU, ADT, appointment',
     ],
     [
       'a domain with an @',
@@ -279,12 +279,12 @@ describe('A broken configuration', () => {
     [
       'a priority that is none',
       version('rules/1/match/priority', ['Urgent']),
-      'expected one of routine, urgent, asap, stat; did you mean urgent?',
+      'did you mean urgent? Expected one of routine, urgent, asap, stat',
     ],
     [
       'a role that is none',
       directory('people/0/role', 'co-ordinator'),
-      'expected one of coordinator, liaison, leader; did you mean coordinator?',
+      'did you mean coordinator? Expected one of coordinator, liaison, leader',
     ],
     [
       'a required field that is none',
@@ -294,7 +294,7 @@ describe('A broken configuration', () => {
     [
       'a word of a crosswalk',
       dialects('defaults/crosswalks/priority/U', 'urgnt'),
-      'expected one of routine, urgent, asap, stat; did you mean urgent?',
+      'did you mean urgent? Expected one of routine, urgent, asap, stat',
     ],
     ['an event that is none', sender('csv/emit/0/type', 'referral.recieved'), 'did you mean referral.received?'],
     [
@@ -305,7 +305,7 @@ describe('A broken configuration', () => {
     [
       'a mapping of no kind',
       sender('csv/kind', 'state'),
-      'senders[0].csv.kind: "state" - expected one of states, events; did you mean states?',
+      'senders[0].csv.kind: "state" - did you mean states? Expected one of states, events',
     ],
     [
       'a practice in a crosswalk without an id',

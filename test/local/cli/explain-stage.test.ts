@@ -78,7 +78,7 @@ describe('loopwatch explain --stage', () => {
 
   it("explains a referral of the stage's tables, and shows what is stored of it, within 80 columns", async () => {
     await ingestAndDetect('R-1', sampleConfig());
-    const { code, stdout, stderr } = await explain('R-1', '--stage', 'local');
+    const { code, stdout, stderr } = await explain('R-1', '--stage', 'local', '--all');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('owners     coordinator c-1, liaison l-1');
     expect(stdout).toMatch(/^ {2}first_attempt {2}escalated, open$/m);

@@ -49,6 +49,26 @@ describe('loopwatch init', () => {
     });
   });
 
+  it('takes sites with commas, and says which id each got', async () => {
+    const { code, stdout } = await init('several', { '--site': 'Hill Clinic, river=River Clinic,' }, [
+      '--site',
+      'lake',
+    ]);
+    expect(code).toBe(0);
+    expect(read('several', 'directory.json').sites).toMatchObject([
+      { id: 'hill-clinic', name: 'Hill Clinic' },
+      { id: 'river', name: 'River Clinic' },
+      { id: 'lake', name: 'lake' },
+    ]);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(': hill-clinic (Hill Clinic), river (River Clinic), lake digests');
+  });
+
+  it('prints lines of 80 columns, but for commands, which are copied', async () => {
+    const { stdout } = await init('wide', { '--site': 'Hill Clinic, River Clinic, Lake Clinic, Mountain Clinic' });
+    const broken = stdout.split('\n').filter((line) => !/npx loopwatch|wide/.test(line));
+    expect(Math.max(...broken.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
   it('says in a pipe which options are missing, and writes nothing', async () => {
     const { code, stdout, stderr } = await init('missing', { '--sender': undefined, '--site': undefined });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -58,6 +78,12 @@ describe('loopwatch init', () => {
 
   it.each([
     ['an offset for a time zone', { '--time-zone': 'EST' }, '--time-zone EST: never has daylight saving time'],
+    ['two domains', { '--domain': 'example.org, example.com' }, 'expected one domain; more go into directory.json'],
+    [
+      'two coordinators',
+      { '--coordinator': 'Ada <ada@example.org>, Bo <bo@example.org>' },
+      'expected one coordinator; more of them go into directory.json',
+    ],
     [
       'a coordinator without an address',
       { '--coordinator': 'Ada' },
@@ -128,8 +154,10 @@ describe('On a terminal', () => {
       'ada@example.com: expected an address at example.org, where mail may go; --domain names another domain',
       'ops@example.com: expected an address at example.org, where mail may go; --domain names another domain',
       'expected a site as id=name, such as main=Main Clinic',
+      'id main: Main Clinic',
       'main: expected another id for the second site',
       'r 2: expected an id without spaces',
+      'id hill-clinic: Hill Clínic',
     ]);
     expect(answers).toEqual({
       name: 'Example Health',
@@ -146,10 +174,26 @@ describe('On a terminal', () => {
     expect(checkConfig(firstConfig(answers))).toMatchObject({ problems: [], warnings: [] });
   });
 
+  it('it takes several sites at once, and says the id that was made of each', async () => {
+    const given = { name: 'Example', timeZone: 'UTC', sender: 'l@example.org', domain: 'example.org' };
+    const typed = ['ada@example.org', '', 'Hill Clinic, river=River Clinic', 'lake, Hill Clinic', 'lake', ''];
+    const { told, answers } = await dialogue(typed, given);
+    expect(answers.sites.map(({ id }) => id)).toEqual(['hill-clinic', 'river', 'lake']);
+    expect(told).toEqual([
+      '  id hill-clinic: Hill Clinic',
+      '  id river: River Clinic',
+      '  hill-clinic: expected another id for the second site',
+      '  id lake: lake',
+    ]);
+  });
+
   it('it asks for nothing that an option says', async () => {
     const given = { name: 'Example', timeZone: 'UTC', sender: 'l@example.org', domain: 'example.org', site: ['main'] };
     const { asked, answers } = await dialogue(['ada@example.org', 'ops@example.org'], given);
-    expect(asked).toEqual(['A coordinator, as Name <address>: ', 'Address for operations mail [ada@example.org]: ']);
+    expect(asked).toEqual([
+      'A coordinator, who calls patients, as Name <address>: ',
+      'Address for operations mail [ada@example.org]: ',
+    ]);
     expect(firstConfig(answers).directory.organization.operationsMailbox).toBe('ops@example.org');
   });
 

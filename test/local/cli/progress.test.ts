@@ -13,10 +13,11 @@ describe('A line of progress', () => {
     );
   });
 
-  it('gives the text its room first, and the bar what is left, 30 characters at most', () => {
+  it('gives the text its room first, and the bar what is left, 20 characters at most', () => {
     const text = 'Mon 6 Apr 2026  11,234 of 23,000 messages, about 45 s left';
     expect(progressLine(0.5, text, 80)).toBe(`██████████░░░░░░░░░░ ${text}`);
-    expect(progressLine(0.5, text, 200)).toBe(`${'█'.repeat(15)}${'░'.repeat(15)} ${text}`);
+    expect(progressLine(0.5, text, 70)).toBe(`█████░░░░░ ${text}`);
+    expect(progressLine(0.5, text, 200)).toBe(`${'█'.repeat(10)}${'░'.repeat(10)} ${text}`);
     expect(progressLine(0.5, text, 40)).toBe(text.slice(0, 39));
   });
 });

@@ -70,6 +70,8 @@ const FULL: ReplaySummary = {
   warnings: [`directory.json sites[2]: ${'a long story '.repeat(20)}`, 'policy.json: another'],
 };
 
+const REFUSED = { reason: 'invalid', dialect: 'cloudevents', file: 'events.ndjson', position: 1 } as const;
+
 const SHOWN = { out: 'out', config: 'my-config' };
 const text = (summary: ReplaySummary, shown = SHOWN) => stripVTControlCharacters(replayText(summary, shown));
 
@@ -173,6 +175,31 @@ describe('The summary of a replay', () => {
     ],
   ])('says %s', (_, more, line) => {
     expect(text({ ...PLAIN, ...more })).toContain(line);
+  });
+});
+
+describe('A long text', () => {
+  const place = 'directory.json people[1].away[0].deputyId:';
+  const advice = "mail goes to the site's fallback coordinator; name another deputy";
+  const long = `${place} ${'"coordinator-1" is away then, and what follows from it, '.repeat(3)}${advice}`;
+  const inLines = (summary: ReplaySummary) => text(summary).replaceAll(/\n {11}/g, ' ');
+
+  it('is whole where a terminal has room for it', () => {
+    expect(inLines({ ...PLAIN, warnings: [long] })).toContain(`Warning    ${long}\n`);
+  });
+
+  it.each([
+    ['a warning', (more: string) => ({ warnings: [more] })],
+    ['one of several warnings', (more: string) => ({ warnings: [more, more] })],
+    [
+      'what was refused',
+      (more: string) => ({ refusedByReason: { invalid: 1 }, firstRefused: [{ ...REFUSED, detail: more }] }),
+    ],
+  ])('loses of its middle, and neither place nor advice, elsewhere: %s', (_, withText) => {
+    const lines = inLines({ ...PLAIN, ...withText(long.repeat(3)) });
+    expect(lines).toContain(place);
+    expect(lines).toContain(' … ');
+    expect(lines).toContain('fallback coordinator; name another deputy\n');
   });
 });
 

@@ -145,6 +145,19 @@ describe('a replay', () => {
     expect(nobody.stderr).toContain('no sender days in dialects.json: expected one of nights');
   });
 
+  it('refuses a stray file, and says of its neighbours what it says without it', async () => {
+    const args = (out: string) => [...CONFIG, '--until', '2026-03-03T18:00:00Z', '--out', out, '--json'];
+    const alone = await loopwatch(['replay', 'events.ndjson', ...args('alone')], folder, {}, folder);
+    writeFileSync(join(folder, 'notes.txt'), 'Call the practice, again\n');
+    const stray = await loopwatch(['replay', 'events.ndjson', 'notes.txt', ...args('stray')], folder, {}, folder);
+    expect(stray.code).toBe(0);
+    const [summary, without] = [stray, alone].map(({ stdout }) => JSON.parse(stdout));
+    expect(summary.firstRefused).toContainEqual(expect.objectContaining({ file: 'notes.txt', position: 1 }));
+    for (const { refused, refusedByReason, firstRefused, functions, wallSeconds, ...rest } of [summary])
+      expect(without).toMatchObject(rest);
+    expect(summary.refused).toBe(without.refused + 1);
+  });
+
   it('refuses only the file that is in a wrong encoding', async () => {
     writeFileSync(join(folder, 'latin.csv'), Buffer.from('id,name\n1,Zo\xeb\n', 'latin1'));
     const args = ['replay', 'events.ndjson', 'latin.csv', ...CONFIG, '--out', 'mixed', '--json'];

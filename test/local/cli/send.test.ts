@@ -40,7 +40,7 @@ async function received(): Promise<Message[]> {
   }
 }
 
-const write = (name: string, text: string): string => {
+const write = (name: string, text: string | Buffer): string => {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
@@ -141,12 +141,34 @@ describe('loopwatch send', () => {
     expect(Body).toContain('e-1,s,referral.voided');
     expect(Body).not.toMatch(/Name|Personal/);
     const other = write('other.csv', 'Ref No,Name\nR-1,Personal\n');
-    const { code, stderr } = await stage.onStage('send', path, other, '--again');
-    expect(code).not.toBe(0);
-    expect(stderr).toMatch(
-      /other\.csv: no sender of dialects\.json has csv; nor are the rows events.*; nothing was sent/s,
+    const { code, stdout } = await stage.onStage('send', path, other, '--again');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /other\.csv: passed over, nothing of it was sent: no sender of dialects\.json has csv; nor are the rows events/,
     );
-    expect(await received()).toEqual([]);
+    expect(await received()).toHaveLength(1);
+  });
+
+  it('passes over what nobody can read, says so, and sends its neighbours', async () => {
+    const notes = write('notes.txt', 'Call the practice about Example A.\n');
+    const wide = write('wide.json', Buffer.from('\uFEFF{}', 'utf16le'));
+    const path = write('events.ndjson', Buffer.concat([Buffer.from(`${lines(2)}\n`), Buffer.from([0x22, 0xeb, 0x0a])]));
+    const { code, stdout, stderr } = await stage.onStage('send', folder);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout.split('\n')).toEqual([
+      `${path}: 2 of 2 messages sent`,
+      '  line 3 was not sent: is not utf-8: a byte is none of its characters',
+      expect.stringMatching(/\/notes\.txt: passed over, nothing of it was sent: .*nor are the rows events/),
+      expect.stringMatching(/\/wide\.json: passed over, nothing of it was sent: the file is not utf-8/),
+      '',
+    ]);
+    expect((await received()).map(({ Body = '' }) => JSON.parse(Body).id)).toEqual(['e-0', 'e-1']);
+    const again = JSON.parse((await stage.onStage('send', folder, '--json')).stdout).files;
+    expect(again).toMatchObject([
+      { file: path, sent: 0, before: 2, unreadable: [{ position: 3 }] },
+      { file: notes, messages: 0, unreadable: [{ position: 1 }] },
+      { file: wide, messages: 0, unreadable: [{ position: 1 }] },
+    ]);
   });
 
   it('takes the sender that is said', async () => {
@@ -159,7 +181,7 @@ describe('loopwatch send', () => {
     const [{ Body = '', MessageAttributes } = {}] = await received();
     expect(Body).not.toContain('Personal');
     expect(MessageAttributes?.sender?.StringValue).toBe('nights');
-    expect((await stage.onStage('send', path)).stderr).toContain(
+    expect((await stage.onStage('send', path)).stdout).toContain(
       'dialects.json has nights: rename the file, or say --sender nights',
     );
   });

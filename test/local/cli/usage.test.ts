@@ -22,7 +22,7 @@ describe('help', () => {
   it.each([
     ['demo', ['--exit', '--like', '--referrals', '--weeks', '--seed', '--json']],
     ['simulate', ['--like', '--referrals', '--weeks', '--seed', '--out', '--until']],
-    ['explain', ['--from', '--stage', '--json']],
+    ['explain', ['--from', '--stage', '--all', '--json']],
     ['quarantine replay', ['--reason', '--since', '--until', '--dry-run', '--wait', '--stage', '--json']],
     ['dlq redrive', ['--dry-run', '--rate', '--stage', '--json']],
     ['mail resend', ['--dry-run', '--yes', '--stage', '--json']],

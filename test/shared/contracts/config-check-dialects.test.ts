@@ -60,7 +60,7 @@ describe('dialects.json with a fault', () => {
     [
       "a crosswalk to a word that isn't one",
       { defaults: { crosswalks: { priority: { U: 'very urgent' } } } },
-      'expected one of routine, urgent, asap, stat',
+      'did you mean urgent? Expected one of routine, urgent, asap, stat',
     ],
     [
       'an event of no referral',

@@ -74,7 +74,7 @@ describe('what a schema refuses is named with path, value and what would be righ
       ({ policy }) => {
         policy.versions[0].rules[0].clocks.consult = { target: null };
       },
-      'policy.json versions[0].rules[0].clocks.consult: {"target":null} - unknown name, expected one of acceptance, first_attempt, reached, scheduled, visit, rebook, reroute, note, acknowledge, referrer_update',
+      'policy.json versions[0].rules[0].clocks.consult: {"target":null} - unknown name; expected one of acceptance, first_attempt, reached, scheduled, visit, rebook, reroute, note, acknowledge, referrer_update',
     ],
     [
       'a target that nobody waits for, and that would take for ever to work out',
@@ -165,7 +165,7 @@ describe('what a schema refuses is named with path, value and what would be righ
       ({ directory }) => {
         directory.sites[0].hours = { mon: ['08:00', '17:00'], tuesday: ['08:00', '17:00'] };
       },
-      'directory.json sites[0].hours.tuesday: ["08:00","17:00"] - unknown name, expected one of mon, tue, wed, thu, fri, sat, sun',
+      'directory.json sites[0].hours.tuesday: ["08:00","17:00"] - unknown name; did you mean tue? Expected one of mon, tue, wed, thu, fri, sat, sun',
     ],
     [
       'a date that does not exist',
