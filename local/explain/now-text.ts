@@ -6,8 +6,9 @@ import { elapsed, type SiteTime } from './times.ts';
 type ExplainedClock = Explanation['clocks'][number];
 type ExplainedAlert = Explanation['alerts'][number];
 
-/** Whether it still runs: no event has stopped it, and its referral hasn't ended. */
-export const isRunning = ({ stoppedAt, endedAt }: ExplainedClock): boolean => stoppedAt === null && endedAt === null;
+/** Whether it still runs: no event has stopped it, and its referral hasn't ended and isn't voided. */
+export const isRunning = ({ stoppedAt, endedAt, outcome }: ExplainedClock): boolean =>
+  stoppedAt === null && endedAt === null && outcome !== 'excluded';
 
 export const isOpen = ({ resolvedAt }: ExplainedAlert): boolean => resolvedAt === null;
 

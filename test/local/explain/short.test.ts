@@ -78,6 +78,11 @@ describe('what explain says first', () => {
   });
 });
 
+it('Of a voided referral nothing is open', () => {
+  const log = [...LONG.log, logged(sent('referral.voided', '03-13 14:00', {}))];
+  expect(sectionOf(explanationText(explain({ ...LONG, alerts: [], log }), 80), 'Now')).toEqual(['  nothing is open']);
+});
+
 describe('a long history', () => {
   const short = explanationText(explain(LONG), 80, false);
 
