@@ -28,7 +28,7 @@ export function loopwatchProgram(print: Print): Command {
     .version(version, '--version', 'print the version')
     .showHelpAfterError('(--help says what is expected)')
     .helpCommand('help [command]', 'show the help of a command')
-    .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage.')
+    .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage, 130 stopped with Ctrl-C.')
     .configureOutput({ outputError: (text, write) => write(fitted(text, errorColumns())) })
     .exitOverride();
   for (const add of [

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../../shared/contracts/config.ts';
+import type { Config, Policy } from '../../shared/contracts/config.ts';
 import { systemTime } from '../../shared/platform/time-source.ts';
 import { type ConfigInForce, type ConfigStore, NoConfigurationError } from '../../shared/store/config-store.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
@@ -49,9 +49,23 @@ export async function pushStageConfig(
   );
   const changed = FILES.filter((file) => JSON.stringify(before?.config[file]) !== JSON.stringify(config[file]));
   const replaced = before?.version ?? null;
-  if (json) print(JSON.stringify({ stage, version, replaced, changed, by }));
+  const inPlace = before === null ? [] : changedInPlace(before.config.policy, config.policy);
+  if (json) print(JSON.stringify({ stage, version, replaced, changed, inPlace, by }));
   else print(`${stage}: ${pushText(version, replaced, changed)}${by === null ? '' : `, pushed by ${by}`}`);
+  for (const name of inPlace) printError(inPlaceText(name));
 }
+
+/** The names of versions of a policy that say something else than they did under that name. */
+function changedInPlace(before: Policy, now: Policy): string[] {
+  const earlier = new Map(before.versions.map((each) => [each.version, JSON.stringify(each)]));
+  const others = now.versions.filter(
+    (each) => (earlier.get(each.version) ?? JSON.stringify(each)) !== JSON.stringify(each),
+  );
+  return others.map(({ version }) => version);
+}
+
+const inPlaceText = (name: string): string =>
+  `warning  policy.json: version ${name} has changed and kept its name, by which mails, reports and \`explain\` name it: give it another one. Referrals received under it have new dues`;
 
 function pushText(version: string, replaced: string | null, changed: readonly string[]): string {
   if (replaced === version) return `unchanged, version ${version} is in force`;

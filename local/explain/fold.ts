@@ -12,7 +12,7 @@ export interface Ends {
  * @param what blocks are, such as `events`
  */
 export function folded(blocks: readonly (readonly string[])[], what: string, { first, last }: Ends): string[] {
-  const middle = blocks.slice(first, blocks.length - last);
+  const middle = blocks.slice(first, Math.max(first, blocks.length - last));
   if (middle.length < 2) return blocks.flat();
   const lines = middle.flat().length;
   return [

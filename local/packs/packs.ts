@@ -6,6 +6,8 @@ import type { ClockKind } from '../../shared/contracts/vocabulary.ts';
  * Numbers in brackets are sources in docs/domain.md#sources. A target without one is marked as ours in `config/README.md`.
  */
 
+const VERSION = '2026-01';
+
 type Clocks = Partial<Record<ClockKind, ClockRule>>;
 type Rule = { match: Match; clocks: Clocks };
 
@@ -76,9 +78,10 @@ interface Changes {
   pauseCaps?: Partial<PolicyVersion['pauseCaps']>;
 }
 
-function policy(changes: Changes = {}): Policy {
-  const version: PolicyVersion = {
-    version: '2026-01',
+/** @param version its name, by which mails, reports and `explain` tell it from others: two that differ have two names */
+function policy(version: string, changes: Changes = {}): Policy {
+  const only: PolicyVersion = {
+    version,
     effectiveFrom: '2026-01-01T00:00:00.000Z',
     rules: [
       { match: {}, clocks: { ...ROUTINE, ...changes.routine } },
@@ -99,11 +102,11 @@ function policy(changes: Changes = {}): Policy {
     },
     attempts: { total: 3, phoneDays: 2, letters: 1, quietDays: 14 },
   };
-  return { versions: [version] };
+  return { versions: [only] };
 }
 
 /** The default pack (docs/domain.md#5-22). */
-export const defaultPolicy = (): Policy => policy();
+export const defaultPolicy = (): Policy => policy(VERSION);
 
 const BEHAVIORAL_HEALTH = ['behavioral_health', 'psychiatry', 'psychology', 'substance_use'];
 const IMAGING = ['imaging', 'radiology', 'mri', 'ct', 'ultrasound', 'mammography'];
@@ -113,7 +116,7 @@ const REHABILITATION = ['rehabilitation', 'physical_therapy', 'occupational_ther
 /** Ready packs by name: the default pack, changed for a kind of care or a regulator. */
 export const PACKS: Record<string, () => Policy> = {
   'behavioral-health': () =>
-    policy({
+    policy(`${VERSION}-behavioral-health`, {
       rules: [
         {
           match: { priority: ['routine'], specialty: BEHAVIORAL_HEALTH },
@@ -126,7 +129,7 @@ export const PACKS: Record<string, () => Policy> = {
       ],
     }),
   imaging: () =>
-    policy({
+    policy(`${VERSION}-imaging`, {
       rules: [
         {
           match: { priority: ['routine'], specialty: IMAGING },
@@ -140,7 +143,7 @@ export const PACKS: Record<string, () => Policy> = {
       ],
     }),
   surgery: () =>
-    policy({
+    policy(`${VERSION}-surgery`, {
       rules: [
         {
           match: { priority: ['routine'], specialty: SURGERY },
@@ -154,7 +157,7 @@ export const PACKS: Record<string, () => Policy> = {
       pauseCaps: { awaiting_authorization: 30 },
     }),
   rehabilitation: () =>
-    policy({
+    policy(`${VERSION}-rehabilitation`, {
       rules: [
         {
           match: { priority: ['routine'], specialty: REHABILITATION },
@@ -166,7 +169,7 @@ export const PACKS: Record<string, () => Policy> = {
       ],
     }),
   'suspected-cancer': () =>
-    policy({
+    policy(`${VERSION}-suspected-cancer`, {
       rules: [
         {
           // Worked like an urgent referral, with a visit within 14 calendar days.
@@ -176,7 +179,7 @@ export const PACKS: Record<string, () => Policy> = {
       ],
     }),
   'california-dmhc': () =>
-    policy({
+    policy(`${VERSION}-california-dmhc`, {
       routine: { visit: warnDays(3, clock(businessDays(15))) }, // [8]
       urgent: { visit: clock(hours(48)) }, // [8]
       rules: [
@@ -184,7 +187,7 @@ export const PACKS: Record<string, () => Policy> = {
       ],
     }),
   'federal-exchange': () =>
-    policy({
+    policy(`${VERSION}-federal-exchange`, {
       routine: { visit: warnDays(7, clock(businessDays(30))) }, // [13]
       rules: [
         {
@@ -194,7 +197,7 @@ export const PACKS: Record<string, () => Policy> = {
       ],
     }),
   maryland: () =>
-    policy({
+    policy(`${VERSION}-maryland`, {
       routine: { visit: warnDays(7, clock(calendarDays(30))) }, // [14]
       urgent: { visit: clock(hours(72)) }, // [14]
       rules: [

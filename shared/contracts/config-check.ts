@@ -1,6 +1,7 @@
 import { type Config, type Directory, directorySchema, type Match, type Policy, policySchema } from './config.ts';
 import { checkDialects } from './config-check-dialects.ts';
 import { checkDirectory } from './config-check-directory.ts';
+import { checkFilledIn } from './config-check-fill-in.ts';
 import { checkDirectoryLimits, checkPolicyLimits, checkReachable } from './config-check-limits.ts';
 import { checkPolicy } from './config-check-policy.ts';
 import { acceptedPart } from './config-check-rest.ts';
@@ -11,7 +12,6 @@ import { checkZones } from './config-check-zones.ts';
 import { collection, type Findings, type Report } from './config-findings.ts';
 import { listing, type Path, type Problem } from './config-problem.ts';
 import { type Dialects, dialectsSchema } from './dialects.ts';
-import { checkFilledIn } from './fill-in.ts';
 
 export { type Problem, problemText } from './config-problem.ts';
 

@@ -53,7 +53,7 @@ export function addConfig(program: Command, print: Print): void {
     )
     .argument('<dir>', 'folder with policy.json and directory.json')
     .requiredOption('--stage <name>', 'the stage, in the account and region of its file', stage)
-    .option('--json', 'print {stage, version, replaced, changed, by} as JSON')
+    .option('--json', 'print {stage, version, replaced, changed, inPlace, by} as JSON')
     .action(async (folder: string, options: PushOptions) => {
       const { pushStageConfig } = await import('../stage-config.ts');
       await pushStageConfig(folder, options, print);

@@ -72,6 +72,7 @@ describe('loopwatch config push and pull', () => {
       version: expect.stringMatching(/^[0-9a-f]{16}$/),
       replaced: version,
       changed: ['directory'],
+      inPlace: [],
       by: null,
     });
     const store = new DynamoConfigStore(new Table(stack.dynamodb, 'loopwatch-local-operations'));
@@ -87,6 +88,34 @@ describe('loopwatch config push and pull', () => {
     });
     const { stdout } = await onStandIn('push', folder, '--stage', 'local');
     expect(stdout).toMatch(/^local: version [0-9a-f]{16} -> [0-9a-f]{16}, policy\.json and directory\.json changed\n$/);
+  });
+
+  it('push warns of a version of the policy that has changed under its name', async () => {
+    const directory = directoryOf(DEFAULT_UNTIL);
+    const [version] = defaultPolicy().versions;
+    if (version === undefined) return expect.unreachable();
+    const named = (name: string, quietDays: number) => ({
+      ...version,
+      version: name,
+      attempts: { ...version.attempts, quietDays },
+    });
+    write(directory, { versions: [named('one', 14)] });
+    expect((await onStandIn('push', folder, '--stage', 'local')).stderr).toBe('');
+    write(directory, { versions: [named('one', 15)] });
+    const { code, stderr } = await onStandIn('push', folder, '--stage', 'local');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^warning {2}policy\.json: version one has changed and kept its name, .*: give it another one/,
+    );
+    // Another name, or a further version, is as it should be.
+    write(directory, { versions: [named('two', 16)] });
+    expect((await onStandIn('push', folder, '--stage', 'local')).stderr).toBe('');
+    const further = { ...named('three', 17), effectiveFrom: '2026-04-01T00:00:00.000Z' };
+    write(directory, { versions: [named('two', 16), further] });
+    const { stdout } = await onStandIn('push', folder, '--stage', 'local', '--json');
+    expect(JSON.parse(stdout).inPlace).toEqual([]);
+    write(directory, { versions: [{ ...version, version: 'another' }] });
+    await onStandIn('push', folder, '--stage', 'local');
   });
 
   it('pull writes a valid configuration that, pushed back, changes nothing', async () => {

@@ -16,7 +16,7 @@ describe('help', () => {
     ]) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
-    expect(stdout).toContain('Exit status: 0 done, 1 failed, 2 wrong usage.');
+    expect(stdout).toContain('Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped with Ctrl-C.');
   });
 
   it.each([

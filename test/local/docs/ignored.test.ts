@@ -43,3 +43,40 @@ describe('what a page has its readers put into the checkout', () => {
     expect(namesIn(words)).toEqual(['history', 'a.csv', 'my-config']);
   });
 });
+
+describe('what is about real patients', () => {
+  /** They read what senders sent. */
+  const READERS = ['loopwatch replay', 'loopwatch send', 'loopwatch dialect draft', 'loopwatch dialect try'];
+  /** Of the repository, or invented by another command or the page itself. */
+  const INVENTED = [...OWN, 'simulated', 'csv-example'];
+  /** They show exports in the checkout still. */
+  const NOT_YET = ['docs/integrations/csv.md', 'docs/how-to/connect-a-sender.md'];
+
+  /** The files that a command reads; none if it is none of the readers. */
+  function filesOf(words: readonly string[]): string[] {
+    const from = words.indexOf('loopwatch');
+    const reader = READERS.find((each) => words.slice(from).join(' ').startsWith(`${each} `));
+    if (from === -1 || reader === undefined) return [];
+    const rest = words.slice(from + reader.split(' ').length);
+    const end = rest.findIndex((word) => word.startsWith('-'));
+    // Of a mention in a sentence only the name counts, and CAPITALS are placeholders.
+    return rest.slice(0, end === -1 ? undefined : end).filter((word) => /^[a-z.]/.test(word));
+  }
+
+  it('is read outside the checkout', () => {
+    const shown = pages()
+      .filter(({ path }) => !NOT_YET.includes(path))
+      .flatMap(commandsOf);
+    const inside = shown.flatMap(({ words, where }) =>
+      filesOf(words)
+        .filter((file) => !file.startsWith('../') && !INVENTED.includes(file.split('/')[0] ?? ''))
+        .map((file) => `${file}: ${where}`),
+    );
+    expect(inside).toEqual([]);
+  });
+
+  it('is found in a command', () => {
+    expect(filesOf('npx loopwatch dialect try a.csv b/ --config x'.split(' '))).toEqual(['a.csv', 'b/']);
+    expect(filesOf('npx loopwatch explain a.csv'.split(' '))).toEqual([]);
+  });
+});

@@ -121,6 +121,7 @@ describe('a long history', () => {
 it('A single block is never folded: the line that says so would be no shorter', () => {
   const blocks = ['a', 'b', 'c', 'd'].map((line) => [line]);
   expect(folded(blocks, 'events', { first: 1, last: 2 })).toEqual(['a', 'b', 'c', 'd']);
+  expect(folded(blocks, 'events', { first: 0, last: 5 })).toEqual(['a', 'b', 'c', 'd']);
   expect(folded(blocks, 'events', { first: 1, last: 1 })).toEqual([
     'a',
     '  … 2 events in 2 lines left out; --all shows them',

@@ -46,6 +46,11 @@ describe('committed packs', () => {
     expect(readdirSync(join(folder, 'packs')).sort()).toEqual(Object.keys(PACKS).sort());
   });
 
+  it('are versions of different names: mails, reports and `explain` tell them apart by these', () => {
+    const versions = [defaultPolicy(), ...Object.values(PACKS).map((pack) => pack())].flatMap((each) => each.versions);
+    expect(new Set(versions.map(({ version }) => version)).size).toBe(versions.length);
+  });
+
   it.each([...packFiles().keys()])('%s is valid with the sample directory', (path) => {
     const check = checkConfig({ policy: json(path), directory: json('sample/directory.json') });
     expect(check).toMatchObject({ problems: [], warnings: [] });
