@@ -26,7 +26,7 @@ it('the worked example of CSV gives the events that its page says', () => {
       '2026-02-23T16:15',
       {
         ...{ priority: 'urgent', specialty: 'cardiology', site: 'main', patient: { id: 'M-1' } },
-        practice: { id: 'p-1', name: 'First Example Practice' },
+        practice: { id: 'practice-01', name: 'First Example Practice' },
       },
     ],
     ['appointment.scheduled', '2026-02-25T15:00', { appointmentId: 'R-1', startsAt: '2026-03-03T20:30:00.000Z' }],
