@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { dialectsSchema } from '../../shared/contracts/dialects.ts';
+import { FILL_IN } from '../../shared/contracts/fill-in.ts';
 import { columnsOf } from '../../shared/intake/dialects/csv/columns.ts';
 import { translateCsv } from '../../shared/intake/dialects/csv/translate-csv.ts';
 import { plural } from '../../shared/mail/format-time.ts';
 import { withoutControls } from '../../shared/mail/names.ts';
 import { type Draft, type DraftFile, draftMapping } from '../draft/draft-mapping.ts';
-import { FILL_IN } from '../draft/drafting.ts';
 import { guessText } from '../draft/guess-text.ts';
 import type { KnownWords } from '../draft/known-words.ts';
 import { InputError } from '../pipeline/input-error.ts';

@@ -1,4 +1,5 @@
-import { changedAt, FILL_IN } from '../draft/drafting.ts';
+import { FILL_IN } from '../../shared/contracts/fill-in.ts';
+import { changedAt } from '../draft/drafting.ts';
 import { timeOfStatus, typeIn } from '../draft/emits-of-status.ts';
 import type { Column } from '../draft/profile.ts';
 import { reasonData } from '../draft/reasons.ts';

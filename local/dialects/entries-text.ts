@@ -1,6 +1,6 @@
+import { FILL_IN } from '../../shared/contracts/fill-in.ts';
 import { plural } from '../../shared/mail/format-time.ts';
 import { bold, dim, field, WIDTH } from '../cli/columns.ts';
-import { FILL_IN } from '../draft/drafting.ts';
 import { type PasteEntry, pasteEntries, type Wanting } from './helpful-entries.ts';
 import { jsonLines } from './json-lines.ts';
 import type { TryConfig } from './try-messages.ts';

@@ -1,7 +1,7 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import type { CrosswalkName } from '../../shared/contracts/dialects.ts';
+import { FILL_IN } from '../../shared/contracts/fill-in.ts';
 import { APPOINTMENT_STATUSES, CONTACT_CHANNELS, CONTACT_OUTCOMES } from '../../shared/contracts/vocabulary.ts';
-import { FILL_IN } from '../draft/drafting.ts';
 import { cancellerOf, closeReasonOf, declineReasonOf, pauseReasonOf, priorityOf } from '../draft/status-words.ts';
 import type { TryConfig } from './try-messages.ts';
 

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import type { EventType } from '../../shared/contracts/event.ts';
+import { FILL_IN } from '../../shared/contracts/fill-in.ts';
 import { knows } from '../../shared/intake/dialects/csv/data.ts';
 import { type CodeList, codeLists, crosswalksOf } from './draft-crosswalks.ts';
 import { emitsOf } from './draft-emits.ts';
-import { type Drafting, FILL_IN, nameOf, referralData, statusCodesOf } from './drafting.ts';
+import { type Drafting, nameOf, referralData, statusCodesOf } from './drafting.ts';
 import { guessDates, isNoDate } from './guess-dates.ts';
 import type { GuessedText } from './guess-text.ts';
 import type { KnownWords } from './known-words.ts';

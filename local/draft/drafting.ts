@@ -1,4 +1,5 @@
 import type { EventType } from '../../shared/contracts/event.ts';
+import { FILL_IN } from '../../shared/contracts/fill-in.ts';
 import type { KnownWords } from './known-words.ts';
 import { type Column, codesOf } from './profile.ts';
 import type { Role, Roles } from './roles.ts';
@@ -21,8 +22,6 @@ export interface DraftEmit {
   data?: Record<string, string>;
 }
 
-/** Stands in a draft where nobody but a person can say what belongs there. */
-export const FILL_IN = 'FILL IN';
 /** As `time` of an event: the instant of the export. */
 export const EXPORTED_AT = 'exportedAt';
 

@@ -1,5 +1,5 @@
 import type { EventType } from '../../shared/contracts/event.ts';
-import { FILL_IN } from './drafting.ts';
+import { FILL_IN } from '../../shared/contracts/fill-in.ts';
 import { mayBeDates } from './may-be-dates.ts';
 import { type Column, MOST_CODES } from './profile.ts';
 import { isPrivate, words } from './roles.ts';

@@ -82,18 +82,7 @@ describe('The summary of a replay', () => {
     expect(lines.length).toBeLessThanOrEqual(23);
     const labels = lines.map((line) => line.slice(0, 11).trim()).filter((label) => label !== '');
     expect(labels.slice(1)).toEqual([
-      ...[
-        'Referrals',
-        'Alerts',
-        'Unheard',
-        'Mails',
-        'Refused',
-        'Left out',
-        'Digests',
-        'Unassigned',
-        'Unknown',
-        'Specialty',
-      ],
+      ...['Referrals', 'Alerts', 'Mails', 'Refused', 'Left out', 'Digests', 'Unassigned', 'Unknown', 'Specialty'],
       ...['Unmatched', 'Waiting', 'Lacking', 'No entry', 'Warnings', 'Next'],
     ]);
   });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { FILL_IN as DRAFTED } from '../../../local/draft/drafting.ts';
 import { checkConfig, problemText } from '../../../shared/contracts/config-check.ts';
 import { FILL_IN } from '../../../shared/contracts/fill-in.ts';
 import { sampleConfig } from '../../builders/config.ts';
@@ -13,10 +12,6 @@ function said(sender: object): string[] {
 }
 
 describe('What was never filled in', () => {
-  it('is what a draft leaves open', () => {
-    expect(DRAFTED).toBe(FILL_IN);
-  });
-
   it('is said first, and then what to write', () => {
     const emit = [{ type: FILL_IN, time: 'Created' }];
     expect(said({ csv: { ...csv, emit } })).toEqual([
