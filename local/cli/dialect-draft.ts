@@ -42,9 +42,15 @@ export function draftDialect(
 ): void {
   // First: whoever can't have the file needn't read what would be in it.
   if (out !== undefined) checkNewFile(out);
-  const files = paths.flatMap(exportsIn).map((path): DraftFile => ({ path, text: guessText(readFileSync(path)) }));
+  const found = paths.map(exportsIn);
+  const files = found
+    .flatMap(({ exports }) => exports)
+    .map((path): DraftFile => ({ path, text: guessText(readFileSync(path)) }));
   const sender = said ?? senderOf(files);
   const draft = draftMapping(files, sender, known);
+  const others = found.flatMap(({ others }) => others).map((path) => basename(path));
+  if (others.length > 0)
+    draft.todo.push(`Left out, as their names begin otherwise than those of the other files: ${others.join(', ')}.`);
   const outside = files.map(({ path }) => basename(path)).filter((name) => !name.startsWith(sender));
   if (outside.length > 0)
     draft.todo.push(
@@ -59,21 +65,37 @@ export function draftDialect(
   }
 }
 
-/** The exports of a folder by name, which is by date if names end with one; a file stands for itself. */
-function exportsIn(path: string): string[] {
+interface Found {
+  exports: string[];
+  /** Files of the folder that seem to be no exports of this sender. */
+  others: string[];
+}
+
+/**
+ * The exports of a folder by name, which is by date if names end with one: where most names begin alike, only those. A file
+ * stands for itself.
+ */
+function exportsIn(path: string): Found {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new InputError(`${path}: no such file or folder`);
-  if (!found.isDirectory()) return [path];
+  if (!found.isDirectory()) return { exports: [path], others: [] };
   const inside = readdirSync(path)
     .sort()
-    .filter((name) => CSV_FILES.includes(extname(name).toLowerCase()));
-  if (inside.length === 0) throw new InputError(`${path}: holds no file that ends in ${CSV_FILES.join(', ')}`);
-  return inside.map((name) => join(path, name));
+    .filter((name) => CSV_FILES.includes(extname(name).toLowerCase()))
+    .map((name) => join(path, name));
+  const alike = [...Map.groupBy(inside, stemOf).values()].sort((a, b) => b.length - a.length);
+  const [most, second] = alike;
+  if (most === undefined) throw new InputError(`${path}: holds no file that ends in ${CSV_FILES.join(', ')}`);
+  const exports = most.length === second?.length ? inside : most;
+  return { exports, others: inside.filter((each) => !exports.includes(each)) };
 }
+
+/** How the name of a file begins, without its date. */
+const stemOf = (path: string): string => basename(path, extname(path)).replace(/[-_ ]*\d[\d_T-]*$/, '');
 
 /** How the names of files begin, without their dates. */
 function senderOf(files: readonly DraftFile[]): string {
-  const stems = files.map(({ path }) => basename(path, extname(path)).replace(/[-_ ]*\d[\d_T-]*$/, ''));
+  const stems = files.map(({ path }) => stemOf(path));
   return stems.sort((a, b) => a.length - b.length)[0] || 'export';
 }
 

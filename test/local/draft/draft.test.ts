@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { draftDialect } from '../../../local/cli/dialect-draft.ts';
 import { eventTypeOf, KNOWN_WORDS, meaningOf } from '../../../local/draft/status-words.ts';
 import { translateCsv } from '../../../shared/intake/dialects/csv/translate-csv.ts';
 import { loopwatch } from '../cli/loopwatch.ts';
@@ -399,5 +400,27 @@ describe('loopwatch dialect draft', () => {
     const { code, stderr } = await loopwatch(['dialect', 'draft', nights]);
     expect(code).toBe(0);
     expect(stderr).toContain('Draft for a_20260302.csv and a_20260303.csv.');
+  });
+});
+
+describe('the draft of a folder', () => {
+  const drafted = (names: readonly string[]) => {
+    const exports = mkdtempSync(join(folder, 'exports-'));
+    for (const name of names) writeFileSync(join(exports, name), name === 'notes.txt' ? 'Ask,Ada\nwhy,not' : STATES);
+    const printed: string[] = [];
+    const remarks: string[] = [];
+    draftDialect([exports], {}, { print: (line) => printed.push(line), remark: (line) => remarks.push(line) });
+    return { sender: JSON.parse(printed.join('\n')).senders[0].name, text: said(remarks.join('\n')) };
+  };
+
+  it('leaves out a file whose name begins otherwise than those of the others', () => {
+    const { sender, text } = drafted(['notes.txt', 'referrals_20260302.csv', 'referrals_20260303.csv']);
+    expect(sender).toBe('referrals');
+    expect(text).toContain('Left out, as their names begin otherwise than those of the other files: notes.txt.');
+    expect(text).toContain('Tried on 14 rows');
+  });
+
+  it('takes all where no beginning is the most frequent', () => {
+    expect(drafted(['monday.csv', 'tuesday.csv']).text).toContain('Tried on 14 rows');
   });
 });
