@@ -11,6 +11,7 @@ import { harmless, shownZone } from '../dialects/shown-zone.ts';
 import { OUTCOMES, type Tried, type TryConfig, tryMessages } from '../dialects/try-messages.ts';
 import { unheardLines } from '../dialects/unheard-text.ts';
 import { unlistedLines, unlistedPlaces } from '../dialects/unlisted.ts';
+import { type ZoneDoubt, zoneDoubts, zoneLines } from '../dialects/zone-doubts.ts';
 import { readInput, readingOf } from '../pipeline/input-files.ts';
 import { field, WIDTH } from './columns.ts';
 import { loadConfig } from './config.ts';
@@ -43,7 +44,8 @@ export async function tryDialect(paths: string[], options: DialectTryOptions, pr
     return sent;
   }
   const tried = harmless(sent);
-  for (const line of shownLines(tried, harmless(csvGaps(lines, sent, config)), { config, all })) print(line);
+  const doubts = harmless(zoneDoubts(lines, sent, config));
+  for (const line of shownLines(tried, harmless(csvGaps(lines, sent, config)), { config, all, doubts })) print(line);
   print(totalsLine(tried));
   return sent;
 }
@@ -64,7 +66,7 @@ function warn(line: string): void {
 function shownLines(
   tried: readonly Tried[],
   gaps: readonly CsvGaps[],
-  { config, all }: { config: Config; all: boolean },
+  { config, all, doubts }: { config: Config; all: boolean; doubts: readonly ZoneDoubt[] },
 ): string[] {
   const isWhole = all || tried.length <= FEW;
   const files = groupsOf(tried, gaps, config).map((group) => {
@@ -79,6 +81,7 @@ function shownLines(
     ...files,
     isWhole ? [] : attentionLines(tried, gaps),
     entryLines(wanting, isOfRows, config),
+    zoneLines(doubts),
     unlistedLines(unlistedPlaces(tried, config)),
     unheardLines(config),
   ];

@@ -51,6 +51,33 @@ describe('loopwatch dialect try', () => {
   });
 });
 
+describe('loopwatch dialect try of HL7 v2', () => {
+  /** What it prints of messages whose MSH-7 has these offsets, by a sender whose times are in New York. */
+  async function triedWith(...offsets: string[]): Promise<string> {
+    const config = mkdtempSync(join(folder, 'zones-'));
+    const { policy, directory } = organization();
+    const dialects = { senders: [{ name: 'epic', timeZone: 'America/New_York' }] };
+    for (const [name, part] of Object.entries({ policy, directory, dialects }))
+      writeFileSync(join(config, `${name}.json`), JSON.stringify(part));
+    const messages = offsets.map((offset) =>
+      NOTE.replace(/^(MSH\|(?:[^|]*\|){5})\d{8}[^|]*/, `$120260302090000${offset}`),
+    );
+    const printed: string[] = [];
+    await tryDialect([write('epic.hl7', messages.join('\r'))], { config }, (line) => printed.push(line));
+    return said(printed);
+  }
+
+  it('says which messages have another offset than the time zone that is configured', async () => {
+    expect(await triedWith('-0600', '-0500', '-0600')).toContain(
+      'epic: MSH-7 says -06:00 in 2 messages, and America/New_York has -05:00 then. Times without an offset',
+    );
+  });
+
+  it('says nothing of those that agree, have none, or are stamped in UTC', async () => {
+    expect(await triedWith('-0500', '', '+0000')).not.toContain('Time zones');
+  });
+});
+
 const EMIT = [
   {
     type: 'referral.received',
