@@ -2,8 +2,11 @@ import { afterAll, beforeAll, expect } from 'vitest';
 
 /** Test files run in one process after another: what a file changes there, the next would find. */
 
+/** Powertools sets this one when it is loaded, which a test may be the first to do. */
+const BY_LOADING = { AWS_SDK_UA_APP_ID: undefined };
+
 const found = () => ({
-  environment: { ...process.env },
+  environment: { ...process.env, ...BY_LOADING },
   folder: process.cwd(),
   exitCode: process.exitCode,
   output: { ...console, stdout: process.stdout.write, stderr: process.stderr.write },
