@@ -8,12 +8,15 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Files of a worker share what they import. None may leave anything changed behind, which the setup checks.
+    isolate: false,
+    setupFiles: './test/leave-as-found.ts',
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       // What `npm run test:unit` runs: no network, no database, no browser. A new test belongs to it by its folder.
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{shared,functions}/**/*.test.{ts,tsx}'], isolate: false, exclude: LONG },
+        test: { name: 'unit', include: ['test/{shared,functions}/**/*.test.{ts,tsx}'], exclude: LONG },
       },
       {
         extends: true,

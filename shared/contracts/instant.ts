@@ -9,7 +9,17 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}
 
 /** Reads an RFC 3339 date-time with offset; digits beyond milliseconds are cut off. Null if the text isn't one. */
 export function parseInstant(text: string): Instant | null {
-  if (!RFC_3339.test(text)) return null;
+  return RFC_3339.test(text) ? (parseFormatted(text) ?? parseRfc3339(text)) : null;
+}
+
+/** Reads what `formatInstant` writes, in a third of the time: every fold reads its whole log. Null: another form. */
+function parseFormatted(text: string): Instant | null {
+  const read = text.length === '2026-03-02T14:00:00.000Z'.length ? Date.parse(text) : Number.NaN;
+  // `Date` takes February 30 for March 2, so only a text that it also writes counts.
+  return !Number.isNaN(read) && formatInstant(read) === text ? read : null;
+}
+
+function parseRfc3339(text: string): Instant | null {
   // Temporal reads at most nanoseconds. The contract cuts at milliseconds, so finer digits are cut off here.
   const readable = text.replace(/(\.\d{9})\d+/, '$1');
   try {

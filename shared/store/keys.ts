@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { LoopEvent } from '../contracts/event.ts';
 import type { CoordinatorFacts, LiaisonFacts } from '../domain/referral/owners.ts';
 
@@ -8,11 +8,10 @@ import type { CoordinatorFacts, LiaisonFacts } from '../domain/referral/owners.t
  * should say no more than it must.
  */
 
-const digest = (text: string) => createHash('sha256').update(text).digest();
-const hash = (text: string): string => digest(text).toString('hex').slice(0, 32);
+const hexHash = (text: string): string => hash('sha256', text, 'hex').slice(0, 32);
 /** 128 bits: enough that two keys never meet. */
 export const shortHash = (parts: readonly unknown[]): string =>
-  digest(JSON.stringify(parts)).subarray(0, 16).toString('base64url');
+  hash('sha256', JSON.stringify(parts), 'buffer').subarray(0, 16).toString('base64url');
 
 export const referralKey = (referralId: string): string => `referral#${referralId}`;
 export const referralIdOf = (pk: string): string => pk.slice('referral#'.length);
@@ -21,7 +20,7 @@ export const REFERRAL = '1#referral';
 export const EVENTS = '2#event#';
 
 export const eventSort = ({ source, id }: Pick<LoopEvent, 'source' | 'id'>): string =>
-  `${EVENTS}${hash(JSON.stringify([source, id]))}`;
+  `${EVENTS}${hexHash(JSON.stringify([source, id]))}`;
 
 /** Stable shard of a referral. The number of shards is part of the key: see `shardCounts` of the configuration in force. */
 export const dueShard = (shards: number, shard: number): string => `due#${shards}#${shard}`;
@@ -29,7 +28,7 @@ export const dueShard = (shards: number, shard: number): string => `due#${shards
 export const closedShard = (shards: number, shard: number): string => `closed#${shards}#${shard}`;
 export const isDueShard = (key: unknown): boolean => String(key).startsWith('due#');
 export const shardOf = (referralId: string, shards: number): number =>
-  Number.parseInt(hash(referralId).slice(0, 8), 16) % shards;
+  Number.parseInt(hexHash(referralId).slice(0, 8), 16) % shards;
 
 /** The partition of the `urgent` index. It is nearly always empty. */
 export const URGENT = 'urgent';

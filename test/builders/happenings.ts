@@ -31,7 +31,7 @@ export interface Happening {
 
 export const one = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const maybe = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | null | undefined> =>
-  fc.option(fc.option(values, { nil: undefined, freq: 1 }), { freq: 3 });
+  fc.option(fc.option(values, { nil: undefined, freq: 2 }), { freq: 3 });
 const plain = (type: EventType, data: fc.Arbitrary<object> = fc.constant({})): fc.Arbitrary<Happening> =>
   data.map((value) => ({ type, data: () => value }));
 

@@ -191,12 +191,13 @@ export class MemoryReportStore extends DynamoReportStore {
     this.#tables = tables;
   }
 
-  /** Every report that was saved. */
-  async all(): Promise<(ReportKey & StoredReport)[]> {
-    const keys = this.#tables.dynamo.items(OPERATIONS).flatMap(({ pk, sk }): ReportKey[] => {
+  /** Every report that was saved, or those of which a key is asked for. */
+  async all(isAsked: (key: ReportKey) => boolean = () => true): Promise<(ReportKey & StoredReport)[]> {
+    const found = this.#tables.dynamo.items(OPERATIONS).flatMap(({ pk, sk }): ReportKey[] => {
       const [prefix, kind, period] = (pk?.S ?? '').split('#');
       return prefix === 'report' ? [{ kind: kind as ReportKey['kind'], period: period ?? '', scope: sk?.S ?? '' }] : [];
     });
+    const keys = found.filter(isAsked);
     return Promise.all(keys.map(async (key) => ({ ...key, ...((await this.get(key)) as StoredReport) })));
   }
 }

@@ -68,7 +68,7 @@ const priority = one('routine', 'routine', 'routine', 'routine', 'urgent', 'asap
 const incident: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.tuple(one('reached', 'voicemail', 'no_answer', 'declined'), fc.option(days(0, 3), { freq: 1 })).map(
+    arbitrary: fc.tuple(one('reached', 'voicemail', 'no_answer', 'declined'), fc.option(days(0, 3), { freq: 2 })).map(
       ([outcome, next]): Happening => ({
         type: 'contact.attempted',
         data: (time) => ({ channel: 'phone', outcome, nextAttemptAt: next === null ? null : later(time, next) }),

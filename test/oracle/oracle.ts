@@ -76,16 +76,19 @@ export function detect(
   look: (run: number, s: State, alerts: Alert[]) => void = () => {},
 ): Alert[] {
   const alerts: Alert[] = [];
-  const first = Math.ceil(Math.min(...events.map((e) => e.arrivedAt)) / QUARTER) * QUARTER;
-  let known = -1;
+  const arrivals = events.map((e) => e.arrivedAt).sort((a, b) => a - b);
+  const first = Math.ceil(Math.min(...arrivals) / QUARTER) * QUARTER;
+  let known = 0;
   let s: State = fold([], config);
   let watches: Watch[] = [];
   for (let run = first; run <= until; run += QUARTER) {
-    const arrived = events.filter((e) => e.arrivedAt <= run);
-    if (arrived.length !== known) {
+    let count = known;
+    while ((arrivals[count] ?? Infinity) <= run) count++;
+    if (count !== known) {
+      const arrived = events.filter((e) => e.arrivedAt <= run);
       s = fold(arrived, config);
       watches = watchesOf(s, config, coordinatorOf(s, config.directory));
-      known = arrived.length;
+      known = count;
     }
     const now = holding(s, watches, config.directory, run);
     for (const h of now) {

@@ -40,7 +40,7 @@ async function written(
     await world.live(batchesOf(lines.filter(({ arrivedAt }) => arrivedAt > from && arrivedAt <= asOf)), asOf);
     from = asOf;
     await world.report(asOf);
-    const own = (await store.all()).filter((stored) => stored.kind === kind && stored.period === name);
+    const own = await store.all((key) => key.kind === kind && key.period === name);
     reports.set(period, new Map(own.map(({ scope, report }) => [scope, report])));
   }
   return reports;

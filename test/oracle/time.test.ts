@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../shared/contracts/config.ts';
+import { parseInstant } from '../../shared/contracts/instant.ts';
 import { siteCalendar } from '../../shared/domain/time/calendar.ts';
 import { dueAt, type Pause } from '../../shared/domain/time/due.ts';
 import { type CalendarPlan, calendarPlans, pauses, starts, targets } from '../builders/calendars.ts';
 import { at } from '../builders/instants.ts';
-import { dueOf } from './time.ts';
+import { dueOf, parseInstant as parseByOracle } from './time.ts';
 
 type Due = (start: number, target: Target, plan: CalendarPlan, breaks: readonly Pause[]) => number;
 
@@ -126,5 +127,37 @@ describe('The oracle and the product', () => {
       expect(byProduct(start, target, plan, breaks)).toBe(byOracle(start, target, plan, breaks));
     });
     fc.assert(property, { numRuns: 1_000 });
+  });
+});
+
+describe('An instant', () => {
+  const digits = (max: number, width = 2) => fc.integer({ min: 0, max }).map((n) => String(n).padStart(width, '0'));
+  const year = fc.oneof(fc.constantFrom('2024', '2026', '2100', '0000'), digits(9999, 4));
+  const date = fc.tuple(year, digits(13), digits(32)).map((parts) => parts.join('-'));
+  const time = fc.tuple(digits(24), digits(60), digits(59)).map((parts) => parts.join(':'));
+  const fraction = fc.oneof(digits(999, 3), digits(999_999_999_999, 12), digits(9, 1)).map((text) => `.${text}`);
+  const offset = fc.oneof(
+    fc.constantFrom('Z', 'z', ''),
+    fc.tuple(fc.constantFrom('+', '-'), digits(24), digits(60)).map(([sign, h, m]) => `${sign}${h}:${m}`),
+  );
+
+  it('is the same to both, also where no calendar and no clock has it', () => {
+    const texts = fc.tuple(date, fc.constantFrom('T', 't'), time, fc.oneof(fraction, fc.constant('')), offset);
+    const written = fc.tuple(date, time, digits(999, 3)).map(([day, clock, ms]) => `${day}T${clock}.${ms}Z`);
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          texts.map((parts) => parts.join('')),
+          written,
+        ),
+        (text) => {
+          expect(parseInstant(text)).toBe(parseByOracle(text));
+        },
+      ),
+      {
+        numRuns: 3000,
+        examples: [['2026-02-30T00:00:00.000Z'], ['2026-03-02T24:00:00.000Z'], ['2026-03-02T14:00:00.000Z']],
+      },
+    );
   });
 });

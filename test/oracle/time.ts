@@ -19,9 +19,22 @@ const DEFAULT_HOURS: Record<string, OpeningSpan> = {
 
 type Six = [number, number, number, number, number, number];
 
+// What was asked once is remembered: the same instants are asked for at every run of a referral.
+function remembered<In, Out>(work: (one: In) => Out): (one: In) => Out {
+  const known = new Map<In, Out>();
+  return (one) => {
+    const before = known.get(one);
+    if (before !== undefined) return before;
+    const out = work(one);
+    known.set(one, out);
+    return out;
+  };
+}
+
 // RFC 3339 with offset -> milliseconds (finer digits cut off), or null.
-export function parseInstant(text: unknown): number | null {
-  if (typeof text !== 'string') return null;
+export const parseInstant = (text: unknown): number | null => (typeof text === 'string' ? readInstant(text) : null);
+
+const readInstant = remembered((text: string): number | null => {
   const m = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([Zz])|([+-])(\d\d):(\d\d))$/.exec(text);
   if (!m) return null;
   const [y, mo, d, h, mi, s] = [m[1], m[2], m[3], m[4], m[5], m[6]].map(Number) as Six;
@@ -38,7 +51,7 @@ export function parseInstant(text: unknown): number | null {
     offset = (oh * 60 + om) * 60_000 * (m[9] === '-' ? -1 : 1);
   }
   return date.getTime() + h * HOUR + mi * 60_000 + s * 1000 + ms - offset;
-}
+});
 
 const EARLIEST = Date.UTC(2000, 0, 1);
 const LATEST = Date.UTC(2101, 0, 1);
@@ -54,50 +67,45 @@ export function parseDate(text: unknown): number | null {
 
 export const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
+const offsetsOf = remembered((zone: string) => {
+  const f = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  return remembered((instant: number): number => {
+    const p: any = {};
+    for (const part of f.formatToParts(new Date(instant))) p[part.type] = Number(part.value);
+    const local = Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute, p.second);
+    return local - Math.floor(instant / 1000) * 1000;
+  });
+});
 
-function offsetAt(zone: string, instant: number): number {
-  let f = formatters.get(zone);
-  if (!f) {
-    f = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    });
-    formatters.set(zone, f);
-  }
-  const p: any = {};
-  for (const part of f.formatToParts(new Date(instant))) p[part.type] = Number(part.value);
-  const local = Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute, p.second);
-  return local - Math.floor(instant / 1000) * 1000;
-}
+const offsetAt = (zone: string, instant: number): number => offsetsOf(zone)(instant);
 
 // A local date is a day number: days since 1970-01-01.
 export const localDay = (zone: string, instant: number): number =>
   Math.floor((instant + offsetAt(zone, instant)) / DAY);
-export const dayText = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
+export const dayText = remembered((day: number): string => new Date(day * DAY).toISOString().slice(0, 10));
 export const weekday = (day: number): string => WEEKDAYS[(((day + 4) % 7) + 7) % 7] as string;
 
-const instants = new Map<string, number>();
-
 // Local time -> instant, as Temporal's `compatible`: the earlier of two; in a gap, forward by the length of the gap.
-export function toInstant(zone: string, day: number, minutes: number): number {
-  const key = `${zone}|${day}|${minutes}`;
-  const known = instants.get(key);
-  if (known !== undefined) return known;
-  const local = day * DAY + minutes * 60_000;
-  const before = offsetAt(zone, local - 36 * HOUR);
-  const after = offsetAt(zone, local + 36 * HOUR);
-  const fits = [before, after].map((o) => local - o).filter((t) => t + offsetAt(zone, t) === local);
-  const result = fits.length > 0 ? Math.min(...fits) : local - before;
-  instants.set(key, result);
-  return result;
-}
+export const toInstant = (zone: string, day: number, minutes: number): number =>
+  instantsOf(zone)(day * DAY + minutes * 60_000);
+
+const instantsOf = remembered((zone: string) =>
+  remembered((local: number): number => {
+    const before = offsetAt(zone, local - 36 * HOUR);
+    const after = offsetAt(zone, local + 36 * HOUR);
+    const fits = [before, after].map((o) => local - o).filter((t) => t + offsetAt(zone, t) === local);
+    return fits.length > 0 ? Math.min(...fits) : local - before;
+  }),
+);
 
 export const minutesOf = (hhmm: string): number => Number(hhmm.slice(0, 2)) * 60 + Number(hhmm.slice(3, 5));
 

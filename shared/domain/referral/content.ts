@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { LoopEvent } from '../../contracts/event.ts';
 
 /** An event, and how its data was sent. */
@@ -40,7 +40,7 @@ export function whatIsSaid({ type, data }: LoopEvent): string {
 const digestOf = ({ event, sent }: SentEvent) => (sent === AS_KEPT ? digest(canonical(event.data)) : sent);
 
 /** 96 bits: of one identity there are few events to tell apart. */
-const digest = (text: string) => createHash('sha256').update(text).digest().subarray(0, 12).toString('base64url');
+const digest = (text: string) => hash('sha256', text, 'base64url').slice(0, 16);
 
 /** JSON with sorted keys, so that equal values read the same. */
 const canonical = (value: unknown): string =>

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sesv2';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { dmarcRecords, dnsNames } from '../../../local/doctor/names.ts';
 import { reading } from '../../../local/doctor/reading.ts';
 import { awsServices } from '../../../local/doctor/services.ts';
@@ -21,8 +21,12 @@ const scheduler = mockClient(SchedulerClient);
 const sns = mockClient(SNSClient);
 const kms = mockClient(KMSClient);
 const dynamodb = mockClient(DynamoDBClient);
+const mocks = [ses, scheduler, sns, kms, dynamodb];
 beforeEach(() => {
-  for (const mock of [ses, scheduler, sns, kms, dynamodb]) mock.reset();
+  for (const mock of mocks) mock.reset();
+});
+afterAll(() => {
+  for (const mock of mocks) mock.restore();
 });
 
 const region = 'us-east-1';

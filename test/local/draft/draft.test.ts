@@ -6,7 +6,8 @@ import { draftDialect } from '../../../local/cli/dialect-draft.ts';
 import { eventTypeOf, KNOWN_WORDS, meaningOf } from '../../../local/draft/status-words.ts';
 import { translateCsv } from '../../../shared/intake/dialects/csv/translate-csv.ts';
 import { loopwatch } from '../cli/loopwatch.ts';
-import { type Csv, draft, draftOf, emitsBy, folder, STATES, said } from './drafted.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { type Csv, draft, draftOf, emitsBy, STATES, said } from './drafted.ts';
 
 const TWO_STATUSES = [
   'Referral ID;Created;Booked On;Appt Date;Appt Status;Auth Status;Referral Status;Closed Reason',
@@ -353,6 +354,8 @@ describe('the draft of several exports', () => {
 });
 
 describe('loopwatch dialect draft', () => {
+  const folder = temporaryFolder();
+
   it('prints the draft on standard output and everything else on standard error', async () => {
     const file = join(folder, 'referrals_20260302.csv');
     writeFileSync(file, STATES);

@@ -1,24 +1,27 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { draftDialect } from '../../../local/cli/dialect-draft.ts';
 import type { KnownWords } from '../../../local/draft/known-words.ts';
 import { type Dialects, dialectsSchema } from '../../../shared/contracts/dialects.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-
-export const folder = temporaryFolder();
 
 /** The draft of one export, and what is said beside it. */
 export const draft = (text: string | Uint8Array, name = 'referrals_20260302.csv') => draftOf({ [name]: text });
 
 /** The draft of several exports by their names. */
 export function draftOf(exports: Record<string, string | Uint8Array>, known: KnownWords | null = null) {
-  const files = Object.entries(exports).map(([name, text]) => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  });
+  const folder = mkdtempSync(join(tmpdir(), 'loopwatch-draft-'));
   const printed: string[] = [];
   const remarks: string[] = [];
-  draftDialect(files, { known }, { print: (line) => printed.push(line), remark: (line) => remarks.push(line) });
+  try {
+    const files = Object.entries(exports).map(([name, text]) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    });
+    draftDialect(files, { known }, { print: (line) => printed.push(line), remark: (line) => remarks.push(line) });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
   const dialects: Dialects = dialectsSchema.parse(JSON.parse(printed.join('\n')));
   return { dialects, csv: dialects.senders[0]?.csv, sender: dialects.senders[0], remarks: remarks.join('\n'), printed };
 }

@@ -5,9 +5,11 @@ import { type KnownWords, knownWords } from '../../../local/draft/known-words.ts
 import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
 import { sampleConfig } from '../../builders/config.ts';
 import { loopwatch } from '../cli/loopwatch.ts';
-import { draftOf, folder, said } from './drafted.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { draftOf, said } from './drafted.ts';
 
 describe('the draft for a configuration', () => {
+  const folder = temporaryFolder();
   const known = (): KnownWords => {
     const { policy, directory } = sampleConfig();
     const [site] = directory.sites;

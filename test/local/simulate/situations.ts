@@ -15,6 +15,8 @@ import { instant } from './tally.ts';
 /** Fields of the data of all event types, as far as situations ask for them. */
 type Data = Partial<Record<string, string>>;
 const dataOf = (event: CloudEvent) => event.data as Data;
+/** A call promised as null isn't promised. */
+const promisedBy = (event: CloudEvent) => dataOf(event).nextAttemptAt ?? undefined;
 const time = ({ time: text }: CloudEvent) => instant(text);
 const startOf = (event: CloudEvent) => instant(dataOf(event).startsAt ?? '');
 const idOf = (event: CloudEvent) => dataOf(event).appointmentId;
@@ -132,16 +134,16 @@ export const IN_STORIES: Record<string, (story: Story) => boolean> = {
   ),
   'a promised call that was made': some((event, _before, after) => {
     const next = after.find(is('contact.attempted'));
-    const promised = dataOf(event).nextAttemptAt;
+    const promised = promisedBy(event);
     return promised !== undefined && next !== undefined && time(next) <= instant(promised);
   }),
   'a promised call that came late': some((event, _before, after) => {
     const next = after.find(is('contact.attempted'));
-    const promised = dataOf(event).nextAttemptAt;
+    const promised = promisedBy(event);
     return promised !== undefined && next !== undefined && time(next) > instant(promised) + HOUR_MS;
   }),
   'a promised call that nobody made': some((event, _before, after) => {
-    const promised = dataOf(event).nextAttemptAt;
+    const promised = promisedBy(event);
     const last = Math.max(...after.map(time));
     return (
       promised !== undefined &&

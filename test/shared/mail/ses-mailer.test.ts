@@ -1,7 +1,7 @@
 import { GetSendQuotaCommand, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
 import { simpleParser } from 'mailparser';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../../shared/contracts/duration.ts';
 import { urgentAlert } from '../../../shared/domain/mail/urgent-alert.ts';
 import { NoTimeLeftError, sendPace } from '../../../shared/mail/send-pace.ts';
@@ -11,6 +11,7 @@ import { config, coordinator, MONDAY, referralAlert } from './builders.ts';
 import { badWeek, reportContent } from './report-samples.ts';
 
 const ses = mockClient(SESClient);
+afterAll(() => ses.restore());
 const START = MONDAY;
 /** When the function's time would be over. */
 const until = START + 45_000;

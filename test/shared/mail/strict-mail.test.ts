@@ -1,7 +1,7 @@
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
 import { simpleParser } from 'mailparser';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../../shared/contracts/config.ts';
 import type { DigestContent, MailContent } from '../../../shared/contracts/mail.ts';
 import { mailRows } from '../../../shared/contracts/mail-rows.ts';
@@ -17,6 +17,7 @@ import { busyMorning } from './samples.ts';
 import { crlf, headerText, leavesOf, readStrictly, treeOf } from './strict-mail.ts';
 
 const ses = mockClient(SESClient);
+afterAll(() => ses.restore());
 const mailer = sesMailer(new SESClient({ region: 'us-east-1' }), {
   configurationSet: 'loopwatch-test',
   pace: { turn: async () => {} },

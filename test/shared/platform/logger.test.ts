@@ -34,7 +34,8 @@ describe("A function's log", () => {
     // Powertools' logger has a console of its own, unless it is told that somebody develops.
     vi.stubEnv('POWERTOOLS_DEV', 'true');
     const lines: string[] = [];
-    for (const method of ['debug', 'info', 'warn', 'error', 'log'] as const) {
+    // Then it also replaces `trace`.
+    for (const method of ['debug', 'info', 'warn', 'error', 'log', 'trace'] as const) {
       vi.spyOn(console, method).mockImplementation((line: string) => void lines.push(JSON.parse(line).message));
     }
     const log = functionLog('send-mail');
