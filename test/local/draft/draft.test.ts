@@ -407,8 +407,10 @@ describe('loopwatch dialect draft', () => {
 });
 
 describe('the draft of a folder', () => {
+  const inside = temporaryFolder();
+
   const drafted = (names: readonly string[]) => {
-    const exports = mkdtempSync(join(folder, 'exports-'));
+    const exports = mkdtempSync(join(inside, 'exports-'));
     for (const name of names) writeFileSync(join(exports, name), name === 'notes.txt' ? 'Ask,Ada\nwhy,not' : STATES);
     const printed: string[] = [];
     const remarks: string[] = [];
