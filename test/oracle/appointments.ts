@@ -21,13 +21,15 @@ class Book {
   missedStarts: MissedStart[] = [];
   private zone: string;
   private undone: Ev[]; // all that visits undid so far: no longer among the facts
+  private undoing: Map<Ev, string>; // the visits that did, each with the id of its appointment
   private settled = new Set<Ev>(); // those of them whose visit has come
   private lostBy = new Map<Appointment, Ev>(); // the last no-show or cancellation
   private bookings = new Map<Appointment, Ev>(); // the last booking
 
-  constructor(zone: string, undone: Ev[]) {
+  constructor(zone: string, undone: Ev[], undoing: Map<Ev, string>) {
     this.zone = zone;
     this.undone = undone;
+    this.undoing = undoing;
   }
 
   withStatus(status: string): Appointment[] {
@@ -119,7 +121,8 @@ class Book {
 
   /** The appointment that a visit belongs to. */
   private visited(e: Ev): Appointment | undefined {
-    if (given(e.data.appointmentId)) return this.get(e.data.appointmentId);
+    const named = this.undoing.get(e) ?? e.data.appointmentId;
+    if (given(named)) return this.get(named);
     const today = localDay(this.zone, e.time);
     const startsToday = (a: Appointment) => a.startsAt !== null && localDay(this.zone, a.startsAt) === today;
     const active = this.withStatus('active');
@@ -152,15 +155,15 @@ class Book {
 }
 
 /** Walks until a visit undoes something, which it returns, or to the end. */
-function walkOnce(facts: Ev[], book: Book, steps: Step[]): Ev | undefined {
+function walkOnce(facts: Ev[], book: Book, steps: Step[]): { lost: Ev; visit: Ev } | undefined {
   for (const [index, e] of facts.entries()) {
     const step: Step = { booking: false, lost: false, anyActive: false };
     if (e.type === 'appointment.scheduled' || e.type === 'appointment.rescheduled') step.booking = book.book(e, index);
     if (e.type === 'appointment.no_show') step.lost = book.noShow(e);
     if (e.type === 'appointment.cancelled') step.lost = book.cancel(e);
     if (e.type === 'visit.arrived' || e.type === 'visit.completed') {
-      const undone = book.visit(e);
-      if (undone) return undone;
+      const lost = book.visit(e);
+      if (lost) return { lost, visit: e };
     }
     step.anyActive = book.withStatus('active').length > 0;
     steps.push(step);
@@ -172,12 +175,14 @@ function walkOnce(facts: Ev[], book: Book, steps: Step[]): Ev | undefined {
 export function walkAppointments(all: Ev[], zone: string): Walk {
   let facts = all;
   const undone: Ev[] = [];
+  const undoing = new Map<Ev, string>();
   for (;;) {
-    const book = new Book(zone, undone);
+    const book = new Book(zone, undone, undoing);
     const steps: Step[] = [];
     const found = walkOnce(facts, book, steps);
     if (!found) return { facts, steps, appointments: book.appointments, missedStarts: book.missedStarts };
-    undone.push(found);
-    facts = facts.filter((e) => e !== found);
+    undone.push(found.lost);
+    undoing.set(found.visit, found.lost.data.appointmentId);
+    facts = facts.filter((e) => e !== found.lost);
   }
 }

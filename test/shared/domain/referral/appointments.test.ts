@@ -299,6 +299,20 @@ describe.each(SIDES)('A visit that names no appointment, by %s', (_side, ask) =>
     r.clock('rebook', 1, null);
   });
 
+  it('stays of the one whose no-show it undid, though without that another no-show has ended it', async () => {
+    const r = await tell(
+      ask,
+      [
+        ...BOOKED,
+        ['03-10 14:10', 'appointment.no_show', OF_B],
+        ['03-10 14:30', 'appointment.no_show', OF_A],
+        ['03-10 14:42', 'visit.arrived'],
+      ],
+      '03-11 00:00',
+    );
+    r.ref({ stage: 'scheduled' });
+  });
+
   it('is of none on another date: the no-show stands, and rebook stops', async () => {
     const r = await tell(
       ask,
