@@ -170,13 +170,10 @@ export function codingsOf(field: Repetition, systems: readonly string[] = []): C
   return codes.length > 0 ? codes : codesOf(field.read(2), '', systems);
 }
 
-const TABLE = /^HL7?(\d{4})$/i;
-
 function codesOf(code: string, system: string, systems: readonly string[]): Coding[] {
   if (code === '') return [];
   if (system === '') return systems.length === 0 ? [{ code }] : systems.map((each) => ({ code, system: each }));
-  // HL70280 is how messages call table 0280.
-  return [{ code, system: TABLE.exec(system)?.[1] ?? system }];
+  return [{ code, system }];
 }
 
 const SHOWN = /^[A-Za-z0-9_-]{1,20}$/;

@@ -97,7 +97,9 @@ describe('an appointment', () => {
     expect(fault(appointment({ start: undefined }))).toBe(
       'invalid: start: missing, expected the start of a booked appointment',
     );
-    expect(fault(appointment({ status: 'no-show' }))).toContain('invalid: status: did you mean noshow? Expected proposed, pending, booked');
+    expect(fault(appointment({ status: 'no-show' }))).toContain(
+      'invalid: status: did you mean noshow? Expected proposed, pending, booked',
+    );
     expect(factOf(appointment({ status: 'proposed', start: undefined }))?.data).toEqual({});
   });
 });

@@ -43,6 +43,8 @@ describe('a document', () => {
     const typed = (system: string, code: string) => note({ type: { coding: [{ system, code }] } });
     expect(typesOf(typed('http://terminology.hl7.org/CodeSystem/v2-0270', 'CN'))).toEqual(['note.received']);
     expect(typesOf(typed('urn:oid:2.16.840.1.113883.6.1', '11488-4'))).toEqual(['note.received']);
+    expect(typesOf(typed('LOINC', '11488-4'))).toEqual(['note.received']);
+    expect(typesOf(typed('HL70270', 'CN'))).toEqual(['note.received']);
     expect(whyNothing(typed('http://loinc.org', '34117-2'))).toBe('type not of a consult note');
     expect(typesOf(typed('http://loinc.org', '34117-2'), { consultNotes: ['34117-2'] })).toEqual(['note.received']);
     expect(typesOf(note({ type: undefined, category: note().type }))).toEqual(['note.received']);

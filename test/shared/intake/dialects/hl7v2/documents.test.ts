@@ -72,6 +72,15 @@ describe('MDM', () => {
     expect(passedOver(document('T02'), { entry })).toBe('TXA-2 no consult note');
   });
 
+  const NAMES = ['HL70270', 'hl70270', '0270', 'http://terminology.hl7.org/CodeSystem/v2-0270'];
+  test.each(NAMES)('is what the entry calls one, whichever name of its table that has: %s', (name) => {
+    const entry = { consultNotes: [`${name}|PN`] };
+    for (const sent of ['PN', ...NAMES.map((system) => `pn^Procedure note^${system}`)]) {
+      expect(event(document('T02', { 2: sent }), { entry }).type).toBe('note.received');
+    }
+    expect(passedOver(document('T02', { 2: 'PN^Other^HL70271' }), { entry })).toContain('TXA-2');
+  });
+
   test.each(['T01', 'T03', 'T05', 'T07', 'T09'])('^%s counts only at the receiving side', (trigger) => {
     expect(passedOver(document(trigger))).toBe('no content, role referring');
     expect(event(document(trigger), { entry: { role: 'receiving' } }).type).toBe('note.signed');
