@@ -1,4 +1,5 @@
 import type { Directory } from './config.ts';
+import { checkCodes } from './config-check-codes.ts';
 import { checkCsv } from './config-check-csv.ts';
 import type { Findings } from './config-findings.ts';
 import { listing, type Path } from './config-problem.ts';
@@ -56,11 +57,13 @@ export function checkDialects({ defaults, senders }: Dialects, sites: Directory[
 }
 
 function checkSettings(
-  { crosswalks = {} }: DialectSettings,
+  settings: DialectSettings,
   path: Path,
   sites: Directory['sites'] | null,
-  { problem, warning }: Findings,
+  findings: Findings,
 ): void {
+  const { crosswalks = {} } = settings;
+  const { problem, warning } = findings;
   for (const [name, words] of Object.entries(WORDS) as [CrosswalkName, readonly string[]][]) {
     for (const [code, word] of Object.entries(crosswalks[name] ?? {})) {
       if (typeof word === 'string' && words.includes(word)) continue;
@@ -68,6 +71,7 @@ function checkSettings(
       problem('dialects.json', [...path, 'crosswalks', name, code], word, message);
     }
   }
+  checkCodes(settings, path, findings);
   if (sites === null) return;
   const ids = new Set(sites.map(({ id }) => id));
   const listed = listing([...ids]);

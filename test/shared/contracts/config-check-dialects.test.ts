@@ -134,6 +134,43 @@ describe('dialects.json with a fault', () => {
     ]);
   });
 
+  it.each([
+    [
+      { priority: { u: 'routine', U: 'stat' } },
+      'priority.U: "stat" - expected what senders[0].crosswalks.priority.u has',
+    ],
+    [
+      { priority: { '0280|R': 'asap', ' HL70280|r': 'stat' } },
+      '"stat" - expected what senders[0].crosswalks.priority["',
+    ],
+    [{ practice: { P1: 'oak', p1: { id: 'elm' } } }, 'practice.p1: {"id":"elm"} - expected what'],
+  ])('names two spellings of one code that lead to two words: %j', (crosswalks, expected) => {
+    const { problems } = found({ senders: [{ name: 'a', crosswalks }] });
+    expect(problems).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it('takes two spellings of one code that lead to one word', () => {
+    const crosswalks = { priority: { u: 'stat', U: 'stat', 'HL70280|U': 'stat' } };
+    expect(found({ senders: [{ name: 'a', crosswalks }] })).toEqual({ problems: [], warnings: [] });
+  });
+
+  it('warns of a system that no sender writes so', () => {
+    const { problems, warnings } = found({
+      defaults: {
+        consultNotes: ['PN|HL70270', 'HL70270|PN', '0270|PN', 'LOINC|11488-4', 'https://loinc.org/|11488-4'],
+      },
+      senders: [{ name: 'a', crosswalks: { site: { 'N|4': 'north' } }, referrals: { exclude: ['1|http://x.test/y'] } }],
+    });
+    expect(problems).toEqual([]);
+    expect(warnings.filter((line) => line.includes('did you mean'))).toEqual([
+      'dialects.json defaults.consultNotes[0]: "PN|HL70270" - is read as system|code; did you mean HL70270|PN?',
+      expect.stringContaining(
+        '[4]: "https://loinc.org/|11488-4" - is read as system|code; did you mean http://loinc.org|',
+      ),
+      expect.stringContaining('senders[0].referrals.exclude[0]: "1|http://x.test/y"'),
+    ]);
+  });
+
   it('suggests a format of dates', () => {
     const { problems } = found({ senders: [{ name: 'a', csv: { ...CSV, dates: ['DD/MM/YYYY'] } }] });
     expect(problems[0]).toContain('expected a format such as MM/dd/yyyy HH:mm; did you mean dd/MM/yyyy?');
