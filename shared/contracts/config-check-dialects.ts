@@ -1,6 +1,7 @@
 import type { Directory } from './config.ts';
 import { checkCodes } from './config-check-codes.ts';
 import { checkCsv } from './config-check-csv.ts';
+import { checkPaths } from './config-check-paths.ts';
 import type { Findings } from './config-findings.ts';
 import { listing, type Path } from './config-problem.ts';
 import type { CrosswalkName, DialectSettings, Dialects } from './dialects.ts';
@@ -72,6 +73,7 @@ function checkSettings(
     }
   }
   checkCodes(settings, path, findings);
+  checkPaths(settings, path, findings);
   if (sites === null) return;
   const ids = new Set(sites.map(({ id }) => id));
   const listed = listing([...ids]);

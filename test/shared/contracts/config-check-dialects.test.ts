@@ -171,6 +171,27 @@ describe('dialects.json with a fault', () => {
     ]);
   });
 
+  it.each([
+    [{ statusField: 'SHC-25' }, 'statusField: "SHC-25" - is nowhere: SIU has no segment SHC in HL7'],
+    [{ statusField: 'SCH-62.1' }, '"SCH-62.1" - is nowhere: SCH has the fields 1 to 28 in HL7'],
+    [{ keys: { SIU: ['SCH-26', 'RF1-6'] } }, 'keys.SIU[1]: "RF1-6" - is nowhere: SIU has no segment RF1 in HL7'],
+    [{ keys: { appointment: ['TXA-12'] } }, 'keys.appointment[0]: "TXA-12" - is nowhere: SIU has no segment TXA'],
+    [{ keys: { ADT: ['PV1-0'] } }, '"PV1-0" - is nowhere: PV1 has the fields 1 to'],
+    [{ keys: { REF: ['PDR-7'] } }, 'PDR in HL7; did you mean PD1?'],
+  ])('warns of a place where no message has a field: %j', (settings, expected) => {
+    const { problems, warnings } = found({ senders: [{ name: 'a', ...settings }] });
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it('takes places of the standard, and any in segments of a sender', () => {
+    const keys = {
+      ...{ SIU: ['SCH-26.1', 'ZRF-1.1', 'NTE-3'], REF: ['RF1-6', 'PID-3'], OMG: ['ORC-2', 'OBR-2'], ADT: ['PV1-50'] },
+      ...{ MDM: ['TXA-14', 'ORC-2'], ORU: ['OBR-2'], OSU: ['ORC-2'], appointment: ['SCH-1.1'], RRI: ['MSA-2'] },
+    };
+    expect(found({ defaults: { keys, statusField: 'ZZZ-1.1' }, senders: [] })).toEqual({ problems: [], warnings: [] });
+  });
+
   it('suggests a format of dates', () => {
     const { problems } = found({ senders: [{ name: 'a', csv: { ...CSV, dates: ['DD/MM/YYYY'] } }] });
     expect(problems[0]).toContain('expected a format such as MM/dd/yyyy HH:mm; did you mean dd/MM/yyyy?');

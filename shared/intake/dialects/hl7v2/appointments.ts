@@ -44,7 +44,12 @@ export function translateAppointment(each: Case, trigger: string): Outcome {
       return { keys, facts: [missed({ each, id, entity, by: 'whatever SCH-25 says' })] };
     default: {
       const word = wordOf(each);
-      const booking = { each, id, entity, by: `SCH-25 ${word ?? shown(each.part.read(statusPath(each)))}` };
+      const booking = {
+        each,
+        id,
+        entity,
+        by: `${statusPath(each)} ${word ?? shown(each.part.read(statusPath(each)))}`,
+      };
       const facts = byStatus(word ?? 'Booked', booking, trigger);
       return facts.length > 0 ? { keys, facts } : { passedOver: booking.by };
     }

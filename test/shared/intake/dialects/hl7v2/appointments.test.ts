@@ -65,6 +65,9 @@ describe('SIU^S12, ^S13 and ^S14 by SCH-25', () => {
     const entry = { statusField: 'ZSC-3.2' };
     const more = [START, segment('ZSC', { 3: '9^Arrived' })];
     expect(event(scheduling('S14', {}, more), { entry }).type).toBe('visit.arrived');
+    const rowOf = (body: string) => translated(body, { entry }).facts[0]?.row;
+    expect(rowOf(scheduling('S14', {}, more))).toBe('SIU^S14, ZSC-3.2 Arrived');
+    expect(rowOf(scheduling('S14', { 25: 'Booked' }))).toBe('SIU^S14, ZSC-3.2 empty');
   });
 });
 
