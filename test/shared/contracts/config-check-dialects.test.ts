@@ -208,6 +208,21 @@ describe('dialects.json with a fault', () => {
     ]);
   });
 
+  it("warns of a practice that isn't in the directory, and of what stands for a missing site or practice", () => {
+    const { id: site } = directory.sites[0];
+    const { id: practice } = directory.practices[0];
+    const warningsOf = (settings: object) => found({ senders: [{ name: 'a', ...settings }] }).warnings;
+    const table = { A: 'lakside', B: { id: 'oak' }, C: { id: 'elm', name: 'Elm Practice' }, D: practice };
+    expect(warningsOf({ crosswalks: { practice: table }, fields: { site: 'nowhere', practice: 'nobody' } })).toEqual([
+      expect.stringContaining('senders[0].fields.site: "nowhere" - is no site in directory.json, expected one such as'),
+      expect.stringContaining('senders[0].crosswalks.practice.A: "lakside" - is no practice in directory.json'),
+      expect.stringContaining('senders[0].crosswalks.practice.B: "oak" - is no practice'),
+      expect.stringContaining('senders[0].fields.practice: "nobody" - is no practice'),
+    ]);
+    expect(warningsOf({ fields: { site, practice } })).toEqual([]);
+    expect(warningsOf({ fields: { site: 'unknown', practice: 'unknown' } })).toEqual([]);
+  });
+
   it('is told with its other faults, each at its place', () => {
     const emit = [
       { type: 'FILL IN', time: 'A', when: { Status: ['x'] } },
