@@ -1,3 +1,4 @@
+import { nearest } from '../../../contracts/nearest.ts';
 import { complaint } from '../../complaint.ts';
 import { withKept } from '../ahead.ts';
 import { Crosswalks } from '../crosswalk.ts';
@@ -57,8 +58,10 @@ function translateResource(unpacked: Unpacked, context: Context): WithoutPositio
     kept: keptOf(unpacked),
   });
   if (resourceType === undefined) return refuse('malformed', 'resourceType: missing, so not a FHIR resource');
-  if (kind === null) return refuse('invalid', 'resourceType: expected the name of a FHIR resource');
-  if (!isReadKind(kind)) return { outcome: 'passed_over', sender, kind, why: 'kind that says nothing here' };
+  if (kind === null)
+    return refuse('invalid', `resourceType: expected the name of a FHIR resource${meantBy(resourceType)}`);
+  if (!isReadKind(kind))
+    return { outcome: 'passed_over', sender, kind, why: `kind that says nothing here${meantBy(kind)}` };
   const read = readResource(kind, resource, around.sender);
   if (!read.success) return refuse('invalid', complaint(read.error.issues, resource));
   const reading = readingOf(unpacked, kind, namesOf(kind, read.data), context);
@@ -82,6 +85,17 @@ function translateResource(unpacked: Unpacked, context: Context): WithoutPositio
     unmatchedDays: reading.sender.unmatchedDays ?? UNMATCHED_DAYS,
     needsReferral: said.needsReferral ?? false,
   };
+}
+
+const KINDS = ['Bundle', ...Object.keys(RESOURCES)];
+/** One letter of a longer name: `DeviceRequest` is a kind of its own, two letters from `ServiceRequest`. */
+const WRONG_SHARE = 0.12;
+
+/** `; did you mean ServiceRequest?` of a kind that differs from one that is read in case, or in a letter. */
+function meantBy(kind: unknown): string {
+  const meant = typeof kind === 'string' ? nearest(kind, KINDS, WRONG_SHARE) : null;
+  // `AppointmentResponse` only begins like one.
+  return meant === null || Math.abs(meant.length - String(kind).length) > 1 ? '' : `; did you mean ${meant}?`;
 }
 
 /** Only if it is a number: others don't say which version came first. */
