@@ -10,7 +10,7 @@ import { keptOfText, type Message, type Part, readMessage } from './message.ts';
 import { translateOrder } from './orders.ts';
 import { type ReadFields, readFields } from './read-fields.ts';
 import { translateAnswer, translateReferral } from './referrals.ts';
-import { isEmptyBatch, splitHl7, withoutNarrative } from './split.ts';
+import { isEmptyBatch, linesOf, lostEnd, splitHl7, withoutNarrative } from './split.ts';
 import { translateVisit } from './visits.ts';
 
 /** How the messages of a kind are translated. */
@@ -123,13 +123,17 @@ function membersOf(text: string, position: number, context: Context, fields: Rea
   }
   const mapping = mappingOf(type, trigger);
   if (!mapping) return [{ ...said, outcome: 'passed_over', why: 'kind of message' }];
+  if (message.isBare) {
+    const fault = bareFault(readable, message);
+    if (fault) return [{ ...said, outcome: 'refused', reason: 'malformed', ...fault }];
+  }
   const caseOf = (part: Part): Case => new Case(said.kind, part, sender, context.timeZone);
   const parts = mapping.parts ? mapping.parts.of(message, caseOf) : [message];
   if (parts.length === 0) return [{ ...said, outcome: 'passed_over', why: mapping.parts?.lacks ?? '' }];
   if (parts.length > MOST_MEMBERS) return [tooMany(position, context)];
   return parts.map((part) => {
     try {
-      const member = { ...said, ...answerOf(caseOf(part), mapping, trigger) };
+      const member = { ...said, ...withStrays(answerOf(caseOf(part), mapping, trigger), message) };
       return withKept(member, context, () => part.kept);
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
@@ -171,6 +175,26 @@ function kindOf(type: string, trigger: string): string {
 function mappingOf(type: string, trigger: string): Mapping | undefined {
   const mappings = Object.hasOwn(MAPPINGS, type) ? MAPPINGS[type] : undefined;
   return mappings?.find(({ triggers }) => triggers.includes(trigger));
+}
+
+/** Why nothing but the header of a message was read, though there is more. Null: there isn't. */
+function bareFault(text: string, message: Message): { detail: string; kept: string } | null {
+  const lost = lostEnd(linesOf(text)[0] ?? '');
+  const expected = 'nothing but MSH was read: expected';
+  // What stands in the fields of MSH is then another segment's.
+  if (lost) {
+    const { found, before } = lost;
+    return { detail: `${expected} CR, LF or CRLF between segments, found ${found}`, kept: keptOfText(before) };
+  }
+  if (message.strays.length === 0) return null;
+  return { detail: `${expected} each line to begin with a segment's name and MSH-1`, kept: message.kept };
+}
+
+/** A segment that was broken in two may be why something is missing: who tries a message is told of its rest. */
+function withStrays(answer: Answer<Member>, { strays }: Message): Answer<Member> {
+  if (answer.outcome !== 'translated' || strays.length === 0) return answer;
+  const left = strays.length === 1 ? `line ${strays[0]} is no segment` : `${strays.length} lines are no segments`;
+  return { ...answer, facts: answer.facts.map((fact) => ({ ...fact, row: `${fact.row}; ${left}, and left out` })) };
 }
 
 /** What a member comes to, without what is the same for all of its message. */

@@ -75,6 +75,61 @@ describe('what is no message', () => {
   });
 });
 
+describe('segments that nobody ended, or that are bent', () => {
+  const referral = message('REF^I12', [
+    segment('RF1', { 6: 'R-1' }),
+    segment('PRD', { 1: 'RT', 10: 'North' }),
+    segment('PID', { 3: '42', 5: 'secret^secret', 6: 'secret', 9: 'secret' }),
+  ]);
+
+  test.each([
+    ['\\r', '\\r written out'],
+    ['\\n', '\\n written out'],
+    ['\\X0D\\', '\\X0D\\ written out'],
+    ['<CR>', '<CR> written out'],
+    ['\t', 'a tab'],
+    [' ', 'a space'],
+    ['', 'nothing'],
+  ])('are refused with what stands in place of CR: %j', (end, found) => {
+    for (const body of [referral, booking('1'), visit]) {
+      const { reason, detail, kept } = refused(body.trimEnd().replaceAll('\r', end));
+      expect(reason).toBe('malformed');
+      expect(detail).toBe(`nothing but MSH was read: expected CR, LF or CRLF between segments, found ${found}`);
+      // Fields of MSH that are read would be those of a patient.
+      expect(kept).toMatch(/^MSH[^\r]*\|2\.5\.1\r$/);
+    }
+  });
+
+  test('are refused if no line is a segment, whatever it is', () => {
+    const { detail } = refused(referral.replace(/\r(?=[A-Z])/g, '\r*'));
+    expect(detail).toBe("nothing but MSH was read: expected each line to begin with a segment's name and MSH-1");
+  });
+
+  test('are none where a message has nothing but its header, or means nothing here', () => {
+    expect(translated(message('REF^I12', [], { 4: 'PID', 6: 'A RF1' })).facts).toHaveLength(1);
+    expect(passedOver(message('ADT^A08', ['PV1|1']).replace(/\r/, '\t'))).toBe('kind of message');
+  });
+
+  test('are read, indented or in small letters', () => {
+    for (const bent of [referral.replace(/\r(?=[A-Z])/g, '\r\t  '), referral.replace('\rPRD', '\rprd')]) {
+      expect(translate(bent)).toEqual(translate(referral));
+    }
+    const two = `${referral}${visit}`;
+    expect(translate(two.replace(/\r(?=[A-Z])/g, '\r  '))).toEqual(translate(two));
+    const written = message('ORU^R01', ['obx|1|TX|X||secret||||||F', '  NTE|secret', 'nte|secret']);
+    expect(withoutNarrative(written)).not.toContain('secret');
+  });
+
+  test('are named where one is broken in two, but not the lines of a narrative', () => {
+    const rowOf = (body: string) => translated(body).facts[0]?.row;
+    expect(rowOf(referral.replace('PRD|RT', 'PRD|\rRT'))).toBe('REF^I12; line 4 is no segment, and left out');
+    expect(rowOf(referral.replace('PRD|RT', 'PRD|\rRT').replace('42', '4\r2'))).toBe(
+      'REF^I12; 2 lines are no segments, and left out',
+    );
+    expect(rowOf(`${referral}OBX|1|TX|X||One line,\rand another.\r`)).toBe('REF^I12');
+  });
+});
+
 describe('what people wrote', () => {
   const note = [
     segment('TXA', { 2: 'CN', 12: 'D1', 17: 'AU' }),
