@@ -1,5 +1,6 @@
 import { nearest } from '../../../contracts/nearest.ts';
 import { complaint } from '../../complaint.ts';
+import { faultOfJson } from '../../json-fault.ts';
 import { withKept } from '../ahead.ts';
 import { Crosswalks } from '../crosswalk.ts';
 import type { Context, Fact, Member, Translate, Translated } from '../member.ts';
@@ -26,16 +27,25 @@ import { keptOf, kindIn, notJson, tooLarge, type Unpackable, type Unpacked, unpa
  */
 export const translateFhir: Translate = (body, context) => {
   const values = readBody(body);
+  let faults = 0;
+  const faultIn = (text: string): string => {
+    faults += 1;
+    return faults > MOST_EXPLAINED ? 'not JSON' : faultOfJson(text);
+  };
   const unpacked =
     values.length > MOST_MEMBERS
       ? []
-      : values.flatMap((value) => ('json' in value ? unpack(value.json, context) : [notJson(context)]));
+      : values.flatMap((value) =>
+          'json' in value ? unpack(value.json, context) : [notJson(faultIn(value.unreadable), context)],
+        );
   const isTooLarge = values.length > MOST_MEMBERS || unpacked.length > MOST_MEMBERS;
   const members = isTooLarge ? [tooLarge(context)] : unpacked;
   return members.map((each, index) => memberOf(each, context.origin.position + index, context));
 };
 
 const MOST_MEMBERS = 5000;
+/** To find a fault takes a dozen times as long as to read what has none. */
+const MOST_EXPLAINED = 20;
 
 function memberOf(unpacked: Unpackable, position: number, context: Context): Translated {
   if ('done' in unpacked) return { ...unpacked.done, position };

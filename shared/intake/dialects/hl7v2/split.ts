@@ -72,10 +72,11 @@ const NAMES_OF_ENDS: Readonly<Record<string, string>> = { '\t': 'a tab', '': 'no
 export function lostEnd(line: string): { found: string; before: string } | null {
   const fields = line.split(line.charAt(3));
   const known = `${fields.slice(0, KIND_FIELD).join('|')}|`;
-  const { index, 1: end = '' } = WITHIN.exec(fields.slice(KIND_FIELD).join('|')) ?? {};
-  if (index === undefined) return null;
-  const found = NAMES_OF_ENDS[end] ?? (end.trim() === '' ? 'a space' : `${end} written out`);
-  return { found, before: line.slice(0, known.length + index) };
+  const found = WITHIN.exec(fields.slice(KIND_FIELD).join('|'));
+  if (!found) return null;
+  const { index, 1: end = '' } = found;
+  const name = NAMES_OF_ENDS[end] ?? (end.trim() === '' ? 'a space' : `${end} written out`);
+  return { found: name, before: line.slice(0, known.length + index) };
 }
 
 /**

@@ -140,9 +140,10 @@ describe('a body', () => {
   });
 
   it.each([
-    ['<ServiceRequest/>', 'malformed: not JSON'],
-    ['{\n"resourceType": "Bundle"\n"type": "searchset"\n}', 'malformed: not JSON'],
-    ['', 'malformed: not JSON'],
+    ['<ServiceRequest/>', 'malformed: not JSON: it is XML'],
+    ['{\n"resourceType": "Bundle"\n"type": "searchset"\n}', 'malformed: not JSON: wrong from line 3, column 1 on'],
+    ['{"resourceType":"Bundle",\n"entry":[{}', 'malformed: not JSON: ends in the middle, so it was cut off'],
+    ['', 'malformed: not JSON: empty'],
     ['7', 'malformed: expected a FHIR resource, a JSON object'],
     ['null', 'malformed: expected a FHIR resource, a JSON object'],
     ['{}', 'malformed: resourceType: missing, so not a FHIR resource'],
