@@ -10,6 +10,8 @@ export function faultOfJson(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return 'not JSON: empty';
   if (XML.test(trimmed)) return 'not JSON: it is XML';
+  // So are most lines of a document that stands over many lines of a file of lines: one cause, and one text.
+  if (!/^[{[]/.test(trimmed)) return 'not JSON: begins with neither { nor [';
   const from = endOfRight(text);
   if (from >= text.trimEnd().length) {
     return `not JSON: ends in the middle, so it was cut off${isLine(text) ? ', or is one document over many lines' : ''}`;

@@ -13,13 +13,14 @@ describe('What is not JSON', () => {
     ['{"a":1}\n{"b":2}', 'a second document begins at line 2, column 1'],
     ['{"a":1} {"b":2}', 'a second document begins at column 9'],
     ['{"a":1}}', 'wrong from column 8 on'],
-    ['"resourceType": "Bundle",', 'wrong from column 15 on'],
+    ['"resourceType": "Bundle",', 'begins with neither { nor ['],
+    ['}', 'begins with neither { nor ['],
     ['{"a": }', 'wrong from column 7 on'],
     ['[1,]', 'wrong from column 4 on'],
     ['{\r\n "a": 1,\r\n}', 'wrong from line 3, column 1 on'],
     ["{'a': 1}", 'wrong from column 2 on'],
     ['{"a": NaN}', 'wrong from column 7 on'],
-    ['// x\n{}', 'wrong from line 1, column 1 on'],
+    ['// x\n{}', 'begins with neither { nor ['],
   ])('says where and why: %j', (text, fault) => {
     expect(faultOfJson(text)).toBe(`not JSON: ${fault}`);
   });
@@ -35,7 +36,7 @@ describe('What is not JSON', () => {
   it('is wrong from where a character was put that belongs nowhere', () => {
     const law = fc.property(fc.object({ maxDepth: 3 }), fc.nat(), (object, at) => {
       const text = JSON.stringify(object);
-      const from = at % text.length;
+      const from = 1 + (at % (text.length - 1));
       expect(faultOfJson(`${text.slice(0, from)}\u0001${text.slice(from)}`)).toBe(
         `not JSON: wrong from column ${from + 1} on`,
       );
@@ -46,7 +47,7 @@ describe('What is not JSON', () => {
   it('is shown nowhere in what is said of it', () => {
     const law = fc.property(fc.string({ unit: 'binary', maxLength: 50 }), (text) => {
       expect(faultOfJson(`${text}Roe`)).toMatch(
-        /^not JSON: (empty|it is XML|ends in the middle, so it was cut off(, or is one document over many lines)?|(wrong from|a second document begins at) (line \d+, )?column \d+( on)?)$/,
+        /^not JSON: (empty|it is XML|begins with neither \{ nor \[|ends in the middle, so it was cut off(, or is one document over many lines)?|(wrong from|a second document begins at) (line \d+, )?column \d+( on)?)$/,
       );
     });
     fc.assert(law);
