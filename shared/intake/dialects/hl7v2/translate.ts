@@ -7,6 +7,7 @@ import { resultsOf, translateDocument, translateDocumentCancelled, translateResu
 import { translateStatus } from './exchange-360x.ts';
 import { hasKeys } from './keys.ts';
 import { keptOfText, type Message, type Part, readMessage } from './message.ts';
+import { complaintOfHeader } from './no-header.ts';
 import { translateOrder } from './orders.ts';
 import { type ReadFields, readFields } from './read-fields.ts';
 import { translateAnswer, translateReferral } from './referrals.ts';
@@ -96,7 +97,7 @@ function tooMany(position: number, context: Context): Member {
 
 function malformed(text: string, position: number, context: Context): Member {
   const sender = senderOfBody(context);
-  const detail = 'MSH: expected a header that begins with MSH|^~\\&';
+  const detail = complaintOfHeader(text);
   const kept = keptOfText(text, readFields(context.dialects));
   return { position, kind: UNNAMED, sender, outcome: 'refused', reason: 'malformed', detail, kept };
 }

@@ -61,6 +61,28 @@ describe('what is no message', () => {
     },
   );
 
+  test.each([
+    ['', 'nothing'],
+    ['\u001f\u008b\b\0abc', 'compressed data'],
+    ['M\0S\0H\0|\0^\0', 'UTF-16 without a byte order mark, or no text'],
+    [`<VT>${visit}`, 'the byte 0x0B of MLLP written out'],
+    ['MSH|', 'MSH without separators in MSH-1 and MSH-2 that differ'],
+    ['MSH|^^^^|A', 'MSH without separators in MSH-1 and MSH-2 that differ'],
+    ['msh|^~\\&|A', 'MSH in small letters'],
+    ['PID|1||42||DOE^ANY', 'PID'],
+    [`2026-03-02 09:00 INFO sent ${visit}`, 'MSH at character 28 of line 1, behind something else'],
+    [`Log of\r2026-03-02\rsent ${visit}`, 'MSH at character 6 of line 3, behind something else'],
+    ['{"resourceType":"Bundle"}', 'JSON'],
+    ['<ClinicalDocument/>', 'XML'],
+    ['Ôâì}_Ø~£Ôâì}_Ø~', 'no text, or another encoding'],
+  ])('says what it is: %j', (text, found) => {
+    expect(refused(text).detail).toBe(`MSH: expected a header that begins with MSH|^~\\&, found ${found}`);
+  });
+
+  test.each(['hello', 'MSH'])('may be anything: %s', (text) => {
+    expect(refused(text).detail).toBe('MSH: expected a header that begins with MSH|^~\\&');
+  });
+
   test('is a header that ends before it says what it is', () => {
     expect(refused('MSH|^~\\&|EAST-EHR|EAST|||20260302')).toMatchObject({
       reason: 'malformed',
