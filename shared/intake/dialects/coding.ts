@@ -7,6 +7,15 @@ export interface Coding {
   code: string;
 }
 
+const CODE = /^[A-Za-z0-9_.-]{1,20}$/;
+const SYSTEM = /^[A-Za-z0-9_.:/-]{1,40}$/;
+
+/** A code for a person to see, as a list would write it: a short system with it, and nothing that may be more than a code. */
+export function shownCode({ system, code }: Coding): string {
+  if (!CODE.test(code)) return '?';
+  return system !== undefined && SYSTEM.test(system) ? `${system}|${code}` : code;
+}
+
 /** LOINC and HL7 table 0270: what a consult note is, unless the sender's entry says otherwise. */
 export const CONSULT_NOTES = ['http://loinc.org|11488-4', '0270|CN'];
 

@@ -25,7 +25,9 @@ interface Booking {
 
 /** SIU^S12 to ^S17 and ^S26: a scheduling system tells of an appointment. */
 export function translateAppointment(each: Case, trigger: string): Outcome {
-  if (!isChosen(each.codings('SCH-8'), each.sender.visitTypes)) return { passedOver: 'SCH-8 left out' };
+  if (!isChosen(each.codings('SCH-8'), each.sender.visitTypes)) {
+    return { passedOver: `SCH-8 ${each.shownCode('SCH-8')}, left out by visitTypes` };
+  }
   const keys = keysOf(each, 'SIU');
   const id = appointmentIdOf(each);
   if (id === '') {

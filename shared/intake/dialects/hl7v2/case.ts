@@ -1,6 +1,6 @@
 import type { EventType } from '../../../contracts/event.ts';
 import { formatInstant, type Instant } from '../../../contracts/instant.ts';
-import type { Coding } from '../coding.ts';
+import { type Coding, shownCode } from '../coding.ts';
 import { Crosswalks } from '../crosswalk.ts';
 import type { Fact, Keys } from '../member.ts';
 import type { Sender } from '../sender.ts';
@@ -141,6 +141,14 @@ export class Case {
     if (component !== null) return codesOf(this.part.read(path), '', systems);
     const filled = this.part.repetitions(path).find((each) => textOf(each) !== '');
     return filled ? codingsOf(filled, systems) : [];
+  }
+
+  /** The code at a path for a person to see. Of words in place of one only that there are some: they may be of a patient. */
+  shownCode(path: string): string {
+    const filled = this.part.repetitions(path).find((each) => textOf(each) !== '');
+    if (!filled) return 'empty';
+    const [coding] = [...codesOf(filled.read(1), filled.read(3), []), ...codesOf(filled.read(4), filled.read(6), [])];
+    return coding ? shownCode(coding) : 'without a code';
   }
 
   /** An event. */

@@ -25,7 +25,7 @@ interface Mapping {
 }
 
 const ORDERS = { of: (message: Message) => message.orders(({ name }) => name === 'ORC'), lacks: 'no ORC' };
-const RESULTS = { of: resultsOf, lacks: 'OBR-4 no consult note' };
+const RESULTS = { of: resultsOf, lacks: 'OBR-4 and OBX-3 not in consultNotes' };
 
 /** By MSH-9.1. Whatever isn't here means nothing and is passed over. */
 const MAPPINGS: Readonly<Record<string, readonly Mapping[]>> = {
@@ -120,7 +120,7 @@ function membersOf(text: string, position: number, context: Context, fields: Rea
   const processing = message.read('MSH-11').toUpperCase();
   // An empty one says that nobody cared, not that it is a test.
   if (processing !== '' && processing !== 'P' && !sender.test) {
-    return [{ ...said, outcome: 'passed_over', why: `MSH-11 ${shown(processing)}` }];
+    return [{ ...said, outcome: 'passed_over', why: `MSH-11 ${shown(processing)}, without "test": true` }];
   }
   const mapping = mappingOf(type, trigger);
   if (!mapping) return [{ ...said, outcome: 'passed_over', why: 'kind of message' }];

@@ -213,8 +213,8 @@ describe('too large', () => {
 describe('which messages count', () => {
   test('those in production, or all of a sender in test', () => {
     const body = message('ADT^A04', [segment('PV1', { 19: 'V1' })], { 11: 'T' });
-    expect(passedOver(body)).toBe('MSH-11 T');
-    expect(passedOver(body.replace('|T|', '|D^T|'))).toBe('MSH-11 D');
+    expect(passedOver(body)).toBe('MSH-11 T, without "test": true');
+    expect(passedOver(body.replace('|T|', '|D^T|'))).toBe('MSH-11 D, without "test": true');
     expect(translated(body, { entry: { test: true } }).kind).toBe('ADT^A04');
     expect(translated(body.replace('|T|', '|p|')).kind).toBe('ADT^A04');
     expect(translated(body.replace('|T|', '||')).kind).toBe('ADT^A04');
@@ -231,7 +231,7 @@ describe('which messages count', () => {
     const body = (kind: string): string => message(kind, [segment('EVN', { 1: 'A03' }), segment('PV1', { 19: 'V1' })]);
     expect(translated(body('ADT')).kind).toBe('ADT^A03');
     expect(translated(body('')).kind).toBe('ADT^A03');
-    expect(passedOver(message('', [segment('EVN', { 1: 'T02' })]))).toBe('TXA-2 no consult note');
+    expect(passedOver(message('', [segment('EVN', { 1: 'T02' })]))).toBe('TXA-2 empty, not in consultNotes');
     expect(refused(message('', [segment('EVN', { 1: 'X01' })])).reason).toBe('malformed');
     expect(translated(body('ADT^A04^ADT_A01')).kind).toBe('ADT^A04');
     expect(translated(body('adt^a04')).kind).toBe('ADT^A04');
