@@ -92,6 +92,7 @@ function translateResource(unpacked: Unpacked, context: Context): WithoutPositio
     sequence: sequenceOf(read.data.meta?.versionId),
     unmapped: reading.crosswalks.unmapped,
     missing: said.missing ?? [],
+    ...(Object.keys(reading.oddTimes).length > 0 && { oddTimes: reading.oddTimes }),
     unmatchedDays: reading.sender.unmatchedDays ?? UNMATCHED_DAYS,
     needsReferral: said.needsReferral ?? false,
   };
@@ -137,6 +138,7 @@ function readingOf(
     scope,
     sender,
     crosswalks: new Crosswalks(sender),
+    oddTimes: {},
     zones: { sender, ofMessage: null, ofOrganization: context.timeZone },
     now: null,
   };

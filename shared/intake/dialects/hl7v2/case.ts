@@ -1,5 +1,5 @@
 import type { EventType } from '../../../contracts/event.ts';
-import { formatInstant, type Instant } from '../../../contracts/instant.ts';
+import { formatInstant, type Instant, isInYears } from '../../../contracts/instant.ts';
 import { type Coding, shownCode } from '../coding.ts';
 import { Crosswalks } from '../crosswalk.ts';
 import type { Fact, Keys } from '../member.ts';
@@ -55,6 +55,8 @@ export class Case {
   readonly sender: Sender;
   readonly crosswalks: Crosswalks;
   readonly missing = new Set<string>();
+  /** Where times stand that lie in no year of this system, by how events say them. */
+  readonly oddTimes: Record<string, string> = {};
   readonly #zones: Zones;
   #writtenAt: Instant | null | undefined;
 
@@ -101,14 +103,24 @@ export class Case {
   /** @param path where the text stands */
   momentOf(text: string, path: string): Moment | null {
     const written = this.#written(text, path);
-    return written && { at: this.#place(written), text };
+    if (!written) return null;
+    const at = this.#place(written);
+    this.#noteOdd(formatInstant(at), path);
+    return { at, text };
   }
 
   /** The date at a path; a day alone stays one. Null: there is none. */
   date(path: string): SaidDate | null {
     const text = this.part.read(path);
     const written = this.#written(text, path);
-    return written && { value: written.day ?? formatInstant(this.#place(written)), text };
+    if (!written) return null;
+    const value = written.day ?? formatInstant(this.#place(written));
+    this.#noteOdd(value, path);
+    return { value, text };
+  }
+
+  #noteOdd(value: string, path: string): void {
+    if (!isInYears(value)) this.oddTimes[value] ??= path;
   }
 
   #written(text: string, path: string): Timestamp | null {

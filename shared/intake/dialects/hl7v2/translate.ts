@@ -213,6 +213,7 @@ function answerOf(each: Case, { translate, needsReferral }: Mapping, trigger: st
     sequence: sequenceOf(each.part),
     unmapped: each.crosswalks.unmapped,
     missing: [...each.missing],
+    ...(Object.keys(each.oddTimes).length > 0 && { oddTimes: each.oddTimes }),
     unmatchedDays: each.sender.unmatchedDays ?? UNMATCHED_DAYS,
   };
 }
