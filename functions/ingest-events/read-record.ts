@@ -186,7 +186,7 @@ function translatedOf(member: TranslatedMember, part: Part): Received[] {
   }
   const { referralId, others } = member.keys;
   const named = { ...member, keys: { referralId, others: others.slice(0, MOST_NAMES) } };
-  const faults = events.map((event) => faultOf(event, referralId, arrivedAt));
+  const faults = events.map((event) => faultOf(event, referralId, arrivedAt, member));
   // With its referral it is an event like any other, and can be sent again as that.
   const about = referralId === null ? {} : { subject: referralId };
   // Without it only the member can be tied later: what of it is taken now changes nothing then.

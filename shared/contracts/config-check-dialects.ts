@@ -1,5 +1,7 @@
 import type { Directory } from './config.ts';
+import { checkCodes } from './config-check-codes.ts';
 import { checkCsv } from './config-check-csv.ts';
+import { checkPaths } from './config-check-paths.ts';
 import type { Findings } from './config-findings.ts';
 import { listing, type Path } from './config-problem.ts';
 import type { CrosswalkName, DialectSettings, Dialects } from './dialects.ts';
@@ -26,13 +28,15 @@ const WORDS: { [N in CrosswalkName]?: readonly string[] } = {
   status: APPOINTMENT_STATUSES,
 };
 
+type Places = Pick<Directory, 'sites' | 'practices'>;
+
 /**
  * Checks what the schema of `dialects.json` can't see: names that come twice, words of crosswalks, mappings that could
  * never make an event.
- * @param sites of the directory; null: it can't be read
+ * @param directory null: it can't be read
  */
-export function checkDialects({ defaults, senders }: Dialects, sites: Directory['sites'] | null, findings: Findings) {
-  checkSettings(defaults, ['defaults'], sites, findings);
+export function checkDialects({ defaults, senders }: Dialects, directory: Places | null, findings: Findings) {
+  checkSettings(defaults, ['defaults'], directory, findings);
   const first = new Map<string, number>();
   for (const [index, sender] of senders.entries()) {
     const path: Path = ['senders', index];
@@ -42,7 +46,7 @@ export function checkDialects({ defaults, senders }: Dialects, sites: Directory[
       const message = `expected another than senders[${earlier}] has`;
       findings.problem('dialects.json', [...path, 'name'], sender.name, message);
     }
-    checkSettings(sender, path, sites, findings);
+    checkSettings(sender, path, directory, findings);
     if (sender.csv) checkCsv(sender.csv, [...path, 'csv'], findings);
     if (sender.match && Object.keys(sender.match).length === 0) {
       findings.problem(
@@ -55,25 +59,49 @@ export function checkDialects({ defaults, senders }: Dialects, sites: Directory[
   }
 }
 
-function checkSettings(
-  { crosswalks = {} }: DialectSettings,
-  path: Path,
-  sites: Directory['sites'] | null,
-  { problem, warning }: Findings,
-): void {
+function checkSettings(settings: DialectSettings, path: Path, directory: Places | null, findings: Findings): void {
+  const { crosswalks = {} } = settings;
   for (const [name, words] of Object.entries(WORDS) as [CrosswalkName, readonly string[]][]) {
     for (const [code, word] of Object.entries(crosswalks[name] ?? {})) {
       if (typeof word === 'string' && words.includes(word)) continue;
       const message = () => expectedWord(word, words, `one of ${words.join(', ')}`);
-      problem('dialects.json', [...path, 'crosswalks', name, code], word, message);
+      findings.problem('dialects.json', [...path, 'crosswalks', name, code], word, message);
     }
   }
-  if (sites === null) return;
-  const ids = new Set(sites.map(({ id }) => id));
+  checkCodes(settings, path, findings);
+  checkPaths(settings, path, findings);
+  if (directory !== null) checkPlaces(settings, path, directory, findings);
+}
+
+function checkPlaces(settings: DialectSettings, path: Path, { sites, practices }: Places, findings: Findings) {
+  checkIds('site', sites, settings, path, findings);
+  // A directory without any practice does without them.
+  if (practices.length > 0) checkIds('practice', practices, settings, path, findings);
+}
+
+/** What stands for a missing field unless an entry says another. */
+const UNKNOWN = 'unknown';
+
+/** Warns of a site or a practice that isn't in the directory: nobody is told of its referrals. */
+function checkIds(
+  kind: 'site' | 'practice',
+  known: readonly { id: string }[],
+  { crosswalks = {}, fields = {} }: DialectSettings,
+  path: Path,
+  findings: Findings,
+): void {
+  const ids = new Set(known.map(({ id }) => id));
   const listed = listing([...ids]);
-  for (const [code, site] of Object.entries(crosswalks.site ?? {})) {
-    if (ids.has(site)) continue;
-    const message = () => `is no site in directory.json, expected one${listed(site)}`;
-    warning('dialects.json', [...path, 'crosswalks', 'site', code], site, message);
+  const check = (id: string, at: Path): void => {
+    if (ids.has(id)) return;
+    const message = () => `is no ${kind} in directory.json, expected one${listed(id)}`;
+    findings.warning('dialects.json', [...path, ...at], id, message);
+  };
+  for (const [code, entry] of Object.entries(crosswalks[kind] ?? {})) {
+    // Whoever gives a practice's name here means not to list it.
+    if (typeof entry === 'string') check(entry, ['crosswalks', kind, code]);
+    else if (entry.name === undefined) check(entry.id, ['crosswalks', kind, code]);
   }
+  const { [kind]: instead = UNKNOWN } = fields;
+  if (instead !== UNKNOWN) check(instead, ['fields', kind]);
 }

@@ -80,7 +80,7 @@ function parse(input: Files, report: Report): Parsed {
 function checkParsed({ policy, directory, dialects }: Parsed, unread: unknown, findings: Findings): void {
   const sites = directory?.sites ?? null;
   const mappings = dialects ?? acceptedPart(unread);
-  if (mappings) checkDialects(mappings, sites, findings);
+  if (mappings) checkDialects(mappings, directory ?? null, findings);
   if (policy) {
     checkPolicy(policy, sites, findings);
     checkPolicyLimits(policy, findings);

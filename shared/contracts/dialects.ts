@@ -45,7 +45,9 @@ const settings = {
   test: z.boolean().optional().describe('Whether messages with MSH-11 other than P count.'),
   unmatchedDays: z.int().positive().max(365).optional().describe('How long what finds no referral is tried again.'),
   sentinels: z.array(text).optional().describe('Dates that mean none.'),
-  consultNotes: codes.optional().describe('Types of document that are consult notes.'),
+  consultNotes: codes
+    .optional()
+    .describe('Types of document that are consult notes, in place of LOINC 11488-4 and CN of HL7 table 0270.'),
   fields: z
     .strictObject({
       specialty: text.optional(),

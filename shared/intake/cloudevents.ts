@@ -14,6 +14,7 @@ import type { Refusal } from '../contracts/refusal.ts';
 import type { RefusalReason } from '../contracts/vocabulary.ts';
 import { sentAs } from '../domain/referral/content.ts';
 import { complaint } from './complaint.ts';
+import { faultOfJson } from './json-fault.ts';
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** An item of the log holds 400 KB. */
@@ -52,7 +53,7 @@ function readObject(body: string): { raw: Json } | { refusal: Refusal } {
   try {
     json = JSON.parse(body);
   } catch {
-    return refused('malformed', 'not JSON');
+    return refused('malformed', faultOfJson(body));
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     return refused('malformed', 'not a JSON object');

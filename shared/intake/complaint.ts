@@ -31,7 +31,8 @@ export function complaint(issues: readonly z.core.$ZodIssue[], input: unknown, w
   return [...new Set(faults), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+/** The value at a path. Undefined: there is none. */
+export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
     input,

@@ -1,3 +1,4 @@
+import { plainCode, systemOf } from '../../contracts/code-text.ts';
 import type { Choice } from '../../contracts/dialects.ts';
 
 /** A code of a body, with its system if it says one. */
@@ -6,16 +7,14 @@ export interface Coding {
   code: string;
 }
 
-/** Coding systems by their names in HL7 v2 (table 0396) and their OIDs: entries are written once for all. */
-const SYSTEM_URLS: ReadonlyMap<string, string> = new Map([
-  ['ln', 'http://loinc.org'],
-  ['sct', 'http://snomed.info/sct'],
-  ['urn:oid:2.16.840.1.113883.6.1', 'http://loinc.org'],
-  ['urn:oid:2.16.840.1.113883.6.96', 'http://snomed.info/sct'],
-]);
-/** HL7's own tables are named by their numbers, as in HL7 v2. */
-const TABLE_URL = /^https?:\/\/(?:terminology\.hl7\.org\/codesystem\/v2-|hl7\.org\/fhir\/v2\/)(\d{4})$/;
-const systemOf = (system: string): string => SYSTEM_URLS.get(system) ?? TABLE_URL.exec(system)?.[1] ?? system;
+const CODE = /^[A-Za-z0-9_.-]{1,20}$/;
+const SYSTEM = /^[A-Za-z0-9_.:/-]{1,40}$/;
+
+/** A code for a person to see, as a list would write it: a short system with it, and nothing that may be more than a code. */
+export function shownCode({ system, code }: Coding): string {
+  if (!CODE.test(code)) return '?';
+  return system !== undefined && SYSTEM.test(system) ? `${system}|${code}` : code;
+}
 
 /** LOINC and HL7 table 0270: what a consult note is, unless the sender's entry says otherwise. */
 export const CONSULT_NOTES = ['http://loinc.org|11488-4', '0270|CN'];
@@ -27,9 +26,9 @@ export function writtenAs({ system, code }: Coding): string[] {
   return name ? [`${name}|${plain}`, `${systemOf(name)}|${plain}`, plain] : [plain];
 }
 
-/** Whether any of some codes is in a list of `code` or `system|code`. */
+/** Whether any of some codes is in a list of `code` or `system|code`, whichever of its names the list has for a system. */
 export function isListed(codings: readonly Coding[], list: readonly string[]): boolean {
-  const listed = new Set(list.map((each) => each.trim().toLowerCase()));
+  const listed = new Set(list.flatMap((entry) => [entry.trim().toLowerCase(), plainCode(entry)]));
   return codings.some((coding) => writtenAs(coding).some((text) => listed.has(text)));
 }
 

@@ -1,3 +1,4 @@
+import { plainCode } from '../../contracts/code-text.ts';
 import type { CrosswalkName } from '../../contracts/dialects.ts';
 import { type Coding, writtenAs } from './coding.ts';
 import type { Unmapped } from './member.ts';
@@ -80,12 +81,11 @@ const indexes = new WeakMap<object, ReadonlyMap<string, Entry>>();
 function indexOf(table: Readonly<Record<string, Entry>>): ReadonlyMap<string, Entry> {
   const known = indexes.get(table);
   if (known) return known;
-  const index = new Map<string, Entry>();
-  for (const [code, entry] of Object.entries(table)) {
-    const key = code.trim().toLowerCase();
-    // Of two that differ in case the first counts.
-    if (!index.has(key)) index.set(key, entry);
-  }
+  const entries = Object.entries(table);
+  const written = entries.map(([code, entry]): [string, Entry] => [code.trim().toLowerCase(), entry]);
+  const plain = entries.map(([code, entry]): [string, Entry] => [plainCode(code), entry]);
+  // Of two that are one code the first counts; `config validate` finds them.
+  const index = new Map([...written, ...plain].toReversed());
   indexes.set(table, index);
   return index;
 }

@@ -76,6 +76,8 @@ export type Member =
       unmapped: readonly Unmapped[];
       /** Required fields that it lacked and that a default stands for. */
       missing: readonly string[];
+      /** Where times stand in it that lie in no year of this system, by how its events say them. Absent: there are none. */
+      oddTimes?: Readonly<Record<string, string>>;
       /** Days for which it is tried again if it finds no referral. */
       unmatchedDays: number;
       /** Whether a person has to see it if it has no key at all. */

@@ -75,7 +75,7 @@ describe('a replay', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'loopwatch: nothing was taken in: everything was refused\n' });
     expect(stdout).toContain('Nothing was taken in; the files are in bad\n');
     expect(stdout).toContain(
-      'Refused    2: 1 not readable, 1 invalid fields\n           bad.ndjson line 1: not JSON\n',
+      'Refused    2: 1 not readable, 1 invalid fields\n           bad.ndjson line 1: not JSON: begins with neither { nor [\n',
     );
   });
 

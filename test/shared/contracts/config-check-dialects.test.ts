@@ -134,6 +134,64 @@ describe('dialects.json with a fault', () => {
     ]);
   });
 
+  it.each([
+    [
+      { priority: { u: 'routine', U: 'stat' } },
+      'priority.U: "stat" - expected what senders[0].crosswalks.priority.u has',
+    ],
+    [
+      { priority: { '0280|R': 'asap', ' HL70280|r': 'stat' } },
+      '"stat" - expected what senders[0].crosswalks.priority["',
+    ],
+    [{ practice: { P1: 'oak', p1: { id: 'elm' } } }, 'practice.p1: {"id":"elm"} - expected what'],
+  ])('names two spellings of one code that lead to two words: %j', (crosswalks, expected) => {
+    const { problems } = found({ senders: [{ name: 'a', crosswalks }] });
+    expect(problems).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it('takes two spellings of one code that lead to one word', () => {
+    const crosswalks = { priority: { u: 'stat', U: 'stat', 'HL70280|U': 'stat' } };
+    expect(found({ senders: [{ name: 'a', crosswalks }] })).toEqual({ problems: [], warnings: [] });
+  });
+
+  it('warns of a system that no sender writes so', () => {
+    const { problems, warnings } = found({
+      defaults: {
+        consultNotes: ['PN|HL70270', 'HL70270|PN', '0270|PN', 'LOINC|11488-4', 'https://loinc.org/|11488-4'],
+      },
+      senders: [{ name: 'a', crosswalks: { site: { 'N|4': 'north' } }, referrals: { exclude: ['1|http://x.test/y'] } }],
+    });
+    expect(problems).toEqual([]);
+    expect(warnings.filter((line) => line.includes('did you mean'))).toEqual([
+      'dialects.json defaults.consultNotes[0]: "PN|HL70270" - is read as system|code; did you mean HL70270|PN?',
+      expect.stringContaining(
+        '[4]: "https://loinc.org/|11488-4" - is read as system|code; did you mean http://loinc.org|',
+      ),
+      expect.stringContaining('senders[0].referrals.exclude[0]: "1|http://x.test/y"'),
+    ]);
+  });
+
+  it.each([
+    [{ statusField: 'SHC-25' }, 'statusField: "SHC-25" - is nowhere: SIU has no segment SHC in HL7'],
+    [{ statusField: 'SCH-62.1' }, '"SCH-62.1" - is nowhere: SCH has the fields 1 to 28 in HL7'],
+    [{ keys: { SIU: ['SCH-26', 'RF1-6'] } }, 'keys.SIU[1]: "RF1-6" - is nowhere: SIU has no segment RF1 in HL7'],
+    [{ keys: { appointment: ['TXA-12'] } }, 'keys.appointment[0]: "TXA-12" - is nowhere: SIU has no segment TXA'],
+    [{ keys: { ADT: ['PV1-0'] } }, '"PV1-0" - is nowhere: PV1 has the fields 1 to'],
+    [{ keys: { REF: ['PDR-7'] } }, 'PDR in HL7; did you mean PD1?'],
+  ])('warns of a place where no message has a field: %j', (settings, expected) => {
+    const { problems, warnings } = found({ senders: [{ name: 'a', ...settings }] });
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it('takes places of the standard, and any in segments of a sender', () => {
+    const keys = {
+      ...{ SIU: ['SCH-26.1', 'ZRF-1.1', 'NTE-3'], REF: ['RF1-6', 'PID-3'], OMG: ['ORC-2', 'OBR-2'], ADT: ['PV1-50'] },
+      ...{ MDM: ['TXA-14', 'ORC-2'], ORU: ['OBR-2'], OSU: ['ORC-2'], appointment: ['SCH-1.1'], RRI: ['MSA-2'] },
+    };
+    expect(found({ defaults: { keys, statusField: 'ZZZ-1.1' }, senders: [] })).toEqual({ problems: [], warnings: [] });
+  });
+
   it('suggests a format of dates', () => {
     const { problems } = found({ senders: [{ name: 'a', csv: { ...CSV, dates: ['DD/MM/YYYY'] } }] });
     expect(problems[0]).toContain('expected a format such as MM/dd/yyyy HH:mm; did you mean dd/MM/yyyy?');
@@ -148,6 +206,21 @@ describe('dialects.json with a fault', () => {
       'dialects.json senders[0].crosswalks.site.N: "nowhere" - is n',
       'dialects.json senders[0].csv.exportedAt: missing - expected ',
     ]);
+  });
+
+  it("warns of a practice that isn't in the directory, and of what stands for a missing site or practice", () => {
+    const { id: site } = directory.sites[0];
+    const { id: practice } = directory.practices[0];
+    const warningsOf = (settings: object) => found({ senders: [{ name: 'a', ...settings }] }).warnings;
+    const table = { A: 'lakside', B: { id: 'oak' }, C: { id: 'elm', name: 'Elm Practice' }, D: practice };
+    expect(warningsOf({ crosswalks: { practice: table }, fields: { site: 'nowhere', practice: 'nobody' } })).toEqual([
+      expect.stringContaining('senders[0].fields.site: "nowhere" - is no site in directory.json, expected one such as'),
+      expect.stringContaining('senders[0].crosswalks.practice.A: "lakside" - is no practice in directory.json'),
+      expect.stringContaining('senders[0].crosswalks.practice.B: "oak" - is no practice'),
+      expect.stringContaining('senders[0].fields.practice: "nobody" - is no practice'),
+    ]);
+    expect(warningsOf({ fields: { site, practice } })).toEqual([]);
+    expect(warningsOf({ fields: { site: 'unknown', practice: 'unknown' } })).toEqual([]);
   });
 
   it('is told with its other faults, each at its place', () => {

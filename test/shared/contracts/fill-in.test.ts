@@ -23,6 +23,9 @@ describe('What was never filled in', () => {
     expect(said({ crosswalks: { site: { R: FILL_IN } } })).toEqual([
       expect.stringMatching(/crosswalks\.site\.R: "FILL IN" - FILL IN is still there; write one such as north, /),
     ]);
+    expect(said({ crosswalks: { practice: { R: FILL_IN } } })).toEqual([
+      expect.stringMatching(/practice\.R: "FILL IN" - FILL IN is still there; write one such as practice-1, /),
+    ]);
   });
 
   it.each([
@@ -33,8 +36,8 @@ describe('What was never filled in', () => {
     ],
     [
       'an id of your own',
-      { crosswalks: { practice: { P: FILL_IN } } },
-      'dialects.json senders[0].crosswalks.practice.P: "FILL IN" - FILL IN is still there; write what only you can know, such as the name of a column or an id',
+      { crosswalks: { payer: { P: FILL_IN } } },
+      'dialects.json senders[0].crosswalks.payer.P: "FILL IN" - FILL IN is still there; write what only you can know, such as the name of a column or an id',
     ],
   ])('is met where any text would do: %s', (_, sender, text) => {
     expect(said(sender)).toEqual([text]);
@@ -48,7 +51,7 @@ describe('What was never filled in', () => {
   });
 
   it('is no text that only has these words in it', () => {
-    expect(said({ crosswalks: { practice: { P: 'FILL INN' } } })).toEqual([]);
+    expect(said({ crosswalks: { payer: { P: 'FILL INN' } } })).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import { type Draft, earliest, instantIn, type Reading, retraction, type Said } 
 import { resourceKey } from './reference.ts';
 import type { Appointment } from './resources.ts';
 import { idNamed, tie } from './tie.ts';
-import { cancelledBy, reasonIn, sentCodes } from './words.ts';
+import { cancelledBy, reasonIn, sentCodes, shownFirst } from './words.ts';
 
 /** What an appointment says: that it is offered, booked or cancelled, and whether the patient came. */
 export function readAppointment(appointment: Appointment, reading: Reading): Said {
@@ -22,7 +22,9 @@ export function readAppointment(appointment: Appointment, reading: Reading): Sai
   if (status === 'entered-in-error') {
     return { entity, keys: tied.keys, facts: [retraction(reading, entity, 'Appointment entered-in-error')] };
   }
-  if (!isChosen(appointmentType, reading.sender.visitTypes)) return { passedOver: 'appointmentType not in visitTypes' };
+  if (!isChosen(appointmentType, reading.sender.visitTypes)) {
+    return { passedOver: `appointmentType ${shownFirst(appointmentType)}, left out by visitTypes` };
+  }
   const startsAt = instantIn(reading, appointment.start);
   if (status === 'booked' && startsAt === null)
     return { invalid: 'start: missing, expected the start of a booked appointment' };

@@ -4,6 +4,7 @@ import { type Draft, instantIn, type Reading, retraction, type Said } from './re
 import { resourceKey } from './reference.ts';
 import type { DiagnosticReport, DocumentReference } from './resources.ts';
 import { keysOfNamed, tie } from './tie.ts';
+import { shownFirst } from './words.ts';
 
 /** Consult notes as documents and as reports. What is in them is never read. */
 
@@ -26,7 +27,7 @@ export function readDocumentReference(document: DocumentReference, reading: Read
   const codings = [...type, ...category];
   // Some servers leave nothing of what was entered in error but its id.
   if (!isConsultNote(codings, reading) && !(isError && codings.length === 0))
-    return { passedOver: 'type not of a consult note' };
+    return { passedOver: `type ${shownFirst(codings)}, not in consultNotes` };
   const tied = tie(reading, {
     orders: [
       { references: document.basedOn, type: 'ServiceRequest' },
@@ -58,7 +59,7 @@ export function readDiagnosticReport(report: DiagnosticReport, reading: Reading)
   const isError = status === 'entered-in-error';
   const codings = [...code, ...category];
   if (!isConsultNote(codings, reading) && !(isError && codings.length === 0))
-    return { passedOver: 'code not of a consult note' };
+    return { passedOver: 'code not in consultNotes' };
   const tied = tie(reading, {
     orders: [{ references: basedOn, type: 'ServiceRequest' }],
     through: [{ references: [encounter], type: 'Encounter' }],

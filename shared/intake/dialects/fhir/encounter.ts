@@ -3,6 +3,7 @@ import { type Draft, earliest, instantIn, type Reading, retraction, type Said } 
 import { resourceKey } from './reference.ts';
 import type { Encounter } from './resources.ts';
 import { idNamed, tie } from './tie.ts';
+import { shownFirst } from './words.ts';
 
 /** What a visit says: that the patient came or was seen, or that its appointment was cancelled. */
 export function readEncounter(encounter: Encounter, reading: Reading): Said {
@@ -18,7 +19,9 @@ export function readEncounter(encounter: Encounter, reading: Reading): Said {
     return { entity, keys: tied.keys, facts: [retraction(reading, entity, 'Encounter entered-in-error')] };
   }
   if (!tied.isNamed) return { passedOver: 'no basedOn, no appointment' };
-  if (classes && !isListed(encounter.class, classes)) return { passedOver: 'class not in classes' };
+  if (classes && !isListed(encounter.class, classes)) {
+    return { passedOver: `class ${shownFirst(encounter.class)}, not in classes` };
+  }
   const fact = factOf(encounter, reading, idNamed(reading, appointment[0], 'Appointment'));
   return typeof fact === 'string' ? { passedOver: fact } : { entity, keys: tied.keys, facts: [fact] };
 }

@@ -59,7 +59,7 @@ const READ_OF_NAME = new Set(['prefix', 'given', 'family']);
 /** Who refers: the names of a practice and of whoever works there. */
 const SHOWN = ['requester', 'practitioner', 'organization'];
 const WITH_NAME = new Set([...READ_INSIDE, 'display']);
-const PERSONAL = /(?:^|\/)(?:Patient|RelatedPerson)(?:\/|$)/;
+const PERSONAL = /(?:^|\/)(?:Patient|RelatedPerson)(?:\/|$)/i;
 
 /**
  * Of a resource that is refused only what would have been read: no narrative, no names of patients, and none of what codes

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../../contracts/duration.ts';
+import { shownCode } from '../coding.ts';
 import { orderFields } from './order-fields.ts';
 import { type Draft, instantIn, type Reading, type Said } from './reading.ts';
 import { resourceKey } from './reference.ts';
@@ -12,8 +13,11 @@ const SAME_AS_WRITTEN_MS = MINUTE_MS;
 
 /** What an order says: the referral, that it has changed, and where it stands. */
 export function readServiceRequest(order: ServiceRequest, reading: Reading): Said {
-  if (!hasIntent(order, reading.sender)) return { passedOver: 'intent not among those of referrals' };
-  if (!isOfReferral(order, reading.sender)) return { passedOver: 'category or code not of a referral' };
+  if (!hasIntent(order, reading.sender)) {
+    const { intent } = order;
+    return { passedOver: `intent ${intent === undefined ? 'missing' : shownCode({ code: intent })}, not in intents` };
+  }
+  if (!isOfReferral(order, reading.sender)) return { passedOver: 'category or code not among referrals' };
   if (order.status === 'draft' || order.status === 'unknown') return { passedOver: `status ${order.status}` };
   const entity = resourceKey('ServiceRequest', reading.id);
   const keys = {

@@ -5,13 +5,26 @@ export interface Named {
   id: string;
 }
 
-const TYPE_AND_ID = /(?:^|\/)([A-Z][A-Za-z]{2,63})\/([^/?#]+)(?:\/_history\/[^/?#]+)?$/;
+const TYPE_AND_ID = /(?:^|\/)([A-Za-z]{3,64})\/([^/?#]+)(?:\/_history\/[^/?#]+)?$/;
 const URN = /^urn:(?:uuid|oid):(.+)$/;
-const BY_IDENTIFIER = /(?:^|\/)([A-Z][A-Za-z]{2,63})\?identifier=([^&]+)$/;
+const BY_IDENTIFIER = /(?:^|\/)([A-Za-z]{3,64})\?identifier=([^&]+)$/;
+/** What a reference that is read may name. `servicerequest/1` is no reference of FHIR, but nothing else can be meant. */
+const TYPES: ReadonlyMap<string, string> = new Map(
+  [
+    ...['Appointment', 'Communication', 'Coverage', 'DiagnosticReport', 'DocumentReference', 'Encounter', 'Location'],
+    ...['Organization', 'Patient', 'Practitioner', 'PractitionerRole', 'RelatedPerson', 'ServiceRequest', 'Task'],
+  ].map((type) => [type.toLowerCase(), type]),
+);
+
+/** A type's own spelling, in whatever case it is written. Null: it begins with a small letter and is none of those. */
+function typeNamed(text: string): string | null {
+  return TYPES.get(text.toLowerCase()) ?? (/^[A-Z]/.test(text) ? text : null);
+}
 
 /** Reads a reference that is absolute, relative, versioned, `urn:uuid:` or an id alone. Null: it is none of these. */
 export function parseReference(text: string): Named | null {
-  const [, type, id] = TYPE_AND_ID.exec(text) ?? [];
+  const [, named = '', id] = TYPE_AND_ID.exec(text) ?? [];
+  const type = typeNamed(named);
   if (type && id) return { type, id };
   const [, urn] = URN.exec(text) ?? [];
   if (urn) return { type: null, id: urn };
@@ -20,7 +33,8 @@ export function parseReference(text: string): Named | null {
 
 /** Reads a conditional reference such as `ServiceRequest?identifier=system|value`. Null: it isn't one. */
 export function parseConditionalReference(text: string): { type: string; system: string; value: string } | null {
-  const [, type, query] = BY_IDENTIFIER.exec(text) ?? [];
+  const [, named = '', query] = BY_IDENTIFIER.exec(text) ?? [];
+  const type = typeNamed(named);
   if (!type || !query) return null;
   const token = decoded(query);
   const bar = token.indexOf('|');
@@ -51,5 +65,5 @@ export const identifierKey = (type: string, system: string | undefined, value: s
 /** `serviceRequest`, as some senders write `Reference.type`, or a canonical URL, is `ServiceRequest`. */
 export function resourceType(text: string): string {
   const name = text.slice(text.lastIndexOf('/') + 1);
-  return name.charAt(0).toUpperCase() + name.slice(1);
+  return typeNamed(name) ?? name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -1,8 +1,8 @@
 import { writtenJson } from '../../../contracts/written-json.ts';
 import { isJson } from './elements.ts';
 
-/** A value at the top of a body, or a line that isn't JSON. */
-type Read = { json: unknown } | { unreadable: true };
+/** A value at the top of a body, or the text of what isn't JSON. */
+type Read = { json: unknown } | { unreadable: string };
 
 /** The values at the top of a body: of an array its elements, of NDJSON its lines, else itself. */
 export function readBody(body: string): Read[] {
@@ -51,7 +51,7 @@ function messagesIn(text: string): Found[] {
   const lines = body.split(/\r?\n/).flatMap((line, index): Found[] => {
     const sent = line.trim();
     if (sent === '') return [];
-    const read: Read = BEGINS_JSON.test(sent) && faults < MOST_FAULTS ? parsed(sent) : { unreadable: true };
+    const read: Read = BEGINS_JSON.test(sent) && faults < MOST_FAULTS ? parsed(sent) : { unreadable: sent };
     if ('unreadable' in read) faults += 1;
     return [{ read, position: index + 1, sent }];
   });
@@ -67,6 +67,6 @@ function parsed(text: string): Read {
   try {
     return { json: JSON.parse(text) };
   } catch {
-    return { unreadable: true };
+    return { unreadable: text };
   }
 }

@@ -5,7 +5,7 @@ import { type Draft, earliest, instantIn, type NoFacts, type Reading, retraction
 import { resourceKey } from './reference.ts';
 import type { Task } from './resources.ts';
 import { keysOfNamed, type Tie, tie } from './tie.ts';
-import { declinedFor, pausedFor, reasonIn, sentCodes } from './words.ts';
+import { declinedFor, pausedFor, reasonIn, sentCodes, shownFirst } from './words.ts';
 
 /** What a Task says: that a consult note came back, or where the receiving side stands with an order. */
 export function readTask(task: Task, reading: Reading): Said {
@@ -44,7 +44,7 @@ function readNoteTask({ status, executionPeriod, lastModified }: Task, reading: 
 function fulfilFacts(task: Task, reading: Reading, time: Draft['time']): Draft[] | NoFacts {
   const isFulfilment =
     reading.raw.code === undefined || isListed(task.code, ['fulfill', ...(reading.sender.fulfilTasks ?? [])]);
-  if (!isFulfilment) return { passedOver: 'code not of a Task that fulfils an order' };
+  if (!isFulfilment) return { passedOver: `code ${shownFirst(task.code)}, not in fulfilTasks` };
   const { status, statusReason } = task;
   const said = { time, values: [status, ...sentCodes(statusReason)], row: `Task ${status}` };
   const declined = (): Draft => ({

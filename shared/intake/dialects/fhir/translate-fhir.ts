@@ -1,4 +1,6 @@
+import { nearest } from '../../../contracts/nearest.ts';
 import { complaint } from '../../complaint.ts';
+import { faultOfJson } from '../../json-fault.ts';
 import { withKept } from '../ahead.ts';
 import { Crosswalks } from '../crosswalk.ts';
 import type { Context, Fact, Member, Translate, Translated } from '../member.ts';
@@ -25,16 +27,25 @@ import { keptOf, kindIn, notJson, tooLarge, type Unpackable, type Unpacked, unpa
  */
 export const translateFhir: Translate = (body, context) => {
   const values = readBody(body);
+  let faults = 0;
+  const faultIn = (text: string): string => {
+    faults += 1;
+    return faults > MOST_EXPLAINED ? 'not JSON' : faultOfJson(text);
+  };
   const unpacked =
     values.length > MOST_MEMBERS
       ? []
-      : values.flatMap((value) => ('json' in value ? unpack(value.json, context) : [notJson(context)]));
+      : values.flatMap((value) =>
+          'json' in value ? unpack(value.json, context) : [notJson(faultIn(value.unreadable), context)],
+        );
   const isTooLarge = values.length > MOST_MEMBERS || unpacked.length > MOST_MEMBERS;
   const members = isTooLarge ? [tooLarge(context)] : unpacked;
   return members.map((each, index) => memberOf(each, context.origin.position + index, context));
 };
 
 const MOST_MEMBERS = 5000;
+/** To find a fault takes a dozen times as long as to read what has none. */
+const MOST_EXPLAINED = 20;
 
 function memberOf(unpacked: Unpackable, position: number, context: Context): Translated {
   if ('done' in unpacked) return { ...unpacked.done, position };
@@ -57,8 +68,10 @@ function translateResource(unpacked: Unpacked, context: Context): WithoutPositio
     kept: keptOf(unpacked),
   });
   if (resourceType === undefined) return refuse('malformed', 'resourceType: missing, so not a FHIR resource');
-  if (kind === null) return refuse('invalid', 'resourceType: expected the name of a FHIR resource');
-  if (!isReadKind(kind)) return { outcome: 'passed_over', sender, kind, why: 'kind that says nothing here' };
+  if (kind === null)
+    return refuse('invalid', `resourceType: expected the name of a FHIR resource${meantBy(resourceType)}`);
+  if (!isReadKind(kind))
+    return { outcome: 'passed_over', sender, kind, why: `kind that says nothing here${meantBy(kind)}` };
   const read = readResource(kind, resource, around.sender);
   if (!read.success) return refuse('invalid', complaint(read.error.issues, resource));
   const reading = readingOf(unpacked, kind, namesOf(kind, read.data), context);
@@ -79,9 +92,21 @@ function translateResource(unpacked: Unpacked, context: Context): WithoutPositio
     sequence: sequenceOf(read.data.meta?.versionId),
     unmapped: reading.crosswalks.unmapped,
     missing: said.missing ?? [],
+    ...(Object.keys(reading.oddTimes).length > 0 && { oddTimes: reading.oddTimes }),
     unmatchedDays: reading.sender.unmatchedDays ?? UNMATCHED_DAYS,
     needsReferral: said.needsReferral ?? false,
   };
+}
+
+const KINDS = ['Bundle', ...Object.keys(RESOURCES)];
+/** One letter of a longer name: `DeviceRequest` is a kind of its own, two letters from `ServiceRequest`. */
+const WRONG_SHARE = 0.12;
+
+/** `; did you mean ServiceRequest?` of a kind that differs from one that is read in case, or in a letter. */
+function meantBy(kind: unknown): string {
+  const meant = typeof kind === 'string' ? nearest(kind, KINDS, WRONG_SHARE) : null;
+  // `AppointmentResponse` only begins like one.
+  return meant === null || Math.abs(meant.length - String(kind).length) > 1 ? '' : `; did you mean ${meant}?`;
 }
 
 /** Only if it is a number: others don't say which version came first. */
@@ -113,6 +138,7 @@ function readingOf(
     scope,
     sender,
     crosswalks: new Crosswalks(sender),
+    oddTimes: {},
     zones: { sender, ofMessage: null, ofOrganization: context.timeZone },
     now: null,
   };

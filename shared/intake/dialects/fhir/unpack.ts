@@ -53,7 +53,7 @@ function aroundOf(value: unknown, { dialects, origin }: Context): Around {
 }
 
 /** A body, or a line of it, that isn't JSON. Nothing of it is kept: it may hold anything. */
-export const notJson = (context: Context): Unpackable => refusedBody('malformed', 'not JSON', context);
+export const notJson = (fault: string, context: Context): Unpackable => refusedBody('malformed', fault, context);
 
 /** A body of more members than one may have. */
 export const tooLarge = (context: Context): Unpackable => refusedBody('too_large', 'over 5,000 members', context);

@@ -1,5 +1,5 @@
 import { DECLINE_REASONS, type DeclineReason, PAUSE_REASONS, type PauseReason } from '../../../contracts/vocabulary.ts';
-import type { Coding } from '../coding.ts';
+import { type Coding, shownCode } from '../coding.ts';
 import type { Reading } from './reading.ts';
 
 /** Reasons in the words of the contract, by the sender's crosswalks. */
@@ -37,6 +37,9 @@ export const reasonIn = (codings: readonly Coding[]): { reason?: string } => {
   const [first] = codings;
   return first ? { reason: first.code } : {};
 };
+
+/** The first code, for a person to see. */
+export const shownFirst = ([first]: readonly Coding[]): string => (first ? shownCode(first) : 'empty');
 
 /** The codes as sent, for an event's id. */
 export const sentCodes = (codings: readonly Coding[]): string[] =>

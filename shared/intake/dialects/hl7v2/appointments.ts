@@ -25,7 +25,9 @@ interface Booking {
 
 /** SIU^S12 to ^S17 and ^S26: a scheduling system tells of an appointment. */
 export function translateAppointment(each: Case, trigger: string): Outcome {
-  if (!isChosen(each.codings('SCH-8'), each.sender.visitTypes)) return { passedOver: 'SCH-8 left out' };
+  if (!isChosen(each.codings('SCH-8'), each.sender.visitTypes)) {
+    return { passedOver: `SCH-8 ${each.shownCode('SCH-8')}, left out by visitTypes` };
+  }
   const keys = keysOf(each, 'SIU');
   const id = appointmentIdOf(each);
   if (id === '') {
@@ -44,7 +46,12 @@ export function translateAppointment(each: Case, trigger: string): Outcome {
       return { keys, facts: [missed({ each, id, entity, by: 'whatever SCH-25 says' })] };
     default: {
       const word = wordOf(each);
-      const booking = { each, id, entity, by: `SCH-25 ${word ?? shown(each.part.read(statusPath(each)))}` };
+      const booking = {
+        each,
+        id,
+        entity,
+        by: `${statusPath(each)} ${word ?? shown(each.part.read(statusPath(each)))}`,
+      };
       const facts = byStatus(word ?? 'Booked', booking, trigger);
       return facts.length > 0 ? { keys, facts } : { passedOver: booking.by };
     }

@@ -1,6 +1,6 @@
 import type { EventType } from '../../../contracts/event.ts';
-import { formatInstant, type Instant } from '../../../contracts/instant.ts';
-import type { Coding } from '../coding.ts';
+import { formatInstant, type Instant, isInYears } from '../../../contracts/instant.ts';
+import { type Coding, shownCode } from '../coding.ts';
 import { Crosswalks } from '../crosswalk.ts';
 import type { Fact, Keys } from '../member.ts';
 import type { Sender } from '../sender.ts';
@@ -55,6 +55,8 @@ export class Case {
   readonly sender: Sender;
   readonly crosswalks: Crosswalks;
   readonly missing = new Set<string>();
+  /** Where times stand that lie in no year of this system, by how events say them. */
+  readonly oddTimes: Record<string, string> = {};
   readonly #zones: Zones;
   #writtenAt: Instant | null | undefined;
 
@@ -101,14 +103,24 @@ export class Case {
   /** @param path where the text stands */
   momentOf(text: string, path: string): Moment | null {
     const written = this.#written(text, path);
-    return written && { at: this.#place(written), text };
+    if (!written) return null;
+    const at = this.#place(written);
+    this.#noteOdd(formatInstant(at), path);
+    return { at, text };
   }
 
   /** The date at a path; a day alone stays one. Null: there is none. */
   date(path: string): SaidDate | null {
     const text = this.part.read(path);
     const written = this.#written(text, path);
-    return written && { value: written.day ?? formatInstant(this.#place(written)), text };
+    if (!written) return null;
+    const value = written.day ?? formatInstant(this.#place(written));
+    this.#noteOdd(value, path);
+    return { value, text };
+  }
+
+  #noteOdd(value: string, path: string): void {
+    if (!isInYears(value)) this.oddTimes[value] ??= path;
   }
 
   #written(text: string, path: string): Timestamp | null {
@@ -143,6 +155,14 @@ export class Case {
     return filled ? codingsOf(filled, systems) : [];
   }
 
+  /** The code at a path for a person to see. Of words in place of one only that there are some: they may be of a patient. */
+  shownCode(path: string): string {
+    const filled = this.part.repetitions(path).find((each) => textOf(each) !== '');
+    if (!filled) return 'empty';
+    const [coding] = [...codesOf(filled.read(1), filled.read(3), []), ...codesOf(filled.read(4), filled.read(6), [])];
+    return coding ? shownCode(coding) : 'without a code';
+  }
+
   /** An event. */
   fact(type: EventType, { entity, time, data = {}, values = {}, by }: Draft): Fact {
     return {
@@ -170,13 +190,10 @@ export function codingsOf(field: Repetition, systems: readonly string[] = []): C
   return codes.length > 0 ? codes : codesOf(field.read(2), '', systems);
 }
 
-const TABLE = /^HL7?(\d{4})$/i;
-
 function codesOf(code: string, system: string, systems: readonly string[]): Coding[] {
   if (code === '') return [];
   if (system === '') return systems.length === 0 ? [{ code }] : systems.map((each) => ({ code, system: each }));
-  // HL70280 is how messages call table 0280.
-  return [{ code, system: TABLE.exec(system)?.[1] ?? system }];
+  return [{ code, system }];
 }
 
 const SHOWN = /^[A-Za-z0-9_-]{1,20}$/;

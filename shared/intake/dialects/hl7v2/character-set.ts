@@ -28,15 +28,19 @@ const BOMS: readonly [label: string, mark: readonly number[]][] = [
   ['utf-16be', [0xfe, 0xff]],
 ];
 
-/** Reads bytes in a character set of MSH-18; what isn't one of it becomes a replacement character. */
+/** Reads bytes in a character set of MSH-18; those that it doesn't have as UTF-8, else as Windows-1252, which has all. */
 export function decodeBytes(bytes: Uint8Array, characterSet: string): string {
-  return decoder(characterSet, false).decode(bytes);
+  return decoded(bytes, [characterSet, USUAL]);
 }
 
 /**
  * The text of a file with messages of HL7 v2: by its byte order mark, else each message by its own MSH-18. One that has none
  * is UTF-8 if it can be, else as a message before it says. Bodies of queue messages are text already: there whoever queued
  * them has done this.
+ *
+ * A segment that isn't in the character set which its message says is read as if it said none. With replacement characters
+ * two ids would become one, and one id two referrals; only that segment, so that a stray byte in a narrative, or a character
+ * that was cut in two, changes no id elsewhere.
  */
 export function decodeHl7(bytes: Uint8Array): string {
   const wide = markOf(bytes);
@@ -45,10 +49,10 @@ export function decodeHl7(bytes: Uint8Array): string {
   return messagesIn(bytes)
     .map((message) => {
       const characterSet = markOf(message) ?? characterSetIn(latin1(message)).trim();
-      if (characterSet === '') return decoded(message, USUAL, said);
+      if (characterSet === '' || !isKnown(characterSet)) return decoded(message, [USUAL, said]);
       // Two bytes a character: then nobody could have read so far.
       said = labelOf(characterSet.toLowerCase()).startsWith('utf-16') ? USUAL : characterSet;
-      return decoded(message, said, USUAL);
+      return decodedInside(message, said);
     })
     .join('');
 }
@@ -57,19 +61,53 @@ export function decodeHl7(bytes: Uint8Array): string {
 const markOf = (bytes: Uint8Array): string | null =>
   BOMS.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte))?.[0] ?? null;
 
-/** @param otherwise the character set if it can't be that one */
-function decoded(bytes: Uint8Array, characterSet: string, otherwise: string): string {
+/** By the first of some character sets that has all of the bytes, else as Windows-1252. */
+function decoded(bytes: Uint8Array, characterSets: readonly string[]): string {
+  for (const characterSet of characterSets) {
+    const text = strictly(bytes, characterSet);
+    if (text !== null) return text;
+  }
+  return decode1252(bytes);
+}
+
+function decodedInside(message: Uint8Array, characterSet: string): string {
+  return (
+    strictly(message, characterSet) ??
+    linesIn(message)
+      .map((line) => decodeBytes(line, characterSet))
+      .join('')
+  );
+}
+
+/** Null: some of the bytes are none of its characters, or nobody knows it. */
+function strictly(bytes: Uint8Array, characterSet: string): string | null {
+  const label = labelOf(characterSet.trim().toLowerCase());
   try {
-    return decoder(characterSet, true).decode(bytes);
+    const known = new TextDecoder(label, { fatal: true });
+    return known.encoding === UNSAID ? decode1252(bytes) : known.decode(bytes);
   } catch {
-    return decodeBytes(bytes, otherwise);
+    return null;
   }
 }
 
-/** Cut before each message but the first. What ends a line is the same byte in every character set of HL7. */
+function isKnown(characterSet: string): boolean {
+  try {
+    return new TextDecoder(labelOf(characterSet.toLowerCase())).encoding !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Cut before each message but the first. */
 function messagesIn(bytes: Uint8Array): Uint8Array[] {
   const begins = [...latin1(bytes).matchAll(HEADER)].map(({ index }) => index).slice(1);
   return [0, ...begins].map((from, index) => bytes.subarray(from, begins[index] ?? bytes.length));
+}
+
+/** Each with what ends it: the same byte in every character set of HL7. */
+function linesIn(bytes: Uint8Array): Uint8Array[] {
+  const ends = [...latin1(bytes).matchAll(/[\r\n]+/g)].map(({ 0: end, index }) => index + end.length);
+  return [...ends, bytes.length].map((to, index) => bytes.subarray(index === 0 ? 0 : ends[index - 1], to));
 }
 
 const latin1 = (bytes: Uint8Array): string =>
@@ -79,16 +117,6 @@ function characterSetIn(start: string): string {
   const header = start.slice(Math.max(0, start.indexOf('MSH'))).split(/[\r\n]/, 1)[0] ?? '';
   const field = header.split(header.charAt(3) || '|')[CHARACTER_SET_FIELD] ?? '';
   return field.split(/[~^]/, 1)[0] ?? '';
-}
-
-function decoder(characterSet: string, fatal: boolean): { decode(bytes: Uint8Array): string } {
-  try {
-    const known = new TextDecoder(labelOf(characterSet.trim().toLowerCase()), { fatal });
-    return known.encoding === 'windows-1252' ? { decode: decode1252 } : known;
-  } catch {
-    // A name that nobody knows.
-    return new TextDecoder(USUAL, { fatal });
-  }
 }
 
 function labelOf(name: string): string {

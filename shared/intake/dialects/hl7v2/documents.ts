@@ -21,8 +21,10 @@ const DOCUMENT_SYSTEMS = ['0270', 'LN'];
 /** MDM^T01 to ^T10: a document, the odd ones without its content. */
 export function translateDocument(each: Case, trigger: string): Outcome {
   const hasContent = Number(trigger.slice(1)) % 2 === 0;
-  if (!hasContent && each.sender.role !== 'receiving') return { passedOver: 'no content, role referring' };
-  if (!isConsultNote(each.codings('TXA-2', DOCUMENT_SYSTEMS), each)) return { passedOver: 'TXA-2 no consult note' };
+  if (!hasContent && each.sender.role !== 'receiving') return { passedOver: 'no content, without "role": "receiving"' };
+  if (!isConsultNote(each.codings('TXA-2', DOCUMENT_SYSTEMS), each)) {
+    return { passedOver: `TXA-2 ${each.shownCode('TXA-2')}, not in consultNotes` };
+  }
   const status = each.code('TXA-17');
   const isFinal = finality(status, COMPLETION, each);
   const by = `TXA-17 ${shown(status)}`;

@@ -151,6 +151,24 @@ function firstFilled(repetitions: readonly Repetition[], component: number): str
 
 /** A message as its segments. */
 export class Message extends Part {
+  readonly #strays: readonly number[];
+
+  /** @param strays the numbers, from 1, of its lines that are no segments, and no narrative either */
+  constructor(segments: readonly Segment[], strays: readonly number[]) {
+    super(segments);
+    this.#strays = strays;
+  }
+
+  /** Lines that were left out though they may hold fields, from 1: the rest of a segment that was broken in two. */
+  get strays(): readonly number[] {
+    return this.#strays;
+  }
+
+  /** Whether nothing was read but its header. */
+  get isBare(): boolean {
+    return this.segments.length === 1;
+  }
+
   /** Its orders: what stands before the first holds for all of them. @param begins whether an order begins with a segment */
   orders(begins: (segment: Segment, order: readonly Segment[]) => boolean): Part[] {
     const before: Segment[] = [];
@@ -178,11 +196,23 @@ export function readMessage(text: string, fields: ReadFields = READ_FIELDS): Mes
   if (!separators) return null;
   const encoding = encodingOf(separators, fields);
   const characterSet = new Segment(header, encoding).read(CHARACTER_SET);
+  const segments = lines.filter((line) => isSegment(line, separators.field));
   return new Message(
-    lines
-      .filter((line) => isSegment(line, separators.field))
-      .map((line) => new Segment(line, { ...encoding, characterSet })),
+    segments.map((line) => new Segment(line, { ...encoding, characterSet })),
+    straysOf(lines, separators.field),
   );
+}
+
+/** Segments with texts of people, which may go on in the next line. */
+const WITH_TEXT = /^(?:OBX|NTE)/;
+
+function straysOf(lines: readonly string[], separator: string): number[] {
+  let isText = false;
+  return lines.flatMap((line, index) => {
+    if (isSegment(line, separator)) isText = WITH_TEXT.test(line);
+    else if (!isText) return [index + 1];
+    return [];
+  });
 }
 
 /** What may be kept of a text in which nobody found a message that can be read: of each segment what is read. */

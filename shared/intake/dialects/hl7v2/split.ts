@@ -1,3 +1,5 @@
+import { READ_FIELDS } from './read-fields.ts';
+
 /** One message of a text. */
 export interface Hl7Piece {
   /** Of the message in its text, from 1. */
@@ -15,6 +17,10 @@ const HEADER = /^MSH[^A-Za-z0-9\s]/;
 /** Headers and trailers of files and batches. Each message has a header of its own, so they say nothing more. */
 const BATCH = /^(FHS|BHS|BTS|FTS)([^A-Za-z0-9]|$)/;
 const SEGMENT_NAME = /^[A-Z][A-Z0-9]{2}$/;
+const READ = Object.keys(READ_FIELDS).filter((name) => name !== 'MSH');
+/** A segment that is read, indented or in small letters, or an indented header: edited by hand, and nothing else. */
+const BENT = new RegExp(`^[ \\t]*(?:${READ.join('|')})(?=[^A-Za-z0-9\\s]|$)`, 'i');
+const INDENTED_HEADER = /^[ \t]+(?=MSH[^A-Za-z0-9\s])/;
 /** OBX-1 to OBX-4 tell what was observed; OBX-5 and what follows is what was found. */
 const OBX_FIELDS_KEPT = 5;
 const OBX_STATUS = 11;
@@ -47,7 +53,30 @@ export function linesOf(text: string): string[] {
   const unframed = FRAME.reduce((rest, byte) => rest.replaceAll(byte, '\r'), text);
   const lines = unframed.split(ENDS).map((line) => line.replace(BYTE_ORDER_MARK, ''));
   const filled = lines.filter((line) => line.trim() !== '');
-  return filled.map((line, index) => (index === 0 ? line.trimStart() : line));
+  return filled.map((line, index) => (index === 0 ? line.trimStart() : straightened(line)));
+}
+
+const straightened = (line: string): string =>
+  line.replace(INDENTED_HEADER, '').replace(BENT, (name) => name.trimStart().toUpperCase());
+
+/** A segment that is read, in the line of another one, and what stands before it in place of a line's end. */
+const WITHIN = new RegExp(`(\\\\[rn]|\\\\X0[AD]\\\\|<CR>|\\s|(?<=\\d))(?:${READ.join('|')})[|]`, 'i');
+/** MSH-9: a system or a facility before it may have any name. */
+const KIND_FIELD = 9;
+const NAMES_OF_ENDS: Readonly<Record<string, string>> = { '\t': 'a tab', '': 'nothing' };
+
+/**
+ * How the ends of segments were lost where a line has several. Null: it has one.
+ * @returns what stands in place of the first end, for a person, and the segment before it
+ */
+export function lostEnd(line: string): { found: string; before: string } | null {
+  const fields = line.split(line.charAt(3));
+  const known = `${fields.slice(0, KIND_FIELD).join('|')}|`;
+  const found = WITHIN.exec(fields.slice(KIND_FIELD).join('|'));
+  if (!found) return null;
+  const { index, 1: end = '' } = found;
+  const name = NAMES_OF_ENDS[end] ?? (end.trim() === '' ? 'a space' : `${end} written out`);
+  return { found: name, before: line.slice(0, known.length + index) };
 }
 
 /**

@@ -7,10 +7,11 @@ import { resultsOf, translateDocument, translateDocumentCancelled, translateResu
 import { translateStatus } from './exchange-360x.ts';
 import { hasKeys } from './keys.ts';
 import { keptOfText, type Message, type Part, readMessage } from './message.ts';
+import { complaintOfHeader } from './no-header.ts';
 import { translateOrder } from './orders.ts';
 import { type ReadFields, readFields } from './read-fields.ts';
 import { translateAnswer, translateReferral } from './referrals.ts';
-import { isEmptyBatch, splitHl7, withoutNarrative } from './split.ts';
+import { isEmptyBatch, linesOf, lostEnd, splitHl7, withoutNarrative } from './split.ts';
 import { translateVisit } from './visits.ts';
 
 /** How the messages of a kind are translated. */
@@ -24,7 +25,7 @@ interface Mapping {
 }
 
 const ORDERS = { of: (message: Message) => message.orders(({ name }) => name === 'ORC'), lacks: 'no ORC' };
-const RESULTS = { of: resultsOf, lacks: 'OBR-4 no consult note' };
+const RESULTS = { of: resultsOf, lacks: 'OBR-4 and OBX-3 not in consultNotes' };
 
 /** By MSH-9.1. Whatever isn't here means nothing and is passed over. */
 const MAPPINGS: Readonly<Record<string, readonly Mapping[]>> = {
@@ -96,7 +97,7 @@ function tooMany(position: number, context: Context): Member {
 
 function malformed(text: string, position: number, context: Context): Member {
   const sender = senderOfBody(context);
-  const detail = 'MSH: expected a header that begins with MSH|^~\\&';
+  const detail = complaintOfHeader(text);
   const kept = keptOfText(text, readFields(context.dialects));
   return { position, kind: UNNAMED, sender, outcome: 'refused', reason: 'malformed', detail, kept };
 }
@@ -119,17 +120,21 @@ function membersOf(text: string, position: number, context: Context, fields: Rea
   const processing = message.read('MSH-11').toUpperCase();
   // An empty one says that nobody cared, not that it is a test.
   if (processing !== '' && processing !== 'P' && !sender.test) {
-    return [{ ...said, outcome: 'passed_over', why: `MSH-11 ${shown(processing)}` }];
+    return [{ ...said, outcome: 'passed_over', why: `MSH-11 ${shown(processing)}, without "test": true` }];
   }
   const mapping = mappingOf(type, trigger);
   if (!mapping) return [{ ...said, outcome: 'passed_over', why: 'kind of message' }];
+  if (message.isBare) {
+    const fault = bareFault(readable, message);
+    if (fault) return [{ ...said, outcome: 'refused', reason: 'malformed', ...fault }];
+  }
   const caseOf = (part: Part): Case => new Case(said.kind, part, sender, context.timeZone);
   const parts = mapping.parts ? mapping.parts.of(message, caseOf) : [message];
   if (parts.length === 0) return [{ ...said, outcome: 'passed_over', why: mapping.parts?.lacks ?? '' }];
   if (parts.length > MOST_MEMBERS) return [tooMany(position, context)];
   return parts.map((part) => {
     try {
-      const member = { ...said, ...answerOf(caseOf(part), mapping, trigger) };
+      const member = { ...said, ...withStrays(answerOf(caseOf(part), mapping, trigger), message) };
       return withKept(member, context, () => part.kept);
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
@@ -173,6 +178,26 @@ function mappingOf(type: string, trigger: string): Mapping | undefined {
   return mappings?.find(({ triggers }) => triggers.includes(trigger));
 }
 
+/** Why nothing but the header of a message was read, though there is more. Null: there isn't. */
+function bareFault(text: string, message: Message): { detail: string; kept: string } | null {
+  const lost = lostEnd(linesOf(text)[0] ?? '');
+  const expected = 'nothing but MSH was read: expected';
+  // What stands in the fields of MSH is then another segment's.
+  if (lost) {
+    const { found, before } = lost;
+    return { detail: `${expected} CR, LF or CRLF between segments, found ${found}`, kept: keptOfText(before) };
+  }
+  if (message.strays.length === 0) return null;
+  return { detail: `${expected} each line to begin with a segment's name and MSH-1`, kept: message.kept };
+}
+
+/** A segment that was broken in two may be why something is missing: who tries a message is told of its rest. */
+function withStrays(answer: Answer<Member>, { strays }: Message): Answer<Member> {
+  if (answer.outcome !== 'translated' || strays.length === 0) return answer;
+  const left = strays.length === 1 ? `line ${strays[0]} is no segment` : `${strays.length} lines are no segments`;
+  return { ...answer, facts: answer.facts.map((fact) => ({ ...fact, row: `${fact.row}; ${left}, and left out` })) };
+}
+
 /** What a member comes to, without what is the same for all of its message. */
 type Answer<M> = M extends unknown ? Omit<M, 'position' | 'kind' | 'sender'> : never;
 
@@ -188,6 +213,7 @@ function answerOf(each: Case, { translate, needsReferral }: Mapping, trigger: st
     sequence: sequenceOf(each.part),
     unmapped: each.crosswalks.unmapped,
     missing: [...each.missing],
+    ...(Object.keys(each.oddTimes).length > 0 && { oddTimes: each.oddTimes }),
     unmatchedDays: each.sender.unmatchedDays ?? UNMATCHED_DAYS,
   };
 }

@@ -11,7 +11,9 @@ const TIMES = { A01: ['EVN-6', 'PV1-44'], A04: ['EVN-6', 'PV1-44'], A03: ['EVN-6
 /** ADT^A01, ^A04, ^A03, ^A11: somebody came, left, or hadn't come after all. */
 export function translateVisit(each: Case, trigger: string): Outcome {
   const { classes, visitIsAppointment, arrivalCompletes } = each.sender;
-  if (classes && !isListed(each.codings('PV1-2', ['0004']), classes)) return { passedOver: 'PV1-2 left out' };
+  if (classes && !isListed(each.codings('PV1-2', ['0004']), classes)) {
+    return { passedOver: `PV1-2 ${each.shownCode('PV1-2')}, not in classes` };
+  }
   const id = idAt(['PV1-19'], each);
   if (id === '') return { passedOver: 'no key' };
   const keys = keysOf(each, 'ADT');

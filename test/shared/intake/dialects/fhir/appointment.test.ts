@@ -88,7 +88,7 @@ describe('an appointment', () => {
 
   it('counts only if its type is chosen', () => {
     const lab = appointment({ appointmentType: { coding: [{ code: 'LAB' }] } });
-    expect(whyNothing(lab, { visitTypes: { exclude: ['LAB'] } })).toBe('appointmentType not in visitTypes');
+    expect(whyNothing(lab, { visitTypes: { exclude: ['LAB'] } })).toBe('appointmentType LAB, left out by visitTypes');
     expect(factOf(appointment(), { visitTypes: { exclude: ['LAB'] } })).toBeDefined();
   });
 
@@ -138,7 +138,7 @@ describe('a visit', () => {
     [{ status: 'unknown' }, {}, 'status unknown'],
     [{ status: 'cancelled' }, {}, 'status cancelled, no appointment'],
     [{ basedOn: undefined }, {}, 'no basedOn, no appointment'],
-    [{ class: { code: 'EMER' } }, { classes: ['AMB'] }, 'class not in classes'],
+    [{ class: { code: 'EMER' } }, { classes: ['AMB'] }, 'class EMER, not in classes'],
   ])('%o with %o means nothing: %s', (fields, settings, why) => {
     expect(whyNothing(encounter(fields), settings)).toBe(why);
   });

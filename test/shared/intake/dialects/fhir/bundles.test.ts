@@ -43,6 +43,29 @@ describe('a Bundle', () => {
     expect(outcomes({ ...outer, timestamp: undefined })).toEqual(['1 refused', '2 translated', '3 translated']);
   });
 
+  it.each([
+    ['Servicerequest', 'ServiceRequest'],
+    ['SERVICEREQUEST', 'ServiceRequest'],
+    ['ServiceRequests', 'ServiceRequest'],
+    ['Documentreference', 'DocumentReference'],
+    ['BUNDLE', 'Bundle'],
+  ])('says which kind was probably meant by %s', (resourceType, meant) => {
+    expect(whyNothing({ ...order(), resourceType })).toBe(`${NO_KIND}; did you mean ${meant}?`);
+  });
+
+  it.each(['DeviceRequest', 'SupplyRequest', 'AppointmentResponse', 'CommunicationRequest', 'Flag'])(
+    'takes %s for no misspelling',
+    (resourceType) => {
+      expect(whyNothing({ ...order(), resourceType })).toBe(NO_KIND);
+    },
+  );
+
+  it('refuses a kind in small letters with the one that was probably meant', () => {
+    expect(fault({ ...order(), resourceType: 'servicerequest' })).toBe(
+      'invalid: resourceType: expected the name of a FHIR resource; did you mean ServiceRequest?',
+    );
+  });
+
   it('gives its timestamp where a resource has none of its own', () => {
     const [member] = translate(bundle([task({ meta: {} })], { timestamp: '2026-03-07T01:00:00+01:00' }));
     expect(member).toMatchObject({
@@ -117,9 +140,10 @@ describe('a body', () => {
   });
 
   it.each([
-    ['<ServiceRequest/>', 'malformed: not JSON'],
-    ['{\n"resourceType": "Bundle"\n"type": "searchset"\n}', 'malformed: not JSON'],
-    ['', 'malformed: not JSON'],
+    ['<ServiceRequest/>', 'malformed: not JSON: it is XML'],
+    ['{\n"resourceType": "Bundle"\n"type": "searchset"\n}', 'malformed: not JSON: wrong from line 3, column 1 on'],
+    ['{"resourceType":"Bundle",\n"entry":[{}', 'malformed: not JSON: ends in the middle, so it was cut off'],
+    ['', 'malformed: not JSON: empty'],
     ['7', 'malformed: expected a FHIR resource, a JSON object'],
     ['null', 'malformed: expected a FHIR resource, a JSON object'],
     ['{}', 'malformed: resourceType: missing, so not a FHIR resource'],

@@ -43,7 +43,9 @@ describe('a document', () => {
     const typed = (system: string, code: string) => note({ type: { coding: [{ system, code }] } });
     expect(typesOf(typed('http://terminology.hl7.org/CodeSystem/v2-0270', 'CN'))).toEqual(['note.received']);
     expect(typesOf(typed('urn:oid:2.16.840.1.113883.6.1', '11488-4'))).toEqual(['note.received']);
-    expect(whyNothing(typed('http://loinc.org', '34117-2'))).toBe('type not of a consult note');
+    expect(typesOf(typed('LOINC', '11488-4'))).toEqual(['note.received']);
+    expect(typesOf(typed('HL70270', 'CN'))).toEqual(['note.received']);
+    expect(whyNothing(typed('http://loinc.org', '34117-2'))).toBe('type http://loinc.org|34117-2, not in consultNotes');
     expect(typesOf(typed('http://loinc.org', '34117-2'), { consultNotes: ['34117-2'] })).toEqual(['note.received']);
     expect(typesOf(note({ type: undefined, category: note().type }))).toEqual(['note.received']);
   });
@@ -90,7 +92,7 @@ describe('a report', () => {
   it.each([
     [{ status: 'registered' }, 'status registered'],
     [{ status: 'cancelled' }, 'status cancelled'],
-    [{ code: { coding: [{ code: 'CBC' }] } }, 'code not of a consult note'],
+    [{ code: { coding: [{ code: 'CBC' }] } }, 'code not in consultNotes'],
   ])('%o means nothing: %s', (fields, why) => {
     expect(whyNothing(report(fields))).toBe(why);
   });

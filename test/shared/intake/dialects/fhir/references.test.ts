@@ -24,6 +24,8 @@ describe('a reference to an order', () => {
     ['https://server.example/fhir/R4/ServiceRequest/r1'],
     ['https://server.example/fhir/R4/ServiceRequest/r1/_history/4'],
     [' ServiceRequest/r1 '],
+    ['servicerequest/r1'],
+    ['https://server.example/fhir/R4/SERVICEREQUEST/r1/_history/4'],
   ])('%s is ServiceRequest/r1', (reference) => {
     expect(translated(task({ basedOn: [{ reference }] })).keys).toEqual(DIRECT);
     expect(translated(focusOn({ reference })).keys).toEqual(DIRECT);
@@ -33,6 +35,7 @@ describe('a reference to an order', () => {
     [{ reference: `urn:uuid:${UUID}` }, UUID],
     [{ reference: UUID }, UUID],
     [{ reference: `urn:uuid:${UUID}`, type: 'serviceRequest' }, UUID],
+    [{ reference: `urn:uuid:${UUID}`, type: 'Servicerequest' }, UUID],
   ])('%o names the order even if the body doesn’t have it', (reference, id) => {
     expect(translated(task({ basedOn: reference })).keys.referralId).toBe(id);
   });

@@ -61,12 +61,13 @@ describe('an order', () => {
   it.each([
     [{ status: 'draft' }, {}, 'status draft'],
     [{ status: 'unknown' }, {}, 'status unknown'],
-    [{ intent: 'plan' }, {}, 'intent not among those of referrals'],
-    [{ intent: undefined }, {}, 'intent not among those of referrals'],
-    [{ category: [sct('108252007')] }, {}, 'category or code not of a referral'],
-    [{ code: sct('363679005') }, {}, 'category or code not of a referral'],
-    [{ code: sct('1') }, { referrals: { exclude: ['1'] } }, 'category or code not of a referral'],
-    [{ code: sct('1') }, { referrals: { include: ['2'] } }, 'category or code not of a referral'],
+    [{ intent: 'plan' }, {}, 'intent plan, not in intents'],
+    [{ intent: 'a plan for Roe' }, {}, 'intent ?, not in intents'],
+    [{ intent: undefined }, {}, 'intent missing, not in intents'],
+    [{ category: [sct('108252007')] }, {}, 'category or code not among referrals'],
+    [{ code: sct('363679005') }, {}, 'category or code not among referrals'],
+    [{ code: sct('1') }, { referrals: { exclude: ['1'] } }, 'category or code not among referrals'],
+    [{ code: sct('1') }, { referrals: { include: ['2'] } }, 'category or code not among referrals'],
   ])('%o with %o means nothing: %s', (fields, settings, why) => {
     expect(whyNothing(order(fields), settings)).toBe(why);
   });

@@ -49,8 +49,8 @@ describe('a Task that fulfils an order', () => {
   it('has a code that says so, or none at all', () => {
     const coded = (code: unknown) => task({ code });
     expect(typesOf(coded({ coding: [{ code: 'fulfill' }] }))).toEqual(['referral.accepted']);
-    expect(whyNothing(coded({ coding: [{ code: 'approve' }] }))).toBe('code not of a Task that fulfils an order');
-    expect(whyNothing(coded({ text: 'Please call' }))).toBe('code not of a Task that fulfils an order');
+    expect(whyNothing(coded({ coding: [{ code: 'approve' }] }))).toBe('code approve, not in fulfilTasks');
+    expect(whyNothing(coded({ text: 'Please call' }))).toBe('code empty, not in fulfilTasks');
     expect(typesOf(coded({ coding: [{ code: 'approve' }] }), { fulfilTasks: ['approve'] })).toEqual([
       'referral.accepted',
     ]);

@@ -65,6 +65,9 @@ describe('SIU^S12, ^S13 and ^S14 by SCH-25', () => {
     const entry = { statusField: 'ZSC-3.2' };
     const more = [START, segment('ZSC', { 3: '9^Arrived' })];
     expect(event(scheduling('S14', {}, more), { entry }).type).toBe('visit.arrived');
+    const rowOf = (body: string) => translated(body, { entry }).facts[0]?.row;
+    expect(rowOf(scheduling('S14', {}, more))).toBe('SIU^S14, ZSC-3.2 Arrived');
+    expect(rowOf(scheduling('S14', { 25: 'Booked' }))).toBe('SIU^S14, ZSC-3.2 empty');
   });
 });
 
@@ -178,8 +181,11 @@ describe('which appointment it is', () => {
 
 test('types of visit are left out by SCH-8', () => {
   const lab = scheduling('S12', { 8: 'LAB^Blood draw^L' });
-  expect(passedOver(lab, { entry: { visitTypes: { exclude: ['lab'] } } })).toBe('SCH-8 left out');
-  expect(passedOver(scheduling('S12'), { entry: { visitTypes: { include: ['NEW'] } } })).toBe('SCH-8 left out');
+  expect(passedOver(lab, { entry: { visitTypes: { exclude: ['lab'] } } })).toBe('SCH-8 L|LAB, left out by visitTypes');
+  const include = { entry: { visitTypes: { include: ['NEW'] } } };
+  expect(passedOver(scheduling('S12'), include)).toBe('SCH-8 empty, left out by visitTypes');
+  expect(passedOver(scheduling('S12', { 8: 'Roe, new patient' }), include)).toBe('SCH-8 ?, left out by visitTypes');
+  expect(passedOver(scheduling('S12', { 8: '^Roe' }), include)).toBe('SCH-8 without a code, left out by visitTypes');
   expect(event(scheduling('S12', { 8: 'NEW' }), { entry: { visitTypes: { include: ['NEW'] } } })).toEqual(booked);
 });
 

@@ -57,7 +57,7 @@ describe('MDM', () => {
 
   test('means nothing with another status, or of another kind', () => {
     expect(passedOver(document('T02', { 17: 'XX' }))).toBe('TXA-17 XX');
-    expect(passedOver(document('T02', { 2: 'DS' }))).toBe('TXA-2 no consult note');
+    expect(passedOver(document('T02', { 2: 'DS' }))).toBe('TXA-2 DS, not in consultNotes');
   });
 
   test.each(['cn', 'CN^Consultation^HL70270', '11488-4^Consult note^LN', '11488-4', 'X^any^L^11488-4^Consult note^LN'])(
@@ -69,11 +69,20 @@ describe('MDM', () => {
     const entry = { consultNotes: ['0270|HP', 'CONS'] };
     expect(event(document('T02', { 2: 'HP' }), { entry }).type).toBe('note.received');
     expect(event(document('T02', { 2: 'cons^x^L' }), { entry }).type).toBe('note.received');
-    expect(passedOver(document('T02'), { entry })).toBe('TXA-2 no consult note');
+    expect(passedOver(document('T02'), { entry })).toBe('TXA-2 CN, not in consultNotes');
+  });
+
+  const NAMES = ['HL70270', 'hl70270', '0270', 'http://terminology.hl7.org/CodeSystem/v2-0270'];
+  test.each(NAMES)('is what the entry calls one, whichever name of its table that has: %s', (name) => {
+    const entry = { consultNotes: [`${name}|PN`] };
+    for (const sent of ['PN', ...NAMES.map((system) => `pn^Procedure note^${system}`)]) {
+      expect(event(document('T02', { 2: sent }), { entry }).type).toBe('note.received');
+    }
+    expect(passedOver(document('T02', { 2: 'PN^Other^HL70271' }), { entry })).toContain('TXA-2');
   });
 
   test.each(['T01', 'T03', 'T05', 'T07', 'T09'])('^%s counts only at the receiving side', (trigger) => {
-    expect(passedOver(document(trigger))).toBe('no content, role referring');
+    expect(passedOver(document(trigger))).toBe('no content, without "role": "receiving"');
     expect(event(document(trigger), { entry: { role: 'receiving' } }).type).toBe('note.signed');
   });
 
@@ -126,7 +135,7 @@ describe('ORU^R01', () => {
   test('means nothing with another status, or of a laboratory', () => {
     expect(passedOver(result(report('I')))).toBe('OBR-25 I');
     expect(passedOver(result(report('F', { 4: '15545^Glucose' }), report('F', { 4: '1^Any^LN' })))).toBe(
-      'OBR-4 no consult note',
+      'OBR-4 and OBX-3 not in consultNotes',
     );
   });
 
@@ -152,7 +161,7 @@ describe('ORU^R01', () => {
 
   test('is no consult note by an observation of the patient', () => {
     const body = message('ORU^R01', [observation('F'), ...report('F', { 4: '1^Any^LN' })]);
-    expect(passedOver(body)).toBe('OBR-4 no consult note');
+    expect(passedOver(body)).toBe('OBR-4 and OBX-3 not in consultNotes');
   });
 });
 

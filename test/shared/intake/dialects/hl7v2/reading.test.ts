@@ -50,6 +50,7 @@ describe('a value', () => {
 
   test('in hex is in the character set of MSH-18', () => {
     expect(read('caf\\XE9\\', 'ZZZ-1', `${HEADER}||||||8859/1`)).toBe('café');
+    expect(read('caf\\XE9\\')).toBe('café');
   });
 
   test('has no outer spaces, keeps its zeros, and is nothing where it is HL7\'s ""', () => {
@@ -89,6 +90,11 @@ describe('a file', () => {
     ['no such set', [0xc3, 0xa9], 'é'],
     ['8859/77', [0x65], 'e'],
     ['UNICODE', [0xc3, 0xa9], 'é'],
+    // What the bytes aren't in, whatever MSH-18 says: nothing of them is lost.
+    ['UNICODE UTF-8', [0xe9], 'é'],
+    ['no such set', [0xe9], 'é'],
+    ['GB 18030-2000', [0xff], 'ÿ'],
+    ['8859/7', [0xd2], 'Ò'],
   ])('is read in the character set of MSH-18: %s', (set, bytes, text) => {
     expect(value(named(set, bytes))).toBe(text);
   });
@@ -112,6 +118,23 @@ describe('a file', () => {
     // As if files had been put together.
     const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), named('', [0xc3, 0xa9])]);
     expect(values(named('8859/1', [0xe9]), marked)).toEqual(['é', 'é']);
+  });
+
+  test('keeps ids apart that are not in the character set of MSH-18, and changes no other segment', () => {
+    const lines = (...ids: number[][]): Uint8Array =>
+      Buffer.concat([named('UNICODE UTF-8', []), ...ids.map((id) => Buffer.from([...Buffer.from('YYY|'), ...id, 13]))]);
+    const ids = (bytes: Uint8Array): string[] =>
+      readMessage(decodeHl7(bytes))
+        ?.all('YYY')
+        .map((each) => each.read(1)) ?? [];
+    expect(ids(lines([0xc9, 0x2d, 0x31], [0xc8, 0x2d, 0x31], [0xc3, 0x89, 0x2d, 0x31]))).toEqual(['É-1', 'È-1', 'É-1']);
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ min: 0x80, minLength: 1, maxLength: 4 }), { maxLength: 5 }), (all) => {
+        const read = ids(lines(...all.map((id) => [...id])));
+        expect(read).toHaveLength(all.length);
+        expect(read.join('')).not.toContain('\uFFFD');
+      }),
+    );
   });
 
   test('has messages that say nothing: as UTF-8, else as those before them', () => {

@@ -84,6 +84,13 @@ describe('REF^I12', () => {
     );
   });
 
+  test.each(['HL70280|R', '0280|r', 'R'])('has the priority that a crosswalk says: %s', (code) => {
+    const entry = { crosswalks: { priority: { [code]: 'asap' } } };
+    for (const sent of ['R', 'R^Routine^HL70280', 'R^Routine^0280']) {
+      expect(event(referral('REF^I12', { 2: sent }), { entry }).data).toMatchObject({ priority: 'asap' });
+    }
+  });
+
   test.each([
     ['S', 'stat'],
     ['A', 'asap'],

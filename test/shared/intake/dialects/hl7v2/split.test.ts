@@ -61,6 +61,28 @@ describe('what is no message', () => {
     },
   );
 
+  test.each([
+    ['', 'nothing'],
+    ['\u001f\u008b\b\0abc', 'compressed data'],
+    ['M\0S\0H\0|\0^\0', 'UTF-16 without a byte order mark, or no text'],
+    [`<VT>${visit}`, 'the byte 0x0B of MLLP written out'],
+    ['MSH|', 'MSH without separators in MSH-1 and MSH-2 that differ'],
+    ['MSH|^^^^|A', 'MSH without separators in MSH-1 and MSH-2 that differ'],
+    ['msh|^~\\&|A', 'MSH in small letters'],
+    ['PID|1||42||DOE^ANY', 'PID'],
+    [`2026-03-02 09:00 INFO sent ${visit}`, 'MSH at character 28 of line 1, behind something else'],
+    [`Log of\r2026-03-02\rsent ${visit}`, 'MSH at character 6 of line 3, behind something else'],
+    ['{"resourceType":"Bundle"}', 'JSON'],
+    ['<ClinicalDocument/>', 'XML'],
+    ['Ôâì}_Ø~£Ôâì}_Ø~', 'no text, or another encoding'],
+  ])('says what it is: %j', (text, found) => {
+    expect(refused(text).detail).toBe(`MSH: expected a header that begins with MSH|^~\\&, found ${found}`);
+  });
+
+  test.each(['hello', 'MSH'])('may be anything: %s', (text) => {
+    expect(refused(text).detail).toBe('MSH: expected a header that begins with MSH|^~\\&');
+  });
+
   test('is a header that ends before it says what it is', () => {
     expect(refused('MSH|^~\\&|EAST-EHR|EAST|||20260302')).toMatchObject({
       reason: 'malformed',
@@ -72,6 +94,61 @@ describe('what is no message', () => {
     const whole = booking('1');
     expect(refused(whole.slice(0, whole.indexOf('TQ1'))).detail).toBe('TQ1-7: expected when the appointment starts');
     expect(refused(whole.slice(0, whole.indexOf('0310093000') + 3)).detail).toContain('TQ1-7: expected a time');
+  });
+});
+
+describe('segments that nobody ended, or that are bent', () => {
+  const referral = message('REF^I12', [
+    segment('RF1', { 6: 'R-1' }),
+    segment('PRD', { 1: 'RT', 10: 'North' }),
+    segment('PID', { 3: '42', 5: 'secret^secret', 6: 'secret', 9: 'secret' }),
+  ]);
+
+  test.each([
+    ['\\r', '\\r written out'],
+    ['\\n', '\\n written out'],
+    ['\\X0D\\', '\\X0D\\ written out'],
+    ['<CR>', '<CR> written out'],
+    ['\t', 'a tab'],
+    [' ', 'a space'],
+    ['', 'nothing'],
+  ])('are refused with what stands in place of CR: %j', (end, found) => {
+    for (const body of [referral, booking('1'), visit]) {
+      const { reason, detail, kept } = refused(body.trimEnd().replaceAll('\r', end));
+      expect(reason).toBe('malformed');
+      expect(detail).toBe(`nothing but MSH was read: expected CR, LF or CRLF between segments, found ${found}`);
+      // Fields of MSH that are read would be those of a patient.
+      expect(kept).toMatch(/^MSH[^\r]*\|2\.5\.1\r$/);
+    }
+  });
+
+  test('are refused if no line is a segment, whatever it is', () => {
+    const { detail } = refused(referral.replace(/\r(?=[A-Z])/g, '\r*'));
+    expect(detail).toBe("nothing but MSH was read: expected each line to begin with a segment's name and MSH-1");
+  });
+
+  test('are none where a message has nothing but its header, or means nothing here', () => {
+    expect(translated(message('REF^I12', [], { 4: 'PID', 6: 'A RF1' })).facts).toHaveLength(1);
+    expect(passedOver(message('ADT^A08', ['PV1|1']).replace(/\r/, '\t'))).toBe('kind of message');
+  });
+
+  test('are read, indented or in small letters', () => {
+    for (const bent of [referral.replace(/\r(?=[A-Z])/g, '\r\t  '), referral.replace('\rPRD', '\rprd')]) {
+      expect(translate(bent)).toEqual(translate(referral));
+    }
+    const two = `${referral}${visit}`;
+    expect(translate(two.replace(/\r(?=[A-Z])/g, '\r  '))).toEqual(translate(two));
+    const written = message('ORU^R01', ['obx|1|TX|X||secret||||||F', '  NTE|secret', 'nte|secret']);
+    expect(withoutNarrative(written)).not.toContain('secret');
+  });
+
+  test('are named where one is broken in two, but not the lines of a narrative', () => {
+    const rowOf = (body: string) => translated(body).facts[0]?.row;
+    expect(rowOf(referral.replace('PRD|RT', 'PRD|\rRT'))).toBe('REF^I12; line 4 is no segment, and left out');
+    expect(rowOf(referral.replace('PRD|RT', 'PRD|\rRT').replace('42', '4\r2'))).toBe(
+      'REF^I12; 2 lines are no segments, and left out',
+    );
+    expect(rowOf(`${referral}OBX|1|TX|X||One line,\rand another.\r`)).toBe('REF^I12');
   });
 });
 
@@ -136,8 +213,8 @@ describe('too large', () => {
 describe('which messages count', () => {
   test('those in production, or all of a sender in test', () => {
     const body = message('ADT^A04', [segment('PV1', { 19: 'V1' })], { 11: 'T' });
-    expect(passedOver(body)).toBe('MSH-11 T');
-    expect(passedOver(body.replace('|T|', '|D^T|'))).toBe('MSH-11 D');
+    expect(passedOver(body)).toBe('MSH-11 T, without "test": true');
+    expect(passedOver(body.replace('|T|', '|D^T|'))).toBe('MSH-11 D, without "test": true');
     expect(translated(body, { entry: { test: true } }).kind).toBe('ADT^A04');
     expect(translated(body.replace('|T|', '|p|')).kind).toBe('ADT^A04');
     expect(translated(body.replace('|T|', '||')).kind).toBe('ADT^A04');
@@ -154,7 +231,7 @@ describe('which messages count', () => {
     const body = (kind: string): string => message(kind, [segment('EVN', { 1: 'A03' }), segment('PV1', { 19: 'V1' })]);
     expect(translated(body('ADT')).kind).toBe('ADT^A03');
     expect(translated(body('')).kind).toBe('ADT^A03');
-    expect(passedOver(message('', [segment('EVN', { 1: 'T02' })]))).toBe('TXA-2 no consult note');
+    expect(passedOver(message('', [segment('EVN', { 1: 'T02' })]))).toBe('TXA-2 empty, not in consultNotes');
     expect(refused(message('', [segment('EVN', { 1: 'X01' })])).reason).toBe('malformed');
     expect(translated(body('ADT^A04^ADT_A01')).kind).toBe('ADT^A04');
     expect(translated(body('adt^a04')).kind).toBe('ADT^A04');

@@ -41,7 +41,7 @@ describe('ADT', () => {
   });
 
   test('is left out by its class', () => {
-    expect(passedOver(visit('A04', { 2: 'E' }), { entry: { classes: ['O', 'AMB'] } })).toBe('PV1-2 left out');
+    expect(passedOver(visit('A04', { 2: 'E' }), { entry: { classes: ['O', 'AMB'] } })).toBe('PV1-2 E, not in classes');
     expect(event(visit('A04', { 2: 'o' }), { entry: { classes: ['O', 'AMB'] } }).type).toBe('visit.arrived');
   });
 
