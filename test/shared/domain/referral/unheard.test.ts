@@ -56,7 +56,7 @@ describe('Clocks that nothing says are met', () => {
         found += own.length;
         expect(own.filter(({ stoppedAt }) => stoppedAt !== null)).toEqual([]);
       }),
-      { seed, numRuns: 500 },
+      { seed, numRuns: 1000 },
     );
     expect(found).toBeGreaterThan(100);
   });
