@@ -1,5 +1,14 @@
-import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve, sep } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { simpleParser } from 'mailparser';
 import type { Config } from '../../shared/contracts/config.ts';
@@ -71,8 +80,8 @@ export async function writeOut(folder: string, out: ReadOut, config: Config, sum
   // store keeps it, and the configuration.
   await writeRows(join(folder, 'log.ndjson'), out.log);
   writeFileSync(join(folder, 'config.json'), `${JSON.stringify(config)}\n`);
-  rmSync(join(folder, 'mail'), { recursive: true, force: true });
-  mkdirSync(join(folder, 'mail'));
+  removeWritten(join(folder, 'mail'), MAIL);
+  mkdirSync(join(folder, 'mail'), { recursive: true });
   const mails: unknown[] = [];
   const taken = new Set<string>();
   for (const { sent, ...row } of out.mails) {
@@ -89,13 +98,29 @@ export async function writeOut(folder: string, out: ReadOut, config: Config, sum
   await writeRows(join(folder, 'alerts.ndjson'), out.alerts);
   await writeRows(join(folder, 'mail.ndjson'), mails);
   await writeRows(join(folder, 'quarantine.ndjson'), out.quarantine);
-  for (const kind of REPORT_KINDS) rmSync(join(folder, kind), { recursive: true, force: true });
+  for (const kind of REPORT_KINDS) removeWritten(join(folder, kind), REPORT);
   for (const { kind, period, scope, report } of out.reports) {
     const parent = join(folder, kind, period);
     mkdirSync(parent, { recursive: true });
     writeFileSync(join(parent, `${fileName(scope)}.json`), `${JSON.stringify(report, null, 2)}\n`);
   }
   writeFileSync(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+}
+
+/** The files that a replay writes there: a name as of `mailFileName`, a period with the reports of its scopes. */
+const MAIL = /^\d{4}-\d\d-\d\d-\d{4}-.+-[0-9a-f]+\.(?:eml|html|txt)$/;
+const REPORT = /^\d{4}-(?:W\d\d|\d\d|Q\d)\/[^/]+\.json$/;
+
+/** Removes what an earlier replay has written into a folder, and its subfolders that are empty then. Nothing else. */
+function removeWritten(folder: string, written: RegExp): void {
+  if (!existsSync(folder)) return;
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll(sep, '/'));
+  for (const path of paths) if (written.test(path)) rmSync(join(folder, path));
+  for (const path of [...paths, '.']) {
+    const inside = join(folder, path);
+    if (statSync(inside, { throwIfNoEntry: false })?.isDirectory() && readdirSync(inside).length === 0)
+      rmdirSync(inside);
+  }
 }
 
 /** A file name for a scope: ids come from other systems and may have characters that a file name can't have. */

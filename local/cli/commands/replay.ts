@@ -21,7 +21,7 @@ export function addReplay(program: Command, print: Print): void {
     )
     .option(
       '--live-from <instant>',
-      'take in what arrives before this instant as history, without its alerts, mails and reports',
+      'start alerts, mails and reports at this instant; what is overdue by then is alerted at once. To leave it out, set liveFrom in directory.json',
       instant,
     )
     .option('--shuffle <seed>', 'deliver everything in random order, at the last arrival', seed)

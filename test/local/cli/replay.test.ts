@@ -97,9 +97,14 @@ describe('a replay', () => {
     writeFileSync(join(folder, 'again', 'mine.txt'), 'mine');
     expect(await loopwatch(args, folder, {}, folder)).toMatchObject({ code: 0 });
     const files = readdirSync(join(folder, 'again', 'mail'));
-    writeFileSync(join(folder, 'again', 'mail', 'of-the-first-run.txt'), '');
+    writeFileSync(join(folder, 'again', 'mail', '2026-02-02-0700-operations-a-person-1a2b3c4d.txt'), 'of a longer run');
+    writeFileSync(join(folder, 'again', 'mail', 'notes.txt'), 'mine');
+    mkdirSync(join(folder, 'again', 'weekly', '2026-W01'), { recursive: true });
+    writeFileSync(join(folder, 'again', 'weekly', '2026-W01', 'organization.json'), 'of a longer run');
+    writeFileSync(join(folder, 'again', 'weekly', 'own.json'), 'mine');
     expect(await loopwatch(args, folder, {}, folder)).toMatchObject({ code: 0 });
-    expect(readdirSync(join(folder, 'again', 'mail'))).toEqual(files);
+    expect(readdirSync(join(folder, 'again', 'mail'))).toEqual([...files, 'notes.txt'].sort());
+    expect(readdirSync(join(folder, 'again', 'weekly'))).toEqual(['own.json']);
     expect(readFileSync(join(folder, 'again', 'mine.txt'), 'utf8')).toBe('mine');
     writeFileSync(join(folder, 'a-file'), '');
     const { stderr } = await loopwatch([...args.slice(0, -1), 'a-file'], folder, {}, folder);
