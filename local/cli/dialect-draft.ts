@@ -110,7 +110,12 @@ function tried({ dialects }: Draft, drafted: readonly DraftFile[]): string[] {
       `Not tried yet: no row can be read before ${lacking.map((each) => `"${each}"`).join(' and ')} has its column.`,
     ];
   let rows = 0;
-  const members = drafted.flatMap(({ path, text: { table } }) => {
+  // What is read in another encoding than the mapping's would be refused whole.
+  const misread = drafted.filter(({ text }) => mapping?.encoding === 'utf-8' && text.encoding !== 'utf-8');
+  const members = drafted.flatMap((file) => {
+    const { path, text } = file;
+    const { table } = text;
+    if (misread.includes(file)) return [];
     const own = table.rows.slice(0, TRIED_ROWS);
     rows += own.length;
     const body = table.head.text + own.map(({ text }) => text).join('');
@@ -119,11 +124,13 @@ function tried({ dialects }: Draft, drafted: readonly DraftFile[]): string[] {
   });
   const count = (outcome: string): number => members.filter((member) => member.outcome === outcome).length;
   const refused = members.filter((member) => member.outcome === 'refused');
-  const files = refused.filter(({ kind }) => kind === 'file').length;
+  const ofKind = refused.filter(({ kind }) => kind === 'file').length;
+  const files = ofKind + misread.length;
   const refusals = Map.groupBy(refused, ({ detail }) => detail);
   const whole = files === 0 ? '' : `, and ${plural(files, 'file')} refused whole`;
   return [
-    `Tried on ${plural(rows, 'row')}: ${count('translated')} translated, ${count('passed_over')} passed over, ${refused.length - files} refused${whole}.`,
+    `Tried on ${plural(rows, 'row')}: ${count('translated')} translated, ${count('passed_over')} passed over, ${refused.length - ofKind} refused${whole}.`,
+    ...misread.map(({ path }) => `Refused whole: ${basename(path)}, which isn't ${mapping?.encoding}.`),
     ...[...refusals].slice(0, 5).map(([detail, own]) => `Refused ${own.length}: ${detail}.`),
   ];
 }

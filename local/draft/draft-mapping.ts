@@ -8,7 +8,7 @@ import { type Drafting, nameOf, referralData, statusCodesOf } from './drafting.t
 import { guessDates, isNoDate } from './guess-dates.ts';
 import type { GuessedText } from './guess-text.ts';
 import type { KnownWords } from './known-words.ts';
-import { missingColumns, missingReceived, unreadDates } from './missing-columns.ts';
+import { missingColumns, missingReceived, missingStatus, unreadDates } from './missing-columns.ts';
 import type { Column } from './profile.ts';
 import { profileOfFiles } from './profile-files.ts';
 import { reasonCodesOf } from './reasons.ts';
@@ -66,6 +66,7 @@ export function draftMapping(files: readonly DraftFile[], sender: string, known:
   // First: nothing else of the draft is as easily overlooked.
   todo.unshift(
     ...(JSON.stringify(mapping).includes(`"${FILL_IN}: received"`) ? [missingReceived(unused)] : []),
+    ...(csv.kind === 'states' && drafting.statuses.length === 0 ? [missingStatus(unused)] : []),
     ...(makes('referral.received') ? missingColumns(unused, isRead) : []),
     ...unreadDates(unused),
   );

@@ -49,8 +49,7 @@ export function missingColumns(
   unread: readonly Column[],
   isRead: (type: EventType, field: string) => boolean,
 ): string[] {
-  const open = unread.filter((column) => !isPrivate(column) && !NAMES.test(words(column.name)));
-  const texts = open.filter((column) => !column.isDate && !mayBeDates(column));
+  const texts = textsIn(unread);
   return WANTED.filter(({ field }) => !isRead('referral.received', field)).map(
     ({ field, what, otherwise, fits }) =>
       `No column was found for ${what}, so ${otherwise}. ${candidates(texts.filter(fits), `data of referral.received, as "${field}"`)}`,
@@ -62,6 +61,18 @@ export function missingReceived(unread: readonly Column[]): string {
   const dates = unread.filter((column) => !isPrivate(column) && (column.isDate || mayBeDates(column)));
   return `referral.received: no column says when a referral came in; put its name in place of "${FILL_IN}: received". ${candidates(dates)}`;
 }
+
+/** Of how far a referral has come: without such a column no row says that anything has ended. */
+export function missingStatus(unread: readonly Column[]): string {
+  const texts = textsIn(unread).filter(isCoded);
+  return `No column of statuses was found, so nothing says that a patient was seen or missed a visit, or that a referral was closed. ${candidates(texts, 'when of an emit')}`;
+}
+
+/** Columns that are neither dates nor about people. */
+const textsIn = (columns: readonly Column[]): Column[] =>
+  columns.filter(
+    (column) => !isPrivate(column) && !NAMES.test(words(column.name)) && !column.isDate && !mayBeDates(column),
+  );
 
 /** Columns whose dates no format of the draft reads. */
 export function unreadDates(columns: readonly Column[]): string[] {

@@ -39,7 +39,7 @@ const OF_DATES: readonly [Role, RegExp][] = [
   ['closed', /\b(clos|end|resolv)/],
   [
     'updated',
-    /\b(updat|modif|chang|edit|touched|last ?mod)|\b(state|status|stage|unchanged)\b.*\b(since|date|dt|time|as of)\b|^since$/,
+    /\b(updat|modif|chang|edit|touched|last ?(mod|touch))|\b(state|status|stage|unchanged)\b.*\b(since|date|dt|time|as of)\b|^since$/,
   ],
   ['ordered', /\border/],
   [
@@ -62,10 +62,10 @@ const OF_TEXTS: readonly [Role | 'status' | 'reason', RegExp][] = [
   ['subject', new RegExp(`\\b(referral|ref|rfl|order|request|case)\\b.*\\b${ID}\\b|^${ID}$`)],
   ['eventType', /\b(event|activity|action|transaction|step)\b/],
   ['reason', /\b(reasons?|why)\b|\bcancell?ed by\b/],
-  ['status', /\b(status|state|disposition|outcome)\b/],
-  ['priority', /\b(priority|prio|prty|urgency|urgent|acuity|triage|severity|expedite\w*)\b/],
+  ['status', /\b(status|state|sts|disposition|dispo|outcome)\b|\w stat$/],
+  ['priority', /\b(priority|prio|pri|prty|urgency|urgent|acuity|triage|severity|expedite\w*)\b/],
   ['payer', /\b(payer|payor|insurance|plan|carrier)\b/],
-  ['specialty', /\b(specialty|speciality|specialties|spec|spclty|dept|department|service|discipline|modality)\b/],
+  ['specialty', /\b(specialty|speciality|specialties|spec|spclty|dept|department|service|svc|discipline|modality)\b/],
   ['site', /\b(site|loc|location|facility|fac|clinic|campus|branch|centre|center|hospital|where)\b/],
 ];
 /** What no event needs: never in a draft. */

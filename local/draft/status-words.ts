@@ -5,21 +5,21 @@ import type { CloseReason, DeclineReason, PauseReason, Priority } from '../../sh
 export type StatusMeaning = EventType | null;
 
 const STATUSES: readonly [RegExp, StatusMeaning | undefined][] = [
-  [/no.?show|^dna$|did not attend|missed|^ns$/i, 'appointment.no_show'],
+  [/no.?show|^dna$|did not attend|missed|^n\/?s$/i, 'appointment.no_show'],
   [/\bnot (yet )?(seen|complete|attend|check|arriv|accept|approv|clos|cancel|declin)|\bincomplete/i, undefined],
   [/entered in error|^error|void/i, 'referral.voided'],
-  [/cancel|^canc?$/i, 'appointment.cancelled'],
+  [/cancel|^canc?$|^cxl?d?$/i, 'appointment.cancelled'],
   // It was the patient who said no, or it is over: nobody has to find another place.
   [/\b(patient|pt)\b.*(declin|refus)|(declin|refus)\w* by (the )?(patient|pt)\b/i, 'referral.closed'],
   [/clos.*(declin|reject|refus)|(declin|reject|refus).*clos/i, 'referral.closed'],
   [/declin|reject|denied|refused/i, 'referral.declined'],
   [/hold|pend.*(auth|info)|await/i, 'referral.paused'],
-  [/seen|complete|attended|check(ed)?[ _-]?out|fulfilled/i, 'visit.completed'],
-  [/arriv|check(ed)?[ _-]?in/i, 'visit.arrived'],
+  [/seen|complete|attended|check(ed)?[ _-]?out|^cko$|fulfilled/i, 'visit.completed'],
+  [/arriv|check(ed)?[ _-]?in|^cki$/i, 'visit.arrived'],
   [/accept|approved/i, 'referral.accepted'],
-  [/clos/i, 'referral.closed'],
+  [/clos|^clsd$/i, 'referral.closed'],
   [
-    /^(open|new|active|pending|received|in progress|scheduled|booked|confirmed|rescheduled|to schedule|referred|sent)$/i,
+    /^(open|new|active|pending|received|in progress|scheduled|sched|sch|booked|confirmed|rescheduled|to schedule|referred|sent)$/i,
     null,
   ],
 ];
@@ -31,7 +31,7 @@ export const meaningOf = (status: string): StatusMeaning | undefined =>
 /** In lower case with single spaces: whole values that say nothing of a patient, so that they may be shown. */
 export const KNOWN_WORDS: ReadonlySet<string> = new Set(
   [
-    'no show, noshow, dna, did not attend, missed, ns, entered in error, error, void, voided',
+    'no show, noshow, dna, did not attend, missed, ns, n/s, cxl, cko, cki, clsd, sched, sch, entered in error, error, void, voided',
     'cancelled, canceled, cancel, canc, can, declined, rejected, denied, refused',
     'hold, on hold, pending auth, pending authorization, pending info, pending information, awaiting auth',
     'awaiting authorization, awaiting info, awaiting information, seen, complete, completed, attended, fulfilled',
@@ -67,7 +67,7 @@ const PRIORITIES: readonly [RegExp, Priority][] = [
   [/^(stat|emer\w*|immediate|1)$/i, 'stat'],
   [/^(asap|soon)$/i, 'asap'],
   [/^(u|urg\w*|high|2ww|expedited)$/i, 'urgent'],
-  [/^(r|rout\w*|normal|elective|standard|low|non.?urgent)$/i, 'routine'],
+  [/^(r|rtn|rout\w*|normal|elective|standard|low|non.?urgent)$/i, 'routine'],
 ];
 export const priorityOf = (word: string): Priority | undefined =>
   PRIORITIES.find(([pattern]) => pattern.test(word))?.[1];

@@ -16,8 +16,8 @@ describe('columns that the draft finds', () => {
   };
 
   it.each([
-    ['priority', ['Prio', 'PRIORITY_CD', 'Urgent', 'Triage Level']],
-    ['specialty', ['Spec', 'Modality', 'Service Line', 'DeptName']],
+    ['priority', ['Prio', 'Pri', 'PRIORITY_CD', 'Urgent', 'Triage Level']],
+    ['specialty', ['Spec', 'Modality', 'Service Line', 'Svc Line', 'DeptName']],
     ['site', ['Where', 'Branch', 'Clinic Location', 'Fac']],
     ['practice.id', ['Ref Office', 'Ordering Provider', 'Ref Phys', 'Requested By']],
     ['patient.id', ['Chart', 'Chart #', 'Pt ID', 'Med Rec', 'Medical Record No', 'EMPI']],
@@ -25,13 +25,23 @@ describe('columns that the draft finds', () => {
     for (const name of names) expect([name, read(table(name, 'x', 'y'))?.[field]]).toEqual([name, name]);
   });
 
-  it.each(['State since', 'Last Changed', 'Status Date', 'LastMod', 'Status As Of', 'Touched'])(
+  it.each(['State since', 'Last Changed', 'Status Date', 'LastMod', 'Status As Of', 'Touched', 'Last Touch'])(
     'by name: when a row was changed, %s',
     (name) => {
       const { csv } = draft(table(`Status,${name}`, 'Closed,02/24/2026 09:10', 'New,02/25/2026 09:10'));
       expect(emitsBy(csv, 'Status')).toEqual([['referral.closed', name, ['Closed']]]);
     },
   );
+
+  it.each(['Ref Stat', 'Referral Status', 'Dispo', 'Ref Sts'])('by name: how far it has come, %s', (name) => {
+    const { csv } = draft(table(`${name},Appt Stat,Appt Dt,STAT`, 'CLSD,CKO,02/24/2026,Y', 'NEW,N/S,02/25/2026,N'));
+    expect(emitsBy(csv, name)).toMatchObject([['referral.closed', 'exportedAt', ['CLSD']]]);
+    expect(emitsBy(csv, 'Appt Stat')).toMatchObject([
+      ['visit.completed', 'Appt Dt', ['CKO']],
+      ['appointment.no_show', 'Appt Dt', ['N/S']],
+    ]);
+    expect(emitsBy(csv, 'STAT')).toEqual([]);
+  });
 
   it('by the words for priorities, and by the ids and names of the configuration', () => {
     const { policy, directory } = sampleConfig();
@@ -61,6 +71,7 @@ describe('columns that the draft does not find', () => {
     );
     for (const what of ['the specialty', 'the site', 'the practice that refers', "the patient's id"])
       expect(todo).toContain(`No column was found for ${what}, so`);
+    expect(todo).toContain('No column of statuses was found, so nothing says that a patient was seen');
     expect(todo).not.toMatch(/Patient Name|DOB/);
     expect(said(draft(STATES).remarks)).not.toContain('No column was found');
   });
