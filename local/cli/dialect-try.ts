@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/contracts/config.ts';
+import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
 import { attentionLines } from '../dialects/attention-text.ts';
 import { type CsvGaps, csvGaps } from '../dialects/csv-gaps.ts';
@@ -8,7 +9,7 @@ import { wantingEntries } from '../dialects/helpful-entries.ts';
 import { memberLines } from '../dialects/member-text.ts';
 import { isRow } from '../dialects/places.ts';
 import { harmless, shownZone } from '../dialects/shown-zone.ts';
-import { OUTCOMES, type Tried, type TryConfig, tryMessages } from '../dialects/try-messages.ts';
+import { notRead, OUTCOMES, type Tried, type TryConfig, tryMessages } from '../dialects/try-messages.ts';
 import { unheardLines } from '../dialects/unheard-text.ts';
 import { unlistedLines, unlistedPlaces } from '../dialects/unlisted.ts';
 import { type ZoneDoubt, zoneDoubts, zoneLines } from '../dialects/zone-doubts.ts';
@@ -36,8 +37,10 @@ const FEW_FILES = 3;
 export async function tryDialect(paths: string[], options: DialectTryOptions, print: Print): Promise<Tried[]> {
   const { config: folder, json = false, all = false } = options;
   const config = await loadConfig(folder, warn);
-  const lines = readInput(paths, { config, ...readingOf(options) });
-  const sent = await tryMessages(lines, { config });
+  const unreadable: Tried[] = [];
+  const refuse = (row: QuarantineRow): void => void unreadable.push(notRead(row));
+  const lines = readInput(paths, { config, ...readingOf(options), refuse });
+  const sent = [...(await tryMessages(lines, { config })), ...unreadable];
   if (sent.some(({ outcome }) => outcome === 'crashed')) process.exitCode = 1;
   if (json) {
     for (const each of sent) print(JSON.stringify(each));

@@ -13,6 +13,7 @@ import type { UnmappedCode } from '../../shared/store/unmapped-store.ts';
 import { crosswalkOf, wordFor } from '../dialects/words-for.ts';
 import { type Arrival, endOfDay, saidArrivals } from '../pipeline/input.ts';
 import type { InputLine } from '../pipeline/input-files.ts';
+import { type Unit, unitOf } from '../pipeline/place.ts';
 import type { Session } from '../pipeline/session.ts';
 import { countBy, type Summary } from '../pipeline/write-out.ts';
 import { exampleOfAny, isOpen } from './example-referral.ts';
@@ -34,8 +35,8 @@ export interface ReplaySummary extends Summary {
   mailedByKind: Record<string, number>;
   /** Clocks of which nothing that came says when they are met, with how many are overdue. */
   unheard: Record<string, number>;
-  /** The first of what was refused. */
-  firstRefused: QuarantineRow[];
+  /** The first of what was refused, and what its position counts. */
+  firstRefused: (QuarantineRow & { unit: Unit })[];
   nobodys: Nobodys;
   /** Specialties that no rule, route or sensitive specialty has, and one that is nearly written so has. */
   strangeSpecialties: StrangeSpecialty[];
@@ -63,6 +64,8 @@ export interface Replayed {
   /** What was read of the files. */
   lines: readonly InputLine[];
   arrivals: readonly Arrival[];
+  /** What could not even be read, with its line. */
+  unreadable: readonly QuarantineRow[];
   until: Instant;
   /** Of the organization. */
   timeZone: string;
@@ -73,7 +76,7 @@ const FIRST_REFUSED = 3;
 
 /** Sums up a replay for a person. Reads the session's tables, so they must be up. */
 export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> {
-  const { session, config, lines, arrivals, until, timeZone, warnings } = replayed;
+  const { session, config, lines, arrivals, unreadable, until, timeZone, warnings } = replayed;
   const { out, summary } = session;
   const last = arrivals.reduce((latest, { arrivedAt }) => Math.max(latest, arrivedAt), until);
   const afterUntil = arrivals.filter(({ arrivedAt }) => arrivedAt > until).length;
@@ -91,7 +94,10 @@ export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> 
     openBreachesByKind: countBy(openBreaches, ({ kind }) => kind),
     mailedByKind: mailedByKind(session),
     unheard: unheardOf(out.log, openBreaches, config),
-    firstRefused: refused.slice(0, FIRST_REFUSED),
+    firstRefused: refused.slice(0, FIRST_REFUSED).map((row) => ({
+      ...row,
+      unit: unreadable.includes(row) ? 'line' : unitOf(row.file ?? '', row.dialect),
+    })),
     nobodys: nobodysOf(out.referrals, config.directory),
     strangeSpecialties: strangeSpecialties(out.referrals, config),
     orphans: out.referrals.filter(({ stage }) => stage === 'awaiting_referral').length,

@@ -113,8 +113,8 @@ function refusedLines(
   const all = `${quoted(join(out, 'quarantine.ndjson'))} has all`;
   return [
     ...row('Refused', fitting(thousands(n), named, rest)),
-    ...shown.flatMap(({ file, position, detail }) =>
-      row('', cut(`${ended(file ?? 'a message')} line ${position ?? 1}: ${detail}`, most)),
+    ...shown.flatMap(({ file, unit, position, detail }) =>
+      row('', cut(`${ended(file ?? 'a message')} ${unit} ${position ?? 1}: ${detail}`, most)),
     ),
     ...(n > shown.length && examples > 1 ? row('', all) : []),
   ];

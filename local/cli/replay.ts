@@ -66,7 +66,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     progress.end();
     await writeOut(out, session.out, config, session.summary);
     const all = [...dayOnlyNotes(lines, config.dialects), ...notes, ...warnings];
-    return await replaySummary({ session, config, lines, arrivals, until, timeZone, warnings: all });
+    return await replaySummary({ session, config, lines, arrivals, unreadable, until, timeZone, warnings: all });
   } finally {
     await session.close();
   }

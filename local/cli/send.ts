@@ -6,6 +6,7 @@ import { chunksOf } from '../../shared/platform/concurrency.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { onTarget } from '../operate/target.ts';
 import { readingOf } from '../pipeline/input-files.ts';
+import { type Unit, unitOf } from '../pipeline/place.ts';
 import { type OutgoingMessage, sendMessages } from '../stand-ins/send-messages.ts';
 import { fitted } from './error-text.ts';
 import { type Outgoing, outgoingFiles, type Unreadable } from './outgoing.ts';
@@ -32,7 +33,7 @@ export interface SentFile {
   sent: number;
   before: number;
   /** Messages that SQS never takes, by their place in the file. */
-  rejected: { position: number; why: string }[];
+  rejected: { position: number; unit: Unit; why: string }[];
   /** Messages that weren't sent yet, as the command was stopped. */
   unsent: number;
   /** Columns that are named like fields of events; as no event has them, they weren't sent. */
@@ -122,7 +123,8 @@ async function sendFile(
     for (const { index, message } of rejected) {
       const place = chunk[index] as number;
       refused.add(place);
-      result.rejected.push({ position: positions[place] as number, why: message });
+      const unit = unitOf(file, messages[place]?.attributes?.dialect);
+      result.rejected.push({ position: positions[place] as number, unit, why: message });
     }
     result.sent += sent;
     result.unsent -= chunk.length;
@@ -141,7 +143,7 @@ function fileLines({ file, messages, sent, before, rejected, unsent, leftOut, un
     ...(leftOut.length > 0 ? [`  not sent, as no event has such a field: ${leftOut.join(', ')}`] : []),
     ...unreadable.map(({ position, why }) => `  line ${position} was not sent: ${why}`),
     ...(rejected.length > 0 ? [`  ${rejected.length} not taken by SQS, and left unsent:`] : []),
-    ...rejected.map(({ position, why }) => `  ${position}: ${why}`),
+    ...rejected.map(({ position, unit, why }) => `  ${unit} ${position}: ${why}`),
     ...(unsent > 0 ? [`  ${unsent} left unsent: the same command goes on there`] : []),
   ];
 }

@@ -16,6 +16,7 @@ import { translateBody } from '../../shared/intake/dialects/translate.ts';
 import { isEnvelope, unwrap } from '../../shared/intake/envelope.ts';
 import { InputError } from './input-error.ts';
 import { csvText, jsonLines, jsonText, type Refuse, refuseAll } from './input-text.ts';
+import { isOfLines, LINES } from './place.ts';
 
 /** A message of an input file. */
 export interface InputLine {
@@ -54,7 +55,6 @@ export const readingOf = ({ dialect, sender, exportedAt }: SaidOfFiles): SaidOfF
   ...(exportedAt !== undefined && { exportedAt }),
 });
 
-const LINES = ['.ndjson', '.jsonl'];
 /** Files of a configuration may lie beside what it is tried on. */
 const CONFIGURATION = ['dialects.json', 'directory.json', 'policy.json'];
 /** Exports come under any of these names; which delimiter they have the mapping says. */
@@ -144,7 +144,7 @@ function messagesOf(file: string, options: ReadingOptions): InputLine[] {
 }
 
 function lines(file: string, { refuse = refuseAll }: ReadingOptions): InputLine[] {
-  if (LINES.includes(extname(file).toLowerCase())) {
+  if (isOfLines(file)) {
     return jsonLines(file, 'cloudevents', refuse).map(({ text, number }) => ({ body: text, file, position: number }));
   }
   const text = jsonText(file, 'cloudevents', refuse);

@@ -48,7 +48,7 @@ const FULL: ReplaySummary = {
   refusedByReason: { malformed: 12, invalid: 300, unknown_type: 4, time_in_future: 5, id_reused: 6, unmatched: 41 },
   refused: 368,
   firstRefused: [1, 2, 3].map((position) => ({
-    ...{ reason: 'invalid', dialect: 'cloudevents', file: 'exports/year/2026/events.ndjson', position },
+    ...{ reason: 'invalid', dialect: 'cloudevents', file: 'exports/year/2026/events.ndjson', position, unit: 'line' },
     detail: `data.priority: missing, expected routine, urgent, asap or stat; ${'more; '.repeat(30)}`,
   })),
   nobodys: {
@@ -70,7 +70,13 @@ const FULL: ReplaySummary = {
   warnings: [`directory.json sites[2]: ${'a long story '.repeat(20)}`, 'policy.json: another'],
 };
 
-const REFUSED = { reason: 'invalid', dialect: 'cloudevents', file: 'events.ndjson', position: 1 } as const;
+const REFUSED = {
+  reason: 'invalid',
+  dialect: 'cloudevents',
+  file: 'events.ndjson',
+  position: 1,
+  unit: 'line',
+} as const;
 
 const SHOWN = { out: 'out', config: 'my-config' };
 const text = (summary: ReplaySummary, shown = SHOWN) => stripVTControlCharacters(replayText(summary, shown));
@@ -155,6 +161,14 @@ describe('The summary of a replay', () => {
       'which fields are empty, a priority first',
       { lacking: { 'referral.received.site': 40, 'referral.received.priority': 9, 'contact.attempted.channel': 2 } },
       'Lacking    a default stands for priority 9 (counts as routine), site 40, …\n',
+    ],
+    [
+      'where in a file of messages one was refused, and that it is no line',
+      {
+        refusedByReason: { invalid: 1 },
+        firstRefused: [{ ...REFUSED, file: 'a.hl7', unit: 'message', detail: 'TQ1-7' }],
+      },
+      'a.hl7 message 1: TQ1-7\n',
     ],
     ['the only warning', { warnings: ['policy.json: odd'] }, 'Warning    policy.json: odd\n'],
     [

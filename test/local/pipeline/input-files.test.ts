@@ -164,7 +164,9 @@ describe('A file in a wrong encoding', () => {
       Buffer.concat([Buffer.from(`${event}\r\n`), umlaut(''), Buffer.from(event)]),
     );
     expect(lines).toEqual(['lines.ndjson 1', 'lines.ndjson 3', 'next.ndjson 1']);
-    expect(refused).toMatchObject([{ position: 2, detail: 'is not utf-8: a byte is none of its characters' }]);
+    expect(refused).toMatchObject([
+      { position: 2, detail: 'is not utf-8: a byte in column 5 is none of its characters; save the file as UTF-8' },
+    ]);
   });
 
   it('ends the reading where nobody takes what is refused', () => {

@@ -1,0 +1,95 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { type DialectTryOptions, tryDialect } from '../../../local/cli/dialect-try.ts';
+import { organization } from '../../chaos/organization.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const folder = temporaryFolder();
+
+interface Setup {
+  /** By name; a name with a slash lies in a folder. */
+  files: Record<string, string | Buffer>;
+  /** Null: there is no dialects.json. */
+  dialects?: object | null;
+  options?: Partial<DialectTryOptions>;
+}
+
+/** What the command prints and returns of a folder of files. */
+async function tried({ files, dialects = { senders: [] }, options = {} }: Setup) {
+  const [config, inside] = ['config-', 'files-'].map((name) => mkdtempSync(join(folder, name))) as [string, string];
+  for (const [name, part] of Object.entries({ ...organization(), dialects }))
+    if (part !== null) writeFileSync(join(config, `${name}.json`), JSON.stringify(part));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(inside, name, '..'), { recursive: true });
+    writeFileSync(join(inside, name), text);
+  }
+  const [printed, errors]: string[][] = [[], []];
+  const spy = vi.spyOn(console, 'error').mockImplementation((line) => void errors?.push(String(line)));
+  try {
+    const members = await tryDialect([inside], { config, ...options }, (line) => printed?.push(line));
+    return { members, printed: printed ?? [], text: onOneLine(printed), errors: onOneLine(errors) };
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+const onOneLine = (lines: readonly string[] = []): string => lines.join(' ').replace(/\s+/g, ' ');
+
+const order = (id: string, more: object = {}) => ({
+  ...{ resourceType: 'ServiceRequest', id, status: 'active', intent: 'order', priority: 'urgent' },
+  ...{ authoredOn: '2026-03-02T14:00:00Z', ...more },
+});
+const referral = (id: string, place = 'HARBOR'): string =>
+  [
+    `MSH|^~\\&|EPIC|${place}|||20260302090000-0600||REF^I12|M${id}|P|2.5.1`,
+    `RF1||||||${id}`,
+    'PRD|RP|Example^A|||||1999999901^NPI',
+  ].join('\r');
+
+describe('A place in a file', () => {
+  it('is called what it counts', async () => {
+    const bundle = { resourceType: 'Bundle', type: 'collection', entry: [1, 2].map(() => ({ resource: order('a') })) };
+    const { printed } = await tried({
+      files: {
+        'a.ndjson': [bundle, order('b')].map((each) => JSON.stringify(each)).join('\n'),
+        'b.json': JSON.stringify(bundle),
+        'c.hl7': `${referral('c')}\r${referral('d')}`,
+      },
+      options: { all: true },
+    });
+    const places = printed.flatMap((line) => /^ {2}((?:line|entry|message) [\w ]*\d)\b/.exec(line)?.[1] ?? []);
+    expect(places).toEqual([
+      ...['line 1 entry 1', 'line 1 entry 2', 'line 2'],
+      ...['entry 1', 'entry 2', 'message 1', 'message 2'],
+    ]);
+  });
+});
+
+describe('A file in a wrong encoding', () => {
+  it('is refused with its place and what to do, and the others are tried', async () => {
+    const latin = (id: string): Buffer => Buffer.from(`{\n"id": "${id}", "x": "Zo\xeb" }\n`, 'latin1');
+    const { members, text } = await tried({
+      files: {
+        'a.json': latin('a'),
+        'b.ndjson': Buffer.concat([Buffer.from(`${JSON.stringify(order('b'))}\n`), latin('c')]),
+        'c.json': JSON.stringify(order('d')),
+      },
+    });
+    expect(members.map(({ outcome, position }) => [outcome, position]).sort()).toEqual([
+      ...[
+        ['refused', 2],
+        ['refused', 2],
+        ['refused', 3],
+      ],
+      ...[
+        ['translated', 1],
+        ['translated', 1],
+      ],
+    ]);
+    expect(text).toContain('a.json');
+    const remedy = 'save the file as UTF-8';
+    expect(text).toContain(`the file is not utf-8: a byte of line 2 is none of its characters; ${remedy}`);
+    expect(text).toContain(`is not utf-8: a byte in column 20 is none of its characters; ${remedy}`);
+  });
+});
