@@ -10,7 +10,7 @@ import { type Draft, type DraftFile, draftMapping } from '../draft/draft-mapping
 import { guessText } from '../draft/guess-text.ts';
 import type { KnownWords } from '../draft/known-words.ts';
 import { InputError } from '../pipeline/input-error.ts';
-import { CSV_FILES } from '../pipeline/input-files.ts';
+import { CSV_FILES } from '../pipeline/input-paths.ts';
 import { wrap } from './columns.ts';
 import { checkNewFile, writeNewFile } from './new-file.ts';
 import type { Print } from './print.ts';

@@ -9,13 +9,14 @@ import { wantingEntries } from '../dialects/helpful-entries.ts';
 import { memberLines } from '../dialects/member-text.ts';
 import { isRow } from '../dialects/places.ts';
 import { harmless, shownZone } from '../dialects/shown-zone.ts';
-import { notRead, OUTCOMES, type Tried, type TryConfig, tryMessages } from '../dialects/try-messages.ts';
+import { OUTCOMES, type Tried, type TryConfig, triedUnreadable, tryMessages } from '../dialects/try-messages.ts';
 import { unheardLines } from '../dialects/unheard-text.ts';
 import { unlistedLines, unlistedPlaces } from '../dialects/unlisted.ts';
 import { type ZoneDoubt, zoneDoubts, zoneLines } from '../dialects/zone-doubts.ts';
 import { readInput, readingOf } from '../pipeline/input-files.ts';
 import { field, WIDTH } from './columns.ts';
 import { loadConfig } from './config.ts';
+import { countingIn, type NotRead, notReadText } from './not-read.ts';
 import type { Print } from './print.ts';
 
 export interface DialectTryOptions {
@@ -38,8 +39,11 @@ export async function tryDialect(paths: string[], options: DialectTryOptions, pr
   const { config: folder, json = false, all = false } = options;
   const config = await loadConfig(folder, warn);
   const unreadable: Tried[] = [];
-  const refuse = (row: QuarantineRow): void => void unreadable.push(notRead(row));
-  const lines = readInput(paths, { config, ...readingOf(options), refuse });
+  const refuse = (row: QuarantineRow): void => void unreadable.push(triedUnreadable(row));
+  const notRead: NotRead = {};
+  const lines = readInput(paths, { config, ...readingOf(options), refuse, leaveOut: countingIn(notRead) });
+  const left = notReadText(notRead);
+  if (left !== null) warn(`not read ${left}`);
   const sent = [...(await tryMessages(lines, { config })), ...unreadable];
   if (sent.some(({ outcome }) => outcome === 'crashed')) process.exitCode = 1;
   if (json) {
@@ -63,7 +67,8 @@ export function failForRefused(tried: readonly Tried[]): void {
 }
 
 function warn(line: string): void {
-  for (const each of field('', line, WIDTH, 0, 9)) console.error(each.replace(/^ {9}(warning) +/, '$1  '));
+  for (const each of field('', line, WIDTH, 0, 9))
+    console.error(each.replace(/^ {9}(warning|not read) +/, (_, label) => label.padEnd(9)));
 }
 
 function shownLines(

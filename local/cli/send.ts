@@ -9,6 +9,7 @@ import { readingOf } from '../pipeline/input-files.ts';
 import { type Unit, unitOf } from '../pipeline/place.ts';
 import { type OutgoingMessage, sendMessages } from '../stand-ins/send-messages.ts';
 import { fitted } from './error-text.ts';
+import { countingIn, type NotRead, notReadText } from './not-read.ts';
 import { type Outgoing, outgoingFiles, type Unreadable } from './outgoing.ts';
 import type { Print } from './print.ts';
 import { Progress } from './progress.ts';
@@ -57,11 +58,12 @@ export async function sendFiles(paths: string[], options: SendOptions, print: Pr
   const { stage, json = false } = options;
   return onTarget(stage, async ({ tables, sqs, queueUrl }) => {
     const { config } = await dynamoStores(tables.client, tables.names).configs.inForce();
-    const all = outgoingFiles(paths, { config, ...readingOf(options) });
+    const notRead: NotRead = {};
+    const all = outgoingFiles(paths, { config, ...readingOf(options), leaveOut: countingIn(notRead) });
     const { files, stoppedBy } = await sendAll(all, await queueUrl('referral-events'), sqs, options);
-    if (json) print(JSON.stringify({ files }));
+    if (json) print(JSON.stringify({ files, notRead }));
     else
-      for (const line of files.flatMap(fileLines))
+      for (const line of [...files.flatMap(fileLines), ...notReadLines(notRead)])
         print(fitted(line, process.stdout.isTTY ? process.stdout.columns : null));
     if (stoppedBy) throw stoppedBy.error;
     return files.some(({ rejected, unreadable }) => rejected.length + unreadable.length > 0) ? 1 : 0;
@@ -133,6 +135,11 @@ async function sendFile(
     progress.show(done, file);
   }
   progress.end();
+}
+
+function notReadLines(notRead: NotRead): string[] {
+  const text = notReadText(notRead);
+  return text === null ? [] : [`not read: ${text}`];
 }
 
 function fileLines({ file, messages, sent, before, rejected, unsent, leftOut, unreadable }: SentFile): string[] {

@@ -81,7 +81,7 @@ export async function tryMessages(lines: readonly InputLine[], { config }: { con
 }
 
 /** What can't even be read: a file or a line in a wrong encoding. */
-export const notRead = ({ file, position, dialect, reason, detail }: QuarantineRow): Tried => ({
+export const triedUnreadable = ({ file, position, dialect, reason, detail }: QuarantineRow): Tried => ({
   ...BLANK,
   ...{ file: file ?? '', position: position ?? 1, unit: 'line', entry: null },
   ...{ kind: dialect === 'csv' ? 'csv' : 'file', outcome: 'refused', why: `${reason}: ${detail}` },

@@ -93,3 +93,46 @@ describe('A file in a wrong encoding', () => {
     expect(text).toContain(`is not utf-8: a byte in column 20 is none of its characters; ${remedy}`);
   });
 });
+
+describe('What a folder holds beside its files', () => {
+  it('is named by its ending, and a file that holds nothing too', async () => {
+    const good = JSON.stringify(order('a'));
+    const { members, errors } = await tried({
+      files: {
+        ...{ 'a.json': good, 'b.dat': good, 'c.hl7.GZ': good, d: good, 'day/e.json': good, '.hidden': '' },
+        ...{ 'f.hl7': '', 'g.ndjson': '\n\n', 'h.json': '[]', 'a.json.dev.sent': '{}' },
+      },
+    });
+    expect(members).toHaveLength(1);
+    expect(errors).toBe('not read 3 files (.dat 1, .gz 1, no ending 1), 1 subfolder, 3 empty files');
+  });
+});
+
+describe('A message with a document that is too large for the queue', () => {
+  const PDF = 'JVBERi0xLjQ'.repeat(250_000);
+  const note = [
+    'MSH|^~\\&|EPIC|HARBOR|||20260303090000-0600||MDM^T02|M2|P|2.5.1',
+    ...['TXA|1|CN|||20260303090000-0600|||||||DOC1|||||AU', 'ORC|RE|r-1', `OBX|1|ED|PDF||^^PDF^Base64^${PDF}`],
+  ].join('\r');
+  const attachment = {
+    ...{ resourceType: 'DocumentReference', id: 'd', status: 'current', date: '2026-03-03T15:00:00Z' },
+    type: { coding: [{ system: 'http://loinc.org', code: '11488-4' }] },
+    context: { related: [{ reference: 'ServiceRequest/s' }] },
+  };
+  const files = (document: string): Setup['files'] => ({
+    'a.hl7': `${referral('r-1')}\r${note.replace(PDF, document)}`,
+    'b.ndjson': [order('s'), { ...attachment, content: [{ attachment: { data: document } }] }]
+      .map((each) => JSON.stringify(each))
+      .join('\n'),
+  });
+
+  it('comes to what it comes to without it', async () => {
+    const dialects = { defaults: { timeZone: 'UTC', role: 'referring' }, senders: [] };
+    const [large, small] = await Promise.all(
+      [PDF, 'JVBERi'].map(files).map((each) => tried({ files: each, dialects })),
+    );
+    const shown = (all: typeof large) => all?.members.map(({ file: _, ...each }) => each);
+    expect(shown(large)).toEqual(shown(small));
+    expect(large?.members.map(({ outcome }) => outcome)).toEqual(Array(4).fill('translated'));
+  });
+});

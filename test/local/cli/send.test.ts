@@ -151,6 +151,7 @@ describe('loopwatch send', () => {
 
   it('passes over what nobody can read, says so, and sends its neighbours', async () => {
     const notes = write('notes.txt', 'Call the practice about Example A.\n');
+    write('zipped.gz', '');
     const wide = write('wide.json', Buffer.from('\uFEFF{}', 'utf16le'));
     const path = write('events.ndjson', Buffer.concat([Buffer.from(`${lines(2)}\n`), Buffer.from([0x22, 0xeb, 0x0a])]));
     const { code, stdout, stderr } = await stage.onStage('send', folder);
@@ -160,6 +161,7 @@ describe('loopwatch send', () => {
       '  line 3 was not sent: is not utf-8: a byte in column 2 is none of its characters; save the file as UTF-8',
       expect.stringMatching(/\/notes\.txt: passed over, nothing of it was sent: .*nor are the rows events/),
       expect.stringMatching(/\/wide\.json: passed over, nothing of it was sent: the file is not utf-8/),
+      'not read: 1 file (.gz 1)',
       '',
     ]);
     expect((await received()).map(({ Body = '' }) => JSON.parse(Body).id)).toEqual(['e-0', 'e-1']);
