@@ -5,7 +5,7 @@ import { formatMoment, plural } from '../../shared/mail/format-time.ts';
 import { withoutControls } from '../../shared/mail/names.ts';
 import { MAIL_NAME } from '../../shared/mail/operations/operations-wording.ts';
 import { REFUSAL_REASON } from '../../shared/mail/report/report-wording.ts';
-import { bold, dim, field, thousands, WIDTH, wrap } from './columns.ts';
+import { bold, dim, field, thousands, wrap } from './columns.ts';
 import { type Counted, total } from './nobodys.ts';
 import { notReadText } from './not-read.ts';
 import type { ReplaySummary } from './replay-summary.ts';
@@ -20,6 +20,8 @@ export interface Shown {
 
 /** Lines that fit a terminal, with one for the command and one for the next prompt. */
 const MOST_LINES = 22;
+/** All of a terminal's columns but the last, in which some of them break a full line. */
+const WIDTH = 79;
 const LABEL = 12;
 
 /** What came of a replay, what is missing from it and what to do next; only what is there. */
