@@ -8,6 +8,7 @@ import { type FileGroup, gapLines, headLines, summaryLines } from '../dialects/f
 import { wantingEntries } from '../dialects/helpful-entries.ts';
 import { memberLines } from '../dialects/member-text.ts';
 import { isRow } from '../dialects/places.ts';
+import { senderLines } from '../dialects/senders-text.ts';
 import { harmless, shownZone } from '../dialects/shown-zone.ts';
 import { OUTCOMES, type Tried, type TryConfig, triedUnreadable, tryMessages } from '../dialects/try-messages.ts';
 import { unheardLines } from '../dialects/unheard-text.ts';
@@ -44,7 +45,7 @@ export async function tryDialect(paths: string[], options: DialectTryOptions, pr
   const lines = readInput(paths, { config, ...readingOf(options), refuse, leaveOut: countingIn(notRead) });
   const left = notReadText(notRead);
   if (left !== null) warn(`not read ${left}`);
-  const sent = [...(await tryMessages(lines, { config })), ...unreadable];
+  const sent = [...(await tryMessages(lines, { config, sender: options.sender })), ...unreadable];
   if (sent.some(({ outcome }) => outcome === 'crashed')) process.exitCode = 1;
   if (json) {
     for (const each of sent) print(JSON.stringify(each));
@@ -88,6 +89,7 @@ function shownLines(
   const sections = [
     ...files,
     isWhole ? [] : attentionLines(tried, gaps),
+    senderLines(tried, config),
     entryLines(wanting, isOfRows, config),
     zoneLines(doubts),
     unlistedLines(unlistedPlaces(tried, config)),

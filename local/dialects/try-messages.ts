@@ -8,6 +8,7 @@ import type { Unmapped } from '../../shared/intake/dialects/member.ts';
 import { placeOf } from '../pipeline/input.ts';
 import type { InputLine, ReadingOptions } from '../pipeline/input-files.ts';
 import type { Place } from '../pipeline/place.ts';
+import { type Finding, findingOf } from './finding-senders.ts';
 import { madeRecord } from './made-record.ts';
 import { RememberedAliases, RememberedUnmatched } from './remembered.ts';
 
@@ -30,6 +31,8 @@ export interface Tried extends Place {
   /** In words of its dialect: `SIU^S12`. */
   kind: string;
   sender: string | null;
+  /** By what its entry of `dialects.json` was found, and what of the entry's `match` it doesn't meet. */
+  found: Finding;
   outcome: Outcome;
   events: SaidEvent[];
   /** Null: it has none, or it isn't known. */
@@ -57,7 +60,10 @@ const LATEST: Instant = Date.UTC(2100, 11, 31);
  * What messages become, as intake would take them in, and to which of the referrals among them each belongs. Nothing is
  * stored.
  */
-export async function tryMessages(lines: readonly InputLine[], { config }: { config: TryConfig }): Promise<Tried[]> {
+export async function tryMessages(
+  lines: readonly InputLine[],
+  { config, sender }: { config: TryConfig; sender?: string | undefined },
+): Promise<Tried[]> {
   const { sites = [], practices = [] } = config.directory;
   const isInDirectory = directoryIds({ sites, practices });
   const read = await Promise.all(lines.map((line) => readLine(line, config)));
@@ -68,12 +74,16 @@ export async function tryMessages(lines: readonly InputLine[], { config }: { con
   const referralOf = new Map(tied.map(({ what, referralId }) => [what, referralId]));
   const tried = read.map(async (each): Promise<Tried[]> => {
     if (!('received' in each)) return [{ ...BLANK, ...placeIn(each.line), outcome: 'crashed', why: each.error }];
+    const findingFor = findingOf(each.line, config, sender);
     return Promise.all(
       each.received.map(async (one) => {
-        if (!('member' in one)) return { ...BLANK, ...placeIn(each.line, one.position), ...plain(one) };
+        if (!('member' in one)) {
+          const own = { ...BLANK, ...placeIn(each.line, one.position), ...plain(one) };
+          return { ...own, found: findingFor(own.sender) };
+        }
         const became = await translated(one, referralOf.get(one) ?? null, aliases);
         const unmapped = became.unmapped.filter((code) => !isInDirectory(code));
-        return { ...placeIn(each.line, one.position), ...became, unmapped };
+        return { ...placeIn(each.line, one.position), ...became, unmapped, found: findingFor(became.sender) };
       }),
     );
   });
@@ -88,7 +98,7 @@ export const triedUnreadable = ({ file, position, dialect, reason, detail }: Qua
 });
 
 const BLANK = {
-  ...{ kind: '', sender: null, events: [], referralId: null, tiedBy: null },
+  ...{ kind: '', sender: null, found: { by: null, unmet: null }, events: [], referralId: null, tiedBy: null },
   ...{ keys: [], unmapped: [], missing: [], why: null },
 };
 
@@ -131,7 +141,7 @@ async function translated(
   { member, events }: Untied,
   referralId: string | null,
   aliases: RememberedAliases,
-): Promise<Omit<Tried, keyof Place | 'entry'>> {
+): Promise<Omit<Tried, keyof Place | 'entry' | 'found'>> {
   const { kind, sender, keys, unmapped, missing, facts, needsReferral } = member;
   const times = new Set(events.map(({ type, time }) => `${type} ${time}`));
   const said = facts

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, extname } from 'node:path';
+import { extname } from 'node:path';
 import { type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
@@ -19,6 +19,7 @@ import { CSV_FILES, filesOf, type LeaveOut } from './input-paths.ts';
 import { csvText, jsonLines, jsonText, type Refuse, refuseAll } from './input-text.ts';
 import { keptBody } from './kept-body.ts';
 import { isOfLines } from './place.ts';
+import { senderOfFile } from './sender-of-file.ts';
 
 /** A message of an input file. */
 export interface InputLine {
@@ -187,14 +188,9 @@ function csvMessages(file: string, options: ReadingOptions): InputLine[] {
   );
 }
 
-/** The sender that was said, else the one whose name a file's name begins with; of several the longest. Null: none. */
-function senderOf(file: string, { sender: said, config }: ReadingOptions): string | null {
-  if (said !== undefined) return said;
-  const name = basename(file);
-  const { senders } = config.dialects ?? NO_DIALECTS;
-  const named = senders.filter((sender) => name.startsWith(sender.name)).map((sender) => sender.name);
-  return named.sort((a, b) => b.length - a.length)[0] ?? null;
-}
+/** The sender that was said, else as the file's name begins. Null: none. */
+const senderOf = (file: string, { sender: said, config }: ReadingOptions): string | null =>
+  said ?? senderOfFile(file, config.dialects);
 
 /**
  * A message in a dialect without its envelope, with the attributes that say so and the instant at which its sender wrote it

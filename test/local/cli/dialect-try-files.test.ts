@@ -108,6 +108,59 @@ describe('What a folder holds beside its files', () => {
   });
 });
 
+describe('The sender of a message', () => {
+  const epic = { name: 'epic', match: { 'MSH-4.1': 'HARBOR' }, crosswalks: { priority: { U: 'urgent' } } };
+  const urgent = (id: string, place: string): string => `${referral(id, place)}`.replace('RF1|', 'RF1||U');
+  const dialects = (...senders: object[]) => ({ defaults: { timeZone: 'UTC' }, senders });
+
+  it.each<[string, Setup, string]>([
+    ["the file's name", { files: { 'epic_1.hl7': referral('a') } }, "sender epic (by the file's name)"],
+    ['match', { files: { 'in_1.hl7': referral('a') } }, 'sender epic (by match)'],
+    ['--sender', { files: { 'in_1.hl7': referral('a') }, options: { sender: 'epic' } }, 'sender epic (by --sender)'],
+  ])('is said, and that it was found by %s', async (_, setup, said) => {
+    const { text } = await tried({ ...setup, dialects: dialects(epic) });
+    expect(text).toContain(said);
+    expect(text).not.toContain('Senders');
+  });
+
+  it('that only the name of a file finds is told from one that its match finds', async () => {
+    const files = { 'epic_1.hl7': `${referral('a', 'SEAVIEW')}\r${referral('b', '')}` };
+    const { text } = await tried({ files, dialects: dialects(epic) });
+    expect(text).toContain(
+      `The match of epic isn't met by 1 message: MSH-4.1 is "SEAVIEW" (message 1). Here the file's name says whose they are;`,
+    );
+    expect(text).toContain(`The match of epic isn't met by 1 message: MSH-4.1 is empty (message 2).`);
+  });
+
+  it('of FHIR is looked for at the endpoint', async () => {
+    const own = { name: 'own', match: { endpoint: 'https://fhir.example.org' } };
+    const header = (endpoint: string) => ({ resourceType: 'MessageHeader', source: { endpoint } });
+    const bundle = (endpoint: string): string =>
+      JSON.stringify({
+        ...{ resourceType: 'Bundle', type: 'message' },
+        entry: [header(endpoint), order('a')].map((resource) => ({ resource })),
+      });
+    const met = await tried({ files: { 'own.json': bundle('https://fhir.example.org') }, dialects: dialects(own) });
+    expect(met.text).not.toContain('Senders');
+    const unmet = await tried({ files: { 'own.json': bundle('https://example.org') }, dialects: dialects(own) });
+    expect(unmet.text).toContain("The match of own isn't met by 2 messages: no MessageHeader has its endpoint");
+  });
+
+  it('without an entry is called that where others have one, and gets one offered', async () => {
+    const files = { 'in.hl7': `${urgent('a', 'SEA VIEW')}\r${referral('b', 'SEA VIEW').replace('EPIC', 'SCRIBE')}` };
+    const { text, printed } = await tried({ files, dialects: dialects(epic) });
+    expect(text).toContain('sender hl7v2:/SEA%20VIEW/EPIC (without an entry) and');
+    expect(text).toContain(
+      'No entry of dialects.json fits 2 messages of MSH-4.1 SEA VIEW, MSH-3.1 EPIC and of MSH-4.1 SEA VIEW, MSH-3.1 SCRIBE (messages 1, 2). Senders there: epic (MSH-4.1 HARBOR).',
+    );
+    expect(printed).toContain('  { "name": "sea-view", "match": { "MSH-4.1": "SEA VIEW" } }');
+    expect(text).toContain('referral.received.priority "U" 1 message: no entry, but epic has one');
+    expect(text).not.toContain('Add to "defaults"');
+    expect(printed.filter((line) => [...line].length > 80)).toEqual([]);
+    expect((await tried({ files, dialects: dialects() })).text).not.toContain('Senders');
+  });
+});
+
 describe('A message with a document that is too large for the queue', () => {
   const PDF = 'JVBERi0xLjQ'.repeat(250_000);
   const note = [
