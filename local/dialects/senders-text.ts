@@ -2,7 +2,7 @@ import { NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import { plural } from '../../shared/mail/format-time.ts';
 import { bold, field, WIDTH } from '../cli/columns.ts';
 import { jsonLines } from './json-lines.ts';
-import { placesText } from './places.ts';
+import { isRow, placesText } from './places.ts';
 import type { Tried, TryConfig } from './try-messages.ts';
 
 const MOST_NAMED = 8;
@@ -12,7 +12,9 @@ const HL7 = /^hl7v2:\/([^/]*)\/([^/]*)$/;
  * Senders without an entry where others have one, with the entry that they need, and entries whose `match` their messages
  * don't meet, so that only the name of a file finds them.
  */
-export function senderLines(tried: readonly Tried[], { dialects = NO_DIALECTS }: TryConfig): string[] {
+export function senderLines(tried: readonly Tried[], config: TryConfig): string[] {
+  const { dialects = NO_DIALECTS } = config;
+  if (config.dialects === undefined) return noDialectsLines(tried, config);
   const names = dialects.senders.map(({ name, match = {} }) => {
     const [first] = Object.entries(match);
     return first ? `${name} (${first[0]} ${[first[1]].flat().join(' or ')})` : name;
@@ -28,6 +30,17 @@ export function senderLines(tried: readonly Tried[], { dialects = NO_DIALECTS }:
     bold('Senders'),
     ...[...unmet.values()].flatMap((same) => unmetLines(same, isOneFile)),
     ...(names.length === 0 ? [] : nobodysLines(nobodys, isOneFile, names)),
+  ];
+}
+
+function noDialectsLines(tried: readonly Tried[], { directory: { organization } }: TryConfig): string[] {
+  if (!tried.some(({ sender, kind }) => isUnnamed(sender) || isRow({ kind }))) return [];
+  const text =
+    'The configuration has no dialects.json: codes are taken as they were sent, and no sender is known. One to begin with:';
+  return [
+    bold('Senders'),
+    ...field('', text, WIDTH, 2, 0),
+    ...jsonLines({ defaults: { timeZone: organization.timeZone }, senders: [] }, 2),
   ];
 }
 

@@ -146,6 +146,14 @@ describe('The sender of a message', () => {
     expect(unmet.text).toContain("The match of own isn't met by 2 messages: no MessageHeader has its endpoint");
   });
 
+  it('is known by nothing where there is no dialects.json, which is said', async () => {
+    const files = { 'in.hl7': referral('a') };
+    const { text } = await tried({ files, dialects: null });
+    expect(text).toContain('The configuration has no dialects.json: codes are taken as they were sent');
+    expect(text).toContain('{ "defaults": { "timeZone": "America/New_York" }, "senders": [] }');
+    expect((await tried({ files })).text).not.toContain('has no dialects.json');
+  });
+
   it('without an entry is called that where others have one, and gets one offered', async () => {
     const files = { 'in.hl7': `${urgent('a', 'SEA VIEW')}\r${referral('b', 'SEA VIEW').replace('EPIC', 'SCRIBE')}` };
     const { text, printed } = await tried({ files, dialects: dialects(epic) });
