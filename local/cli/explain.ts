@@ -34,7 +34,7 @@ export async function explainReferral(referralId: string, options: ExplainOption
   }
   const explanation = explain(history);
   // In a pipe, the width of the usual terminal.
-  const width = Math.min(process.stdout.columns ?? 80, WIDEST);
+  const width = Math.min(process.stdout.columns || 80, WIDEST);
   print(json ? withoutControls(JSON.stringify(explanation)) : explanationText(explanation, width, all));
 }
 

@@ -49,11 +49,11 @@ const ROOMS: readonly Room[] = [
 ];
 
 function linesOf(summary: ReplaySummary, shown: Shown, { examples, most, isJoined = false }: Room): string[] {
-  const { until, tookIn, referrals, open, openByStage, alerts, openBreaches, openBreachesByKind, example } = summary;
+  const { until, tookIn, alerts, openBreaches, openBreachesByKind, example } = summary;
   const head = tookIn ? `By ${moment(until, summary)}` : 'Nothing was taken in';
   return [
     ...wrap(`${head}; the files are in ${withoutControls(quoted(shown.out))}`.split(' '), WIDTH).map(bold),
-    ...row('Referrals', fitting(`${thousands(referrals)}${within(open, 'open')}`, counts(openByStage))),
+    ...row('Referrals', referralsOf(summary)),
     ...(tookIn
       ? row('Alerts', fitting(`${thousands(alerts)}${within(openBreaches, 'overdue now')}`, counts(openBreachesByKind)))
       : []),
@@ -104,6 +104,14 @@ function unheardLines({ unheard }: ReplaySummary): string[] {
 }
 
 const sum = (by: Record<string, number>): number => Object.values(by).reduce((all, each) => all + each, 0);
+
+/** By the stages of those that are open; where none is, by those of all. */
+function referralsOf({ referrals, open, openByStage, byStage }: ReplaySummary): string {
+  if (referrals === 0) return '0';
+  return open > 0
+    ? fitting(`${thousands(referrals)}, ${thousands(open)} open`, counts(openByStage))
+    : fitting(`${thousands(referrals)}, none open`, counts(byStage));
+}
 
 function mailsOf({ mails, mailsByKind, mailedByKind }: ReplaySummary): string {
   const sent = MAIL_KINDS.filter((kind) => (mailsByKind[kind] ?? 0) > 0);
@@ -301,8 +309,11 @@ function cut(text: string, lines: number): string {
   return `${start.replace(/ \S*$/, '')} … ${end.replace(/^\S* /, '')}`;
 }
 
-/** Of a path, its end. */
-const ended = (path: string): string => (path.length <= 40 ? path : `…${path.slice(-39)}`);
+/** A path as long as it fits a line, so that it can be copied; else its end. */
+function ended(path: string): string {
+  const room = WIDTH - LABEL;
+  return path.length <= room ? path : `…${path.slice(1 - room)}`;
+}
 
 const clipped = (id: string): string => (id.length <= 16 ? id : `${id.slice(0, 15)}…`);
 

@@ -181,6 +181,19 @@ describe('The summary of a replay', () => {
       'Lacking     a default stands for priority 9 (counts as routine), site 40, …\n',
     ],
     [
+      'at which stages referrals are of which none is open',
+      { referrals: 3, open: 0, openByStage: {}, byStage: { closed: 1, loop_closed: 2 } },
+      'Referrals   3, none open: loop closed 2, closed 1\n',
+    ],
+    [
+      'a path whole that a line has room for',
+      {
+        refusedByReason: { invalid: 1 },
+        firstRefused: [{ ...REFUSED, file: `${'folder/'.repeat(7)}events.ndjson`, detail: 'id: missing' }],
+      },
+      `            ${'folder/'.repeat(7)}events.ndjson line\n            1: id: missing\n`,
+    ],
+    [
       'what waits for a referral, and what has no key of one',
       { refusedByReason: { unmatched: 5 }, waiting: 3 },
       [
