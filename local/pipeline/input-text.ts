@@ -28,9 +28,16 @@ export function csvText(file: string, encoding: CsvEncoding, refuse: Refuse): st
 
 /** The text of a file of JSON, which is always in UTF-8, without a byte order mark. Null: it was refused. */
 export function jsonText(file: string, dialect: Dialect, refuse: Refuse): string | null {
-  const decoded = decodeCsv(readFileSync(file), 'utf-8');
+  const bytes = readFileSync(file);
+  const decoded = decodeCsv(bytes, 'utf-8');
   if ('text' in decoded) return decoded.text;
-  return refused(refuse, file, dialect, decoded.line, `the file ${decoded.fault}; ${AS_UTF8}`);
+  return refused(
+    refuse,
+    file,
+    dialect,
+    decoded.line,
+    `the file ${decoded.fault}${columnAt(bytes, decoded)}; ${AS_UTF8}`,
+  );
 }
 
 /** The lines of a file of JSON lines that aren't empty. One that isn't UTF-8 is refused by itself, UTF-16 as a whole. */
@@ -64,6 +71,12 @@ function refused(refuse: Refuse, file: string, dialect: Dialect, position: numbe
 
 /** What to do with a file of JSON in another encoding. */
 const AS_UTF8 = 'save the file as UTF-8';
+
+/** All of a document may be one line. Empty: the fault isn't one of a byte in it. */
+function columnAt(bytes: Uint8Array, { line, fault }: { line: number; fault: string }): string {
+  if (!fault.includes('a byte of line')) return '';
+  return ` (column ${columnOf(linesOf(bytes)[line - 1] ?? bytes)})`;
+}
 
 /** Where a line stops being UTF-8, from 1. */
 const columnOf = (line: Uint8Array): number => new TextDecoder('utf-8').decode(line).indexOf('\uFFFD') + 1;

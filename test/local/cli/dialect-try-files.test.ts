@@ -89,7 +89,7 @@ describe('A file in a wrong encoding', () => {
     ]);
     expect(text).toContain('a.json');
     const remedy = 'save the file as UTF-8';
-    expect(text).toContain(`the file is not utf-8: a byte of line 2 is none of its characters; ${remedy}`);
+    expect(text).toContain(`the file is not utf-8: a byte of line 2 is none of its characters (column 20); ${remedy}`);
     expect(text).toContain(`is not utf-8: a byte in column 20 is none of its characters; ${remedy}`);
   });
 });
