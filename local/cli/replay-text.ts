@@ -5,9 +5,10 @@ import { formatMoment, plural } from '../../shared/mail/format-time.ts';
 import { withoutControls } from '../../shared/mail/names.ts';
 import { MAIL_NAME } from '../../shared/mail/operations/operations-wording.ts';
 import { REFUSAL_REASON } from '../../shared/mail/report/report-wording.ts';
-import { bold, dim, field, thousands, wrap } from './columns.ts';
+import { bold, thousands, wrap } from './columns.ts';
 import { type Counted, total } from './nobodys.ts';
 import { notReadText } from './not-read.ts';
+import { block, command, counts, cut, ended, fitting, joined, row, sum, WIDTH } from './replay-rows.ts';
 import type { ReplaySummary } from './replay-summary.ts';
 import { quoted } from './shell-word.ts';
 
@@ -20,9 +21,6 @@ export interface Shown {
 
 /** Lines that fit a terminal, with one for the command and one for the next prompt. */
 const MOST_LINES = 22;
-/** All of a terminal's columns but the last, in which some of them break a full line. */
-const WIDTH = 79;
-const LABEL = 12;
 
 /** What came of a replay, what is missing from it and what to do next; only what is there. */
 export function replayText(summary: ReplaySummary, shown: Shown): string {
@@ -76,34 +74,13 @@ function linesOf(summary: ReplaySummary, shown: Shown, { examples, most, isJoine
   ];
 }
 
-const row = (label: string, text: string): string[] => field(label, withoutControls(text), WIDTH, 0, LABEL);
-
-/** A command to copy, which must not be broken in two however long it is. */
-const command = (label: string, text: string): string => `${dim(label.padEnd(LABEL))}${withoutControls(text)}`;
-
 const within = (n: number, what: string): string => (n === 0 ? '' : `, ${thousands(n)} ${what}`);
-
-/** `to contact 4`, the most frequent first. */
-function counts(by: Record<string, number>): string[] {
-  const sorted = Object.entries(by).sort(([, a], [, b]) => b - a);
-  return sorted.map(([name, n]) => `${name.replaceAll('_', ' ')} ${thousands(n)}`);
-}
-
-/** What is counted, then as many parts as one line holds, but one at least. */
-function fitting(counted: string, parts: readonly string[], end = ''): string {
-  const text = (n: number): string =>
-    `${counted}${n === 0 ? '' : `: ${parts.slice(0, n).join(', ')}`}${n < parts.length ? ', …' : ''}${end}`;
-  const fits = parts.findLastIndex((_, index) => text(index + 1).length <= WIDTH - LABEL);
-  return text(Math.min(parts.length, Math.max(1, fits + 1)));
-}
 
 /** What is overdue whatever anybody did, as no sender says so. */
 function unheardLines({ unheard }: ReplaySummary): string[] {
   const n = sum(unheard);
   return n === 0 ? [] : row('Unheard', fitting(`${thousands(n)} never said to be met`, counts(unheard)));
 }
-
-const sum = (by: Record<string, number>): number => Object.values(by).reduce((all, each) => all + each, 0);
 
 /** By the stages of those that are open; where none is, by those of all. */
 function referralsOf({ referrals, open, openByStage, byStage }: ReplaySummary): string {
@@ -222,15 +199,6 @@ function unknownLines(
   ]);
 }
 
-const block = (label: string, lines: readonly string[]): string[] =>
-  lines.flatMap((line, index) => row(index === 0 ? label : '', line));
-
-/** On one line, without what there is none of. */
-function joined(label: string, counted: readonly (readonly [n: number, what: string])[]): string[] {
-  const parts = counted.flatMap(([n, what]) => (n === 0 ? [] : [`${thousands(n)} ${what}`]));
-  return parts.length === 0 ? [] : row(label, cut(parts.join(', '), 1));
-}
-
 function about(counted: readonly Counted[], what: string, end = ''): string[] {
   if (counted.length === 0) return [];
   const named = counted.map(({ value, n }) => `${value === '' ? 'none' : clipped(value)} ${thousands(n)}`);
@@ -298,21 +266,6 @@ function warningLines({ warnings }: ReplaySummary, { config }: Shown, examples: 
   const more = warnings.length - shown.length;
   const label = warnings.length === 1 ? 'Warning' : 'Warnings';
   return block(label, [...shown, ...(more > 0 ? [`and ${more} more: ${all}`] : [])]);
-}
-
-/** Text that needs so many lines at most. It loses of its middle: it begins with a place, and ends with what to do. */
-function cut(text: string, lines: number): string {
-  const most = (WIDTH - LABEL) * lines - 8 * (lines - 1);
-  if (text.length <= most) return text;
-  const half = Math.floor((most - 3) / 2);
-  const [start, end] = [text.slice(0, half), text.slice(-half)];
-  return `${start.replace(/ \S*$/, '')} … ${end.replace(/^\S* /, '')}`;
-}
-
-/** A path as long as it fits a line, so that it can be copied; else its end. */
-function ended(path: string): string {
-  const room = WIDTH - LABEL;
-  return path.length <= room ? path : `…${path.slice(1 - room)}`;
 }
 
 const clipped = (id: string): string => (id.length <= 16 ? id : `${id.slice(0, 15)}…`);
