@@ -131,7 +131,8 @@ function passedOverLines({ passedOver, tookIn }: ReplaySummary, { config }: Show
   const reasons = passedOver.map(
     ({ kind, why, n: each }) => `${why}${kind === 'row' ? '' : ` (${kind})`} ${thousands(each)}`,
   );
-  const text = fitting(thousands(n), reasons);
+  const more = reasons.length > examples ? '; …' : '';
+  const text = `${thousands(n)}: ${reasons.slice(0, examples).join('; ')}${more}`;
   return [
     ...row('Passed over', examples === 1 ? cut(text, 1) : text),
     ...(tookIn ? [] : [command('', `npx loopwatch dialect try FILE --config ${quoted(config)}`)]),
@@ -255,7 +256,7 @@ function wordLines({ codes }: ReplaySummary, { config }: Shown, examples: number
   const entries =
     examples === 1
       ? row('No entry', `${head}: ${help}`)
-      : [...row('No entry', fitting(head, named)), ...row('', `what would help: ${help}`)];
+      : [...row('No entry', fitting(head, named)), command('', `what would help: ${help}`)];
   return n > 0 ? entries : [];
 }
 

@@ -211,10 +211,15 @@ describe('The summary of a replay', () => {
       {
         passedOver: [
           { kind: 'REF^I12', why: 'MSH-11 T', n: 3 },
+          { kind: 'ServiceRequest', why: 'intent plan, not in intents', n: 2 },
           { kind: 'row', why: 'no event', n: 1 },
+          { kind: 'ADT^A08', why: 'kind of message', n: 1 },
         ],
       },
-      'Passed over 4: MSH-11 T (REF^I12) 3, no event 1\n',
+      [
+        'Passed over 7: MSH-11 T (REF^I12) 3; intent plan, not in intents',
+        '            (ServiceRequest) 2; no event 1; …\n',
+      ].join('\n'),
     ],
     [
       'where to see why all of it was',
