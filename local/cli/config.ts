@@ -2,11 +2,12 @@ import { type Config, type Directory, directorySchema } from '../../shared/contr
 import { type ConfigCheck, checkConfig, type Problem, problemText } from '../../shared/contracts/config-check.ts';
 import { readWithSchema } from '../../shared/contracts/config-check-schema.ts';
 import { collection } from '../../shared/contracts/config-findings.ts';
-import { problem } from '../../shared/contracts/config-problem.ts';
+import { type ConfigFile, problem } from '../../shared/contracts/config-problem.ts';
 import type { Instant } from '../../shared/contracts/instant.ts';
 import { endingHolidays } from '../../shared/domain/time/holidays.ts';
 import { readConfigFile, readOptionalFile } from './config-file.ts';
 import { counted, findingLines } from './config-text.ts';
+import { misnamedFiles } from './misnamed-files.ts';
 import type { Print } from './print.ts';
 
 interface ValidateOptions {
@@ -82,15 +83,21 @@ export async function readDirectory(folder: string): Promise<{ text: string; sit
   return { text: file.text, sites: directory.sites };
 }
 
+const NEEDED: ConfigFile[] = ['policy.json', 'directory.json'];
+const DIALECTS = 'dialects.json';
+
 async function checkFolder(folder: string, { withDialects = true } = {}): Promise<ConfigCheck> {
   const [policy, directory, dialects] = await Promise.all([
     readConfigFile(folder, 'policy.json'),
     readConfigFile(folder, 'directory.json'),
-    withDialects ? readOptionalFile(folder, 'dialects.json') : { value: undefined },
+    withDialects ? readOptionalFile(folder, DIALECTS) : { value: undefined },
   ]);
+  const wanted: ConfigFile[] = withDialects ? [...NEEDED, DIALECTS] : NEEDED;
+  const misnamed = misnamedFiles(folder, wanted);
   if ('value' in policy && 'value' in directory && 'value' in dialects) {
-    return checkConfig({ policy: policy.value, directory: directory.value, dialects: dialects.value });
+    const check = checkConfig({ policy: policy.value, directory: directory.value, dialects: dialects.value });
+    return { ...check, warnings: [...misnamed, ...check.warnings] };
   }
   const problems = [policy, directory, dialects].flatMap((file) => ('problems' in file ? file.problems : []));
-  return { config: null, problems, warnings: [] };
+  return { config: null, problems, warnings: misnamed };
 }

@@ -10,7 +10,8 @@ import { type Draft, type DraftFile, draftMapping } from '../draft/draft-mapping
 import { guessText } from '../draft/guess-text.ts';
 import type { KnownWords } from '../draft/known-words.ts';
 import { InputError } from '../pipeline/input-error.ts';
-import { CSV_FILES } from '../pipeline/input-files.ts';
+import { CSV_FILES } from '../pipeline/input-paths.ts';
+import { begins } from '../pipeline/sender-of-file.ts';
 import { wrap } from './columns.ts';
 import { checkNewFile, writeNewFile } from './new-file.ts';
 import type { Print } from './print.ts';
@@ -45,13 +46,17 @@ export function draftDialect(
   const found = paths.map(exportsIn);
   const files = found
     .flatMap(({ exports }) => exports)
-    .map((path): DraftFile => ({ path, text: guessText(readFileSync(path)) }));
+    .map((path): DraftFile => {
+      const bytes = readFileSync(path);
+      refuseOther(path, bytes);
+      return { path, text: guessText(bytes) };
+    });
   const sender = said ?? senderOf(files);
   const draft = draftMapping(files, sender, known);
   const others = found.flatMap(({ others }) => others).map((path) => basename(path));
   if (others.length > 0)
     draft.todo.push(`Left out, as their names begin otherwise than those of the other files: ${others.join(', ')}.`);
-  const outside = files.map(({ path }) => basename(path)).filter((name) => !name.startsWith(sender));
+  const outside = files.map(({ path }) => basename(path)).filter((name) => !begins(name, sender));
   if (outside.length > 0)
     draft.todo.push(
       `Names of files that don't begin with "${sender}": ${outside.join(', ')}. Say --sender ${quoted(sender)} with each command that reads them, or name them so.`,
@@ -89,6 +94,21 @@ function exportsIn(path: string): Found {
   const exports = most.length === second?.length ? inside : most;
   return { exports, others: inside.filter((each) => !exports.includes(each)) };
 }
+
+/** A file in another dialect needs no mapping. @throws InputError that says what to do with it */
+function refuseOther(path: string, bytes: Uint8Array): void {
+  const text = Buffer.from(bytes.subarray(0, 1_000)).toString('utf8');
+  const other = OTHERS.find(({ head }) => head.test(text));
+  if (!other) return;
+  throw new InputError(
+    `${path}: is ${other.name}, and drafts are for CSV; it needs no mapping. See docs/integrations/${other.page}, and what becomes of it: \`npx loopwatch dialect try ${quoted(path)} --config DIR\``,
+  );
+}
+
+const OTHERS = [
+  { name: 'HL7 v2', page: 'hl7v2.md', head: /^[\s\uFEFF]*(?:MSH|FHS|BHS)[^A-Za-z0-9\s]/ },
+  { name: 'JSON, as FHIR is', page: 'fhir.md', head: /^[\s\uFEFF]*(?:\{|\[\s*\{)/ },
+];
 
 /** How the name of a file begins, without its date. */
 const stemOf = (path: string): string => basename(path, extname(path)).replace(/[-_ ]*\d[\d_T-]*$/, '');

@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/contracts/config.ts';
+import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import type { Dialect } from '../../shared/contracts/vocabulary.ts';
 import { attentionLines } from '../dialects/attention-text.ts';
 import { type CsvGaps, csvGaps } from '../dialects/csv-gaps.ts';
@@ -7,14 +8,16 @@ import { type FileGroup, gapLines, headLines, summaryLines } from '../dialects/f
 import { wantingEntries } from '../dialects/helpful-entries.ts';
 import { memberLines } from '../dialects/member-text.ts';
 import { isRow } from '../dialects/places.ts';
+import { senderLines } from '../dialects/senders-text.ts';
 import { harmless, shownZone } from '../dialects/shown-zone.ts';
-import { OUTCOMES, type Tried, type TryConfig, tryMessages } from '../dialects/try-messages.ts';
+import { OUTCOMES, type Tried, type TryConfig, triedUnreadable, tryMessages } from '../dialects/try-messages.ts';
 import { unheardLines } from '../dialects/unheard-text.ts';
 import { unlistedLines, unlistedPlaces } from '../dialects/unlisted.ts';
 import { type ZoneDoubt, zoneDoubts, zoneLines } from '../dialects/zone-doubts.ts';
 import { readInput, readingOf } from '../pipeline/input-files.ts';
 import { field, WIDTH } from './columns.ts';
 import { loadConfig } from './config.ts';
+import { countingIn, type NotRead, notReadText } from './not-read.ts';
 import type { Print } from './print.ts';
 
 export interface DialectTryOptions {
@@ -36,8 +39,13 @@ const FEW_FILES = 3;
 export async function tryDialect(paths: string[], options: DialectTryOptions, print: Print): Promise<Tried[]> {
   const { config: folder, json = false, all = false } = options;
   const config = await loadConfig(folder, warn);
-  const lines = readInput(paths, { config, ...readingOf(options) });
-  const sent = await tryMessages(lines, { config });
+  const unreadable: Tried[] = [];
+  const refuse = (row: QuarantineRow): void => void unreadable.push(triedUnreadable(row));
+  const notRead: NotRead = {};
+  const lines = readInput(paths, { config, ...readingOf(options), refuse, leaveOut: countingIn(notRead) });
+  const left = notReadText(notRead);
+  if (left !== null) warn(`not read ${left}`);
+  const sent = [...(await tryMessages(lines, { config, sender: options.sender })), ...unreadable];
   if (sent.some(({ outcome }) => outcome === 'crashed')) process.exitCode = 1;
   if (json) {
     for (const each of sent) print(JSON.stringify(each));
@@ -60,7 +68,8 @@ export function failForRefused(tried: readonly Tried[]): void {
 }
 
 function warn(line: string): void {
-  for (const each of field('', line, WIDTH, 0, 9)) console.error(each.replace(/^ {9}(warning) +/, '$1  '));
+  for (const each of field('', line, WIDTH, 0, 9))
+    console.error(each.replace(/^ {9}(warning|not read) +/, (_, label) => label.padEnd(9)));
 }
 
 function shownLines(
@@ -80,6 +89,7 @@ function shownLines(
   const sections = [
     ...files,
     isWhole ? [] : attentionLines(tried, gaps),
+    senderLines(tried, config),
     entryLines(wanting, isOfRows, config),
     zoneLines(doubts),
     unlistedLines(unlistedPlaces(tried, config)),

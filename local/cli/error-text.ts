@@ -36,14 +36,14 @@ function fileAbove(path: string): string | null {
 }
 
 /**
- * Lines for a terminal, broken between words; what stands in backquotes can be copied and stays whole. Null for the
- * columns: a pipe, in which lines stay as they are.
+ * Lines for a terminal, broken between words; what stands in backquotes can be copied and stays whole.
+ * @param columns null for a pipe, in which lines stay as they are; 0 for a terminal that doesn't say
  */
 export function fitted(text: string, columns: number | null): string {
   if (columns === null) return text;
   return text
     .split('\n')
-    .flatMap((line) => fittedLine(line, Math.min(columns - 1, MOST)))
+    .flatMap((line) => fittedLine(line, Math.min((columns || MOST + 1) - 1, MOST)))
     .join('\n');
 }
 

@@ -66,7 +66,7 @@ export function firstConfig({ name, timeZone, sender, domain, coordinator, opera
   };
 }
 
-function summary(folder: string, { coordinator, operations, sites }: Answers): string[] {
+function summary(folder: string, { timeZone, coordinator, operations, sites }: Answers): string[] {
   const mail =
     operations === coordinator.email
       ? `digests and operations mail go to ${coordinator.email}`
@@ -87,8 +87,11 @@ function summary(folder: string, { coordinator, operations, sites }: Answers): s
     ),
     `  npx loopwatch dialect draft EXPORT.csv --config ${quoted(folder)} --out ${quoted(join(folder, 'dialects.json'))}`,
     '',
-    'The last is for a system that sends CSV. Practices and more people go into',
-    'directory.json; docs/configuration.md has every field.',
+    `The last is for a system that sends CSV. For HL7 v2 and FHIR begin with a`,
+    'dialects.json such as this; docs/integrations.md goes on from there:',
+    `  ${JSON.stringify({ defaults: { timeZone }, senders: [] })}`,
+    'Practices and more people go into directory.json; docs/configuration.md has',
+    'every field.',
   ];
 }
 

@@ -1,11 +1,7 @@
 import { type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import type { QuarantineRow } from '../../shared/contracts/output.ts';
-import { whyNoMapping } from '../../shared/intake/dialects/csv/no-mapping.ts';
-import { withoutUnread } from '../../shared/intake/dialects/csv/read-columns.ts';
-import { withoutNarrative as resourceWithoutNarrative } from '../../shared/intake/dialects/fhir/narrative.ts';
-import { withoutNarrative } from '../../shared/intake/dialects/hl7v2/split.ts';
-import { senderNamed } from '../../shared/intake/dialects/sender.ts';
 import { type InputLine, type ReadingOptions, readInput } from '../pipeline/input-files.ts';
+import { keptBody } from '../pipeline/kept-body.ts';
 import type { OutgoingMessage } from '../stand-ins/send-messages.ts';
 
 /** A file's messages, as they leave the machine. */
@@ -51,42 +47,11 @@ function outgoingOf(
   const leftOut = new Set<string>();
   const messages: OutgoingMessage[] = [];
   for (const { body, position, attributes = {} } of lines) {
-    const kept = keptOf(body, attributes, dialects, (column) => leftOut.add(column));
+    const kept = keptBody(body, attributes, dialects);
     if (kept.fault !== undefined)
       return { file, messages: [], positions: [], unreadable: [{ position, why: kept.fault }] };
+    for (const column of kept.unknown ?? []) leftOut.add(column);
     messages.push({ body: kept.body, attributes: { ...attributes, file, position: String(position) } });
   }
   return { file, messages, positions: lines.map(({ position }) => position), leftOut: [...leftOut], unreadable };
-}
-
-/**
- * What people wrote never leaves the machine, nor columns that nobody reads; of a resource that can't be read nobody knows
- * what that is.
- * @returns `fault` says why the whole file would be refused
- */
-function keptOf(
-  body: string,
-  { dialect, sender }: Readonly<Record<string, string>>,
-  dialects: Dialects,
-  onLeftOut: (column: string) => void,
-): { body: string; fault?: undefined } | { fault: string } {
-  switch (dialect) {
-    case 'csv': {
-      const mapping = senderNamed(dialects, sender ?? '')?.csv;
-      const read = withoutUnread(body, mapping, whyNoMapping(dialects, sender ?? null));
-      if ('fault' in read) return read;
-      read.unknown.forEach(onLeftOut);
-      return { body: read.body };
-    }
-    case 'hl7v2':
-      return { body: withoutNarrative(body) };
-    case 'fhir':
-      try {
-        return { body: JSON.stringify(resourceWithoutNarrative(JSON.parse(body))) };
-      } catch {
-        return { body: 'not JSON, and not sent' };
-      }
-    default:
-      return { body };
-  }
 }

@@ -13,10 +13,13 @@ import type { UnmappedCode } from '../../shared/store/unmapped-store.ts';
 import { crosswalkOf, wordFor } from '../dialects/words-for.ts';
 import { type Arrival, endOfDay, saidArrivals } from '../pipeline/input.ts';
 import type { InputLine } from '../pipeline/input-files.ts';
+import { type Unit, unitOf } from '../pipeline/place.ts';
+import { isWaiting } from '../pipeline/read-out.ts';
 import type { Session } from '../pipeline/session.ts';
 import { countBy, type Summary } from '../pipeline/write-out.ts';
 import { exampleOfAny, isOpen } from './example-referral.ts';
 import { type Nobodys, nobodysOf } from './nobodys.ts';
+import type { NotRead } from './not-read.ts';
 
 /** What `replay --json` prints: `summary.json` and what a person wants to know next. */
 export interface ReplaySummary extends Summary {
@@ -34,11 +37,17 @@ export interface ReplaySummary extends Summary {
   mailedByKind: Record<string, number>;
   /** Clocks of which nothing that came says when they are met, with how many are overdue. */
   unheard: Record<string, number>;
-  /** The first of what was refused. */
-  firstRefused: QuarantineRow[];
+  /** The first of what was refused, and what its position counts. */
+  firstRefused: (QuarantineRow & { unit: Unit })[];
+  /** What was passed over, by kind and why, the most frequent first. */
+  passedOver: PassedOver[];
+  /** What of folders wasn't read: by ending, `no ending`, `folder` or `empty`. */
+  notRead: NotRead;
   nobodys: Nobodys;
   /** Specialties that no rule, route or sensitive specialty has, and one that is nearly written so has. */
   strangeSpecialties: StrangeSpecialty[];
+  /** What waits until a referral is known by one of its keys: the others that are unmatched have none. */
+  waiting: number;
   /** Referrals of which only later events have come. */
   orphans: number;
   /** Codes for which the sender's entry of `dialects.json` has no word, the most frequent first. */
@@ -63,6 +72,9 @@ export interface Replayed {
   /** What was read of the files. */
   lines: readonly InputLine[];
   arrivals: readonly Arrival[];
+  notRead: NotRead;
+  /** What could not even be read, with its line. */
+  unreadable: readonly QuarantineRow[];
   until: Instant;
   /** Of the organization. */
   timeZone: string;
@@ -73,7 +85,7 @@ const FIRST_REFUSED = 3;
 
 /** Sums up a replay for a person. Reads the session's tables, so they must be up. */
 export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> {
-  const { session, config, lines, arrivals, until, timeZone, warnings } = replayed;
+  const { session, config, lines, arrivals, unreadable, notRead, until, timeZone, warnings } = replayed;
   const { out, summary } = session;
   const last = arrivals.reduce((latest, { arrivedAt }) => Math.max(latest, arrivedAt), until);
   const afterUntil = arrivals.filter(({ arrivedAt }) => arrivedAt > until).length;
@@ -91,9 +103,15 @@ export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> 
     openBreachesByKind: countBy(openBreaches, ({ kind }) => kind),
     mailedByKind: mailedByKind(session),
     unheard: unheardOf(out.log, openBreaches, config),
-    firstRefused: refused.slice(0, FIRST_REFUSED),
+    firstRefused: refused.slice(0, FIRST_REFUSED).map((row) => ({
+      ...row,
+      unit: unreadable.includes(row) ? 'line' : unitOf(row.file ?? '', row.dialect),
+    })),
+    passedOver: passedOverIn(lines, until),
+    notRead,
     nobodys: nobodysOf(out.referrals, config.directory),
     strangeSpecialties: strangeSpecialties(out.referrals, config),
+    waiting: out.quarantine.filter(isWaiting).length,
     orphans: out.referrals.filter(({ stage }) => stage === 'awaiting_referral').length,
     ...(await unmappedOf(replayed)),
     lacking: lackingIn(lines, until),
@@ -102,6 +120,21 @@ export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> 
     example: exampleOfAny(out),
     warnings,
   };
+}
+
+/** What means nothing here, and how often. */
+export interface PassedOver {
+  /** In words of its dialect: `SIU^S12`. */
+  kind: string;
+  why: string;
+  n: number;
+}
+
+function passedOverIn(lines: readonly InputLine[], until: Instant): PassedOver[] {
+  const all = lines.filter(({ arrivesAt }) => (arrivesAt ?? until) <= until).flatMap((line) => line.passedOver ?? []);
+  return [...Map.groupBy(all, ({ kind, why }) => JSON.stringify([kind, why])).values()]
+    .map((same) => ({ ...(same[0] as Omit<PassedOver, 'n'>), n: same.length }))
+    .sort((a, b) => b.n - a.n);
 }
 
 function unheardOf(

@@ -5,8 +5,10 @@ import { formatMoment, plural } from '../../shared/mail/format-time.ts';
 import { withoutControls } from '../../shared/mail/names.ts';
 import { MAIL_NAME } from '../../shared/mail/operations/operations-wording.ts';
 import { REFUSAL_REASON } from '../../shared/mail/report/report-wording.ts';
-import { bold, dim, field, thousands, WIDTH, wrap } from './columns.ts';
+import { bold, thousands, wrap } from './columns.ts';
 import { type Counted, total } from './nobodys.ts';
+import { notReadText } from './not-read.ts';
+import { block, command, counts, cut, ended, fitting, joined, row, sum, WIDTH } from './replay-rows.ts';
 import type { ReplaySummary } from './replay-summary.ts';
 import { quoted } from './shell-word.ts';
 
@@ -19,70 +21,73 @@ export interface Shown {
 
 /** Lines that fit a terminal, with one for the command and one for the next prompt. */
 const MOST_LINES = 22;
-const LABEL = 11;
 
 /** What came of a replay, what is missing from it and what to do next; only what is there. */
 export function replayText(summary: ReplaySummary, shown: Shown): string {
-  const drafts = [linesOf(summary, shown, 3, 6), linesOf(summary, shown, 3, 2), linesOf(summary, shown, 1, 1)];
+  const drafts = ROOMS.map((room) => linesOf(summary, shown, room));
   return (drafts.find((lines) => lines.length <= MOST_LINES) ?? drafts.at(-1) ?? []).join('\n');
 }
 
-/**
- * @param examples how many of a list stand for the rest
- * @param most lines that a long text of others takes
- */
-function linesOf(summary: ReplaySummary, shown: Shown, examples: number, most: number): string[] {
-  const { until, tookIn, referrals, open, openByStage, alerts, openBreaches, openBreachesByKind, example } = summary;
+/** How much is said of each thing. */
+interface Room {
+  /** How many of a list stand for the rest. */
+  examples: number;
+  /** Lines that a long text of others takes. */
+  most: number;
+  /** What belongs together is counted on one line. */
+  isJoined?: boolean;
+}
+
+/** From the most to the least. */
+const ROOMS: readonly Room[] = [
+  { examples: 3, most: 6 },
+  { examples: 3, most: 2 },
+  { examples: 1, most: 1 },
+  { examples: 1, most: 1, isJoined: true },
+];
+
+function linesOf(summary: ReplaySummary, shown: Shown, { examples, most, isJoined = false }: Room): string[] {
+  const { until, tookIn, alerts, openBreaches, openBreachesByKind, example } = summary;
   const head = tookIn ? `By ${moment(until, summary)}` : 'Nothing was taken in';
   return [
     ...wrap(`${head}; the files are in ${withoutControls(quoted(shown.out))}`.split(' '), WIDTH).map(bold),
-    ...row('Referrals', fitting(`${thousands(referrals)}${within(open, 'open')}`, counts(openByStage))),
+    ...row('Referrals', referralsOf(summary)),
     ...(tookIn
       ? row('Alerts', fitting(`${thousands(alerts)}${within(openBreaches, 'overdue now')}`, counts(openBreachesByKind)))
       : []),
-    ...unheardLines(summary, examples),
+    ...unheardLines(summary),
     ...(tookIn ? row('Mails', mailsOf(summary)) : []),
     ...refusedLines(summary, shown, examples, most),
+    ...passedOverLines(summary, shown, examples),
+    ...notReadLines(summary, examples),
     ...leftOutLines(summary, examples),
-    ...unassignedLines(summary),
-    ...unknownLines(summary),
+    ...unassignedLines(summary, isJoined),
+    ...unknownLines(summary, isJoined),
     ...specialtyLines(summary, examples),
-    ...waitingLines(summary),
+    ...waitingLines(summary, examples),
     ...lackingLines(summary),
     ...wordLines(summary, shown, examples),
     ...warningLines(summary, shown, examples, most),
-    ...(example === null ? [] : [next(`npx loopwatch explain ${quoted(example)} --from ${quoted(shown.out)}`)]),
+    ...(example === null
+      ? []
+      : [command('Next', `npx loopwatch explain ${quoted(example)} --from ${quoted(shown.out)}`)]),
   ];
 }
 
-const row = (label: string, text: string): string[] => field(label, withoutControls(text), WIDTH, 0, LABEL);
-
-/** A command to copy, which must not be broken in two however long it is. */
-const next = (command: string): string => `${dim('Next'.padEnd(LABEL))}${withoutControls(command)}`;
-
 const within = (n: number, what: string): string => (n === 0 ? '' : `, ${thousands(n)} ${what}`);
 
-/** `to contact 4`, the most frequent first. */
-function counts(by: Record<string, number>): string[] {
-  const sorted = Object.entries(by).sort(([, a], [, b]) => b - a);
-  return sorted.map(([name, n]) => `${name.replaceAll('_', ' ')} ${thousands(n)}`);
-}
-
-/** What is counted, then as many parts as one line holds, but one at least. */
-function fitting(counted: string, parts: readonly string[], end = ''): string {
-  const text = (n: number): string =>
-    `${counted}${n === 0 ? '' : `: ${parts.slice(0, n).join(', ')}`}${n < parts.length ? ', …' : ''}${end}`;
-  const fits = parts.findLastIndex((_, index) => text(index + 1).length <= WIDTH - LABEL);
-  return text(Math.min(parts.length, Math.max(1, fits + 1)));
-}
-
 /** What is overdue whatever anybody did, as no sender says so. */
-function unheardLines({ unheard }: ReplaySummary, examples: number): string[] {
-  const n = Object.values(unheard).reduce((sum, each) => sum + each, 0);
-  // Where there is no room for all: `dialect try` says it too.
-  return n === 0 || examples === 1
-    ? []
-    : row('Unheard', fitting(`${thousands(n)} never said to be met`, counts(unheard)));
+function unheardLines({ unheard }: ReplaySummary): string[] {
+  const n = sum(unheard);
+  return n === 0 ? [] : row('Unheard', fitting(`${thousands(n)} never said to be met`, counts(unheard)));
+}
+
+/** By the stages of those that are open; where none is, by those of all. */
+function referralsOf({ referrals, open, openByStage, byStage }: ReplaySummary): string {
+  if (referrals === 0) return '0';
+  return open > 0
+    ? fitting(`${thousands(referrals)}, ${thousands(open)} open`, counts(openByStage))
+    : fitting(`${thousands(referrals)}, none open`, counts(byStage));
 }
 
 function mailsOf({ mails, mailsByKind, mailedByKind }: ReplaySummary): string {
@@ -113,11 +118,31 @@ function refusedLines(
   const all = `${quoted(join(out, 'quarantine.ndjson'))} has all`;
   return [
     ...row('Refused', fitting(thousands(n), named, rest)),
-    ...shown.flatMap(({ file, position, detail }) =>
-      row('', cut(`${ended(file ?? 'a message')} line ${position ?? 1}: ${detail}`, most)),
+    ...shown.flatMap(({ file, unit, position, detail }) =>
+      row('', cut(`${ended(file ?? 'a message')} ${unit} ${position ?? 1}: ${detail}`, most)),
     ),
     ...(n > shown.length && examples > 1 ? row('', all) : []),
   ];
+}
+
+function passedOverLines({ passedOver, tookIn }: ReplaySummary, { config }: Shown, examples: number): string[] {
+  if (passedOver.length === 0) return [];
+  const n = passedOver.reduce((all, each) => all + each.n, 0);
+  const reasons = passedOver.map(
+    ({ kind, why, n: each }) => `${why}${kind === 'row' ? '' : ` (${kind})`} ${thousands(each)}`,
+  );
+  const more = reasons.length > examples ? '; …' : '';
+  const text = `${thousands(n)}: ${reasons.slice(0, examples).join('; ')}${more}`;
+  return [
+    ...row('Passed over', examples === 1 ? cut(text, 1) : text),
+    ...(tookIn ? [] : [command('', `npx loopwatch dialect try FILE --config ${quoted(config)}`)]),
+  ];
+}
+
+/** Of folders. */
+function notReadLines({ notRead }: ReplaySummary, examples: number): string[] {
+  const text = notReadText(notRead);
+  return text === null ? [] : row('Not read', examples === 1 ? cut(text, 1) : text);
 }
 
 function leftOutLines(summary: ReplaySummary, examples: number): string[] {
@@ -139,7 +164,16 @@ function leftOutLines(summary: ReplaySummary, examples: number): string[] {
 }
 
 /** Referrals that the directory gives to nobody, with the entry that they need. */
-function unassignedLines({ nobodys: { withoutCoordinator, withoutLiaison } }: ReplaySummary): string[] {
+function unassignedLines(
+  { nobodys: { withoutCoordinator, withoutLiaison } }: ReplaySummary,
+  isJoined: boolean,
+): string[] {
+  if (isJoined) {
+    return joined('Unassigned', [
+      [total(withoutCoordinator), 'without a coordinator (needs a route)'],
+      [total(withoutLiaison), 'without a liaison'],
+    ]);
+  }
   return block('Unassigned', [
     ...about(withoutCoordinator, 'without a coordinator, by site', ' (needs a route)'),
     ...about(withoutLiaison, 'without a liaison, by practice', ' (needs liaisonId)'),
@@ -147,17 +181,24 @@ function unassignedLines({ nobodys: { withoutCoordinator, withoutLiaison } }: Re
 }
 
 /** What the configuration has no entry for; codes have a line of their own. */
-function unknownLines({ nobodys: { unknownSites, unknownPractices }, ownWords }: ReplaySummary): string[] {
-  const own = Object.values(ownWords).reduce((sum, each) => sum + each, 0);
+function unknownLines(
+  { nobodys: { unknownSites, unknownPractices }, ownWords }: ReplaySummary,
+  isJoined: boolean,
+): string[] {
+  const own = sum(ownWords);
+  if (isJoined) {
+    return joined('Unknown', [
+      [total(unknownSites), 'of sites'],
+      [total(unknownPractices), 'of practices not in directory.json'],
+      [own, 'values no list has'],
+    ]);
+  }
   return block('Unknown', [
     ...about(unknownSites, 'of sites not in directory.json'),
     ...about(unknownPractices, 'of practices not in directory.json'),
     ...(own > 0 ? [fitting(`${plural(own, 'value')} that no list has`, counts(ownWords))] : []),
   ]);
 }
-
-const block = (label: string, lines: readonly string[]): string[] =>
-  lines.flatMap((line, index) => row(index === 0 ? label : '', line));
 
 function about(counted: readonly Counted[], what: string, end = ''): string[] {
   if (counted.length === 0) return [];
@@ -178,12 +219,18 @@ function specialtyLines({ strangeSpecialties }: ReplaySummary, examples: number)
   );
 }
 
-function waitingLines({ refusedByReason, orphans }: ReplaySummary): string[] {
+function waitingLines({ refusedByReason, waiting, orphans }: ReplaySummary, examples: number): string[] {
   const unmatched = refusedByReason.unmatched ?? 0;
-  return [
-    ...(unmatched > 0
-      ? row('Unmatched', `${thousands(unmatched)} wait for referrals they name: see npx loopwatch dialect try`)
+  const keyless = unmatched - waiting;
+  const parts = [
+    ...(waiting > 0
+      ? [`${thousands(waiting)} ${waiting === 1 ? 'waits' : 'wait'}, as no referral is known by their keys`]
       : []),
+    ...(keyless > 0 ? [`${thousands(keyless)} ${keyless === 1 ? 'has' : 'have'} no key of a referral`] : []),
+  ];
+  const text = examples === 1 ? `${thousands(unmatched)} without a referral` : parts.join(', ');
+  return [
+    ...(unmatched > 0 ? row('Unmatched', `${text}: see npx loopwatch dialect try`) : []),
     ...(orphans > 0 ? row('Waiting', `${plural(orphans, 'referral')} with later events, but never received`) : []),
   ];
 }
@@ -209,7 +256,7 @@ function wordLines({ codes }: ReplaySummary, { config }: Shown, examples: number
   const entries =
     examples === 1
       ? row('No entry', `${head}: ${help}`)
-      : [...row('No entry', fitting(head, named)), ...row('', `what would help: ${help}`)];
+      : [...row('No entry', fitting(head, named)), command('', `what would help: ${help}`)];
   return n > 0 ? entries : [];
 }
 
@@ -221,18 +268,6 @@ function warningLines({ warnings }: ReplaySummary, { config }: Shown, examples: 
   const label = warnings.length === 1 ? 'Warning' : 'Warnings';
   return block(label, [...shown, ...(more > 0 ? [`and ${more} more: ${all}`] : [])]);
 }
-
-/** Text that needs so many lines at most. It loses of its middle: it begins with a place, and ends with what to do. */
-function cut(text: string, lines: number): string {
-  const most = (WIDTH - LABEL) * lines - 8 * (lines - 1);
-  if (text.length <= most) return text;
-  const half = Math.floor((most - 3) / 2);
-  const [start, end] = [text.slice(0, half), text.slice(-half)];
-  return `${start.replace(/ \S*$/, '')} … ${end.replace(/^\S* /, '')}`;
-}
-
-/** Of a path, its end. */
-const ended = (path: string): string => (path.length <= 40 ? path : `…${path.slice(-39)}`);
 
 const clipped = (id: string): string => (id.length <= 16 ? id : `${id.slice(0, 15)}…`);
 

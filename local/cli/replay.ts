@@ -9,6 +9,7 @@ import { runSession } from '../pipeline/session.ts';
 import { planSpan } from '../pipeline/span.ts';
 import { refuseForeign, writeOut } from '../pipeline/write-out.ts';
 import { loadConfig } from './config.ts';
+import { countingIn, type NotRead } from './not-read.ts';
 import { Progress } from './progress.ts';
 import { type ReplaySummary, replaySummary } from './replay-summary.ts';
 
@@ -45,7 +46,9 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   const { timeZone } = config.directory.organization;
   const reading = { config, ...readingOf(options) };
   const unreadable: QuarantineRow[] = [];
-  const lines = readInput(options.paths, { ...reading, refuse: (row) => unreadable.push(row) });
+  const notRead: NotRead = {};
+  const taking = { refuse: (row: QuarantineRow) => unreadable.push(row), leaveOut: countingIn(notRead) };
+  const lines = readInput(options.paths, { ...reading, ...taking });
   const said = saidArrivals(lines);
   // In random order everything is delivered at once.
   const span = planSpan(options.shuffle === undefined ? said : latest(said, options.until), { ...options, timeZone });
@@ -66,7 +69,17 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     progress.end();
     await writeOut(out, session.out, config, session.summary);
     const all = [...dayOnlyNotes(lines, config.dialects), ...notes, ...warnings];
-    return await replaySummary({ session, config, lines, arrivals, until, timeZone, warnings: all });
+    return await replaySummary({
+      session,
+      config,
+      lines,
+      arrivals,
+      unreadable,
+      notRead,
+      until,
+      timeZone,
+      warnings: all,
+    });
   } finally {
     await session.close();
   }

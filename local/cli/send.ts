@@ -6,8 +6,10 @@ import { chunksOf } from '../../shared/platform/concurrency.ts';
 import { dynamoStores } from '../../shared/store/dynamo-stores.ts';
 import { onTarget } from '../operate/target.ts';
 import { readingOf } from '../pipeline/input-files.ts';
+import { type Unit, unitOf } from '../pipeline/place.ts';
 import { type OutgoingMessage, sendMessages } from '../stand-ins/send-messages.ts';
 import { fitted } from './error-text.ts';
+import { countingIn, type NotRead, notReadText } from './not-read.ts';
 import { type Outgoing, outgoingFiles, type Unreadable } from './outgoing.ts';
 import type { Print } from './print.ts';
 import { Progress } from './progress.ts';
@@ -32,7 +34,7 @@ export interface SentFile {
   sent: number;
   before: number;
   /** Messages that SQS never takes, by their place in the file. */
-  rejected: { position: number; why: string }[];
+  rejected: { position: number; unit: Unit; why: string }[];
   /** Messages that weren't sent yet, as the command was stopped. */
   unsent: number;
   /** Columns that are named like fields of events; as no event has them, they weren't sent. */
@@ -56,11 +58,12 @@ export async function sendFiles(paths: string[], options: SendOptions, print: Pr
   const { stage, json = false } = options;
   return onTarget(stage, async ({ tables, sqs, queueUrl }) => {
     const { config } = await dynamoStores(tables.client, tables.names).configs.inForce();
-    const all = outgoingFiles(paths, { config, ...readingOf(options) });
+    const notRead: NotRead = {};
+    const all = outgoingFiles(paths, { config, ...readingOf(options), leaveOut: countingIn(notRead) });
     const { files, stoppedBy } = await sendAll(all, await queueUrl('referral-events'), sqs, options);
-    if (json) print(JSON.stringify({ files }));
+    if (json) print(JSON.stringify({ files, notRead }));
     else
-      for (const line of files.flatMap(fileLines))
+      for (const line of [...files.flatMap(fileLines), ...notReadLines(notRead)])
         print(fitted(line, process.stdout.isTTY ? process.stdout.columns : null));
     if (stoppedBy) throw stoppedBy.error;
     return files.some(({ rejected, unreadable }) => rejected.length + unreadable.length > 0) ? 1 : 0;
@@ -122,7 +125,8 @@ async function sendFile(
     for (const { index, message } of rejected) {
       const place = chunk[index] as number;
       refused.add(place);
-      result.rejected.push({ position: positions[place] as number, why: message });
+      const unit = unitOf(file, messages[place]?.attributes?.dialect);
+      result.rejected.push({ position: positions[place] as number, unit, why: message });
     }
     result.sent += sent;
     result.unsent -= chunk.length;
@@ -133,6 +137,11 @@ async function sendFile(
   progress.end();
 }
 
+function notReadLines(notRead: NotRead): string[] {
+  const text = notReadText(notRead);
+  return text === null ? [] : [`not read: ${text}`];
+}
+
 function fileLines({ file, messages, sent, before, rejected, unsent, leftOut, unreadable }: SentFile): string[] {
   if (messages === 0) return unreadable.map(({ why }) => `${file}: passed over, nothing of it was sent: ${why}`);
   const earlier = before > 0 ? `, ${before} sent before (--again sends them too)` : '';
@@ -141,7 +150,7 @@ function fileLines({ file, messages, sent, before, rejected, unsent, leftOut, un
     ...(leftOut.length > 0 ? [`  not sent, as no event has such a field: ${leftOut.join(', ')}`] : []),
     ...unreadable.map(({ position, why }) => `  line ${position} was not sent: ${why}`),
     ...(rejected.length > 0 ? [`  ${rejected.length} not taken by SQS, and left unsent:`] : []),
-    ...rejected.map(({ position, why }) => `  ${position}: ${why}`),
+    ...rejected.map(({ position, unit, why }) => `  ${unit} ${position}: ${why}`),
     ...(unsent > 0 ? [`  ${unsent} left unsent: the same command goes on there`] : []),
   ];
 }

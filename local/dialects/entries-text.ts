@@ -1,7 +1,7 @@
 import { FILL_IN } from '../../shared/contracts/fill-in.ts';
 import { plural } from '../../shared/mail/format-time.ts';
 import { bold, dim, field, WIDTH } from '../cli/columns.ts';
-import { type PasteEntry, pasteEntries, type Wanting } from './helpful-entries.ts';
+import { NEW, type PasteEntry, pasteEntries, type Wanting } from './helpful-entries.ts';
 import { jsonLines } from './json-lines.ts';
 import type { TryConfig } from './try-messages.ts';
 
@@ -30,8 +30,13 @@ export function entryLines(all: readonly Wanting[], isOfRows: boolean, config: T
   ];
 }
 
+function placeOf(sender: PasteEntry['sender']): string {
+  if (sender === NEW) return 'the entry that the sender needs';
+  return sender === null ? '"defaults"' : `the entry of sender ${JSON.stringify(sender)}`;
+}
+
 function pasteLines({ sender, json }: PasteEntry): string[] {
-  const place = sender === null ? '"defaults"' : `the entry of sender ${JSON.stringify(sender)}`;
+  const place = placeOf(sender);
   const text = jsonLines(json, 2);
   const emits = text.some((line) => line.includes('"emit"')) ? ' Emits go at the end of its own.' : '';
   const fill = text.some((line) => line.includes(`"${FILL_IN}`))

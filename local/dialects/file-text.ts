@@ -22,7 +22,7 @@ const MOST_SHOWN = 8;
 
 /** The name of a file, whose it is, and in which zone its times are shown. */
 export function headLines({ files, tried, zone }: FileGroup): string[] {
-  const senders = [...new Set(tried.flatMap(({ sender }) => sender ?? []))];
+  const senders = [...new Set(tried.flatMap((each) => (each.sender === null ? [] : [senderText(each)])))];
   const whose = senders.length === 0 ? [] : [`sender ${senders.length > 2 ? senders.length : senders.join(' and ')}`];
   const [first = '', ...others] = files;
   const name =
@@ -33,6 +33,12 @@ export function headLines({ files, tried, zone }: FileGroup): string[] {
     ...wrap(name.split(' '), WIDTH).map(bold),
     ...field('', [...whose, `times in ${zone}`].join(', '), WIDTH, 2, 0).map(dim),
   ];
+}
+
+/** A sender, and how its entry was found; of rows that goes without saying. */
+function senderText({ sender, found: { by }, kind, events }: Tried): string {
+  if (isRow({ kind }) || events.some(({ row }) => row === null)) return sender ?? '';
+  return `${sender} ${by === null ? '(without an entry)' : `(by ${by})`}`;
 }
 
 /** What the members of files become: which events by which row of the mapping, with an example of each, and what nothing. */

@@ -1,6 +1,7 @@
-import { type CrosswalkName, type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
+import { type CrosswalkName, type DialectSender, type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import type { CsvGaps } from './csv-gaps.ts';
 import type { EmitEntry, TypeEntry } from './emit-entries.ts';
+import { isUnnamed } from './senders-text.ts';
 import type { Tried, TryConfig } from './try-messages.ts';
 import { crosswalkOf, type HelpConfig, wordFor } from './words-for.ts';
 
@@ -67,9 +68,17 @@ function ofCode(
   if (crosswalk === null) return { sender, what, why: 'expected yes, no, true or false', addition: null };
   const word = wordFor(field, value, config);
   if (crosswalk === 'practice' && word === value) return null;
+  const other = isUnnamed(sender) ? entryWith(config.dialects ?? NO_DIALECTS, crosswalk, value) : undefined;
+  if (other) return { sender, what, why: `no entry, but ${other.name} has one`, addition: null };
   const isInDefaults = isReplacing(config.dialects ?? NO_DIALECTS, sender, crosswalk);
   return { sender, what, why: 'no entry', addition: { crosswalk, value, word, isInDefaults } };
 }
+
+/** The first sender with a word for a value. */
+const entryWith = ({ senders }: Dialects, crosswalk: CrosswalkName, value: string): DialectSender | undefined =>
+  senders.find(({ crosswalks = {} }) =>
+    Object.keys(crosswalks[crosswalk] ?? {}).some((known) => known.toLowerCase() === value.toLowerCase()),
+  );
 
 /** A table in a sender's entry takes the place of that in `defaults`: so what is only there belongs there. */
 function isReplacing({ defaults, senders }: Dialects, sender: string, crosswalk: CrosswalkName): boolean {
@@ -77,22 +86,28 @@ function isReplacing({ defaults, senders }: Dialects, sender: string, crosswalk:
   return defaults.crosswalks?.[crosswalk] !== undefined && own === undefined;
 }
 
+export const NEW: unique symbol = Symbol('an entry that its sender needs');
+
 /** JSON to add to `dialects.json`, and where. */
 export interface PasteEntry {
-  /** The sender whose entry it is for. Null: `defaults`. */
-  sender: string | null;
+  /** The sender whose entry it is for; `NEW`: it has none yet, and others have. Null: `defaults`. */
+  sender: string | null | typeof NEW;
   json: Json;
 }
 type Json = { [field: string]: unknown };
 
-/** Puts additions together, an object for each entry. A sender without an entry has them in `defaults`. */
+/** Puts additions together, an object for each entry. Where nobody has an entry they are in `defaults`. */
 export function pasteEntries(wanting: readonly Wanting[], { dialects = NO_DIALECTS }: TryConfig): PasteEntry[] {
   const names = new Set(dialects.senders.map(({ name }) => name));
-  const placed = wanting.flatMap(({ sender, addition }) => {
-    if (addition === null) return [];
-    const isOwn = names.has(sender) && !('isInDefaults' in addition && addition.isInDefaults);
-    return [{ sender: isOwn ? sender : null, addition }];
-  });
+  const placed = wanting.flatMap(
+    ({ sender, addition }): (Pick<PasteEntry, 'sender'> & { addition: NonNullable<Addition> })[] => {
+      if (addition === null) return [];
+      const isOwn = names.has(sender) && !('isInDefaults' in addition && addition.isInDefaults);
+      const isNew = names.size > 0 && isUnnamed(sender);
+      const place = isNew ? NEW : null;
+      return [{ sender: isOwn ? sender : place, addition }];
+    },
+  );
   return [...Map.groupBy(placed, ({ sender }) => sender)].map(([sender, own]) => ({
     sender,
     json: together(own.map(({ addition }) => addition)),

@@ -2,9 +2,13 @@ import { type Received, readRecord, settingOf } from '../../functions/ingest-eve
 import { tie } from '../../functions/ingest-events/tie.ts';
 import type { Untied } from '../../functions/ingest-events/tying.ts';
 import { formatInstant, type Instant } from '../../shared/contracts/instant.ts';
+import type { QuarantineRow } from '../../shared/contracts/output.ts';
 import { directoryIds, type Places } from '../../shared/domain/mail/directory-ids.ts';
 import type { Unmapped } from '../../shared/intake/dialects/member.ts';
+import { placeOf } from '../pipeline/input.ts';
 import type { InputLine, ReadingOptions } from '../pipeline/input-files.ts';
+import type { Place } from '../pipeline/place.ts';
+import { type Finding, findingOf } from './finding-senders.ts';
 import { madeRecord } from './made-record.ts';
 import { RememberedAliases, RememberedUnmatched } from './remembered.ts';
 
@@ -21,12 +25,14 @@ export interface SaidEvent {
 }
 
 /** What became of a member of a message, had it been the only ones to be sent. */
-export interface Tried {
-  file: string;
-  position: number;
+export interface Tried extends Place {
+  /** Of a line with several: which it is, from 1. Null: its place says it all. */
+  entry: number | null;
   /** In words of its dialect: `SIU^S12`. */
   kind: string;
   sender: string | null;
+  /** By what its entry of `dialects.json` was found, and what of the entry's `match` it doesn't meet. */
+  found: Finding;
   outcome: Outcome;
   events: SaidEvent[];
   /** Null: it has none, or it isn't known. */
@@ -54,7 +60,10 @@ const LATEST: Instant = Date.UTC(2100, 11, 31);
  * What messages become, as intake would take them in, and to which of the referrals among them each belongs. Nothing is
  * stored.
  */
-export async function tryMessages(lines: readonly InputLine[], { config }: { config: TryConfig }): Promise<Tried[]> {
+export async function tryMessages(
+  lines: readonly InputLine[],
+  { config, sender }: { config: TryConfig; sender?: string | undefined },
+): Promise<Tried[]> {
   const { sites = [], practices = [] } = config.directory;
   const isInDirectory = directoryIds({ sites, practices });
   const read = await Promise.all(lines.map((line) => readLine(line, config)));
@@ -64,28 +73,43 @@ export async function tryMessages(lines: readonly InputLine[], { config }: { con
   const { tied } = await tie(untied, { aliases, unmatched: new RememberedUnmatched(), now: 0 });
   const referralOf = new Map(tied.map(({ what, referralId }) => [what, referralId]));
   const tried = read.map(async (each): Promise<Tried[]> => {
-    if (!('received' in each)) return [{ ...BLANK, ...placeOf(each.line), outcome: 'crashed', why: each.error }];
+    if (!('received' in each)) return [{ ...BLANK, ...placeIn(each.line), outcome: 'crashed', why: each.error }];
+    const findingFor = findingOf(each.line, config, sender);
     return Promise.all(
       each.received.map(async (one) => {
-        if (!('member' in one)) return { ...BLANK, ...placeOf(each.line, one.position), ...plain(one) };
+        if (!('member' in one)) {
+          const own = { ...BLANK, ...placeIn(each.line, one.position), ...plain(one) };
+          return { ...own, found: findingFor(own.sender) };
+        }
         const became = await translated(one, referralOf.get(one) ?? null, aliases);
         const unmapped = became.unmapped.filter((code) => !isInDirectory(code));
-        return { ...placeOf(each.line, one.position), ...became, unmapped };
+        return { ...placeIn(each.line, one.position), ...became, unmapped, found: findingFor(became.sender) };
       }),
     );
   });
   return (await Promise.all(tried)).flat();
 }
 
+/** What can't even be read: a file or a line in a wrong encoding. */
+export const triedUnreadable = ({ file, position, dialect, reason, detail }: QuarantineRow): Tried => ({
+  ...BLANK,
+  ...{ file: file ?? '', position: position ?? 1, unit: 'line', entry: null },
+  ...{ kind: dialect === 'csv' ? 'csv' : 'file', outcome: 'refused', why: `${reason}: ${detail}` },
+});
+
 const BLANK = {
-  ...{ kind: '', sender: null, events: [], referralId: null, tiedBy: null },
+  ...{ kind: '', sender: null, found: { by: null, unmet: null }, events: [], referralId: null, tiedBy: null },
   ...{ keys: [], unmapped: [], missing: [], why: null },
 };
 
-const placeOf = ({ file, position }: InputLine, within: number | null = null) => ({
-  file,
-  position: within ?? position,
-});
+/** @param within where it stands, as intake counts: rows by lines, all else from its line's position on */
+function placeIn(line: InputLine, within: number | null = null): Pick<Tried, keyof Place | 'entry'> {
+  const place = placeOf(line);
+  const { dialect } = line.attributes ?? {};
+  if (within === null) return { ...place, entry: null };
+  if (place.unit !== 'line' || dialect === 'csv') return { ...place, position: within, entry: null };
+  return { ...place, entry: dialect === undefined ? within : within - line.position + 1 };
+}
 
 type Read = { line: InputLine; received: Received[] } | { line: InputLine; error: string };
 
@@ -117,7 +141,7 @@ async function translated(
   { member, events }: Untied,
   referralId: string | null,
   aliases: RememberedAliases,
-): Promise<Omit<Tried, 'file' | 'position'>> {
+): Promise<Omit<Tried, keyof Place | 'entry' | 'found'>> {
   const { kind, sender, keys, unmapped, missing, facts, needsReferral } = member;
   const times = new Set(events.map(({ type, time }) => `${type} ${time}`));
   const said = facts

@@ -16,6 +16,7 @@ import type { MailStore } from '../../shared/store/mail-store.ts';
 import type { LoggedEvent } from '../../shared/store/referral-store.ts';
 import { KEPT_DAYS } from '../../shared/store/time-to-live.ts';
 import { type Kept, keptOf } from './kept.ts';
+import { nameInLog, type OtherName } from './other-names.ts';
 import type { Tables } from './tables.ts';
 
 /** A mail that lists the referral, with its rows about it. */
@@ -38,33 +39,39 @@ export interface History {
   kept?: Kept | null;
 }
 
+/** Which referral of a folder that `replay` wrote has a number that isn't its own id. Null: none. */
+export const nameInFolder = (folder: string, number: string): OtherName | null =>
+  nameInLog(rowsIn<LoggedEvent>(folder, 'log.ndjson'), number);
+
 /** Reads a history from a folder that `replay` wrote. Null if the referral is not in it. */
 export function historyInFolder(folder: string, referralId: string): History | null {
-  const read = (name: string): string => {
-    try {
-      return readFileSync(join(folder, name), 'utf8');
-    } catch {
-      throw new Error(`${folder}: holds no readable ${name}; expected a folder that \`npx loopwatch replay\` wrote`);
-    }
-  };
-  const rows = <Row>(name: string): Row[] =>
-    read(name)
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Row);
-  const log = rows<LoggedEvent>('log.ndjson').filter(({ event }) => event.subject === referralId);
+  const log = rowsIn<LoggedEvent>(folder, 'log.ndjson').filter(({ event }) => event.subject === referralId);
   if (log.length === 0) return null;
-  const { until } = JSON.parse(read('summary.json')) as { until: string };
-  const config = JSON.parse(read('config.json')) as Config;
+  const { until } = JSON.parse(readIn(folder, 'summary.json')) as { until: string };
+  const config = JSON.parse(readIn(folder, 'config.json')) as Config;
   return {
     referralId,
     log,
-    alerts: rows<AlertRow>('alerts.ndjson').filter((alert) => alert.referralId === referralId),
-    mails: mentions(rows<MailRow>('mail.ndjson'), referralId, config.directory),
+    alerts: rowsIn<AlertRow>(folder, 'alerts.ndjson').filter((alert) => alert.referralId === referralId),
+    mails: mentions(rowsIn<MailRow>(folder, 'mail.ndjson'), referralId, config.directory),
     config,
     now: parseInstant(until) ?? 0,
   };
 }
+
+function readIn(folder: string, name: string): string {
+  try {
+    return readFileSync(join(folder, name), 'utf8');
+  } catch {
+    throw new Error(`${folder}: holds no readable ${name}; expected a folder that \`npx loopwatch replay\` wrote`);
+  }
+}
+
+const rowsIn = <Row>(folder: string, name: string): Row[] =>
+  readIn(folder, name)
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Row);
 
 /** Reads a history from the tables of an instance or a stage. Null if the referral is not in them. */
 export async function historyInTables(

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { type Dialects, NO_DIALECTS } from '../../shared/contracts/dialects.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
 import { formatInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
@@ -15,7 +15,11 @@ import { senderNamed } from '../../shared/intake/dialects/sender.ts';
 import { translateBody } from '../../shared/intake/dialects/translate.ts';
 import { isEnvelope, unwrap } from '../../shared/intake/envelope.ts';
 import { InputError } from './input-error.ts';
+import { CSV_FILES, filesOf, type LeaveOut } from './input-paths.ts';
 import { csvText, jsonLines, jsonText, type Refuse, refuseAll } from './input-text.ts';
+import { keptBody } from './kept-body.ts';
+import { isOfLines } from './place.ts';
+import { senderOfFile } from './sender-of-file.ts';
 
 /** A message of an input file. */
 export interface InputLine {
@@ -29,6 +33,8 @@ export interface InputLine {
   arrivesAt?: Instant | null;
   /** Fields that its members lack and that a default stands for, such as `referral.received.priority`, each as often. */
   missing?: readonly string[];
+  /** Which of its members mean nothing here, and why. */
+  passedOver?: readonly { kind: string; why: string }[];
 }
 
 export interface ReadingOptions {
@@ -42,6 +48,8 @@ export interface ReadingOptions {
   exportedAt?: Instant;
   /** Gets each file and line in a wrong encoding, and the others go on. Without it the first one ends the reading. */
   refuse?: Refuse;
+  /** Gets what of folders isn't read, and `empty` for each file that holds nothing. */
+  leaveOut?: LeaveOut;
 }
 
 /** What a command says of how its files are read. */
@@ -54,12 +62,6 @@ export const readingOf = ({ dialect, sender, exportedAt }: SaidOfFiles): SaidOfF
   ...(exportedAt !== undefined && { exportedAt }),
 });
 
-const LINES = ['.ndjson', '.jsonl'];
-/** Files of a configuration may lie beside what it is tried on. */
-const CONFIGURATION = ['dialects.json', 'directory.json', 'policy.json'];
-/** Exports come under any of these names; which delimiter they have the mapping says. */
-export const CSV_FILES = ['.csv', '.txt', '.tsv'];
-const READ = [...LINES, '.json', '.hl7', ...CSV_FILES];
 /** What HL7 v2 begins with; the byte before a message that MLLP puts there counts as white space, as a mark does. */
 const HL7 = /^\s*(?:MSH|FHS|BHS)\|/;
 const HEAD_BYTES = 64;
@@ -75,7 +77,19 @@ const MOST_ROWS = 500;
  */
 export function readInput(paths: readonly string[], options: ReadingOptions): InputLine[] {
   checkSender(options);
-  return paths.flatMap((path) => filesOf(path, options)).flatMap((file) => messagesOf(file, options));
+  const { leaveOut = () => {}, refuse, dialect } = options;
+  return paths
+    .flatMap((path) => filesOf(path, dialect !== undefined, leaveOut))
+    .flatMap((file) => {
+      let isRefused = false;
+      const noting: Refuse = (row) => {
+        isRefused = true;
+        (refuse ?? refuseAll)(row);
+      };
+      const messages = messagesOf(file, { ...options, refuse: noting });
+      if (messages.length === 0 && !isRefused) leaveOut('empty');
+      return messages;
+    });
 }
 
 function checkSender({ sender, config }: ReadingOptions): void {
@@ -83,21 +97,6 @@ function checkSender({ sender, config }: ReadingOptions): void {
   if (sender === undefined || names.includes(sender)) return;
   const known = names.length > 0 ? `expected one of ${names.join(', ')}` : 'it has none';
   throw new InputError(`no sender ${sender} in dialects.json: ${known}`);
-}
-
-function filesOf(path: string, { dialect }: ReadingOptions): string[] {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw new InputError(`${path}: no such file or folder`);
-  const isRead = (name: string): boolean => READ.includes(extname(name).toLowerCase());
-  if (!found.isDirectory()) {
-    if (isRead(path) || dialect !== undefined) return [path];
-    throw new InputError(`${path}: expected ${READ.join(', ')}, or --dialect`);
-  }
-  const inside = readdirSync(path)
-    .sort()
-    .filter((name) => isRead(name) && !CONFIGURATION.includes(name));
-  if (inside.length === 0) throw new InputError(`${path}: holds no file that ends in ${READ.join(', ')}`);
-  return inside.map((name) => join(path, name));
 }
 
 /** The dialect that a file is in, whatever stands in it. Null: its content says. */
@@ -144,7 +143,7 @@ function messagesOf(file: string, options: ReadingOptions): InputLine[] {
 }
 
 function lines(file: string, { refuse = refuseAll }: ReadingOptions): InputLine[] {
-  if (LINES.includes(extname(file).toLowerCase())) {
+  if (isOfLines(file)) {
     return jsonLines(file, 'cloudevents', refuse).map(({ text, number }) => ({ body: text, file, position: number }));
   }
   const text = jsonText(file, 'cloudevents', refuse);
@@ -189,14 +188,9 @@ function csvMessages(file: string, options: ReadingOptions): InputLine[] {
   );
 }
 
-/** The sender that was said, else the one whose name a file's name begins with; of several the longest. Null: none. */
-function senderOf(file: string, { sender: said, config }: ReadingOptions): string | null {
-  if (said !== undefined) return said;
-  const name = basename(file);
-  const { senders } = config.dialects ?? NO_DIALECTS;
-  const named = senders.filter((sender) => name.startsWith(sender.name)).map((sender) => sender.name);
-  return named.sort((a, b) => b.length - a.length)[0] ?? null;
-}
+/** The sender that was said, else as the file's name begins. Null: none. */
+const senderOf = (file: string, { sender: said, config }: ReadingOptions): string | null =>
+  said ?? senderOfFile(file, config.dialects);
 
 /**
  * A message in a dialect without its envelope, with the attributes that say so and the instant at which its sender wrote it
@@ -206,15 +200,15 @@ function translatedLine(sent: InputLine, dialect: Exclude<Dialect, 'cloudevents'
   const { config } = options;
   const dialects = config.dialects ?? NO_DIALECTS;
   const inside = isEnvelope(sent.body) ? unwrap(sent.body, { dialect }) : { body: sent.body, attributes: {} };
-  const line = { ...sent, body: inside.body };
   const said: Readonly<Record<string, string>> = inside.attributes;
-  const sender = senderOf(line.file, options) ?? said.sender ?? null;
+  const sender = senderOf(sent.file, options) ?? said.sender ?? null;
   const exportedAt = options.exportedAt ?? (said.exportedAt === undefined ? null : parseInstant(said.exportedAt));
   const attributes = {
     dialect,
     ...(sender !== null && { sender }),
     ...(exportedAt !== null && { exportedAt: formatInstant(exportedAt) }),
   };
+  const line = { ...sent, body: fitting(inside.body, attributes, dialects) };
   const read = translateBody(line.body, dialect, {
     dialects,
     timeZone: config.directory.organization.timeZone,
@@ -227,10 +221,27 @@ function translatedLine(sent: InputLine, dialect: Exclude<Dialect, 'cloudevents'
   const members = 'members' in read ? read.members : [];
   const written = members.flatMap(writtenAt);
   const missing = members.flatMap((member) => (member.outcome === 'translated' ? member.missing : []));
+  const passedOver = members.flatMap(passedOverOf);
   return {
     ...{ ...line, attributes, arrivesAt: written.length > 0 ? Math.max(...written) : null },
     ...(missing.length > 0 && { missing }),
+    ...(passedOver.length > 0 && { passedOver }),
   };
+}
+
+/** Also what has no key, which it needs none of: intake passes that over once it finds no referral. */
+function passedOverOf(member: Translated): { kind: string; why: string }[] {
+  if (member.outcome === 'passed_over') return [{ kind: member.kind, why: member.why }];
+  if (member.outcome !== 'translated' || member.needsReferral) return [];
+  const { referralId, others } = member.keys;
+  return referralId === null && others.length === 0 ? [{ kind: member.kind, why: 'no key' }] : [];
+}
+
+/** A body that no message holds, by the documents in it, loses what `send` cuts: what is left is translated to the same. */
+function fitting(body: string, attributes: Readonly<Record<string, string>>, dialects: Dialects): string {
+  if (Buffer.byteLength(body) <= MOST_BYTES) return body;
+  const kept = keptBody(body, attributes, dialects);
+  return kept.fault === undefined && kept.body !== '' ? kept.body : body;
 }
 
 /**

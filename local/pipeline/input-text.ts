@@ -28,21 +28,37 @@ export function csvText(file: string, encoding: CsvEncoding, refuse: Refuse): st
 
 /** The text of a file of JSON, which is always in UTF-8, without a byte order mark. Null: it was refused. */
 export function jsonText(file: string, dialect: Dialect, refuse: Refuse): string | null {
-  const decoded = decodeCsv(readFileSync(file), 'utf-8');
+  const bytes = readFileSync(file);
+  const decoded = decodeCsv(bytes, 'utf-8');
   if ('text' in decoded) return decoded.text;
-  return refused(refuse, file, dialect, decoded.line, `the file ${decoded.fault}`);
+  return refused(
+    refuse,
+    file,
+    dialect,
+    decoded.line,
+    `the file ${decoded.fault}${columnAt(bytes, decoded)}; ${AS_UTF8}`,
+  );
 }
 
 /** The lines of a file of JSON lines that aren't empty. One that isn't UTF-8 is refused by itself, UTF-16 as a whole. */
 export function jsonLines(file: string, dialect: Dialect, refuse: Refuse): TextLine[] {
   const bytes = readFileSync(file);
   if (isUtf16(bytes)) {
-    refused(refuse, file, dialect, 1, 'the file is not utf-8, but utf-16 as it seems');
+    refused(refuse, file, dialect, 1, `the file is not utf-8, but utf-16 as it seems; ${AS_UTF8}`);
     return [];
   }
   const lines = linesOf(bytes).flatMap((line, index): TextLine[] => {
     const text = utf8(line);
-    if (text === null) refused(refuse, file, dialect, index + 1, 'is not utf-8: a byte is none of its characters');
+    if (text === null) {
+      const column = columnOf(line);
+      refused(
+        refuse,
+        file,
+        dialect,
+        index + 1,
+        `is not utf-8: a byte in column ${column} is none of its characters; ${AS_UTF8}`,
+      );
+    }
     return text === null ? [] : [{ text, number: index + 1 }];
   });
   return lines.filter(({ text }) => text.trim() !== '');
@@ -52,6 +68,18 @@ function refused(refuse: Refuse, file: string, dialect: Dialect, position: numbe
   refuse({ reason: 'malformed', detail, dialect, file, position });
   return null;
 }
+
+/** What to do with a file of JSON in another encoding. */
+const AS_UTF8 = 'save the file as UTF-8';
+
+/** All of a document may be one line. Empty: the fault isn't one of a byte in it. */
+function columnAt(bytes: Uint8Array, { line, fault }: { line: number; fault: string }): string {
+  if (!fault.includes('a byte of line')) return '';
+  return ` (column ${columnOf(linesOf(bytes)[line - 1] ?? bytes)})`;
+}
+
+/** Where a line stops being UTF-8, from 1. */
+const columnOf = (line: Uint8Array): number => new TextDecoder('utf-8').decode(line).indexOf('\uFFFD') + 1;
 
 /** By its byte order mark, or because one of its first two bytes is zero, which no JSON begins with. */
 function isUtf16([first, second]: Uint8Array): boolean {

@@ -5,6 +5,7 @@ import { replayArrival } from '../../shared/intake/cloudevents.ts';
 import { Random } from '../simulate/random.ts';
 import type { OutgoingMessage } from '../stand-ins/send-messages.ts';
 import type { InputLine } from './input-files.ts';
+import { type Place, unitOf } from './place.ts';
 
 /** A message of a replay, and what identifies the event in it if that can be read. */
 export interface Arrival extends OutgoingMessage {
@@ -19,19 +20,23 @@ export interface Arrival extends OutgoingMessage {
 }
 
 /** When a line arrives that says so. */
-export interface SaidArrival {
+export interface SaidArrival extends Place {
   at: Instant;
-  file: string;
-  position: number;
 }
 
 /** When the lines arrive that say so, in their order. */
 export function saidArrivals(lines: readonly InputLine[]): SaidArrival[] {
   return lines.flatMap((line) => {
     const at = ownArrival(line);
-    return at === null ? [] : [{ at, file: line.file, position: line.position }];
+    return at === null ? [] : [{ at, ...placeOf(line) }];
   });
 }
+
+/** Where a line stands, and what its position counts. */
+export const placeOf = ({ file, position, attributes }: InputLine): Place => ({
+  ...{ file, position },
+  unit: unitOf(file, attributes?.dialect),
+});
 
 /** The midnight that begins the local day of an instant. */
 export const startOfDay = (instant: Instant, timeZone: string): Instant =>

@@ -122,6 +122,12 @@ async function reportsOf({ dynamodb, stores, resources }: Pipeline): Promise<Rea
   return reports.sort((a, b) => byCodePoint(a.period, b.period) || byCodePoint(a.scope, b.scope));
 }
 
+const NOT_KNOWN = 'no referral is known by its keys';
+
+/** Whether a row waits until a referral is known by one of its keys. What is unmatched for want of a key waits for none. */
+export const isWaiting = ({ reason, detail }: QuarantineRow): boolean =>
+  reason === 'unmatched' && detail.endsWith(NOT_KNOWN);
+
 /** What was refused, and what still waits for its referral. */
 async function quarantineRows({ stores }: Pipeline, now: Instant): Promise<QuarantineRow[]> {
   const all = await Promise.all(REFUSAL_REASONS.map((reason) => stores.quarantine.list(reason)));
@@ -130,7 +136,7 @@ async function quarantineRows({ stores }: Pipeline, now: Instant): Promise<Quara
     .flat()
     .map(({ reason, detail, dialect, file, position }) => ({ reason, detail, dialect, file, position }));
   const unmatched = held.map(({ kind, dialect, file, position }): QuarantineRow => {
-    return { reason: 'unmatched', detail: `${kind}: no referral is known by its keys`, dialect, file, position };
+    return { reason: 'unmatched', detail: `${kind}: ${NOT_KNOWN}`, dialect, file, position };
   });
   return [...refused, ...unmatched];
 }

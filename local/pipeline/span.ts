@@ -106,7 +106,7 @@ function longestGap(inOrder: readonly SaidArrival[]) {
   return longest;
 }
 
-const placeOf = ({ file, position, at }: SaidArrival): string =>
-  `${file} line ${position} of ${formatInstant(at).slice(0, 10)}`;
+const placeOf = ({ file, position, unit, at }: SaidArrival): string =>
+  `${file} ${unit} ${position} of ${formatInstant(at).slice(0, 10)}`;
 
 const years = (span: number): string => `${Math.round(span / YEAR_MS)} years`;

@@ -49,6 +49,34 @@ describe('loopwatch config validate', () => {
     expect(printed.at(-1)).toBe(`${folder}: 4 problems, 1 warning`);
   });
 
+  it.each(['dialect.json', 'Dialects.json', 'dialects.json.txt'])(
+    'says that a file seems to be misnamed if the one it is near to is missing: %s',
+    async (name) => {
+      write(name, '{ "senders": [] }');
+      const warning = `dialects.json: there is none, and ${name} isn't read; rename it to dialects.json if it is meant`;
+      const { code, printed } = await validate();
+      expect({ code, printed }).toEqual({
+        code: 0,
+        printed: [`warning  ${warning}`, `${folder}: valid, 1 warning`],
+      });
+      const warned: string[] = [];
+      await loadConfig(folder, (line) => warned.push(line));
+      expect(warned).toEqual([`warning  ${warning}`]);
+      write('dialects.json', '{ "senders": [] }');
+      const there = await validate();
+      rmSync(join(folder, 'dialects.json'));
+      rmSync(join(folder, name));
+      expect(there.text).toBe(`${folder}: valid, no warnings`);
+    },
+  );
+
+  it('says nothing of files that are near to none', async () => {
+    for (const name of ['people.json', 'package.json', 'policy.old.json']) write(name, '{}');
+    const { text } = await validate();
+    for (const name of ['people.json', 'package.json', 'policy.old.json']) rmSync(join(folder, name));
+    expect(text).toBe(`${folder}: valid, no warnings`);
+  });
+
   it('says the same as JSON when asked', async () => {
     write('policy.json', '{}');
     const { code, text } = await validate(true);

@@ -335,7 +335,9 @@ it('puts those together that find no referral, by the kinds of key that they hav
   const notes = [1, 2, 3, 4, 5, 6].map((n) => NOTE.replace('DOC1', `DOC${n}`).replace('|REF-1|', '||'));
   const printed: string[] = [];
   await tryDialect([write('notes.hl7', notes.join('\r'))], { config: folder }, (line) => printed.push(line));
-  expect(said(printed)).toContain('6 unmatched: MDM^T02, nothing names its document (no. 1, 2, 3, 4, 5 and 1 more)');
+  expect(said(printed)).toContain(
+    '6 unmatched: MDM^T02, nothing names its document (messages 1, 2, 3, 4, 5 and 1 more)',
+  );
   expect(said(printed)).toContain('role 6 messages: say at which side its documents arrive');
 });
 

@@ -30,6 +30,11 @@ describe('An error on a terminal', () => {
     ]);
   });
 
+  it('is as on the usual one where a terminal says that it has no columns', () => {
+    const long = 'word '.repeat(100);
+    expect(fitted(long, 0)).toBe(fitted(long, 80));
+  });
+
   it('is as it is in a pipe', () => {
     const long = 'word '.repeat(100);
     expect(fitted(long, null)).toBe(long);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { detectReferral } from '../../../functions/detect-breaches/detect-referral.ts';
 import type { Explanation } from '../../../local/explain/explanation.ts';
 import type { Config } from '../../../shared/contracts/config.ts';
+import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
 import { dynamoStores, type Stores } from '../../../shared/store/dynamo-stores.ts';
 import { project } from '../../../shared/store/projection.ts';
 import { Table } from '../../../shared/store/table.ts';
@@ -162,7 +163,20 @@ describe('loopwatch explain --stage', () => {
 
   it('says if the stage has no such referral', async () => {
     const { code, stderr } = await explain('R-9', '--stage', 'local');
-    expect({ code, stderr }).toEqual({ code: 1, stderr: 'loopwatch: R-9: no such referral in stage local\n' });
+    const where = 'what was refused or waits: `npx loopwatch quarantine list --stage local`';
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `loopwatch: R-9: no such referral in stage local; ${where}\n`,
+    });
+  });
+
+  it("says whose number it is that a sender's message named", async () => {
+    const dialects = dialectsSchema.parse({ senders: [{ name: 'other' }, { name: 'epic' }] });
+    await stores.configs.push({ ...sampleConfig(), dialects }, LATER + 1);
+    await stores.aliases.name({ sender: 'epic', key: 'appointment:A-1', referralId: 'R-2' }, LATER);
+    const { code, stderr } = await explain('A-1', '--stage', 'local');
+    const said = 'it is an appointment of R-2: `npx loopwatch explain R-2 --stage local`';
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `loopwatch: A-1: no such referral in stage local; ${said}\n` });
   });
 
   it('says if the stage is not deployed', async () => {

@@ -48,6 +48,10 @@ const EVENTS = [
   }),
   // Received an hour before closing, so four business hours last into the next day.
   received('R-2', '2026-03-02T21:00:00Z', 'stat'),
+  received('R-8', '2026-03-02T21:00:00Z', 'routine'),
+  event('R-8', 'appointment.scheduled', '2026-03-03T14:00:00Z', {
+    ...{ appointmentId: 'A-1', startsAt: '2026-03-20T14:00:00Z' },
+  }),
 ];
 
 beforeAll(async () => {
@@ -150,8 +154,17 @@ describe('loopwatch explain', () => {
     const { code, stderr } = await loopwatch(['explain', 'R-3', '--from', join(folder, 'out')]);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: `loopwatch: R-3: no such referral in ${join(folder, 'out')}\n`,
+      stderr: `loopwatch: R-3: no such referral in ${join(folder, 'out')}; what was refused, waits or was passed over: \`npx loopwatch dialect try\`\n`,
     });
+  });
+
+  it.each([
+    ['A-1', 'it is an appointment of R-8: `npx loopwatch explain R-8 --from '],
+    ['0123456789abcdef'.repeat(2), 'if it is the hash in a line of a log: `npx loopwatch find 0123456789abcdef'],
+  ])('says what a number is that is no referral: %s', async (number, said) => {
+    const { code, stderr } = await loopwatch(['explain', number, '--from', join(folder, 'out')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`; ${said}`);
   });
 
   it('offers the id that differs only in its case', async () => {

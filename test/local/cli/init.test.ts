@@ -36,6 +36,7 @@ describe('loopwatch init', () => {
       'config holidays',
       'dialect draft',
     ]);
+    expect(stdout).toContain('\n  {"defaults":{"timeZone":"America/Chicago"},"senders":[]}\n');
     const validated = await loopwatch(['config', 'validate', join(folder, 'first')]);
     expect(validated).toMatchObject({ code: 0, stdout: `${join(folder, 'first')}: valid, no warnings\n` });
     expect(read('first', 'policy.json')).toEqual(defaultPolicy());

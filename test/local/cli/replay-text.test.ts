@@ -13,7 +13,7 @@ const PLAIN: ReplaySummary = {
   ...{ mails: 0, mailsByKind: {}, mailedByKind: {}, refused: 0, refusedByReason: {}, firstRefused: [] },
   ...{ undone: {}, wallSeconds: 1, functions: {}, afterUntil: 0, allBy: null, tookIn: true, orphans: 0 },
   nobodys: { unknownSites: [], withoutCoordinator: [], unknownPractices: [], withoutLiaison: [] },
-  ...{ strangeSpecialties: [], unheard: {} },
+  ...{ strangeSpecialties: [], unheard: {}, passedOver: [], notRead: {}, waiting: 0 },
   ...{
     codes: [],
     ownWords: {},
@@ -40,15 +40,20 @@ const FULL: ReplaySummary = {
   },
   ...{ referrals: 14_266, alerts: 12_000, openBreaches: 800 },
   openBreachesByKind: { first_attempt: 5000, acceptance: 4000, scheduled: 900, note: 800, visit: 700, silence: 600 },
+  passedOver: [
+    { kind: 'row', why: 'no event: none of its times is filled, or no condition holds', n: 4000 },
+    { kind: 'ServiceRequest', why: 'intent not among those of referrals', n: 30 },
+  ],
+  notRead: { '.dat': 3, '.gz': 2, '.xml': 1, 'no ending': 1, '.pdf': 1, '.zip': 1, '.log': 1, folder: 12, empty: 300 },
   unheard: { acceptance: 4000, note: 800, visit: 700, silence: 600, referrer_update: 500 },
   mails: 9999,
   mailsByKind: { coordinator_digest: 7000, liaison_digest: 2000, urgent_alert: 1, weekly_report: 99, operations: 899 },
   mailedByKind: { coordinator_digest: 12, liaison_digest: 3, urgent_alert: 1, weekly_report: 4, operations: 1 },
   ...{ afterUntil: 31, allBy: '2026-04-02T04:00:00.000Z', orphans: 12, nextDigestAt: '2026-03-06T12:00:00.000Z' },
   refusedByReason: { malformed: 12, invalid: 300, unknown_type: 4, time_in_future: 5, id_reused: 6, unmatched: 41 },
-  refused: 368,
+  ...{ refused: 368, waiting: 30 },
   firstRefused: [1, 2, 3].map((position) => ({
-    ...{ reason: 'invalid', dialect: 'cloudevents', file: 'exports/year/2026/events.ndjson', position },
+    ...{ reason: 'invalid', dialect: 'cloudevents', file: 'exports/year/2026/events.ndjson', position, unit: 'line' },
     detail: `data.priority: missing, expected routine, urgent, asap or stat; ${'more; '.repeat(30)}`,
   })),
   nobodys: {
@@ -70,7 +75,13 @@ const FULL: ReplaySummary = {
   warnings: [`directory.json sites[2]: ${'a long story '.repeat(20)}`, 'policy.json: another'],
 };
 
-const REFUSED = { reason: 'invalid', dialect: 'cloudevents', file: 'events.ndjson', position: 1 } as const;
+const REFUSED = {
+  reason: 'invalid',
+  dialect: 'cloudevents',
+  file: 'events.ndjson',
+  position: 1,
+  unit: 'line',
+} as const;
 
 const SHOWN = { out: 'out', config: 'my-config' };
 const text = (summary: ReplaySummary, shown = SHOWN) => stripVTControlCharacters(replayText(summary, shown));
@@ -80,9 +91,22 @@ describe('The summary of a replay', () => {
     const lines = text(FULL, { out: 'runs/of/this/year/out', config: 'my-config' }).split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(lines.length).toBeLessThanOrEqual(23);
-    const labels = lines.map((line) => line.slice(0, 11).trim()).filter((label) => label !== '');
+    const labels = lines.map((line) => line.slice(0, 12).trim()).filter((label) => label !== '');
     expect(labels.slice(1)).toEqual([
-      ...['Referrals', 'Alerts', 'Mails', 'Refused', 'Left out', 'Digests', 'Unassigned', 'Unknown', 'Specialty'],
+      ...[
+        'Referrals',
+        'Alerts',
+        'Unheard',
+        'Mails',
+        'Refused',
+        'Passed over',
+        'Not read',
+        'Left out',
+        'Digests',
+        'Unassigned',
+        'Unknown',
+        'Specialty',
+      ],
       ...['Unmatched', 'Waiting', 'Lacking', 'No entry', 'Warnings', 'Next'],
     ]);
   });
@@ -96,10 +120,10 @@ describe('The summary of a replay', () => {
     expect(text(PLAIN)).toBe(
       [
         'By Fri 6 Mar 2026, 00:00 EST; the files are in out',
-        'Referrals  2, 2 open: to contact 2',
-        'Alerts     0',
-        'Mails      0',
-        'Next       npx loopwatch explain R-1 --from out',
+        'Referrals   2, 2 open: to contact 2',
+        'Alerts      0',
+        'Mails       0',
+        'Next        npx loopwatch explain R-1 --from out',
       ].join('\n'),
     );
   });
@@ -108,35 +132,35 @@ describe('The summary of a replay', () => {
     [
       'mails and whose',
       { mails: 3, mailsByKind: { liaison_digest: 3 }, mailedByKind: { liaison_digest: 2 } },
-      'Mails      3: 3 liaison digests to 2 people\n',
+      'Mails       3: 3 liaison digests to 2 people\n',
     ],
     [
       'what is overdue whatever anybody did',
       { unheard: { note: 3, referrer_update: 12 } },
-      'Unheard    15 never said to be met: referrer update 12, note 3\n',
+      'Unheard     15 never said to be met: referrer update 12, note 3\n',
     ],
     [
       'what came later',
       { afterUntil: 1, allBy: '2026-03-08T05:00:00.000Z' },
-      'Left out   1 message that came after that: --until 2026-03-08T05:00:00Z\n',
+      'Left out    1 message that came after that: --until 2026-03-08T05:00:00Z\n',
     ],
     [
       'whose site is unknown',
       { nobodys: { ...PLAIN.nobodys, unknownSites: counted('westt') } },
-      'Unknown    9 of sites not in directory.json: westt 9\n',
+      'Unknown     9 of sites not in directory.json: westt 9\n',
     ],
     [
       'specialties that are written otherwise',
       { strangeSpecialties: [{ value: 'Behavioral Health', meant: 'behavioral_health', n: 12 }] },
       [
-        'Specialty  12 of "Behavioral Heal…", which nothing in policy.json and',
-        '           directory.json has; did you mean behavioral_health?\n',
+        'Specialty   12 of "Behavioral Heal…", which nothing in policy.json and',
+        '            directory.json has; did you mean behavioral_health?\n',
       ].join('\n'),
     ],
     [
       'codes',
       { codes: [{ field: 'f', value: 'v', n: 2 }] },
-      'No entry   2 codes in no crosswalk: f "v" 2\n           what would help: npx loopwatch dialect try FILE --config my-config\n',
+      'No entry    2 codes in no crosswalk: f "v" 2\n            what would help: npx loopwatch dialect try FILE --config my-config\n',
     ],
     [
       'who lacks a coordinator or a liaison, and what lies on no list',
@@ -145,18 +169,80 @@ describe('The summary of a replay', () => {
         ownWords: { 'referral.closed.reason': 3 },
       },
       [
-        'Unassigned 9 without a coordinator, by site: none 9 (needs a route)',
-        '           9 without a liaison, by practice: p1 9 (needs liaisonId)',
-        'Unknown    3 values that no list has: referral.closed.reason 3',
+        'Unassigned  9 without a coordinator, by site: none 9 (needs a route)',
+        '            9 without a liaison, by practice: p1 9 (needs liaisonId)',
+        'Unknown     3 values that no list has: referral.closed.reason 3',
         'Next',
       ].join('\n'),
     ],
     [
       'which fields are empty, a priority first',
       { lacking: { 'referral.received.site': 40, 'referral.received.priority': 9, 'contact.attempted.channel': 2 } },
-      'Lacking    a default stands for priority 9 (counts as routine), site 40, …\n',
+      'Lacking     a default stands for priority 9 (counts as routine), site 40, …\n',
     ],
-    ['the only warning', { warnings: ['policy.json: odd'] }, 'Warning    policy.json: odd\n'],
+    [
+      'at which stages referrals are of which none is open',
+      { referrals: 3, open: 0, openByStage: {}, byStage: { closed: 1, loop_closed: 2 } },
+      'Referrals   3, none open: loop closed 2, closed 1\n',
+    ],
+    [
+      'a path whole that a line has room for',
+      {
+        refusedByReason: { invalid: 1 },
+        firstRefused: [{ ...REFUSED, file: `${'folder/'.repeat(7)}events.ndjson`, detail: 'id: missing' }],
+      },
+      `            ${'folder/'.repeat(7)}events.ndjson line\n            1: id: missing\n`,
+    ],
+    [
+      'what waits for a referral, and what has no key of one',
+      { refusedByReason: { unmatched: 5 }, waiting: 3 },
+      [
+        'Unmatched   3 wait, as no referral is known by their keys, 2 have no key of a',
+        '            referral: see npx loopwatch dialect try\n',
+      ].join('\n'),
+    ],
+    [
+      'only that, where nothing waits',
+      { refusedByReason: { unmatched: 2 } },
+      'Unmatched   2 have no key of a referral: see npx loopwatch dialect try\n',
+    ],
+    [
+      'what was passed over, and why',
+      {
+        passedOver: [
+          { kind: 'REF^I12', why: 'MSH-11 T', n: 3 },
+          { kind: 'ServiceRequest', why: 'intent plan, not in intents', n: 2 },
+          { kind: 'row', why: 'no event', n: 1 },
+          { kind: 'ADT^A08', why: 'kind of message', n: 1 },
+        ],
+      },
+      [
+        'Passed over 7: MSH-11 T (REF^I12) 3; intent plan, not in intents',
+        '            (ServiceRequest) 2; no event 1; …\n',
+      ].join('\n'),
+    ],
+    [
+      'where to see why all of it was',
+      { tookIn: false, passedOver: [{ kind: 'ADT^A08', why: 'kind of message', n: 9 }] },
+      [
+        'Passed over 9: kind of message (ADT^A08) 9',
+        '            npx loopwatch dialect try FILE --config my-config\n',
+      ].join('\n'),
+    ],
+    [
+      'what of a folder was not read',
+      { notRead: { '.dat': 1, 'no ending': 2, folder: 1, empty: 3 } },
+      'Not read    3 files (no ending 2, .dat 1), 1 subfolder, 3 empty files\n',
+    ],
+    [
+      'where in a file of messages one was refused, and that it is no line',
+      {
+        refusedByReason: { invalid: 1 },
+        firstRefused: [{ ...REFUSED, file: 'a.hl7', unit: 'message', detail: 'TQ1-7' }],
+      },
+      'a.hl7 message 1: TQ1-7\n',
+    ],
+    ['the only warning', { warnings: ['policy.json: odd'] }, 'Warning     policy.json: odd\n'],
     [
       'an id that a shell would read otherwise',
       { example: "it's $1\u001b" },
@@ -171,10 +257,10 @@ describe('A long text', () => {
   const place = 'directory.json people[1].away[0].deputyId:';
   const advice = "mail goes to the site's fallback coordinator; name another deputy";
   const long = `${place} ${'"coordinator-1" is away then, and what follows from it, '.repeat(3)}${advice}`;
-  const inLines = (summary: ReplaySummary) => text(summary).replaceAll(/\n {11}/g, ' ');
+  const inLines = (summary: ReplaySummary) => text(summary).replaceAll(/\n {12}/g, ' ');
 
   it('is whole where a terminal has room for it', () => {
-    expect(inLines({ ...PLAIN, warnings: [long] })).toContain(`Warning    ${long}\n`);
+    expect(inLines({ ...PLAIN, warnings: [long] })).toContain(`Warning     ${long}\n`);
   });
 
   it.each([

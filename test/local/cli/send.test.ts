@@ -104,7 +104,7 @@ describe('loopwatch send', () => {
     const path = write('events.ndjson', `${lines(2)}\n${JSON.stringify({ id: 'x'.repeat(1_100_000) })}\n`);
     const first = await stage.onStage('send', path);
     expect(first.code).toBe(1);
-    const left = / {2}1 not taken by SQS, and left unsent:\n {2}3: \d+ bytes\n$/;
+    const left = / {2}1 not taken by SQS, and left unsent:\n {2}line 3: \d+ bytes\n$/;
     expect(first.stdout).toMatch(/: 2 of 3 messages sent\n/);
     expect(first.stdout).toMatch(left);
     await received();
@@ -151,15 +151,17 @@ describe('loopwatch send', () => {
 
   it('passes over what nobody can read, says so, and sends its neighbours', async () => {
     const notes = write('notes.txt', 'Call the practice about Example A.\n');
+    write('zipped.gz', '');
     const wide = write('wide.json', Buffer.from('\uFEFF{}', 'utf16le'));
     const path = write('events.ndjson', Buffer.concat([Buffer.from(`${lines(2)}\n`), Buffer.from([0x22, 0xeb, 0x0a])]));
     const { code, stdout, stderr } = await stage.onStage('send', folder);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout.split('\n')).toEqual([
       `${path}: 2 of 2 messages sent`,
-      '  line 3 was not sent: is not utf-8: a byte is none of its characters',
+      '  line 3 was not sent: is not utf-8: a byte in column 2 is none of its characters; save the file as UTF-8',
       expect.stringMatching(/\/notes\.txt: passed over, nothing of it was sent: .*nor are the rows events/),
       expect.stringMatching(/\/wide\.json: passed over, nothing of it was sent: the file is not utf-8/),
+      'not read: 1 file (.gz 1)',
       '',
     ]);
     expect((await received()).map(({ Body = '' }) => JSON.parse(Body).id)).toEqual(['e-0', 'e-1']);

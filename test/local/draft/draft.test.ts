@@ -397,6 +397,26 @@ describe('loopwatch dialect draft', () => {
     expect(readdirSync(own)).toEqual(['referrals_20260302.csv']);
   });
 
+  it.each([
+    [
+      'messages.hl7',
+      'MSH|^~\\&|EPIC|HARBOR|||20260302090000||REF^I12|M1|P|2.5.1\rRF1||||||R-1\r',
+      'HL7 v2',
+      'hl7v2.md',
+    ],
+    ['messages.txt', '\uFEFFFHS#^~\\&#EPIC\r', 'HL7 v2', 'hl7v2.md'],
+    ['orders.json', '[ { "resourceType": "ServiceRequest" } ]', 'JSON, as FHIR is', 'fhir.md'],
+    ['orders.csv', '{"resourceType":"Task"}\n', 'JSON, as FHIR is', 'fhir.md'],
+  ])('says of a file that is no CSV what to do with it: %s', async (name, text, dialect, page) => {
+    const file = join(mkdtempSync(join(folder, 'other-')), name);
+    writeFileSync(file, text);
+    const { code, stdout, stderr } = await loopwatch(['dialect', 'draft', file]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`${file}: is ${dialect}, and drafts are for CSV; it needs no mapping. `);
+    expect(stderr).toContain(`docs/integrations/${page}`);
+    expect(stderr).toContain(`\`npx loopwatch dialect try ${file} --config DIR\``);
+  });
+
   it('reads the exports of a folder', async () => {
     const nights = mkdtempSync(join(folder, 'nights-'));
     for (const name of ['a_20260302.csv', 'a_20260303.csv', 'notes.md']) writeFileSync(join(nights, name), STATES);

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../local/pipeline/input-error.ts';
 import { readInput } from '../../../local/pipeline/input-files.ts';
+import { senderOfFile } from '../../../local/pipeline/sender-of-file.ts';
 import { dialectsSchema } from '../../../shared/contracts/dialects.ts';
 import type { QuarantineRow } from '../../../shared/contracts/output.ts';
 import { sampleConfig } from '../../builders/config.ts';
@@ -118,12 +119,27 @@ describe('an export', () => {
 describe('the sender of files', () => {
   const { policy, directory } = sampleConfig();
   const config = { policy, directory, dialects: dialectsSchema.parse({ senders: [{ name: 'a' }, { name: 'ab' }] }) };
-  const file = join(folder, 'abc.ndjson');
+  const file = join(folder, 'ab_c.ndjson');
 
   it('is whose name their own begins with, or as was said', () => {
     writeFileSync(file, order);
     const senders = [{}, { sender: 'a' }].map((said) => readInput([file], { config, ...said })[0]?.attributes?.sender);
     expect(senders).toEqual(['ab', 'a']);
+  });
+
+  it.each([
+    ['epic_1.hl7', 'epic'],
+    ['epic20260302.hl7', 'epic'],
+    ['epic.hl7', 'epic'],
+    ['epicurean_1.hl7', null],
+    ['épique.hl7', null],
+    ['lab2_1.csv', 'lab2'],
+    ['lab21_1.csv', null],
+    ['lab2b.csv', null],
+    ['own-referrals.csv', 'own-'],
+  ])('is found where a name ends: %s', (name, sender) => {
+    const senders = ['epic', 'lab2', 'own-', 'é'].map((each) => ({ name: each }));
+    expect(senderOfFile(name, dialectsSchema.parse({ senders }))).toBe(sender);
   });
 
   it('has to have an entry if it is said', () => {
@@ -164,7 +180,9 @@ describe('A file in a wrong encoding', () => {
       Buffer.concat([Buffer.from(`${event}\r\n`), umlaut(''), Buffer.from(event)]),
     );
     expect(lines).toEqual(['lines.ndjson 1', 'lines.ndjson 3', 'next.ndjson 1']);
-    expect(refused).toMatchObject([{ position: 2, detail: 'is not utf-8: a byte is none of its characters' }]);
+    expect(refused).toMatchObject([
+      { position: 2, detail: 'is not utf-8: a byte in column 5 is none of its characters; save the file as UTF-8' },
+    ]);
   });
 
   it('ends the reading where nobody takes what is refused', () => {

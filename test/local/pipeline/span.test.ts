@@ -13,7 +13,7 @@ const timeZone = 'America/New_York';
 const TEN_YEARS = 10 * 365.25 * DAY_MS;
 
 const arriving = (instants: readonly Instant[]): SaidArrival[] =>
-  instants.map((instant, index) => ({ at: instant, file: 'a.csv', position: index + 1 }));
+  instants.map((instant, index) => ({ at: instant, file: 'a.csv', position: index + 1, unit: 'line' }));
 function planned(times: readonly string[], { until, liveFrom }: { until?: string; liveFrom?: string } = {}) {
   const asked = { until: until && at(until), liveFrom: liveFrom && at(liveFrom) };
   const span = planSpan(arriving(times.map(at)), {
