@@ -27,7 +27,7 @@ export async function explainReferral(referralId: string, options: ExplainOption
   const { from, stage, json, all = false } = options;
   const history = await historyOf(referralId, options);
   if (!history) {
-    const where = stage === undefined ? (from ?? 'the running instance') : `stage ${stage}`;
+    const where = stage === undefined ? (from ?? 'the running demo') : `stage ${stage}`;
     throw new Error(
       `${referralId}: no such referral in ${where}; ${withoutControls(await insteadOf(referralId, options))}`,
     );
@@ -51,6 +51,8 @@ async function insteadOf(referralId: string, options: ExplainOptions): Promise<s
   }
   if (REFERRAL_HASH.test(referralId))
     return `if it is the hash in a line of a log: \`npx loopwatch find ${referralId} --stage ${stage ?? 'NAME'}\``;
+  if (from === undefined && stage === undefined)
+    return 'for what `npx loopwatch replay` wrote say --from FOLDER; what was refused or waits: `npx loopwatch quarantine list`';
   return from === undefined
     ? `what was refused or waits: \`npx loopwatch quarantine list${place}\``
     : 'what was refused, waits or was passed over: `npx loopwatch dialect try`';

@@ -50,6 +50,8 @@ export interface ReplaySummary extends Summary {
   waiting: number;
   /** Referrals of which only later events have come. */
   orphans: number;
+  /** The first of them. */
+  orphanIds: string[];
   /** Codes for which the sender's entry of `dialects.json` has no word, the most frequent first. */
   codes: UnmappedCode[];
   /** Other words of senders that no list has, by field. */
@@ -82,6 +84,7 @@ export interface Replayed {
 }
 
 const FIRST_REFUSED = 3;
+const FEW_ORPHANS = 3;
 
 /** Sums up a replay for a person. Reads the session's tables, so they must be up. */
 export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> {
@@ -91,6 +94,7 @@ export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> 
   const afterUntil = arrivals.filter(({ arrivedAt }) => arrivedAt > until).length;
   const refused = out.quarantine.filter(({ reason }) => reason !== 'unmatched');
   const open = out.referrals.filter(isOpen);
+  const orphans = out.referrals.filter(({ stage }) => stage === 'awaiting_referral');
   const openBreaches = out.alerts.filter(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null);
   return {
     ...summary,
@@ -112,7 +116,8 @@ export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> 
     nobodys: nobodysOf(out.referrals, config.directory),
     strangeSpecialties: strangeSpecialties(out.referrals, config),
     waiting: out.quarantine.filter(isWaiting).length,
-    orphans: out.referrals.filter(({ stage }) => stage === 'awaiting_referral').length,
+    orphans: orphans.length,
+    orphanIds: orphans.slice(0, FEW_ORPHANS).map(({ referralId }) => referralId),
     ...(await unmappedOf(replayed)),
     lacking: lackingIn(lines, until),
     nextDigestAt: formatOptionalInstant(nextDigest(replayed)),

@@ -219,7 +219,7 @@ function specialtyLines({ strangeSpecialties }: ReplaySummary, examples: number)
   );
 }
 
-function waitingLines({ refusedByReason, waiting, orphans }: ReplaySummary, examples: number): string[] {
+function waitingLines({ refusedByReason, waiting, orphans, orphanIds }: ReplaySummary, examples: number): string[] {
   const unmatched = refusedByReason.unmatched ?? 0;
   const keyless = unmatched - waiting;
   const parts = [
@@ -229,9 +229,10 @@ function waitingLines({ refusedByReason, waiting, orphans }: ReplaySummary, exam
     ...(keyless > 0 ? [`${thousands(keyless)} ${keyless === 1 ? 'has' : 'have'} no key of a referral`] : []),
   ];
   const text = examples === 1 ? `${thousands(unmatched)} without a referral` : parts.join(', ');
+  const waits = `${plural(orphans, 'referral')} with later events, but never received`;
   return [
     ...(unmatched > 0 ? row('Unmatched', `${text}: see npx loopwatch dialect try`) : []),
-    ...(orphans > 0 ? row('Waiting', `${plural(orphans, 'referral')} with later events, but never received`) : []),
+    ...(orphans > 0 ? row('Waiting', fitting(waits, examples === 1 ? [] : orphanIds.map(clipped))) : []),
   ];
 }
 
@@ -250,7 +251,11 @@ function lackingLines({ lacking }: ReplaySummary): string[] {
 
 function wordLines({ codes }: ReplaySummary, { config }: Shown, examples: number): string[] {
   const n = total(codes);
-  const named = codes.map(({ field: name, value, n: each }) => `${name} "${clipped(value)}" ${thousands(each)}`);
+  // A priority first, however rare it is.
+  const order = [...codes].sort((a, b) => Number(b.field in DEFAULTS) - Number(a.field in DEFAULTS));
+  const named = order.map(
+    ({ field: name, value, n: each }) => `${name} "${clipped(value)}" ${thousands(each)}${DEFAULTS[name] ?? ''}`,
+  );
   const head = `${plural(n, 'code')} in no crosswalk`;
   const help = `npx loopwatch dialect try FILE --config ${quoted(config)}`;
   const entries =

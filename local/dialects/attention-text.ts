@@ -18,7 +18,10 @@ export function attentionLines(tried: readonly Tried[], gaps: readonly CsvGaps[]
   const gapOf = new Map(gaps.map((gap) => [gap.file, gap]));
   const isOneFile = new Set(tried.map(({ file }) => file)).size === 1;
   const groups = Map.groupBy(
-    tried.flatMap((member) => troublesOf(member, gapOf.get(member.file))),
+    tried.flatMap((member) => [
+      ...troublesOf(member, gapOf.get(member.file)),
+      ...rowTroubles(member, gapOf.get(member.file)),
+    ]),
     ({ word, why }) => JSON.stringify([word, why]),
   );
   if (groups.size === 0) return [];
@@ -42,7 +45,24 @@ export function attentionLines(tried: readonly Tried[], gaps: readonly CsvGaps[]
   ];
 }
 
-const ORDER = ['crashed', 'refused', 'unmatched', 'lacking'];
+const ORDER = ['crashed', 'refused', 'passed over', 'same key', 'encoding', 'unmatched', 'lacking'];
+
+/** A row of states that says nothing, though it is there: nothing of it would ever be known. */
+export const isMute = ({ outcome, kind, why }: Tried): boolean =>
+  outcome === 'passed over' && kind === 'row' && why?.startsWith('no event') === true;
+
+function rowTroubles(member: Tried, gap: CsvGaps | undefined): Trouble[] {
+  const trouble = (word: string, why: string): Trouble => ({ color: (text) => text, word, why, member });
+  return [
+    ...(isMute(member) ? [trouble('passed over', member.why ?? '')] : []),
+    ...(gap?.twice.includes(member.position)
+      ? [trouble('same key', 'rows that differ have it, so they count as one; csv.key may need another column')]
+      : []),
+    ...(gap?.misread.includes(member.position)
+      ? [trouble('encoding', 'looks like utf-8, and is read in the encoding of csv.encoding: names come out garbled')]
+      : []),
+  ];
+}
 
 function troublesOf(member: Tried, gap: CsvGaps | undefined): Trouble[] {
   const { outcome, why, kind, keys, missing } = member;

@@ -21,6 +21,10 @@ export interface CsvGaps {
   unfilled: readonly string[];
   /** Whether the name of the file says a day and no time for the export. */
   isOfDayOnly: boolean;
+  /** Lines of rows whose key another row of the file has, which differs: a key has to identify a row. */
+  twice: readonly number[];
+  /** Lines that look like UTF-8, though they are read in another encoding. */
+  misread: readonly number[];
   /** Values of columns that say how far a row has come, which no emit reads, the most frequent first. */
   values: readonly UnreadValue[];
 }
@@ -61,9 +65,33 @@ export function csvGaps(lines: readonly InputLine[], tried: readonly Tried[], co
         tried.filter((each) => each.file === file.file),
       ),
       isOfDayOnly: isOfDayOnly(mapping, file.file),
+      twice: sameKeys(file),
+      misread: (mapping.encoding ?? UTF_8) === UTF_8 ? [] : file.rows.filter(isUtf8).map(({ line }) => line),
       values: unreadValues(file, (row) => new Set(madeOf(row).map(({ type }) => type))),
     };
   });
+}
+
+const UTF_8 = 'utf-8';
+/** What UTF-8 makes of a character beyond ASCII, read as Windows-1252 or ISO 8859-1: `Ã©` for é. */
+const NEXT = '[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]';
+const SEQUENCES = new RegExp(`[\u00c2-\u00df]${NEXT}|[\u00e0-\u00ef]${NEXT}{2}|[\u00f0-\u00f4]${NEXT}{3}`, 'g');
+
+/** Whether all that is beyond ASCII in a row can only be UTF-8. */
+function isUtf8({ text }: RawRow): boolean {
+  const rest = text.replace(SEQUENCES, '');
+  return rest.length < text.length && /^[\0-\x7f]*$/.test(rest);
+}
+
+function sameKeys({ mapping, head, rows }: CsvFile): number[] {
+  if (mapping.kind !== 'states' || mapping.key === undefined) return [];
+  const places = mapping.key.map((column) => head.names.indexOf(column.trim()));
+  const whole = rows.filter(({ cells }) => cells?.length === head.names.length);
+  const keyOf = ({ cells }: RawRow): string => JSON.stringify(places.map((place) => cells?.[place]?.trim()));
+  const groups = [...Map.groupBy(whole, keyOf).values()];
+  return groups
+    .filter((own) => new Set(own.map(({ text }) => text.trim())).size > 1)
+    .flatMap((own) => own.map(({ line }) => line));
 }
 
 /** Of the fields that members lack those that no emit of their type fills. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { plural } from '../../shared/mail/format-time.ts';
 import { bold, dim, field, padStart, thousands, WIDTH, wrap } from '../cli/columns.ts';
 import { SiteTime } from '../explain/times.ts';
+import { isMute } from './attention-text.ts';
 import type { CsvGaps } from './csv-gaps.ts';
 import { dataLines, rowText } from './member-text.ts';
 import { isRow, placesText } from './places.ts';
@@ -49,7 +50,8 @@ export function summaryLines(group: FileGroup): string[] {
   const rows = Map.groupBy(made, ({ event: { type, row } }) => JSON.stringify([type, row]));
   const order = [...rows.values()].sort((a, b) => (rowNumber(a[0]?.event) ?? 0) - (rowNumber(b[0]?.event) ?? 0));
   const nothing = Map.groupBy(
-    tried.filter(({ outcome }) => outcome === 'passed over'),
+    // A row that says nothing needs a look, and is named there.
+    tried.filter((member) => member.outcome === 'passed over' && !isMute(member)),
     ({ kind, why }) => JSON.stringify([kind, why]),
   );
   return [

@@ -154,11 +154,29 @@ describe('loopwatch dialect try of an export', () => {
       '     1  appointment.no_show by emit[2]',
       '        line 5: Tue 3 Mar 2026, 09:00 -06:00, referral R-4',
       '        appointmentId=R-4',
-      '     1  nothing: no event: none of its times is filled, or no condition holds',
-      '        (line 6)',
+      '  made nothing   emit[3] referral.declined',
+      '  nothing reads  Comment',
     ]);
     expect(lines.at(-1)).toBe('4 translated, 1 passed over, 2 refused, 0 unmatched, 0 crashed');
     expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
+  });
+
+  it('has a look at rows that say nothing, and at those that differ under one key', async () => {
+    const again = 'R-1,03/02/2026 08:00,routine,oncology,north,p1,,,New,';
+    const text = said(await tried({ rows: [...ROWS, again, ROWS[1] as string] }));
+    expect(text).toContain('passed over: no event: none of its times is filled, or no condition holds (line 6)');
+    expect(text).toContain(
+      'same key: rows that differ have it, so they count as one; csv.key may need another column (lines 2, 9)',
+    );
+  });
+
+  it('has a look at UTF-8 that is read in another encoding', async () => {
+    const rows = ['R-1,03/02/2026 08:00,routine,cardiology,north,Gâché & Söhne,,,New,', ...ROWS.slice(1)];
+    const text = said(await tried({ rows, csv: { ...CSV, encoding: 'windows-1252' } }));
+    expect(text).toContain(
+      'encoding: looks like utf-8, and is read in the encoding of csv.encoding: names come out garbled (line 2)',
+    );
+    expect(said(await tried({ rows }))).not.toContain('garbled');
   });
 
   it('says once a file which columns nothing reads, which emits made nothing, and which statuses need none', async () => {

@@ -13,7 +13,7 @@ const PLAIN: ReplaySummary = {
   ...{ mails: 0, mailsByKind: {}, mailedByKind: {}, refused: 0, refusedByReason: {}, firstRefused: [] },
   ...{ undone: {}, wallSeconds: 1, functions: {}, afterUntil: 0, allBy: null, tookIn: true, orphans: 0 },
   nobodys: { unknownSites: [], withoutCoordinator: [], unknownPractices: [], withoutLiaison: [] },
-  ...{ strangeSpecialties: [], unheard: {}, passedOver: [], notRead: {}, waiting: 0 },
+  ...{ orphanIds: [], strangeSpecialties: [], unheard: {}, passedOver: [], notRead: {}, waiting: 0 },
   ...{
     codes: [],
     ownWords: {},
@@ -49,7 +49,13 @@ const FULL: ReplaySummary = {
   mails: 9999,
   mailsByKind: { coordinator_digest: 7000, liaison_digest: 2000, urgent_alert: 1, weekly_report: 99, operations: 899 },
   mailedByKind: { coordinator_digest: 12, liaison_digest: 3, urgent_alert: 1, weekly_report: 4, operations: 1 },
-  ...{ afterUntil: 31, allBy: '2026-04-02T04:00:00.000Z', orphans: 12, nextDigestAt: '2026-03-06T12:00:00.000Z' },
+  ...{
+    afterUntil: 31,
+    allBy: '2026-04-02T04:00:00.000Z',
+    orphans: 12,
+    orphanIds: ['RF-2026-000123', 'R-2', 'R-3'],
+    nextDigestAt: '2026-03-06T12:00:00.000Z',
+  },
   refusedByReason: { malformed: 12, invalid: 300, unknown_type: 4, time_in_future: 5, id_reused: 6, unmatched: 41 },
   ...{ refused: 368, waiting: 30 },
   firstRefused: [1, 2, 3].map((position) => ({
@@ -138,6 +144,16 @@ describe('The summary of a replay', () => {
       'what is overdue whatever anybody did',
       { unheard: { note: 3, referrer_update: 12 } },
       'Unheard     15 never said to be met: referrer update 12, note 3\n',
+    ],
+    [
+      'codes without an entry, a priority first',
+      {
+        codes: [
+          { field: 'referral.received.site', value: 'N', n: 9 },
+          { field: 'referral.received.priority', value: 'URG', n: 2 },
+        ],
+      },
+      'No entry    11 codes in no crosswalk: referral.received.priority "URG" 2\n            (counts as routine), …\n',
     ],
     [
       'what came later',

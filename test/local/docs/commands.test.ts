@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { awsProblem } from './aws-usage.ts';
 import { usageProblem } from './loopwatch-usage.ts';
 import { commandsOf, type PageCommand } from './page-commands.ts';
-import { pages, ROOT, readPage } from './pages.ts';
+import { type Page, pages, ROOT, readPage } from './pages.ts';
 
 /** Every command that a page shows is one that there is: nothing is run here. run-pages.test.ts runs those of some pages. */
 
@@ -92,6 +92,20 @@ describe('the commands of', () => {
     const found = all.flatMap(({ commands }) => commands);
     const counts = (tool: string) => found.filter(({ words }) => words.slice(0, 2).join(' ').startsWith(tool)).length;
     for (const tool of ['npx loopwatch', 'npm run', 'npx cdk', 'aws']) expect(counts(tool)).toBeGreaterThan(10);
+  });
+});
+
+describe('pages about a stage', () => {
+  /** Without a stage these answer for the demo that runs, of which nobody asks there. */
+  const OF_STAGES = ['mail', 'quarantine', 'dlq', 'doctor', 'rebuild', 'restore'];
+  const isAboutStages = ({ path }: Page): boolean =>
+    /^docs\/(how-to\/.*|go-live|deploy|upgrading|runbooks)\.md$/.test(path);
+
+  it('name it in each command of an operator', () => {
+    const commands = pages().filter(isAboutStages).flatMap(commandsOf);
+    const ofStages = commands.filter(({ words }) => words[1] === 'loopwatch' && OF_STAGES.includes(words[2] ?? ''));
+    expect(ofStages.length).toBeGreaterThan(20);
+    expect(ofStages.filter(({ words }) => !words.includes('--stage')).map(({ where }) => where)).toEqual([]);
   });
 });
 
