@@ -13,6 +13,12 @@ export function count(text: string): number {
   return value;
 }
 
+/** A name, without outer spaces. */
+export function name(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('expected a name');
+  return text.trim();
+}
+
 export function seed(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected an integer from 0 to 999999999');
   return Number(text);

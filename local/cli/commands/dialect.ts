@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { KnownWords } from '../../draft/known-words.ts';
-import { instant } from '../arguments.ts';
+import { instant, name } from '../arguments.ts';
 import type { DialectTryOptions } from '../dialect-try.ts';
 import type { Print } from '../print.ts';
 import { dialectOption, senderOption } from './dialect-option.ts';
@@ -16,7 +16,11 @@ export function addDialect(program: Command, print: Print): void {
       '--config <dir>',
       'folder with policy.json and directory.json, whose time zone, ids and words the draft takes',
     )
-    .option('--sender <name>', 'its name as a sender, source of its events; by default as the names of the files begin')
+    .option(
+      '--sender <name>',
+      'its name as a sender, source of its events; by default as the names of the files begin',
+      name,
+    )
     .option('--out <file>', 'write the dialects.json there instead of printing it; a file with anything in it stays')
     .action(async (paths: string[], { sender, config, out }: { sender?: string; config?: string; out?: string }) => {
       const { draftDialect } = await import('../dialect-draft.ts');

@@ -40,6 +40,7 @@ describe('exit codes', () => {
     ['an unknown command', ['ponder'], "unknown command 'ponder'"],
     ['a missing option', ['ack', 'R-1', 'note'], "required option '--by <who>'"],
     ['an unknown kind of alert', ['ack', 'R-1', 'naps', '--by', 'me'], 'expected one of acceptance, first_attempt'],
+    ['an empty name', ['dialect', 'draft', 'x.csv', '--sender', ' '], 'expected a name'],
     ['no count', ['demo', '--referrals', 'many'], 'expected a positive integer'],
     ['no known organization', ['demo', '--like', 'huge'], 'Allowed choices are swamped, calm, small'],
     [
