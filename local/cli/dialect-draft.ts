@@ -11,7 +11,6 @@ import { guessText } from '../draft/guess-text.ts';
 import type { KnownWords } from '../draft/known-words.ts';
 import { InputError } from '../pipeline/input-error.ts';
 import { CSV_FILES } from '../pipeline/input-paths.ts';
-import { begins } from '../pipeline/sender-of-file.ts';
 import { wrap } from './columns.ts';
 import { checkNewFile, writeNewFile } from './new-file.ts';
 import type { Print } from './print.ts';
@@ -56,7 +55,7 @@ export function draftDialect(
   const others = found.flatMap(({ others }) => others).map((path) => basename(path));
   if (others.length > 0)
     draft.todo.push(`Left out, as their names begin otherwise than those of the other files: ${others.join(', ')}.`);
-  const outside = files.map(({ path }) => basename(path)).filter((name) => !begins(name, sender));
+  const outside = files.map(({ path }) => basename(path)).filter((name) => !name.startsWith(sender));
   if (outside.length > 0)
     draft.todo.push(
       `Names of files that don't begin with "${sender}": ${outside.join(', ')}. Say --sender ${quoted(sender)} with each command that reads them, or name them so.`,

@@ -131,14 +131,15 @@ describe('the sender of files', () => {
     ['epic_1.hl7', 'epic'],
     ['epic20260302.hl7', 'epic'],
     ['epic.hl7', 'epic'],
-    ['epicurean_1.hl7', null],
-    ['épique.hl7', null],
+    ['epicurean_1.hl7', 'epic'],
     ['lab2_1.csv', 'lab2'],
-    ['lab21_1.csv', null],
-    ['lab2b.csv', null],
+    ['lab21_1.csv', 'lab'],
+    ['lab_1.csv', 'lab'],
+    ['laboratory.csv', 'lab'],
     ['own-referrals.csv', 'own-'],
-  ])('is found where a name ends: %s', (name, sender) => {
-    const senders = ['epic', 'lab2', 'own-', 'é'].map((each) => ({ name: each }));
+    ['other.csv', null],
+  ])('is best where a name ends, else the longest: %s', (name, sender) => {
+    const senders = ['lab', 'epic', 'lab2', 'own-', 'é'].map((each) => ({ name: each }));
     expect(senderOfFile(name, dialectsSchema.parse({ senders }))).toBe(sender);
   });
 
