@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { CsvMapping, Emit } from '../../../contracts/dialects.ts';
+import type { RawRow, Table } from './read-rows.ts';
 
 /** Stands for the instant of the export where a mapping names a column for a time. */
 export const EXPORTED_AT = 'exportedAt';
@@ -46,6 +47,23 @@ export function complaintOfNames(names: readonly string[], columns: readonly str
     return [`column ${column}: not in the header row${nearest(column, names)}`];
   });
   return faults.length === 0 ? null : faults.join('; ');
+}
+
+/** So many lines above the header row are looked through: a title, when it was made, an empty line. */
+const MOST_ABOVE = 10;
+
+/** What is wrong with the row of names of a table for a mapping's columns; a row below it that has them all is named. Null: nothing. */
+export function complaintOfHead({ head: { names }, rows }: Table, columns: readonly string[]): string | null {
+  const fault = complaintOfNames(names, columns);
+  if (fault === null) return null;
+  const isHead = ({ cells }: RawRow): boolean => {
+    const texts = new Set(cells?.map((cell) => cell.trim()));
+    return columns.every((column) => texts.has(column.trim()));
+  };
+  const below = rows.slice(0, MOST_ABOVE).find(isHead);
+  return below === undefined
+    ? fault
+    : `line ${below.line} looks like the header row, which has to be the first line: leave out what stands above it`;
 }
 
 function nearest(column: string, names: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { CsvMapping } from '../../../contracts/dialects.ts';
-import { columnsOf, complaintOfNames } from './columns.ts';
+import { columnsOf, complaintOfHead } from './columns.ts';
 import { complaintOfEvents, isColumnOfEvents, isUnknownField } from './plain-events.ts';
 import { type RawRow, readTable, rowText, type Table } from './read-rows.ts';
 import { keyOf, namedRow } from './row.ts';
@@ -60,7 +60,7 @@ export function withoutUnread(
   if (!table) return { fault: NO_NAMES };
   const { names } = table.head;
   const columns = mapping ? columnsOf(mapping) : names.filter(isColumnOfEvents);
-  const fault = mapping ? complaintOfNames(names, columns) : complaintOfEvents(names, whyNone);
+  const fault = mapping ? complaintOfHead(table, columns) : complaintOfEvents(names, whyNone);
   if (fault !== null) return { fault };
   const { head, lineOf } = readColumns(table, columns, mapping);
   const texts = [head];

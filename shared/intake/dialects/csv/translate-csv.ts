@@ -3,7 +3,7 @@ import { Crosswalks } from '../crosswalk.ts';
 import type { Context, Member, Translate } from '../member.ts';
 import { type Sender, senderNamed, UNMATCHED_DAYS, unknownSender } from '../sender.ts';
 import type { Placed } from '../zoned-time.ts';
-import { columnsOf, complaintOfNames } from './columns.ts';
+import { columnsOf, complaintOfHead } from './columns.ts';
 import { noteZone, type Unreadable } from './data.ts';
 import { Dates, exportedByName } from './dates.ts';
 import { factsOf } from './facts.ts';
@@ -55,7 +55,7 @@ export const translateCsv: Translate = (body, context) => {
     return plainEvents(table, { sender: sender.name, position: origin.position, whole, whyNone });
   }
   const columns = columnsOf(mapping);
-  const fault = complaintOfNames(table.head.names, columns);
+  const fault = complaintOfHead(table, columns);
   if (fault !== null) return [{ ...whole, reason: 'malformed', detail: fault + remedyOf(table) }];
   const dates = new Dates(sender, mapping.dates ?? [], context.timeZone);
   const reading: Reading = {

@@ -162,6 +162,11 @@ describe('the file', () => {
     ]);
   });
 
+  it('is refused if a title stands above the header row, and says which line that is', () => {
+    const detail = 'line 3 looks like the header row, which has to be the first line: leave out what stands above it';
+    expect(translate(`Work queue of 3 March\n\n${HEAD}\n${ROW}`)).toMatchObject([{ outcome: 'refused', detail }]);
+  });
+
   it('is refused if a mapped column comes twice, or there is no header row', () => {
     expect(translate(`${HEAD};MRN\n`)).toMatchObject([{ detail: 'column MRN: more than once in the header row' }]);
     for (const body of ['', '\n\n', '"open;\n']) {
