@@ -48,7 +48,7 @@ export function draftDialect(
     .map((path): DraftFile => {
       const bytes = readFileSync(path);
       refuseOther(path, bytes);
-      return { path, text: guessText(bytes) };
+      return { path, text: textOf(path, bytes) };
     });
   const sender = said ?? senderOf(files);
   const draft = draftMapping(files, sender, known);
@@ -66,6 +66,15 @@ export function draftDialect(
   else {
     writeNewFile(out, `${text}\n`);
     print(`${withoutControls(out)}: written`);
+  }
+}
+
+/** Throws an InputError that names the file. */
+function textOf(path: string, bytes: Uint8Array): DraftFile['text'] {
+  try {
+    return guessText(bytes);
+  } catch (error) {
+    throw new InputError(`${path}: ${error instanceof Error ? error.message : error}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type CsvEncoding, decodeCsv } from '../../shared/intake/dialects/csv/decode-csv.ts';
-import { readTable, type Table } from '../../shared/intake/dialects/csv/read-rows.ts';
+import { type RawRow, readTable, type Table } from '../../shared/intake/dialects/csv/read-rows.ts';
 
 import { areDates } from './guess-dates.ts';
 
@@ -28,6 +28,13 @@ export function guessText(bytes: Uint8Array): GuessedText {
   const best = tables.sort((a, b) => b.score - a.score)[0];
   const table = best && readTable(text, best.delimiter);
   if (!table || !best) throw new Error('the file has no header row');
+  // Whatever parts the cells, its first line has one: then a title stands above the names.
+  const below =
+    best.score > 0 ? undefined : DELIMITERS.flatMap((each) => readTable(text, each)?.rows ?? []).find(isParted);
+  if (below)
+    throw new Error(
+      `the first line has one cell, and line ${below.line} several: leave out what stands above the header row`,
+    );
   // Names are printed, and cells of patients must not be.
   if (table.head.names.some((name) => areDates([name]) || /^[\d.,-]+$/.test(name))) {
     throw new Error('the first row looks like data: it has dates or numbers. Put a header row above it');
@@ -42,6 +49,8 @@ function guessEncoding(bytes: Uint8Array): { text: string; encoding: CsvEncoding
   }
   throw new Error(`the file is no text in ${ENCODINGS.join(', ')}`);
 }
+
+const isParted = ({ cells }: RawRow): boolean => (cells?.length ?? 0) > 1;
 
 /** Cells of the rows that have as many as there are names. */
 const scoreOf = ({ head, rows }: Table): number =>

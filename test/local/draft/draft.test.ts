@@ -182,7 +182,10 @@ describe('the draft of a mapping', () => {
   });
 
   it('refuses a file whose first row is data, without showing it', () => {
-    expect(() => draft('R-1;Example;02/23/2026\n')).toThrow(/^the first row looks like data/);
+    expect(() => draft('R-1;Example;02/23/2026\n')).toThrow(/referrals_20260302.csv: the first row looks like data/);
+    expect(() => draft('Work queue\n\nRef No;Created\nR-1;02/23/2026\n')).toThrow(
+      /referrals_20260302.csv: the first line has one cell, and line 3 several: leave out what stands above/,
+    );
   });
 
   it('passes its schema whatever the file', () => {
@@ -199,7 +202,7 @@ describe('the draft of a mapping', () => {
       try {
         draft(text);
       } catch (error) {
-        expect((error as Error).message).toMatch(/^the (file|first row)/);
+        expect((error as Error).message).toMatch(/: the (file|first row|first line) /);
       }
     });
     fc.assert(law, { numRuns: 200 });
