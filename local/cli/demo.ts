@@ -80,11 +80,12 @@ export async function demo(
 }
 
 /** The mails as a web page. A referral's link, which leads into the records of an organization, shows its history. */
-function inboxOf({ pipeline }: Session, { directory: { organization } }: Config): Promise<Inbox> {
+function inboxOf({ pipeline }: Session, { directory: { organization, people } }: Config): Promise<Inbox> {
   const { dynamodb: client, resources, time } = pipeline;
   const { referrals = '', operations = '' } = resources.tables;
   return startInbox(pipeline.sent, {
     timeZone: organization.timeZone,
+    zones: new Map(people.map(({ email, timeZone }) => [email, timeZone])),
     ...(organization.referralUrl && { referralUrl: organization.referralUrl }),
     history: async (referralId) => {
       const tables = { client, names: { referrals, operations } };

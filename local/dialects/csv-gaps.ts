@@ -146,7 +146,10 @@ function unreadValues({ mapping, head, rows }: CsvFile, typesOf: (row: RawRow) =
   });
 }
 
-/** The columns whose values decide what happens, or seem to, and the values that the mapping reads, in small letters. */
+/**
+ * The columns whose values decide what happens, or seem to, and the values that the mapping reads or knows to mean nothing,
+ * in small letters.
+ */
 function readValues(mapping: CsvMapping, { statuses }: Roles): Map<string, Set<string>> {
   const read = new Map(statuses.map(({ name }) => [name, new Set<string>()]));
   const add = (column: string, values: readonly string[]): void => {
@@ -157,6 +160,7 @@ function readValues(mapping: CsvMapping, { statuses }: Roles): Map<string, Set<s
   const conditions = (when: Emit['when']): void => {
     for (const [column, values] of Object.entries(when ?? {})) add(column, [values].flat());
   };
+  conditions(mapping.noEvent);
   switch (mapping.kind) {
     case 'states':
       for (const { when } of mapping.emit) conditions(when);

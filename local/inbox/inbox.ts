@@ -12,8 +12,10 @@ export interface Inbox {
 }
 
 export interface InboxOptions {
-  /** The time zone in which times are shown. */
+  /** The time zone in which times are shown to whom `zones` doesn't name. */
   timeZone: string;
+  /** Time zones of people by their addresses: their mails say times in these, too. */
+  zones?: ReadonlyMap<string, string>;
   /** Where the mails' links of referrals lead, with `{referralId}`: here they lead to `history`. */
   referralUrl?: string;
   /** The history of a referral as text; null if there is none. */
@@ -34,7 +36,7 @@ const SHOWN_FIRST = 'coordinator_digest';
  */
 export async function startInbox(
   sent: readonly SentMail[],
-  { timeZone, referralUrl, history = async () => null }: InboxOptions,
+  { timeZone, zones = new Map(), referralUrl, history = async () => null }: InboxOptions,
 ): Promise<Inbox> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://inbox');
@@ -52,7 +54,8 @@ export async function startInbox(
 
   async function list(response: ServerResponse, to: string | null, chosen: string | undefined): Promise<void> {
     if (chosen !== undefined && !sent[Number(chosen)]) return answer(response, 404, 'text/plain', NO_MAIL);
-    const all = await Promise.all(sent.map((mail, number) => listed(mail, number, timeZone)));
+    const zoneOf = ({ destinations: [address = ''] }: SentMail): string => zones.get(address) ?? timeZone;
+    const all = await Promise.all(sent.map((mail, number) => listed(mail, number, zoneOf(mail))));
     const mails = all.filter(({ address }) => to === null || address === to).reverse();
     const first = mails.find(({ number }) => sent[number]?.tags.kind?.includes(SHOWN_FIRST)) ?? mails[0] ?? null;
     const open = chosen === undefined ? first : (all[Number(chosen)] ?? null);

@@ -161,6 +161,12 @@ describe('loopwatch dialect try of an export', () => {
     expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
   });
 
+  it('asks no more about values that are said to mean no event', async () => {
+    expect(said(await tried())).toContain('Status "On hold" 3 rows: no emit reads it');
+    const text = said(await tried({ csv: { ...CSV, noEvent: { Status: ['on hold', 'Mislaid'] } } }));
+    expect(text).not.toMatch(/no emit reads it|On hold/);
+  });
+
   it('has a look at rows that say nothing, and at those that differ under one key', async () => {
     const again = 'R-1,03/02/2026 08:00,routine,oncology,north,p1,,,New,';
     const text = said(await tried({ rows: [...ROWS, again, ROWS[1] as string] }));

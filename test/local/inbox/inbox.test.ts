@@ -38,6 +38,7 @@ describe('the web inbox', () => {
     sent.push(await mailTo('second@example.org', 'A <second>', AT + HOUR_MS));
     inbox = await startInbox(sent, {
       timeZone: 'America/New_York',
+      zones: new Map([['second@example.org', 'America/Chicago']]),
       referralUrl: 'https://records.example.org/referrals/{referralId}',
       history: async (referralId) => (referralId === 'R 1' ? 'first <line>\nsecond \u001b[31m line' : null),
     });
@@ -54,6 +55,8 @@ describe('the web inbox', () => {
     expect(body.indexOf('A &lt;second&gt;')).toBeLessThan(body.indexOf('The first'));
     expect(body).toContain('2 mails');
     expect(body).toContain('Mon 2 Mar 2026, 07:00 EST');
+    // In the time zone of whom it is for, as the mail says it.
+    expect(body).toContain('Mon 2 Mar 2026, 07:00 CST');
   });
 
   it('lists nothing of control characters in a subject', async () => {
