@@ -1,8 +1,8 @@
 import type { Config } from '../../shared/contracts/config.ts';
 import { meantSpecialty } from '../../shared/contracts/config-check-specialties.ts';
 import { DAY_MS } from '../../shared/contracts/duration.ts';
-import { formatInstant, formatOptionalInstant, type Instant } from '../../shared/contracts/instant.ts';
-import type { QuarantineRow } from '../../shared/contracts/output.ts';
+import { formatInstant, formatOptionalInstant, type Instant, parseInstant } from '../../shared/contracts/instant.ts';
+import type { QuarantineRow, ReferralRow } from '../../shared/contracts/output.ts';
 import type { AlertKind } from '../../shared/contracts/vocabulary.ts';
 import { liveFrom } from '../../shared/domain/alert/live-from.ts';
 import { byCodePoint } from '../../shared/domain/code-point.ts';
@@ -37,6 +37,8 @@ export interface ReplaySummary extends Summary {
   mailedByKind: Record<string, number>;
   /** Clocks of which nothing that came says when they are met, with how many are overdue. */
   unheard: Record<string, number>;
+  /** Open referrals of which a clock was due before `liveFrom` and runs still: reports count it, and no mail tells of it. */
+  history: number;
   /** The first of what was refused, and what its position counts. */
   firstRefused: (QuarantineRow & { unit: Unit })[];
   /** What was passed over, by kind and why, the most frequent first. */
@@ -107,6 +109,7 @@ export async function replaySummary(replayed: Replayed): Promise<ReplaySummary> 
     openBreachesByKind: countBy(openBreaches, ({ kind }) => kind),
     mailedByKind: mailedByKind(session),
     unheard: unheardOf(out.log, openBreaches, config),
+    history: open.filter((referral) => isHistory(referral, liveFrom(config))).length,
     firstRefused: refused.slice(0, FIRST_REFUSED).map((row) => ({
       ...row,
       unit: unreadable.includes(row) ? 'line' : unitOf(row.file ?? '', row.dialect),
@@ -141,6 +144,12 @@ function passedOverIn(lines: readonly InputLine[], until: Instant): PassedOver[]
     .map((same) => ({ ...(same[0] as Omit<PassedOver, 'n'>), n: same.length }))
     .sort((a, b) => b.n - a.n);
 }
+
+const isHistory = ({ clocks }: ReferralRow, live: Instant): boolean =>
+  clocks.some(({ netDueAt, stoppedAt, outcome }) => {
+    const isOwed = stoppedAt === null && (outcome === 'missed' || outcome === 'running');
+    return isOwed && (parseInstant(netDueAt) ?? live) < live;
+  });
 
 function unheardOf(
   log: Session['out']['log'],

@@ -55,6 +55,7 @@ function linesOf(summary: ReplaySummary, shown: Shown, { examples, most, isJoine
     ...(tookIn
       ? row('Alerts', fitting(`${thousands(alerts)}${within(openBreaches, 'overdue now')}`, counts(openBreachesByKind)))
       : []),
+    ...historyLines(summary, examples),
     ...unheardLines(summary),
     ...(tookIn ? row('Mails', mailsOf(summary)) : []),
     ...refusedLines(summary, shown, examples, most),
@@ -75,6 +76,12 @@ function linesOf(summary: ReplaySummary, shown: Shown, { examples, most, isJoine
 }
 
 const within = (n: number, what: string): string => (n === 0 ? '' : `, ${thousands(n)} ${what}`);
+
+/** What a go-live leaves out of alerts and mails. */
+function historyLines({ history }: ReplaySummary, examples: number): string[] {
+  const text = `${plural(history, 'open referral')} with a clock that was due before liveFrom: no mail tells of it`;
+  return history === 0 || examples === 1 ? [] : row('History', text);
+}
 
 /** What is overdue whatever anybody did, as no sender says so. */
 function unheardLines({ unheard }: ReplaySummary): string[] {

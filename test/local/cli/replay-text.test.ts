@@ -13,7 +13,7 @@ const PLAIN: ReplaySummary = {
   ...{ mails: 0, mailsByKind: {}, mailedByKind: {}, refused: 0, refusedByReason: {}, firstRefused: [] },
   ...{ undone: {}, wallSeconds: 1, functions: {}, afterUntil: 0, allBy: null, tookIn: true, orphans: 0 },
   nobodys: { unknownSites: [], withoutCoordinator: [], unknownPractices: [], withoutLiaison: [] },
-  ...{ orphanIds: [], strangeSpecialties: [], unheard: {}, passedOver: [], notRead: {}, waiting: 0 },
+  ...{ orphanIds: [], history: 0, strangeSpecialties: [], unheard: {}, passedOver: [], notRead: {}, waiting: 0 },
   ...{
     codes: [],
     ownWords: {},
@@ -139,6 +139,11 @@ describe('The summary of a replay', () => {
       'mails and whose',
       { mails: 3, mailsByKind: { liaison_digest: 3 }, mailedByKind: { liaison_digest: 2 } },
       'Mails       3: 3 liaison digests to 2 people\n',
+    ],
+    [
+      'what a go-live leaves to nobody',
+      { history: 12 },
+      'History     12 open referrals with a clock that was due before liveFrom: no\n            mail tells of it\n',
     ],
     [
       'what is overdue whatever anybody did',
