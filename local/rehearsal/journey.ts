@@ -158,7 +158,10 @@ export async function writeReports(journey: Journey, now: number): Promise<Insta
   await call('write-reports');
   await untilDone(world, 'the reports of the week are written', async () => {
     const finished = await world.stores.reports.finishedPeriods();
-    return finished.some((run) => run.period === period) ? null : `of ${finished.length} periods`;
+    if (!finished.some((run) => run.period === period)) return `of ${finished.length} periods`;
+    // Planning goes by this mark, which comes last: before it there are no reports to mail.
+    const { progress } = await world.stores.configs.inForce();
+    return (progress.reportsUntil ?? 0) >= asOf ? null : 'the run has not ended';
   });
   const stored = await world.stores.reports.get({ kind: 'weekly', period, scope: ORGANIZATION });
   const charts = Object.keys(stored?.charts ?? {}).length;
