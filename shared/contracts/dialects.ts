@@ -121,7 +121,9 @@ const csvShared = {
     .describe('Formats of dates, such as MM/dd/yyyy HH:mm; the first that fits.'),
   exportedAt: exportedAt.optional().describe('The instant of the export: a column, or a date in the name of the file.'),
   appointmentId: text.optional().describe("The column with the appointment's id. Without it the row's key."),
-  noEvent: when.optional().describe('Values of columns that mean no event: `dialect try` asks for no emit of them.'),
+  noEvent: when
+    .optional()
+    .describe('Values of columns that mean no event: `npx loopwatch dialect try` asks for no emit of them.'),
 } as const;
 const states = z.strictObject({ kind: z.literal('states'), ...csvShared, emit: z.array(emit).min(1) });
 const events = z.strictObject({
