@@ -1,3 +1,4 @@
+import { UNKNOWN } from '../../shared/contracts/dialects.ts';
 import { plural } from '../../shared/mail/format-time.ts';
 import { bold, dim, field, thousands, WIDTH } from '../cli/columns.ts';
 import { jsonLines } from './json-lines.ts';
@@ -19,8 +20,6 @@ const LABEL = 11;
 const OF_SITES = 'without hours and a coordinator of their own. Add them to sites there, or correct what leads to them';
 const OF_PRACTICES =
   'Add these to practices there, with the liaisonId of whom they are for. One that is listed under another name needs an entry in crosswalks.practice instead.';
-/** What a mapping says in place of what a row lacks. */
-const UNKNOWN = 'unknown';
 
 interface Named {
   site?: unknown;

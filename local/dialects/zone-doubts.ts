@@ -39,7 +39,7 @@ export function zoneDoubts(lines: readonly InputLine[], tried: readonly Tried[],
 
 /** MSH-7: of the fields of the first segment the sixth after its name, as MSH-1 is what parts them. */
 function messageTime(body: string): string {
-  const [header = ''] = body.replace(/^[^M]*/, '').split(/[\r\n]/, 1);
+  const [header = ''] = /MSH[^\r\n]*/.exec(body) ?? [];
   return header.split(header.charAt(3))[6] ?? '';
 }
 

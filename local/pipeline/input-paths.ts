@@ -26,9 +26,9 @@ export function filesOf(path: string, isAnyRead: boolean, leaveOut: LeaveOut): s
     if (isRead(path) || isAnyRead) return [path];
     throw new InputError(`${path}: expected ${READ.join(', ')}, or --dialect`);
   }
-  const inside = readdirSync(path, { withFileTypes: true }).map((entry) => ({
-    name: entry.name,
-    isFolder: statSync(join(path, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false,
+  const inside = readdirSync(path).map((name) => ({
+    name,
+    isFolder: statSync(join(path, name), { throwIfNoEntry: false })?.isDirectory() ?? false,
   }));
   const files = inside.filter(({ name, isFolder }) => !isFolder && isRead(name) && !CONFIGURATION.includes(name));
   if (files.length === 0) throw new InputError(`${path}: holds no file that ends in ${READ.join(', ')}`);

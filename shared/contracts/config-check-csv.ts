@@ -4,7 +4,7 @@ import type { Findings, Report } from './config-findings.ts';
 import type { Path } from './config-problem.ts';
 import type { ColumnOrValue, CsvMapping } from './dialects.ts';
 import { EVENT_DATA, type EventType, isAbout } from './event.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean, expectedWord } from './nearest.ts';
 
 /** Checks a mapping of CSV for what its schema can't see: it could never make the events that it names. */
 export function checkCsv(csv: CsvMapping, path: Path, findings: Findings): void {
@@ -79,7 +79,7 @@ function checkFilling(
     if (!isTaken)
       readWithSchema('dialects.json', fields[0] as z.ZodType, from.value, within([...path, 'value'], problem));
   } else if (!words.includes(String(from.value))) {
-    const message = () => `expected one of ${words.join(', ')}${didYouMean(from.value, words)}`;
+    const message = () => expectedWord(from.value, words, `one of ${words.join(', ')}`);
     problem('dialects.json', [...path, 'value'], from.value, message);
   }
 }

@@ -4,7 +4,7 @@ import { checkCsv } from './config-check-csv.ts';
 import { checkPaths } from './config-check-paths.ts';
 import type { Findings } from './config-findings.ts';
 import { listing, type Path } from './config-problem.ts';
-import type { CrosswalkName, DialectSettings, Dialects } from './dialects.ts';
+import { type CrosswalkName, type DialectSettings, type Dialects, UNKNOWN } from './dialects.ts';
 import { expectedWord } from './nearest.ts';
 import {
   APPOINTMENT_STATUSES,
@@ -78,9 +78,6 @@ function checkPlaces(settings: DialectSettings, path: Path, { sites, practices }
   // A directory without any practice does without them.
   if (practices.length > 0) checkIds('practice', practices, settings, path, findings);
 }
-
-/** What stands for a missing field unless an entry says another. */
-const UNKNOWN = 'unknown';
 
 /** Warns of a site or a practice that isn't in the directory: nobody is told of its referrals. */
 function checkIds(

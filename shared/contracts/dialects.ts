@@ -158,5 +158,7 @@ export const dialectsSchema = z
   .strictObject({ defaults: defaults.prefault({}), senders: z.array(sender).default([]) })
   .describe('What differs between the systems that send HL7 v2, FHIR or CSV.');
 export type Dialects = z.output<typeof dialectsSchema>;
+/** What a referral has in place of a required field that nobody says, unless `fields` has another word. */
+export const UNKNOWN = 'unknown';
 /** Of an organization without the file: all is as the standards say. */
 export const NO_DIALECTS: Dialects = { defaults: {}, senders: [] };

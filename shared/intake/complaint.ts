@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { valueAt } from '../contracts/config-problem.ts';
 import { expectedWord } from '../contracts/nearest.ts';
 
 /** Most faults that one refusal names: a list of a sender's may have a hundred thousand. */
@@ -29,14 +30,6 @@ export function complaint(issues: readonly z.core.$ZodIssue[], input: unknown, w
   });
   const more = issues.length - faults.length;
   return [...new Set(faults), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
-}
-
-/** The value at a path. Undefined: there is none. */
-export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-    input,
-  );
 }
 
 /** Null: it is of the right kind. */

@@ -149,10 +149,9 @@ export const typesThatStart = (kind: ClockKind): EventTypeAbout<'referral'>[] =>
 export function typesThatStop(kind: ClockKind): Record<'own' | 'bookedOrSeen', EventTypeAbout<'referral'>[]> {
   const all = Object.keys(CLOCK_TABLE[kind].stops) as EventTypeAbout<'referral'>[];
   const own = all.filter((type) => !Object.hasOwn(BOOKED_OR_SEEN, type));
-  const waitsForThese = own.length === 0 || !all.includes('appointment.scheduled');
-  return waitsForThese
-    ? { own: all, bookedOrSeen: [] }
-    : { own, bookedOrSeen: all.filter((type) => !own.includes(type)) };
+  const others = Object.keys(BOOKED_OR_SEEN) as (keyof typeof BOOKED_OR_SEEN)[];
+  const isBesides = own.length > 0 && others.every((type) => all.includes(type));
+  return isBesides ? { own, bookedOrSeen: others } : { own: all, bookedOrSeen: [] };
 }
 
 export function isBookedOrSeen({ type }: EventAbout<'referral'>): boolean {

@@ -1,7 +1,7 @@
+import { valueAt } from '../../contracts/config-problem.ts';
 import { formatInstant, type Instant } from '../../contracts/instant.ts';
 import type { Refusal } from '../../contracts/refusal.ts';
 import { type ReadMessage, readEvent } from '../cloudevents.ts';
-import { valueAt } from '../complaint.ts';
 import { eventId } from './event-id.ts';
 import type { Fact, Member } from './member.ts';
 

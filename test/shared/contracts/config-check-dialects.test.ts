@@ -90,9 +90,12 @@ describe('dialects.json with a fault', () => {
   it.each([
     [
       { type: 'referral.cancelled', data: { by: { value: 'patint' } } },
-      'by.value: "patint" - expected one of referrer, ',
+      'by.value: "patint" - did you mean patient? Expected one of referrer, ',
     ],
-    [{ type: 'contact.attempted', data: { channel: { value: 'phon' } } }, 'other; did you mean phone?'],
+    [
+      { type: 'contact.attempted', data: { channel: { value: 'phon' } } },
+      'did you mean phone? Expected one of phone, ',
+    ],
     [{ type: 'referral.closed', data: { reason: { value: 'gone' } } }, 'reason.value: "gone" - expected one of '],
     [{ type: 'referral.received', data: { priority: { value: 'high' } } }, 'priority.value: "high" - expected one of '],
     [{ type: 'appointment.scheduled', data: { startsAt: { value: '1 May' } } }, 'expected an RFC 3339 date-time'],

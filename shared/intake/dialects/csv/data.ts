@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Emit } from '../../../contracts/dialects.ts';
+import { type Emit, UNKNOWN } from '../../../contracts/dialects.ts';
 import { EVENT_DATA, type EventType } from '../../../contracts/event.ts';
 import { formatInstant } from '../../../contracts/instant.ts';
 import type { Crosswalks } from '../crosswalk.ts';
@@ -39,8 +39,6 @@ const OWN_WORDS = new Set(['specialty', 'site', 'payer']);
 const YES = new Set(['true', 'yes', 'y', '1']);
 const NO = new Set(['false', 'no', 'n', '0']);
 const TAGS = /[;,|]/;
-/** Words for what nobody has said, unless the sender's defaults say more. */
-const UNKNOWN = 'unknown';
 
 /**
  * Makes `data` of a row as the contract wants it: words by the sender's crosswalks, dates as instants, defaults where a

@@ -1,3 +1,4 @@
+import { UNKNOWN } from '../../../contracts/dialects.ts';
 import { formatInstant, type Instant } from '../../../contracts/instant.ts';
 import { PRIORITIES } from '../../../contracts/vocabulary.ts';
 import type { Coding } from '../coding.ts';
@@ -15,7 +16,6 @@ export interface OrderFields {
   missing: string[];
 }
 
-const UNKNOWN = 'unknown';
 /** Who may be a practice, a site or a payer: a patient or a relative isn't. */
 const PERSONAL = ['Patient', 'RelatedPerson'];
 

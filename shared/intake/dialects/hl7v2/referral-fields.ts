@@ -1,3 +1,4 @@
+import { UNKNOWN } from '../../../contracts/dialects.ts';
 import { PRIORITIES } from '../../../contracts/vocabulary.ts';
 import type { Coding } from '../coding.ts';
 import type { Case, SaidDate } from './case.ts';
@@ -23,7 +24,6 @@ type Data = Record<string, unknown>;
 
 /** Tables 0280 and 0485. */
 const STANDARD = { s: 'stat', a: 'asap', r: 'routine' } as const;
-const UNKNOWN = 'unknown';
 
 /**
  * `data` of an event about a referral's fields: an update has those that the message says, a receipt all that are required,
